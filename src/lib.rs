@@ -1,0 +1,4 @@
+//! Guided diffusion on toy two-dimensional distributions.
+
+#[cfg(target_arch = "wasm32")]
+pub mod web;
