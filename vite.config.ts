@@ -1,0 +1,13 @@
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  // Relative addresses: the page works under any sub-path of any static host.
+  base: './',
+  build: {
+    target: 'es2022',
+    // wasm and weights stay files, so that the worker can stream them.
+    assetsInlineLimit: 0,
+    sourcemap: true,
+  },
+  worker: { format: 'es' },
+});
