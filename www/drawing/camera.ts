@@ -1,0 +1,36 @@
+// Which part of the plane is seen, and where it lands on the canvas.
+import type { View } from '../../pkg/guidance_playground.js';
+
+/** Standard deviations of the noise that the view takes in. */
+const noiseSeen = 2.4;
+
+/** The overview, widened so that particles at this noise level are in sight. */
+export function followNoise(overview: View, sigma: number): View {
+  const widening = Math.hypot(overview.halfWidth, noiseSeen * sigma) / overview.halfWidth;
+  return {
+    ...overview,
+    halfWidth: overview.halfWidth * widening,
+    halfHeight: overview.halfHeight * widening,
+  };
+}
+
+/** The noise level at a position of the clock, between two levels too. */
+export function sigmaAt(noiseLevels: Float64Array, position: number): number {
+  const before = Math.min(Math.floor(position), noiseLevels.length - 1);
+  const after = Math.min(before + 1, noiseLevels.length - 1);
+  const here = noiseLevels[before] ?? 0;
+  return here + (position - before) * ((noiseLevels[after] ?? 0) - here);
+}
+
+/** Canvas pixels = scale * data + offset; y points down on a canvas. */
+export interface Transform {
+  scale: number;
+  x: number;
+  y: number;
+}
+
+/** Fits the whole view into the canvas, at one scale for both axes. */
+export function fitView(view: View, width: number, height: number): Transform {
+  const scale = Math.min(width / (2 * view.halfWidth), height / (2 * view.halfHeight));
+  return { scale, x: width / 2 - scale * view.x, y: height / 2 + scale * view.y };
+}

@@ -1,0 +1,108 @@
+// Draws a panel's scene on a 2-D canvas.
+import type { Rings } from '../engine/protocol.js';
+import { fitView, type Transform } from './camera.js';
+import { parseColour } from './palette.js';
+import { PointLayer } from './points.js';
+import type { Palette, Renderer, Scene } from './scene.js';
+
+export class CanvasRenderer implements Renderer {
+  readonly #context: CanvasRenderingContext2D;
+  readonly #points = new PointLayer();
+  /** Outlines as paths in data coordinates, made once. */
+  readonly #outlines = new WeakMap<Rings, Path2D>();
+  #pixelRatio = 1;
+
+  constructor(private readonly canvas: HTMLCanvasElement) {
+    this.#context = canvas.getContext('2d')!;
+  }
+
+  resize(width: number, height: number, pixelRatio: number): void {
+    this.#pixelRatio = pixelRatio;
+    this.canvas.width = Math.round(width * pixelRatio);
+    this.canvas.height = Math.round(height * pixelRatio);
+    this.#points.resize(this.canvas.width, this.canvas.height);
+  }
+
+  draw(scene: Scene, palette: Palette): void {
+    const { width, height } = this.canvas;
+    const transform = fitView(scene.view, width, height);
+    this.#context.clearRect(0, 0, width, height);
+    this.#drawOutline(scene.outlines.get('B'), transform, palette.regionB, palette.outlineB);
+    this.#drawOutline(scene.outlines.get('A'), transform, palette.regionA, palette.outlineA);
+    if (scene.steps.length === 0) return;
+    if (scene.paths > 0) this.#drawPaths(scene, transform, palette.path);
+    this.#drawPoints(scene, transform, palette.particle);
+  }
+
+  #drawOutline(rings: Rings | undefined, transform: Transform, fill: string, stroke: string): void {
+    if (!rings) return;
+    let path = this.#outlines.get(rings);
+    if (!path) {
+      path = toPath(rings);
+      this.#outlines.set(rings, path);
+    }
+    const context = this.#context;
+    context.save();
+    context.setTransform(transform.scale, 0, 0, -transform.scale, transform.x, transform.y);
+    context.fillStyle = fill;
+    context.fill(path, 'evenodd');
+    context.strokeStyle = stroke;
+    context.lineWidth = this.#pixelRatio / transform.scale;
+    context.stroke(path);
+    context.restore();
+  }
+
+  #drawPoints({ steps, position }: Scene, transform: Transform, colour: string): void {
+    const { from, to, fraction } = between(steps, position);
+    const side = Math.min(this.canvas.width, this.canvas.height);
+    // Points keep their share of the picture, but never vanish nor blot.
+    const radius = Math.min(Math.max(side / 420, this.#pixelRatio), 1.6 * this.#pixelRatio);
+    const opacity = from.length > 16_384 ? 0.6 : 0.85;
+    this.#points.draw(from, to, fraction, transform, radius, parseColour(colour), opacity);
+    this.#context.drawImage(this.#points.canvas, 0, 0);
+  }
+
+  #drawPaths({ steps, position, paths }: Scene, transform: Transform, colour: string): void {
+    const { from, to, fraction } = between(steps, position);
+    const passed = Math.min(Math.floor(position), steps.length - 1);
+    const count = Math.min(paths, from.length / 2);
+    const toX = (dataX: number) => transform.x + transform.scale * dataX;
+    const toY = (dataY: number) => transform.y - transform.scale * dataY;
+    const context = this.#context;
+    context.beginPath();
+    for (let particle = 0; particle < count; particle++) {
+      const at = 2 * particle;
+      context.moveTo(toX(steps[0]![at]!), toY(steps[0]![at + 1]!));
+      for (let step = 1; step <= passed; step++) {
+        context.lineTo(toX(steps[step]![at]!), toY(steps[step]![at + 1]!));
+      }
+      const headX = from[at]! + fraction * (to[at]! - from[at]!);
+      const headY = from[at + 1]! + fraction * (to[at + 1]! - from[at + 1]!);
+      context.lineTo(toX(headX), toY(headY));
+    }
+    context.strokeStyle = colour;
+    context.lineWidth = this.#pixelRatio;
+    context.lineJoin = 'round';
+    context.stroke();
+  }
+}
+
+/** The two steps around a position, and how far it lies from the first to the second. */
+function between(steps: readonly Float32Array[], position: number) {
+  const last = steps.length - 1;
+  const clamped = Math.min(position, last);
+  const before = Math.floor(clamped);
+  return { from: steps[before]!, to: steps[Math.min(before + 1, last)]!, fraction: clamped - before };
+}
+
+function toPath(rings: Rings): Path2D {
+  const path = new Path2D();
+  for (const ring of rings) {
+    for (let index = 0; index < ring.length; index += 2) {
+      if (index === 0) path.moveTo(ring[0]!, ring[1]!);
+      else path.lineTo(ring[index]!, ring[index + 1]!);
+    }
+    path.closePath();
+  }
+  return path;
+}

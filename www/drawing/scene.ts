@@ -1,0 +1,23 @@
+// What a panel's picture shows, whatever draws it.
+import type { View } from '../../pkg/guidance_playground.js';
+import type { ClassName, Rings } from '../engine/protocol.js';
+
+export interface Scene {
+  view: View;
+  outlines: ReadonlyMap<ClassName, Rings>;
+  /** Positions by step, of one run. */
+  steps: readonly Float32Array[];
+  /** Steps passed; the fraction is drawn on the straight line between two steps. */
+  position: number;
+  /** Particles whose way here is drawn. */
+  paths: number;
+}
+
+/** Draws scenes on one canvas. */
+export interface Renderer {
+  /** Size in CSS pixels, and device pixels to one of them. */
+  resize(width: number, height: number, pixelRatio: number): void;
+  draw(scene: Scene, palette: Palette): void;
+}
+
+export type Palette = Record<'regionA' | 'outlineA' | 'regionB' | 'outlineB' | 'particle' | 'path', string>;

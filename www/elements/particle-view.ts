@@ -1,0 +1,98 @@
+import { LitElement, css, html } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { CanvasRenderer } from '../drawing/canvas-renderer.js';
+import { readPalette } from '../drawing/palette.js';
+import type { Palette, Renderer, Scene } from '../drawing/scene.js';
+import { onThemeChange } from '../theme.js';
+
+/** Scenes are made anew on every render of the page; most look as before and need no drawing. */
+function looksDifferent(next: Scene | null, last: Scene | null | undefined): boolean {
+  return (
+    next?.steps !== last?.steps ||
+    next?.position !== last?.position ||
+    next?.paths !== last?.paths ||
+    next?.outlines !== last?.outlines ||
+    next?.view.halfWidth !== last?.view.halfWidth
+  );
+}
+
+/** A panel's picture. Draws when its scene, its size or the colours change, at most once a frame, and never otherwise. */
+@customElement('particle-view')
+export class ParticleView extends LitElement {
+  @property({ attribute: false, hasChanged: looksDifferent }) scene: Scene | null = null;
+  @property() label = '';
+  @query('canvas') private readonly canvas!: HTMLCanvasElement;
+
+  #renderer: Renderer | null = null;
+  #palette: Palette | null = null;
+  #frame = 0;
+  readonly #resizes = new ResizeObserver(() => this.#resize());
+  #stopThemes = () => {};
+
+  static override styles = css`
+    :host {
+      display: block;
+      aspect-ratio: 1;
+      border: 1px solid var(--line);
+      border-radius: var(--radius);
+      background: var(--surface);
+      overflow: hidden;
+    }
+
+    canvas {
+      display: block;
+      width: 100%;
+      height: 100%;
+    }
+  `;
+
+  override connectedCallback() {
+    super.connectedCallback();
+    this.#resizes.observe(this);
+    this.#stopThemes = onThemeChange(() => {
+      this.#palette = null;
+      this.#schedule();
+    });
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#resizes.disconnect();
+    this.#stopThemes();
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+  }
+
+  protected override render() {
+    return html`<canvas role="img" aria-label=${this.label}></canvas>`;
+  }
+
+  protected override firstUpdated() {
+    this.#renderer = new CanvasRenderer(this.canvas);
+    this.#resize();
+  }
+
+  protected override updated() {
+    this.#schedule();
+  }
+
+  #resize() {
+    const { clientWidth, clientHeight } = this;
+    if (!this.#renderer || clientWidth === 0) return;
+    this.#renderer.resize(clientWidth, clientHeight, devicePixelRatio);
+    this.#draw();
+  }
+
+  #schedule() {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#draw();
+    });
+  }
+
+  #draw() {
+    if (!this.scene || !this.#renderer) return;
+    this.#palette ??= readPalette(this);
+    this.#renderer.draw(this.scene, this.#palette);
+  }
+}

@@ -1,0 +1,183 @@
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { followNoise, sigmaAt } from '../drawing/camera.js';
+import type { Scene } from '../drawing/scene.js';
+import type { Core } from '../engine/engine.js';
+import type { ClassName, Rings } from '../engine/protocol.js';
+import type { RunRecord } from '../engine/run-record.js';
+import type { PanelState, State } from '../state/state.js';
+import { controls } from '../styles/controls.js';
+import { summarise } from '../text/summary.js';
+import './panel-results.js';
+import './particle-view.js';
+import './scheme-picker.js';
+
+/** Particles whose paths are drawn when paths are on. */
+const pathCount = 96;
+
+/** One scheme: its settings, its particles, its result. */
+@customElement('playground-panel')
+export class PlaygroundPanel extends LitElement {
+  @property({ attribute: false }) core!: Core;
+  @property({ attribute: false }) state!: State;
+  @property({ attribute: false }) panel!: PanelState;
+  @property({ attribute: false }) number = 1;
+  @property({ attribute: false }) outlines: ReadonlyMap<ClassName, Rings> = new Map();
+  @property({ attribute: false }) run: RunRecord | null = null;
+  /** The run under way, where it is not a preview. */
+  @property({ attribute: false }) pending: RunRecord | null = null;
+  /** Steps of both runs, so that the element renders as they advance. */
+  @property({ attribute: false }) progress = '';
+
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: grid;
+        grid-row: span 3;
+        grid-template-rows: subgrid;
+        min-width: 0;
+      }
+
+      section {
+        display: contents;
+      }
+
+      scheme-picker {
+        padding-bottom: var(--space-1);
+      }
+
+      .picture {
+        position: relative;
+      }
+
+      .stale particle-view {
+        opacity: 0.4;
+      }
+
+      progress {
+        position: absolute;
+        inset: auto 0 0;
+        width: 100%;
+        height: 3px;
+        appearance: none;
+        border: 0;
+        background: none;
+        border-radius: 0 0 var(--radius) var(--radius);
+        overflow: hidden;
+      }
+
+      progress::-webkit-progress-bar {
+        background: none;
+      }
+
+      progress::-webkit-progress-value {
+        background: var(--accent);
+      }
+
+      progress::-moz-progress-bar {
+        background: var(--accent);
+      }
+
+      .message {
+        position: absolute;
+        inset: 0;
+        display: grid;
+        place-content: center;
+        gap: var(--space-2);
+        padding: var(--space-6);
+        color: var(--ink-soft);
+        text-align: center;
+      }
+
+      .message p {
+        margin: 0;
+      }
+
+      .message button {
+        justify-self: center;
+      }
+
+      strong {
+        color: var(--ink);
+        font-weight: 600;
+      }
+    `,
+  ];
+
+  protected override render() {
+    const { panel, run } = this;
+    const finished = run?.finished ?? false;
+    return html`
+      <section aria-label="Panel ${this.number}">
+        <scheme-picker
+          .schemes=${this.core.schemes}
+          .limits=${this.core.limits}
+          .schemeId=${panel.schemeId}
+          .scheme=${panel.scheme}
+          label="panel ${this.number}"
+        ></scheme-picker>
+        <div class="picture ${this.#stale ? 'stale' : ''}" aria-busy=${!finished}>
+          <particle-view .scene=${this.#scene()} label=${this.#describe()}></particle-view>
+          ${this.#renderMessage()} ${this.#renderProgress()}
+        </div>
+        <panel-results .run=${run} .evaluations=${run?.evaluations ?? 0} .finished=${finished}></panel-results>
+      </section>
+    `;
+  }
+
+  /** Whether the picture is of other settings than those now set, with the new one still to come. */
+  get #stale(): boolean {
+    const { run, pending } = this;
+    if (!run || !pending || run === pending) return false;
+    return run.config.seed !== pending.config.seed || run.config.scheme !== pending.config.scheme ? !run.preview : false;
+  }
+
+  #scene(): Scene {
+    const { run, core, state } = this;
+    const steps = run?.positions ?? [];
+    const position = Math.min(state.playback.position, Math.max(steps.length - 1, 0));
+    const sigma = run ? sigmaAt(run.noiseLevels, position) : 0;
+    return {
+      view: state.followNoise ? followNoise(core.overview, sigma) : core.overview,
+      outlines: this.outlines,
+      steps,
+      position,
+      paths: state.paths ? pathCount : 0,
+    };
+  }
+
+  #describe(): string {
+    const info = this.core.schemes.find(({ id }) => id === this.panel.schemeId);
+    const name = info?.name ?? this.panel.schemeId;
+    const { run } = this;
+    if (!run?.metrics) return `${name}: particles, still being computed`;
+    return summarise(name, info?.guided ? run.config.scheme.weight : null, run.metrics);
+  }
+
+  #renderMessage() {
+    const { run, pending } = this;
+    if (run?.failure) {
+      return html`<div class="message" role="alert">
+        <p><strong>${run.failure.message}</strong></p>
+        <p>${run.failure.advice}</p>
+        <button @click=${() => this.dispatchEvent(new Event('retry'))}>Try again</button>
+      </div>`;
+    }
+    if (run?.started) return nothing;
+    const { loaded, total } = pending?.networks ?? { loaded: 0, total: 0 };
+    return html`<div class="message"><p>${
+      total > loaded ? `Fetching network ${loaded + 1} of ${total}` : 'Placing the particles'
+    }</p></div>`;
+  }
+
+  #renderProgress() {
+    const { pending } = this;
+    if (!pending || pending.finished || pending.preview) return nothing;
+    return html`<progress
+      aria-label="Computing panel ${this.number}"
+      max=${pending.config.steps}
+      .value=${pending.stepsDone}
+    ></progress>`;
+  }
+}

@@ -1,0 +1,22 @@
+import type { Failure } from './protocol.js';
+
+/** An error that carries its own advice, as the core's errors do. */
+export class AdvisedError extends Error implements Failure {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly advice: string,
+  ) {
+    super(message);
+  }
+}
+
+/** What a thrown value says, in the shape that crosses the worker's boundary. */
+export function toFailure(thrown: unknown): Failure {
+  const { code, message, advice } = thrown as Partial<Failure>;
+  return {
+    code: code ?? 'unexpected',
+    message: message ?? String(thrown),
+    advice: advice ?? 'Reload the page. If it happens again, it is a fault of this program.',
+  };
+}

@@ -1,0 +1,59 @@
+// Where the data is: the contour of a class's density, traced by d3-contour from the core's log-density.
+import { contours } from 'd3-contour';
+import type { Playground, View } from '../../pkg/guidance_playground.js';
+import type { ClassName, Rings } from './protocol.js';
+
+/** Both trees, with room to spare. */
+const region: View = { x: 0, y: 0, halfWidth: 1.75, halfHeight: 1.75 };
+const tiles = 96;
+const cellsPerTile = 8;
+const cells = tiles * cellsPerTile;
+const tileHalf = region.halfWidth / tiles;
+const farBelow = -60;
+
+/**
+ * Traces a class's outline, yielding between slices of work.
+ *
+ * A density smoothed by about a tile says which tiles can hold any data; only those are evaluated in full.
+ */
+export function* traceOutline(playground: Playground, classes: ClassName): Generator<void, Rings> {
+  const level = playground.outlineLevel(classes);
+  const smoothed = playground.logDensity(classes, 1.5 * tileHalf, region, tiles, tiles);
+  yield;
+  const values = new Float32Array(cells * cells).fill(farBelow);
+  for (let row = 0; row < tiles; row++) {
+    let evaluated = false;
+    for (let column = 0; column < tiles; column++) {
+      if (smoothed[row * tiles + column]! < level - 6) continue;
+      fillTile(playground, classes, values, row, column);
+      evaluated = true;
+    }
+    if (evaluated) yield;
+  }
+  const { coordinates } = contours().size([cells, cells]).contour(Array.from(values), level);
+  return coordinates.flat().map(toDataCoordinates);
+}
+
+function fillTile(playground: Playground, classes: ClassName, values: Float32Array, row: number, column: number): void {
+  const view = {
+    x: region.x - region.halfWidth + (2 * column + 1) * tileHalf,
+    y: region.y + region.halfHeight - (2 * row + 1) * tileHalf,
+    halfWidth: tileHalf,
+    halfHeight: tileHalf,
+  };
+  const tile = playground.logDensity(classes, 0, view, cellsPerTile, cellsPerTile);
+  for (let line = 0; line < cellsPerTile; line++) {
+    const start = (row * cellsPerTile + line) * cells + column * cellsPerTile;
+    values.set(tile.subarray(line * cellsPerTile, (line + 1) * cellsPerTile), start);
+  }
+}
+
+function toDataCoordinates(ring: number[][]): Float32Array<ArrayBuffer> {
+  const points = new Float32Array(2 * ring.length);
+  const cell = (2 * region.halfWidth) / cells;
+  ring.forEach(([column, row], index) => {
+    points[2 * index] = region.x - region.halfWidth + column! * cell;
+    points[2 * index + 1] = region.y + region.halfHeight - row! * cell;
+  });
+  return points;
+}

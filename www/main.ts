@@ -1,0 +1,7 @@
+import './styles/tokens.css';
+import './styles/page.css';
+import './elements/guidance-playground.js';
+import './elements/theme-toggle.js';
+import { restoreTheme } from './theme.js';
+
+restoreTheme();

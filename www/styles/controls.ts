@@ -1,0 +1,140 @@
+// Native controls, quietly dressed; shared by all elements.
+import { css } from 'lit';
+
+export const controls = css`
+  *,
+  *::before,
+  *::after {
+    box-sizing: border-box;
+  }
+
+  :focus-visible {
+    outline: 2px solid var(--focus);
+    outline-offset: 2px;
+  }
+
+  button,
+  select,
+  input {
+    margin: 0;
+    color: var(--ink);
+    font: inherit;
+    font-size: var(--size-small);
+  }
+
+  button,
+  select,
+  input[type='number'] {
+    height: 2rem;
+    border: 1px solid var(--line);
+    border-radius: var(--radius);
+    background: var(--surface);
+  }
+
+  button {
+    padding: 0 var(--space-3);
+    font-weight: 500;
+    cursor: pointer;
+  }
+
+  select {
+    padding: 0 var(--space-2);
+  }
+
+  input[type='number'] {
+    padding: 0 0 0 var(--space-2);
+    font-variant-numeric: tabular-nums;
+  }
+
+  button:hover,
+  select:hover,
+  input[type='number']:hover {
+    border-color: var(--line-strong);
+  }
+
+  :disabled {
+    opacity: 0.45;
+    cursor: default;
+  }
+
+  input[type='range'] {
+    appearance: none;
+    height: 1.75rem;
+    background: transparent;
+    cursor: pointer;
+    touch-action: pan-y;
+  }
+
+  input[type='range']::-webkit-slider-runnable-track {
+    height: 3px;
+    border-radius: 2px;
+    background: var(--track, var(--line));
+  }
+
+  input[type='range']::-moz-range-track {
+    height: 3px;
+    border-radius: 2px;
+    background: var(--track, var(--line));
+  }
+
+  input[type='range']::-webkit-slider-thumb {
+    appearance: none;
+    width: 1rem;
+    height: 1rem;
+    margin-top: calc(1.5px - 0.5rem);
+    border: 2px solid var(--page);
+    border-radius: 50%;
+    background: var(--ink);
+  }
+
+  input[type='range']::-moz-range-thumb {
+    width: 0.75rem;
+    height: 0.75rem;
+    border: 2px solid var(--page);
+    border-radius: 50%;
+    background: var(--ink);
+  }
+
+  input[type='checkbox'],
+  input[type='radio'] {
+    accent-color: var(--accent);
+  }
+
+  label {
+    color: var(--ink-soft);
+    font-size: var(--size-small);
+  }
+
+  .formula {
+    font-family: var(--font-math);
+    white-space: nowrap;
+  }
+
+  .formula sub {
+    font-size: 0.7em;
+    line-height: 0;
+  }
+
+  .visually-hidden {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+
+  @media (pointer: coarse) {
+    button,
+    select,
+    input[type='number'] {
+      height: 2.75rem;
+      /* Smaller text makes a phone zoom in on focus. */
+      font-size: 1rem;
+    }
+
+    input[type='range'] {
+      height: 2.75rem;
+    }
+  }
+`;

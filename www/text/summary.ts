@@ -1,0 +1,14 @@
+// A panel's result in words, for those who do not see the picture.
+import type { Metrics } from '../../pkg/guidance_playground.js';
+import { formatCount, formatDecimal, formatShare } from './format.js';
+
+export function summarise(name: string, weight: number | null, metrics: Metrics): string {
+  const setting = weight === null ? name : `${name} at weight ${formatDecimal(weight, 1)}`;
+  const { outliers, logDensityGap, effectiveBranches } = metrics;
+  return (
+    `${setting}: of ${formatCount(metrics.particles)} particles ${formatShare(outliers.value)} are outliers, ` +
+    `where a perfect sampler has ${formatShare(outliers.floor.mean)}; ` +
+    `log-density gap ${formatDecimal(logDensityGap.value, 2)}; ` +
+    `${formatDecimal(effectiveBranches.value, 1)} effective branches of ${formatDecimal(effectiveBranches.floor.mean, 1)}.`
+  );
+}

@@ -1,0 +1,40 @@
+// Light or dark: what the system says, unless the visitor chose.
+export type Theme = 'light' | 'dark';
+
+const key = 'guidance-playground-theme';
+const dark = matchMedia('(prefers-color-scheme: dark)');
+
+export function currentTheme(): Theme {
+  const chosen = document.documentElement.dataset['theme'];
+  if (chosen === 'light' || chosen === 'dark') return chosen;
+  return dark.matches ? 'dark' : 'light';
+}
+
+export function chooseTheme(theme: Theme): void {
+  document.documentElement.dataset['theme'] = theme;
+  try {
+    localStorage.setItem(key, theme);
+  } catch {
+    // Storage may be forbidden; the choice then lasts for this visit.
+  }
+  document.dispatchEvent(new Event('themechange'));
+}
+
+export function restoreTheme(): void {
+  try {
+    const saved = localStorage.getItem(key);
+    if (saved === 'light' || saved === 'dark') document.documentElement.dataset['theme'] = saved;
+  } catch {
+    // As above: follow the system.
+  }
+}
+
+/** Calls back whenever the colours change; returns the way to stop. */
+export function onThemeChange(listener: () => void): () => void {
+  document.addEventListener('themechange', listener);
+  dark.addEventListener('change', listener);
+  return () => {
+    document.removeEventListener('themechange', listener);
+    dark.removeEventListener('change', listener);
+  };
+}
