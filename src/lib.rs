@@ -1,4 +1,12 @@
-//! Guided diffusion on toy two-dimensional distributions.
+//! Guided diffusion on toy two-dimensional distributions: exact mixtures, small denoisers, guidance schemes,
+//! samplers and metrics. The playground page and the native command are thin layers over this crate.
 
+pub mod distribution;
+pub mod error;
+pub mod lanes;
+pub mod network;
+pub mod random;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
+
+pub use error::{Error, Result};

@@ -1,0 +1,399 @@
+//! A mixture in f32 on vectors of particles: a tile of positions in, log-density and score out.
+//!
+//! Components that follow each other with one covariance and one branch (a branch of the tree is eight) form a
+//! group, whose inverse covariance is worked out once. Means are split into two f32, since at sigma = .002 the
+//! rounding of a mean alone would cost 3e-4 of the score.
+
+use super::Mixture;
+use crate::lanes::{Kernel, Lanes, TILE, dispatch, exp};
+
+/// Most components that share one rescaling of the running sum.
+const CHUNK: usize = 8;
+/// Stands for "no mass yet": below any exponent that a finite position gives, and still finite.
+const NOTHING: f32 = -1e30;
+
+/// Entries of scratch that [`MixtureLanes::add_branch_masses`] needs for each group, one maximum and one sum.
+pub const TILE_SCRATCH: usize = 2;
+
+/// A mixture, prepared for evaluation in f32.
+#[derive(Clone, Debug)]
+pub struct MixtureLanes {
+    groups: Vec<Group>,
+    centres: Vec<Centre>,
+    branches: usize,
+}
+
+#[derive(Clone, Debug)]
+struct Group {
+    covariance: [f64; 3],
+    first: usize,
+    count: usize,
+    branch: usize,
+}
+
+#[derive(Clone, Debug)]
+struct Centre {
+    x: [f32; 2],
+    y: [f32; 2],
+    log_weight: f32,
+}
+
+/// Inverse covariance of a group and the square root of its determinant.
+#[derive(Clone, Copy)]
+struct Precision<V> {
+    xx: V,
+    xy: V,
+    yy: V,
+    norm: V,
+}
+
+/// The precisions of all groups at one noise level.
+#[derive(Clone)]
+pub struct Smoothing(Vec<Precision<f32>>);
+
+/// Where the results for a tile go; `TILE` numbers each.
+pub struct Pointwise<'a> {
+    /// log p(x; sigma).
+    pub log_density: &'a mut [f32],
+    /// First coordinate of its gradient.
+    pub score_x: &'a mut [f32],
+    /// Second coordinate of its gradient.
+    pub score_y: &'a mut [f32],
+}
+
+/// Running log-sum-exp of mass and of its first moment.
+#[derive(Clone, Copy)]
+struct Sum<V> {
+    greatest: V,
+    mass: V,
+    x: V,
+    y: V,
+}
+
+impl MixtureLanes {
+    /// Prepare a mixture.
+    pub fn new(mixture: &Mixture) -> Self {
+        let split = |v: f64| [v as f32, (v - f64::from(v as f32)) as f32];
+        let mut groups: Vec<Group> = Vec::new();
+        let mut centres = Vec::new();
+        for (i, c) in mixture.components().iter().enumerate() {
+            let covariance = [c.covariance.m11, c.covariance.m12, c.covariance.m22];
+            let branch = usize::from(c.branch);
+            match groups.last_mut() {
+                Some(g) if g.covariance == covariance && g.branch == branch && g.count < CHUNK => {
+                    g.count += 1
+                }
+                _ => groups.push(Group {
+                    covariance,
+                    first: i,
+                    count: 1,
+                    branch,
+                }),
+            }
+            centres.push(Centre {
+                x: split(c.mean.x),
+                y: split(c.mean.y),
+                log_weight: (c.weight.ln() - std::f64::consts::TAU.ln()) as f32,
+            });
+        }
+        Self {
+            groups,
+            centres,
+            branches: mixture.branches(),
+        }
+    }
+
+    /// The precisions at noise level `sigma`.
+    pub fn smoothing(&self, sigma: f64) -> Smoothing {
+        let precision = |g: &Group| {
+            let [xx, xy, yy] = g.covariance;
+            let (xx, yy) = (xx + sigma * sigma, yy + sigma * sigma);
+            let inverse = 1.0 / (xx * yy - xy * xy);
+            Precision {
+                xx: (yy * inverse) as f32,
+                xy: (-xy * inverse) as f32,
+                yy: (xx * inverse) as f32,
+                norm: inverse.sqrt() as f32,
+            }
+        };
+        Smoothing(self.groups.iter().map(precision).collect())
+    }
+
+    /// Log-density and score of the tile `(x, y)` at one noise level.
+    #[inline(always)]
+    pub fn evaluate<L: Lanes>(
+        &self,
+        l: L,
+        smoothing: &Smoothing,
+        x: &[f32],
+        y: &[f32],
+        out: Pointwise<'_>,
+    ) {
+        let precision = |i: usize, _: usize| {
+            let p = &smoothing.0[i];
+            Precision {
+                xx: l.splat(p.xx),
+                xy: l.splat(p.xy),
+                yy: l.splat(p.yy),
+                norm: l.splat(p.norm),
+            }
+        };
+        self.each_vector(l, precision, x, y, out);
+    }
+
+    /// The same with a noise level of its own, `sigma^2 = variance`, for every particle.
+    #[inline(always)]
+    pub fn evaluate_each<L: Lanes>(
+        &self,
+        l: L,
+        variance: &[f32],
+        x: &[f32],
+        y: &[f32],
+        out: Pointwise<'_>,
+    ) {
+        let precision = |i: usize, t: usize| {
+            let [xx, xy, yy] = self.groups[i].covariance.map(|c| l.splat(c as f32));
+            let variance = l.load(&variance[t..]);
+            let (xx, yy) = (l.add(xx, variance), l.add(yy, variance));
+            let inverse = l.div(l.splat(1.0), l.neg_mul_add(xy, xy, l.mul(xx, yy)));
+            Precision {
+                xx: l.mul(yy, inverse),
+                xy: l.sub(l.splat(0.0), l.mul(xy, inverse)),
+                yy: l.mul(xx, inverse),
+                norm: l.sqrt(inverse),
+            }
+        };
+        self.each_vector(l, precision, x, y, out);
+    }
+
+    #[inline(always)]
+    fn each_vector<L: Lanes>(
+        &self,
+        l: L,
+        precision: impl Fn(usize, usize) -> Precision<L::V>,
+        x: &[f32],
+        y: &[f32],
+        out: Pointwise<'_>,
+    ) {
+        for t in (0..TILE).step_by(L::N) {
+            let (px, py) = (l.load(&x[t..]), l.load(&y[t..]));
+            let zero = l.splat(0.0);
+            let mut sum = Sum {
+                greatest: l.splat(NOTHING),
+                mass: zero,
+                x: zero,
+                y: zero,
+            };
+            for (i, group) in self.groups.iter().enumerate() {
+                self.add_group(l, group, precision(i, t), px, py, &mut sum);
+            }
+            let mass = l.div(l.splat(1.0), sum.mass);
+            l.store(l.mul(sum.x, mass), &mut out.score_x[t..]);
+            l.store(l.mul(sum.y, mass), &mut out.score_y[t..]);
+            l.store(sum.greatest, &mut out.log_density[t..]);
+            let mut masses = [0.0; TILE];
+            l.store(sum.mass, &mut masses);
+            for (log_density, mass) in out.log_density[t..t + L::N].iter_mut().zip(masses) {
+                *log_density += mass.ln();
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn add_group<L: Lanes>(
+        &self,
+        l: L,
+        group: &Group,
+        p: Precision<L::V>,
+        px: L::V,
+        py: L::V,
+        sum: &mut Sum<L::V>,
+    ) {
+        let centres = &self.centres[group.first..group.first + group.count];
+        let zero = l.splat(0.0);
+        let mut offsets = [[zero; 3]; CHUNK];
+        let mut greatest = sum.greatest;
+        for (offset, c) in offsets.iter_mut().zip(centres) {
+            let dx = l.sub(l.sub(l.splat(c.x[0]), px), l.splat(-c.x[1]));
+            let dy = l.sub(l.sub(l.splat(c.y[0]), py), l.splat(-c.y[1]));
+            let ax = l.mul_add(p.xx, dx, l.mul(p.xy, dy));
+            let ay = l.mul_add(p.xy, dx, l.mul(p.yy, dy));
+            let square = l.mul_add(dx, ax, l.mul(dy, ay));
+            let exponent = l.mul_add(square, l.splat(-0.5), l.splat(c.log_weight));
+            greatest = l.max(greatest, exponent);
+            *offset = [exponent, dx, dy];
+        }
+        let (mut mass, mut x, mut y) = (zero, zero, zero);
+        for [exponent, dx, dy] in &offsets[..centres.len()] {
+            let share = exp(l, l.sub(*exponent, greatest));
+            mass = l.add(mass, share);
+            x = l.mul_add(share, *dx, x);
+            y = l.mul_add(share, *dy, y);
+        }
+        let shrink = exp(l, l.sub(sum.greatest, greatest));
+        sum.greatest = greatest;
+        sum.mass = l.mul_add(sum.mass, shrink, l.mul(mass, p.norm));
+        let (x, y) = (l.mul(x, p.norm), l.mul(y, p.norm));
+        sum.x = l.mul_add(sum.x, shrink, l.mul_add(p.xx, x, l.mul(p.xy, y)));
+        sum.y = l.mul_add(sum.y, shrink, l.mul_add(p.xy, x, l.mul(p.yy, y)));
+    }
+
+    /// Add to `masses` (one number a branch) the probability that each of the first `count` points of the tile
+    /// came from each branch, and write their log-densities.
+    #[inline(always)]
+    fn add_branch_masses<L: Lanes>(
+        &self,
+        l: L,
+        smoothing: &Smoothing,
+        [x, y]: [&[f32]; 2],
+        count: usize,
+        log_density: &mut [f32],
+        masses: &mut [f64],
+        scratch: &mut [f32],
+    ) {
+        let zero = l.splat(0.0);
+        for t in (0..count).step_by(L::N) {
+            let (px, py) = (l.load(&x[t..]), l.load(&y[t..]));
+            let mut greatest = l.splat(NOTHING);
+            for ((group, p), kept) in self
+                .groups
+                .iter()
+                .zip(&smoothing.0)
+                .zip(scratch.chunks_exact_mut(TILE_SCRATCH * TILE))
+            {
+                let p = Precision {
+                    xx: l.splat(p.xx),
+                    xy: l.splat(p.xy),
+                    yy: l.splat(p.yy),
+                    norm: l.splat(p.norm),
+                };
+                let mut sum = Sum {
+                    greatest: l.splat(NOTHING),
+                    mass: zero,
+                    x: zero,
+                    y: zero,
+                };
+                self.add_group(l, group, p, px, py, &mut sum);
+                greatest = l.max(greatest, sum.greatest);
+                l.store(sum.greatest, kept);
+                l.store(sum.mass, &mut kept[TILE..]);
+            }
+            let mut total = zero;
+            for kept in scratch.chunks_exact_mut(TILE_SCRATCH * TILE) {
+                let mass = l.mul(l.load(&kept[TILE..]), exp(l, l.sub(l.load(kept), greatest)));
+                l.store(mass, kept);
+                total = l.add(total, mass);
+            }
+            let (mut totals, mut greatests) = ([0.0; TILE], [0.0; TILE]);
+            l.store(total, &mut totals);
+            l.store(greatest, &mut greatests);
+            let lanes = L::N.min(count - t);
+            for i in 0..lanes {
+                log_density[t + i] = greatests[i] + totals[i].ln();
+            }
+            for (group, kept) in self
+                .groups
+                .iter()
+                .zip(scratch.chunks_exact(TILE_SCRATCH * TILE))
+            {
+                masses[group.branch] += kept[..lanes]
+                    .iter()
+                    .zip(&totals)
+                    .map(|(&mass, &total)| f64::from(mass / total))
+                    .sum::<f64>();
+            }
+        }
+    }
+
+    /// Log-density of every point `(x, y)` at noise level `sigma`, and the expected number of points of every
+    /// branch (each point shared out by the posterior of its branch).
+    pub fn branch_counts(&self, sigma: f64, points: &[[f32; 2]]) -> (Vec<f32>, Vec<f64>) {
+        dispatch(BranchCounts {
+            mixture: self,
+            sigma,
+            points,
+        })
+    }
+
+    /// Log-density of every point at noise level `sigma`.
+    pub fn log_densities(&self, sigma: f64, points: &[[f32; 2]]) -> Vec<f32> {
+        dispatch(LogDensities {
+            mixture: self,
+            sigma,
+            points,
+        })
+    }
+}
+
+/// `points` as tiles of coordinates: `each(first, count, x, y)`; lanes beyond `count` repeat the last point.
+#[inline(always)]
+pub(crate) fn each_tile(
+    points: &[[f32; 2]],
+    mut each: impl FnMut(usize, usize, &[f32; TILE], &[f32; TILE]),
+) {
+    for (tile, chunk) in points.chunks(TILE).enumerate() {
+        let last = chunk[chunk.len() - 1];
+        let x = std::array::from_fn(|i| chunk.get(i).unwrap_or(&last)[0]);
+        let y = std::array::from_fn(|i| chunk.get(i).unwrap_or(&last)[1]);
+        each(tile * TILE, chunk.len(), &x, &y);
+    }
+}
+
+struct BranchCounts<'a> {
+    mixture: &'a MixtureLanes,
+    sigma: f64,
+    points: &'a [[f32; 2]],
+}
+
+impl Kernel for BranchCounts<'_> {
+    type Output = (Vec<f32>, Vec<f64>);
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, l: L) -> Self::Output {
+        let smoothing = self.mixture.smoothing(self.sigma);
+        let mut masses = vec![0.0; self.mixture.branches];
+        let mut log_densities = vec![0.0; self.points.len()];
+        let mut scratch =
+            crate::lanes::Buffer::zeros(self.mixture.groups.len() * TILE_SCRATCH * TILE);
+        each_tile(self.points, |first, count, x, y| {
+            let out = &mut log_densities[first..first + count];
+            self.mixture.add_branch_masses(
+                l,
+                &smoothing,
+                [x, y],
+                count,
+                out,
+                &mut masses,
+                &mut scratch,
+            );
+        });
+        (log_densities, masses)
+    }
+}
+
+struct LogDensities<'a> {
+    mixture: &'a MixtureLanes,
+    sigma: f64,
+    points: &'a [[f32; 2]],
+}
+
+impl Kernel for LogDensities<'_> {
+    type Output = Vec<f32>;
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, l: L) -> Vec<f32> {
+        let smoothing = self.mixture.smoothing(self.sigma);
+        let mut all = vec![0.0; self.points.len()];
+        let [mut log_density, mut score_x, mut score_y] = [[0.0; TILE]; 3];
+        each_tile(self.points, |first, count, x, y| {
+            let out = Pointwise {
+                log_density: &mut log_density,
+                score_x: &mut score_x,
+                score_y: &mut score_y,
+            };
+            self.mixture.evaluate(l, &smoothing, x, y, out);
+            all[first..first + count].copy_from_slice(&log_density[..count]);
+        });
+        all
+    }
+}

@@ -1,0 +1,48 @@
+//! Gaussian mixtures in two dimensions, and the fractal tree, which is one.
+//!
+//! Invariant: whatever smoothing is asked for, density, score and Laplacian are closed forms, computed in log
+//! space, and finite wherever the position is. [`Mixture`] is the truth in f64; [`MixtureLanes`] is the same
+//! in f32 on vectors of particles, for the engines and the metrics.
+
+mod lanes;
+mod mixture;
+mod regions;
+pub mod tree;
+
+pub use lanes::{MixtureLanes, Pointwise, TILE_SCRATCH};
+pub use mixture::{Component, Mixture, Value};
+pub use regions::Regions;
+
+/// Which of the two classes of the data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub enum Classes {
+    /// The orange class.
+    A,
+    /// The grey class.
+    B,
+    /// Both, half and half: what an unconditional model learns.
+    AB,
+}
+
+impl std::fmt::Display for Classes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Debug::fmt(self, f)
+    }
+}
+
+impl std::str::FromStr for Classes {
+    type Err = crate::Error;
+
+    fn from_str(text: &str) -> crate::Result<Self> {
+        match text {
+            "A" => Ok(Self::A),
+            "B" => Ok(Self::B),
+            "AB" => Ok(Self::AB),
+            _ => Err(crate::Error::invalid(
+                "The class",
+                "A, B or AB",
+                format!("\"{text}\""),
+            )),
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The fractal tree: the toy data of "Guiding a diffusion model with a bad version of itself" (Karras et al.
+//! 2024, arXiv 2406.02507, section 3 and its public toy example).
+
+use super::{Classes, Component, Mixture};
+use crate::error::{Error, Result};
+use crate::random::legacy::LegacyNormals;
+use nalgebra::{Matrix2, Vector2};
+
+/// Seed of the paper's tree.
+pub const PAPER_SEED: u32 = 2;
+/// Branches of one class.
+pub const BRANCHES_PER_CLASS: u16 = (2 << DEPTH) - 1;
+
+const ORIGIN: Vector2<f64> = Vector2::new(0.0030, 0.0325);
+const SCALE: Vector2<f64> = Vector2::new(1.3136, 1.3844);
+const ANGLES: [f64; 2] = [0.25 * std::f64::consts::PI, 1.25 * std::f64::consts::PI];
+const DEPTH: i32 = 6;
+const COMPONENTS_PER_BRANCH: i32 = 8;
+
+/// The tree of `seed`: 127 branches of 8 Gaussians a class, A first; branch labels count through both classes.
+pub fn grow(seed: u32) -> Mixture {
+    let mut grower = Grower {
+        normals: LegacyNormals::new(seed),
+        components: Vec::new(),
+        branch: 0,
+        class: 0,
+    };
+    for (class, angle) in ANGLES.into_iter().enumerate() {
+        grower.class = class as u8;
+        grower.branch(ORIGIN, angle, 0);
+    }
+    Mixture::new(grower.components).expect("branches have positive weights and sizes")
+}
+
+/// Whole tree or one class of it.
+///
+/// # Errors
+/// If `tree` has no component of the class.
+pub fn part(tree: &Mixture, classes: Classes) -> Result<Mixture> {
+    match classes {
+        Classes::AB => Ok(tree.clone()),
+        Classes::A | Classes::B => tree
+            .part(|c| c.class == u8::from(classes == Classes::B))
+            .map_err(|_| Error::invalid("The class", "one that the tree has", classes)),
+    }
+}
+
+struct Grower {
+    normals: LegacyNormals,
+    components: Vec<Component>,
+    branch: u16,
+    class: u8,
+}
+
+impl Grower {
+    /// A factor 1 + 0.2 g.
+    fn jitter(&mut self) -> f64 {
+        1.0 + 0.2 * self.normals.next().expect("the stream does not end")
+    }
+
+    fn branch(&mut self, position: Vector2<f64>, angle: f64, depth: i32) {
+        let length = 0.292 * 0.8f64.powi(depth) * self.jitter();
+        let thickness = 0.2 * 0.8f64.powi(depth) / length;
+        let size = SCALE * length * 0.06;
+        let direction = Vector2::new(libm::cos(angle), libm::sin(angle));
+        let along = direction * direction.transpose();
+        let shape = along + (Matrix2::identity() - along) * (thickness * thickness);
+        let covariance = shape.component_mul(&(size * size.transpose()));
+        for i in 0..COMPONENTS_PER_BRANCH {
+            let t = 0.07 + (0.93 - 0.07) * f64::from(i) / f64::from(COMPONENTS_PER_BRANCH - 1);
+            self.components.push(Component {
+                weight: length * 0.5f64.powi(depth),
+                mean: (position + direction * length * t).component_mul(&SCALE),
+                // The two off-diagonal products may round differently.
+                covariance: Matrix2::new(
+                    covariance.m11,
+                    covariance.m12,
+                    covariance.m12,
+                    covariance.m22,
+                ),
+                class: self.class,
+                branch: self.branch,
+            });
+        }
+        self.branch += 1;
+        for sign in [1.0, -1.0] {
+            // Drawn before the depth test, so also where no child grows: the stream depends on it.
+            let turn = sign * 0.7f64.powi(depth) * self.jitter();
+            if depth < DEPTH {
+                self.branch(position + direction * length, angle + turn, depth + 1);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masses_by_depth_are_the_published_ones() {
+        let a = part(&grow(PAPER_SEED), Classes::A).unwrap();
+        let masses = a.branch_masses();
+        assert_eq!(masses.len(), usize::from(BRANCHES_PER_CLASS));
+        assert!((masses[0] - 0.257).abs() < 5e-4);
+        let entropy: f64 = -masses.iter().map(|m| m * m.ln()).sum::<f64>();
+        assert!((entropy - 3.441).abs() < 5e-4, "{entropy}");
+        let least = masses.iter().copied().fold(1.0, f64::min);
+        assert!((least - 0.00075).abs() < 5e-6, "{least}");
+    }
+
+    #[test]
+    fn another_seed_is_another_tree() {
+        assert_ne!(
+            grow(3).components()[0].mean,
+            grow(PAPER_SEED).components()[0].mean
+        );
+        assert_eq!(grow(3).components().len(), 2032);
+    }
+}

@@ -1,0 +1,99 @@
+//! SIMD: one f32 vector type per instruction set, chosen at run time on x86-64 and at compile time on wasm.
+//!
+//! Invariant: a token ([`Lanes`] value) exists only where its instructions do, so its methods are safe.
+//! A kernel is written once, generic over the token, and entered through [`dispatch`]; everything between
+//! the two is `#[inline(always)]`, so that it compiles with the instruction set of the entry.
+
+mod buffer;
+mod functions;
+mod multiply;
+mod portable;
+#[cfg(target_arch = "wasm32")]
+mod wasm;
+#[cfg(target_arch = "x86_64")]
+mod x86;
+
+pub use buffer::Buffer;
+pub use functions::{exp, sigmoid};
+pub use multiply::{Panels, multiply, outer};
+
+/// Particles that travel together: a multiple of every vector length times every block width below.
+pub const TILE: usize = 96;
+
+/// Arithmetic on vectors of `N` f32, each lane one particle.
+pub trait Lanes: Copy + Send + Sync + 'static {
+    /// The vector.
+    type V: Copy;
+    /// Lanes in a vector; divides [`TILE`].
+    const N: usize;
+    /// Vectors in a row of the product micro-kernel (with four rows, what the register file holds).
+    const WIDTH: usize;
+
+    /// All lanes `x`.
+    fn splat(self, x: f32) -> Self::V;
+    /// The first `N` numbers of `from`.
+    fn load(self, from: &[f32]) -> Self::V;
+    /// `v` into the first `N` places of `to`.
+    fn store(self, v: Self::V, to: &mut [f32]);
+    /// a + b
+    fn add(self, a: Self::V, b: Self::V) -> Self::V;
+    /// a - b
+    fn sub(self, a: Self::V, b: Self::V) -> Self::V;
+    /// a b
+    fn mul(self, a: Self::V, b: Self::V) -> Self::V;
+    /// a / b
+    fn div(self, a: Self::V, b: Self::V) -> Self::V;
+    /// a b + c, fused where the machine can.
+    fn mul_add(self, a: Self::V, b: Self::V, c: Self::V) -> Self::V;
+    /// c - a b, fused where the machine can.
+    fn neg_mul_add(self, a: Self::V, b: Self::V, c: Self::V) -> Self::V;
+    /// The lesser.
+    fn min(self, a: Self::V, b: Self::V) -> Self::V;
+    /// The greater.
+    fn max(self, a: Self::V, b: Self::V) -> Self::V;
+    /// The square root.
+    fn sqrt(self, a: Self::V) -> Self::V;
+    /// The nearest integer.
+    fn round(self, a: Self::V) -> Self::V;
+    /// 2^n for integral n in -126..=127.
+    fn exp2_integral(self, n: Self::V) -> Self::V;
+    /// The sum of all lanes.
+    fn sum(self, a: Self::V) -> f32;
+}
+
+/// A computation generic over the instruction set.
+pub trait Kernel {
+    /// What it returns.
+    type Output;
+    /// Run it; implementations are `#[inline(always)]`.
+    fn run<L: Lanes>(self, lanes: L) -> Self::Output;
+}
+
+/// Run `kernel` with the best instruction set of this machine.
+pub fn dispatch<K: Kernel>(kernel: K) -> K::Output {
+    #[cfg(target_arch = "x86_64")]
+    return x86::dispatch(kernel);
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    return kernel.run(wasm::Simd128);
+    #[cfg(not(any(
+        target_arch = "x86_64",
+        all(target_arch = "wasm32", target_feature = "simd128")
+    )))]
+    kernel.run(portable::Portable)
+}
+
+/// The instruction set that [`dispatch`] uses, in words.
+pub fn instruction_set() -> &'static str {
+    #[cfg(target_arch = "x86_64")]
+    return x86::name();
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    return "WebAssembly SIMD";
+    #[cfg(not(any(
+        target_arch = "x86_64",
+        all(target_arch = "wasm32", target_feature = "simd128")
+    )))]
+    "portable"
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,129 @@
+use super::*;
+
+/// Run a kernel on every instruction set of this machine.
+fn each<K: Kernel + Clone>(kernel: K) -> Vec<(&'static str, K::Output)> {
+    #[cfg(target_arch = "x86_64")]
+    return x86::each_available(&kernel);
+    #[cfg(not(target_arch = "x86_64"))]
+    vec![(instruction_set(), dispatch(kernel))]
+}
+
+/// Numbers without pattern in [-1, 1).
+fn noise(len: usize, seed: u32) -> Buffer {
+    let mut buffer = Buffer::zeros(len);
+    let mut state = seed;
+    for x in buffer.iter_mut() {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        *x = (state >> 8) as f32 / (1 << 23) as f32 - 1.0;
+    }
+    buffer
+}
+
+/// `exp` of every number; a multiple of sixteen of them.
+#[derive(Clone)]
+struct Exp(Vec<f32>);
+
+impl Kernel for Exp {
+    type Output = Vec<f32>;
+    #[inline(always)]
+    fn run<L: Lanes>(mut self, l: L) -> Vec<f32> {
+        for xs in self.0.chunks_exact_mut(L::N) {
+            l.store(exp(l, l.load(xs)), xs);
+        }
+        self.0
+    }
+}
+
+#[test]
+fn exp_is_the_standard_librarys() {
+    let xs: Vec<f32> = (0..160_000)
+        .map(|i| -86.9 + 174.7 * i as f32 / 160_000.0)
+        .collect();
+    for (name, ys) in each(Exp(xs.clone())) {
+        for (&x, y) in xs.iter().zip(ys) {
+            let error = f64::from(y) / f64::from(x).exp() - 1.0;
+            assert!(
+                error.abs() < 2.0 * f64::from(f32::EPSILON),
+                "{name}: exp({x}) is off by {error}"
+            );
+        }
+    }
+}
+
+#[test]
+fn exp_is_clamped_rather_than_infinite() {
+    let xs = std::iter::repeat_n(-1e30, 16)
+        .chain(std::iter::repeat_n(1e30, 16))
+        .collect();
+    for (name, ys) in each(Exp(xs)) {
+        assert!(
+            ys[..16].iter().all(|y| (0.0..1e-37).contains(y)),
+            "{name}: {ys:?}"
+        );
+        assert!(
+            ys[16..].iter().all(|y| y.is_finite() && *y > 1e38),
+            "{name}: {ys:?}"
+        );
+    }
+}
+
+#[test]
+fn products_are_the_textbooks() {
+    const ROWS: usize = 12;
+    const COLUMNS: usize = 20;
+    #[derive(Clone)]
+    struct Both {
+        a: Buffer,
+        x: Buffer,
+        y: Buffer,
+    }
+    impl Kernel for Both {
+        type Output = (Vec<f32>, Vec<f32>);
+        #[inline(always)]
+        fn run<L: Lanes>(self, l: L) -> Self::Output {
+            let panels = Panels::pack(ROWS, COLUMNS, |r, c| self.a[r * COLUMNS + c]);
+            let mut product = vec![0.0; ROWS * TILE];
+            multiply(l, &panels, &self.x, |_, offset, v| {
+                l.store(v, &mut product[offset..])
+            });
+            let mut sums = vec![0.0; ROWS * COLUMNS];
+            outer(
+                l,
+                &[(&self.y, &self.x), (&self.y, &self.y)],
+                &mut sums,
+                ROWS,
+            );
+            (product, sums[..ROWS * ROWS].to_vec())
+        }
+    }
+    let kernel = Both {
+        a: noise(ROWS * COLUMNS, 1),
+        x: noise(COLUMNS * TILE, 2),
+        y: noise(COLUMNS * TILE, 3),
+    };
+    let dot = |a: &mut dyn Iterator<Item = (f32, f32)>| {
+        a.map(|(a, b)| f64::from(a) * f64::from(b)).sum::<f64>()
+    };
+    for (name, (product, sums)) in each(kernel.clone()) {
+        for (i, &value) in product.iter().enumerate() {
+            let (r, t) = (i / TILE, i % TILE);
+            let truth =
+                dot(&mut (0..COLUMNS).map(|c| (kernel.a[r * COLUMNS + c], kernel.x[c * TILE + t])));
+            assert!(
+                (f64::from(value) - truth).abs() < 1e-5,
+                "{name}: row {r}, lane {t}: {value}, {truth}"
+            );
+        }
+        for (i, &value) in sums.iter().enumerate() {
+            let (r, c) = (i / ROWS, i % ROWS);
+            let truth = dot(&mut (0..TILE).flat_map(|t| {
+                let y = kernel.y[r * TILE + t];
+                [(y, kernel.x[c * TILE + t]), (y, kernel.y[c * TILE + t])]
+            }));
+            assert!(
+                (f64::from(value) - truth).abs() < 1e-4,
+                "{name}: {r}, {c}: {value}, {truth}"
+            );
+        }
+    }
+}

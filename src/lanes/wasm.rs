@@ -1,0 +1,80 @@
+//! WebAssembly's 128-bit vectors.
+
+use super::Lanes;
+use std::arch::wasm32::*;
+
+/// Four lanes of simd128, which the whole module is compiled for.
+#[derive(Clone, Copy)]
+pub struct Simd128;
+
+impl Lanes for Simd128 {
+    type V = v128;
+    const N: usize = 4;
+    const WIDTH: usize = 2;
+
+    #[inline(always)]
+    fn splat(self, x: f32) -> v128 {
+        f32x4_splat(x)
+    }
+    #[inline(always)]
+    fn load(self, from: &[f32]) -> v128 {
+        assert!(from.len() >= 4);
+        // SAFETY: four numbers are there.
+        unsafe { v128_load(from.as_ptr().cast()) }
+    }
+    #[inline(always)]
+    fn store(self, v: v128, to: &mut [f32]) {
+        assert!(to.len() >= 4);
+        // SAFETY: there is room for four numbers.
+        unsafe { v128_store(to.as_mut_ptr().cast(), v) }
+    }
+    #[inline(always)]
+    fn add(self, a: v128, b: v128) -> v128 {
+        f32x4_add(a, b)
+    }
+    #[inline(always)]
+    fn sub(self, a: v128, b: v128) -> v128 {
+        f32x4_sub(a, b)
+    }
+    #[inline(always)]
+    fn mul(self, a: v128, b: v128) -> v128 {
+        f32x4_mul(a, b)
+    }
+    #[inline(always)]
+    fn div(self, a: v128, b: v128) -> v128 {
+        f32x4_div(a, b)
+    }
+    #[inline(always)]
+    fn mul_add(self, a: v128, b: v128, c: v128) -> v128 {
+        f32x4_add(f32x4_mul(a, b), c)
+    }
+    #[inline(always)]
+    fn neg_mul_add(self, a: v128, b: v128, c: v128) -> v128 {
+        f32x4_sub(c, f32x4_mul(a, b))
+    }
+    #[inline(always)]
+    fn min(self, a: v128, b: v128) -> v128 {
+        f32x4_pmin(a, b)
+    }
+    #[inline(always)]
+    fn max(self, a: v128, b: v128) -> v128 {
+        f32x4_pmax(a, b)
+    }
+    #[inline(always)]
+    fn sqrt(self, a: v128) -> v128 {
+        f32x4_sqrt(a)
+    }
+    #[inline(always)]
+    fn round(self, a: v128) -> v128 {
+        f32x4_nearest(a)
+    }
+    #[inline(always)]
+    fn exp2_integral(self, n: v128) -> v128 {
+        i32x4_shl(i32x4_add(i32x4_trunc_sat_f32x4(n), i32x4_splat(127)), 23)
+    }
+    #[inline(always)]
+    fn sum(self, a: v128) -> f32 {
+        let a = f32x4_add(a, i32x4_shuffle::<2, 3, 0, 1>(a, a));
+        f32x4_extract_lane::<0>(a) + f32x4_extract_lane::<1>(a)
+    }
+}

@@ -1,0 +1,192 @@
+//! The network in f32 on tiles of particles at one noise level.
+//!
+//! Three things are folded into the matrices beforehand: 1/0.596, the column of ln(sigma), which becomes a bias of
+//! the step, and the last product of the forward pass with the first of the reverse pass, which both need only the
+//! symmetric W^T W. Of each layer only the gate silu'(h) is kept.
+
+use super::{FEATURES, Network, SIGMA_DATA, SILU_GAIN};
+use crate::distribution::Pointwise;
+use crate::lanes::{Buffer, Lanes, Panels, TILE, multiply, sigmoid};
+
+/// A network prepared for fast evaluation.
+pub struct NetworkLanes {
+    /// Hidden width, rounded up to the micro-kernel's four; what is added is zero throughout.
+    hidden: usize,
+    true_hidden: usize,
+    input: Vec<[f64; FEATURES]>,
+    forward: Vec<Panels>,
+    backward: Vec<Panels>,
+    last: Panels,
+    gain: f64,
+}
+
+/// What depends on the noise level: the first layer and three scales.
+#[derive(Clone)]
+pub struct Level {
+    /// (weight of x, weight of y, bias) of every row.
+    input: Vec<[f32; 3]>,
+    scale: f32,
+    gaussian: f32,
+}
+
+/// Room for the activations of one tile.
+#[derive(Default)]
+pub struct NetworkScratch {
+    gates: Buffer,
+    a: Buffer,
+    b: Buffer,
+}
+
+impl NetworkLanes {
+    /// Prepare `network`.
+    pub fn new(network: &Network) -> Self {
+        let h = network.hidden;
+        let hidden = h.next_multiple_of(4);
+        let matrices: Vec<Vec<f64>> = (0..network.matrices.len())
+            .map(|i| {
+                let mut w = network.normalised(i);
+                if i > 0 {
+                    w.iter_mut().for_each(|w| *w /= SILU_GAIN);
+                }
+                w
+            })
+            .collect();
+        let square = |entry: &dyn Fn(usize, usize) -> f64| {
+            Panels::pack(hidden, hidden, |r, c| {
+                if r < h && c < h {
+                    entry(r, c) as f32
+                } else {
+                    0.0
+                }
+            })
+        };
+        let (last, inner) = matrices[1..]
+            .split_last()
+            .expect("a network has two matrices or more");
+        Self {
+            hidden,
+            true_hidden: h,
+            input: (0..hidden)
+                .map(|r| {
+                    std::array::from_fn(|c| {
+                        if r < h {
+                            matrices[0][r * FEATURES + c]
+                        } else {
+                            0.0
+                        }
+                    })
+                })
+                .collect(),
+            forward: inner.iter().map(|w| square(&|r, c| w[r * h + c])).collect(),
+            backward: inner.iter().map(|w| square(&|r, c| w[c * h + r])).collect(),
+            last: square(&|r, c| (0..h).map(|k| last[k * h + r] * last[k * h + c]).sum()),
+            gain: f64::from(network.gain),
+        }
+    }
+
+    /// Prepare noise level `sigma > 0`.
+    pub fn level(&self, sigma: f64) -> Level {
+        let c = SIGMA_DATA.hypot(sigma);
+        Level {
+            input: self
+                .input
+                .iter()
+                .map(|w| {
+                    [
+                        (w[0] / c) as f32,
+                        (w[1] / c) as f32,
+                        (w[2] * sigma.ln() / 4.0 + w[3]) as f32,
+                    ]
+                })
+                .collect(),
+            scale: (self.gain / (self.true_hidden as f64 * sigma)) as f32,
+            gaussian: (-1.0 / (c * c)) as f32,
+        }
+    }
+
+    /// Room for one tile.
+    pub fn scratch(&self) -> NetworkScratch {
+        let room = self.hidden * TILE;
+        NetworkScratch {
+            gates: Buffer::zeros(room * (self.forward.len() + 1)),
+            a: Buffer::zeros(room),
+            b: Buffer::zeros(room),
+        }
+    }
+
+    /// Log-density and score of the tile `(x, y)`.
+    #[inline(always)]
+    pub fn evaluate<L: Lanes>(
+        &self,
+        l: L,
+        level: &Level,
+        scratch: &mut NetworkScratch,
+        [x, y]: [&[f32]; 2],
+        out: Pointwise<'_>,
+    ) {
+        let room = self.hidden * TILE;
+        let NetworkScratch { gates, a, b } = scratch;
+        let one = l.splat(1.0);
+        // silu and its derivative, the epilogue of every forward layer.
+        let activate = |h: L::V| {
+            let s = sigmoid(l, h);
+            let silu = l.mul(h, s);
+            (silu, l.mul_add(s, l.sub(one, silu), silu))
+        };
+        for (r, w) in level.input.iter().enumerate() {
+            let [wx, wy, bias] = w.map(|w| l.splat(w));
+            for t in (0..TILE).step_by(L::N) {
+                let h = l.mul_add(wx, l.load(&x[t..]), l.mul_add(wy, l.load(&y[t..]), bias));
+                let (silu, gate) = activate(h);
+                l.store(silu, &mut a[r * TILE + t..]);
+                l.store(gate, &mut gates[r * TILE + t..]);
+            }
+        }
+        for (matrix, gates) in self
+            .forward
+            .iter()
+            .zip(gates[room..].chunks_exact_mut(room))
+        {
+            multiply(l, matrix, a, |_, at, h| {
+                let (silu, gate) = activate(h);
+                l.store(silu, &mut b[at..]);
+                l.store(gate, &mut gates[at..]);
+            });
+            std::mem::swap(a, b);
+        }
+        // log p = scale a^T M a; its gradient in a is 2 scale M a.
+        let mut quadratic = [0.0; TILE];
+        let twice = l.splat(2.0 * level.scale);
+        let last = &gates[room * self.forward.len()..];
+        multiply(l, &self.last, a, |_, at, u| {
+            let sum = &mut quadratic[at % TILE..];
+            l.store(l.mul_add(u, l.load(&a[at..]), l.load(sum)), sum);
+            l.store(l.mul(l.mul(twice, u), l.load(&last[at..])), &mut b[at..]);
+        });
+        std::mem::swap(a, b);
+        for (matrix, gates) in self.backward.iter().zip(gates.chunks_exact(room)).rev() {
+            multiply(l, matrix, a, |_, at, g| {
+                l.store(l.mul(g, l.load(&gates[at..])), &mut b[at..])
+            });
+            std::mem::swap(a, b);
+        }
+        let (scale, gaussian) = (l.splat(level.scale), l.splat(level.gaussian));
+        for t in (0..TILE).step_by(L::N) {
+            let (px, py) = (l.load(&x[t..]), l.load(&y[t..]));
+            let (mut sx, mut sy) = (l.mul(gaussian, px), l.mul(gaussian, py));
+            for (r, w) in level.input.iter().enumerate() {
+                let g = l.load(&a[r * TILE + t..]);
+                sx = l.mul_add(l.splat(w[0]), g, sx);
+                sy = l.mul_add(l.splat(w[1]), g, sy);
+            }
+            l.store(sx, &mut out.score_x[t..]);
+            l.store(sy, &mut out.score_y[t..]);
+            let square = l.mul_add(px, px, l.mul(py, py));
+            let base = l.mul(l.mul(gaussian, l.splat(0.5)), square);
+            l.store(
+                l.mul_add(scale, l.load(&quadratic[t..]), base),
+                &mut out.log_density[t..],
+            );
+        }
+    }
+}
