@@ -60,11 +60,7 @@ impl Error {
         expected: impl Into<Cow<'static, str>>,
         found: impl ToString,
     ) -> Self {
-        Self::Invalid {
-            what: what.into(),
-            expected: expected.into(),
-            found: found.to_string(),
-        }
+        Self::Invalid { what: what.into(), expected: expected.into(), found: found.to_string() }
     }
 
     /// A stable name for programs.

@@ -2,10 +2,14 @@
 //! samplers and metrics. The playground page and the native command are thin layers over this crate.
 
 pub mod distribution;
+pub mod engine;
 pub mod error;
+pub mod guidance;
 pub mod lanes;
+pub mod metrics;
 pub mod network;
 pub mod random;
+pub mod sampling;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
 

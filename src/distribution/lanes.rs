@@ -12,8 +12,8 @@ const CHUNK: usize = 8;
 /// Stands for "no mass yet": below any exponent that a finite position gives, and still finite.
 const NOTHING: f32 = -1e30;
 
-/// Entries of scratch that [`MixtureLanes::add_branch_masses`] needs for each group, one maximum and one sum.
-pub const TILE_SCRATCH: usize = 2;
+/// Entries of scratch that [`add_branch_masses`] needs for each group, one maximum and one sum.
+const TILE_SCRATCH: usize = 2;
 
 /// A mixture, prepared for evaluation in f32.
 #[derive(Clone, Debug)]
@@ -80,15 +80,8 @@ impl MixtureLanes {
             let covariance = [c.covariance.m11, c.covariance.m12, c.covariance.m22];
             let branch = usize::from(c.branch);
             match groups.last_mut() {
-                Some(g) if g.covariance == covariance && g.branch == branch && g.count < CHUNK => {
-                    g.count += 1
-                }
-                _ => groups.push(Group {
-                    covariance,
-                    first: i,
-                    count: 1,
-                    branch,
-                }),
+                Some(g) if g.covariance == covariance && g.branch == branch && g.count < CHUNK => g.count += 1,
+                _ => groups.push(Group { covariance, first: i, count: 1, branch }),
             }
             centres.push(Centre {
                 x: split(c.mean.x),
@@ -96,11 +89,7 @@ impl MixtureLanes {
                 log_weight: (c.weight.ln() - std::f64::consts::TAU.ln()) as f32,
             });
         }
-        Self {
-            groups,
-            centres,
-            branches: mixture.branches(),
-        }
+        Self { groups, centres, branches: mixture.branches() }
     }
 
     /// The precisions at noise level `sigma`.
@@ -121,36 +110,17 @@ impl MixtureLanes {
 
     /// Log-density and score of the tile `(x, y)` at one noise level.
     #[inline(always)]
-    pub fn evaluate<L: Lanes>(
-        &self,
-        l: L,
-        smoothing: &Smoothing,
-        x: &[f32],
-        y: &[f32],
-        out: Pointwise<'_>,
-    ) {
+    pub fn evaluate<L: Lanes>(&self, l: L, smoothing: &Smoothing, x: &[f32], y: &[f32], out: Pointwise<'_>) {
         let precision = |i: usize, _: usize| {
             let p = &smoothing.0[i];
-            Precision {
-                xx: l.splat(p.xx),
-                xy: l.splat(p.xy),
-                yy: l.splat(p.yy),
-                norm: l.splat(p.norm),
-            }
+            Precision { xx: l.splat(p.xx), xy: l.splat(p.xy), yy: l.splat(p.yy), norm: l.splat(p.norm) }
         };
         self.each_vector(l, precision, x, y, out);
     }
 
     /// The same with a noise level of its own, `sigma^2 = variance`, for every particle.
     #[inline(always)]
-    pub fn evaluate_each<L: Lanes>(
-        &self,
-        l: L,
-        variance: &[f32],
-        x: &[f32],
-        y: &[f32],
-        out: Pointwise<'_>,
-    ) {
+    pub fn evaluate_each<L: Lanes>(&self, l: L, variance: &[f32], x: &[f32], y: &[f32], out: Pointwise<'_>) {
         let precision = |i: usize, t: usize| {
             let [xx, xy, yy] = self.groups[i].covariance.map(|c| l.splat(c as f32));
             let variance = l.load(&variance[t..]);
@@ -178,12 +148,7 @@ impl MixtureLanes {
         for t in (0..TILE).step_by(L::N) {
             let (px, py) = (l.load(&x[t..]), l.load(&y[t..]));
             let zero = l.splat(0.0);
-            let mut sum = Sum {
-                greatest: l.splat(NOTHING),
-                mass: zero,
-                x: zero,
-                y: zero,
-            };
+            let mut sum = Sum { greatest: l.splat(NOTHING), mass: zero, x: zero, y: zero };
             for (i, group) in self.groups.iter().enumerate() {
                 self.add_group(l, group, precision(i, t), px, py, &mut sum);
             }
@@ -200,15 +165,7 @@ impl MixtureLanes {
     }
 
     #[inline(always)]
-    fn add_group<L: Lanes>(
-        &self,
-        l: L,
-        group: &Group,
-        p: Precision<L::V>,
-        px: L::V,
-        py: L::V,
-        sum: &mut Sum<L::V>,
-    ) {
+    fn add_group<L: Lanes>(&self, l: L, group: &Group, p: Precision<L::V>, px: L::V, py: L::V, sum: &mut Sum<L::V>) {
         let centres = &self.centres[group.first..group.first + group.count];
         let zero = l.splat(0.0);
         let mut offsets = [[zero; 3]; CHUNK];
@@ -255,24 +212,11 @@ impl MixtureLanes {
         for t in (0..count).step_by(L::N) {
             let (px, py) = (l.load(&x[t..]), l.load(&y[t..]));
             let mut greatest = l.splat(NOTHING);
-            for ((group, p), kept) in self
-                .groups
-                .iter()
-                .zip(&smoothing.0)
-                .zip(scratch.chunks_exact_mut(TILE_SCRATCH * TILE))
+            for ((group, p), kept) in
+                self.groups.iter().zip(&smoothing.0).zip(scratch.chunks_exact_mut(TILE_SCRATCH * TILE))
             {
-                let p = Precision {
-                    xx: l.splat(p.xx),
-                    xy: l.splat(p.xy),
-                    yy: l.splat(p.yy),
-                    norm: l.splat(p.norm),
-                };
-                let mut sum = Sum {
-                    greatest: l.splat(NOTHING),
-                    mass: zero,
-                    x: zero,
-                    y: zero,
-                };
+                let p = Precision { xx: l.splat(p.xx), xy: l.splat(p.xy), yy: l.splat(p.yy), norm: l.splat(p.norm) };
+                let mut sum = Sum { greatest: l.splat(NOTHING), mass: zero, x: zero, y: zero };
                 self.add_group(l, group, p, px, py, &mut sum);
                 greatest = l.max(greatest, sum.greatest);
                 l.store(sum.greatest, kept);
@@ -291,16 +235,9 @@ impl MixtureLanes {
             for i in 0..lanes {
                 log_density[t + i] = greatests[i] + totals[i].ln();
             }
-            for (group, kept) in self
-                .groups
-                .iter()
-                .zip(scratch.chunks_exact(TILE_SCRATCH * TILE))
-            {
-                masses[group.branch] += kept[..lanes]
-                    .iter()
-                    .zip(&totals)
-                    .map(|(&mass, &total)| f64::from(mass / total))
-                    .sum::<f64>();
+            for (group, kept) in self.groups.iter().zip(scratch.chunks_exact(TILE_SCRATCH * TILE)) {
+                masses[group.branch] +=
+                    kept[..lanes].iter().zip(&totals).map(|(&mass, &total)| f64::from(mass / total)).sum::<f64>();
             }
         }
     }
@@ -308,29 +245,18 @@ impl MixtureLanes {
     /// Log-density of every point `(x, y)` at noise level `sigma`, and the expected number of points of every
     /// branch (each point shared out by the posterior of its branch).
     pub fn branch_counts(&self, sigma: f64, points: &[[f32; 2]]) -> (Vec<f32>, Vec<f64>) {
-        dispatch(BranchCounts {
-            mixture: self,
-            sigma,
-            points,
-        })
+        dispatch(BranchCounts { mixture: self, sigma, points })
     }
 
     /// Log-density of every point at noise level `sigma`.
     pub fn log_densities(&self, sigma: f64, points: &[[f32; 2]]) -> Vec<f32> {
-        dispatch(LogDensities {
-            mixture: self,
-            sigma,
-            points,
-        })
+        dispatch(LogDensities { mixture: self, sigma, points })
     }
 }
 
 /// `points` as tiles of coordinates: `each(first, count, x, y)`; lanes beyond `count` repeat the last point.
 #[inline(always)]
-pub(crate) fn each_tile(
-    points: &[[f32; 2]],
-    mut each: impl FnMut(usize, usize, &[f32; TILE], &[f32; TILE]),
-) {
+pub(crate) fn each_tile(points: &[[f32; 2]], mut each: impl FnMut(usize, usize, &[f32; TILE], &[f32; TILE])) {
     for (tile, chunk) in points.chunks(TILE).enumerate() {
         let last = chunk[chunk.len() - 1];
         let x = std::array::from_fn(|i| chunk.get(i).unwrap_or(&last)[0]);
@@ -353,19 +279,10 @@ impl Kernel for BranchCounts<'_> {
         let smoothing = self.mixture.smoothing(self.sigma);
         let mut masses = vec![0.0; self.mixture.branches];
         let mut log_densities = vec![0.0; self.points.len()];
-        let mut scratch =
-            crate::lanes::Buffer::zeros(self.mixture.groups.len() * TILE_SCRATCH * TILE);
+        let mut scratch = crate::lanes::Buffer::zeros(self.mixture.groups.len() * TILE_SCRATCH * TILE);
         each_tile(self.points, |first, count, x, y| {
             let out = &mut log_densities[first..first + count];
-            self.mixture.add_branch_masses(
-                l,
-                &smoothing,
-                [x, y],
-                count,
-                out,
-                &mut masses,
-                &mut scratch,
-            );
+            self.mixture.add_branch_masses(l, &smoothing, [x, y], count, out, &mut masses, &mut scratch);
         });
         (log_densities, masses)
     }
@@ -386,11 +303,7 @@ impl Kernel for LogDensities<'_> {
         let mut all = vec![0.0; self.points.len()];
         let [mut log_density, mut score_x, mut score_y] = [[0.0; TILE]; 3];
         each_tile(self.points, |first, count, x, y| {
-            let out = Pointwise {
-                log_density: &mut log_density,
-                score_x: &mut score_x,
-                score_y: &mut score_y,
-            };
+            let out = Pointwise { log_density: &mut log_density, score_x: &mut score_x, score_y: &mut score_y };
             self.mixture.evaluate(l, &smoothing, x, y, out);
             all[first..first + count].copy_from_slice(&log_density[..count]);
         });

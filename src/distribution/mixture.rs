@@ -46,34 +46,18 @@ impl Mixture {
     /// positive definite; the message names the component.
     pub fn new(mut components: Vec<Component>) -> Result<Self> {
         if components.is_empty() {
-            return Err(Error::invalid(
-                "A mixture",
-                "of one component or more",
-                "empty",
-            ));
+            return Err(Error::invalid("A mixture", "of one component or more", "empty"));
         }
         for (i, c) in components.iter().enumerate() {
             let named = |what: &str| format!("The {what} of component {i}");
             if !(c.weight.is_finite() && c.weight > 0.0) {
-                return Err(Error::invalid(
-                    named("weight"),
-                    "a positive number",
-                    c.weight,
-                ));
+                return Err(Error::invalid(named("weight"), "a positive number", c.weight));
             }
             if !c.mean.iter().all(|m| m.is_finite()) {
-                return Err(Error::invalid(
-                    named("mean"),
-                    "finite",
-                    format!("{:?}", c.mean),
-                ));
+                return Err(Error::invalid(named("mean"), "finite", format!("{:?}", c.mean)));
             }
             let v = &c.covariance;
-            if !(v.iter().all(|m| m.is_finite())
-                && v.m12 == v.m21
-                && v.m11 > 0.0
-                && v.determinant() > 0.0)
-            {
+            if !(v.iter().all(|m| m.is_finite()) && v.m12 == v.m21 && v.m11 > 0.0 && v.determinant() > 0.0) {
                 return Err(Error::invalid(
                     named("covariance"),
                     "symmetric and positive definite",
@@ -89,10 +73,7 @@ impl Mixture {
             sum += c.weight;
             cumulative.push(sum * 32f64.exp2());
         }
-        Ok(Self {
-            components,
-            cumulative,
-        })
+        Ok(Self { components, cumulative })
     }
 
     /// The components, their weights summing to one.
@@ -102,11 +83,7 @@ impl Mixture {
 
     /// How many branches the labels name: the greatest label plus one.
     pub fn branches(&self) -> usize {
-        self.components
-            .iter()
-            .map(|c| usize::from(c.branch) + 1)
-            .max()
-            .unwrap_or(0)
+        self.components.iter().map(|c| usize::from(c.branch) + 1).max().unwrap_or(0)
     }
 
     /// Mass of each branch.
@@ -123,13 +100,7 @@ impl Mixture {
     /// # Errors
     /// If nothing is left.
     pub fn part(&self, keep: impl Fn(&Component) -> bool) -> Result<Self> {
-        Self::new(
-            self.components
-                .iter()
-                .filter(|c| keep(c))
-                .cloned()
-                .collect(),
-        )
+        Self::new(self.components.iter().filter(|c| keep(c)).cloned().collect())
     }
 
     /// log p, score and Laplacian at `x` under smoothing `sigma >= 0`, in one pass.
@@ -140,9 +111,8 @@ impl Mixture {
         for c in &self.components {
             let (precision, determinant) = smoothed(&c.covariance, sigma);
             let pull = precision * (c.mean - x);
-            let exponent = c.weight.ln()
-                - 0.5 * (determinant.ln() + (c.mean - x).dot(&pull))
-                - std::f64::consts::TAU.ln();
+            let exponent =
+                c.weight.ln() - 0.5 * (determinant.ln() + (c.mean - x).dot(&pull)) - std::f64::consts::TAU.ln();
             if exponent > greatest {
                 let shrink = (greatest - exponent).exp();
                 mass *= shrink;
@@ -156,11 +126,7 @@ impl Mixture {
             curvature += share * (pull.norm_squared() - precision.trace());
         }
         let score = slope / mass;
-        Value {
-            log_density: greatest + mass.ln(),
-            score,
-            laplacian: curvature / mass - score.norm_squared(),
-        }
+        Value { log_density: greatest + mass.ln(), score, laplacian: curvature / mass - score.norm_squared() }
     }
 
     /// log p(x; sigma).
@@ -192,10 +158,7 @@ impl Mixture {
     /// The sample that three random words give.
     pub fn sample_with(&self, sigma: f64, which: u32, normals: [u32; 2]) -> Vector2<f64> {
         let target = unit(which) * 32f64.exp2();
-        let i = self
-            .cumulative
-            .partition_point(|&sum| sum <= target)
-            .min(self.components.len() - 1);
+        let i = self.cumulative.partition_point(|&sum| sum <= target).min(self.components.len() - 1);
         let [z0, z1] = normal_pair(normals[0], normals[1]);
         self.components[i].transform(sigma, z0, z1)
     }
@@ -218,10 +181,7 @@ impl Component {
 fn smoothed(covariance: &Matrix2<f64>, sigma: f64) -> (Matrix2<f64>, f64) {
     let v = covariance + Matrix2::from_diagonal_element(sigma * sigma);
     let determinant = v.m11 * v.m22 - v.m12 * v.m12;
-    (
-        Matrix2::new(v.m22, -v.m12, -v.m12, v.m11) / determinant,
-        determinant,
-    )
+    (Matrix2::new(v.m22, -v.m12, -v.m12, v.m11) / determinant, determinant)
 }
 
 #[cfg(test)]
@@ -230,13 +190,7 @@ mod tests {
 
     fn component(weight: f64, mean: [f64; 2], covariance: [f64; 3]) -> Component {
         let [a, b, c] = covariance;
-        Component {
-            weight,
-            mean: Vector2::from(mean),
-            covariance: Matrix2::new(a, b, b, c),
-            class: 0,
-            branch: 0,
-        }
+        Component { weight, mean: Vector2::from(mean), covariance: Matrix2::new(a, b, b, c), class: 0, branch: 0 }
     }
 
     fn three() -> Mixture {
@@ -267,20 +221,11 @@ mod tests {
             for sigma in [0.0, 0.1, 1.0] {
                 let at = |dx: f64, dy: f64| m.log_density(Vector2::new(x + dx, y + dy), sigma);
                 let v = m.evaluate(Vector2::new(x, y), sigma);
-                let score =
-                    Vector2::new(at(h, 0.0) - at(-h, 0.0), at(0.0, h) - at(0.0, -h)) / (2.0 * h);
-                let laplacian = (at(h, 0.0) + at(-h, 0.0) + at(0.0, h) + at(0.0, -h)
-                    - 4.0 * at(0.0, 0.0))
-                    / (h * h);
+                let score = Vector2::new(at(h, 0.0) - at(-h, 0.0), at(0.0, h) - at(0.0, -h)) / (2.0 * h);
+                let laplacian = (at(h, 0.0) + at(-h, 0.0) + at(0.0, h) + at(0.0, -h) - 4.0 * at(0.0, 0.0)) / (h * h);
                 // Central differences err by h^2 times higher derivatives, up to 1e4 of the score here.
-                assert!(
-                    (v.score - score).norm() < 1e-4 * (1.0 + v.score.norm()),
-                    "{v:?} {score:?}"
-                );
-                assert!(
-                    (v.laplacian - laplacian).abs() < 1e-3 * (1.0 + v.laplacian.abs()),
-                    "{v:?} {laplacian}"
-                );
+                assert!((v.score - score).norm() < 1e-4 * (1.0 + v.score.norm()), "{v:?} {score:?}");
+                assert!((v.laplacian - laplacian).abs() < 1e-3 * (1.0 + v.laplacian.abs()), "{v:?} {laplacian}");
             }
         }
     }
@@ -290,9 +235,7 @@ mod tests {
         let m = three();
         let h = 0.01;
         let total: f64 = (-400..400)
-            .flat_map(|i| {
-                (-400..400).map(move |j| Vector2::new(h * f64::from(i), h * f64::from(j)))
-            })
+            .flat_map(|i| (-400..400).map(move |j| Vector2::new(h * f64::from(i), h * f64::from(j))))
             .map(|x| m.density(x, 0.05) * h * h)
             .sum();
         assert!((total - 1.0).abs() < 1e-6, "{total}");
@@ -302,11 +245,7 @@ mod tests {
     fn far_away_everything_is_finite() {
         for distance in [1e3, 1e6] {
             let v = three().evaluate(Vector2::new(distance, -distance), 0.0);
-            assert!(
-                v.log_density.is_finite()
-                    && v.score.iter().all(|s| s.is_finite())
-                    && v.laplacian.is_finite()
-            );
+            assert!(v.log_density.is_finite() && v.score.iter().all(|s| s.is_finite()) && v.laplacian.is_finite());
         }
     }
 
@@ -314,48 +253,27 @@ mod tests {
     fn samples_have_the_mixtures_moments() {
         let m = three();
         let (n, sigma) = (100_000, 0.3);
-        let points: Vec<_> = (0..n)
-            .map(|i| m.sample(sigma, 11, Stream::Start, i))
-            .collect();
+        let points: Vec<_> = (0..n).map(|i| m.sample(sigma, 11, Stream::Start, i)).collect();
         let mean = points.iter().sum::<Vector2<f64>>() / n as f64;
         let truth: Vector2<f64> = m.components().iter().map(|c| c.weight * c.mean).sum();
         // Standard deviation of a coordinate is below .6: five standard errors.
-        assert!(
-            (mean - truth).amax() < 5.0 * 0.6 / (n as f64).sqrt(),
-            "{mean} {truth}"
-        );
-        let second = points
-            .iter()
-            .map(|x| x * x.transpose())
-            .sum::<Matrix2<f64>>()
-            / n as f64;
+        assert!((mean - truth).amax() < 5.0 * 0.6 / (n as f64).sqrt(), "{mean} {truth}");
+        let second = points.iter().map(|x| x * x.transpose()).sum::<Matrix2<f64>>() / n as f64;
         let truth: Matrix2<f64> = m
             .components()
             .iter()
-            .map(|c| {
-                c.weight
-                    * (c.covariance
-                        + c.mean * c.mean.transpose()
-                        + Matrix2::identity() * sigma * sigma)
-            })
+            .map(|c| c.weight * (c.covariance + c.mean * c.mean.transpose() + Matrix2::identity() * sigma * sigma))
             .sum();
         assert!((second - truth).amax() < 0.01, "{second} {truth}");
     }
 
     #[test]
     fn bad_components_are_named() {
-        let bad = |c: Component| {
-            Mixture::new(vec![component(1.0, [0.0; 2], [1.0, 0.0, 1.0]), c])
-                .unwrap_err()
-                .to_string()
-        };
+        let bad =
+            |c: Component| Mixture::new(vec![component(1.0, [0.0; 2], [1.0, 0.0, 1.0]), c]).unwrap_err().to_string();
         assert!(bad(component(0.0, [0.0; 2], [1.0, 0.0, 1.0])).contains("weight of component 1"));
-        assert!(
-            bad(component(1.0, [f64::NAN, 0.0], [1.0, 0.0, 1.0])).contains("mean of component 1")
-        );
-        assert!(
-            bad(component(1.0, [0.0; 2], [1.0, 2.0, 1.0])).contains("covariance of component 1")
-        );
+        assert!(bad(component(1.0, [f64::NAN, 0.0], [1.0, 0.0, 1.0])).contains("mean of component 1"));
+        assert!(bad(component(1.0, [0.0; 2], [1.0, 2.0, 1.0])).contains("covariance of component 1"));
         assert!(Mixture::new(vec![]).is_err());
     }
 }

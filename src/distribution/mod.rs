@@ -9,7 +9,8 @@ mod mixture;
 mod regions;
 pub mod tree;
 
-pub use lanes::{MixtureLanes, Pointwise, TILE_SCRATCH};
+pub(crate) use lanes::each_tile;
+pub use lanes::{MixtureLanes, Pointwise, Smoothing};
 pub use mixture::{Component, Mixture, Value};
 pub use regions::Regions;
 
@@ -38,11 +39,7 @@ impl std::str::FromStr for Classes {
             "A" => Ok(Self::A),
             "B" => Ok(Self::B),
             "AB" => Ok(Self::AB),
-            _ => Err(crate::Error::invalid(
-                "The class",
-                "A, B or AB",
-                format!("\"{text}\""),
-            )),
+            _ => Err(crate::Error::invalid("The class", "A, B or AB", format!("\"{text}\""))),
         }
     }
 }

@@ -28,10 +28,7 @@ impl Regions {
         let points: Vec<[f32; 2]> = (0..POINTS)
             .map(|i| {
                 let which = i.wrapping_mul(u32::MAX / POINTS + 1).wrapping_add(shift);
-                let place = [
-                    radical_inverse(i, 2).wrapping_add(a),
-                    radical_inverse(i, 3).wrapping_add(b),
-                ];
+                let place = [radical_inverse(i, 2).wrapping_add(a), radical_inverse(i, 3).wrapping_add(b)];
                 let x = mixture.sample_with(sigma, which, place);
                 [x.x as f32, x.y as f32]
             })
@@ -39,16 +36,8 @@ impl Regions {
         let mut log_densities = MixtureLanes::new(mixture).log_densities(sigma, &points);
         log_densities.sort_by(f32::total_cmp);
         let mean = log_densities.iter().map(|&l| f64::from(l)).sum::<f64>() / f64::from(POINTS);
-        let variance = log_densities
-            .iter()
-            .map(|&l| (f64::from(l) - mean).powi(2))
-            .sum::<f64>()
-            / f64::from(POINTS);
-        Self {
-            log_densities,
-            mean,
-            variance,
-        }
+        let variance = log_densities.iter().map(|&l| (f64::from(l) - mean).powi(2)).sum::<f64>() / f64::from(POINTS);
+        Self { log_densities, mean, variance }
     }
 
     /// The log-density above which `mass` (in 0..=1) of the distribution lies: the edge of its highest-density
@@ -92,32 +81,15 @@ mod tests {
 
     #[test]
     fn the_trees_regions_are_the_published_ones() {
-        let r = Regions::new(
-            &tree::part(&tree::grow(tree::PAPER_SEED), Classes::A).unwrap(),
-            0.0,
-        );
+        let r = Regions::new(&tree::part(&tree::grow(tree::PAPER_SEED), Classes::A).unwrap(), 0.0);
         // The published thresholds come from random samples; both repeat less well the fewer points lie outside.
-        for (outside, threshold, tolerance) in [
-            (0.05, -0.531, 0.02),
-            (0.02, -1.265, 0.02),
-            (0.01, -1.856, 0.02),
-            (0.005, -2.416, 0.07),
-        ] {
+        for (outside, threshold, tolerance) in
+            [(0.05, -0.531, 0.02), (0.02, -1.265, 0.02), (0.01, -1.856, 0.02), (0.005, -2.416, 0.07)]
+        {
             let t = r.threshold(1.0 - outside);
-            assert!(
-                (t - threshold).abs() < tolerance,
-                "{outside}: {t} against {threshold}"
-            );
+            assert!((t - threshold).abs() < tolerance, "{outside}: {t} against {threshold}");
         }
-        assert!(
-            (r.mean_log_density() - 1.355).abs() < 0.003,
-            "{}",
-            r.mean_log_density()
-        );
-        assert!(
-            (r.log_density_spread() - 1.105).abs() < 0.005,
-            "{}",
-            r.log_density_spread()
-        );
+        assert!((r.mean_log_density() - 1.355).abs() < 0.003, "{}", r.mean_log_density());
+        assert!((r.log_density_spread() - 1.105).abs() < 0.005, "{}", r.log_density_spread());
     }
 }

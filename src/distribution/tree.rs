@@ -19,12 +19,7 @@ const COMPONENTS_PER_BRANCH: i32 = 8;
 
 /// The tree of `seed`: 127 branches of 8 Gaussians a class, A first; branch labels count through both classes.
 pub fn grow(seed: u32) -> Mixture {
-    let mut grower = Grower {
-        normals: LegacyNormals::new(seed),
-        components: Vec::new(),
-        branch: 0,
-        class: 0,
-    };
+    let mut grower = Grower { normals: LegacyNormals::new(seed), components: Vec::new(), branch: 0, class: 0 };
     for (class, angle) in ANGLES.into_iter().enumerate() {
         grower.class = class as u8;
         grower.branch(ORIGIN, angle, 0);
@@ -72,12 +67,7 @@ impl Grower {
                 weight: length * 0.5f64.powi(depth),
                 mean: (position + direction * length * t).component_mul(&SCALE),
                 // The two off-diagonal products may round differently.
-                covariance: Matrix2::new(
-                    covariance.m11,
-                    covariance.m12,
-                    covariance.m12,
-                    covariance.m22,
-                ),
+                covariance: Matrix2::new(covariance.m11, covariance.m12, covariance.m12, covariance.m22),
                 class: self.class,
                 branch: self.branch,
             });
@@ -111,10 +101,7 @@ mod tests {
 
     #[test]
     fn another_seed_is_another_tree() {
-        assert_ne!(
-            grow(3).components()[0].mean,
-            grow(PAPER_SEED).components()[0].mean
-        );
+        assert_ne!(grow(3).components()[0].mean, grow(PAPER_SEED).components()[0].mean);
         assert_eq!(grow(3).components().len(), 2032);
     }
 }

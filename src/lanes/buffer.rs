@@ -18,10 +18,7 @@ pub struct Buffer {
 impl Buffer {
     /// `len` zeros.
     pub fn zeros(len: usize) -> Self {
-        Self {
-            lines: vec![Line::default(); len.div_ceil(LINE)],
-            len,
-        }
+        Self { lines: vec![Line::default(); len.div_ceil(LINE)], len }
     }
 }
 

@@ -12,13 +12,7 @@ pub fn exp<L: Lanes>(l: L, x: L::V) -> L::V {
     let r = l.neg_mul_add(n, l.splat(0.693_359_4), x);
     let r = l.neg_mul_add(n, l.splat(-2.121_944_4e-4), r);
     let mut p = l.splat(1.987_569_1e-4);
-    for c in [
-        1.398_2e-3,
-        8.333_452e-3,
-        4.166_579_6e-2,
-        1.666_666_5e-1,
-        0.5,
-    ] {
+    for c in [1.398_2e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5] {
         p = l.mul_add(p, r, l.splat(c));
     }
     let y = l.add(l.mul_add(p, l.mul(r, r), r), l.splat(1.0));

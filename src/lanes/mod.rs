@@ -75,10 +75,7 @@ pub fn dispatch<K: Kernel>(kernel: K) -> K::Output {
     return x86::dispatch(kernel);
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
     return kernel.run(wasm::Simd128);
-    #[cfg(not(any(
-        target_arch = "x86_64",
-        all(target_arch = "wasm32", target_feature = "simd128")
-    )))]
+    #[cfg(not(any(target_arch = "x86_64", all(target_arch = "wasm32", target_feature = "simd128"))))]
     kernel.run(portable::Portable)
 }
 
@@ -88,10 +85,7 @@ pub fn instruction_set() -> &'static str {
     return x86::name();
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
     return "WebAssembly SIMD";
-    #[cfg(not(any(
-        target_arch = "x86_64",
-        all(target_arch = "wasm32", target_feature = "simd128")
-    )))]
+    #[cfg(not(any(target_arch = "x86_64", all(target_arch = "wasm32", target_feature = "simd128"))))]
     "portable"
 }
 

@@ -23,29 +23,16 @@ impl Panels {
             let (panel, rest) = (i / (ROWS * columns), i % (ROWS * columns));
             *value = entry(panel * ROWS + rest % ROWS, rest / ROWS);
         }
-        Self {
-            rows,
-            columns,
-            packed,
-        }
+        Self { rows, columns, packed }
     }
 }
 
 /// `matrix` times the tile `input` (`columns x TILE`): calls `each(row, offset, vector)` for every vector of
 /// the product (`rows x TILE`), `offset` being `row * TILE` plus the first lane.
 #[inline(always)]
-pub fn multiply<L: Lanes>(
-    l: L,
-    matrix: &Panels,
-    input: &[f32],
-    mut each: impl FnMut(usize, usize, L::V),
-) {
+pub fn multiply<L: Lanes>(l: L, matrix: &Panels, input: &[f32], mut each: impl FnMut(usize, usize, L::V)) {
     assert!(input.len() >= matrix.columns * TILE);
-    for (panel, packed) in matrix
-        .packed
-        .chunks_exact(ROWS * matrix.columns)
-        .enumerate()
-    {
+    for (panel, packed) in matrix.packed.chunks_exact(ROWS * matrix.columns).enumerate() {
         for start in (0..TILE).step_by(L::WIDTH * L::N) {
             match L::WIDTH {
                 6 => block::<L, 6>(l, packed, input, start, panel * ROWS, &mut each),
@@ -82,11 +69,7 @@ fn block<L: Lanes, const WIDTH: usize>(
     }
     for (r, sums) in sums.iter().enumerate() {
         for (v, &sum) in sums.iter().enumerate() {
-            each(
-                first_row + r,
-                (first_row + r) * TILE + start + v * L::N,
-                sum,
-            );
+            each(first_row + r, (first_row + r) * TILE + start + v * L::N, sum);
         }
     }
 }

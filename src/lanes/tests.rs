@@ -36,34 +36,21 @@ impl Kernel for Exp {
 
 #[test]
 fn exp_is_the_standard_librarys() {
-    let xs: Vec<f32> = (0..160_000)
-        .map(|i| -86.9 + 174.7 * i as f32 / 160_000.0)
-        .collect();
+    let xs: Vec<f32> = (0..160_000).map(|i| -86.9 + 174.7 * i as f32 / 160_000.0).collect();
     for (name, ys) in each(Exp(xs.clone())) {
         for (&x, y) in xs.iter().zip(ys) {
             let error = f64::from(y) / f64::from(x).exp() - 1.0;
-            assert!(
-                error.abs() < 2.0 * f64::from(f32::EPSILON),
-                "{name}: exp({x}) is off by {error}"
-            );
+            assert!(error.abs() < 2.0 * f64::from(f32::EPSILON), "{name}: exp({x}) is off by {error}");
         }
     }
 }
 
 #[test]
 fn exp_is_clamped_rather_than_infinite() {
-    let xs = std::iter::repeat_n(-1e30, 16)
-        .chain(std::iter::repeat_n(1e30, 16))
-        .collect();
+    let xs = std::iter::repeat_n(-1e30, 16).chain(std::iter::repeat_n(1e30, 16)).collect();
     for (name, ys) in each(Exp(xs)) {
-        assert!(
-            ys[..16].iter().all(|y| (0.0..1e-37).contains(y)),
-            "{name}: {ys:?}"
-        );
-        assert!(
-            ys[16..].iter().all(|y| y.is_finite() && *y > 1e38),
-            "{name}: {ys:?}"
-        );
+        assert!(ys[..16].iter().all(|y| (0.0..1e-37).contains(y)), "{name}: {ys:?}");
+        assert!(ys[16..].iter().all(|y| y.is_finite() && *y > 1e38), "{name}: {ys:?}");
     }
 }
 
@@ -83,36 +70,19 @@ fn products_are_the_textbooks() {
         fn run<L: Lanes>(self, l: L) -> Self::Output {
             let panels = Panels::pack(ROWS, COLUMNS, |r, c| self.a[r * COLUMNS + c]);
             let mut product = vec![0.0; ROWS * TILE];
-            multiply(l, &panels, &self.x, |_, offset, v| {
-                l.store(v, &mut product[offset..])
-            });
+            multiply(l, &panels, &self.x, |_, offset, v| l.store(v, &mut product[offset..]));
             let mut sums = vec![0.0; ROWS * COLUMNS];
-            outer(
-                l,
-                &[(&self.y, &self.x), (&self.y, &self.y)],
-                &mut sums,
-                ROWS,
-            );
+            outer(l, &[(&self.y, &self.x), (&self.y, &self.y)], &mut sums, ROWS);
             (product, sums[..ROWS * ROWS].to_vec())
         }
     }
-    let kernel = Both {
-        a: noise(ROWS * COLUMNS, 1),
-        x: noise(COLUMNS * TILE, 2),
-        y: noise(COLUMNS * TILE, 3),
-    };
-    let dot = |a: &mut dyn Iterator<Item = (f32, f32)>| {
-        a.map(|(a, b)| f64::from(a) * f64::from(b)).sum::<f64>()
-    };
+    let kernel = Both { a: noise(ROWS * COLUMNS, 1), x: noise(COLUMNS * TILE, 2), y: noise(COLUMNS * TILE, 3) };
+    let dot = |a: &mut dyn Iterator<Item = (f32, f32)>| a.map(|(a, b)| f64::from(a) * f64::from(b)).sum::<f64>();
     for (name, (product, sums)) in each(kernel.clone()) {
         for (i, &value) in product.iter().enumerate() {
             let (r, t) = (i / TILE, i % TILE);
-            let truth =
-                dot(&mut (0..COLUMNS).map(|c| (kernel.a[r * COLUMNS + c], kernel.x[c * TILE + t])));
-            assert!(
-                (f64::from(value) - truth).abs() < 1e-5,
-                "{name}: row {r}, lane {t}: {value}, {truth}"
-            );
+            let truth = dot(&mut (0..COLUMNS).map(|c| (kernel.a[r * COLUMNS + c], kernel.x[c * TILE + t])));
+            assert!((f64::from(value) - truth).abs() < 1e-5, "{name}: row {r}, lane {t}: {value}, {truth}");
         }
         for (i, &value) in sums.iter().enumerate() {
             let (r, c) = (i / ROWS, i % ROWS);
@@ -120,10 +90,7 @@ fn products_are_the_textbooks() {
                 let y = kernel.y[r * TILE + t];
                 [(y, kernel.x[c * TILE + t]), (y, kernel.y[c * TILE + t])]
             }));
-            assert!(
-                (f64::from(value) - truth).abs() < 1e-4,
-                "{name}: {r}, {c}: {value}, {truth}"
-            );
+            assert!((f64::from(value) - truth).abs() < 1e-4, "{name}: {r}, {c}: {value}, {truth}");
         }
     }
 }

@@ -12,11 +12,9 @@ pub struct Avx512(());
 #[derive(Clone, Copy)]
 pub struct Avx2(());
 
-static AVX512: LazyLock<Option<Avx512>> =
-    LazyLock::new(|| is_x86_feature_detected!("avx512f").then_some(Avx512(())));
-static AVX2: LazyLock<Option<Avx2>> = LazyLock::new(|| {
-    (is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")).then_some(Avx2(()))
-});
+static AVX512: LazyLock<Option<Avx512>> = LazyLock::new(|| is_x86_feature_detected!("avx512f").then_some(Avx512(())));
+static AVX2: LazyLock<Option<Avx2>> =
+    LazyLock::new(|| (is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")).then_some(Avx2(())));
 
 pub(super) fn dispatch<K: Kernel>(kernel: K) -> K::Output {
     if let Some(lanes) = *AVX512 {

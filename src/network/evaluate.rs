@@ -45,10 +45,7 @@ impl Network {
                 });
             }
             let input = matrices[0].transpose() * adjoint;
-            NetworkValue {
-                log_density,
-                score: Vector2::new(input[0], input[1]) / c - x / (c * c),
-            }
+            NetworkValue { log_density, score: Vector2::new(input[0], input[1]) / c - x / (c * c) }
         };
         points.iter().map(value).collect()
     }
@@ -68,18 +65,11 @@ mod tests {
         let mut net = initial(16, 4, 5);
         net.gain = 0.3;
         for (x, y, sigma) in [(0.1, -0.3, 0.02), (1.0, 0.4, 0.5), (-4.0, 7.0, 5.0)] {
-            let at = |dx, dy| {
-                net.evaluate(Vector2::new(x + dx, y + dy), sigma)
-                    .log_density
-            };
+            let at = |dx, dy| net.evaluate(Vector2::new(x + dx, y + dy), sigma).log_density;
             let h = 1e-5;
-            let difference =
-                Vector2::new(at(h, 0.0) - at(-h, 0.0), at(0.0, h) - at(0.0, -h)) / (2.0 * h);
+            let difference = Vector2::new(at(h, 0.0) - at(-h, 0.0), at(0.0, h) - at(0.0, -h)) / (2.0 * h);
             let score = net.evaluate(Vector2::new(x, y), sigma).score;
-            assert!(
-                (score - difference).norm() < 1e-7 * (1.0 + score.norm()),
-                "{score} {difference}"
-            );
+            assert!((score - difference).norm() < 1e-7 * (1.0 + score.norm()), "{score} {difference}");
         }
     }
 

@@ -52,30 +52,14 @@ impl NetworkLanes {
             })
             .collect();
         let square = |entry: &dyn Fn(usize, usize) -> f64| {
-            Panels::pack(hidden, hidden, |r, c| {
-                if r < h && c < h {
-                    entry(r, c) as f32
-                } else {
-                    0.0
-                }
-            })
+            Panels::pack(hidden, hidden, |r, c| if r < h && c < h { entry(r, c) as f32 } else { 0.0 })
         };
-        let (last, inner) = matrices[1..]
-            .split_last()
-            .expect("a network has two matrices or more");
+        let (last, inner) = matrices[1..].split_last().expect("a network has two matrices or more");
         Self {
             hidden,
             true_hidden: h,
             input: (0..hidden)
-                .map(|r| {
-                    std::array::from_fn(|c| {
-                        if r < h {
-                            matrices[0][r * FEATURES + c]
-                        } else {
-                            0.0
-                        }
-                    })
-                })
+                .map(|r| std::array::from_fn(|c| if r < h { matrices[0][r * FEATURES + c] } else { 0.0 }))
                 .collect(),
             forward: inner.iter().map(|w| square(&|r, c| w[r * h + c])).collect(),
             backward: inner.iter().map(|w| square(&|r, c| w[c * h + r])).collect(),
@@ -91,13 +75,7 @@ impl NetworkLanes {
             input: self
                 .input
                 .iter()
-                .map(|w| {
-                    [
-                        (w[0] / c) as f32,
-                        (w[1] / c) as f32,
-                        (w[2] * sigma.ln() / 4.0 + w[3]) as f32,
-                    ]
-                })
+                .map(|w| [(w[0] / c) as f32, (w[1] / c) as f32, (w[2] * sigma.ln() / 4.0 + w[3]) as f32])
                 .collect(),
             scale: (self.gain / (self.true_hidden as f64 * sigma)) as f32,
             gaussian: (-1.0 / (c * c)) as f32,
@@ -142,11 +120,7 @@ impl NetworkLanes {
                 l.store(gate, &mut gates[r * TILE + t..]);
             }
         }
-        for (matrix, gates) in self
-            .forward
-            .iter()
-            .zip(gates[room..].chunks_exact_mut(room))
-        {
+        for (matrix, gates) in self.forward.iter().zip(gates[room..].chunks_exact_mut(room)) {
             multiply(l, matrix, a, |_, at, h| {
                 let (silu, gate) = activate(h);
                 l.store(silu, &mut b[at..]);
@@ -165,9 +139,7 @@ impl NetworkLanes {
         });
         std::mem::swap(a, b);
         for (matrix, gates) in self.backward.iter().zip(gates.chunks_exact(room)).rev() {
-            multiply(l, matrix, a, |_, at, g| {
-                l.store(l.mul(g, l.load(&gates[at..])), &mut b[at..])
-            });
+            multiply(l, matrix, a, |_, at, g| l.store(l.mul(g, l.load(&gates[at..])), &mut b[at..]));
             std::mem::swap(a, b);
         }
         let (scale, gaussian) = (l.splat(level.scale), l.splat(level.gaussian));
@@ -183,10 +155,7 @@ impl NetworkLanes {
             l.store(sy, &mut out.score_y[t..]);
             let square = l.mul_add(px, px, l.mul(py, py));
             let base = l.mul(l.mul(gaussian, l.splat(0.5)), square);
-            l.store(
-                l.mul_add(scale, l.load(&quadratic[t..]), base),
-                &mut out.log_density[t..],
-            );
+            l.store(l.mul_add(scale, l.load(&quadratic[t..]), base), &mut out.log_density[t..]);
         }
     }
 }

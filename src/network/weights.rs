@@ -14,16 +14,8 @@ pub(crate) fn matrix_name(i: usize) -> String {
     format!("layers.{}.weight", 2 * i)
 }
 
-fn fault(
-    tensor: impl Into<String>,
-    expected: impl Into<String>,
-    found: impl Into<String>,
-) -> Error {
-    Error::Weights {
-        tensor: tensor.into(),
-        expected: expected.into(),
-        found: found.into(),
-    }
+fn fault(tensor: impl Into<String>, expected: impl Into<String>, found: impl Into<String>) -> Error {
+    Error::Weights { tensor: tensor.into(), expected: expected.into(), found: found.into() }
 }
 
 impl Network {
@@ -36,39 +28,20 @@ impl Network {
         let file = read(bytes)?;
         let first = tensor(&file, &matrix_name(0))?;
         let &[hidden, FEATURES] = first.shape() else {
-            return Err(fault(
-                matrix_name(0),
-                "shape [hidden, 4]",
-                format!("shape {:?}", first.shape()),
-            ));
+            return Err(fault(matrix_name(0), "shape [hidden, 4]", format!("shape {:?}", first.shape())));
         };
         if !(1..=MOST).contains(&hidden) {
-            return Err(fault(
-                matrix_name(0),
-                format!("1 to {MOST} rows"),
-                format!("{hidden}"),
-            ));
+            return Err(fault(matrix_name(0), format!("1 to {MOST} rows"), format!("{hidden}")));
         }
         // The deepest matrix that is there decides how many there should be.
-        let last = (1..=MOST)
-            .rev()
-            .find(|&i| file.tensor(&matrix_name(i)).is_ok())
-            .unwrap_or(LAYERS);
+        let last = (1..=MOST).rev().find(|&i| file.tensor(&matrix_name(i)).is_ok()).unwrap_or(LAYERS);
         let mut matrices = vec![numbers(&file, &matrix_name(0), &[hidden, FEATURES])?];
         for i in 1..=last {
             matrices.push(numbers(&file, &matrix_name(i), &[hidden, hidden])?);
         }
-        let shape = if tensor(&file, "gain")?.shape() == [1] {
-            &[1][..]
-        } else {
-            &[]
-        };
+        let shape = if tensor(&file, "gain")?.shape() == [1] { &[1][..] } else { &[] };
         let gain = numbers(&file, "gain", shape)?[0];
-        Ok(Self {
-            hidden,
-            matrices,
-            gain,
-        })
+        Ok(Self { hidden, matrices, gain })
     }
 
     /// The network as a safetensors file.
@@ -88,19 +61,11 @@ impl Network {
 }
 
 /// A safetensors file of f32 tensors: names, shapes, numbers.
-pub(crate) fn write(
-    tensors: &[(String, Vec<usize>, &[f32])],
-    metadata: Option<HashMap<String, String>>,
-) -> Vec<u8> {
-    let bytes: Vec<Vec<u8>> = tensors
-        .iter()
-        .map(|(_, _, numbers)| numbers.iter().flat_map(|x| x.to_le_bytes()).collect())
-        .collect();
+pub(crate) fn write(tensors: &[(String, Vec<usize>, &[f32])], metadata: Option<HashMap<String, String>>) -> Vec<u8> {
+    let bytes: Vec<Vec<u8>> =
+        tensors.iter().map(|(_, _, numbers)| numbers.iter().flat_map(|x| x.to_le_bytes()).collect()).collect();
     let views = tensors.iter().zip(&bytes).map(|((name, shape, _), bytes)| {
-        (
-            name,
-            TensorView::new(Dtype::F32, shape.clone(), bytes).expect("shape and numbers agree"),
-        )
+        (name, TensorView::new(Dtype::F32, shape.clone(), bytes).expect("shape and numbers agree"))
     });
     safetensors::serialize(views, metadata).expect("names are distinct")
 }
@@ -108,51 +73,28 @@ pub(crate) fn write(
 /// Parse the header of a safetensors file.
 pub(crate) fn read(bytes: &[u8]) -> Result<SafeTensors<'_>> {
     SafeTensors::deserialize(bytes).map_err(|e| {
-        fault(
-            "The header",
-            "a complete safetensors file",
-            format!("{} bytes that are not ({e})", bytes.len()),
-        )
+        fault("The header", "a complete safetensors file", format!("{} bytes that are not ({e})", bytes.len()))
     })
 }
 
 fn tensor<'a>(file: &SafeTensors<'a>, name: &str) -> Result<TensorView<'a>> {
-    file.tensor(name)
-        .map_err(|_| fault(name, "a tensor", "none"))
+    file.tensor(name).map_err(|_| fault(name, "a tensor", "none"))
 }
 
 /// A tensor of the given shape as f32.
 pub(crate) fn numbers(file: &SafeTensors<'_>, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
     let tensor = tensor(file, name)?;
     if tensor.shape() != shape {
-        return Err(fault(
-            name,
-            format!("shape {shape:?}"),
-            format!("shape {:?}", tensor.shape()),
-        ));
+        return Err(fault(name, format!("shape {shape:?}"), format!("shape {:?}", tensor.shape())));
     }
     let data = tensor.data();
     let numbers: Vec<f32> = match tensor.dtype() {
-        Dtype::F32 => data
-            .as_chunks()
-            .0
-            .iter()
-            .map(|&b| f32::from_le_bytes(b))
-            .collect(),
-        Dtype::F64 => data
-            .as_chunks()
-            .0
-            .iter()
-            .map(|&b| f64::from_le_bytes(b) as f32)
-            .collect(),
+        Dtype::F32 => data.as_chunks().0.iter().map(|&b| f32::from_le_bytes(b)).collect(),
+        Dtype::F64 => data.as_chunks().0.iter().map(|&b| f64::from_le_bytes(b) as f32).collect(),
         other => return Err(fault(name, "type F32 or F64", format!("{other:?}"))),
     };
     match numbers.iter().position(|x| !x.is_finite()) {
-        Some(i) => Err(fault(
-            name,
-            "finite numbers",
-            format!("{} at entry {i}", numbers[i]),
-        )),
+        Some(i) => Err(fault(name, "finite numbers", format!("{} at entry {i}", numbers[i]))),
         None => Ok(numbers),
     }
 }
@@ -168,13 +110,7 @@ mod tests {
             .matrices
             .iter()
             .enumerate()
-            .map(|(i, m)| {
-                (
-                    matrix_name(i),
-                    vec![h, if i == 0 { 4 } else { h }],
-                    m.as_slice(),
-                )
-            })
+            .map(|(i, m)| (matrix_name(i), vec![h, if i == 0 { 4 } else { h }], m.as_slice()))
             .collect();
         parts.push(("gain".into(), vec![], std::slice::from_ref(&net.gain)));
         parts
@@ -187,29 +123,15 @@ mod tests {
     #[test]
     fn a_saved_network_is_read_back() {
         let net = initial(12, 4, 3);
-        assert_eq!(
-            Network::from_safetensors(&net.to_safetensors()).unwrap(),
-            net
-        );
+        assert_eq!(Network::from_safetensors(&net.to_safetensors()).unwrap(), net);
     }
 
     #[test]
     fn every_fault_names_its_tensor() {
         let net = initial(8, 4, 3);
-        let without = |name: &str| {
-            write(
-                &parts(&net)
-                    .into_iter()
-                    .filter(|p| p.0 != name)
-                    .collect::<Vec<_>>(),
-                None,
-            )
-        };
+        let without = |name: &str| write(&parts(&net).into_iter().filter(|p| p.0 != name).collect::<Vec<_>>(), None);
         for name in ["layers.0.weight", "layers.4.weight", "gain"] {
-            assert_eq!(
-                message(&without(name)),
-                format!("{name} in the weights file: expected a tensor, found none.")
-            );
+            assert_eq!(message(&without(name)), format!("{name} in the weights file: expected a tensor, found none."));
         }
         let mut wrong = parts(&net);
         wrong[2].1 = vec![4, 16];
@@ -232,10 +154,7 @@ mod tests {
     fn cut_off_and_hostile_files_are_refused() {
         let good = initial(8, 4, 3).to_safetensors();
         for length in [0, 7, 8, 100, good.len() - 1] {
-            assert!(
-                message(&good[..length]).contains("complete safetensors file"),
-                "{length}"
-            );
+            assert!(message(&good[..length]).contains("complete safetensors file"), "{length}");
         }
         // A header of 10 GB: refused from its length alone.
         let mut huge = 10_000_000_000u64.to_le_bytes().to_vec();

@@ -14,10 +14,7 @@ pub struct LegacyNormals {
 impl LegacyNormals {
     /// The stream of `seed`.
     pub fn new(seed: u32) -> Self {
-        Self {
-            words: Mt::new(seed),
-            kept: None,
-        }
+        Self { words: Mt::new(seed), kept: None }
     }
 
     fn double(&mut self) -> f64 {
@@ -53,17 +50,10 @@ mod tests {
 
     #[test]
     fn first_draws_of_seed_2_are_numpys() {
-        let expected = [
-            -0.416_757_847_405_470_6,
-            -0.056_266_827_226_329_474,
-            -2.136_196_095_668_454,
-            1.640_270_808_404_988_6,
-        ];
+        let expected =
+            [-0.416_757_847_405_470_6, -0.056_266_827_226_329_474, -2.136_196_095_668_454, 1.640_270_808_404_988_6];
         for (drawn, expected) in LegacyNormals::new(2).zip(expected) {
-            assert!(
-                (drawn / expected - 1.0).abs() < 1e-15,
-                "{drawn} against {expected}"
-            );
+            assert!((drawn / expected - 1.0).abs() < 1e-15, "{drawn} against {expected}");
         }
     }
 }

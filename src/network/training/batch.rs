@@ -30,14 +30,7 @@ pub(super) struct TileBatch {
 impl Default for TileBatch {
     fn default() -> Self {
         let zeros = [0.0; TILE];
-        Self {
-            x: zeros,
-            y: zeros,
-            sigma: [1.0; TILE],
-            share: zeros,
-            score_x: zeros,
-            score_y: zeros,
-        }
+        Self { x: zeros, y: zeros, sigma: [1.0; TILE], share: zeros, score_x: zeros, score_y: zeros }
     }
 }
 
@@ -57,11 +50,7 @@ impl Batch<'_> {
             tile.x[t] = x.x as f32;
             tile.y[t] = x.y as f32;
             tile.sigma[t] = sigma as f32;
-            tile.share[t] = if i < self.size {
-                1.0 / self.size as f32
-            } else {
-                0.0
-            };
+            tile.share[t] = if i < self.size { 1.0 / self.size as f32 } else { 0.0 };
         }
     }
 
@@ -70,12 +59,7 @@ impl Batch<'_> {
     pub fn score<L: Lanes>(&self, l: L, tile: &mut TileBatch) {
         let variance = tile.sigma.map(|sigma| sigma * sigma);
         let mut log_density = [0.0; TILE];
-        let out = Pointwise {
-            log_density: &mut log_density,
-            score_x: &mut tile.score_x,
-            score_y: &mut tile.score_y,
-        };
-        self.lanes
-            .evaluate_each(l, &variance, &tile.x, &tile.y, out);
+        let out = Pointwise { log_density: &mut log_density, score_x: &mut tile.score_x, score_y: &mut tile.score_y };
+        self.lanes.evaluate_each(l, &variance, &tile.x, &tile.y, out);
     }
 }

@@ -11,22 +11,15 @@ const PARTS: [&str; 4] = ["weights", "average", "adam.first", "adam.second"];
 impl Trainer {
     /// The state after the present iteration.
     pub fn checkpoint(&self) -> Vec<u8> {
-        let lists = [
-            &self.weights,
-            &self.average,
-            &self.adam.first,
-            &self.adam.second,
-        ];
+        let lists = [&self.weights, &self.average, &self.adam.first, &self.adam.second];
         let tensors: Vec<_> = PARTS
             .iter()
             .zip(lists)
             .map(|(name, list)| ((*name).to_owned(), vec![list.len()], list.as_slice()))
             .collect();
         let config = serde_json::to_string(&self.config).expect("a configuration is plain data");
-        let metadata = HashMap::from([
-            ("config".to_owned(), config),
-            ("iteration".to_owned(), self.iteration.to_string()),
-        ]);
+        let metadata =
+            HashMap::from([("config".to_owned(), config), ("iteration".to_owned(), self.iteration.to_string())]);
         write(&tensors, Some(metadata))
     }
 
@@ -36,20 +29,13 @@ impl Trainer {
     /// [`Error::Weights`] if the file is not a checkpoint.
     pub fn resume(bytes: &[u8]) -> Result<Self> {
         let file = read(bytes)?;
-        let (_, header) =
-            SafeTensors::read_metadata(bytes).map_err(|e| missing("The header", &e.to_string()))?;
+        let (_, header) = SafeTensors::read_metadata(bytes).map_err(|e| missing("The header", &e.to_string()))?;
         let entry = |name: &str| {
-            header
-                .metadata()
-                .as_ref()
-                .and_then(|m| m.get(name).cloned())
-                .ok_or_else(|| missing(name, "none"))
+            header.metadata().as_ref().and_then(|m| m.get(name).cloned()).ok_or_else(|| missing(name, "none"))
         };
-        let config: TrainingConfig = serde_json::from_str(&entry("config")?)
-            .map_err(|e| missing("config", &e.to_string()))?;
-        let iteration = entry("iteration")?
-            .parse()
-            .map_err(|_| missing("iteration", "something else"))?;
+        let config: TrainingConfig =
+            serde_json::from_str(&entry("config")?).map_err(|e| missing("config", &e.to_string()))?;
+        let iteration = entry("iteration")?.parse().map_err(|_| missing("iteration", "something else"))?;
         let mut trainer = Self::new(config)?;
         let length = trainer.weights.len();
         let [weights, average, first, second] = PARTS.map(|name| numbers(&file, name, &[length]));

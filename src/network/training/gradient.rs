@@ -79,13 +79,7 @@ impl Scratch {
         let room = || Buffer::zeros(hidden * TILE);
         Self {
             layers: (0..layers)
-                .map(|_| Layer {
-                    a: room(),
-                    d1: room(),
-                    d2: room(),
-                    g: room(),
-                    tangent: room(),
-                })
+                .map(|_| Layer { a: room(), d1: room(), d2: room(), g: room(), tangent: room() })
                 .collect(),
             product: room(),
             features: Buffer::zeros(FEATURES * TILE),
@@ -109,13 +103,7 @@ impl Kernel for TileStep<'_> {
 
     #[inline(always)]
     fn run<L: Lanes>(self, l: L) {
-        let Self {
-            batch,
-            index,
-            matrices: m,
-            scratch,
-            out,
-        } = self;
+        let Self { batch, index, matrices: m, scratch, out } = self;
         batch.draw(index, &mut scratch.tile);
         batch.score(l, &mut scratch.tile);
         set_features(scratch);
@@ -130,14 +118,7 @@ fn set_features(scratch: &mut Scratch) {
     let tile = &scratch.tile;
     for t in 0..TILE {
         let scale = 1.0 / (SIGMA_DATA as f32).hypot(tile.sigma[t]);
-        for (i, value) in [
-            tile.x[t] * scale,
-            tile.y[t] * scale,
-            tile.sigma[t].ln() / 4.0,
-            1.0,
-        ]
-        .into_iter()
-        .enumerate()
+        for (i, value) in [tile.x[t] * scale, tile.y[t] * scale, tile.sigma[t].ln() / 4.0, 1.0].into_iter().enumerate()
         {
             scratch.features[i * TILE + t] = value;
         }
@@ -152,10 +133,7 @@ fn activate<L: Lanes>(l: L, h: L::V, at: usize, layer: &mut Layer) {
     let a = l.mul(h, s);
     let d1 = l.mul_add(a, l.sub(one, s), s);
     let slope = l.neg_mul_add(s, s, s);
-    let d2 = l.mul(
-        slope,
-        l.mul_add(h, l.neg_mul_add(l.splat(2.0), s, one), l.splat(2.0)),
-    );
+    let d2 = l.mul(slope, l.mul_add(h, l.neg_mul_add(l.splat(2.0), s, one), l.splat(2.0)));
     l.store(a, &mut layer.a[at..]);
     l.store(d1, &mut layer.d1[at..]);
     l.store(d2, &mut layer.d2[at..]);
@@ -174,9 +152,7 @@ fn forward<L: Lanes>(l: L, m: &Matrices, scratch: &mut Scratch) {
     }
     for (i, matrix) in m.forward.iter().enumerate() {
         let (before, after) = scratch.layers.split_at_mut(i + 1);
-        multiply(l, matrix, &before[i].a, |_, at, h| {
-            activate(l, h, at, &mut after[0])
-        });
+        multiply(l, matrix, &before[i].a, |_, at, h| activate(l, h, at, &mut after[0]));
     }
 }
 
@@ -191,13 +167,7 @@ fn adjoint<L: Lanes>(l: L, of_a: L::V, at: usize, layer: &mut Layer) {
 /// of the features.
 #[inline(always)]
 fn reverse<L: Lanes>(l: L, m: &Matrices, scratch: &mut Scratch) -> f64 {
-    let Scratch {
-        layers,
-        product,
-        feature_tangents,
-        tile,
-        ..
-    } = scratch;
+    let Scratch { layers, product, feature_tangents, tile, .. } = scratch;
     let top = layers.len() - 1;
     let level = 2.0 / m.true_hidden as f32;
     let mut adjoint_scale = [0.0; TILE];
@@ -207,9 +177,7 @@ fn reverse<L: Lanes>(l: L, m: &Matrices, scratch: &mut Scratch) -> f64 {
     // The closure cannot borrow two fields of one layer apart, hence the copy of `a` through `product`.
     {
         let layer = &mut layers[top];
-        multiply(l, &m.last, &layer.a, |_, at, u| {
-            l.store(u, &mut product[at..])
-        });
+        multiply(l, &m.last, &layer.a, |_, at, u| l.store(u, &mut product[at..]));
         for at in (0..m.hidden * TILE).step_by(L::N) {
             let of_a = l.mul(l.load(&adjoint_scale[at % TILE..]), l.load(&product[at..]));
             adjoint(l, of_a, at, layer);
@@ -217,9 +185,7 @@ fn reverse<L: Lanes>(l: L, m: &Matrices, scratch: &mut Scratch) -> f64 {
     }
     for (i, matrix) in m.backward.iter().enumerate().rev() {
         let (before, after) = layers.split_at_mut(i + 1);
-        multiply(l, matrix, &after[0].g, |_, at, of_a| {
-            adjoint(l, of_a, at, &mut before[i])
-        });
+        multiply(l, matrix, &after[0].g, |_, at, of_a| adjoint(l, of_a, at, &mut before[i]));
     }
     let mut loss = 0.0;
     let [mut sx, mut sy] = [[0.0; TILE]; 2];
@@ -249,13 +215,7 @@ fn reverse<L: Lanes>(l: L, m: &Matrices, scratch: &mut Scratch) -> f64 {
 /// Tangents along v, then the reverse pass through both, leaving p in `d2` of every layer. Returns the gain's gradient.
 #[inline(always)]
 fn tangents<L: Lanes>(l: L, m: &Matrices, scratch: &mut Scratch) -> f64 {
-    let Scratch {
-        layers,
-        product,
-        feature_tangents,
-        tile,
-        ..
-    } = scratch;
+    let Scratch { layers, product, feature_tangents, tile, .. } = scratch;
     let top = layers.len() - 1;
     let advance = |t: L::V, at: usize, layer: &mut Layer| {
         l.store(l.mul(t, l.load(&layer.d1[at..])), &mut layer.tangent[at..]);
@@ -264,19 +224,14 @@ fn tangents<L: Lanes>(l: L, m: &Matrices, scratch: &mut Scratch) -> f64 {
     for (r, w) in m.input.chunks_exact(FEATURES).enumerate() {
         let (wx, wy) = (l.splat(w[0]), l.splat(w[1]));
         for t in (0..TILE).step_by(L::N) {
-            let tangent = l.mul_add(
-                wx,
-                l.load(&feature_tangents[t..]),
-                l.mul(wy, l.load(&feature_tangents[TILE + t..])),
-            );
+            let tangent =
+                l.mul_add(wx, l.load(&feature_tangents[t..]), l.mul(wy, l.load(&feature_tangents[TILE + t..])));
             advance(tangent, r * TILE + t, &mut layers[0]);
         }
     }
     for (i, matrix) in m.forward.iter().enumerate() {
         let (before, after) = layers.split_at_mut(i + 1);
-        multiply(l, matrix, &before[i].tangent, |_, at, t| {
-            advance(t, at, &mut after[0])
-        });
+        multiply(l, matrix, &before[i].tangent, |_, at, t| advance(t, at, &mut after[0]));
     }
     // J = scale a'^T M a / 2 + const: p of the top layer, and the derivative by the gain.
     let layer = &mut layers[top];
@@ -287,23 +242,14 @@ fn tangents<L: Lanes>(l: L, m: &Matrices, scratch: &mut Scratch) -> f64 {
         scale[t] = m.gain * inverse[t];
     }
     let mut gain = l.splat(0.0);
-    let Layer {
-        d1, d2, tangent, ..
-    } = &mut *layer;
+    let Layer { d1, d2, tangent, .. } = &mut *layer;
     multiply(l, &m.last, tangent, |_, at, u| {
         let of_a = l.mul(l.load(&scale[at % TILE..]), u);
-        l.store(
-            l.mul_add(of_a, l.load(&d1[at..]), l.load(&d2[at..])),
-            &mut d2[at..],
-        );
+        l.store(l.mul_add(of_a, l.load(&d1[at..]), l.load(&d2[at..])), &mut d2[at..]);
     });
     for at in (0..m.hidden * TILE).step_by(L::N) {
         let t = l.load(&tangent[at..]);
-        gain = l.mul_add(
-            l.mul(t, l.load(&inverse[at % TILE..])),
-            l.load(&product[at..]),
-            gain,
-        );
+        gain = l.mul_add(l.mul(t, l.load(&inverse[at % TILE..])), l.load(&product[at..]), gain);
         // From here on only the sum S needs it, with its scale.
         l.store(l.mul(t, l.load(&scale[at % TILE..])), &mut tangent[at..]);
     }
@@ -311,10 +257,7 @@ fn tangents<L: Lanes>(l: L, m: &Matrices, scratch: &mut Scratch) -> f64 {
         let (before, after) = layers.split_at_mut(i + 1);
         let Layer { d1, d2, .. } = &mut before[i];
         multiply(l, matrix, &after[0].d2, |_, at, of_a| {
-            l.store(
-                l.mul_add(of_a, l.load(&d1[at..]), l.load(&d2[at..])),
-                &mut d2[at..],
-            );
+            l.store(l.mul_add(of_a, l.load(&d1[at..]), l.load(&d2[at..])), &mut d2[at..]);
         });
     }
     f64::from(l.sum(gain))
@@ -322,28 +265,11 @@ fn tangents<L: Lanes>(l: L, m: &Matrices, scratch: &mut Scratch) -> f64 {
 
 #[inline(always)]
 fn sums<L: Lanes>(l: L, m: &Matrices, scratch: &Scratch, out: &mut TileGradient) {
-    let Scratch {
-        layers,
-        features,
-        feature_tangents,
-        ..
-    } = scratch;
-    outer(
-        l,
-        &[(&layers[0].d2, features), (&layers[0].g, feature_tangents)],
-        &mut out.input,
-        FEATURES,
-    );
+    let Scratch { layers, features, feature_tangents, .. } = scratch;
+    outer(l, &[(&layers[0].d2, features), (&layers[0].g, feature_tangents)], &mut out.input, FEATURES);
     for (pair, out) in layers.windows(2).zip(&mut out.inner) {
-        let [before, after] = pair else {
-            unreachable!("windows of two")
-        };
-        outer(
-            l,
-            &[(&after.d2, &before.a), (&after.g, &before.tangent)],
-            out,
-            m.hidden,
-        );
+        let [before, after] = pair else { unreachable!("windows of two") };
+        outer(l, &[(&after.d2, &before.a), (&after.g, &before.tangent)], out, m.hidden);
     }
     let top = &layers[layers.len() - 1];
     outer(l, &[(&top.tangent, &top.a)], &mut out.last, m.hidden);

@@ -36,30 +36,17 @@ pub struct TrainingConfig {
 impl Default for TrainingConfig {
     /// The paper's main model.
     fn default() -> Self {
-        Self {
-            classes: Classes::A,
-            hidden: 64,
-            batch: 4096,
-            seed: 0,
-        }
+        Self { classes: Classes::A, hidden: 64, batch: 4096, seed: 0 }
     }
 }
 
 impl TrainingConfig {
     fn validate(&self) -> Result<()> {
         if !(4..=512).contains(&self.hidden) {
-            return Err(Error::invalid(
-                "The hidden width",
-                "between 4 and 512",
-                self.hidden,
-            ));
+            return Err(Error::invalid("The hidden width", "between 4 and 512", self.hidden));
         }
         if !(1..=1 << 20).contains(&self.batch) {
-            return Err(Error::invalid(
-                "The batch",
-                "between 1 and 1048576",
-                self.batch,
-            ));
+            return Err(Error::invalid("The batch", "between 1 and 1048576", self.batch));
         }
         Ok(())
     }
@@ -109,9 +96,7 @@ impl Shape {
     fn network(self, flat: &[f32]) -> Network {
         Network {
             hidden: self.hidden,
-            matrices: (0..=self.layers)
-                .map(|i| flat[self.range(i)].to_vec())
-                .collect(),
+            matrices: (0..=self.layers).map(|i| flat[self.range(i)].to_vec()).collect(),
             gain: flat[flat.len() - 1],
         }
     }
@@ -141,10 +126,7 @@ impl Trainer {
     /// If a number of the configuration is out of its range.
     pub fn new(config: TrainingConfig) -> Result<Self> {
         config.validate()?;
-        let shape = Shape {
-            hidden: config.hidden,
-            layers: LAYERS,
-        };
+        let shape = Shape { hidden: config.hidden, layers: LAYERS };
         let mixture = tree::part(&tree::grow(tree::PAPER_SEED), config.classes)?;
         let weights = initial_weights(shape, config.seed);
         Ok(Self {
@@ -181,12 +163,7 @@ impl Trainer {
         self.normalise();
         let (loss, gradient) = self.gradient(threads);
         self.adam.step(&mut self.weights, &gradient, self.iteration);
-        optimizer::average(
-            &mut self.average,
-            &self.weights,
-            ema_exponent(EMA_STD),
-            self.iteration,
-        );
+        optimizer::average(&mut self.average, &self.weights, ema_exponent(EMA_STD), self.iteration);
         self.iteration += 1;
         loss
     }
@@ -196,8 +173,7 @@ impl Trainer {
         for i in 0..=self.shape.layers {
             for row in self.weights[self.shape.range(i)].chunks_exact_mut(self.shape.columns(i)) {
                 let norm = row_norm(&row.iter().copied().map(f64::from).collect::<Vec<_>>());
-                row.iter_mut()
-                    .for_each(|w| *w = (f64::from(*w) / norm) as f32);
+                row.iter_mut().for_each(|w| *w = (f64::from(*w) / norm) as f32);
             }
         }
     }
@@ -215,26 +191,14 @@ impl Trainer {
         };
         let tiles = batch.tiles();
         let threads = threads.clamp(1, tiles);
-        self.scratches
-            .resize_with(threads, || Scratch::new(matrices.hidden, self.shape.layers));
-        self.tiles.resize_with(tiles, || {
-            TileGradient::new(matrices.hidden, self.shape.layers)
-        });
+        self.scratches.resize_with(threads, || Scratch::new(matrices.hidden, self.shape.layers));
+        self.tiles.resize_with(tiles, || TileGradient::new(matrices.hidden, self.shape.layers));
         let queue = std::sync::Mutex::new(self.tiles.iter_mut().enumerate());
         let work = |scratch: &mut Scratch| {
             loop {
-                let next = queue
-                    .lock()
-                    .expect("no thread panics while it holds the queue")
-                    .next();
+                let next = queue.lock().expect("no thread panics while it holds the queue").next();
                 let Some((index, out)) = next else { return };
-                dispatch(TileStep {
-                    batch: &batch,
-                    index,
-                    matrices: &matrices,
-                    scratch,
-                    out,
-                });
+                dispatch(TileStep { batch: &batch, index, matrices: &matrices, scratch, out });
             }
         };
         match &mut self.scratches[..] {
@@ -246,10 +210,7 @@ impl Trainer {
             }),
         }
         let total = add_up(&self.tiles);
-        (
-            total.loss,
-            self.raw_gradient(&total, &last, matrices.hidden),
-        )
+        (total.loss, self.raw_gradient(&total, &last, matrices.hidden))
     }
 
     /// From the matrices as used back through normalisation to the raw weights.
@@ -259,34 +220,20 @@ impl Trainer {
         for i in 0..=self.shape.layers {
             let columns = self.shape.columns(i);
             let used: Vec<f64> = if i == 0 {
-                total.input[..h * columns]
-                    .iter()
-                    .copied()
-                    .map(f64::from)
-                    .collect()
+                total.input[..h * columns].iter().copied().map(f64::from).collect()
             } else if i < self.shape.layers {
                 let of = &total.inner[i - 1];
-                (0..h * h)
-                    .map(|k| f64::from(of[k / h * padded + k % h]) / SILU_GAIN)
-                    .collect()
+                (0..h * h).map(|k| f64::from(of[k / h * padded + k % h]) / SILU_GAIN).collect()
             } else {
                 last_gradient(&total.last, last, h, padded)
             };
             let n = columns as f64;
-            for (row, of) in self.weights[self.shape.range(i)]
-                .chunks_exact(columns)
-                .zip(used.chunks_exact(columns))
-            {
+            for (row, of) in self.weights[self.shape.range(i)].chunks_exact(columns).zip(used.chunks_exact(columns)) {
                 let row: Vec<f64> = row.iter().copied().map(f64::from).collect();
                 let norm = row_norm(&row);
                 let length = row.iter().map(|w| w * w).sum::<f64>().sqrt();
-                let along = row.iter().zip(of).map(|(w, g)| w * g).sum::<f64>()
-                    / (norm * length * n.sqrt());
-                gradient.extend(
-                    row.iter()
-                        .zip(of)
-                        .map(|(w, g)| ((g - w * along) / (norm * n.sqrt())) as f32),
-                );
+                let along = row.iter().zip(of).map(|(w, g)| w * g).sum::<f64>() / (norm * length * n.sqrt());
+                gradient.extend(row.iter().zip(of).map(|(w, g)| ((g - w * along) / (norm * n.sqrt())) as f32));
             }
         }
         gradient.push(total.gain as f32);
@@ -311,33 +258,18 @@ fn last_gradient(s: &[f32], v: &[f64], h: usize, padded: usize) -> Vec<f64> {
 fn prepare(network: &Network) -> (Matrices, Vec<f64>) {
     let h = network.hidden;
     let hidden = h.next_multiple_of(4);
-    let mut inner: Vec<Vec<f64>> = (1..=network.layers())
-        .map(|i| {
-            network
-                .normalised(i)
-                .iter()
-                .map(|w| w / SILU_GAIN)
-                .collect()
-        })
-        .collect();
+    let mut inner: Vec<Vec<f64>> =
+        (1..=network.layers()).map(|i| network.normalised(i).iter().map(|w| w / SILU_GAIN).collect()).collect();
     let last = inner.pop().expect("a network has a layer");
     let square = |entry: &dyn Fn(usize, usize) -> f64| {
-        Panels::pack(hidden, hidden, |r, c| {
-            if r < h && c < h {
-                entry(r, c) as f32
-            } else {
-                0.0
-            }
-        })
+        Panels::pack(hidden, hidden, |r, c| if r < h && c < h { entry(r, c) as f32 } else { 0.0 })
     };
     let mut input: Vec<f32> = network.normalised(0).iter().map(|&w| w as f32).collect();
     input.resize(hidden * FEATURES, 0.0);
     let mut product = vec![0.0; h * h];
     for row in last.chunks_exact(h) {
         for (out, &left) in product.chunks_exact_mut(h).zip(row) {
-            out.iter_mut()
-                .zip(row)
-                .for_each(|(out, right)| *out += left * right);
+            out.iter_mut().zip(row).for_each(|(out, right)| *out += left * right);
         }
     }
     let matrices = Matrices {
@@ -359,11 +291,7 @@ fn add_up(tiles: &[TileGradient]) -> TileGradient {
     let add = |to: &mut [f32], from: &[f32]| to.iter_mut().zip(from).for_each(|(a, b)| *a += b);
     for tile in rest {
         add(&mut total.input, &tile.input);
-        total
-            .inner
-            .iter_mut()
-            .zip(&tile.inner)
-            .for_each(|(to, from)| add(to, from));
+        total.inner.iter_mut().zip(&tile.inner).for_each(|(to, from)| add(to, from));
         add(&mut total.last, &tile.last);
         total.gain += tile.gain;
         total.loss += tile.loss;

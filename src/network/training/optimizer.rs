@@ -23,10 +23,7 @@ pub(super) struct Adam {
 
 impl Adam {
     pub fn new(parameters: usize) -> Self {
-        Self {
-            first: vec![0.0; parameters],
-            second: vec![0.0; parameters],
-        }
+        Self { first: vec![0.0; parameters], second: vec![0.0; parameters] }
     }
 
     /// Update `weights` along `gradient` at iteration `i`, from 0.
@@ -41,8 +38,7 @@ impl Adam {
             let second = b2 * f64::from(*v) + (1.0 - b2) * g * g;
             *m = first as f32;
             *v = second as f32;
-            *w =
-                (f64::from(*w) - rate * first / ((second / correction[1]).sqrt() + EPSILON)) as f32;
+            *w = (f64::from(*w) - rate * first / ((second / correction[1]).sqrt() + EPSILON)) as f32;
         }
     }
 }
@@ -57,11 +53,7 @@ pub(super) fn ema_exponent(std: f64) -> f64 {
     let (mut low, mut high) = (0.0, r.sqrt().max(1.0));
     for _ in 0..200 {
         let middle = 0.5 * (low + high);
-        if f(middle) > 0.0 {
-            high = middle
-        } else {
-            low = middle
-        }
+        if f(middle) > 0.0 { high = middle } else { low = middle }
     }
     0.5 * (low + high)
 }
@@ -96,12 +88,8 @@ mod tests {
             average(&mut a, &[v], g, i as u32);
         }
         let power = |i: u32| f64::from(i).powf(g + 1.0);
-        let truth: f64 = values
-            .iter()
-            .zip(0..)
-            .map(|(&v, i)| f64::from(v) * (power(i + 1) - power(i)))
-            .sum::<f64>()
-            / power(n);
+        let truth: f64 =
+            values.iter().zip(0..).map(|(&v, i)| f64::from(v) * (power(i + 1) - power(i))).sum::<f64>() / power(n);
         assert!((f64::from(a[0]) - truth).abs() < 1e-6, "{a:?} {truth}");
     }
 
@@ -116,9 +104,6 @@ mod tests {
         let mut adam = Adam::new(2);
         let mut w = [1.0, 1.0];
         adam.step(&mut w, &[1e-3, -20.0], 0);
-        assert!(
-            (w[0] - 0.99).abs() < 1e-6 && (w[1] - 1.01).abs() < 1e-6,
-            "{w:?}"
-        );
+        assert!((w[0] - 0.99).abs() < 1e-6 && (w[1] - 1.01).abs() < 1e-6, "{w:?}");
     }
 }

@@ -2,13 +2,7 @@ use super::*;
 use nalgebra::Vector2;
 
 fn small(hidden: usize, batch: usize) -> Trainer {
-    Trainer::new(TrainingConfig {
-        classes: Classes::AB,
-        hidden,
-        batch,
-        seed: 9,
-    })
-    .unwrap()
+    Trainer::new(TrainingConfig { classes: Classes::AB, hidden, batch, seed: 9 }).unwrap()
 }
 
 /// The loss as its definition has it, in f64.
@@ -26,10 +20,7 @@ fn loss(trainer: &Trainer, weights: &[f32]) -> f64 {
         let mut tile = batch::TileBatch::default();
         batch.draw(index, &mut tile);
         for t in (0..crate::lanes::TILE).filter(|&t| tile.share[t] > 0.0) {
-            let (x, sigma) = (
-                Vector2::new(tile.x[t], tile.y[t]).cast(),
-                f64::from(tile.sigma[t]),
-            );
+            let (x, sigma) = (Vector2::new(tile.x[t], tile.y[t]).cast(), f64::from(tile.sigma[t]));
             let difference = network.evaluate(x, sigma).score - trainer.mixture.score(x, sigma);
             total += 0.5 * sigma * sigma * difference.norm_squared() / trainer.config.batch as f64;
         }
@@ -47,9 +38,7 @@ fn the_gradient_is_the_difference_of_the_loss() {
     trainer.normalise();
     let (value, gradient) = trainer.gradient(2);
     assert!((value / loss(&trainer, &trainer.weights) - 1.0).abs() < 1e-4);
-    let size = (gradient.iter().map(|g| f64::from(*g).powi(2)).sum::<f64>()
-        / gradient.len() as f64)
-        .sqrt();
+    let size = (gradient.iter().map(|g| f64::from(*g).powi(2)).sum::<f64>() / gradient.len() as f64).sqrt();
     let last = trainer.weights.len() - 1;
     for i in (0..trainer.weights.len()).step_by(7).chain([last]) {
         let h = 1e-3;
@@ -62,11 +51,7 @@ fn the_gradient_is_the_difference_of_the_loss() {
         let difference = (up - down) / f64::from(wu - wd);
         // Single precision in the one, steps of a thousandth in the other.
         let tolerance = 2e-3 * (size + difference.abs());
-        assert!(
-            (f64::from(gradient[i]) - difference).abs() < tolerance,
-            "weight {i}: {} {difference}",
-            gradient[i]
-        );
+        assert!((f64::from(gradient[i]) - difference).abs() < tolerance, "weight {i}: {} {difference}", gradient[i]);
     }
 }
 
@@ -105,8 +90,5 @@ fn neither_threads_nor_interruptions_change_a_bit() {
 fn a_file_that_is_no_checkpoint_is_refused() {
     let network = initial(8, 4, 1).to_safetensors();
     let message = Trainer::resume(&network).err().unwrap().to_string();
-    assert!(
-        message.contains("config") && message.contains("checkpoint"),
-        "{message}"
-    );
+    assert!(message.contains("config") && message.contains("checkpoint"), "{message}");
 }

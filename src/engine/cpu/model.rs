@@ -1,0 +1,61 @@
+//! A model prepared for tiles, and for one noise level.
+
+use crate::distribution::{MixtureLanes, Pointwise, Smoothing};
+use crate::guidance::Model;
+use crate::lanes::Lanes;
+use crate::network::{Level, NetworkLanes, NetworkScratch};
+
+/// A model in the form that tiles are evaluated with.
+pub enum CpuModel {
+    /// A mixture.
+    Exact(MixtureLanes),
+    /// A network.
+    Network(NetworkLanes),
+}
+
+/// What of it depends on the noise level.
+pub(super) enum AtLevel {
+    Exact(Smoothing),
+    Network(Level),
+}
+
+impl CpuModel {
+    /// Prepare a model.
+    pub fn new(model: &Model) -> Self {
+        match model {
+            Model::Exact(mixture) => Self::Exact(MixtureLanes::new(mixture)),
+            Model::Network(network) => Self::Network(NetworkLanes::new(network)),
+        }
+    }
+
+    pub(super) fn at(&self, sigma: f64) -> AtLevel {
+        match self {
+            Self::Exact(mixture) => AtLevel::Exact(mixture.smoothing(sigma)),
+            Self::Network(network) => AtLevel::Network(network.level(sigma)),
+        }
+    }
+
+    pub(super) fn scratch(&self) -> NetworkScratch {
+        match self {
+            Self::Exact(_) => NetworkScratch::default(),
+            Self::Network(network) => network.scratch(),
+        }
+    }
+
+    /// Log-density and score of one tile.
+    #[inline(always)]
+    pub(super) fn evaluate<L: Lanes>(
+        &self,
+        l: L,
+        level: &AtLevel,
+        scratch: &mut NetworkScratch,
+        [x, y]: [&[f32]; 2],
+        out: Pointwise<'_>,
+    ) {
+        match (self, level) {
+            (Self::Exact(mixture), AtLevel::Exact(smoothing)) => mixture.evaluate(l, smoothing, x, y, out),
+            (Self::Network(network), AtLevel::Network(level)) => network.evaluate(l, level, scratch, [x, y], out),
+            _ => unreachable!("a level belongs to its model"),
+        }
+    }
+}

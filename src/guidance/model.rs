@@ -1,0 +1,112 @@
+//! Models by name: exact mixtures and networks.
+
+use crate::distribution::{Classes, Mixture, tree};
+use crate::error::{Error, Result};
+use crate::network::Network;
+use nalgebra::Vector2;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Whose score it is.
+#[derive(Clone)]
+pub enum Model {
+    /// The true distribution: no network error.
+    Exact(Arc<Mixture>),
+    /// A trained denoiser.
+    Network(Arc<Network>),
+}
+
+impl Model {
+    /// Log-density (unnormalised for a network) and score at `x` and `sigma > 0`, in f64.
+    pub fn evaluate(&self, x: Vector2<f64>, sigma: f64) -> (f64, Vector2<f64>) {
+        match self {
+            Self::Exact(mixture) => {
+                let v = mixture.evaluate(x, sigma);
+                (v.log_density, v.score)
+            }
+            Self::Network(network) => {
+                let v = network.evaluate(x, sigma);
+                (v.log_density, v.score)
+            }
+        }
+    }
+}
+
+/// The models that can be named: `exact:A`, `exact:B`, `exact:AB`, and every network that was added.
+pub struct Models {
+    exact: [(Classes, Arc<Mixture>); 3],
+    networks: HashMap<String, Arc<Network>>,
+}
+
+impl Models {
+    /// The exact models of the paper's tree, and no network yet.
+    pub fn new() -> Self {
+        let grown = tree::grow(tree::PAPER_SEED);
+        let exact = [Classes::A, Classes::B, Classes::AB]
+            .map(|c| (c, Arc::new(tree::part(&grown, c).expect("the tree has both classes"))));
+        Self { exact, networks: HashMap::new() }
+    }
+
+    /// The true distribution of some classes.
+    pub fn mixture(&self, classes: Classes) -> &Arc<Mixture> {
+        &self.exact.iter().find(|(c, _)| *c == classes).expect("all three are there").1
+    }
+
+    /// Give a network a name.
+    pub fn add(&mut self, name: impl Into<String>, network: Network) {
+        self.networks.insert(name.into(), Arc::new(network));
+    }
+
+    /// Whether `name` can be had now.
+    pub fn has(&self, name: &str) -> bool {
+        self.get(name).is_ok()
+    }
+
+    /// The model called `name`.
+    ///
+    /// # Errors
+    /// [`Error::UnknownModel`] if there is none.
+    pub fn get(&self, name: &str) -> Result<Model> {
+        let unknown = || Error::UnknownModel { name: name.to_owned() };
+        match name.strip_prefix("exact:") {
+            Some(classes) => {
+                let classes = classes.parse().map_err(|_| unknown())?;
+                Ok(Model::Exact(Arc::clone(self.mixture(classes))))
+            }
+            None => self.networks.get(name).map(|n| Model::Network(Arc::clone(n))).ok_or_else(unknown),
+        }
+    }
+}
+
+impl Default for Models {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Names of the networks in `weights/`: class and width, then iterations. Mains along their training, guides small
+/// and early, and the large unconditional guide that does not confound size with condition.
+pub fn shipped_names() -> Vec<String> {
+    let mains = (1..=16).map(|i| format!("main-A64-{:04}", 256 * i));
+    let guides = ["A32", "AB32"]
+        .into_iter()
+        .flat_map(|kind| (6..=12).map(move |power| format!("guide-{kind}-{:04}", 1 << power)));
+    let others = ["guide-AB64-4096", "guide-B32-0512"].map(str::to_owned);
+    mains.chain(guides).chain(others).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn models_are_found_by_name() {
+        let mut models = Models::new();
+        assert!(models.has("exact:AB") && !models.has("exact:C") && !models.has("main-A64-4096"));
+        let bytes = crate::network::training::initial(8, 4, 1).to_safetensors();
+        models.add("mine", Network::from_safetensors(&bytes).unwrap());
+        assert!(matches!(models.get("mine"), Ok(Model::Network(_))));
+        let message = models.get("yours").err().unwrap().to_string();
+        assert_eq!(message, "There is no model named \"yours\".");
+    }
+}
