@@ -16,6 +16,12 @@ import './sampling-settings.js';
 import type { SamplingChange, ShowChange } from './sampling-settings.js';
 import type { SchemeChange, SchemeChosen } from './scheme-picker.js';
 
+declare global {
+  interface HTMLElementTagNameMap {
+    'guidance-playground': GuidancePlayground;
+  }
+}
+
 const seedsOffered = 1_000_000;
 
 /** The instrument: holds the state and the engine, and shows panels on one noise and one clock. */
@@ -39,9 +45,11 @@ export class GuidancePlayground extends LitElement {
       }
 
       .panels {
+        /* Holds what is visually hidden inside, or it would widen the page when the row scrolls. */
+        position: relative;
         display: grid;
         grid-template-columns: repeat(var(--panels), minmax(0, 1fr));
-        grid-template-rows: auto auto auto;
+        grid-template-rows: repeat(4, auto);
         gap: 0 clamp(1rem, 2.5vw, 2.5rem);
       }
 
@@ -56,6 +64,8 @@ export class GuidancePlayground extends LitElement {
         padding-block: var(--space-3);
         border-top: 1px solid var(--line);
         background: var(--page);
+        /* Above the progress bars that pass under it. */
+        z-index: 1;
       }
 
       sampling-settings {
@@ -85,15 +95,20 @@ export class GuidancePlayground extends LitElement {
           grid-template-columns: none;
           grid-auto-flow: column;
           grid-auto-columns: min(86%, 26rem);
-          margin-inline: calc(-1 * clamp(1rem, 3vw, 2.5rem));
-          padding-inline: clamp(1rem, 3vw, 2.5rem);
-          scroll-padding-inline: clamp(1rem, 3vw, 2.5rem);
+          margin-inline: calc(-1 * var(--gutter));
+          padding-inline: var(--gutter);
+          scroll-padding-inline: var(--gutter);
           overflow-x: auto;
           scroll-snap-type: x mandatory;
         }
 
         .panels > * {
           scroll-snap-align: start;
+        }
+
+        .bar {
+          margin-inline: calc(-1 * var(--gutter));
+          padding-inline: var(--gutter);
         }
       }
     `,

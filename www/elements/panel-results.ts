@@ -1,11 +1,43 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Measure } from '../../pkg/guidance_playground.js';
+import type { Metrics } from '../../pkg/guidance_playground.js';
 import type { RunRecord } from '../engine/run-record.js';
-import { formatCount, formatDecimal, formatShare, formatSigned } from '../text/format.js';
-import './measure-value.js';
+import { formatCount, formatDecimal, formatFloor, formatShare, formatSigned } from '../text/format.js';
 
-/** What a run's endpoints measure, each number beside a perfect sampler's. */
+interface Row {
+  id: string;
+  label: string;
+  /** What the number means, for those who ask. */
+  meaning: string;
+  value: (metrics: Metrics) => string;
+  perfect: (metrics: Metrics) => string;
+}
+
+const rows: Row[] = [
+  {
+    id: 'outliers',
+    label: 'Outliers',
+    meaning: 'Share of the particles that end outside the region that holds 99% of the data',
+    value: ({ outliers }) => formatShare(outliers.value),
+    perfect: ({ outliers }) => formatFloor(outliers.floor, formatShare),
+  },
+  {
+    id: 'gap',
+    label: 'Log-density gap',
+    meaning: 'Mean log-density of the particles less that of the data; above zero they are too concentrated',
+    value: ({ logDensityGap }) => formatSigned(logDensityGap.value, 2),
+    perfect: ({ logDensityGap }) => formatFloor(logDensityGap.floor, (value) => formatDecimal(value, 2)),
+  },
+  {
+    id: 'branches',
+    label: 'Branches reached',
+    meaning: 'Branches of the tree that the particles fill, counted by the entropy of their shares',
+    value: ({ effectiveBranches }) => formatDecimal(effectiveBranches.value, 1),
+    perfect: ({ effectiveBranches }) => formatFloor(effectiveBranches.floor, (value) => formatDecimal(value, 1)),
+  },
+];
+
+/** What a run's endpoints measure, each number beside a perfect sampler's, and what the run cost. */
 @customElement('panel-results')
 export class PanelResults extends LitElement {
   @property({ attribute: false }) run: RunRecord | null = null;
@@ -14,53 +46,74 @@ export class PanelResults extends LitElement {
   @property({ attribute: false }) finished = false;
 
   static override styles = css`
-    :host {
-      display: block;
-    }
-
-    .measures {
-      display: grid;
-      grid-template-columns: repeat(3, minmax(0, 1fr));
-      gap: var(--space-3);
-    }
-
-    .cost {
-      margin: var(--space-2) 0 0;
-      color: var(--ink-soft);
+    table {
+      width: 100%;
+      border-collapse: collapse;
       font-size: var(--size-small);
       font-variant-numeric: tabular-nums;
+    }
+
+    th,
+    td {
+      padding: 0.1875rem 0;
+      border-bottom: 1px solid var(--line);
+      font-weight: 400;
+      line-height: 1.3;
+      text-align: right;
+      white-space: nowrap;
+    }
+
+    thead th {
+      padding-top: 0;
+      color: var(--ink-soft);
+    }
+
+    th:first-child {
+      color: var(--ink-soft);
+      text-align: left;
+    }
+
+    td.value {
+      font-size: var(--size-normal);
+      font-weight: 600;
+    }
+
+    td.perfect {
+      color: var(--ink-soft);
+    }
+
+    caption {
+      caption-side: bottom;
+      padding-top: var(--space-2);
+      color: var(--ink-soft);
+      text-align: left;
     }
   `;
 
   protected override render() {
     const metrics = this.run?.metrics ?? null;
-    const perfect = (measure: Measure | undefined, format: (value: number) => string) =>
-      measure ? `perfect: ${format(measure.floor.mean)} ± ${format(measure.floor.spread)}` : '';
     return html`
-      <div class="measures">
-        <measure-value
-          data-measure="outliers"
-          label="Outliers"
-          hint="Share of the particles that end outside the region holding 99% of the data"
-          .value=${metrics && formatShare(metrics.outliers.value)}
-          .perfect=${perfect(metrics?.outliers, formatShare)}
-        ></measure-value>
-        <measure-value
-          data-measure="gap"
-          label="Log-density gap"
-          hint="Mean log-density of the particles less that of the data. Above zero: too concentrated"
-          .value=${metrics && formatSigned(metrics.logDensityGap.value, 2)}
-          .perfect=${perfect(metrics?.logDensityGap, (value) => formatDecimal(value, 2))}
-        ></measure-value>
-        <measure-value
-          data-measure="branches"
-          label="Branches"
-          hint="Branches of the tree that the particles reach, counted by the entropy of their shares"
-          .value=${metrics && formatDecimal(metrics.effectiveBranches.value, 1)}
-          .perfect=${perfect(metrics?.effectiveBranches, (value) => formatDecimal(value, 1))}
-        ></measure-value>
-      </div>
-      <p class="cost">${this.run?.started ? this.#cost(this.run) : nothing}&nbsp;</p>
+      <table>
+        <caption>
+          ${this.run?.started ? this.#cost(this.run) : nothing}&nbsp;
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">At the end</th>
+            <th scope="col">here</th>
+            <th scope="col">perfect sampler</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(
+            ({ id, label, meaning, value, perfect }) => html`<tr data-measure=${id}>
+              <th scope="row" title=${meaning}>${label}</th>
+              <td class="value">${metrics ? value(metrics) : '–'}</td>
+              <td class="perfect">${metrics ? perfect(metrics) : '–'}</td>
+            </tr>`,
+          )}
+        </tbody>
+      </table>
     `;
   }
 

@@ -34,7 +34,7 @@ export class PlaygroundPanel extends LitElement {
     css`
       :host {
         display: grid;
-        grid-row: span 3;
+        grid-row: span 4;
         grid-template-rows: subgrid;
         min-width: 0;
       }
@@ -43,8 +43,12 @@ export class PlaygroundPanel extends LitElement {
         display: contents;
       }
 
-      scheme-picker {
-        padding-bottom: var(--space-1);
+      .caption {
+        margin: 0;
+        color: var(--ink-soft);
+        font-size: var(--size-small);
+        line-height: 1.45;
+        overflow-wrap: anywhere;
       }
 
       .picture {
@@ -106,8 +110,9 @@ export class PlaygroundPanel extends LitElement {
   ];
 
   protected override render() {
-    const { panel, run } = this;
+    const { panel, run, pending } = this;
     const finished = run?.finished ?? false;
+    const busy = pending !== null || !(finished || run?.failure);
     return html`
       <section aria-label="Panel ${this.number}">
         <scheme-picker
@@ -117,11 +122,12 @@ export class PlaygroundPanel extends LitElement {
           .scheme=${panel.scheme}
           label="panel ${this.number}"
         ></scheme-picker>
-        <div class="picture ${this.#stale ? 'stale' : ''}" aria-busy=${!finished}>
+        <div class="picture ${this.#stale ? 'stale' : ''}" aria-busy=${busy}>
           <particle-view .scene=${this.#scene()} label=${this.#describe()}></particle-view>
           ${this.#renderMessage()} ${this.#renderProgress()}
         </div>
         <panel-results .run=${run} .evaluations=${run?.evaluations ?? 0} .finished=${finished}></panel-results>
+        ${this.#renderCaption()}
       </section>
     `;
   }
@@ -131,6 +137,10 @@ export class PlaygroundPanel extends LitElement {
     const { run, pending } = this;
     if (!run || !pending || run === pending) return false;
     return run.config.seed !== pending.config.seed || run.config.scheme !== pending.config.scheme ? !run.preview : false;
+  }
+
+  get #info() {
+    return this.core.schemes.find(({ id }) => id === this.panel.schemeId);
   }
 
   #scene(): Scene {
@@ -148,11 +158,17 @@ export class PlaygroundPanel extends LitElement {
   }
 
   #describe(): string {
-    const info = this.core.schemes.find(({ id }) => id === this.panel.schemeId);
+    const info = this.#info;
     const name = info?.name ?? this.panel.schemeId;
     const { run } = this;
     if (!run?.metrics) return `${name}: particles, still being computed`;
     return summarise(name, info?.guided ? run.config.scheme.weight : null, run.metrics);
+  }
+
+  #renderCaption() {
+    const { main, guide } = this.panel.scheme;
+    const networks = guide ? `Main network ${main}, guide ${guide.model}.` : `Network ${main}.`;
+    return html`<p class="caption">${this.#info?.explanation} ${networks}</p>`;
   }
 
   #renderMessage() {

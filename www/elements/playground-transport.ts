@@ -103,6 +103,10 @@ export class PlaygroundTransport extends LitElement {
         white-space: nowrap;
       }
 
+      .marks span:first-child {
+        transform: translateX(-0.5rem);
+      }
+
       output {
         min-width: 6.5rem;
         line-height: 1.25;
@@ -127,18 +131,12 @@ export class PlaygroundTransport extends LitElement {
       @media (max-width: 40rem) {
         :host {
           grid-template-columns: auto minmax(0, 1fr) auto;
+          column-gap: var(--space-3);
         }
 
         .scrub {
           grid-row: 1;
           grid-column: 1 / -1;
-        }
-
-        output {
-          display: flex;
-          gap: var(--space-2);
-          align-items: baseline;
-          min-width: 0;
         }
       }
     `,

@@ -22,7 +22,7 @@ export class SchemeChange extends Event {
   }
 }
 
-/** Which scheme a panel follows, what it says, and its parameters. */
+/** Which scheme a panel follows, its formula, and its parameters. */
 @customElement('scheme-picker')
 export class SchemePicker extends LitElement {
   @property({ attribute: false }) schemes: SchemeInfo[] = [];
@@ -38,10 +38,19 @@ export class SchemePicker extends LitElement {
         display: block;
       }
 
+      header {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 var(--space-3);
+        align-items: baseline;
+        justify-content: space-between;
+      }
+
       select {
-        width: calc(100% + var(--space-2));
+        field-sizing: content;
         height: 2.25rem;
         margin-left: calc(-1 * var(--space-2));
+        padding: 0 var(--space-1);
         border-color: transparent;
         background: none;
         font-size: var(--size-large);
@@ -55,20 +64,15 @@ export class SchemePicker extends LitElement {
         font-weight: 400;
       }
 
-      p {
-        margin: 0 0 var(--space-2);
-        color: var(--ink-soft);
-        font-size: var(--size-small);
-        line-height: 1.45;
-      }
-
-      .rule {
-        color: var(--ink);
+      .formula {
         font-size: var(--size-large);
       }
 
-      .networks {
-        overflow-wrap: anywhere;
+      p {
+        margin: 0;
+        color: var(--ink-soft);
+        font-size: var(--size-small);
+        line-height: 1.75rem;
       }
 
       @media (pointer: coarse) {
@@ -82,16 +86,16 @@ export class SchemePicker extends LitElement {
   protected override render() {
     const info = this.schemes.find(({ id }) => id === this.schemeId);
     if (!info) return nothing;
-    const { main, guide, weight } = this.scheme;
+    const { guide, weight } = this.scheme;
     return html`
-      <select aria-label="Scheme of ${this.label}" @change=${this.#choose}>
-        ${this.schemes.map(
-          ({ id, name }) => html`<option value=${id} ?selected=${id === this.schemeId}>${name}</option>`,
-        )}
-      </select>
-      <p class="rule">${renderFormula(info.formula)}</p>
-      <p>${info.explanation}</p>
-      <p class="networks">Main ${main}${guide ? html`<br />Guide ${guide.model}` : nothing}</p>
+      <header>
+        <select aria-label="Scheme of ${this.label}" @change=${this.#choose}>
+          ${this.schemes.map(
+            ({ id, name }) => html`<option value=${id} ?selected=${id === this.schemeId}>${name}</option>`,
+          )}
+        </select>
+        ${renderFormula(info.formula)}
+      </header>
       ${info.guided
         ? html`<range-field
             data-field="weight"
@@ -101,7 +105,7 @@ export class SchemePicker extends LitElement {
             .value=${weight}
             @range-change=${({ value, settled }: RangeChange) => this.#change({ weight: value }, settled)}
           ></range-field>`
-        : nothing}
+        : html`<p>No guide, so no weight to set.</p>`}
       ${info.sigmaScale && guide
         ? html`<range-field
             data-field="sigma-scale"

@@ -1,3 +1,5 @@
+import type { Measure } from '../../pkg/guidance_playground.js';
+
 // Numbers as people read them.
 
 const percent = new Intl.NumberFormat('en', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -22,6 +24,11 @@ export function formatDecimal(value: number, digits: number): string {
 
 export function formatSigned(value: number, digits: number): string {
   return value > 0 ? `+${value.toFixed(digits)}` : formatDecimal(value, digits);
+}
+
+/** What a perfect sampler gives: its mean and spread. */
+export function formatFloor({ mean, spread }: Measure['floor'], format: (value: number) => string): string {
+  return `${format(mean)} ± ${format(spread)}`;
 }
 
 /** A noise level, to the digits that tell it from its neighbours. */

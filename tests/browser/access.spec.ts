@@ -1,0 +1,100 @@
+// The page for every hand, eye and window.
+import axe from 'axe-core';
+import type { Page } from '@playwright/test';
+import { digest, expect, openAtEnd, panel, sampled, scrubber, test, weight } from './fixture.js';
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => window.axe.run());
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+}
+
+declare global {
+  interface Window {
+    axe: typeof axe;
+  }
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing in the ${colorScheme} theme`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await openAtEnd(page);
+    expect(await violations(page)).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await violations(page)).toEqual([]);
+  });
+}
+
+test('the theme button switches the colours, and the choice is kept', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await openAtEnd(page);
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await background();
+  await page.getByRole('button', { name: 'Use dark colours' }).click();
+  const dark = await background();
+  expect(dark).not.toBe(light);
+  await page.reload();
+  expect(await background()).toBe(dark);
+  expect(await violations(page)).toEqual([]);
+});
+
+test('everything works from the keyboard', async ({ page }) => {
+  await openAtEnd(page);
+  await scrubber(page).focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(scrubber(page)).toHaveAttribute('aria-valuetext', /step 31 of 32/);
+  await page.keyboard.press('Home');
+  await expect(scrubber(page)).toHaveAttribute('aria-valuetext', 'sigma 5.00, step 0 of 32');
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
+  await page.keyboard.press('End');
+
+  const before = await digest(page, 2, 32);
+  await weight(page, 2).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => digest(page, 2, 32)).not.toBe(before);
+
+  await page.getByRole('button', { name: 'Play' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeFocused();
+});
+
+test('Space plays only from the transport', async ({ page }) => {
+  await openAtEnd(page);
+  await weight(page, 2).focus();
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
+});
+
+test('a screen reader hears each result in words', async ({ page }) => {
+  await openAtEnd(page);
+  const announcement = page.locator('[data-announcement]');
+  await expect(announcement).toContainText(/Panel 3, Autoguidance at weight 3\.0: of 4,096 particles [\d.]+% are outliers/);
+  await expect(panel(page, 2).getByRole('img')).toHaveAccessibleName(/^Classifier-free guidance at weight 4\.0: of 4,096/);
+});
+
+test('reduced motion shows the end and does not play', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./');
+  await expect(scrubber(page)).toHaveAttribute('aria-valuetext', /step 32 of 32/);
+  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
+  await sampled(page);
+  await page.getByRole('button', { name: 'New noise' }).click();
+  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+  test('nothing overflows, and touch alone plays and changes a scheme', async ({ page }) => {
+    await openAtEnd(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    await page.getByRole('button', { name: 'Step back' }).tap();
+    await expect(scrubber(page)).toHaveAttribute('aria-valuetext', /step 31 of 32/);
+    await panel(page, 3).getByRole('combobox').selectOption({ label: 'No guidance' });
+    await sampled(page, 3);
+    expect(await digest(page, 3, 32)).toBe(await digest(page, 1, 32));
+  });
+});

@@ -1,0 +1,89 @@
+// The page as its tests meet it: opened by a person, and watched for what must never happen.
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
+
+export { expect };
+
+interface Options {
+  /** Errors on the console that a test brings about on purpose. */
+  expectedErrors: RegExp | null;
+}
+
+/** Every test also checks that nothing is asked of another host and that the console stays free of errors. */
+export const test = base.extend<Options>({
+  expectedErrors: [null, { option: true }],
+  page: async ({ page, baseURL, expectedErrors }, use) => {
+    const foreign: string[] = [];
+    const errors: string[] = [];
+    page.on('request', (request) => {
+      const { origin, protocol } = new URL(request.url());
+      if (protocol.startsWith('http') && origin !== new URL(baseURL!).origin) foreign.push(request.url());
+    });
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) errors.push(message.text());
+    });
+    page.on('pageerror', (error) => errors.push(error.message));
+    await use(page);
+    expect(foreign, 'requests to other hosts').toEqual([]);
+    expect(
+      errors.filter((error) => !expectedErrors?.test(error)),
+      'errors on the console',
+    ).toEqual([]);
+  },
+});
+
+export const panel = (page: Page, number: number): Locator => page.getByRole('region', { name: `Panel ${number}` });
+
+export const measure = (page: Page, number: number, id: string): Locator =>
+  panel(page, number).locator(`[data-measure="${id}"] .value`);
+
+export const scrubber = (page: Page): Locator => page.getByRole('slider', { name: 'Noise level' });
+
+export const weight = (page: Page, number: number): Locator =>
+  panel(page, number).getByRole('slider', { name: 'Guidance weight' });
+
+/** Waits until a panel's picture is of the whole run of the settings now set. */
+export async function sampled(page: Page, ...numbers: number[]): Promise<void> {
+  for (const number of numbers.length > 0 ? numbers : [1, 2, 3]) {
+    await expect(panel(page, number).locator('.picture')).toHaveAttribute('aria-busy', 'false');
+  }
+}
+
+/** Opens the page where motion is unwelcome, so that it shows its end at once, and waits for it. */
+export async function openAtEnd(page: Page): Promise<void> {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./');
+  await sampled(page);
+}
+
+/** A digest of a panel's positions at a step; of the first particles only, where a count is given. */
+export function digest(page: Page, number: number, step: number, particles = Infinity): Promise<string | null> {
+  return page.evaluate(
+    async ([number, step, particles]) => {
+      const positions = window.guidancePlayground.positions(number! - 1, step!);
+      if (!positions) return null;
+      const bytes = await crypto.subtle.digest('SHA-256', positions.slice(0, 2 * particles!));
+      return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
+    },
+    [number, step, particles],
+  );
+}
+
+/** The digests of all three panels at a step. */
+export function digests(page: Page, step: number): Promise<(string | null)[]> {
+  return Promise.all([1, 2, 3].map((number) => digest(page, number, step)));
+}
+
+/** How many pixels of a panel's canvas are coloured as particles are: strongly orange. */
+export function particlePixels(page: Page, number: number): Promise<number> {
+  return panel(page, number)
+    .locator('canvas')
+    .evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      let count = 0;
+      for (let at = 0; at < data.length; at += 4) {
+        const [red, green, blue, alpha] = data.subarray(at, at + 4);
+        if (alpha! > 200 && red! > 150 && red! - blue! > 120 && green! < 200) count++;
+      }
+      return count;
+    });
+}

@@ -1,0 +1,51 @@
+// What the page says when something cannot be had.
+import { expect, panel, sampled, test } from './fixture.js';
+
+test.describe('with failing requests', () => {
+  test.use({ expectedErrors: /Failed to load resource/ });
+
+  test('says that the sampler could not be fetched, and tries again when asked', async ({ page }) => {
+    await page.route('**/*.wasm', (route) => route.abort());
+    await page.goto('./');
+    const notice = page.getByRole('alert');
+    await expect(notice).toContainText('could not be loaded');
+    await expect(notice).toContainText('Check the connection');
+    await page.unroute('**/*.wasm');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await sampled(page);
+    await expect(notice).toHaveCount(0);
+  });
+
+  test('says which weights could not be fetched, and shows the other panels', async ({ page }) => {
+    await page.route('**/guide-AB32-0512*', (route) => route.fulfill({ status: 404 }));
+    await page.goto('./');
+    await expect(panel(page, 2).getByRole('alert')).toContainText('guide-AB32-0512 could not be fetched (HTTP status 404)');
+    await sampled(page, 1, 3);
+    await page.unroute('**/guide-AB32-0512*');
+    await panel(page, 2).getByRole('button', { name: 'Try again' }).click();
+    await sampled(page, 2);
+  });
+
+  test('says so when the worker cannot start', async ({ page }) => {
+    await page.route('**/worker-*.js', (route) => route.abort());
+    await page.goto('./');
+    await expect(page.getByRole('alert')).toContainText('could not be started');
+  });
+});
+
+test('says that SIMD is missing', async ({ page }) => {
+  await page.addInitScript(() => {
+    WebAssembly.validate = () => false;
+  });
+  await page.goto('./');
+  await expect(page.getByRole('alert')).toContainText('lacks SIMD');
+});
+
+test.describe('without scripts', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('says that JavaScript is off', async ({ page }) => {
+    await page.goto('./');
+    await expect(page.locator('noscript p')).toBeVisible();
+  });
+});

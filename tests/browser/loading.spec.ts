@@ -1,0 +1,51 @@
+// What is fetched, and what it does to the page's one thread.
+import { expect, openAtEnd, panel, sampled, test } from './fixture.js';
+
+test('the opening view fetches its three networks and no others', async ({ page }) => {
+  const networks: string[] = [];
+  page.on('request', (request) => {
+    const name = /([\w-]+?-[AB]+\d+-\d{4})[^/]*\.safetensors/.exec(request.url())?.[1];
+    if (name) networks.push(name);
+  });
+  await openAtEnd(page);
+  expect(networks.sort()).toEqual(['guide-A32-0512', 'guide-AB32-0512', 'main-A64-4096']);
+});
+
+test('a panel that is still being computed says so', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./');
+  await expect(panel(page, 3).getByRole('progressbar')).toBeVisible();
+  await sampled(page);
+  await expect(panel(page, 3).getByRole('progressbar')).toHaveCount(0);
+});
+
+test('long tasks of the main thread are reported', async ({ page }) => {
+  await page.addInitScript(() => {
+    const durations: number[] = [];
+    Object.assign(window, { longTasks: durations });
+    new PerformanceObserver((list) => durations.push(...list.getEntries().map(({ duration }) => duration))).observe({
+      type: 'longtask',
+      buffered: true,
+    });
+  });
+  await page.goto('./');
+  await sampled(page);
+  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
+  const durations = await page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks);
+  console.log(`Main-thread tasks over 50 ms, loading and playing once: ${durations.map(Math.round).join(', ') || 'none'}`);
+});
+
+test('nothing runs once nothing moves', async ({ page }) => {
+  await openAtEnd(page);
+  const frames = await page.evaluate(async () => {
+    let asked = 0;
+    const request = window.requestAnimationFrame.bind(window);
+    window.requestAnimationFrame = (callback) => {
+      asked++;
+      return request(callback);
+    };
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    return asked;
+  });
+  expect(frames).toBe(0);
+});
