@@ -14,29 +14,18 @@ pub fn is_here() -> bool {
 
 /// Installs packages, or says what a person has to type.
 pub fn install(packages: &[&str], log: &Path) -> Result<()> {
-    let by_hand = format!(
-        "sudo apt-get update && sudo apt-get install {}",
-        packages.join(" ")
-    );
+    let by_hand = format!("sudo apt-get update && sudo apt-get install {}", packages.join(" "));
     if !is_here() {
-        return Err(Failure::new(format!(
-            "Debian's packages {} are needed",
-            packages.join(", ")
-        ))
-        .advise("this system has no apt-get: install the same programs in its own way."));
+        return Err(Failure::new(format!("Debian's packages {} are needed", packages.join(", ")))
+            .advise("this system has no apt-get: install the same programs in its own way."));
     }
     if !is_root() {
-        return Err(Failure::new(format!(
-            "Debian's packages {} are needed",
-            packages.join(", ")
-        ))
-        .advise(format!("type `{by_hand}`, then run this again.")));
+        return Err(Failure::new(format!("Debian's packages {} are needed", packages.join(", ")))
+            .advise(format!("type `{by_hand}`, then run this again.")));
     }
     let install = || {
         let mut command = apt_get();
-        command
-            .args(["install", "-y", "--no-install-recommends"])
-            .args(packages);
+        command.args(["install", "-y", "--no-install-recommends"]).args(packages);
         shell::run(&mut command, log)
     };
     // The lists of a new machine are empty or old, so a refusal may only mean that.

@@ -45,9 +45,7 @@ pub fn prepare(paths: &Paths) -> Result<Toolchain> {
     };
     let linker = match linker(&compiler) {
         Some(linker) => linker,
-        None => progress::step("Debian's WebAssembly linker", || {
-            install_linker(&compiler, &log)
-        })?,
+        None => progress::step("Debian's WebAssembly linker", || install_linker(&compiler, &log))?,
     };
     let sysroot = sysroot(paths, &compiler);
     let name = format!("standard library for wasm (Rust {})", compiler.version);
@@ -117,38 +115,24 @@ fn linker(compiler: &Compiler) -> Option<PathBuf> {
 }
 
 fn rustup_linker(host: &str) -> Option<PathBuf> {
-    let home = std::env::var_os("RUSTUP_HOME")
-        .map(PathBuf::from)
-        .or_else(|| Some(std::env::home_dir()?.join(".rustup")))?;
-    let mut toolchains: Vec<_> = fs::read_dir(home.join("toolchains"))
-        .ok()?
-        .flatten()
-        .collect();
+    let home =
+        std::env::var_os("RUSTUP_HOME").map(PathBuf::from).or_else(|| Some(std::env::home_dir()?.join(".rustup")))?;
+    let mut toolchains: Vec<_> = fs::read_dir(home.join("toolchains")).ok()?.flatten().collect();
     // The same choice every time, stable before nightly.
     toolchains.sort_by_key(|entry| std::cmp::Reverse(entry.file_name()));
     toolchains
         .into_iter()
-        .map(|entry| {
-            entry
-                .path()
-                .join("lib/rustlib")
-                .join(host)
-                .join("bin/rust-lld")
-        })
+        .map(|entry| entry.path().join("lib/rustlib").join(host).join("bin/rust-lld"))
         .find(|linker| linker.is_file())
 }
 
 fn install_linker(compiler: &Compiler, log: &Path) -> Result<PathBuf> {
-    apt::install(&[&format!("lld-{}", compiler.llvm)], log)
-        .or_else(|_| apt::install(&["lld"], log))?;
+    apt::install(&[&format!("lld-{}", compiler.llvm)], log).or_else(|_| apt::install(&["lld"], log))?;
     linker(compiler).ok_or_else(|| Failure::new("Debian's lld has no wasm-ld"))
 }
 
 fn sysroot(paths: &Paths, compiler: &Compiler) -> PathBuf {
-    paths.state.join(format!(
-        "debian-{}-{}-{RECIPE}",
-        compiler.version, compiler.commit
-    ))
+    paths.state.join(format!("debian-{}-{}-{RECIPE}", compiler.version, compiler.commit))
 }
 
 /// Builds std beside the sysroot's place and moves it there whole, so that a sysroot that exists is complete.

@@ -5,7 +5,7 @@ use std::fmt;
 pub type Result<T> = std::result::Result<T, Failure>;
 
 /// A failed step: a plain sentence, and advice where there is any.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Failure {
     what: String,
     advice: String,
@@ -13,10 +13,7 @@ pub struct Failure {
 
 impl Failure {
     pub fn new(what: impl Into<String>) -> Self {
-        Self {
-            what: what.into(),
-            advice: String::new(),
-        }
+        Self { what: what.into(), advice: String::new() }
     }
 
     pub fn advise(mut self, advice: impl Into<String>) -> Self {

@@ -1,42 +1,80 @@
 //! Prepares, serves and checks the playground: `cargo xtask --help`.
+//!
+//! `toolchain` (with `debian`) finds a compiler for wasm, `tools` and `node` install programs, `site` builds what is
+//! served, `serve` serves it, `checks` tests it. Every long step is skipped when its stamp says that it is done.
 
 mod apt;
+mod browser;
+mod budget;
+mod checks;
+mod counts;
 mod debian;
 mod failure;
 mod lock;
+mod node;
+mod options;
 mod paths;
 mod progress;
+mod report;
+mod serve;
 mod shell;
+mod site;
+mod stamp;
 mod toolchain;
 mod tools;
 mod version;
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Instant};
 
 use failure::{Failure, Result};
+use options::Action;
 use paths::Paths;
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(code) => code,
-        Err(failure) => {
-            eprintln!("\nerror: {failure}");
-            ExitCode::FAILURE
-        }
-    }
+    let result = options::parse(std::env::args_os().skip(1))
+        .map_err(|error| Failure::new(error.to_string()).advise("see `cargo xtask --help`."))
+        .and_then(run);
+    result.unwrap_or_else(|failure| {
+        eprintln!("\nerror: {failure}");
+        ExitCode::FAILURE
+    })
 }
 
-fn run() -> Result<ExitCode> {
+fn run(action: Action) -> Result<ExitCode> {
     let paths = Paths::find()?;
-    let command = std::env::args().nth(1).unwrap_or_default();
-    match command.as_str() {
-        "env" => {
+    match action {
+        Action::Help => print!("{}", options::help()),
+        Action::Env => {
             let _lock = lock::take(&paths)?;
             let toolchain = toolchain::prepare(&paths)?;
             tools::prepare(&paths, &toolchain)?;
             print!("{}", toolchain.exports());
-            Ok(ExitCode::SUCCESS)
         }
-        other => Err(Failure::new(format!("unknown command {other:?}"))),
+        Action::Build => build(&paths)?,
+        Action::Serve { port, open } => {
+            let listener = serve::bind(port)?;
+            build(&paths)?;
+            serve::run(listener, &paths.root.join("dist"), open)?;
+        }
+        Action::Test { only } => return test(&paths, &only),
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn build(paths: &Paths) -> Result<()> {
+    let _lock = lock::take(paths)?;
+    let start = Instant::now();
+    let toolchain = toolchain::prepare(paths)?;
+    site::prepare(paths, &toolchain)?;
+    eprintln!("  ready after {}", progress::seconds(start.elapsed()));
+    Ok(())
+}
+
+fn test(paths: &Paths, only: &[String]) -> Result<ExitCode> {
+    let _lock = lock::take(paths)?;
+    let rows = checks::run(paths, only);
+    println!("\n{}", report::text(&rows));
+    let total = report::total(&rows);
+    let good = total.failed == 0 && total.passed > 0;
+    Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

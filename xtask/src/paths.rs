@@ -16,11 +16,10 @@ pub struct Paths {
 impl Paths {
     pub fn find() -> Result<Self> {
         // Cargo sets the variable when it runs us, so a moved checkout still finds itself.
-        let manifest = env::var_os("CARGO_MANIFEST_DIR")
-            .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+        let manifest =
+            env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
         let root = manifest.parent().unwrap_or(&manifest).to_path_buf();
-        let target = env::var_os("CARGO_TARGET_DIR")
-            .map_or_else(|| root.join("target"), |dir| root.join(dir));
+        let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |dir| root.join(dir));
         let state = target.join("xtask");
         let logs = state.join("logs");
         fs::create_dir_all(&logs).at(&logs)?;

@@ -48,10 +48,7 @@ fn begin(name: &str) {
 
 fn end(name: &str, verdict: &str, start: Instant) {
     let lead = if stderr().is_terminal() { "\r" } else { "" };
-    eprintln!(
-        "{lead}  {name:<NAME_WIDTH$} {verdict}{}   ",
-        seconds(start.elapsed())
-    );
+    eprintln!("{lead}  {name:<NAME_WIDTH$} {verdict}{}   ", seconds(start.elapsed()));
 }
 
 /// On a terminal, a second thread counts the seconds while the step runs.
@@ -63,10 +60,7 @@ fn ticking<T>(name: &str, start: Instant, body: impl FnOnce() -> T) -> T {
     thread::scope(|scope| {
         scope.spawn(move || {
             while waiting.recv_timeout(Duration::from_secs(1)) == Err(RecvTimeoutError::Timeout) {
-                eprint!(
-                    "\r  {name:<NAME_WIDTH$} {} s ...",
-                    start.elapsed().as_secs()
-                );
+                eprint!("\r  {name:<NAME_WIDTH$} {} s ...", start.elapsed().as_secs());
                 _ = stderr().flush();
             }
         });

@@ -5,7 +5,7 @@ use std::{
     ffi::OsStr,
     fs::{self, File},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Command, ExitStatus, Stdio},
 };
 
 use crate::failure::{At, Failure, Result};
@@ -24,10 +24,7 @@ pub fn find(program: &str) -> Option<PathBuf> {
 /// What a quick command prints, or nothing where it is missing or fails.
 pub fn ask(command: &mut Command) -> Option<String> {
     let output = command.stdin(Stdio::null()).output().ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 /// The cargo that runs us.
@@ -42,31 +39,30 @@ pub fn log(logs: &Path, name: &str) -> Result<PathBuf> {
     Ok(file)
 }
 
-/// Runs a command to its end with its output added to a log.
-pub fn run(command: &mut Command, log: &Path) -> Result<()> {
-    let file = File::options()
-        .create(true)
-        .append(true)
-        .open(log)
-        .at(log)?;
+/// Runs a command to its end with its output added to a log, and tells whether it succeeded.
+pub fn attempt(command: &mut Command, log: &Path) -> Result<ExitStatus> {
+    let file = File::options().create(true).append(true).open(log).at(log)?;
     let errors = file.try_clone().at(log)?;
-    let shown = show(command);
-    let status = command
+    command
         .stdin(Stdio::null())
         .stdout(file)
         .stderr(errors)
         .status()
-        .map_err(|error| Failure::new(format!("could not start {shown}: {error}")))?;
+        .map_err(|error| Failure::new(format!("could not start {}: {error}", show(command))))
+}
+
+/// Runs a command that has to succeed; a failure shows the end of its log.
+pub fn run(command: &mut Command, log: &Path) -> Result<()> {
+    let status = attempt(command, log)?;
     if status.success() {
         return Ok(());
     }
     let text = String::from_utf8_lossy(&fs::read(log).unwrap_or_default()).into_owned();
-    let failure = Failure::new(format!(
-        "{shown} failed ({status}). Its last words:\n\n{}",
-        tail(&text)
-    ));
+    let failure =
+        Failure::new(format!("{} failed ({status}). Its last words:\n\n{}", show(command), tail(&text, TAIL)));
     Err(if speaks_of_network(&text) {
-        failure.advise("the network could not be reached. Connect, and run the same command again: it goes on from here.")
+        failure
+            .advise("the network could not be reached. Connect, and run the same command again: it goes on from here.")
     } else {
         failure
     })
@@ -79,9 +75,10 @@ pub fn show(command: &Command) -> String {
     format!("`{}`", words.join(" "))
 }
 
-pub fn tail(text: &str) -> String {
+/// The last lines of a text, indented.
+pub fn tail(text: &str, count: usize) -> String {
     let lines: Vec<_> = text.trim_end().lines().collect();
-    let shown = &lines[lines.len().saturating_sub(TAIL)..];
+    let shown = &lines[lines.len().saturating_sub(count)..];
     shown.iter().map(|line| format!("    {line}\n")).collect()
 }
 
@@ -106,16 +103,13 @@ mod tests {
 
     #[test]
     fn a_command_is_shown_as_typed() {
-        assert_eq!(
-            show(Command::new("npm").args(["run", "build"])),
-            "`npm run build`"
-        );
+        assert_eq!(show(Command::new("npm").args(["run", "build"])), "`npm run build`");
     }
 
     #[test]
     fn a_long_log_is_cut_to_its_end() {
         let text: String = (0..100).map(|line| format!("{line}\n")).collect();
-        let tail = tail(&text);
+        let tail = tail(&text, TAIL);
         assert_eq!(tail.lines().count(), TAIL);
         assert!(tail.ends_with("99\n"));
     }

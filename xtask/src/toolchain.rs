@@ -24,7 +24,9 @@ const PATIENCE: Duration = Duration::from_secs(180);
 
 /// A compiler for wasm: folders that come first on PATH, and variables to set (or, with no value, to unset).
 pub struct Toolchain {
-    pub name: &'static str,
+    /// Tells one compiler from another, so that a new one leads to a new build.
+    pub id: String,
+    pub is_debians: bool,
     path: Vec<PathBuf>,
     variables: Vec<(&'static str, Option<OsString>)>,
 }
@@ -33,7 +35,8 @@ impl Toolchain {
     /// The compiler that cargo runs anyway.
     fn of_the_host() -> Self {
         Self {
-            name: "rustup",
+            id: shell::ask(Command::new("rustc").arg("-vV")).unwrap_or_default(),
+            is_debians: false,
             path: Vec::new(),
             variables: Vec::new(),
         }
@@ -41,13 +44,11 @@ impl Toolchain {
 
     pub fn debian(sysroot: &Path, linker: &Path) -> Self {
         Self {
-            name: "debian",
+            id: sysroot.display().to_string(),
+            is_debians: true,
             path: vec![sysroot.join("bin")],
             variables: vec![
-                (
-                    "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER",
-                    Some(linker.into()),
-                ),
+                ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", Some(linker.into())),
                 // clippy asks this, not the rustc beside it.
                 ("SYSROOT", Some(sysroot.into())),
                 // What cargo and rustup tell their children leads back to their own compiler.
@@ -69,9 +70,7 @@ impl Toolchain {
     pub fn command(&self, program: &str) -> Command {
         let path = self.search_path();
         // Command looks a bare name up on the parent's PATH, so do it here.
-        let found = env::split_paths(&path)
-            .map(|dir| dir.join(program))
-            .find(|file| file.is_file());
+        let found = env::split_paths(&path).map(|dir| dir.join(program)).find(|file| file.is_file());
         let mut command = Command::new(found.unwrap_or_else(|| program.into()));
         command.env("PATH", path);
         for (name, value) in &self.variables {
@@ -101,12 +100,7 @@ impl Toolchain {
 
     fn search_path(&self) -> OsString {
         let rest = env::var_os("PATH").unwrap_or_default();
-        let dirs = self
-            .path
-            .iter()
-            .rev()
-            .cloned()
-            .chain(env::split_paths(&rest));
+        let dirs = self.path.iter().rev().cloned().chain(env::split_paths(&rest));
         env::join_paths(dirs).unwrap_or(rest)
     }
 }
@@ -117,10 +111,8 @@ pub fn prepare(paths: &Paths) -> Result<Toolchain> {
         Some("debian") => debian::prepare(paths),
         Some("rustup") => host_with_target(paths),
         Some("") | None => choose(paths),
-        Some(other) => Err(
-            Failure::new(format!("{CHOICE}={other} is neither rustup nor debian"))
-                .advise(format!("unset {CHOICE}: the right one is then chosen.")),
-        ),
+        Some(other) => Err(Failure::new(format!("{CHOICE}={other} is neither rustup nor debian"))
+            .advise(format!("unset {CHOICE}: the right one is then chosen."))),
     };
     Ok(toolchain?.with_tools(paths))
 }
@@ -136,10 +128,7 @@ fn choose(paths: &Paths) -> Result<Toolchain> {
     }
     match host_with_target(paths) {
         Err(failure) if apt::is_here() => {
-            progress::note(&format!(
-                "{}; using Debian's compiler",
-                first_line(&failure.to_string())
-            ));
+            progress::note(&format!("{}; using Debian's compiler", first_line(&failure.to_string())));
             debian::prepare(paths)
         }
         result => result,
@@ -150,13 +139,8 @@ fn host_has_target() -> bool {
     let Some(sysroot) = shell::ask(Command::new("rustc").args(["--print", "sysroot"])) else {
         return false;
     };
-    let libraries = Path::new(&sysroot)
-        .join("lib/rustlib")
-        .join(TARGET)
-        .join("lib");
-    libraries
-        .read_dir()
-        .is_ok_and(|mut entries| entries.next().is_some())
+    let libraries = Path::new(&sysroot).join("lib/rustlib").join(TARGET).join("lib");
+    libraries.read_dir().is_ok_and(|mut entries| entries.next().is_some())
 }
 
 fn host_with_target(paths: &Paths) -> Result<Toolchain> {
@@ -168,11 +152,8 @@ fn host_with_target(paths: &Paths) -> Result<Toolchain> {
 
 fn add_target(paths: &Paths) -> Result<()> {
     if shell::find("rustup").is_none() {
-        return Err(
-            Failure::new("there is no rustup to install the wasm target with").advise(format!(
-                "install Rust by rustup (rustup.rs), then type `rustup target add {TARGET}`."
-            )),
-        );
+        return Err(Failure::new("there is no rustup to install the wasm target with")
+            .advise(format!("install Rust by rustup (rustup.rs), then type `rustup target add {TARGET}`.")));
     }
     let log = shell::log(&paths.logs, "rustup")?;
     let log = File::create(&log).at(&log)?;
@@ -195,11 +176,8 @@ fn add_target(paths: &Paths) -> Result<()> {
     }
     _ = child.kill();
     _ = child.wait();
-    Err(
-        Failure::new(format!("`rustup target add {TARGET}` did not work")).advise(
-            "check the network and type it yourself, or on Debian set WASM_TOOLCHAIN=debian.",
-        ),
-    )
+    Err(Failure::new(format!("`rustup target add {TARGET}` did not work"))
+        .advise("check the network and type it yourself, or on Debian set WASM_TOOLCHAIN=debian."))
 }
 
 fn first_line(text: &str) -> &str {

@@ -24,41 +24,22 @@ pub fn prepare(paths: &Paths, toolchain: &Toolchain) -> Result<()> {
     // The second program runs the headless tests; beside the first it compiles in a second or two.
     let programs = ["wasm-bindgen", "wasm-bindgen-test-runner"];
     let has_bindgen = programs.iter().all(|program| {
-        version_of(toolchain, program)
-            .is_some_and(|text| text.split_whitespace().any(|word| word == bindgen))
+        version_of(toolchain, program).is_some_and(|text| text.split_whitespace().any(|word| word == bindgen))
     });
     let has_pack = version_of(toolchain, "wasm-pack")
         .and_then(|text| Version::in_text(&text))
         .is_some_and(|version| version >= WASM_PACK_ENOUGH);
 
     // rustls is for talking to a browser's driver over TLS: ours is on this machine.
-    let bindgen_options = [
-        "--no-default-features",
-        "--bin",
-        programs[0],
-        "--bin",
-        programs[1],
-    ];
-    install(
-        paths,
-        "wasm-bindgen-cli",
-        &bindgen,
-        &bindgen_options,
-        has_bindgen,
-    )?;
+    let bindgen_options = ["--no-default-features", "--bin", programs[0], "--bin", programs[1]];
+    install(paths, "wasm-bindgen-cli", &bindgen, &bindgen_options, has_bindgen)?;
     install(paths, "wasm-pack", WASM_PACK, &[], has_pack)?;
     // Shared by the two so that what both need compiles once; of no use afterwards.
     _ = fs::remove_dir_all(build_dir(paths));
     Ok(())
 }
 
-fn install(
-    paths: &Paths,
-    package: &str,
-    version: &str,
-    options: &[&str],
-    done: bool,
-) -> Result<()> {
+fn install(paths: &Paths, package: &str, version: &str, options: &[&str], done: bool) -> Result<()> {
     let name = format!("{package} {version}");
     if done {
         progress::ready(&name);
@@ -66,14 +47,7 @@ fn install(
     }
     let mut command = cargo();
     command
-        .args([
-            "install",
-            package,
-            "--version",
-            &format!("={version}"),
-            "--force",
-            "--root",
-        ])
+        .args(["install", package, "--version", &format!("={version}"), "--force", "--root"])
         .arg(paths.tools())
         .args(options)
         .env("CARGO_TARGET_DIR", build_dir(paths))
@@ -82,9 +56,7 @@ fn install(
         .env("CARGO_PROFILE_RELEASE_LTO", "off")
         .env("CARGO_PROFILE_RELEASE_DEBUG", "0")
         .env("CARGO_PROFILE_RELEASE_STRIP", "true");
-    progress::step(&name, || {
-        shell::run(&mut command, &shell::log(&paths.logs, package)?)
-    })
+    progress::step(&name, || shell::run(&mut command, &shell::log(&paths.logs, package)?))
 }
 
 fn build_dir(paths: &Paths) -> PathBuf {
@@ -94,9 +66,7 @@ fn build_dir(paths: &Paths) -> PathBuf {
 fn bindgen_version(paths: &Paths) -> Result<String> {
     let lockfile = paths.root.join("Cargo.lock");
     let text = fs::read_to_string(&lockfile).at(&lockfile)?;
-    locked(&text, "wasm-bindgen")
-        .map(str::to_owned)
-        .ok_or_else(|| Failure::new("Cargo.lock names no wasm-bindgen"))
+    locked(&text, "wasm-bindgen").map(str::to_owned).ok_or_else(|| Failure::new("Cargo.lock names no wasm-bindgen"))
 }
 
 fn version_of(toolchain: &Toolchain, program: &str) -> Option<String> {

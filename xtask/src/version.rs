@@ -33,17 +33,12 @@ pub fn locked<'a>(lockfile: &'a str, package: &str) -> Option<&'a str> {
     let name = format!("name = \"{package}\"");
     let mut lines = lockfile.lines();
     lines.find(|line| *line == name)?;
-    lines
-        .next()?
-        .strip_prefix("version = \"")?
-        .strip_suffix('"')
+    lines.next()?.strip_prefix("version = \"")?.strip_suffix('"')
 }
 
 /// The `rust-version` in the text of a Cargo.toml.
 pub fn required_rust(manifest: &str) -> Option<Version> {
-    let line = manifest
-        .lines()
-        .find(|line| line.starts_with("rust-version"))?;
+    let line = manifest.lines().find(|line| line.starts_with("rust-version"))?;
     Version::parse(line.split('"').nth(1)?)
 }
 
@@ -54,18 +49,9 @@ mod tests {
     #[test]
     fn programs_print_versions_in_many_ways() {
         assert_eq!(Version::in_text("v20.20.2\n"), Some(Version(20, 20, 2)));
-        assert_eq!(
-            Version::in_text("rustc 1.96.0 (ac68faa20 2026-05-25)"),
-            Some(Version(1, 96, 0))
-        );
-        assert_eq!(
-            Version::in_text("wasm-pack 0.15.1"),
-            Some(Version(0, 15, 1))
-        );
-        assert_eq!(
-            Version::in_text("cargo 1.97.0-nightly (1 2)"),
-            Some(Version(1, 97, 0))
-        );
+        assert_eq!(Version::in_text("rustc 1.96.0 (ac68faa20 2026-05-25)"), Some(Version(1, 96, 0)));
+        assert_eq!(Version::in_text("wasm-pack 0.15.1"), Some(Version(0, 15, 1)));
+        assert_eq!(Version::in_text("cargo 1.97.0-nightly (1 2)"), Some(Version(1, 97, 0)));
         assert_eq!(Version::in_text("no number here"), None);
     }
 
@@ -84,9 +70,6 @@ mod tests {
 
     #[test]
     fn the_manifest_says_which_rust_is_needed() {
-        assert_eq!(
-            required_rust("[package]\nrust-version = \"1.89\"\n"),
-            Some(Version(1, 89, 0))
-        );
+        assert_eq!(required_rust("[package]\nrust-version = \"1.89\"\n"), Some(Version(1, 89, 0)));
     }
 }

@@ -1,0 +1,62 @@
+//! The browser that the tests run in, and the driver through which wasm-pack speaks to it.
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    apt,
+    failure::{Failure, Result},
+    paths::Paths,
+    progress, shell,
+};
+
+#[derive(Clone)]
+pub struct Browser {
+    pub chromium: PathBuf,
+    pub driver: PathBuf,
+}
+
+/// What Debian calls them; the last one lets native programs use Chromium's software GPU.
+const PACKAGES: [&str; 3] = ["chromium", "chromium-driver", "libvulkan1"];
+const CHROMIUM: [&str; 5] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+const MAC_CHROME: &str = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
+
+/// Finds Chromium and its driver, and on Debian installs them.
+pub fn prepare(paths: &Paths) -> Result<Browser> {
+    let name = "Chromium and its driver";
+    if let Some(browser) = find() {
+        progress::ready(name);
+        return Ok(browser);
+    }
+    if !apt::is_here() {
+        return Err(Failure::new("Chromium or Chrome, or its chromedriver, is missing").advise(
+            "install both in the same version and put them on PATH, or set CHROMIUM and CHROMEDRIVER to their paths \
+             (on macOS: `brew install --cask google-chrome chromedriver`).",
+        ));
+    }
+    progress::step(name, || {
+        apt::install(&PACKAGES, &shell::log(&paths.logs, "chromium")?)?;
+        find().ok_or_else(|| Failure::new("Chromium is installed but not on PATH"))
+    })
+}
+
+/// A Vulkan driver in software for native GPU tests, where the machine has no other: the one that Chromium brings.
+pub fn software_gpu() -> Option<&'static Path> {
+    let driver = Path::new("/usr/lib/chromium/vk_swiftshader_icd.json");
+    let has_other = ["/usr/share/vulkan/icd.d", "/etc/vulkan/icd.d"]
+        .iter()
+        .any(|dir| Path::new(dir).read_dir().is_ok_and(|mut entries| entries.next().is_some()));
+    let is_chosen = env::var_os("VK_ICD_FILENAMES").is_some() || env::var_os("VK_DRIVER_FILES").is_some();
+    (driver.is_file() && !has_other && !is_chosen).then_some(driver)
+}
+
+fn find() -> Option<Browser> {
+    let given = |name: &str| env::var_os(name).map(PathBuf::from).filter(|file| file.is_file());
+    let chromium = given("CHROMIUM")
+        .or_else(|| CHROMIUM.iter().find_map(|name| shell::find(name)))
+        .or_else(|| Some(PathBuf::from(MAC_CHROME)).filter(|file| file.is_file()))?;
+    let driver = given("CHROMEDRIVER").or_else(|| shell::find("chromedriver"))?;
+    Some(Browser { chromium, driver })
+}

@@ -1,0 +1,196 @@
+//! `cargo xtask test`: every check, each in a function, and what they share.
+
+use std::{cell::OnceCell, fs, process::Command, time::Instant};
+
+use crate::{
+    apt,
+    browser::{self, Browser},
+    budget,
+    counts::{self, Counts},
+    debian,
+    failure::Result,
+    node,
+    paths::Paths,
+    progress,
+    report::Row,
+    shell::{self, cargo},
+    site,
+    toolchain::{self, TARGET, Toolchain},
+    tools,
+};
+
+/// Lines of a failed command's output that are shown.
+const SHOWN: usize = 200;
+
+/// A check by the name that `--only` takes.
+pub struct Check {
+    pub name: &'static str,
+    pub about: &'static str,
+    run: fn(&Bench) -> Result<Counts>,
+}
+
+/// In the order in which they run: the quick ones first, and what is built before what uses it.
+pub const CHECKS: [Check; 10] = [
+    Check { name: "format", about: "cargo fmt --check", run: format },
+    Check { name: "clippy", about: "lints of the native code, warnings denied", run: clippy },
+    Check { name: "clippy-wasm", about: "lints of the wasm library, warnings denied", run: clippy_wasm },
+    Check { name: "native", about: "cargo test", run: native },
+    Check { name: "doc", about: "the examples in the documentation", run: doc },
+    Check { name: "build", about: "pkg/ and the page's production build", run: build },
+    Check { name: "size", about: "the wasm against its budget", run: size },
+    Check { name: "types", about: "TypeScript, strict", run: types },
+    Check { name: "headless", about: "tests/web.rs in headless Chromium, by wasm-pack", run: headless },
+    Check { name: "browser", about: "the built page in headless Chromium, by Playwright", run: browser },
+];
+
+/// Runs the checks of these names, or all; goes on after a failure.
+pub fn run(paths: &Paths, only: &[String]) -> Vec<Row> {
+    let bench = Bench { paths, toolchain: OnceCell::new(), site: OnceCell::new(), browser: OnceCell::new() };
+    let mut rows = Vec::new();
+    for check in &CHECKS {
+        if !only.is_empty() && !only.iter().any(|name| name == check.name) {
+            continue;
+        }
+        eprintln!("\n{}: {}", check.name, check.about);
+        let start = Instant::now();
+        let counts = (check.run)(&bench).unwrap_or_else(|failure| {
+            eprintln!("{failure}\n");
+            Counts::FAILED
+        });
+        rows.push(Row { name: check.name, time: start.elapsed(), counts });
+    }
+    rows
+}
+
+/// What checks share, each prepared at the first need; a failure is told again to each that needs it.
+struct Bench<'a> {
+    paths: &'a Paths,
+    toolchain: OnceCell<Result<Toolchain>>,
+    site: OnceCell<Result<()>>,
+    browser: OnceCell<Result<Browser>>,
+}
+
+impl Bench<'_> {
+    fn toolchain(&self) -> Result<&Toolchain> {
+        self.toolchain.get_or_init(|| toolchain::prepare(self.paths)).as_ref().map_err(Clone::clone)
+    }
+
+    fn site(&self) -> Result<()> {
+        self.site.get_or_init(|| site::prepare(self.paths, self.toolchain()?)).clone()
+    }
+
+    fn browser(&self) -> Result<&Browser> {
+        self.browser.get_or_init(|| browser::prepare(self.paths)).as_ref().map_err(Clone::clone)
+    }
+
+    /// A command that passes or fails as a whole.
+    fn whole(&self, name: &str, command: &mut Command) -> Result<Counts> {
+        let (succeeded, _) = self.output(name, command)?;
+        Ok(if succeeded { Counts::PASSED } else { Counts::FAILED })
+    }
+
+    /// A runner whose output tells how many passed and failed.
+    fn counted(&self, name: &str, command: &mut Command, count: fn(&str) -> Counts) -> Result<Counts> {
+        let (succeeded, output) = self.output(name, command)?;
+        Ok(count(&output).of_run(succeeded))
+    }
+
+    /// Runs a command, and shows what it printed if it failed.
+    fn output(&self, name: &str, command: &mut Command) -> Result<(bool, String)> {
+        command.current_dir(&self.paths.root).env("CARGO_TERM_COLOR", "never").env("NO_COLOR", "1");
+        let log = shell::log(&self.paths.logs, &format!("test-{name}"))?;
+        let status = progress::step(&shell::show(command), || shell::attempt(command, &log))?;
+        let output = String::from_utf8_lossy(&fs::read(&log).unwrap_or_default()).into_owned();
+        if !status.success() {
+            eprintln!(
+                "\n{}\n  failed ({status}); all of its output is in {}\n",
+                shell::tail(&output, SHOWN),
+                log.display()
+            );
+        }
+        Ok((status.success(), output))
+    }
+}
+
+fn format(bench: &Bench) -> Result<Counts> {
+    system_component("cargo-fmt", "rustfmt-web", bench)?;
+    bench.whole("format", cargo().args(["fmt", "--all", "--check"]))
+}
+
+fn clippy(bench: &Bench) -> Result<Counts> {
+    system_component("cargo-clippy", "rust-web-clippy", bench)?;
+    let mut command = cargo();
+    command.args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]);
+    bench.whole("clippy", &mut command)
+}
+
+fn clippy_wasm(bench: &Bench) -> Result<Counts> {
+    let toolchain = bench.toolchain()?;
+    if toolchain.is_debians {
+        debian::install_clippy(bench.paths)?;
+    }
+    let mut command = toolchain.command("cargo");
+    command.args(["clippy", "--lib", "--no-default-features", "--target", TARGET, "--", "-D", "warnings"]);
+    bench.whole("clippy-wasm", &mut command)
+}
+
+fn native(bench: &Bench) -> Result<Counts> {
+    let mut command = cargo();
+    command.args(["test", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests", "--examples"]);
+    if std::env::var_os("REQUIRE_GPU").is_some() {
+        // Debian's Chromium brings the software GPU that native tests can use too.
+        bench.browser()?;
+    }
+    if let Some(driver) = browser::software_gpu() {
+        command.env("VK_ICD_FILENAMES", driver);
+    }
+    bench.counted("native", &mut command, counts::of_libtest)
+}
+
+fn doc(bench: &Bench) -> Result<Counts> {
+    let mut command = cargo();
+    command.args(["test", "--workspace", "--no-fail-fast", "--doc"]);
+    bench.counted("doc", &mut command, counts::of_libtest)
+}
+
+fn build(bench: &Bench) -> Result<Counts> {
+    bench.site().map(|()| Counts::PASSED)
+}
+
+fn size(bench: &Bench) -> Result<Counts> {
+    bench.site()?;
+    progress::note(&budget::check(&site::wasm(bench.paths))?);
+    Ok(Counts::PASSED)
+}
+
+fn types(bench: &Bench) -> Result<Counts> {
+    // The page's types come from pkg/ too.
+    bench.site()?;
+    bench.whole("types", node::npm(bench.paths).args(["run", "check"]))
+}
+
+fn headless(bench: &Bench) -> Result<Counts> {
+    let toolchain = bench.toolchain()?;
+    tools::prepare(bench.paths, toolchain)?;
+    let mut command = toolchain.command("wasm-pack");
+    command
+        .args(["test", "--headless", "--mode", "no-install", "--chromedriver"])
+        .arg(&bench.browser()?.driver)
+        .args([".", "--no-default-features", "--test", "web"]);
+    bench.counted("headless", &mut command, counts::of_libtest)
+}
+
+fn browser(bench: &Bench) -> Result<Counts> {
+    bench.site()?;
+    let mut command = node::npm(bench.paths);
+    command.args(["run", "test:browser"]).env("CHROMIUM", &bench.browser()?.chromium);
+    bench.counted("browser", &mut command, counts::of_playwright)
+}
+
+/// rustup brings its components by itself; Debian's Rust has a package for each.
+fn system_component(program: &str, package: &str, bench: &Bench) -> Result<()> {
+    if shell::find(program).is_some() {
+        return Ok(());
+    }
+    progress::step(package, || apt::install(&[package], &shell::log(&bench.paths.logs, package)?))
+}

@@ -1,0 +1,110 @@
+//! How many tests passed and failed, read from what the runners print.
+
+use std::ops::AddAssign;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub passed: u32,
+    pub failed: u32,
+}
+
+impl Counts {
+    pub const PASSED: Self = Self { passed: 1, failed: 0 };
+    pub const FAILED: Self = Self { passed: 0, failed: 1 };
+
+    /// A runner that failed without saying so in its counts (it did not compile, or crashed) has one failure.
+    pub fn of_run(mut self, succeeded: bool) -> Self {
+        if !succeeded && self.failed == 0 {
+            self.failed = 1;
+        }
+        self
+    }
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+    }
+}
+
+/// The `test result:` lines of cargo test and of wasm-bindgen's runner, summed.
+pub fn of_libtest(output: &str) -> Counts {
+    let mut counts = Counts::default();
+    for line in output.lines() {
+        let Some((_, numbers)) = line.split_once("test result: ") else {
+            continue;
+        };
+        counts += Counts { passed: number_before(numbers, "passed"), failed: number_before(numbers, "failed") };
+    }
+    counts
+}
+
+/// The closing lines of Playwright's list reporter. A test that did not run, or passed only at a second try, has not passed.
+pub fn of_playwright(output: &str) -> Counts {
+    let mut counts = Counts::default();
+    for line in output.lines() {
+        let line = strip_colours(line);
+        let mut words = line.split_whitespace();
+        let Some(number) = words.next().and_then(|word| word.parse::<u32>().ok()) else {
+            continue;
+        };
+        match words.next() {
+            Some("passed") => counts.passed += number,
+            Some("failed" | "interrupted" | "flaky") => counts.failed += number,
+            Some("did") if words.next() == Some("not") => counts.failed += number,
+            _ => {}
+        }
+    }
+    counts
+}
+
+fn number_before(text: &str, word: &str) -> u32 {
+    let mut last = "";
+    for token in text.split([' ', ';', '.', ',']).filter(|token| !token.is_empty()) {
+        if token == word {
+            return last.parse().unwrap_or(0);
+        }
+        last = token;
+    }
+    0
+}
+
+fn strip_colours(line: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once("\u{1b}[") {
+        plain += before;
+        rest = after.split_once('m').map_or("", |(_, after)| after);
+    }
+    plain + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIBTEST: &str = "running 3 tests\n...\n\
+        test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s\n\n\
+        test result: FAILED. 10 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.20s\n";
+
+    #[test]
+    fn libtest_lines_are_summed() {
+        assert_eq!(of_libtest(LIBTEST), Counts { passed: 13, failed: 2 });
+        assert_eq!(of_libtest("error: could not compile"), Counts::default());
+    }
+
+    #[test]
+    fn playwright_closing_lines_are_read() {
+        let output = "Running 7 tests using 2 workers\n  ok 1 a.spec.ts:3:1 › 2 passed by (3ms)\n\n  1 failed\n    a.spec.ts:9:1 › b\n  \
+                      1 flaky\n  2 skipped\n  1 did not run\n  \u{1b}[32m4 passed\u{1b}[39m (3.0s)\n";
+        assert_eq!(of_playwright(output), Counts { passed: 4, failed: 3 });
+    }
+
+    #[test]
+    fn a_crash_counts_as_a_failure() {
+        assert_eq!(Counts::default().of_run(false), Counts::FAILED);
+        assert_eq!(Counts { passed: 3, failed: 0 }.of_run(true), Counts { passed: 3, failed: 0 });
+        assert_eq!(Counts { passed: 3, failed: 2 }.of_run(false), Counts { passed: 3, failed: 2 });
+    }
+}

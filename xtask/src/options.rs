@@ -1,0 +1,125 @@
+//! The command line.
+
+use std::ffi::OsString;
+
+use lexopt::prelude::*;
+
+use crate::{checks::CHECKS, serve};
+
+#[derive(Debug, PartialEq, Eq)]
+pub enum Action {
+    Serve { port: u16, open: bool },
+    Build,
+    Test { only: Vec<String> },
+    Env,
+    Help,
+}
+
+/// What the arguments ask for.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Action, lexopt::Error> {
+    let mut parser = lexopt::Parser::from_args(arguments);
+    let mut action = None;
+    while let Some(argument) = parser.next()? {
+        match (argument, &mut action) {
+            (Short('h') | Long("help"), _) => return Ok(Action::Help),
+            (Value(word), None) => action = Some(command(&word.string()?)?),
+            (Long("port"), Some(Action::Serve { port, .. })) => *port = parser.value()?.parse()?,
+            (Long("open"), Some(Action::Serve { open, .. })) => *open = true,
+            (Long("only"), Some(Action::Test { only })) => only.push(check(parser.value()?.string()?)?),
+            (argument, _) => return Err(argument.unexpected()),
+        }
+    }
+    Ok(action.unwrap_or(Action::Help))
+}
+
+fn command(word: &str) -> Result<Action, lexopt::Error> {
+    Ok(match word {
+        "serve" => Action::Serve { port: serve::DEFAULT_PORT, open: false },
+        "build" => Action::Build,
+        "test" => Action::Test { only: Vec::new() },
+        "env" => Action::Env,
+        "help" => Action::Help,
+        other => return Err(format!("there is no command {other:?}").into()),
+    })
+}
+
+fn check(name: String) -> Result<String, lexopt::Error> {
+    if CHECKS.iter().any(|check| check.name == name) {
+        return Ok(name);
+    }
+    let names: Vec<_> = CHECKS.iter().map(|check| check.name).collect();
+    Err(format!("there is no check {name:?}; there are {}", names.join(", ")).into())
+}
+
+pub fn help() -> String {
+    let mut text = format!(
+        "\
+Prepares, serves and checks the playground.
+
+Usage: cargo xtask <command>
+
+Commands:
+  serve [--port P] [--open]
+          Builds the playground and serves it at http://127.0.0.1:{}/ (or port P); --open shows it in the
+          browser. The first time takes some minutes: the compiler for WebAssembly, wasm-pack, wasm-bindgen,
+          the npm packages, the optimised wasm and the page. What is done is skipped; after an interruption
+          the same command goes on where it stopped.
+  build   The same without serving: pkg/ (the npm package) and dist/ (for any static host).
+  test [--only CHECK]...
+          Runs every check, goes on after a failure, and ends with the line 'N passed, N failed'.
+  env     Prints the environment in which cargo and wasm-pack build for WebAssembly, for a shell:
+          eval \"$(cargo xtask env)\"
+
+Checks:
+",
+        serve::DEFAULT_PORT
+    );
+    for check in &CHECKS {
+        text += &format!("  {:<12} {}\n", check.name, check.about);
+    }
+    text + "
+Needs: Rust (rustup's, or Debian's rustc-web) and Node.js 20.19 or 22.12 or newer.
+Everything else is installed into target/ by the commands above, but for the wasm target (rustup target add)
+or, where rustup cannot have it, Debian's compiler packages; and Chromium for the tests (Debian, as root).
+
+Variables:
+  WASM_TOOLCHAIN=rustup|debian  Forces one. Unset: rustup's target if it is or can be installed, else Debian's.
+  CHROMIUM, CHROMEDRIVER        The browser and the driver for the tests, if they are not on PATH.
+  REQUIRE_GPU=1                 GPU tests fail where there is no GPU, instead of being left out.
+
+Logs of every step are in target/xtask/logs/. Deleting target/xtask/ makes everything anew.
+"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(line: &str) -> Result<Action, String> {
+        parse(line.split_whitespace().map(Into::into)).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn commands_take_their_own_options() {
+        assert_eq!(of("serve --port 9000 --open"), Ok(Action::Serve { port: 9000, open: true }));
+        assert_eq!(
+            of("test --only native --only size"),
+            Ok(Action::Test { only: vec!["native".into(), "size".into()] })
+        );
+        assert_eq!(of(""), Ok(Action::Help));
+        assert_eq!(of("serve --help"), Ok(Action::Help));
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        assert!(of("sreve").unwrap_err().contains("sreve"));
+        assert!(of("test --only nativ").unwrap_err().contains("headless"));
+        assert!(of("test --port 1").unwrap_err().contains("--port"));
+        assert!(of("serve --port 99999").is_err());
+    }
+
+    #[test]
+    fn the_help_names_every_check() {
+        assert!(CHECKS.iter().all(|check| help().contains(check.about)));
+    }
+}
