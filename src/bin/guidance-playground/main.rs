@@ -1,3 +1,86 @@
-//! The native command.
+//! The native command: evaluate, sample, train and judge, for researchers.
 
-fn main() {}
+mod evaluate;
+mod metrics;
+mod models;
+mod points;
+mod sample;
+mod train;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// What every subcommand ends with.
+type Outcome = Result<(), Failure>;
+
+/// An error with what to do about it.
+struct Failure {
+    sentence: String,
+    advice: Option<String>,
+}
+
+impl From<guidance_playground::Error> for Failure {
+    fn from(error: guidance_playground::Error) -> Self {
+        Self { sentence: error.to_string(), advice: Some(error.advice().to_owned()) }
+    }
+}
+
+impl From<String> for Failure {
+    fn from(sentence: String) -> Self {
+        Self { sentence, advice: None }
+    }
+}
+
+#[derive(Parser)]
+#[command(version, about = "Guided diffusion on a toy with a known density: evaluate, sample, train, judge.", after_help = EXAMPLES)]
+struct Command {
+    #[command(subcommand)]
+    what: What,
+}
+
+const EXAMPLES: &str = "\
+MODEL is one of
+  exact:A, exact:B, exact:AB   the true distribution: no network error
+  main-A64-4096, ...           a shipped network (guidance-playground sample --help lists them)
+  path/to/net.safetensors      your own, saved from PyTorch under layers.0.weight, ..., gain
+
+The weight w mixes scores, s0 + w (s1 - s0): w = 1 is no guidance.
+
+Examples
+  guidance-playground sample --main main-A64-4096 --particles 4096 --seed 1 --out none.csv
+  guidance-playground sample --main main-A64-4096 --guide guide-A32-0512 --weight 3 | guidance-playground metrics
+  guidance-playground sample --main exact:A --guide exact:A --guide-sigma-scale 1.1 --weight 3 --out scaled.csv
+  guidance-playground train --classes A --hidden 32 --iterations 512 --out my-guide
+";
+
+#[derive(Subcommand)]
+enum What {
+    Evaluate(evaluate::Evaluate),
+    Sample(sample::Sample),
+    Train(train::Train),
+    Metrics(metrics::Metrics),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Command::parse().what {
+        What::Evaluate(command) => command.run(),
+        What::Sample(command) => command.run(),
+        What::Train(command) => command.run(),
+        What::Metrics(command) => command.run(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("error: {}", failure.sentence);
+            if let Some(advice) = failure.advice {
+                eprintln!("{advice}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Threads to use where the person did not say.
+fn all_threads() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}

@@ -103,6 +103,7 @@ impl Shape {
 }
 
 /// An untrained network: weights standard normal, gain zero.
+#[cfg(test)]
 pub(crate) fn initial(hidden: usize, layers: usize, seed: u64) -> Network {
     let shape = Shape { hidden, layers };
     shape.network(&initial_weights(shape, seed))
@@ -301,3 +302,6 @@ fn add_up(tiles: &[TileGradient]) -> TileGradient {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod reference_tests;

@@ -1,0 +1,45 @@
+//! `evaluate`: log-density and score of a model at given points.
+
+use crate::{Outcome, models, points};
+use clap::Args;
+use guidance_playground::Error;
+use nalgebra::Vector2;
+
+/// Log-density and score of a model at points: CSV x,y,log_density,score_x,score_y on standard output.
+///
+/// Computed in double precision. The log-density of a network is unnormalised.
+#[derive(Args)]
+#[command(after_help = models::list())]
+pub struct Evaluate {
+    /// exact:A, exact:B, exact:AB, a shipped network or a safetensors file
+    #[arg(long)]
+    model: String,
+    /// Noise level: standard deviation of the added noise, 0 or more (networks: above 0)
+    #[arg(long)]
+    sigma: f64,
+    /// CSV with the header x,y; - is standard input
+    #[arg(long, value_name = "FILE.csv")]
+    points: String,
+    /// Ask the model at K times sigma
+    #[arg(long, value_name = "K", default_value_t = 1.0)]
+    sigma_scale: f64,
+}
+
+impl Evaluate {
+    pub fn run(self) -> Outcome {
+        let sigma = self.sigma * self.sigma_scale;
+        let network = !self.model.starts_with("exact:");
+        if !(sigma.is_finite() && self.sigma >= 0.0 && self.sigma_scale > 0.0 && (sigma > 0.0 || !network)) {
+            let found = format!("{} x {}", self.sigma, self.sigma_scale);
+            let range = if network { "a number above 0" } else { "a number of 0 or more" };
+            return Err(Error::invalid("The noise level", range, found).into());
+        }
+        let model = models::load([self.model.as_str()])?.get(&self.model)?;
+        let at = points::read(Some(&self.points))?;
+        let rows = at.iter().map(|&[x, y]| {
+            let (log_density, score) = model.evaluate(Vector2::new(x, y), sigma);
+            [x, y, log_density, score.x, score.y].map(|v| (v as f32).to_string())
+        });
+        Ok(points::write(None, "x,y,log_density,score_x,score_y", rows)?)
+    }
+}

@@ -1,0 +1,38 @@
+//! From a MODEL argument to a model.
+
+use guidance_playground::guidance::{Models, shipped_names};
+use guidance_playground::network::Network;
+use guidance_playground::{Error, Result};
+use include_dir::{Dir, include_dir};
+
+static WEIGHTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/weights");
+
+/// Make sure that every named model can be had: built in, shipped, or a file.
+pub fn load<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Models> {
+    let mut models = Models::new();
+    for name in names {
+        if models.has(name) {
+            continue;
+        }
+        let file = format!("{name}.safetensors");
+        let network = if let Some(shipped) = WEIGHTS.get_file(&file) {
+            Network::from_safetensors(shipped.contents())?
+        } else if std::path::Path::new(name).is_file() {
+            let bytes = std::fs::read(name).map_err(|e| Error::File { path: name.into(), problem: e.to_string() })?;
+            Network::from_safetensors(&bytes)?
+        } else if name.ends_with(".safetensors") || name.contains(['/', '\\']) {
+            return Err(Error::File { path: name.into(), problem: "no such file".into() });
+        } else {
+            return Err(Error::UnknownModel { name: name.into() });
+        };
+        models.add(name, network);
+    }
+    Ok(models)
+}
+
+/// The shipped networks, for help texts.
+pub fn list() -> String {
+    let names = shipped_names();
+    let rows: Vec<String> = names.chunks(4).map(|row| format!("  {}", row.join("  "))).collect();
+    format!("Shipped networks (class and width, then iterations of training):\n{}", rows.join("\n"))
+}

@@ -1,0 +1,90 @@
+//! Tables of points: CSV with the header `x,y`.
+
+use guidance_playground::{Error, Result};
+use std::io::{Read, Write};
+
+/// Read the columns `x` and `y` of a file, or of standard input for none.
+///
+/// Numbers are parsed as f64: a caller that computes in f64 loses nothing.
+pub fn read(path: Option<&str>) -> Result<Vec<[f64; 2]>> {
+    let input: Box<dyn Read> = match path {
+        None | Some("-") => Box::new(std::io::stdin()),
+        Some(path) => Box::new(std::fs::File::open(path).map_err(|e| file(path, &e))?),
+    };
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(input);
+    let header = reader.headers().map_err(|e| row(1, e.to_string()))?.clone();
+    let column = |name: &str| {
+        let found: Vec<&str> = header.iter().collect();
+        header
+            .iter()
+            .position(|h| h == name)
+            .ok_or_else(|| row(1, format!("the header must name the columns x and y; it is \"{}\"", found.join(","))))
+    };
+    let columns = [column("x")?, column("y")?];
+    let mut points = Vec::new();
+    for (i, record) in reader.records().enumerate() {
+        let record = record.map_err(|e| row(i as u64 + 2, e.to_string()))?;
+        let line = record.position().map_or(i as u64 + 2, csv::Position::line);
+        if record.len() != header.len() {
+            return Err(row(line, format!("{} fields where the header has {}", record.len(), header.len())));
+        }
+        let mut point = [0.0; 2];
+        for (value, column) in point.iter_mut().zip(columns) {
+            let text = &record[column];
+            *value = text
+                .parse()
+                .ok()
+                .filter(|v: &f64| v.is_finite())
+                .ok_or_else(|| row(line, format!("\"{text}\" is not a finite number")))?;
+        }
+        points.push(point);
+    }
+    if points.is_empty() {
+        return Err(row(2, "there are no points".into()));
+    }
+    Ok(points)
+}
+
+/// Points rounded to the f32 that particles are kept in.
+pub fn to_f32(points: &[[f64; 2]]) -> Vec<[f32; 2]> {
+    points.iter().map(|p| p.map(|v| v as f32)).collect()
+}
+
+/// Write rows with a header to a file, or to standard output for none. A file appears whole or not at all.
+pub fn write<R: IntoIterator<Item = String>>(
+    path: Option<&str>,
+    header: &str,
+    rows: impl IntoIterator<Item = R>,
+) -> Result<()> {
+    let target = path.filter(|p| *p != "-");
+    let partial = target.map(|path| format!("{path}.partial"));
+    let name = target.unwrap_or("standard output");
+    let outcome = (|| -> std::io::Result<()> {
+        let output: Box<dyn Write> = match &partial {
+            None => Box::new(std::io::stdout().lock()),
+            Some(partial) => Box::new(std::fs::File::create(partial)?),
+        };
+        let mut output = std::io::BufWriter::new(output);
+        writeln!(output, "{header}")?;
+        for row in rows {
+            let row: Vec<String> = row.into_iter().collect();
+            writeln!(output, "{}", row.join(","))?;
+        }
+        output.flush()
+    })();
+    let outcome = match (outcome, &partial, target) {
+        (Ok(()), Some(partial), Some(target)) => std::fs::rename(partial, target),
+        // The reader of a pipe may stop early: that is no error.
+        (Err(e), None, _) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        (outcome, _, _) => outcome,
+    };
+    outcome.map_err(|e| file(name, &e))
+}
+
+fn file(path: &str, error: &std::io::Error) -> Error {
+    Error::File { path: path.to_owned(), problem: error.to_string() }
+}
+
+fn row(line: u64, problem: String) -> Error {
+    Error::Row { line, problem }
+}

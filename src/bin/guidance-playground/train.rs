@@ -1,0 +1,155 @@
+//! `train`: train a denoiser, with snapshots.
+
+use crate::{Failure, Outcome, all_threads};
+use clap::Args;
+use guidance_playground::Error;
+use guidance_playground::distribution::Classes;
+use guidance_playground::network::training::{Trainer, TrainingConfig};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Name of the file that `--resume` goes on from.
+const CHECKPOINT: &str = "checkpoint.safetensors";
+/// The learning curve: a row for every iteration.
+const LOSSES: &str = "loss.csv";
+
+/// Train a denoiser on the exact scores of the tree, as the autoguidance paper's toy does.
+///
+/// Writes DIR/ITERATION.safetensors at every snapshot (averaged weights), DIR/loss.csv and DIR/checkpoint.safetensors.
+/// Ctrl-C finishes the iteration, saves and stops; --resume goes on to the same bits. The result does not depend on
+/// the number of threads.
+#[derive(Args)]
+pub struct Train {
+    /// Data: A, B, or AB for an unconditional model
+    #[arg(long, default_value = "A")]
+    classes: String,
+    /// Width of the hidden layers
+    #[arg(long, default_value_t = 64)]
+    hidden: usize,
+    /// Iterations in all
+    #[arg(long, default_value_t = 4096)]
+    iterations: u32,
+    /// Particles a batch
+    #[arg(long, default_value_t = 4096)]
+    batch: usize,
+    /// Seed of weights and batches
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// Save the averaged network every K iterations, and at the end
+    #[arg(long, value_name = "K", default_value_t = 256)]
+    snapshot_every: u32,
+    /// Folder for snapshots; made if it is not there
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Threads; all cores otherwise
+    #[arg(long)]
+    threads: Option<usize>,
+    /// Go on from the checkpoint in DIR
+    #[arg(long)]
+    resume: bool,
+}
+
+impl Train {
+    pub fn run(self) -> Outcome {
+        let classes: Classes = self.classes.parse()?;
+        if self.iterations == 0 || self.snapshot_every == 0 {
+            return Err(
+                Error::invalid("The number of iterations and of those between snapshots", "1 or more", 0).into()
+            );
+        }
+        let config = TrainingConfig { classes, hidden: self.hidden, batch: self.batch, seed: self.seed };
+        std::fs::create_dir_all(&self.out).map_err(|e| file(&self.out, &e))?;
+        let checkpoint = self.out.join(CHECKPOINT);
+        let mut trainer = self.trainer(&config, &checkpoint)?;
+        let mut losses = self.losses(&trainer)?;
+
+        let stop = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&stop);
+        ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).map_err(|e| e.to_string())?;
+
+        let bar = progress(u64::from(self.iterations), u64::from(trainer.iteration()));
+        let threads = self.threads.unwrap_or_else(all_threads);
+        let mut smooth = None;
+        while trainer.iteration() < self.iterations && !stop.load(Ordering::Relaxed) {
+            let loss = trainer.step(threads);
+            if !loss.is_finite() {
+                return Err(Failure::from(format!("The loss is {loss} at iteration {}.", trainer.iteration())));
+            }
+            let mean = smooth.map_or(loss, |s: f64| 0.98 * s + 0.02 * loss);
+            smooth = Some(mean);
+            writeln!(losses, "{},{loss}", trainer.iteration()).map_err(|e| file(&self.out.join(LOSSES), &e))?;
+            bar.set_position(u64::from(trainer.iteration()));
+            bar.set_message(format!("{mean:.4}"));
+            let i = trainer.iteration();
+            if i.is_multiple_of(self.snapshot_every) || i == self.iterations {
+                replace(&self.out.join(format!("{i:04}.safetensors")), &trainer.network().to_safetensors())?;
+                losses.flush().map_err(|e| file(&self.out.join(LOSSES), &e))?;
+                replace(&checkpoint, &trainer.checkpoint())?;
+            }
+        }
+        losses.flush().map_err(|e| file(&self.out.join(LOSSES), &e))?;
+        if trainer.iteration() < self.iterations {
+            replace(&checkpoint, &trainer.checkpoint())?;
+            bar.abandon();
+            eprintln!("Stopped after iteration {}; --resume goes on from there.", trainer.iteration());
+            return Ok(());
+        }
+        bar.finish();
+        if let Some(mean) = smooth {
+            eprintln!(
+                "Trained {} iterations in {:.1} s; loss {mean:.5}.",
+                self.iterations,
+                bar.elapsed().as_secs_f64()
+            );
+        }
+        Ok(())
+    }
+
+    /// From the start, or from the checkpoint if that is asked for and matches.
+    fn trainer(&self, config: &TrainingConfig, checkpoint: &Path) -> Result<Trainer, Failure> {
+        if !self.resume {
+            return Ok(Trainer::new(config.clone())?);
+        }
+        let bytes = std::fs::read(checkpoint).map_err(|e| file(checkpoint, &e))?;
+        let trainer = Trainer::resume(&bytes)?;
+        if trainer.config() != config {
+            let sentence = format!("The checkpoint is of another run: {:?}, not {config:?}.", trainer.config());
+            let advice = Some("Give the options of that run, or another --out.".to_owned());
+            return Err(Failure { sentence, advice });
+        }
+        Ok(trainer)
+    }
+
+    /// The learning curve, cut to the iterations that the trainer has behind it.
+    fn losses(&self, trainer: &Trainer) -> Result<std::io::BufWriter<std::fs::File>, Failure> {
+        let path = self.out.join(LOSSES);
+        let kept = match std::fs::read_to_string(&path) {
+            Ok(text) if trainer.iteration() > 0 => {
+                text.lines().take(1 + trainer.iteration() as usize).map(|l| format!("{l}\n")).collect()
+            }
+            _ => "iteration,loss\n".to_owned(),
+        };
+        let mut writer = std::io::BufWriter::new(std::fs::File::create(&path).map_err(|e| file(&path, &e))?);
+        writer.write_all(kept.as_bytes()).map_err(|e| file(&path, &e))?;
+        Ok(writer)
+    }
+}
+
+fn progress(length: u64, position: u64) -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len}  loss {msg}  {per_sec}  {elapsed} gone, {eta} left")
+        .expect("the template is well formed");
+    ProgressBar::new(length).with_style(style).with_position(position)
+}
+
+/// Write a file under its name only once it is whole.
+fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let partial = path.with_extension("partial");
+    std::fs::write(&partial, bytes).and_then(|()| std::fs::rename(&partial, path)).map_err(|e| file(path, &e).into())
+}
+
+fn file(path: &Path, error: &std::io::Error) -> Error {
+    Error::File { path: path.display().to_string(), problem: error.to_string() }
+}
