@@ -301,7 +301,6 @@ fn add_up(tiles: &[TileGradient]) -> TileGradient {
 }
 
 #[cfg(test)]
-mod tests;
-
-#[cfg(test)]
 mod reference_tests;
+#[cfg(test)]
+mod tests;
