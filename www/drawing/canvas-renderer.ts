@@ -30,8 +30,8 @@ export class CanvasRenderer implements Renderer {
     this.#drawOutline(scene.outlines.get('B'), transform, palette.regionB, palette.outlineB);
     this.#drawOutline(scene.outlines.get('A'), transform, palette.regionA, palette.outlineA);
     if (scene.steps.length === 0) return;
-    if (scene.paths > 0) this.#drawPaths(scene, transform, palette.path);
     this.#drawPoints(scene, transform, palette.particle);
+    if (scene.paths > 0) this.#drawPaths(scene, transform, palette.path, palette.pathHead);
   }
 
   #drawOutline(rings: Rings | undefined, transform: Transform, fill: string, stroke: string): void {
@@ -62,13 +62,14 @@ export class CanvasRenderer implements Renderer {
     this.#context.drawImage(this.#points.canvas, 0, 0);
   }
 
-  #drawPaths({ steps, position, paths }: Scene, transform: Transform, colour: string): void {
+  #drawPaths({ steps, position, paths }: Scene, transform: Transform, colour: string, head: string): void {
     const { from, to, fraction } = between(steps, position);
     const passed = Math.min(Math.floor(position), steps.length - 1);
     const count = Math.min(paths, from.length / 2);
     const toX = (dataX: number) => transform.x + transform.scale * dataX;
     const toY = (dataY: number) => transform.y - transform.scale * dataY;
     const context = this.#context;
+    const heads = new Path2D();
     context.beginPath();
     for (let particle = 0; particle < count; particle++) {
       const at = 2 * particle;
@@ -76,14 +77,18 @@ export class CanvasRenderer implements Renderer {
       for (let step = 1; step <= passed; step++) {
         context.lineTo(toX(steps[step]![at]!), toY(steps[step]![at + 1]!));
       }
-      const headX = from[at]! + fraction * (to[at]! - from[at]!);
-      const headY = from[at + 1]! + fraction * (to[at + 1]! - from[at + 1]!);
-      context.lineTo(toX(headX), toY(headY));
+      const headX = toX(from[at]! + fraction * (to[at]! - from[at]!));
+      const headY = toY(from[at + 1]! + fraction * (to[at + 1]! - from[at + 1]!));
+      context.lineTo(headX, headY);
+      heads.moveTo(headX, headY);
+      heads.arc(headX, headY, 2.25 * this.#pixelRatio, 0, 2 * Math.PI);
     }
     context.strokeStyle = colour;
     context.lineWidth = this.#pixelRatio;
     context.lineJoin = 'round';
     context.stroke();
+    context.fillStyle = head;
+    context.fill(heads);
   }
 }
 

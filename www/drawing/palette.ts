@@ -8,6 +8,7 @@ const tokens: Palette = {
   outlineB: '--outline-b',
   particle: '--particle',
   path: '--path',
+  pathHead: '--path-head',
 };
 
 /** The colours that hold for an element now, in its theme. */

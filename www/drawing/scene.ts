@@ -20,4 +20,4 @@ export interface Renderer {
   draw(scene: Scene, palette: Palette): void;
 }
 
-export type Palette = Record<'regionA' | 'outlineA' | 'regionB' | 'outlineB' | 'particle' | 'path', string>;
+export type Palette = Record<'regionA' | 'outlineA' | 'regionB' | 'outlineB' | 'particle' | 'path' | 'pathHead', string>;

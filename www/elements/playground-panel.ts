@@ -158,11 +158,10 @@ export class PlaygroundPanel extends LitElement {
   }
 
   #describe(): string {
+    const { run, panel } = this;
     const info = this.#info;
-    const name = info?.name ?? this.panel.schemeId;
-    const { run } = this;
-    if (!run?.metrics) return `${name}: particles, still being computed`;
-    return summarise(name, info?.guided ? run.config.scheme.weight : null, run.metrics);
+    if (info && run?.metrics && !this.#stale) return summarise(info, run.config.scheme, run.metrics);
+    return `${info?.name ?? panel.schemeId}: particles, still being computed`;
   }
 
   #renderCaption() {

@@ -33,6 +33,8 @@ export class RangeField extends LitElement {
       }
 
       .symbol {
+        display: inline-block;
+        min-width: 0.75rem;
         color: var(--ink);
         font: italic 1.125rem var(--font-math);
       }

@@ -75,6 +75,10 @@ export class SchemePicker extends LitElement {
         line-height: 1.75rem;
       }
 
+      range-field + range-field {
+        margin-top: var(--space-1);
+      }
+
       @media (pointer: coarse) {
         select {
           height: 2.75rem;

@@ -1,9 +1,9 @@
 // A panel's result in words, for those who do not see the picture.
-import type { Metrics } from '../../pkg/guidance_playground.js';
+import type { Metrics, Scheme, SchemeInfo } from '../../pkg/guidance_playground.js';
 import { formatCount, formatDecimal, formatShare } from './format.js';
 
-export function summarise(name: string, weight: number | null, metrics: Metrics): string {
-  const setting = weight === null ? name : `${name} at weight ${formatDecimal(weight, 1)}`;
+export function summarise(info: SchemeInfo, { weight }: Scheme, metrics: Metrics): string {
+  const setting = info.guided ? `${info.name} at weight ${formatDecimal(weight, 1)}` : info.name;
   const { outliers, logDensityGap, effectiveBranches } = metrics;
   return (
     `${setting}: of ${formatCount(metrics.particles)} particles ${formatShare(outliers.value)} are outliers, ` +
