@@ -7,6 +7,7 @@ import type { ClassName, Rings } from '../engine/protocol.js';
 import type { RunRecord } from '../engine/run-record.js';
 import type { PanelState, State } from '../state/state.js';
 import { controls } from '../styles/controls.js';
+import { renderRemark } from '../text/formula.js';
 import { summarise } from '../text/summary.js';
 import './panel-results.js';
 import './particle-view.js';
@@ -44,7 +45,6 @@ export class PlaygroundPanel extends LitElement {
       }
 
       .caption {
-        margin: 0;
         color: var(--ink-soft);
         font-size: var(--size-small);
         line-height: 1.45;
@@ -94,7 +94,7 @@ export class PlaygroundPanel extends LitElement {
         text-align: center;
       }
 
-      .message p {
+      p {
         margin: 0;
       }
 
@@ -165,9 +165,17 @@ export class PlaygroundPanel extends LitElement {
   }
 
   #renderCaption() {
+    const info = this.#info;
+    if (!info) return nothing;
     const { main, guide } = this.panel.scheme;
-    const networks = guide ? `Main network ${main}, guide ${guide.model}.` : `Network ${main}.`;
-    return html`<p class="caption">${this.#info?.explanation} ${networks}</p>`;
+    const remark = renderRemark(info.formula);
+    return html`<div class="caption">
+      <p>${info.explanation}</p>
+      <p>
+        Main model ${main}${guide && guide.model !== main ? html`, guide ${guide.model}` : nothing}${remark &&
+        html` (${remark})`}. ${info.reference}
+      </p>
+    </div>`;
   }
 
   #renderMessage() {

@@ -38,14 +38,6 @@ export class SchemePicker extends LitElement {
         display: block;
       }
 
-      header {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0 var(--space-3);
-        align-items: baseline;
-        justify-content: space-between;
-      }
-
       select {
         field-sizing: content;
         height: 2.25rem;
@@ -65,7 +57,9 @@ export class SchemePicker extends LitElement {
       }
 
       .formula {
-        font-size: var(--size-large);
+        display: block;
+        margin-bottom: var(--space-1);
+        font-size: 1rem;
       }
 
       p {
@@ -92,14 +86,12 @@ export class SchemePicker extends LitElement {
     if (!info) return nothing;
     const { guide, weight } = this.scheme;
     return html`
-      <header>
-        <select aria-label="Scheme of ${this.label}" @change=${this.#choose}>
+      <select aria-label="Scheme of ${this.label}" @change=${this.#choose}>
           ${this.schemes.map(
             ({ id, name }) => html`<option value=${id} ?selected=${id === this.schemeId}>${name}</option>`,
           )}
         </select>
-        ${renderFormula(info.formula)}
-      </header>
+      ${renderFormula(info.formula)}
       ${info.guided
         ? html`<range-field
             data-field="weight"

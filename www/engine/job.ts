@@ -42,13 +42,9 @@ export class Job {
     }
   }
 
-  get ended(): boolean {
-    return this.#ended;
-  }
-
-  /** Whether there is a step to take now. */
+  /** Whether there is work to do now. */
   get ready(): boolean {
-    return this.#run !== null && !this.#ended;
+    return this.#run !== null;
   }
 
   /** How far along, 0 to 1. */
@@ -56,15 +52,16 @@ export class Job {
     return this.#run ? this.#run.stepsDone / this.#run.steps : 0;
   }
 
-  /** Takes one step: the slice of work between two looks at the messages. */
+  /** Takes one step, or measures the endpoints after the last: the slice of work between two looks at the messages. */
   advance(): void {
     const run = this.#run;
-    if (!run || this.#ended) return;
+    if (!run) return;
     try {
-      const more = run.step();
-      const positions = run.positions(run.stepsDone);
-      this.send({ type: 'stepped', run: this.id, positions, evaluations: run.evaluations() }, [positions.buffer]);
-      if (!more) {
+      if (run.stepsDone < run.steps) {
+        run.step();
+        const positions = run.positions(run.stepsDone);
+        this.send({ type: 'stepped', run: this.id, positions, evaluations: run.evaluations() }, [positions.buffer]);
+      } else {
         this.send({ type: 'finished', run: this.id, metrics: run.metrics() });
         this.end();
       }

@@ -1,16 +1,27 @@
 // Typesets the core's plain formulas: letters italic, their digits as subscripts.
 import { html, type TemplateResult } from 'lit';
 
-const greek: Record<string, string> = { sigma: 'σ', kappa: 'κ', nu: 'ν' };
-
+/** The guided score itself, without the remark on its symbols that may follow a comma. */
 export function renderFormula(formula: string): TemplateResult {
-  const parts = formula.match(/[A-Za-z]+\d*|[^A-Za-z]+/g) ?? [];
-  return html`<span class="formula">${parts.map(renderPart)}</span>`;
+  return html`<span class="formula">${splitRemark(formula)[0].split(symbol).map(renderPart)}</span>`;
 }
 
-function renderPart(part: string): TemplateResult | string {
-  const symbol = /^([A-Za-z]+)(\d*)$/.exec(part);
-  if (!symbol) return part.replaceAll('-', '−').replaceAll('*', '');
-  const [, letters = '', digits = ''] = symbol;
-  return html`<i>${greek[letters] ?? letters}</i>${digits && html`<sub>${digits}</sub>`}`;
+/** The remark on the formula's symbols, if it has one. */
+export function renderRemark(formula: string): TemplateResult | null {
+  const [, remark] = splitRemark(formula);
+  return remark ? html`${remark.split(/\b(s\d)\b/).map(renderPart)}` : null;
+}
+
+const symbol = /([a-zσν]\d*)/;
+
+function splitRemark(formula: string): [string, string] {
+  const comma = formula.indexOf(', ');
+  return comma < 0 ? [formula, ''] : [formula.slice(0, comma), formula.slice(comma + 2)];
+}
+
+/** Every second part is a symbol: a letter, perhaps with a digit. */
+function renderPart(part: string, index: number): TemplateResult | string {
+  if (index % 2 === 0) return part;
+  const digits = part.slice(1);
+  return html`<i>${part[0]}</i>${digits && html`<sub>${digits}</sub>`}`;
 }
