@@ -1,4 +1,16 @@
-//! The browser's view of the core.
+//! The browser's view of the core: thin, typed, no maths.
+//!
+//! Configurations and results cross as plain objects whose TypeScript types are generated; bulk numbers as typed
+//! arrays, copied. Everything that fails throws an `Error` with a stable `code`, a sentence as `message`, and `advice`.
+
+mod error;
+mod playground;
+mod run;
+mod schemes;
+
+pub use playground::Playground;
+pub use run::Run;
+pub use schemes::{limits, schemes};
 
 use wasm_bindgen::prelude::*;
 
@@ -6,4 +18,13 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen]
 pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// A seed that nobody has seen: an integer from 0 to 2^32 - 1.
+///
+/// # Errors
+/// If the browser has no source of randomness.
+#[wasm_bindgen(js_name = freshSeed)]
+pub fn fresh_seed() -> Result<u32, JsValue> {
+    getrandom::u32().map_err(|e| js_sys::Error::new(&e.to_string()).into())
 }

@@ -1,0 +1,36 @@
+//! Errors as JavaScript sees them.
+
+use crate::error::Error;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** What every function of this module throws. */
+export interface GuidanceError extends Error {
+    /** Stable name of the kind of error. */
+    code: "unknown-model" | "invalid" | "weights" | "row" | "file";
+    /** What to do about it. */
+    advice: string;
+}
+"#;
+
+/// An `Error` with `code` and `advice`.
+pub(super) fn throw(error: Error) -> JsValue {
+    let thrown = js_sys::Error::new(&error.to_string());
+    for (key, value) in [("code", error.code()), ("advice", error.advice())] {
+        // Setting a property on a fresh object cannot fail.
+        let _ = js_sys::Reflect::set(&thrown, &key.into(), &value.into());
+    }
+    thrown.into()
+}
+
+/// A plain object as a configuration.
+pub(super) fn parse<T: serde::de::DeserializeOwned>(what: &'static str, value: JsValue) -> Result<T, JsValue> {
+    serde_wasm_bindgen::from_value(value)
+        .map_err(|e| throw(Error::invalid(what, "as its type says", format!("not: {e}"))))
+}
+
+/// Plain data as an object.
+pub(super) fn object(value: &impl serde::Serialize) -> JsValue {
+    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).expect("plain data becomes an object")
+}

@@ -1,0 +1,135 @@
+//! What all runs of a page share: models, the judge, and the picture of the data.
+
+use super::error::{parse, throw};
+use super::run::{Run, RunConfig};
+use crate::distribution::{Classes, MixtureLanes, Regions};
+use crate::guidance::{Models, Scheme};
+use crate::metrics::Judge;
+use crate::network::Network;
+use serde::{Deserialize, Serialize};
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+use wasm_bindgen::prelude::*;
+
+/// Standard deviations below the peak at which the paper's figure outlines the data.
+const OUTLINE: f64 = 2.12;
+
+/// A rectangle in data coordinates, y up.
+#[derive(Clone, Copy, Serialize, Deserialize, tsify::Tsify)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct View {
+    /// Centre.
+    pub x: f64,
+    /// Centre.
+    pub y: f64,
+    /// Half the width.
+    pub half_width: f64,
+    /// Half the height.
+    pub half_height: f64,
+}
+
+/// The models, and what is known of the data.
+#[wasm_bindgen]
+pub struct Playground {
+    models: Models,
+    /// Made when it is first asked: it takes a noticeable time.
+    judge: Rc<OnceCell<RefCell<Judge>>>,
+}
+
+#[wasm_bindgen]
+impl Playground {
+    /// The paper's tree, with its exact models and no network yet.
+    #[wasm_bindgen(constructor)]
+    #[expect(clippy::new_without_default, reason = "JavaScript has no Default")]
+    pub fn new() -> Self {
+        Self { models: Models::new(), judge: Rc::default() }
+    }
+
+    /// Give the network in a safetensors file a name.
+    ///
+    /// # Errors
+    /// If the file does not hold a denoiser: the message names the tensor.
+    #[wasm_bindgen(js_name = addNetwork)]
+    pub fn add_network(&mut self, name: String, bytes: &[u8]) -> Result<(), JsValue> {
+        self.models.add(name, Network::from_safetensors(bytes).map_err(throw)?);
+        Ok(())
+    }
+
+    /// Names of the models that `scheme` needs and that are not here yet.
+    ///
+    /// # Errors
+    /// If `scheme` is not one.
+    #[wasm_bindgen(js_name = missingNetworks)]
+    pub fn missing_networks(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Scheme")] scheme: JsValue,
+    ) -> Result<Vec<String>, JsValue> {
+        let scheme: Scheme = parse("The scheme", scheme)?;
+        let mut missing: Vec<String> = scheme.models().filter(|m| !self.models.has(m)).map(str::to_owned).collect();
+        missing.dedup();
+        Ok(missing)
+    }
+
+    /// The paper's overview: centre (.30, .30), half-width 1.2.
+    #[wasm_bindgen(unchecked_return_type = "View")]
+    pub fn overview(&self) -> JsValue {
+        super::error::object(&View { x: 0.3, y: 0.3, half_width: 1.2, half_height: 1.2 })
+    }
+
+    /// Log-density at which the paper outlines the data: its maximum less 2.12^2. `classes` is A, B or AB.
+    ///
+    /// # Errors
+    /// If `classes` is something else.
+    #[wasm_bindgen(js_name = outlineLevel)]
+    pub fn outline_level(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "'A' | 'B' | 'AB'")] classes: &str,
+    ) -> Result<f64, JsValue> {
+        let classes: Classes = classes.parse().map_err(throw)?;
+        Ok(Regions::new(self.models.mixture(classes), 0.0).maximum() - OUTLINE * OUTLINE)
+    }
+
+    /// log p(x; sigma) at the centres of a grid over `view`: row-major, the top row first.
+    ///
+    /// # Errors
+    /// If an argument is out of its range.
+    #[wasm_bindgen(js_name = logDensity)]
+    pub fn log_density(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "'A' | 'B' | 'AB'")] classes: &str,
+        sigma: f64,
+        #[wasm_bindgen(unchecked_param_type = "View")] view: JsValue,
+        columns: usize,
+        rows: usize,
+    ) -> Result<Vec<f32>, JsValue> {
+        let classes: Classes = classes.parse().map_err(throw)?;
+        let view: View = parse("The view", view)?;
+        if !(sigma.is_finite() && sigma >= 0.0) {
+            return Err(throw(crate::Error::invalid("The noise level", "0 or more", sigma)));
+        }
+        if !(1..=4096).contains(&columns) || !(1..=4096).contains(&rows) {
+            let found = format!("{columns} x {rows}");
+            return Err(throw(crate::Error::invalid("The grid", "between 1 x 1 and 4096 x 4096", found)));
+        }
+        let place = |i: usize, n: usize| (2.0 * i as f64 + 1.0) / n as f64 - 1.0;
+        let points: Vec<[f32; 2]> = (0..rows)
+            .flat_map(|row| {
+                let y = view.y - view.half_height * place(row, rows);
+                (0..columns).map(move |column| [(view.x + view.half_width * place(column, columns)) as f32, y as f32])
+            })
+            .collect();
+        Ok(MixtureLanes::new(self.models.mixture(classes)).log_densities(sigma, &points))
+    }
+
+    /// A run at its starts.
+    ///
+    /// # Errors
+    /// If a number is out of range or a network is missing.
+    pub fn run(&self, #[wasm_bindgen(unchecked_param_type = "RunConfig")] config: JsValue) -> Result<Run, JsValue> {
+        let config: RunConfig = parse("The configuration of a run", config)?;
+        let judge = Rc::clone(&self.judge);
+        let mixture = Arc::clone(self.models.mixture(Classes::A));
+        Run::new(&config, &self.models, mixture, judge).map_err(throw)
+    }
+}
