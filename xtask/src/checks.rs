@@ -174,9 +174,11 @@ fn headless(bench: &Bench) -> Result<Counts> {
     tools::prepare(bench.paths, toolchain)?;
     let mut command = toolchain.command("wasm-pack");
     command
-        .args(["test", "--headless", "--mode", "no-install", "--chromedriver"])
+        .args(["test", "--headless", "--chrome", "--mode", "no-install", "--chromedriver"])
         .arg(&bench.browser()?.driver)
-        .args([".", "--no-default-features", "--test", "web"]);
+        .args([".", "--no-default-features", "--test", "web"])
+        // A browser shows no debug information of ours, and writing it doubles the build.
+        .env("CARGO_PROFILE_DEV_DEBUG", "false");
     bench.counted("headless", &mut command, counts::of_libtest)
 }
 

@@ -2,6 +2,8 @@
 
 use std::ops::AddAssign;
 
+use crate::shell::plain;
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     pub passed: u32,
@@ -44,7 +46,7 @@ pub fn of_libtest(output: &str) -> Counts {
 pub fn of_playwright(output: &str) -> Counts {
     let mut counts = Counts::default();
     for line in output.lines() {
-        let line = strip_colours(line);
+        let line = plain(line);
         let mut words = line.split_whitespace();
         let Some(number) = words.next().and_then(|word| word.parse::<u32>().ok()) else {
             continue;
@@ -68,16 +70,6 @@ fn number_before(text: &str, word: &str) -> u32 {
         last = token;
     }
     0
-}
-
-fn strip_colours(line: &str) -> String {
-    let mut plain = String::new();
-    let mut rest = line;
-    while let Some((before, after)) = rest.split_once("\u{1b}[") {
-        plain += before;
-        rest = after.split_once('m').map_or("", |(_, after)| after);
-    }
-    plain + rest
 }
 
 #[cfg(test)]

@@ -68,9 +68,11 @@ pub fn run(command: &mut Command, log: &Path) -> Result<()> {
     })
 }
 
-/// A command as a person would type it.
+/// A command as a person would type it: the program by its name, wherever it was found.
 pub fn show(command: &Command) -> String {
-    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let program = command.get_program();
+    let name = Path::new(program).file_name().unwrap_or(program);
+    let words = std::iter::once(name).chain(command.get_args());
     let words: Vec<_> = words.map(OsStr::to_string_lossy).collect();
     format!("`{}`", words.join(" "))
 }
@@ -79,7 +81,18 @@ pub fn show(command: &Command) -> String {
 pub fn tail(text: &str, count: usize) -> String {
     let lines: Vec<_> = text.trim_end().lines().collect();
     let shown = &lines[lines.len().saturating_sub(count)..];
-    shown.iter().map(|line| format!("    {line}\n")).collect()
+    shown.iter().map(|line| format!("    {}\n", plain(line))).collect()
+}
+
+/// A line without its colours: some tools send them whatever they are told.
+pub fn plain(line: &str) -> String {
+    let mut text = String::new();
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once("\u{1b}[") {
+        text += before;
+        rest = after.split_once('m').map_or("", |(_, after)| after);
+    }
+    text + rest
 }
 
 fn speaks_of_network(log: &str) -> bool {
@@ -103,7 +116,7 @@ mod tests {
 
     #[test]
     fn a_command_is_shown_as_typed() {
-        assert_eq!(show(Command::new("npm").args(["run", "build"])), "`npm run build`");
+        assert_eq!(show(Command::new("/usr/bin/npm").args(["run", "build"])), "`npm run build`");
     }
 
     #[test]
@@ -112,6 +125,11 @@ mod tests {
         let tail = tail(&text, TAIL);
         assert_eq!(tail.lines().count(), TAIL);
         assert!(tail.ends_with("99\n"));
+    }
+
+    #[test]
+    fn colours_are_left_out() {
+        assert_eq!(plain("\u{1b}[1;31mred\u{1b}[0m and plain"), "red and plain");
     }
 
     #[test]
