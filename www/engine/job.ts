@@ -35,7 +35,7 @@ export class Job {
       );
       if (this.#ended) return;
       this.#run = playground.run(this.config);
-      const positions = this.#run.positions(0);
+      const positions = positionsNow(this.#run);
       this.send({ type: 'started', run: this.id, noiseLevels: this.#run.noiseLevels(), positions }, [positions.buffer]);
     } catch (thrown) {
       this.#fail(thrown);
@@ -59,7 +59,7 @@ export class Job {
     try {
       if (run.stepsDone < run.steps) {
         run.step();
-        const positions = run.positions(run.stepsDone);
+        const positions = positionsNow(run);
         this.send({ type: 'stepped', run: this.id, positions, evaluations: run.evaluations() }, [positions.buffer]);
       } else {
         this.send({ type: 'finished', run: this.id, metrics: run.metrics() });
@@ -80,4 +80,9 @@ export class Job {
     if (!this.#ended) this.send({ type: 'failed', run: this.id, failure: toFailure(thrown) });
     this.end();
   }
+}
+
+/** A copy, and so never shared memory: it can be handed over. */
+function positionsNow(run: Run): Float32Array<ArrayBuffer> {
+  return run.positions(run.stepsDone) as Float32Array<ArrayBuffer>;
 }
