@@ -51,6 +51,41 @@ struct Precision<V> {
 #[derive(Clone)]
 pub struct Smoothing(Vec<Precision<f32>>);
 
+/// A noise level of its own, as sigma squared, for every particle.
+struct Variances<'a>(&'a [f32]);
+
+/// Where the precision of a group comes from. (A trait and no closure: closures are not compiled with the instruction
+/// set of the kernel where the compiler declines to inline them.)
+trait Precisions {
+    /// That of group `index`, for the vector of particles that begins at `t`.
+    fn of<L: Lanes>(&self, l: L, group: &Group, index: usize, t: usize) -> Precision<L::V>;
+}
+
+impl Precisions for Smoothing {
+    #[inline(always)]
+    fn of<L: Lanes>(&self, l: L, _: &Group, index: usize, _: usize) -> Precision<L::V> {
+        let p = &self.0[index];
+        Precision { xx: l.splat(p.xx), xy: l.splat(p.xy), yy: l.splat(p.yy), norm: l.splat(p.norm) }
+    }
+}
+
+impl Precisions for Variances<'_> {
+    #[inline(always)]
+    fn of<L: Lanes>(&self, l: L, group: &Group, _: usize, t: usize) -> Precision<L::V> {
+        let [xx, xy, yy] = group.covariance;
+        let xy = l.splat(xy as f32);
+        let variance = l.load(&self.0[t..]);
+        let (xx, yy) = (l.add(l.splat(xx as f32), variance), l.add(l.splat(yy as f32), variance));
+        let inverse = l.div(l.splat(1.0), l.neg_mul_add(xy, xy, l.mul(xx, yy)));
+        Precision {
+            xx: l.mul(yy, inverse),
+            xy: l.sub(l.splat(0.0), l.mul(xy, inverse)),
+            yy: l.mul(xx, inverse),
+            norm: l.sqrt(inverse),
+        }
+    }
+}
+
 /// Where the results for a tile go; `TILE` numbers each.
 pub struct Pointwise<'a> {
     /// log p(x; sigma).
@@ -111,46 +146,23 @@ impl MixtureLanes {
     /// Log-density and score of the tile `(x, y)` at one noise level.
     #[inline(always)]
     pub fn evaluate<L: Lanes>(&self, l: L, smoothing: &Smoothing, x: &[f32], y: &[f32], out: Pointwise<'_>) {
-        let precision = |i: usize, _: usize| {
-            let p = &smoothing.0[i];
-            Precision { xx: l.splat(p.xx), xy: l.splat(p.xy), yy: l.splat(p.yy), norm: l.splat(p.norm) }
-        };
-        self.each_vector(l, precision, x, y, out);
+        self.each_vector(l, smoothing, x, y, out);
     }
 
     /// The same with a noise level of its own, `sigma^2 = variance`, for every particle.
     #[inline(always)]
     pub fn evaluate_each<L: Lanes>(&self, l: L, variance: &[f32], x: &[f32], y: &[f32], out: Pointwise<'_>) {
-        let precision = |i: usize, t: usize| {
-            let [xx, xy, yy] = self.groups[i].covariance.map(|c| l.splat(c as f32));
-            let variance = l.load(&variance[t..]);
-            let (xx, yy) = (l.add(xx, variance), l.add(yy, variance));
-            let inverse = l.div(l.splat(1.0), l.neg_mul_add(xy, xy, l.mul(xx, yy)));
-            Precision {
-                xx: l.mul(yy, inverse),
-                xy: l.sub(l.splat(0.0), l.mul(xy, inverse)),
-                yy: l.mul(xx, inverse),
-                norm: l.sqrt(inverse),
-            }
-        };
-        self.each_vector(l, precision, x, y, out);
+        self.each_vector(l, &Variances(variance), x, y, out);
     }
 
     #[inline(always)]
-    fn each_vector<L: Lanes>(
-        &self,
-        l: L,
-        precision: impl Fn(usize, usize) -> Precision<L::V>,
-        x: &[f32],
-        y: &[f32],
-        out: Pointwise<'_>,
-    ) {
+    fn each_vector<L: Lanes, P: Precisions>(&self, l: L, precisions: &P, x: &[f32], y: &[f32], out: Pointwise<'_>) {
         for t in (0..TILE).step_by(L::N) {
             let (px, py) = (l.load(&x[t..]), l.load(&y[t..]));
             let zero = l.splat(0.0);
             let mut sum = Sum { greatest: l.splat(NOTHING), mass: zero, x: zero, y: zero };
             for (i, group) in self.groups.iter().enumerate() {
-                self.add_group(l, group, precision(i, t), px, py, &mut sum);
+                self.add_group(l, group, precisions.of(l, group, i, t), px, py, &mut sum);
             }
             let mass = l.div(l.splat(1.0), sum.mass);
             l.store(l.mul(sum.x, mass), &mut out.score_x[t..]);
@@ -212,10 +224,9 @@ impl MixtureLanes {
         for t in (0..count).step_by(L::N) {
             let (px, py) = (l.load(&x[t..]), l.load(&y[t..]));
             let mut greatest = l.splat(NOTHING);
-            for ((group, p), kept) in
-                self.groups.iter().zip(&smoothing.0).zip(scratch.chunks_exact_mut(TILE_SCRATCH * TILE))
+            for (i, (group, kept)) in self.groups.iter().zip(scratch.chunks_exact_mut(TILE_SCRATCH * TILE)).enumerate()
             {
-                let p = Precision { xx: l.splat(p.xx), xy: l.splat(p.xy), yy: l.splat(p.yy), norm: l.splat(p.norm) };
+                let p = smoothing.of(l, group, i, t);
                 let mut sum = Sum { greatest: l.splat(NOTHING), mass: zero, x: zero, y: zero };
                 self.add_group(l, group, p, px, py, &mut sum);
                 greatest = l.max(greatest, sum.greatest);
@@ -254,14 +265,21 @@ impl MixtureLanes {
     }
 }
 
-/// `points` as tiles of coordinates: `each(first, count, x, y)`; lanes beyond `count` repeat the last point.
-#[inline(always)]
-pub(crate) fn each_tile(points: &[[f32; 2]], mut each: impl FnMut(usize, usize, &[f32; TILE], &[f32; TILE])) {
-    for (tile, chunk) in points.chunks(TILE).enumerate() {
-        let last = chunk[chunk.len() - 1];
-        let x = std::array::from_fn(|i| chunk.get(i).unwrap_or(&last)[0]);
-        let y = std::array::from_fn(|i| chunk.get(i).unwrap_or(&last)[1]);
-        each(tile * TILE, chunk.len(), &x, &y);
+/// Some points as coordinates apart; lanes beyond `count` repeat the last point.
+pub(crate) struct PointTile {
+    pub x: [f32; TILE],
+    pub y: [f32; TILE],
+    pub count: usize,
+}
+
+impl PointTile {
+    /// `points` in tiles.
+    pub fn split(points: &[[f32; 2]]) -> impl Iterator<Item = Self> {
+        points.chunks(TILE).map(|chunk| {
+            let last = chunk[chunk.len() - 1];
+            let coordinate = |axis: usize| std::array::from_fn(|i| chunk.get(i).unwrap_or(&last)[axis]);
+            Self { x: coordinate(0), y: coordinate(1), count: chunk.len() }
+        })
     }
 }
 
@@ -280,10 +298,10 @@ impl Kernel for BranchCounts<'_> {
         let mut masses = vec![0.0; self.mixture.branches];
         let mut log_densities = vec![0.0; self.points.len()];
         let mut scratch = crate::lanes::Buffer::zeros(self.mixture.groups.len() * TILE_SCRATCH * TILE);
-        each_tile(self.points, |first, count, x, y| {
-            let out = &mut log_densities[first..first + count];
-            self.mixture.add_branch_masses(l, &smoothing, [x, y], count, out, &mut masses, &mut scratch);
-        });
+        for (tile, out) in PointTile::split(self.points).zip(log_densities.chunks_mut(TILE)) {
+            let at = [&tile.x[..], &tile.y[..]];
+            self.mixture.add_branch_masses(l, &smoothing, at, tile.count, out, &mut masses, &mut scratch);
+        }
         (log_densities, masses)
     }
 }
@@ -302,11 +320,11 @@ impl Kernel for LogDensities<'_> {
         let smoothing = self.mixture.smoothing(self.sigma);
         let mut all = vec![0.0; self.points.len()];
         let [mut log_density, mut score_x, mut score_y] = [[0.0; TILE]; 3];
-        each_tile(self.points, |first, count, x, y| {
+        for (tile, part) in PointTile::split(self.points).zip(all.chunks_mut(TILE)) {
             let out = Pointwise { log_density: &mut log_density, score_x: &mut score_x, score_y: &mut score_y };
-            self.mixture.evaluate(l, &smoothing, x, y, out);
-            all[first..first + count].copy_from_slice(&log_density[..count]);
-        });
+            self.mixture.evaluate(l, &smoothing, &tile.x, &tile.y, out);
+            part.copy_from_slice(&log_density[..tile.count]);
+        }
         all
     }
 }

@@ -9,7 +9,7 @@ mod mixture;
 mod regions;
 pub mod tree;
 
-pub(crate) use lanes::each_tile;
+pub(crate) use lanes::PointTile;
 pub use lanes::{MixtureLanes, Pointwise, Smoothing};
 pub use mixture::{Component, Mixture, Value};
 pub use regions::Regions;

@@ -27,32 +27,27 @@ impl Panels {
     }
 }
 
-/// `matrix` times the tile `input` (`columns x TILE`): calls `each(row, offset, vector)` for every vector of
-/// the product (`rows x TILE`), `offset` being `row * TILE` plus the first lane.
+/// `out = matrix input` for the tiles `input` (`columns x TILE`) and `out` (`rows x TILE`).
+///
+/// What follows a product (an activation, a gate) is a pass of its own: a closure called from the micro-kernel would not
+/// be compiled with its instruction set where the compiler declines to inline it.
 #[inline(always)]
-pub fn multiply<L: Lanes>(l: L, matrix: &Panels, input: &[f32], mut each: impl FnMut(usize, usize, L::V)) {
-    assert!(input.len() >= matrix.columns * TILE);
-    for (panel, packed) in matrix.packed.chunks_exact(ROWS * matrix.columns).enumerate() {
+pub fn multiply<L: Lanes>(l: L, matrix: &Panels, input: &[f32], out: &mut [f32]) {
+    assert!(input.len() >= matrix.columns * TILE && out.len() >= matrix.rows * TILE);
+    let panels = matrix.packed.chunks_exact(ROWS * matrix.columns).zip(out.chunks_exact_mut(ROWS * TILE));
+    for (packed, out) in panels {
         for start in (0..TILE).step_by(L::WIDTH * L::N) {
             match L::WIDTH {
-                6 => block::<L, 6>(l, packed, input, start, panel * ROWS, &mut each),
-                3 => block::<L, 3>(l, packed, input, start, panel * ROWS, &mut each),
-                _ => block::<L, 2>(l, packed, input, start, panel * ROWS, &mut each),
+                6 => block::<L, 6>(l, packed, input, start, out),
+                3 => block::<L, 3>(l, packed, input, start, out),
+                _ => block::<L, 2>(l, packed, input, start, out),
             }
         }
     }
-    debug_assert_eq!(matrix.packed.len(), matrix.rows * matrix.columns);
 }
 
 #[inline(always)]
-fn block<L: Lanes, const WIDTH: usize>(
-    l: L,
-    packed: &[f32],
-    input: &[f32],
-    start: usize,
-    first_row: usize,
-    each: &mut impl FnMut(usize, usize, L::V),
-) {
+fn block<L: Lanes, const WIDTH: usize>(l: L, packed: &[f32], input: &[f32], start: usize, out: &mut [f32]) {
     let mut sums = [[l.splat(0.0); WIDTH]; ROWS];
     for (weights, row) in packed.chunks_exact(ROWS).zip(input.chunks_exact(TILE)) {
         let row = &row[start..start + WIDTH * L::N];
@@ -67,9 +62,9 @@ fn block<L: Lanes, const WIDTH: usize>(
             }
         }
     }
-    for (r, sums) in sums.iter().enumerate() {
+    for (sums, row) in sums.iter().zip(out.chunks_exact_mut(TILE)) {
         for (v, &sum) in sums.iter().enumerate() {
-            each(first_row + r, (first_row + r) * TILE + start + v * L::N, sum);
+            l.store(sum, &mut row[start + v * L::N..]);
         }
     }
 }

@@ -70,7 +70,7 @@ fn products_are_the_textbooks() {
         fn run<L: Lanes>(self, l: L) -> Self::Output {
             let panels = Panels::pack(ROWS, COLUMNS, |r, c| self.a[r * COLUMNS + c]);
             let mut product = vec![0.0; ROWS * TILE];
-            multiply(l, &panels, &self.x, |_, offset, v| l.store(v, &mut product[offset..]));
+            multiply(l, &panels, &self.x, &mut product);
             let mut sums = vec![0.0; ROWS * COLUMNS];
             outer(l, &[(&self.y, &self.x), (&self.y, &self.y)], &mut sums, ROWS);
             (product, sums[..ROWS * ROWS].to_vec())

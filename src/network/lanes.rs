@@ -104,43 +104,33 @@ impl NetworkLanes {
     ) {
         let room = self.hidden * TILE;
         let NetworkScratch { gates, a, b } = scratch;
-        let one = l.splat(1.0);
-        // silu and its derivative, the epilogue of every forward layer.
-        let activate = |h: L::V| {
-            let s = sigmoid(l, h);
-            let silu = l.mul(h, s);
-            (silu, l.mul_add(s, l.sub(one, silu), silu))
-        };
-        for (r, w) in level.input.iter().enumerate() {
-            let [wx, wy, bias] = w.map(|w| l.splat(w));
+        for (w, out) in level.input.iter().zip(a.chunks_exact_mut(TILE)) {
+            let [wx, wy, bias] = [l.splat(w[0]), l.splat(w[1]), l.splat(w[2])];
             for t in (0..TILE).step_by(L::N) {
-                let h = l.mul_add(wx, l.load(&x[t..]), l.mul_add(wy, l.load(&y[t..]), bias));
-                let (silu, gate) = activate(h);
-                l.store(silu, &mut a[r * TILE + t..]);
-                l.store(gate, &mut gates[r * TILE + t..]);
+                l.store(l.mul_add(wx, l.load(&x[t..]), l.mul_add(wy, l.load(&y[t..]), bias)), &mut out[t..]);
             }
         }
+        activate(l, a, gates);
         for (matrix, gates) in self.forward.iter().zip(gates[room..].chunks_exact_mut(room)) {
-            multiply(l, matrix, a, |_, at, h| {
-                let (silu, gate) = activate(h);
-                l.store(silu, &mut b[at..]);
-                l.store(gate, &mut gates[at..]);
-            });
+            multiply(l, matrix, a, b);
+            activate(l, b, gates);
             std::mem::swap(a, b);
         }
         // log p = scale a^T M a; its gradient in a is 2 scale M a.
+        multiply(l, &self.last, a, b);
         let mut quadratic = [0.0; TILE];
-        let twice = l.splat(2.0 * level.scale);
-        let last = &gates[room * self.forward.len()..];
-        multiply(l, &self.last, a, |_, at, u| {
-            let sum = &mut quadratic[at % TILE..];
-            l.store(l.mul_add(u, l.load(&a[at..]), l.load(sum)), sum);
-            l.store(l.mul(l.mul(twice, u), l.load(&last[at..])), &mut b[at..]);
-        });
+        for (a, u) in a.chunks_exact(TILE).zip(b.chunks_exact(TILE)) {
+            for t in (0..TILE).step_by(L::N) {
+                let sum = l.mul_add(l.load(&a[t..]), l.load(&u[t..]), l.load(&quadratic[t..]));
+                l.store(sum, &mut quadratic[t..]);
+            }
+        }
         std::mem::swap(a, b);
+        scale_by(l, 2.0 * level.scale, a, &gates[room * self.forward.len()..]);
         for (matrix, gates) in self.backward.iter().zip(gates.chunks_exact(room)).rev() {
-            multiply(l, matrix, a, |_, at, g| l.store(l.mul(g, l.load(&gates[at..])), &mut b[at..]));
+            multiply(l, matrix, a, b);
             std::mem::swap(a, b);
+            scale_by(l, 1.0, a, gates);
         }
         let (scale, gaussian) = (l.splat(level.scale), l.splat(level.gaussian));
         for t in (0..TILE).step_by(L::N) {
@@ -157,5 +147,27 @@ impl NetworkLanes {
             let base = l.mul(l.mul(gaussian, l.splat(0.5)), square);
             l.store(l.mul_add(scale, l.load(&quadratic[t..]), base), &mut out.log_density[t..]);
         }
+    }
+}
+
+/// h becomes silu(h), and its gate silu'(h).
+#[inline(always)]
+fn activate<L: Lanes>(l: L, h: &mut [f32], gates: &mut [f32]) {
+    let one = l.splat(1.0);
+    for (h, gate) in h.chunks_exact_mut(L::N).zip(gates.chunks_exact_mut(L::N)) {
+        let x = l.load(h);
+        let s = sigmoid(l, x);
+        let silu = l.mul(x, s);
+        l.store(l.mul_add(silu, l.sub(one, s), s), gate);
+        l.store(silu, h);
+    }
+}
+
+/// `values *= factor gates`.
+#[inline(always)]
+fn scale_by<L: Lanes>(l: L, factor: f32, values: &mut [f32], gates: &[f32]) {
+    let factor = l.splat(factor);
+    for (value, gate) in values.chunks_exact_mut(L::N).zip(gates.chunks_exact(L::N)) {
+        l.store(l.mul(l.mul(factor, l.load(value)), l.load(gate)), value);
     }
 }

@@ -7,11 +7,20 @@ use std::io::{Read, Write};
 ///
 /// Numbers are parsed as f64: a caller that computes in f64 loses nothing.
 pub fn read(path: Option<&str>) -> Result<Vec<[f64; 2]>> {
-    let input: Box<dyn Read> = match path {
-        None | Some("-") => Box::new(std::io::stdin()),
-        Some(path) => Box::new(std::fs::File::open(path).map_err(|e| file(path, &e))?),
+    let text = match path {
+        None | Some("-") => {
+            let mut text = Vec::new();
+            std::io::stdin().read_to_end(&mut text).map(|_| text).map_err(|e| file("standard input", &e))?
+        }
+        Some(path) => std::fs::read(path).map_err(|e| file(path, &e))?,
     };
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(input);
+    // A record's own position is where the one before it ended, blank lines included.
+    let line = |position: Option<&csv::Position>| {
+        let end = position.map_or(0, |p| p.byte() as usize);
+        let start = end + text[end..].iter().take_while(|b| b"\r\n".contains(b)).count();
+        1 + text[..start].iter().filter(|&&b| b == b'\n').count() as u64
+    };
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(&text[..]);
     let header = reader.headers().map_err(|e| row(1, e.to_string()))?.clone();
     let column = |name: &str| {
         let found: Vec<&str> = header.iter().collect();
@@ -22,9 +31,9 @@ pub fn read(path: Option<&str>) -> Result<Vec<[f64; 2]>> {
     };
     let columns = [column("x")?, column("y")?];
     let mut points = Vec::new();
-    for (i, record) in reader.records().enumerate() {
-        let record = record.map_err(|e| row(i as u64 + 2, e.to_string()))?;
-        let line = record.position().map_or(i as u64 + 2, csv::Position::line);
+    for record in reader.records() {
+        let record = record.map_err(|e| row(line(e.position()), e.to_string()))?;
+        let line = line(record.position());
         if record.len() != header.len() {
             return Err(row(line, format!("{} fields where the header has {}", record.len(), header.len())));
         }

@@ -7,4 +7,4 @@ mod model;
 mod run;
 
 pub use model::CpuModel;
-pub use run::{Run, RunConfig, fill_points};
+pub use run::{Run, RunConfig};

@@ -1,7 +1,7 @@
 //! One scheme from its starts to the data, a noise level at a time.
 
 use super::model::{AtLevel, CpuModel};
-use crate::distribution::Pointwise;
+use crate::distribution::{PointTile, Pointwise};
 use crate::error::Result;
 use crate::guidance::{Models, Scheme};
 use crate::lanes::{Kernel, Lanes, TILE, dispatch};
@@ -27,15 +27,10 @@ pub struct Run {
     weight: f32,
     main: CpuModel,
     guide: Option<(CpuModel, f64)>,
-    tiles: Vec<Tile>,
+    tiles: Vec<PointTile>,
     particles: usize,
     done: usize,
     scratches: Vec<Scratch>,
-}
-
-struct Tile {
-    x: [f32; TILE],
-    y: [f32; TILE],
 }
 
 struct Scratch {
@@ -62,15 +57,13 @@ impl Run {
             Some(guide) => Some((CpuModel::new(&models.get(&guide.model)?), guide.sigma_scale)),
             None => None,
         };
-        let mut tiles = Vec::with_capacity(starts.len().div_ceil(TILE));
-        crate::distribution::each_tile(starts, |_, _, x, y| tiles.push(Tile { x: *x, y: *y }));
         Ok(Self {
             sigmas: config.levels.sigmas()?,
             solver: config.solver,
             weight: scheme.weight as f32,
             main: CpuModel::new(&models.get(&scheme.main)?),
             guide,
-            tiles,
+            tiles: PointTile::split(starts).collect(),
             particles: starts.len(),
             done: 0,
             scratches: Vec::new(),
@@ -104,9 +97,8 @@ impl Run {
 
     /// Where the particles are: `particles()` points.
     pub fn positions(&self) -> Vec<[f32; 2]> {
-        let mut points = vec![[0.0; 2]; self.particles];
-        fill_points(&self.tiles.iter().map(|t| (&t.x, &t.y)).collect::<Vec<_>>(), &mut points);
-        points
+        let points = self.tiles.iter().flat_map(|tile| (0..tile.count).map(|i| [tile.x[i], tile.y[i]]));
+        points.collect()
     }
 
     fn stage(&self, sigma: f64) -> Stage {
@@ -150,15 +142,6 @@ impl Run {
     }
 }
 
-/// Copy tiles of coordinates into points.
-pub fn fill_points(tiles: &[(&[f32; TILE], &[f32; TILE])], points: &mut [[f32; 2]]) {
-    for ((x, y), points) in tiles.iter().zip(points.chunks_mut(TILE)) {
-        for (point, (&x, &y)) in points.iter_mut().zip(x.iter().zip(*y)) {
-            *point = [x, y];
-        }
-    }
-}
-
 #[derive(Clone, Copy)]
 struct TileStep<'a> {
     main: &'a CpuModel,
@@ -172,7 +155,7 @@ struct TileStep<'a> {
 struct Step<'a> {
     step: TileStep<'a>,
     scratch: &'a mut Scratch,
-    tile: &'a mut Tile,
+    tile: &'a mut PointTile,
 }
 
 impl Kernel for Step<'_> {
@@ -182,32 +165,32 @@ impl Kernel for Step<'_> {
     fn run<L: Lanes>(self, l: L) {
         let Self { step, scratch, tile } = self;
         let size = step.next - step.first.sigma;
-        let slope = |stage: &Stage| l.splat((-stage.sigma * size) as f32);
         let [mut x1, mut y1, mut x2, mut y2] = [[0.0; TILE]; 4];
         step.score(l, step.first, scratch, [&tile.x, &tile.y], [&mut x1, &mut y1]);
-        let along = slope(step.first);
+        let along = (-step.first.sigma * size) as f32;
         let Some(second) = step.second else {
-            for t in (0..TILE).step_by(L::N) {
-                l.store(l.mul_add(along, l.load(&x1[t..]), l.load(&tile.x[t..])), &mut tile.x[t..]);
-                l.store(l.mul_add(along, l.load(&y1[t..]), l.load(&tile.y[t..])), &mut tile.y[t..]);
-            }
+            advance(l, &mut tile.x, along, &x1);
+            advance(l, &mut tile.y, along, &y1);
             return;
         };
-        let [mut px, mut py] = [[0.0; TILE]; 2];
-        for t in (0..TILE).step_by(L::N) {
-            l.store(l.mul_add(along, l.load(&x1[t..]), l.load(&tile.x[t..])), &mut px[t..]);
-            l.store(l.mul_add(along, l.load(&y1[t..]), l.load(&tile.y[t..])), &mut py[t..]);
-        }
+        let (mut px, mut py) = (tile.x, tile.y);
+        advance(l, &mut px, along, &x1);
+        advance(l, &mut py, along, &y1);
         step.score(l, second, scratch, [&px, &py], [&mut x2, &mut y2]);
-        let half = l.splat(0.5);
-        let (a, b) = (l.mul(half, along), l.mul(half, slope(second)));
-        let average = |d1: &[f32], d2: &[f32], x: &mut [f32]| {
-            l.store(l.mul_add(a, l.load(d1), l.mul_add(b, l.load(d2), l.load(x))), x);
-        };
-        for t in (0..TILE).step_by(L::N) {
-            average(&x1[t..], &x2[t..], &mut tile.x[t..]);
-            average(&y1[t..], &y2[t..], &mut tile.y[t..]);
+        let corrected = (-second.sigma * size) as f32;
+        for (x, first, second) in [(&mut tile.x, &x1, &x2), (&mut tile.y, &y1, &y2)] {
+            advance(l, x, 0.5 * along, first);
+            advance(l, x, 0.5 * corrected, second);
         }
+    }
+}
+
+/// `x += size direction`.
+#[inline(always)]
+fn advance<L: Lanes>(l: L, x: &mut [f32; TILE], size: f32, direction: &[f32; TILE]) {
+    let size = l.splat(size);
+    for (x, direction) in x.chunks_exact_mut(L::N).zip(direction.chunks_exact(L::N)) {
+        l.store(l.mul_add(size, l.load(direction), l.load(x)), x);
     }
 }
 

@@ -6,6 +6,8 @@ use crate::error::{Error, Result};
 use safetensors::SafeTensors;
 use std::collections::HashMap;
 
+/// Name of the entry that holds the configuration and the iteration.
+const RUN: &str = "config and iteration";
 const PARTS: [&str; 4] = ["weights", "average", "adam.first", "adam.second"];
 
 impl Trainer {
@@ -17,10 +19,9 @@ impl Trainer {
             .zip(lists)
             .map(|(name, list)| ((*name).to_owned(), vec![list.len()], list.as_slice()))
             .collect();
-        let config = serde_json::to_string(&self.config).expect("a configuration is plain data");
-        let metadata =
-            HashMap::from([("config".to_owned(), config), ("iteration".to_owned(), self.iteration.to_string())]);
-        write(&tensors, Some(metadata))
+        let run = serde_json::to_string(&(&self.config, self.iteration)).expect("a configuration is plain data");
+        // One entry, since those of a map are written in any order.
+        write(&tensors, Some(HashMap::from([(RUN.to_owned(), run)])))
     }
 
     /// Go on from a checkpoint.
@@ -30,12 +31,9 @@ impl Trainer {
     pub fn resume(bytes: &[u8]) -> Result<Self> {
         let file = read(bytes)?;
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(|e| missing("The header", &e.to_string()))?;
-        let entry = |name: &str| {
-            header.metadata().as_ref().and_then(|m| m.get(name).cloned()).ok_or_else(|| missing(name, "none"))
-        };
-        let config: TrainingConfig =
-            serde_json::from_str(&entry("config")?).map_err(|e| missing("config", &e.to_string()))?;
-        let iteration = entry("iteration")?.parse().map_err(|_| missing("iteration", "something else"))?;
+        let run = header.metadata().as_ref().and_then(|m| m.get(RUN)).ok_or_else(|| missing(RUN, "none"))?;
+        let (config, iteration): (TrainingConfig, u32) =
+            serde_json::from_str(run).map_err(|e| missing(RUN, &e.to_string()))?;
         let mut trainer = Self::new(config)?;
         let length = trainer.weights.len();
         let [weights, average, first, second] = PARTS.map(|name| numbers(&file, name, &[length]));

@@ -66,8 +66,10 @@ struct Layer {
 /// Room for one tile.
 pub(super) struct Scratch {
     layers: Vec<Layer>,
-    /// M a of the last layer.
+    /// Values before activation; after the forward pass M a of the last layer.
     product: Buffer,
+    /// Adjoints or tangents on their way from layer to layer.
+    adjoint: Buffer,
     /// The features and their tangents, `4 x TILE` each.
     features: Buffer,
     feature_tangents: Buffer,
@@ -82,6 +84,7 @@ impl Scratch {
                 .map(|_| Layer { a: room(), d1: room(), d2: room(), g: room(), tangent: room() })
                 .collect(),
             product: room(),
+            adjoint: room(),
             features: Buffer::zeros(FEATURES * TILE),
             feature_tangents: Buffer::zeros(FEATURES * TILE),
             tile: TileBatch::default(),
@@ -125,67 +128,94 @@ fn set_features(scratch: &mut Scratch) {
     }
 }
 
-/// h, and from it silu and its two derivatives.
-#[inline(always)]
-fn activate<L: Lanes>(l: L, h: L::V, at: usize, layer: &mut Layer) {
-    let one = l.splat(1.0);
-    let s = sigmoid(l, h);
-    let a = l.mul(h, s);
-    let d1 = l.mul_add(a, l.sub(one, s), s);
-    let slope = l.neg_mul_add(s, s, s);
-    let d2 = l.mul(slope, l.mul_add(h, l.neg_mul_add(l.splat(2.0), s, one), l.splat(2.0)));
-    l.store(a, &mut layer.a[at..]);
-    l.store(d1, &mut layer.d1[at..]);
-    l.store(d2, &mut layer.d2[at..]);
-}
-
 #[inline(always)]
 fn forward<L: Lanes>(l: L, m: &Matrices, scratch: &mut Scratch) {
-    for (r, w) in m.input.chunks_exact(FEATURES).enumerate() {
+    let Scratch { layers, product, features, .. } = scratch;
+    for (w, h) in m.input.chunks_exact(FEATURES).zip(product.chunks_exact_mut(TILE)) {
         for t in (0..TILE).step_by(L::N) {
-            let mut h = l.splat(0.0);
-            for (w, f) in w.iter().zip(scratch.features.chunks_exact(TILE)) {
-                h = l.mul_add(l.splat(*w), l.load(&f[t..]), h);
+            let mut sum = l.splat(0.0);
+            for (w, f) in w.iter().zip(features.chunks_exact(TILE)) {
+                sum = l.mul_add(l.splat(*w), l.load(&f[t..]), sum);
             }
-            activate(l, h, r * TILE + t, &mut scratch.layers[0]);
+            l.store(sum, &mut h[t..]);
         }
     }
+    layers[0].activate(l, product);
     for (i, matrix) in m.forward.iter().enumerate() {
-        let (before, after) = scratch.layers.split_at_mut(i + 1);
-        multiply(l, matrix, &before[i].a, |_, at, h| activate(l, h, at, &mut after[0]));
+        multiply(l, matrix, &layers[i].a, product);
+        layers[i + 1].activate(l, product);
+    }
+    multiply(l, &m.last, &layers[layers.len() - 1].a, product);
+}
+
+impl Layer {
+    /// From h: silu and its two derivatives.
+    #[inline(always)]
+    fn activate<L: Lanes>(&mut self, l: L, h: &[f32]) {
+        let (one, two) = (l.splat(1.0), l.splat(2.0));
+        for at in (0..self.a.len()).step_by(L::N) {
+            let h = l.load(&h[at..]);
+            let s = sigmoid(l, h);
+            let a = l.mul(h, s);
+            let slope = l.neg_mul_add(s, s, s);
+            l.store(a, &mut self.a[at..]);
+            l.store(l.mul_add(a, l.sub(one, s), s), &mut self.d1[at..]);
+            l.store(l.mul(slope, l.mul_add(h, l.neg_mul_add(two, s, one), two)), &mut self.d2[at..]);
+        }
+    }
+
+    /// From the adjoint of a: that of h, and its part in the second derivative.
+    #[inline(always)]
+    fn adjoint<L: Lanes>(&mut self, l: L, of_a: &[f32]) {
+        for at in (0..self.g.len()).step_by(L::N) {
+            let of_a = l.load(&of_a[at..]);
+            l.store(l.mul(of_a, l.load(&self.d1[at..])), &mut self.g[at..]);
+            l.store(l.mul(of_a, l.load(&self.d2[at..])), &mut self.d2[at..]);
+        }
+    }
+
+    /// From the tangent of h: that of a, and its part in the second derivative.
+    #[inline(always)]
+    fn advance<L: Lanes>(&mut self, l: L, of_h: &[f32]) {
+        for at in (0..self.tangent.len()).step_by(L::N) {
+            let of_h = l.load(&of_h[at..]);
+            l.store(l.mul(of_h, l.load(&self.d1[at..])), &mut self.tangent[at..]);
+            l.store(l.mul(of_h, l.load(&self.d2[at..])), &mut self.d2[at..]);
+        }
+    }
+
+    /// From the second adjoint of a: that of h, p, in the place of `d2`.
+    #[inline(always)]
+    fn second_adjoint<L: Lanes>(&mut self, l: L, of_a: &[f32]) {
+        for at in (0..self.d2.len()).step_by(L::N) {
+            let p = l.mul_add(l.load(&of_a[at..]), l.load(&self.d1[at..]), l.load(&self.d2[at..]));
+            l.store(p, &mut self.d2[at..]);
+        }
     }
 }
 
-/// The adjoint of a of a layer becomes that of its h, and enters the second derivative.
+/// Every row of `values` times `scale`, lane by lane.
 #[inline(always)]
-fn adjoint<L: Lanes>(l: L, of_a: L::V, at: usize, layer: &mut Layer) {
-    l.store(l.mul(of_a, l.load(&layer.d1[at..])), &mut layer.g[at..]);
-    l.store(l.mul(of_a, l.load(&layer.d2[at..])), &mut layer.d2[at..]);
+fn scale_rows<L: Lanes>(l: L, scale: &[f32; TILE], values: &mut [f32]) {
+    for row in values.chunks_exact_mut(TILE) {
+        for t in (0..TILE).step_by(L::N) {
+            l.store(l.mul(l.load(&scale[t..]), l.load(&row[t..])), &mut row[t..]);
+        }
+    }
 }
 
 /// The score by a reverse pass, its loss (summed over the tile), and v, the loss's gradient in the score, as tangents
 /// of the features.
 #[inline(always)]
 fn reverse<L: Lanes>(l: L, m: &Matrices, scratch: &mut Scratch) -> f64 {
-    let Scratch { layers, product, feature_tangents, tile, .. } = scratch;
+    let Scratch { layers, product, adjoint, feature_tangents, tile, .. } = scratch;
     let top = layers.len() - 1;
-    let level = 2.0 / m.true_hidden as f32;
-    let mut adjoint_scale = [0.0; TILE];
-    for (scale, sigma) in adjoint_scale.iter_mut().zip(&tile.sigma) {
-        *scale = m.gain * level / sigma;
-    }
-    // The closure cannot borrow two fields of one layer apart, hence the copy of `a` through `product`.
-    {
-        let layer = &mut layers[top];
-        multiply(l, &m.last, &layer.a, |_, at, u| l.store(u, &mut product[at..]));
-        for at in (0..m.hidden * TILE).step_by(L::N) {
-            let of_a = l.mul(l.load(&adjoint_scale[at % TILE..]), l.load(&product[at..]));
-            adjoint(l, of_a, at, layer);
-        }
-    }
+    adjoint.copy_from_slice(product);
+    scale_rows(l, &m.quadratic_scales(tile).map(|s| s * m.gain), adjoint);
+    layers[top].adjoint(l, adjoint);
     for (i, matrix) in m.backward.iter().enumerate().rev() {
-        let (before, after) = layers.split_at_mut(i + 1);
-        multiply(l, matrix, &after[0].g, |_, at, of_a| adjoint(l, of_a, at, &mut before[i]));
+        multiply(l, matrix, &layers[i + 1].g, adjoint);
+        layers[i].adjoint(l, adjoint);
     }
     let mut loss = 0.0;
     let [mut sx, mut sy] = [[0.0; TILE]; 2];
@@ -215,52 +245,45 @@ fn reverse<L: Lanes>(l: L, m: &Matrices, scratch: &mut Scratch) -> f64 {
 /// Tangents along v, then the reverse pass through both, leaving p in `d2` of every layer. Returns the gain's gradient.
 #[inline(always)]
 fn tangents<L: Lanes>(l: L, m: &Matrices, scratch: &mut Scratch) -> f64 {
-    let Scratch { layers, product, feature_tangents, tile, .. } = scratch;
+    let Scratch { layers, product, adjoint, feature_tangents, tile, .. } = scratch;
     let top = layers.len() - 1;
-    let advance = |t: L::V, at: usize, layer: &mut Layer| {
-        l.store(l.mul(t, l.load(&layer.d1[at..])), &mut layer.tangent[at..]);
-        l.store(l.mul(t, l.load(&layer.d2[at..])), &mut layer.d2[at..]);
-    };
-    for (r, w) in m.input.chunks_exact(FEATURES).enumerate() {
+    for (w, out) in m.input.chunks_exact(FEATURES).zip(adjoint.chunks_exact_mut(TILE)) {
         let (wx, wy) = (l.splat(w[0]), l.splat(w[1]));
+        let (vx, vy) = feature_tangents.split_at(TILE);
         for t in (0..TILE).step_by(L::N) {
-            let tangent =
-                l.mul_add(wx, l.load(&feature_tangents[t..]), l.mul(wy, l.load(&feature_tangents[TILE + t..])));
-            advance(tangent, r * TILE + t, &mut layers[0]);
+            l.store(l.mul_add(wx, l.load(&vx[t..]), l.mul(wy, l.load(&vy[t..]))), &mut out[t..]);
         }
     }
+    layers[0].advance(l, adjoint);
     for (i, matrix) in m.forward.iter().enumerate() {
-        let (before, after) = layers.split_at_mut(i + 1);
-        multiply(l, matrix, &before[i].tangent, |_, at, t| advance(t, at, &mut after[0]));
+        multiply(l, matrix, &layers[i].tangent, adjoint);
+        layers[i + 1].advance(l, adjoint);
     }
-    // J = scale a'^T M a / 2 + const: p of the top layer, and the derivative by the gain.
+    // J = scale a'^T M a + const: the derivative by the gain, and p of the top layer.
+    let scales = m.quadratic_scales(tile);
     let layer = &mut layers[top];
-    let level = 2.0 / m.true_hidden as f32;
-    let [mut inverse, mut scale] = [[0.0; TILE]; 2];
-    for t in 0..TILE {
-        inverse[t] = level / tile.sigma[t];
-        scale[t] = m.gain * inverse[t];
-    }
     let mut gain = l.splat(0.0);
-    let Layer { d1, d2, tangent, .. } = &mut *layer;
-    multiply(l, &m.last, tangent, |_, at, u| {
-        let of_a = l.mul(l.load(&scale[at % TILE..]), u);
-        l.store(l.mul_add(of_a, l.load(&d1[at..]), l.load(&d2[at..])), &mut d2[at..]);
-    });
-    for at in (0..m.hidden * TILE).step_by(L::N) {
-        let t = l.load(&tangent[at..]);
-        gain = l.mul_add(l.mul(t, l.load(&inverse[at % TILE..])), l.load(&product[at..]), gain);
-        // From here on only the sum S needs it, with its scale.
-        l.store(l.mul(t, l.load(&scale[at % TILE..])), &mut tangent[at..]);
+    for (tangent, u) in layer.tangent.chunks_exact(TILE).zip(product.chunks_exact(TILE)) {
+        for t in (0..TILE).step_by(L::N) {
+            gain = l.mul_add(l.mul(l.load(&tangent[t..]), l.load(&scales[t..])), l.load(&u[t..]), gain);
+        }
     }
+    // From here on the tangent is needed with its scale only: M of it, and the sum S.
+    scale_rows(l, &scales.map(|s| s * m.gain), &mut layer.tangent);
+    multiply(l, &m.last, &layer.tangent, adjoint);
+    layer.second_adjoint(l, adjoint);
     for (i, matrix) in m.backward.iter().enumerate().rev() {
-        let (before, after) = layers.split_at_mut(i + 1);
-        let Layer { d1, d2, .. } = &mut before[i];
-        multiply(l, matrix, &after[0].d2, |_, at, of_a| {
-            l.store(l.mul_add(of_a, l.load(&d1[at..]), l.load(&d2[at..])), &mut d2[at..]);
-        });
+        multiply(l, matrix, &layers[i + 1].d2, adjoint);
+        layers[i].second_adjoint(l, adjoint);
     }
     f64::from(l.sum(gain))
+}
+
+impl Matrices {
+    /// 2 / (hidden sigma) of every particle: what M a is times, but for the gain, in the gradient of log p.
+    fn quadratic_scales(&self, tile: &TileBatch) -> [f32; TILE] {
+        tile.sigma.map(|sigma| 2.0 / (self.true_hidden as f32 * sigma))
+    }
 }
 
 #[inline(always)]
