@@ -5,26 +5,29 @@ import type { ClassName, Rings } from './protocol.js';
 
 /** Both trees, with room to spare. */
 const region: View = { x: 0, y: 0, halfWidth: 1.75, halfHeight: 1.75 };
-const tiles = 96;
-const cellsPerTile = 8;
+const tiles = 64;
+const cellsPerTile = 12;
 const cells = tiles * cellsPerTile;
 const tileHalf = region.halfWidth / tiles;
 const farBelow = -60;
+/** Below the contour's level, in nats of the smoothed density. */
+const margin = 4;
 
 /**
  * Traces a class's outline, yielding between slices of work.
  *
- * A density smoothed by about a tile says which tiles can hold any data; only those are evaluated in full.
+ * A density smoothed by half a tile says which tiles the contour can cross; only those are evaluated in full. With
+ * this margin the tree's outline is, to the last point, that of the full grid.
  */
 export function* traceOutline(playground: Playground, classes: ClassName): Generator<void, Rings> {
   const level = playground.outlineLevel(classes);
-  const smoothed = playground.logDensity(classes, 1.5 * tileHalf, region, tiles, tiles);
+  const smoothed = playground.logDensity(classes, tileHalf, region, tiles, tiles);
   yield;
   const values = new Float32Array(cells * cells).fill(farBelow);
   for (let row = 0; row < tiles; row++) {
     let evaluated = false;
     for (let column = 0; column < tiles; column++) {
-      if (smoothed[row * tiles + column]! < level - 6) continue;
+      if (smoothed[row * tiles + column]! < level - margin) continue;
       fillTile(playground, classes, values, row, column);
       evaluated = true;
     }

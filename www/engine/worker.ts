@@ -12,6 +12,8 @@ const jobs = new Map<number, Job>();
 const outlines: Generator<void, void>[] = [];
 let playground: Playground | null = null;
 let working = false;
+/** Milliseconds between two steps that go to the outlines until they are there: about as much as a step takes. */
+const outlineShare = 30;
 
 self.onmessage = ({ data: request }: MessageEvent<Request>) => {
   jobs.get(request.panel)?.end();
@@ -64,15 +66,21 @@ function nextJob(): Job | undefined {
     .sort((a, b) => Number(b.preview) - Number(a.preview) || a.progress - b.progress)[0];
 }
 
+function traceFor(duration: number): void {
+  const until = performance.now() + duration;
+  while (outlines.length > 0 && performance.now() < until) {
+    if (outlines[0]!.next().done) outlines.shift();
+  }
+}
+
 async function work(): Promise<void> {
   if (working) return;
   working = true;
   for (;;) {
     const job = nextJob();
     if (job) job.advance();
-    const traced = outlines[0]?.next();
-    if (traced?.done) outlines.shift();
-    if (!job && !traced) break;
+    else if (outlines.length === 0) break;
+    traceFor(outlineShare);
     await messagesHeard();
   }
   working = false;

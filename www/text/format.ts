@@ -19,11 +19,13 @@ export function formatCount(count: number): string {
 }
 
 export function formatDecimal(value: number, digits: number): string {
-  return withMinus(value.toFixed(digits));
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? text.replace('-', '') : withMinus(text);
 }
 
 export function formatSigned(value: number, digits: number): string {
-  return value > 0 ? `+${value.toFixed(digits)}` : formatDecimal(value, digits);
+  const text = formatDecimal(value, digits);
+  return Number(text) > 0 ? `+${text}` : text;
 }
 
 /** What a perfect sampler gives: its mean and spread. */
