@@ -38,7 +38,7 @@ test('the theme button switches the colours, and the choice is kept', async ({ p
   expect(await violations(page)).toEqual([]);
 });
 
-test('everything works from the keyboard', async ({ page }) => {
+test('everything works from the keyboard, and Space plays only in the transport', async ({ page }) => {
   await openAtEnd(page);
   await scrubber(page).focus();
   await page.keyboard.press('ArrowLeft');
@@ -53,19 +53,14 @@ test('everything works from the keyboard', async ({ page }) => {
 
   const before = await digest(page, 2, 32);
   await weight(page, 2).focus();
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
   await page.keyboard.press('ArrowRight');
   await expect.poll(() => digest(page, 2, 32)).not.toBe(before);
 
   await page.getByRole('button', { name: 'Play' }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: 'Pause' })).toBeFocused();
-});
-
-test('Space plays only from the transport', async ({ page }) => {
-  await openAtEnd(page);
-  await weight(page, 2).focus();
-  await page.keyboard.press('Space');
-  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
 });
 
 test('a screen reader hears each result in words', async ({ page }) => {

@@ -36,7 +36,7 @@ export const panel = (page: Page, number: number): Locator => page.getByRole('re
 export const measure = (page: Page, number: number, id: string): Locator =>
   panel(page, number).locator(`[data-measure="${id}"] .value`);
 
-export const scrubber = (page: Page): Locator => page.getByRole('slider', { name: 'Noise level' });
+export const scrubber = (page: Page): Locator => page.getByRole('slider', { name: 'Noise level', exact: true });
 
 export const weight = (page: Page, number: number): Locator =>
   panel(page, number).getByRole('slider', { name: 'Guidance weight' });

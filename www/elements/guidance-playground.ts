@@ -170,7 +170,6 @@ export class GuidancePlayground extends LitElement {
   #renderInstrument(core: Core, settings: State) {
     const session = this.#session;
     const { panels, sampling, playback } = settings;
-    const first = panels[0] && session.runs(panels[0].id).shown;
     return html`
       <div class="panels" style="--panels: ${panels.length}">
         ${panels.map((panel, index) => this.#renderPanel(core, settings, panel, index + 1))}
@@ -180,7 +179,7 @@ export class GuidancePlayground extends LitElement {
           .playback=${playback}
           .steps=${sampling.steps}
           .computed=${session.computed()}
-          .noiseLevels=${first?.noiseLevels ?? new Float64Array()}
+          .noiseLevels=${session.noiseLevels()}
           @transport=${this.#transport}
         ></playground-transport>
       </div>

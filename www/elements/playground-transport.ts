@@ -155,7 +155,8 @@ export class PlaygroundTransport extends LitElement {
   protected override render() {
     const { playing, position, speed } = this.playback;
     const step = Math.round(position);
-    const sigma = formatSigma(this.noiseLevels[step] ?? 0);
+    const level = this.noiseLevels[step];
+    const sigma = level === undefined ? '…' : formatSigma(level);
     const share = (of: number) => `calc(0.5rem + ${of / this.steps} * (100% - 1rem))`;
     return html`
       <div class="buttons">
@@ -195,7 +196,7 @@ export class PlaygroundTransport extends LitElement {
   }
 
   #marks() {
-    if (this.noiseLevels.length !== this.steps + 1) return [];
+    if (this.noiseLevels.length === 0) return [];
     return Array.from({ length: marks + 1 }, (_, mark) => {
       const step = Math.round((mark / marks) * this.steps);
       return html`<span style="left: ${(100 * step) / this.steps}%">${formatSigma(this.noiseLevels[step]!)}</span>`;

@@ -87,6 +87,14 @@ export class Session {
     return Math.min(...steps);
   }
 
+  /** The noise levels now set, or none until a run has told them. */
+  noiseLevels(): Float64Array {
+    const { panels, sampling } = this.settings!;
+    const records = panels.flatMap(({ id }) => [this.runs(id).shown, this.runs(id).pending]);
+    const current = records.find((record) => record?.started && record.config.steps === sampling.steps);
+    return current?.noiseLevels ?? new Float64Array();
+  }
+
   #hear(): void {
     const engine = this.#engine!;
     if (engine.failure) {
