@@ -1,11 +1,127 @@
 //! Tests that run in a real browser, through `wasm-pack test --headless`.
 #![cfg(target_arch = "wasm32")]
 
+use guidance_playground::web::{Playground, Run, fresh_seed, limits, schemes, version};
+use js_sys::{Array, JSON, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
+const MAIN: &[u8] = include_bytes!("../weights/main-A64-4096.safetensors");
+const GUIDE: &[u8] = include_bytes!("../weights/guide-A32-0512.safetensors");
+
+const STARTS: [f32; 6] = [3.5004058, 2.4048612, 1.6211056, 3.6078632, 5.4961762, -14.38278];
+const ENDS: [f32; 6] = [0.29251826, 0.29490212, 0.2539314, 0.3229584, 0.6609132, -0.14907962];
+
+fn object(json: &str) -> JsValue {
+    JSON::parse(json).unwrap()
+}
+
+fn get(value: &JsValue, key: &str) -> JsValue {
+    Reflect::get(value, &key.into()).unwrap()
+}
+
+fn text(value: &JsValue, key: &str) -> String {
+    get(value, key).as_string().unwrap_or_default()
+}
+
+fn number(value: &JsValue, path: &[&str]) -> f64 {
+    path.iter().fold(value.clone(), |v, key| get(&v, key)).as_f64().unwrap()
+}
+
+fn finished(playground: &Playground, scheme: &str, particles: usize) -> Run {
+    let config = format!(r#"{{"scheme":{scheme},"solver":"heun","steps":32,"particles":{particles},"seed":7}}"#);
+    let mut run = playground.run(object(&config)).unwrap();
+    while run.step() {}
+    run
+}
+
 #[wasm_bindgen_test]
 fn version_is_the_packages() {
-    assert_eq!(guidance_playground::web::version(), env!("CARGO_PKG_VERSION"));
+    assert_eq!(version(), env!("CARGO_PKG_VERSION"));
+}
+
+#[wasm_bindgen_test]
+fn the_tables_have_their_fields() {
+    let rows: Array = schemes().unchecked_into();
+    let ids: Vec<String> = rows.iter().map(|row| text(&row, "id")).collect();
+    assert_eq!(ids, ["none", "classifier-free", "autoguidance", "sigma-scaling"]);
+    assert!(get(&rows.get(0), "guided").is_falsy() && get(&rows.get(3), "sigmaScale").is_truthy());
+    assert_eq!(number(&rows.get(2), &["scheme", "weight"]), 3.0);
+    assert_eq!(text(&get(&get(&rows.get(2), "scheme"), "guide"), "model"), "guide-A32-0512");
+    assert_eq!(number(&limits(), &["particles", "default"]), 4096.0);
+}
+
+#[wasm_bindgen_test]
+fn fresh_seeds_differ() {
+    assert_ne!(fresh_seed().unwrap(), fresh_seed().unwrap());
+}
+
+/// The same starts and nearly the same ends as the native engine: numbers printed by
+/// `guidance-playground sample --particles 3 --seed 7 --trajectory`.
+#[wasm_bindgen_test]
+fn native_and_wasm_agree() {
+    let playground = Playground::new();
+    let run = finished(&playground, r#"{"main":"exact:A","guide":{"model":"exact:A","sigmaScale":1.1},"weight":3}"#, 3);
+    assert_eq!(run.positions(0).unwrap(), STARTS);
+    for (here, native) in run.positions(32).unwrap().iter().zip(ENDS) {
+        assert!((here - native).abs() < 1e-3, "{here} {native}");
+    }
+    assert_eq!((run.steps(), run.steps_done(), run.evaluations()), (32, 32, 126));
+    assert_eq!(run.noise_levels().len(), 33);
+}
+
+#[wasm_bindgen_test]
+fn networks_load_and_guide() {
+    let mut playground = Playground::new();
+    let scheme = r#"{"main":"main-A64-4096","guide":{"model":"guide-A32-0512","sigmaScale":1},"weight":3}"#;
+    assert_eq!(playground.missing_networks(object(scheme)).unwrap(), ["main-A64-4096", "guide-A32-0512"]);
+    playground.add_network("main-A64-4096".into(), MAIN).unwrap();
+    playground.add_network("guide-A32-0512".into(), GUIDE).unwrap();
+    assert!(playground.missing_networks(object(scheme)).unwrap().is_empty());
+    let guided = finished(&playground, scheme, 1024);
+    let plain = finished(&playground, r#"{"main":"main-A64-4096","guide":null,"weight":1}"#, 1024);
+    assert_eq!(guided.positions(0).unwrap(), plain.positions(0).unwrap());
+    assert_ne!(guided.positions(32).unwrap(), plain.positions(32).unwrap());
+    let (guided, plain) = (guided.metrics(), plain.metrics());
+    // Autoguidance removes outliers and loses branches: .07 against .11 and .25 against .06 in the networks' card.
+    assert!(number(&guided, &["outliers", "value"]) < number(&plain, &["outliers", "value"]));
+    assert!(
+        number(&guided, &["branchTotalVariation", "value"]) > number(&plain, &["branchTotalVariation", "value"]) + 0.05
+    );
+    assert!((number(&plain, &["outliers", "floor", "mean"]) - 0.01).abs() < 0.005);
+}
+
+#[wasm_bindgen_test]
+fn the_outline_holds_the_trunk() {
+    let playground = Playground::new();
+    let level = playground.outline_level("A").unwrap();
+    let grid = playground.log_density("A", 0.0, playground.overview(), 64, 64).unwrap();
+    // Rows run downwards: the cell of the trunk, (.13, .18), lies left of and below the middle, (.30, .30).
+    let cell = |x: f64, y: f64| grid[((1.5 - y) / 2.4 * 64.0) as usize * 64 + ((x + 0.9) / 2.4 * 64.0) as usize];
+    assert!(f64::from(cell(0.13, 0.18)) > level && f64::from(cell(-0.8, 1.4)) < level);
+}
+
+#[wasm_bindgen_test]
+fn what_fails_says_so() {
+    let mut playground = Playground::new();
+    let thrown = playground.add_network("mine".into(), &MAIN[..1000]).unwrap_err();
+    assert_eq!(text(&thrown, "code"), "weights");
+    assert!(text(&thrown, "message").contains("safetensors") && text(&thrown, "advice").contains("layers.0.weight"));
+
+    let refused = |config: &str| playground.run(object(config)).err().unwrap();
+    let none = r#"{"main":"exact:A","guide":null,"weight":1}"#;
+    let thrown = refused(&format!(r#"{{"scheme":{none},"solver":"heun","steps":1,"particles":10,"seed":1}}"#));
+    assert_eq!(text(&thrown, "message"), "The number of steps must be between 2 and 1024; it is 1.");
+    let thrown = refused(&format!(r#"{{"scheme":{none},"solver":"heun","steps":32,"particles":0,"seed":1}}"#));
+    assert_eq!(text(&thrown, "code"), "invalid");
+    let thrown = refused(&format!(r#"{{"scheme":{none},"solver":"rk4","steps":32,"particles":9,"seed":1}}"#));
+    assert!(text(&thrown, "message").contains("rk4"));
+    let thrown = refused(&format!(r#"{{"scheme":{none},"solver":"heun","steps":32,"particles":9,"seed":1,"sead":1}}"#));
+    assert!(text(&thrown, "message").contains("sead"));
+    let thrown = refused(
+        r#"{"scheme":{"main":"main-A64-4096","guide":null,"weight":1},"solver":"heun","steps":32,"particles":9,"seed":1}"#,
+    );
+    assert_eq!(text(&thrown, "code"), "unknown-model");
 }

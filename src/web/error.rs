@@ -25,9 +25,11 @@ pub(super) fn throw(error: Error) -> JsValue {
 }
 
 /// A plain object as a configuration.
-pub(super) fn parse<T: serde::de::DeserializeOwned>(what: &'static str, value: JsValue) -> Result<T, JsValue> {
-    serde_wasm_bindgen::from_value(value)
-        .map_err(|e| throw(Error::invalid(what, "as its type says", format!("not: {e}"))))
+///
+/// By way of JSON, since serde-wasm-bindgen asks an object for the fields it knows and so never meets an unknown one.
+pub(super) fn parse<T: serde::de::DeserializeOwned>(what: &'static str, value: &JsValue) -> Result<T, JsValue> {
+    let text = js_sys::JSON::stringify(value)?.as_string().unwrap_or_default();
+    serde_json::from_str(&text).map_err(|e| throw(Error::invalid(what, "as its type says", format!("not: {e}"))))
 }
 
 /// Plain data as an object.

@@ -65,7 +65,7 @@ impl Playground {
         &self,
         #[wasm_bindgen(unchecked_param_type = "Scheme")] scheme: JsValue,
     ) -> Result<Vec<String>, JsValue> {
-        let scheme: Scheme = parse("The scheme", scheme)?;
+        let scheme: Scheme = parse("The scheme", &scheme)?;
         let mut missing: Vec<String> = scheme.models().filter(|m| !self.models.has(m)).map(str::to_owned).collect();
         missing.dedup();
         Ok(missing)
@@ -104,7 +104,7 @@ impl Playground {
         rows: usize,
     ) -> Result<Vec<f32>, JsValue> {
         let classes: Classes = classes.parse().map_err(throw)?;
-        let view: View = parse("The view", view)?;
+        let view: View = parse("The view", &view)?;
         if !(sigma.is_finite() && sigma >= 0.0) {
             return Err(throw(crate::Error::invalid("The noise level", "0 or more", sigma)));
         }
@@ -127,7 +127,7 @@ impl Playground {
     /// # Errors
     /// If a number is out of range or a network is missing.
     pub fn run(&self, #[wasm_bindgen(unchecked_param_type = "RunConfig")] config: JsValue) -> Result<Run, JsValue> {
-        let config: RunConfig = parse("The configuration of a run", config)?;
+        let config: RunConfig = parse("The configuration of a run", &config)?;
         let judge = Rc::clone(&self.judge);
         let mixture = Arc::clone(self.models.mixture(Classes::A));
         Run::new(&config, &self.models, mixture, judge).map_err(throw)
