@@ -49,8 +49,9 @@ fn compare(hidden: usize, bytes: &[u8], reference: &str) {
     let (loss, gradient) = trainer.gradient(2);
     assert!((loss / reference.loss - 1.0).abs() < 1e-6, "{loss} {}", reference.loss);
     assert_eq!(gradient.len(), reference.gradient.len());
-    let last = gradient.len() - 1;
-    for part in (0..=trainer.shape.layers).map(|i| trainer.shape.range(i)).chain([last..last + 1]) {
+    let matrices = (0..=trainer.shape.layers).map(|i| trainer.shape.range(i));
+    let gain = gradient.len() - 1..gradient.len();
+    for part in matrices.chain(std::iter::once(gain)) {
         let expected = &reference.gradient[part.clone()];
         let rms = (expected.iter().map(|g| g * g).sum::<f64>() / expected.len() as f64).sqrt();
         let error = |(&found, expected): (&f32, &f64)| (f64::from(found) - expected).abs() / rms;

@@ -1,0 +1,434 @@
+//! The native command, run as a person runs it.
+
+use crate::sampler::{class_a_starts, endpoints, scheme};
+use crate::{MODELS, mixture};
+use guidance_playground::distribution::Classes;
+use guidance_playground::guidance::Models;
+use guidance_playground::metrics::Judge;
+use guidance_playground::network::Network;
+use guidance_playground::sampling::{Solver, starts};
+use nalgebra::Vector2;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
+
+const NETWORK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/network-16.safetensors");
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_guidance-playground"));
+    command.args(arguments);
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    command(arguments).stdin(Stdio::null()).output().unwrap()
+}
+
+/// Standard output of a run that succeeds.
+fn good(arguments: &[&str]) -> String {
+    let output = run(arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Standard error of a run that fails, which says nothing on standard output.
+fn bad(arguments: &[&str]) -> String {
+    let output = run(arguments);
+    assert!(!output.status.success(), "{arguments:?} succeeded");
+    assert!(output.status.code().is_some(), "{arguments:?} was killed");
+    assert!(output.stdout.is_empty(), "{arguments:?} wrote {}", String::from_utf8_lossy(&output.stdout));
+    let words = String::from_utf8(output.stderr).unwrap();
+    assert!(!words.contains("panicked"), "{words}");
+    words
+}
+
+/// Standard output of a run that succeeds on some standard input.
+fn good_on(arguments: &[&str], input: &[u8]) -> String {
+    let mut child = command(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{arguments:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// An empty folder of the test's own.
+fn folder(name: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&path);
+    fs::create_dir_all(&path).unwrap();
+    path
+}
+
+fn file(folder: &Path, name: &str, contents: impl AsRef<[u8]>) -> String {
+    let path = folder.join(name);
+    fs::write(&path, contents).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+/// A table of numbers, read without the crate: its header and its rows.
+fn table(text: &str) -> (&str, Vec<Vec<f32>>) {
+    let (header, rows) = text.split_once('\n').unwrap();
+    (header, rows.lines().map(|row| row.split(',').map(|v| v.parse().unwrap()).collect()).collect())
+}
+
+fn points(rows: &[Vec<f32>]) -> Vec<[f32; 2]> {
+    rows.iter().map(|row| [row[0], row[1]]).collect()
+}
+
+fn csv(points: &[[f32; 2]]) -> String {
+    std::iter::once("x,y\n".to_owned()).chain(points.iter().map(|[x, y]| format!("{x},{y}\n"))).collect()
+}
+
+#[test]
+fn evaluate_gives_the_models_values_to_the_last_digit() {
+    let folder = folder("evaluate");
+    let at = [[0.25, 0.5], [-1e-3, 3e2], [1.0 / 3.0, 7e-9]];
+    let path = file(&folder, "points.csv", csv(&at));
+    let network = Network::from_safetensors(&fs::read(NETWORK).unwrap()).unwrap();
+    for (model, sigma, scale) in
+        [("exact:AB", 0.3, 1.0), ("exact:B", 0.0, 2.0), (NETWORK, 0.3, 1.0), (NETWORK, 0.1, 1.25)]
+    {
+        let (s, k) = (sigma.to_string(), scale.to_string());
+        let out = good(&["evaluate", "--model", model, "--sigma", &s, "--sigma-scale", &k, "--points", &path]);
+        let (header, rows) = table(&out);
+        assert_eq!(header, "x,y,log_density,score_x,score_y");
+        let expected = at.map(|p| {
+            // The command reads the text in double precision.
+            let x = Vector2::from(p.map(|v| v.to_string().parse().unwrap()));
+            let (log_density, score) = match model {
+                NETWORK => {
+                    let v = network.evaluate(x, scale * sigma);
+                    (v.log_density, v.score)
+                }
+                _ => MODELS.get(model).unwrap().evaluate(x, scale * sigma),
+            };
+            vec![p[0], p[1], log_density as f32, score.x as f32, score.y as f32]
+        });
+        assert_eq!(rows, expected, "{model}");
+    }
+}
+
+#[test]
+fn points_are_read_from_tables_of_all_kinds() {
+    let plain = good_on(&["evaluate", "--model", "exact:A", "--sigma", "1", "--points", "-"], b"x,y\n1,2\n-.5,4e-2\n");
+    for table in [
+        "x,y\r\n1,2\r\n-.5,4e-2\r\n",
+        "x,y\n1,2\n\n-.5,4e-2",
+        "y,x\n2,1\n4e-2,-.5\n",
+        "name,x,y\nfirst,1,2\n\"the, second\",-.5,0.04\n",
+        " x , y \n 1 , 2 \n -.5,\t4e-2\n",
+        "\u{feff}x,y\n1,2\n-.5,4e-2\n",
+    ] {
+        let out = good_on(&["evaluate", "--model", "exact:A", "--sigma", "1", "--points", "-"], table.as_bytes());
+        assert_eq!(out, plain, "{table:?}");
+    }
+}
+
+#[test]
+fn a_bad_row_is_named_by_its_line() {
+    let folder = folder("rows");
+    for (text, words) in [
+        (&b"x,y\n1,2\n3,four\n"[..], "Line 3: \"four\" is not a finite number."),
+        (b"x,y\n1,2\n\n\n3,four\n", "Line 5: \"four\""),
+        (b"x,y\r\n1,2\r\n,4\r\n", "Line 3: \"\""),
+        (b"x,y\n1,NaN\n", "Line 2: \"NaN\""),
+        (b"x,y\n1,2\n1,2\n-inf,2\n", "Line 4: \"-inf\""),
+        (b"x,y\n1,2\n3\n", "Line 3: 1 fields"),
+        (b"x,y\n1,2\n3,4,5\n", "Line 3: 3 fields"),
+        (b"x,y\n1,2\n\n3,\xff\n", "Line 4: "),
+        (b"a,b\n1,2\n", "Line 1: the header must name the columns x and y; it is \"a,b\"."),
+        (b"1,2\n3,4\n", "Line 1: "),
+        (b"", "Line 1: "),
+        (b"x,y\n", "Line 2: there are no points."),
+    ] {
+        let path = file(&folder, "points.csv", text);
+        for arguments in [
+            &["evaluate", "--model", "exact:A", "--sigma", "1", "--points", &path][..],
+            &["sample", "--main", "exact:A", "--start", &path],
+            &["metrics", &path],
+        ] {
+            let found = bad(arguments);
+            assert!(found.contains(words), "{:?}: {found}", String::from_utf8_lossy(text));
+        }
+    }
+}
+
+#[test]
+fn samples_are_the_engines() {
+    let ends = endpoints(&MODELS, scheme("exact:A", None, 1.0), Solver::Heun, &class_a_starts(5, 40));
+    let arguments = ["sample", "--main", "exact:A", "--particles", "40", "--seed", "5"];
+    let out = good(&arguments);
+    assert_eq!(out, csv(&ends));
+    assert_eq!(good(&arguments), out);
+    assert_eq!(good(&[&arguments[..], &["--threads", "1"]].concat()), out);
+    assert!(out.starts_with(&good(&["sample", "--main", "exact:A", "--particles", "7", "--seed", "5"])));
+    assert_ne!(good(&["sample", "--main", "exact:A", "--particles", "40", "--seed", "6"]), out);
+}
+
+#[test]
+fn guided_samples_start_where_they_are_told() {
+    let folder = folder("guided");
+    let starts = class_a_starts(9, 30);
+    let path = file(&folder, "starts.csv", csv(&starts));
+    let mut models = Models::new();
+    models.add(NETWORK, Network::from_safetensors(&fs::read(NETWORK).unwrap()).unwrap());
+    for (main, guide, k, weight, solver) in [
+        ("exact:A", "exact:AB", 1.0, 2.5, Solver::Euler),
+        ("exact:A", "exact:A", 1.1, 3.0, Solver::Heun),
+        (NETWORK, "exact:B", 1.0, -0.5, Solver::Heun),
+    ] {
+        let ends = endpoints(&models, scheme(main, Some((guide, k)), weight), solver, &starts);
+        let (k, w, solver) = (k.to_string(), weight.to_string(), format!("{solver:?}").to_lowercase());
+        let options = ["--guide", guide, "--guide-sigma-scale", &k, "--weight", &w, "--solver", &solver];
+        let out = good(&[&["sample", "--main", main, "--start", &path][..], &options].concat());
+        assert_eq!(out, csv(&ends), "{main} {guide}");
+    }
+}
+
+#[test]
+fn trajectories_lead_from_starts_to_ends() {
+    let folder = folder("trajectory");
+    let arguments = ["sample", "--main", "exact:A", "--particles", "5", "--seed", "3", "--steps", "6"];
+    let ends = good(&arguments);
+    let out = good(&[&arguments[..], &["--trajectory"]].concat());
+    let (header, rows) = table(&out);
+    assert_eq!(header, "step,particle,x,y");
+    let labels: Vec<[f32; 2]> = points(&rows);
+    let expected: Vec<[f32; 2]> = (0..=6u8).flat_map(|step| (0..5u8).map(move |i| [step.into(), i.into()])).collect();
+    assert_eq!(labels, expected);
+    let at: Vec<[f32; 2]> = rows.iter().map(|row| [row[2], row[3]]).collect();
+    assert_eq!(at[..5], class_a_starts(3, 5));
+    assert_eq!(at[30..], points(&table(&ends).1));
+
+    let path = folder.join("paths.csv");
+    let written = good(&[&arguments[..], &["--trajectory", "--out", path.to_str().unwrap()]].concat());
+    assert_eq!((written.as_str(), fs::read_to_string(&path).unwrap()), ("", out));
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "something is left beside the file");
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_error() {
+    let arguments = ["sample", "--main", "exact:A", "--particles", "3000", "--steps", "3", "--trajectory"];
+    let mut child = command(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn metrics_are_the_judges() {
+    let folder = folder("metrics");
+    // A little noise: some outliers.
+    let points = starts(mixture(Classes::A), 0.02, 1, 500);
+    let text = csv(&points);
+    let path = file(&folder, "points.csv", &text);
+    let expected = Judge::new(Arc::clone(mixture(Classes::A))).metrics(&points);
+    let json = good(&["metrics", &path, "--json"]);
+    assert_eq!(json.trim_end(), serde_json::to_string_pretty(&expected).unwrap());
+    assert_eq!(good_on(&["metrics", "--json"], text.as_bytes()), json);
+    let shown = good(&["metrics", &path]);
+    for measure in
+        [expected.outliers, expected.log_density_gap, expected.branch_total_variation, expected.effective_branches]
+    {
+        let words = format!("{:.4} ± {:.4}", measure.floor.mean, measure.floor.spread);
+        assert!(shown.contains(&words) && shown.contains(&format!(" {:.4} ", measure.value)), "{words}: {shown}");
+    }
+}
+
+#[test]
+fn models_that_cannot_be_had_are_named() {
+    let folder = folder("models");
+    let missing = folder.join("missing.safetensors");
+    let missing = missing.to_str().unwrap();
+    for name in ["exact:C", "exact:", "main-A64-9999", "guide"] {
+        let words = format!("There is no model named \"{name}\".");
+        assert!(bad(&["sample", "--main", name]).contains(&words));
+        assert!(bad(&["sample", "--main", "exact:A", "--guide", name, "--weight", "2"]).contains(&words));
+        assert!(bad(&["evaluate", "--model", name, "--sigma", "1", "--points", NETWORK]).contains(&words));
+    }
+    assert!(bad(&["sample", "--main", missing]).contains(missing));
+}
+
+#[test]
+fn shipped_networks_are_built_in() {
+    let all = guidance_playground::guidance::shipped_names();
+    for name in ["main-A64-4096", "guide-A32-0512", "guide-AB32-0512"] {
+        assert!(all.iter().any(|n| n == name));
+        // From a folder that holds no file of that name.
+        let output = command(&["sample", "--main", name, "--particles", "3", "--steps", "3"])
+            .current_dir(folder("elsewhere"))
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(table(&String::from_utf8(output.stdout).unwrap()).1.len(), 3);
+    }
+}
+
+#[test]
+fn bad_weights_are_refused_in_a_sentence() {
+    let folder = folder("weights");
+    let whole = fs::read(NETWORK).unwrap();
+    let mut endless = whole.clone();
+    endless[..8].copy_from_slice(&10_000_000_000u64.to_le_bytes());
+    let mut nan = whole.clone();
+    let end = nan.len();
+    nan[end - 4..].copy_from_slice(&f32::NAN.to_le_bytes());
+    let renamed = |from: &str, to: &str| {
+        let at = whole.windows(from.len()).position(|w| w == from.as_bytes()).unwrap();
+        let mut bytes = whole.clone();
+        bytes[at..at + to.len()].copy_from_slice(to.as_bytes());
+        bytes
+    };
+    for (name, bytes, words) in [
+        ("cut", whole[..whole.len() - 1].to_vec(), ["The header", "complete safetensors file"]),
+        ("empty", vec![], ["The header", "0 bytes"]),
+        ("endless", endless, ["The header", "complete safetensors file"]),
+        ("text", b"x,y\n1,2\n".to_vec(), ["The header", "8 bytes"]),
+        ("nan", nan, ["in the weights file: expected finite numbers", "NaN at entry"]),
+        ("renamed", renamed("layers.4", "layers.3"), ["layers.4.weight", "expected a tensor, found none"]),
+        ("shape", renamed("[16,4]", "[4,16]"), ["layers.0.weight", "expected shape [hidden, 4], found shape [4, 16]"]),
+    ] {
+        let path = file(&folder, &format!("{name}.safetensors"), bytes);
+        for arguments in [
+            &["sample", "--main", &path][..],
+            &["sample", "--main", "exact:A", "--guide", &path, "--weight", "2"],
+            &["evaluate", "--model", &path, "--sigma", "1", "--points", "-"],
+        ] {
+            let found = bad(arguments);
+            assert!(words.iter().all(|w| found.contains(w)), "{name}: {found}");
+        }
+    }
+}
+
+#[test]
+fn numbers_out_of_range_are_refused() {
+    let folder = folder("ranges");
+    let path = file(&folder, "points.csv", "x,y\n0,0\n");
+    let sample = ["sample", "--main", "exact:A", "--particles", "2"];
+    let guided = [&sample[..], &["--guide", "exact:AB"]].concat();
+    let evaluate = ["evaluate", "--points", &path, "--model"];
+    for (base, options, words) in [
+        (&sample[..], &["--steps", "1"][..], "The number of steps must be between 2 and 1024; it is 1."),
+        (&sample, &["--solver", "rk4"], "heun or euler"),
+        (&sample[..3], &["--particles", "0"], "The number of particles"),
+        (&sample, &["--particles", "-3"], "-3"),
+        (&sample, &["--weight", "2"], "--guide"),
+        (&sample, &["--start", &path], "--start"),
+        (&guided, &["--weight", "nan"], "The guidance weight"),
+        (&guided, &["--weight", "1e9"], "The guidance weight"),
+        (&guided, &["--guide-sigma-scale", "0"], "The guide's factor on sigma"),
+        (&evaluate, &["exact:A", "--sigma=-1"], "The noise level"),
+        (&evaluate, &["exact:A", "--sigma", "inf"], "The noise level"),
+        (&evaluate, &["exact:A", "--sigma", "1", "--sigma-scale", "0"], "The noise level"),
+        (&evaluate, &[NETWORK, "--sigma", "0"], "The noise level"),
+        (&["train", "--out", "unused"], &["--hidden", "2"], "The hidden width"),
+        (&["train", "--out", "unused"], &["--batch", "0"], "The batch"),
+        (&["train", "--out", "unused"], &["--classes", "C"], "The class must be A, B or AB"),
+        (&["train", "--out", "unused"], &["--iterations", "0"], "iterations"),
+        (&[], &["paint"], "paint"),
+    ] {
+        let arguments = [base, options].concat();
+        let output = command(&arguments).current_dir(&folder).stdin(Stdio::null()).output().unwrap();
+        let found = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && output.stdout.is_empty(), "{arguments:?}");
+        assert!(found.contains(words) && !found.contains("panicked"), "{arguments:?}: {found}");
+    }
+}
+
+#[test]
+fn help_teaches() {
+    let whole = good(&["--help"]);
+    for word in ["evaluate", "sample", "train", "metrics", "exact:AB", "main-A64-4096", "w = 1 is no guidance"] {
+        assert!(whole.contains(word), "{word}");
+    }
+    let sample = good(&["sample", "--help"]);
+    for word in ["--guide-sigma-scale", "guide-AB64-4096", "DDIM", "step,particle,x,y", "s0 + w (s1 - s0)"] {
+        assert!(sample.contains(word), "{word}");
+    }
+}
+
+/// Options of a run that takes a moment: a width and a batch that fill no vector.
+fn training<'a>(out: &'a str, iterations: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    let options =
+        ["train", "--classes", "AB", "--hidden", "9", "--batch", "130", "--seed", "4", "--snapshot-every", "4"];
+    [&options[..], &["--out", out, "--iterations", iterations], more].concat()
+}
+
+/// Every file of a folder.
+fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap()))
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn a_resumed_training_gives_the_same_bytes() {
+    let folder = folder("resume");
+    let [whole, parts] = ["whole", "parts"].map(|name| folder.join(name));
+    let [whole_name, parts_name] = [&whole, &parts].map(|path| path.to_str().unwrap());
+    good(&training(whole_name, "12", &["--threads", "2"]));
+    let names: Vec<String> = contents(&whole).into_iter().map(|(name, _)| name).collect();
+    let expected = ["0004", "0008", "0012", "checkpoint"].map(|name| format!("{name}.safetensors"));
+    assert_eq!(names, [&expected[..], &["loss.csv".to_owned()]].concat());
+    let losses = String::from_utf8(fs::read(whole.join("loss.csv")).unwrap()).unwrap();
+    let (header, rows) = table(&losses);
+    assert_eq!((header, rows.len()), ("iteration,loss", 12));
+    assert!(rows.iter().zip(1u8..).all(|(row, i)| row[0] == f32::from(i) && row[1].is_finite()));
+
+    good(&training(parts_name, "8", &["--threads", "1"]));
+    good(&training(parts_name, "12", &["--resume"]));
+    assert_eq!(contents(&parts), contents(&whole));
+    // Nothing is left to do, and nothing changes.
+    good(&training(parts_name, "12", &["--resume"]));
+    assert_eq!(contents(&parts), contents(&whole));
+
+    let ends = good(&["sample", "--main", whole.join("0012.safetensors").to_str().unwrap(), "--particles", "4"]);
+    assert_eq!(table(&ends).1.len(), 4);
+}
+
+#[test]
+fn a_training_that_cannot_go_on_says_why() {
+    let folder = folder("no-resume");
+    let name = folder.to_str().unwrap();
+    assert!(bad(&training(name, "4", &["--resume"])).contains("checkpoint.safetensors"));
+    good(&training(name, "4", &[]));
+    let other = bad(&training(name, "8", &["--resume", "--threads", "1"])
+        .iter()
+        .map(|&o| if o == "9" { "12" } else { o })
+        .collect::<Vec<_>>());
+    assert!(other.contains("another run"), "{other}");
+    let path = folder.join("checkpoint.safetensors");
+    let whole = fs::read(&path).unwrap();
+    fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    assert!(bad(&training(name, "8", &["--resume"])).contains("expected a complete safetensors file"));
+    fs::copy(folder.join("0004.safetensors"), &path).unwrap();
+    assert!(bad(&training(name, "8", &["--resume"])).contains("training checkpoint"));
+}
+
+/// Ctrl-C, wherever it falls, costs nothing.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_training_goes_on_to_the_same_bytes() {
+    let folder = folder("interrupt");
+    let [whole, parts] = ["whole", "parts"].map(|name| folder.join(name));
+    good(&training(whole.to_str().unwrap(), "600", &[]));
+    let arguments = training(parts.to_str().unwrap(), "600", &[]);
+    let mut child = command(&arguments).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    while !parts.join("0004.safetensors").exists() {
+        assert_eq!(child.try_wait().unwrap(), None, "it ended before it could be interrupted");
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    let words = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success() && words.contains("--resume goes on from there"), "{words}");
+    assert!(!parts.join("0600.safetensors").exists());
+    good(&training(parts.to_str().unwrap(), "600", &["--resume"]));
+    assert_eq!(contents(&parts), contents(&whole));
+}

@@ -1,0 +1,26 @@
+//! Tests of the crate and its command from outside, against numbers made elsewhere (see tests/reference/README.md).
+//! One binary, so that there is one link.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+#[cfg(feature = "command")]
+mod command;
+mod metrics;
+mod network;
+mod plain;
+mod properties;
+mod sampler;
+mod scores;
+mod tiles;
+mod tree;
+
+use guidance_playground::distribution::{Classes, Mixture};
+use guidance_playground::guidance::Models;
+use std::sync::{Arc, LazyLock};
+
+static MODELS: LazyLock<Models> = LazyLock::new(Models::new);
+
+/// The paper's tree, or a class of it.
+fn mixture(classes: Classes) -> &'static Arc<Mixture> {
+    MODELS.mixture(classes)
+}

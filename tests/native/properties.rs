@@ -1,0 +1,281 @@
+//! What must hold whatever the numbers are.
+
+use crate::sampler::{class_a_starts, scheme};
+use crate::{MODELS, mixture};
+use guidance_playground::distribution::{Classes, Component, Mixture};
+use guidance_playground::engine::cpu::{Run, RunConfig};
+use guidance_playground::guidance::{Models, Scheme};
+use guidance_playground::network::Network;
+use guidance_playground::random::Stream;
+use guidance_playground::sampling::{NoiseLevels, Solver, starts};
+use nalgebra::{Matrix2, Vector2};
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+use std::sync::LazyLock;
+
+const NETWORK: &[u8] = include_bytes!("../data/network-16.safetensors");
+
+/// Exact models and one small network, `net`.
+static WITH_NETWORK: LazyLock<Models> = LazyLock::new(|| {
+    let mut models = Models::new();
+    models.add("net", Network::from_safetensors(NETWORK).unwrap());
+    models
+});
+
+/// Few cases, since most of them sample, and always the same, so that a failure is the change's that it meets.
+fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, rng_seed: RngSeed::Fixed(2), ..ProptestConfig::default() }
+}
+
+fn solvers() -> impl Strategy<Value = Solver> {
+    prop_oneof![Just(Solver::Heun), Just(Solver::Euler)]
+}
+
+fn models() -> impl Strategy<Value = &'static str> {
+    prop_oneof![Just("exact:A"), Just("exact:B"), Just("net")]
+}
+
+/// Eight steps are enough for properties that hold at each.
+fn ends(scheme: Scheme, solver: Solver, starts: &[[f32; 2]], threads: usize) -> Vec<[f32; 2]> {
+    let levels = NoiseLevels { steps: 8, ..NoiseLevels::default() };
+    let mut run = Run::new(&RunConfig { scheme, solver, levels }, &WITH_NETWORK, starts).unwrap();
+    while run.step(threads) {}
+    run.positions()
+}
+
+proptest! {
+    #![proptest_config(cases(12))]
+
+    #[test]
+    fn weight_one_is_no_guidance_to_the_bit(
+        main in models(), guide in models(), k in 0.5..2.0f64, solver in solvers(), seed: u64, count in 1..200usize,
+    ) {
+        let starts = class_a_starts(seed, count);
+        let guided = ends(scheme(main, Some((guide, k)), 1.0), solver, &starts, 1);
+        prop_assert_eq!(guided, ends(scheme(main, None, 1.0), solver, &starts, 1));
+    }
+
+    /// s0 + w (s1 - s0) with s0 = s1 has no rounding at all: the difference is zero.
+    #[test]
+    fn a_model_guided_by_itself_is_itself(
+        main in models(), weight in -2.0..10.0f64, solver in solvers(), seed: u64, count in 1..200usize,
+    ) {
+        let starts = class_a_starts(seed, count);
+        let guided = ends(scheme(main, Some((main, 1.0)), weight), solver, &starts, 1);
+        prop_assert_eq!(guided, ends(scheme(main, None, 1.0), solver, &starts, 1));
+    }
+
+    #[test]
+    fn starts_of_more_particles_begin_with_those_of_fewer(
+        seed: u64, sigma in 0.0..10.0f64, few in 1..50usize, more in 0..50usize,
+    ) {
+        let of = |count| starts(mixture(Classes::A), sigma, seed, count);
+        prop_assert_eq!(&of(few + more)[..few], &of(few)[..]);
+    }
+
+    #[test]
+    fn seeds_do_not_share_starts(a: u64, b: u64) {
+        prop_assume!(a != b);
+        prop_assert_ne!(class_a_starts(a, 4), class_a_starts(b, 4));
+    }
+
+    #[test]
+    fn threads_change_nothing(main in models(), solver in solvers(), seed: u64, threads in 2..9usize, count in 1..700usize) {
+        let starts = class_a_starts(seed, count);
+        let scheme = scheme(main, Some(("exact:AB", 1.1)), 2.0);
+        let one = ends(scheme.clone(), solver, &starts, 1);
+        prop_assert_eq!(ends(scheme, solver, &starts, threads), one);
+    }
+
+    /// Whatever company it has and wherever in it it stands.
+    #[test]
+    fn a_particle_goes_its_own_way(main in models(), solver in solvers(), seed: u64, count in 2..300usize, pick: prop::sample::Index) {
+        let starts = class_a_starts(seed, count);
+        let scheme = scheme(main, Some(("net", 1.0)), 1.5);
+        let together = ends(scheme.clone(), solver, &starts, 1);
+        let pick = pick.index(count);
+        prop_assert_eq!(ends(scheme.clone(), solver, &starts[pick..=pick], 1)[0], together[pick]);
+        let mut reversed = starts;
+        reversed.reverse();
+        let mut back = ends(scheme, solver, &reversed, 1);
+        back.reverse();
+        prop_assert_eq!(back, together);
+    }
+}
+
+#[test]
+fn evaluations_and_levels_are_counted() {
+    let starts = class_a_starts(1, 3);
+    let config =
+        |guide, solver| RunConfig { scheme: scheme("exact:A", guide, 2.0), solver, levels: NoiseLevels::default() };
+    for (guide, solver, evaluations) in [
+        (None, Solver::Heun, 63),
+        (Some(("exact:AB", 1.0)), Solver::Heun, 126),
+        (Some(("exact:AB", 1.0)), Solver::Euler, 64),
+    ] {
+        let mut run = Run::new(&config(guide, solver), &MODELS, &starts).unwrap();
+        assert_eq!((run.particles(), run.steps(), run.evaluations()), (3, 32, 0));
+        assert_eq!(run.positions(), starts);
+        while run.step(1) {}
+        assert_eq!((run.steps_done(), run.evaluations()), (32, evaluations));
+        assert!(!run.step(1));
+    }
+}
+
+/// A mixture of one to four components: weight, mean, standard deviations and correlation.
+fn mixtures() -> impl Strategy<Value = Mixture> {
+    let component = (0.1..1.0f64, [-1.0..1.0f64, -1.0..1.0], [0.05..0.5f64, 0.05..0.5], -0.9..0.9f64);
+    prop::collection::vec(component, 1..5).prop_map(|parts| {
+        let component = |(weight, mean, [sx, sy], r): (f64, [f64; 2], [f64; 2], f64)| Component {
+            weight,
+            mean: Vector2::from(mean),
+            covariance: Matrix2::new(sx * sx, r * sx * sy, r * sx * sy, sy * sy),
+            class: 0,
+            branch: 0,
+        };
+        Mixture::new(parts.into_iter().map(component).collect()).unwrap()
+    })
+}
+
+proptest! {
+    #![proptest_config(cases(16))]
+
+    /// The score has mean zero under its own density, and the mean of x . score is minus the dimension (Stein): both
+    /// fail if samples and density disagree in place, shape, weight or smoothing.
+    #[test]
+    fn samples_are_of_the_density(mixture in mixtures(), sigma in 0.0..1.0f64, seed: u64) {
+        let n = 4096;
+        let (mut sums, mut squares) = ([0.0; 4], [0.0; 4]);
+        for i in 0..n {
+            let x = mixture.sample(sigma, seed, Stream::Start, i);
+            let s = mixture.score(x, sigma);
+            for (k, v) in [s.x, s.y, x.x * s.x + 1.0, x.y * s.y + 1.0].into_iter().enumerate() {
+                sums[k] += v;
+                squares[k] += v * v;
+            }
+        }
+        for (sum, square) in sums.into_iter().zip(squares) {
+            // Six standard errors: 64 such tests in a run of 16 cases, on skewed variables.
+            let (mean, error) = (sum / n as f64, (square / n as f64).sqrt() / (n as f64).sqrt());
+            prop_assert!(mean.abs() < 6.0 * error, "{mean} {error}");
+        }
+    }
+
+    #[test]
+    fn the_laplacian_is_the_divergence_of_the_score(
+        mixture in mixtures(), x in -2.0..2.0f64, y in -2.0..2.0f64, sigma in 0.0..1.0f64,
+    ) {
+        let h = 1e-5;
+        let score = |dx: f64, dy: f64| mixture.score(Vector2::new(x + dx, y + dy), sigma);
+        let divergence = (score(h, 0.0).x - score(-h, 0.0).x + score(0.0, h).y - score(0.0, -h).y) / (2.0 * h);
+        let laplacian = mixture.laplacian(Vector2::new(x, y), sigma);
+        // Central differences err by h^2 times third derivatives of the score, up to 1e8 where components of standard
+        // deviation .02 meet, and by rounding of the score over h: 1e-11 of its square.
+        let scale = 1.0 + laplacian.abs() + score(0.0, 0.0).norm_squared();
+        prop_assert!((divergence - laplacian).abs() < 1e-5 * scale, "{divergence} {laplacian}");
+    }
+}
+
+/// One way to spoil a file.
+#[derive(Clone, Debug)]
+enum Damage {
+    Set(prop::sample::Index, u8),
+    Flip(prop::sample::Index, u8),
+    Remove(prop::sample::Index, usize),
+    Insert(prop::sample::Index, Vec<u8>),
+    Copy(prop::sample::Index, prop::sample::Index, usize),
+    Length(u64),
+    Cut(prop::sample::Index),
+    /// Other words of equal length in the header: damage that the header's own syntax does not show.
+    Reword(&'static str, &'static str),
+}
+
+const REWORDINGS: [(&str, &str); 10] = [
+    ("F32", "I32"),
+    ("F32", "U32"),
+    ("[16,4]", "[4,16]"),
+    ("[16,4]", "[64,1]"),
+    ("[16,16]", "[256,1]"),
+    ("[16,16]", "[32, 8]"),
+    ("layers.0", "layers.1"),
+    ("layers.4", "layers.5"),
+    ("layers.8", "layers.x"),
+    ("gain", "pain"),
+];
+
+fn damage() -> impl Strategy<Value = Damage> {
+    let at = any::<prop::sample::Index>;
+    prop_oneof![
+        (at(), any::<u8>()).prop_map(|(i, v)| Damage::Set(i, v)),
+        (at(), 0..8u8).prop_map(|(i, bit)| Damage::Flip(i, bit)),
+        (at(), 1..40usize).prop_map(|(i, n)| Damage::Remove(i, n)),
+        (at(), prop::collection::vec(any::<u8>(), 1..40)).prop_map(|(i, bytes)| Damage::Insert(i, bytes)),
+        (at(), at(), 1..40usize).prop_map(|(from, to, n)| Damage::Copy(from, to, n)),
+        any::<u64>().prop_map(Damage::Length),
+        at().prop_map(Damage::Cut),
+        prop::sample::select(&REWORDINGS[..]).prop_map(|(from, to)| Damage::Reword(from, to)),
+    ]
+}
+
+/// Half of the damage goes to the header: most of the file is numbers, and any number will do.
+fn spoil(bytes: &mut Vec<u8>, damage: &Damage, header_only: bool) {
+    if bytes.is_empty() {
+        return;
+    }
+    let range = if header_only { bytes.len().min(600) } else { bytes.len() };
+    match damage {
+        Damage::Set(i, v) => bytes[i.index(range)] = *v,
+        Damage::Flip(i, bit) => bytes[i.index(range)] ^= 1 << bit,
+        Damage::Remove(i, n) => {
+            let from = i.index(range);
+            bytes.drain(from..(from + n).min(bytes.len()));
+        }
+        Damage::Insert(i, new) => {
+            let at = i.index(range);
+            bytes.splice(at..at, new.iter().copied());
+        }
+        Damage::Copy(from, to, n) => {
+            let from = from.index(range);
+            let piece = bytes[from..(from + n).min(bytes.len())].to_vec();
+            let to = to.index(range);
+            let end = (to + piece.len()).min(bytes.len());
+            bytes[to..end].copy_from_slice(&piece[..end - to]);
+        }
+        Damage::Length(length) => {
+            let end = bytes.len().min(8);
+            bytes[..end].copy_from_slice(&length.to_le_bytes()[..end]);
+        }
+        Damage::Cut(i) => bytes.truncate(i.index(range)),
+        Damage::Reword(from, to) => {
+            if let Some(at) = bytes.windows(from.len()).position(|w| w == from.as_bytes()) {
+                bytes[at..at + from.len()].copy_from_slice(to.as_bytes());
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(4096))]
+
+    #[test]
+    fn a_spoiled_file_is_a_network_or_a_sentence(damages in prop::collection::vec((damage(), any::<bool>()), 1..4)) {
+        let mut bytes = NETWORK.to_vec();
+        for (damage, header_only) in &damages {
+            spoil(&mut bytes, damage, *header_only);
+        }
+        match Network::from_safetensors(&bytes) {
+            // Whatever is read is whole: it evaluates, and is written and read back.
+            Ok(network) => {
+                let value = network.evaluate(Vector2::new(0.1, 0.2), 0.5);
+                prop_assert!(value.log_density.is_finite() && value.score.iter().all(|s| s.is_finite()), "{value:?}");
+                prop_assert_eq!(Network::from_safetensors(&network.to_safetensors()), Ok(network));
+            }
+            Err(error) => {
+                let sentence = error.to_string();
+                prop_assert_eq!(error.code(), "weights");
+                prop_assert!(sentence.contains("in the weights file: expected ") && sentence.ends_with('.'), "{}", sentence);
+                prop_assert!(sentence.len() < 400, "{}", sentence);
+            }
+        }
+    }
+}
