@@ -92,10 +92,25 @@ impl Scratch {
     }
 }
 
-/// Draw tile `index` of a batch, score it, and leave its gradient in `out`.
-pub(super) struct TileStep<'a> {
+/// Draw tile `index` of a batch and its exact scores.
+pub(super) struct Targets<'a> {
     pub batch: &'a Batch<'a>,
     pub index: usize,
+    pub scratch: &'a mut Scratch,
+}
+
+impl Kernel for Targets<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, l: L) {
+        self.batch.draw(self.index, &mut self.scratch.tile);
+        self.batch.score(l, &mut self.scratch.tile);
+    }
+}
+
+/// Compare the network's scores with those of the tile drawn last, and leave its gradient in `out`.
+pub(super) struct TileStep<'a> {
     pub matrices: &'a Matrices,
     pub scratch: &'a mut Scratch,
     pub out: &'a mut TileGradient,
@@ -106,9 +121,7 @@ impl Kernel for TileStep<'_> {
 
     #[inline(always)]
     fn run<L: Lanes>(self, l: L) {
-        let Self { batch, index, matrices: m, scratch, out } = self;
-        batch.draw(index, &mut scratch.tile);
-        batch.score(l, &mut scratch.tile);
+        let Self { matrices: m, scratch, out } = self;
         set_features(scratch);
         forward(l, m, scratch);
         out.loss = reverse(l, m, scratch);

@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::lanes::{Panels, dispatch};
 use crate::random::{Stream, normal_pair, words};
 use batch::Batch;
-use gradient::{Matrices, Scratch, TileGradient, TileStep};
+use gradient::{Matrices, Scratch, Targets, TileGradient, TileStep};
 use optimizer::{Adam, EMA_STD, ema_exponent};
 use serde::{Deserialize, Serialize};
 
@@ -163,10 +163,40 @@ impl Trainer {
     pub fn step(&mut self, threads: usize) -> f64 {
         self.normalise();
         let (loss, gradient) = self.gradient(threads);
-        self.adam.step(&mut self.weights, &gradient, self.iteration);
+        self.update(&gradient);
+        loss
+    }
+
+    fn update(&mut self, gradient: &[f32]) {
+        self.adam.step(&mut self.weights, gradient, self.iteration);
         optimizer::average(&mut self.average, &self.weights, ema_exponent(EMA_STD), self.iteration);
         self.iteration += 1;
-        loss
+    }
+
+    /// One iteration on one thread, as a benchmark sees it: the time of target scores, of network and gradient, and of
+    /// the update.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn step_timed(&mut self) -> [std::time::Duration; 3] {
+        let start = std::time::Instant::now();
+        self.normalise();
+        let (_, gradient) = self.gradient(1);
+        let done = start.elapsed();
+        // The same batch once more, without the network.
+        let start = std::time::Instant::now();
+        let batch = Batch {
+            mixture: &self.mixture,
+            lanes: &self.lanes,
+            seed: self.config.seed,
+            iteration: self.iteration,
+            size: self.config.batch,
+        };
+        for index in 0..batch.tiles() {
+            dispatch(Targets { batch: &batch, index, scratch: &mut self.scratches[0] });
+        }
+        let targets = start.elapsed();
+        let start = std::time::Instant::now();
+        self.update(&gradient);
+        [targets, done.saturating_sub(targets), start.elapsed()]
     }
 
     /// Every raw row to (nearly) unit mean square, as the public example does before each forward pass.
@@ -199,7 +229,8 @@ impl Trainer {
             loop {
                 let next = queue.lock().expect("no thread panics while it holds the queue").next();
                 let Some((index, out)) = next else { return };
-                dispatch(TileStep { batch: &batch, index, matrices: &matrices, scratch, out });
+                dispatch(Targets { batch: &batch, index, scratch: &mut *scratch });
+                dispatch(TileStep { matrices: &matrices, scratch, out });
             }
         };
         match &mut self.scratches[..] {
