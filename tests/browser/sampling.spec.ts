@@ -9,7 +9,7 @@ test('panels fill with particles and results', async ({ page }) => {
     expect(await particlePixels(page, number)).toBeGreaterThan(1000);
     await expect(measure(page, number, 'outliers')).toHaveText(/^\d+\.\d%$/);
     await expect(measure(page, number, 'gap')).toHaveText(/^[+−]\d+\.\d\d$/);
-    await expect(measure(page, number, 'branches')).toHaveText(/^\d+\.\d$/);
+    await expect(measure(page, number, 'imbalance')).toHaveText(/^\d+\.\d%$/);
     await expect(panel(page, number)).toContainText('4,096 particles');
   }
 });

@@ -56,7 +56,7 @@ export class CanvasRenderer implements Renderer {
     const { from, to, fraction } = between(steps, position);
     const side = Math.min(this.canvas.width, this.canvas.height);
     // Points keep their share of the picture, but never vanish nor blot.
-    const radius = Math.min(Math.max(side / 420, this.#pixelRatio), 1.6 * this.#pixelRatio);
+    const radius = Math.min(Math.max(side / 420, 0.75 * this.#pixelRatio), 1.6 * this.#pixelRatio);
     const opacity = from.length > 16_384 ? 0.6 : 0.85;
     this.#points.draw(from, to, fraction, transform, radius, parseColour(colour), opacity);
     this.#context.drawImage(this.#points.canvas, 0, 0);

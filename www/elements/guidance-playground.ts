@@ -84,7 +84,7 @@ export class GuidancePlayground extends LitElement {
         color: var(--ink-soft);
       }
 
-      @media (max-width: 56rem) {
+      @media (max-width: 47rem) {
         .panels {
           grid-template-columns: none;
           grid-auto-flow: column;

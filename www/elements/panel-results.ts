@@ -29,11 +29,11 @@ const rows: Row[] = [
     perfect: ({ logDensityGap }) => formatFloor(logDensityGap.floor, (value) => formatDecimal(value, 2)),
   },
   {
-    id: 'branches',
-    label: 'Branches reached',
-    meaning: 'Branches of the tree that the particles fill, counted by the entropy of their shares',
-    value: ({ effectiveBranches }) => formatDecimal(effectiveBranches.value, 1),
-    perfect: ({ effectiveBranches }) => formatFloor(effectiveBranches.floor, (value) => formatDecimal(value, 1)),
+    id: 'imbalance',
+    label: 'Branch imbalance',
+    meaning: 'Share of the particles that would have to change branch for each to hold its true share (total variation)',
+    value: ({ branchTotalVariation }) => formatShare(branchTotalVariation.value),
+    perfect: ({ branchTotalVariation }) => formatFloor(branchTotalVariation.floor, formatShare),
   },
 ];
 
@@ -64,6 +64,8 @@ export class PanelResults extends LitElement {
     }
 
     thead th {
+      vertical-align: bottom;
+      white-space: normal;
       padding-top: 0;
       color: var(--ink-soft);
     }
@@ -71,6 +73,11 @@ export class PanelResults extends LitElement {
     th:first-child {
       color: var(--ink-soft);
       text-align: left;
+      white-space: normal;
+    }
+
+    td {
+      padding-left: var(--space-2);
     }
 
     td.value {

@@ -49,6 +49,7 @@ export class PlaygroundPanel extends LitElement {
         font-size: var(--size-small);
         line-height: 1.45;
         overflow-wrap: anywhere;
+        text-wrap: pretty;
       }
 
       .picture {
@@ -126,7 +127,11 @@ export class PlaygroundPanel extends LitElement {
           <particle-view .scene=${this.#scene()} label=${this.#describe()}></particle-view>
           ${this.#renderMessage()} ${this.#renderProgress()}
         </div>
-        <panel-results .run=${run} .evaluations=${run?.evaluations ?? 0} .finished=${finished}></panel-results>
+        <panel-results
+          .run=${this.#stale ? null : run}
+          .evaluations=${run?.evaluations ?? 0}
+          .finished=${finished}
+        ></panel-results>
         ${this.#renderCaption()}
       </section>
     `;
@@ -135,8 +140,10 @@ export class PlaygroundPanel extends LitElement {
   /** Whether the picture is of other settings than those now set, with the new one still to come. */
   get #stale(): boolean {
     const { run, pending } = this;
-    if (!run || !pending || run === pending) return false;
-    return run.config.seed !== pending.config.seed || run.config.scheme !== pending.config.scheme ? !run.preview : false;
+    if (!run || !pending || run === pending || pending.preview || run.preview) return false;
+    const { seed, solver, steps, scheme } = run.config;
+    const next = pending.config;
+    return seed !== next.seed || solver !== next.solver || steps !== next.steps || scheme !== next.scheme;
   }
 
   get #info() {
@@ -172,8 +179,9 @@ export class PlaygroundPanel extends LitElement {
     return html`<div class="caption">
       <p>${info.explanation}</p>
       <p>
-        Main model ${main}${guide && guide.model !== main ? html`, guide ${guide.model}` : nothing}${remark &&
-        html` (${remark})`}. ${info.reference}
+        ${guide && guide.model !== main ? `Models ${main} and ${guide.model}` : `Model ${main}`}${remark &&
+        html` (${remark})`}.
+        ${info.reference}.
       </p>
     </div>`;
   }

@@ -110,7 +110,11 @@ export const controls = css`
     white-space: nowrap;
   }
 
-  .formula sub {
+  i {
+    font-family: var(--font-math);
+  }
+
+  sub {
     font-size: 0.7em;
     line-height: 0;
   }

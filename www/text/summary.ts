@@ -4,11 +4,11 @@ import { formatCount, formatDecimal, formatShare } from './format.js';
 
 export function summarise(info: SchemeInfo, { weight }: Scheme, metrics: Metrics): string {
   const setting = info.guided ? `${info.name} at weight ${formatDecimal(weight, 1)}` : info.name;
-  const { outliers, logDensityGap, effectiveBranches } = metrics;
+  const { outliers, logDensityGap, branchTotalVariation } = metrics;
   return (
     `${setting}: of ${formatCount(metrics.particles)} particles ${formatShare(outliers.value)} are outliers, ` +
     `where a perfect sampler has ${formatShare(outliers.floor.mean)}; ` +
     `log-density gap ${formatDecimal(logDensityGap.value, 2)}; ` +
-    `${formatDecimal(effectiveBranches.value, 1)} effective branches of ${formatDecimal(effectiveBranches.floor.mean, 1)}.`
+    `branch imbalance ${formatShare(branchTotalVariation.value)}.`
   );
 }
