@@ -113,12 +113,12 @@ impl Bench<'_> {
 }
 
 fn format(bench: &Bench) -> Result<Counts> {
-    system_component("cargo-fmt", "rustfmt-web", bench)?;
+    system_component("fmt", "rustfmt-web", bench)?;
     bench.whole("format", cargo().args(["fmt", "--all", "--check"]))
 }
 
 fn clippy(bench: &Bench) -> Result<Counts> {
-    system_component("cargo-clippy", "rust-web-clippy", bench)?;
+    system_component("clippy", "rust-web-clippy", bench)?;
     let mut command = cargo();
     command.args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]);
     bench.whole("clippy", &mut command)
@@ -190,8 +190,8 @@ fn browser(bench: &Bench) -> Result<Counts> {
 }
 
 /// rustup brings its components by itself; Debian's Rust has a package for each.
-fn system_component(program: &str, package: &str, bench: &Bench) -> Result<()> {
-    if shell::find(program).is_some() {
+fn system_component(subcommand: &str, package: &str, bench: &Bench) -> Result<()> {
+    if shell::ask(cargo().args([subcommand, "--version"])).is_some() || !apt::is_here() {
         return Ok(());
     }
     progress::step(package, || apt::install(&[package], &shell::log(&bench.paths.logs, package)?))

@@ -145,16 +145,16 @@ fn host_has_target() -> bool {
 
 fn host_with_target(paths: &Paths) -> Result<Toolchain> {
     if !host_has_target() {
+        if shell::find("rustup").is_none() {
+            return Err(Failure::new("there is no rustup to install the wasm target with")
+                .advise(format!("install Rust by rustup (rustup.rs), then type `rustup target add {TARGET}`.")));
+        }
         progress::step("wasm target, by rustup", || add_target(paths))?;
     }
     Ok(Toolchain::of_the_host())
 }
 
 fn add_target(paths: &Paths) -> Result<()> {
-    if shell::find("rustup").is_none() {
-        return Err(Failure::new("there is no rustup to install the wasm target with")
-            .advise(format!("install Rust by rustup (rustup.rs), then type `rustup target add {TARGET}`.")));
-    }
     let log = shell::log(&paths.logs, "rustup")?;
     let log = File::create(&log).at(&log)?;
     let mut child = Command::new("rustup")
