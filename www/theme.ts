@@ -11,22 +11,26 @@ export function currentTheme(): Theme {
 }
 
 export function chooseTheme(theme: Theme): void {
-  document.documentElement.dataset['theme'] = theme;
+  apply(theme);
   try {
     localStorage.setItem(key, theme);
   } catch {
     // Storage may be forbidden; the choice then lasts for this visit.
   }
-  document.dispatchEvent(new Event('themechange'));
 }
 
 export function restoreTheme(): void {
   try {
     const saved = localStorage.getItem(key);
-    if (saved === 'light' || saved === 'dark') document.documentElement.dataset['theme'] = saved;
+    if (saved === 'light' || saved === 'dark') apply(saved);
   } catch {
     // As above: follow the system.
   }
+}
+
+function apply(theme: Theme): void {
+  document.documentElement.dataset['theme'] = theme;
+  document.dispatchEvent(new Event('themechange'));
 }
 
 /** Calls back whenever the colours change; returns the way to stop. */

@@ -54,12 +54,17 @@ export class CanvasRenderer implements Renderer {
 
   #drawPoints({ steps, position }: Scene, transform: Transform, colour: string): void {
     const { from, to, fraction } = between(steps, position);
-    const side = Math.min(this.canvas.width, this.canvas.height);
-    // Points keep their share of the picture, but never vanish nor blot.
-    const radius = Math.min(Math.max(side / 420, 0.75 * this.#pixelRatio), 1.6 * this.#pixelRatio);
-    const opacity = from.length > 16_384 ? 0.6 : 0.85;
+    const radius = this.#pointRadius(from.length / 2);
+    const opacity = from.length / 2 > 8192 ? 0.6 : 0.85;
     this.#points.draw(from, to, fraction, transform, radius, parseColour(colour), opacity);
     this.#context.drawImage(this.#points.canvas, 0, 0);
+  }
+
+  /** Points keep their share of the picture, larger where they are few, but never vanish nor blot. */
+  #pointRadius(particles: number): number {
+    const side = Math.min(this.canvas.width, this.canvas.height);
+    const sparseness = Math.min(Math.max((4096 / particles) ** 0.25, 0.75), 1.5);
+    return Math.min(Math.max((sparseness * side) / 420, 0.75 * this.#pixelRatio), 1.8 * this.#pixelRatio);
   }
 
   #drawPaths({ steps, position, paths }: Scene, transform: Transform, colour: string, head: string): void {

@@ -8,6 +8,7 @@ import type { RunRecord } from '../engine/run-record.js';
 import type { PanelState, State } from '../state/state.js';
 import { controls } from '../styles/controls.js';
 import { renderRemark } from '../text/formula.js';
+import { renderReference } from '../text/reference.js';
 import { summarise } from '../text/summary.js';
 import './panel-results.js';
 import './particle-view.js';
@@ -99,6 +100,11 @@ export class PlaygroundPanel extends LitElement {
         margin: 0;
       }
 
+      .failure {
+        inset: 1px;
+        background: color-mix(in srgb, var(--surface) 90%, transparent);
+      }
+
       .message button {
         justify-self: center;
       }
@@ -106,6 +112,10 @@ export class PlaygroundPanel extends LitElement {
       strong {
         color: var(--ink);
         font-weight: 600;
+      }
+
+      a {
+        color: inherit;
       }
     `,
   ];
@@ -181,7 +191,7 @@ export class PlaygroundPanel extends LitElement {
       <p>
         ${guide && guide.model !== main ? `Models ${main} and ${guide.model}` : `Model ${main}`}${remark &&
         html` (${remark})`}.
-        ${info.reference}.
+        ${renderReference(info.reference)}.
       </p>
     </div>`;
   }
@@ -189,7 +199,7 @@ export class PlaygroundPanel extends LitElement {
   #renderMessage() {
     const { run, pending } = this;
     if (run?.failure) {
-      return html`<div class="message" role="alert">
+      return html`<div class="message failure" role="alert">
         <p><strong>${run.failure.message}</strong></p>
         <p>${run.failure.advice}</p>
         <button @click=${() => this.dispatchEvent(new Event('retry'))}>Try again</button>

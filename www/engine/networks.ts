@@ -14,16 +14,14 @@ const addresses = new Map(
   ]),
 );
 
-const fetched = new Map<string, Promise<Uint8Array>>();
+const underWay = new Map<string, Promise<Uint8Array>>();
 
-/** The bytes of a shipped network's file; several askers share one download. */
+/** The bytes of a shipped network's file; askers at the same time share one download. */
 export function fetchNetwork(name: string): Promise<Uint8Array> {
-  let bytes = fetched.get(name);
+  let bytes = underWay.get(name);
   if (!bytes) {
-    bytes = download(name);
-    // A failed download is forgotten, so that asking again tries again.
-    bytes.catch(() => fetched.delete(name));
-    fetched.set(name, bytes);
+    bytes = download(name).finally(() => underWay.delete(name));
+    underWay.set(name, bytes);
   }
   return bytes;
 }

@@ -68,13 +68,13 @@ export const controls = css`
   input[type='range']::-webkit-slider-runnable-track {
     height: 3px;
     border-radius: 2px;
-    background: var(--track, var(--line));
+    background: var(--track);
   }
 
   input[type='range']::-moz-range-track {
     height: 3px;
     border-radius: 2px;
-    background: var(--track, var(--line));
+    background: var(--track);
   }
 
   input[type='range']::-webkit-slider-thumb {
@@ -126,6 +126,12 @@ export const controls = css`
     overflow: hidden;
     clip-path: inset(50%);
     white-space: nowrap;
+  }
+
+  @media (forced-colors: active) {
+    input[type='range'] {
+      appearance: auto;
+    }
   }
 
   @media (pointer: coarse) {
