@@ -64,6 +64,7 @@ fn run(action: Action) -> Result<ExitCode> {
 fn build(paths: &Paths) -> Result<()> {
     let _lock = lock::take(paths)?;
     let start = Instant::now();
+    node::check()?;
     let toolchain = toolchain::prepare(paths)?;
     site::prepare(paths, &toolchain)?;
     eprintln!("  ready after {}", progress::seconds(start.elapsed()));

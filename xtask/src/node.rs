@@ -15,7 +15,7 @@ const INSTALLED: &str = "node_modules/.package-lock.json";
 
 /// Installs the packages of package-lock.json.
 pub fn prepare(paths: &Paths) -> Result<()> {
-    let version = check_node()?;
+    let version = check()?;
     let inputs =
         Fingerprint::default().text(&version.to_string()).paths(&paths.root, &["package.json", "package-lock.json"]);
     let stamp = Stamp::new(paths, "npm", inputs);
@@ -53,7 +53,8 @@ fn program(name: &str, paths: &Paths) -> Command {
     command
 }
 
-fn check_node() -> Result<Version> {
+/// Whether Node.js is here and new enough; quick, so it is asked before minutes are spent on the rest.
+pub fn check() -> Result<Version> {
     const ADVICE: &str = "install Node.js 20.19 or newer, or 22.12 or newer, from nodejs.org or with a version manager such as \
                           nvm, make sure that `node --version` shows it, and run this again.";
     let text = shell::ask(Command::new("node").arg("--version"))
