@@ -5,10 +5,10 @@
 //! as close to the mean of ours as one more run would. (The table's rows share one set of starts, so they err together:
 //! all its log-densities are one to two and a half standard errors low.)
 
-use crate::sampler::{class_a_starts, endpoints, scheme};
+use crate::sampler::{class_a_starts, endpoints, scheme, shipped};
 use crate::{MODELS, mixture};
 use guidance_playground::distribution::{Classes, MixtureLanes};
-use guidance_playground::guidance::Scheme;
+use guidance_playground::guidance::{SCHEMES, Scheme};
 use guidance_playground::metrics::Judge;
 use guidance_playground::sampling::Solver;
 use std::sync::Arc;
@@ -83,5 +83,32 @@ fn sigma_scaling() {
     ];
     for (k, figures) in rows {
         check(&scheme("exact:A", Some(("exact:A", k)), 3.0), &row(figures));
+    }
+}
+
+/// The numbers of a row of the networks' card.
+fn card(label: &str) -> Vec<f64> {
+    let card = include_str!("../../weights/README.md");
+    let row = card.lines().find_map(|line| line.strip_prefix(&format!("| {label} |"))).expect("the card has the row");
+    row.trim_end_matches('|').split('|').map(|cell| cell.trim().parse().unwrap()).collect()
+}
+
+#[test]
+fn shipped_networks_give_what_their_card_says() {
+    let judge = Judge::new(Arc::clone(mixture(Classes::A)));
+    let starts = class_a_starts(1, 16_384);
+    let labels = ["none", "CFG w = 4 (AB32, 512)", "autoguidance w = 3 (A32, 512)"];
+    for (info, label) in SCHEMES.iter().zip(labels) {
+        let scheme = info.scheme();
+        let f = judge.figures(&endpoints(&shipped(&scheme), scheme, Solver::Heun, &starts));
+        let found =
+            [f.outliers, f.log_density_gap, f.median_log_density, f.branch_total_variation, f.effective_branches];
+        let expected = card(label);
+        assert_eq!(expected.len(), found.len());
+        // Other vector instructions round otherwise, so that a path in a thousand may end elsewhere; the mean of log p
+        // hangs on a few far ones.
+        for ((found, expected), tolerance) in found.iter().zip(expected).zip([0.002, 0.1, 0.02, 0.003, 0.15]) {
+            assert!((found - expected).abs() < tolerance, "{label}: {found}, not {expected}");
+        }
     }
 }

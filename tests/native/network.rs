@@ -1,6 +1,7 @@
 //! The denoiser against automatic differentiation (tests/reference/network.py), in f64 and in f32.
 
 use crate::tiles::{Ask, ask};
+use guidance_playground::guidance::shipped_names;
 use guidance_playground::network::{Network, NetworkLanes};
 use nalgebra::Vector2;
 use serde::Deserialize;
@@ -80,4 +81,17 @@ fn single_precision_follows() {
             assert!(errors.iter().all(|&e| e < 2e-6), "width {hidden}, sigma {}, {:?}: {errors:?}", e.sigma, e.x);
         }
     }
+}
+
+#[test]
+fn every_shipped_network_is_there_and_as_wide_as_its_name() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("weights");
+    let names = shipped_names();
+    for name in &names {
+        let network = Network::from_safetensors(&std::fs::read(folder.join(format!("{name}.safetensors"))).unwrap());
+        let kind = name.split('-').nth(1).unwrap();
+        assert_eq!(network.unwrap().hidden().to_string(), kind.trim_start_matches(['A', 'B']), "{name}");
+    }
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    assert_eq!(files.filter(|path| path.extension().is_some_and(|e| e == "safetensors")).count(), names.len());
 }

@@ -73,7 +73,7 @@ fn exact_models_with_sigma_scaling() {
 }
 
 /// What a scheme of the page needs.
-fn shipped(scheme: &Scheme) -> Models {
+pub fn shipped(scheme: &Scheme) -> Models {
     let mut models = Models::new();
     for name in scheme.models() {
         let path = format!("{}/weights/{name}.safetensors", env!("CARGO_MANIFEST_DIR"));
