@@ -4,8 +4,8 @@ const port = 4187;
 
 export default defineConfig({
   testDir: 'tests/browser',
-  timeout: 60_000,
-  expect: { timeout: 20_000 },
+  timeout: 90_000,
+  expect: { timeout: 30_000 },
   workers: 2,
   fullyParallel: true,
   forbidOnly: Boolean(process.env['CI']),
