@@ -207,22 +207,21 @@ impl MixtureLanes {
         sum.y = l.mul_add(sum.y, shrink, l.mul_add(p.xy, x, l.mul(p.yy, y)));
     }
 
-    /// Add to `masses` (one number a branch) the probability that each of the first `count` points of the tile
+    /// Add to `masses` (one number a branch) the probability that each point of the tile
     /// came from each branch, and write their log-densities.
     #[inline(always)]
     fn add_branch_masses<L: Lanes>(
         &self,
         l: L,
         smoothing: &Smoothing,
-        [x, y]: [&[f32]; 2],
-        count: usize,
+        tile: &PointTile,
         log_density: &mut [f32],
         masses: &mut [f64],
         scratch: &mut [f32],
     ) {
         let zero = l.splat(0.0);
-        for t in (0..count).step_by(L::N) {
-            let (px, py) = (l.load(&x[t..]), l.load(&y[t..]));
+        for t in (0..tile.count).step_by(L::N) {
+            let (px, py) = (l.load(&tile.x[t..]), l.load(&tile.y[t..]));
             let mut greatest = l.splat(NOTHING);
             for (i, (group, kept)) in self.groups.iter().zip(scratch.chunks_exact_mut(TILE_SCRATCH * TILE)).enumerate()
             {
@@ -242,7 +241,7 @@ impl MixtureLanes {
             let (mut totals, mut greatests) = ([0.0; TILE], [0.0; TILE]);
             l.store(total, &mut totals);
             l.store(greatest, &mut greatests);
-            let lanes = L::N.min(count - t);
+            let lanes = L::N.min(tile.count - t);
             for i in 0..lanes {
                 log_density[t + i] = greatests[i] + totals[i].ln();
             }
@@ -299,8 +298,7 @@ impl Kernel for BranchCounts<'_> {
         let mut log_densities = vec![0.0; self.points.len()];
         let mut scratch = crate::lanes::Buffer::zeros(self.mixture.groups.len() * TILE_SCRATCH * TILE);
         for (tile, out) in PointTile::split(self.points).zip(log_densities.chunks_mut(TILE)) {
-            let at = [&tile.x[..], &tile.y[..]];
-            self.mixture.add_branch_masses(l, &smoothing, at, tile.count, out, &mut masses, &mut scratch);
+            self.mixture.add_branch_masses(l, &smoothing, &tile, out, &mut masses, &mut scratch);
         }
         (log_densities, masses)
     }

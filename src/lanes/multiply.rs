@@ -77,7 +77,7 @@ pub fn outer<L: Lanes>(l: L, pairs: &[(&[f32], &[f32])], out: &mut [f32], column
     for &(left, right) in pairs {
         assert!(left.len() >= rows * TILE && right.len() >= columns * TILE);
     }
-    let wide = if L::N >= 16 && columns % 4 == 0 { 4 } else { 2 };
+    let wide = if L::N >= 16 && columns.is_multiple_of(4) { 4 } else { 2 };
     for r in (0..rows).step_by(ROWS) {
         for c in (0..columns).step_by(wide) {
             if wide == 4 {
