@@ -42,6 +42,11 @@ export class Job {
     }
   }
 
+  /** Whether its networks are still on their way. */
+  get beginning(): boolean {
+    return this.#run === null && !this.#ended;
+  }
+
   /** Whether there is work to do now. */
   get ready(): boolean {
     return this.#run !== null;

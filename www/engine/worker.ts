@@ -34,7 +34,6 @@ async function start(): Promise<void> {
     send({ type: 'ready', schemes: schemes(), limits: limits(), overview: playground.overview() });
     outlines.push(outline(playground, 'A'), outline(playground, 'B'));
     for (const job of jobs.values()) void job.begin(playground).then(work);
-    void work();
   } catch (thrown) {
     send({ type: 'unavailable', failure: toFailure(thrown) });
   }
@@ -78,9 +77,11 @@ async function work(): Promise<void> {
   working = true;
   for (;;) {
     const job = nextJob();
-    if (job) job.advance();
-    else if (outlines.length === 0) break;
-    traceFor(outlineShare);
+    job?.advance();
+    // Outlines wait until all runs have begun: particles are what is looked for first.
+    const traceable = outlines.length > 0 && ![...jobs.values()].some(({ beginning }) => beginning);
+    if (traceable) traceFor(outlineShare);
+    else if (!job) break;
     await messagesHeard();
   }
   working = false;
