@@ -24,7 +24,7 @@ for seed in 0 1 2; do
     train AB 32 $seed 512 64
 done
 
-# Of the three seeds, the one with the median outlier rate in the opening view ships (the card has the figures).
+# Of three seeds, the guide with the median outlier rate ships (the card has the figures).
 train A 32 0 4096 64
 train AB 32 2 4096 64
 train AB 64 0 4096 256

@@ -1,5 +1,6 @@
 //! A mixture of Gaussians with full covariances, in f64.
 
+use super::MixtureLanes;
 use crate::error::{Error, Result};
 use crate::random::{Stream, normal_pair, unit, words};
 use nalgebra::{Matrix2, Vector2};
@@ -132,6 +133,14 @@ impl Mixture {
     /// log p(x; sigma).
     pub fn log_density(&self, x: Vector2<f64>, sigma: f64) -> f64 {
         self.evaluate(x, sigma).log_density
+    }
+
+    /// The greatest log p(x; sigma) at the mean of a component: the height of the density to within what overlapping
+    /// neighbours add between their means.
+    pub fn peak_log_density(&self, sigma: f64) -> f64 {
+        let means: Vec<[f32; 2]> = self.components.iter().map(|c| [c.mean.x as f32, c.mean.y as f32]).collect();
+        let heights = MixtureLanes::new(self).log_densities(sigma, &means);
+        f64::from(heights.into_iter().fold(f32::NEG_INFINITY, f32::max))
     }
 
     /// p(x; sigma).

@@ -47,9 +47,10 @@ impl Regions {
         f64::from(self.log_densities[(rank as usize).min(self.log_densities.len() - 1)])
     }
 
-    /// Greatest log-density met.
-    pub fn maximum(&self) -> f64 {
-        f64::from(self.log_densities[self.log_densities.len() - 1])
+    /// The mass where log p is above `level`, in 0..=1.
+    pub fn mass_above(&self, level: f64) -> f64 {
+        let below = self.log_densities.partition_point(|&l| f64::from(l) <= level);
+        1.0 - below as f64 / self.log_densities.len() as f64
     }
 
     /// The expectation of log p: minus the differential entropy.
@@ -91,5 +92,12 @@ mod tests {
         }
         assert!((r.mean_log_density() - 1.355).abs() < 0.003, "{}", r.mean_log_density());
         assert!((r.log_density_spread() - 1.105).abs() < 0.005, "{}", r.log_density_spread());
+    }
+    #[test]
+    fn the_papers_outline_holds_the_published_mass() {
+        let a = tree::part(&tree::grow(tree::PAPER_SEED), Classes::A).unwrap();
+        let level = a.peak_log_density(0.0) - 2.12 * 2.12;
+        let mass = Regions::new(&a, 0.0).mass_above(level);
+        assert!((mass - 0.9865).abs() < 0.001, "{mass}");
     }
 }

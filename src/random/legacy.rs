@@ -1,5 +1,6 @@
 //! NumPy's legacy `RandomState` normals, which grew the paper's tree.
 
+use rand::Rng;
 use rand_mt::Mt;
 
 /// The stream of `numpy.random.RandomState(seed).randn()`.
@@ -16,12 +17,13 @@ impl LegacyNormals {
     pub fn new(seed: u32) -> Self {
         Self { words: Mt::new(seed), kept: None }
     }
+}
 
-    fn double(&mut self) -> f64 {
-        let a = self.words.next_u32() >> 5;
-        let b = self.words.next_u32() >> 6;
-        (f64::from(a) * 67_108_864.0 + f64::from(b)) / 9_007_199_254_740_992.0
-    }
+/// A double in [0, 1) with all 53 bits, from two words.
+fn double(words: &mut impl Rng) -> f64 {
+    let a = words.next_u32() >> 5;
+    let b = words.next_u32() >> 6;
+    (f64::from(a) * 67_108_864.0 + f64::from(b)) / 9_007_199_254_740_992.0
 }
 
 impl Iterator for LegacyNormals {
@@ -32,8 +34,8 @@ impl Iterator for LegacyNormals {
             return Some(kept);
         }
         loop {
-            let x1 = 2.0 * self.double() - 1.0;
-            let x2 = 2.0 * self.double() - 1.0;
+            let x1 = 2.0 * double(&mut self.words) - 1.0;
+            let x2 = 2.0 * double(&mut self.words) - 1.0;
             let r2 = x1 * x1 + x2 * x2;
             if r2 < 1.0 && r2 != 0.0 {
                 let f = libm::sqrt(-2.0 * libm::log(r2) / r2);

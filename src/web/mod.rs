@@ -20,6 +20,12 @@ pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
 }
 
+/// Says in the console what went wrong where the core has a fault of its own; without it there is only "unreachable".
+#[wasm_bindgen(start)]
+fn start() {
+    std::panic::set_hook(Box::new(|panic| web_sys::console::error_1(&panic.to_string().into())));
+}
+
 /// A seed that nobody has seen: an integer from 0 to 2^32 - 1.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 
 use super::error::{parse, throw};
 use super::run::{Run, RunConfig};
-use crate::distribution::{Classes, MixtureLanes, Regions};
+use crate::distribution::{Classes, MixtureLanes};
 use crate::guidance::{Models, Scheme};
 use crate::metrics::Judge;
 use crate::network::Network;
@@ -87,7 +87,7 @@ impl Playground {
         #[wasm_bindgen(unchecked_param_type = "'A' | 'B' | 'AB'")] classes: &str,
     ) -> Result<f64, JsValue> {
         let classes: Classes = classes.parse().map_err(throw)?;
-        Ok(Regions::new(self.models.mixture(classes), 0.0).maximum() - OUTLINE * OUTLINE)
+        Ok(self.models.mixture(classes).peak_log_density(0.0) - OUTLINE * OUTLINE)
     }
 
     /// log p(x; sigma) at the centres of a grid over `view`: row-major, the top row first.

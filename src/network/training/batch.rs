@@ -1,5 +1,6 @@
 //! Training batches: noise level, position, and the exact score to regress.
 
+use super::TrainingConfig;
 use crate::distribution::{Mixture, MixtureLanes, Pointwise};
 use crate::lanes::{Lanes, TILE};
 use crate::random::{Stream, normal_pair, words};
@@ -34,7 +35,11 @@ impl Default for TileBatch {
     }
 }
 
-impl Batch<'_> {
+impl<'a> Batch<'a> {
+    pub fn new(mixture: &'a Mixture, lanes: &'a MixtureLanes, config: &TrainingConfig, iteration: u32) -> Self {
+        Self { mixture, lanes, seed: config.seed, iteration, size: config.batch }
+    }
+
     pub fn tiles(&self) -> usize {
         self.size.div_ceil(TILE)
     }

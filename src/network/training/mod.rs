@@ -183,13 +183,7 @@ impl Trainer {
         let done = start.elapsed();
         // The same batch once more, without the network.
         let start = std::time::Instant::now();
-        let batch = Batch {
-            mixture: &self.mixture,
-            lanes: &self.lanes,
-            seed: self.config.seed,
-            iteration: self.iteration,
-            size: self.config.batch,
-        };
+        let batch = Batch::new(&self.mixture, &self.lanes, &self.config, self.iteration);
         for index in 0..batch.tiles() {
             dispatch(Targets { batch: &batch, index, scratch: &mut self.scratches[0] });
         }
@@ -213,13 +207,7 @@ impl Trainer {
     fn gradient(&mut self, threads: usize) -> (f64, Vec<f32>) {
         let network = self.shape.network(&self.weights);
         let (matrices, last) = prepare(&network);
-        let batch = Batch {
-            mixture: &self.mixture,
-            lanes: &self.lanes,
-            seed: self.config.seed,
-            iteration: self.iteration,
-            size: self.config.batch,
-        };
+        let batch = Batch::new(&self.mixture, &self.lanes, &self.config, self.iteration);
         let tiles = batch.tiles();
         let threads = threads.clamp(1, tiles);
         self.scratches.resize_with(threads, || Scratch::new(matrices.hidden, self.shape.layers));

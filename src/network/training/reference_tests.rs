@@ -30,7 +30,7 @@ fn trainer(hidden: usize, bytes: &[u8]) -> Trainer {
 fn the_batch_is_the_references() {
     let expected: Vec<[f64; 3]> = serde_json::from_str(BATCH).unwrap();
     let trainer = Trainer::new(TrainingConfig { batch: 100, seed: 3, ..TrainingConfig::default() }).unwrap();
-    let batch = Batch { mixture: &trainer.mixture, lanes: &trainer.lanes, seed: 3, iteration: 0, size: expected.len() };
+    let batch = Batch::new(&trainer.mixture, &trainer.lanes, &trainer.config, 0);
     assert_eq!(batch.tiles(), 2);
     let mut drawn = Vec::new();
     for index in 0..batch.tiles() {

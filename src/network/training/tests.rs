@@ -8,13 +8,7 @@ fn small(hidden: usize, batch: usize) -> Trainer {
 /// The loss as its definition has it, in f64.
 fn loss(trainer: &Trainer, weights: &[f32]) -> f64 {
     let network = trainer.shape.network(weights);
-    let batch = Batch {
-        mixture: &trainer.mixture,
-        lanes: &trainer.lanes,
-        seed: trainer.config.seed,
-        iteration: trainer.iteration,
-        size: trainer.config.batch,
-    };
+    let batch = Batch::new(&trainer.mixture, &trainer.lanes, &trainer.config, trainer.iteration);
     let mut total = 0.0;
     for index in 0..batch.tiles() {
         let mut tile = batch::TileBatch::default();
