@@ -23,8 +23,10 @@ pub enum Error {
         found: String,
     },
     /// A weights file that does not hold a denoiser.
-    #[error("{tensor} in the weights file: expected {expected}, found {found}.")]
+    #[error("{tensor} in {file}: expected {expected}, found {found}.")]
     Weights {
+        /// Which file, as far as that is known.
+        file: String,
         /// The tensor, or the part of the file.
         tensor: String,
         /// What a good file has there.
@@ -61,6 +63,22 @@ impl Error {
         found: impl ToString,
     ) -> Self {
         Self::Invalid { what: what.into(), expected: expected.into(), found: found.to_string() }
+    }
+
+    /// A fault of a weights file whose name is not known here; see [`Error::in_file`].
+    pub(crate) fn weights(tensor: impl Into<String>, expected: impl Into<String>, found: impl Into<String>) -> Self {
+        let file = "the weights file".to_owned();
+        Self::Weights { file, tensor: tensor.into(), expected: expected.into(), found: found.into() }
+    }
+
+    /// The same fault, naming the file; other errors stay as they are.
+    pub fn in_file(self, name: impl Into<String>) -> Self {
+        match self {
+            Self::Weights { tensor, expected, found, .. } => {
+                Self::Weights { file: name.into(), tensor, expected, found }
+            }
+            other => other,
+        }
     }
 
     /// A stable name for programs.

@@ -14,10 +14,6 @@ pub(crate) fn matrix_name(i: usize) -> String {
     format!("layers.{}.weight", 2 * i)
 }
 
-fn fault(tensor: impl Into<String>, expected: impl Into<String>, found: impl Into<String>) -> Error {
-    Error::Weights { tensor: tensor.into(), expected: expected.into(), found: found.into() }
-}
-
 impl Network {
     /// Read a network; its width and depth are those of the tensors. Tensors of other names are ignored.
     ///
@@ -28,10 +24,10 @@ impl Network {
         let file = read(bytes)?;
         let first = tensor(&file, &matrix_name(0))?;
         let &[hidden, FEATURES] = first.shape() else {
-            return Err(fault(matrix_name(0), "shape [hidden, 4]", format!("shape {:?}", first.shape())));
+            return Err(Error::weights(matrix_name(0), "shape [hidden, 4]", format!("shape {:?}", first.shape())));
         };
         if !(1..=MOST).contains(&hidden) {
-            return Err(fault(matrix_name(0), format!("1 to {MOST} rows"), format!("{hidden}")));
+            return Err(Error::weights(matrix_name(0), format!("1 to {MOST} rows"), format!("{hidden}")));
         }
         // The deepest matrix that is there decides how many there should be.
         let last = (1..=MOST).rev().find(|&i| file.tensor(&matrix_name(i)).is_ok()).unwrap_or(LAYERS);
@@ -73,28 +69,28 @@ pub(crate) fn write(tensors: &[(String, Vec<usize>, &[f32])], metadata: Option<H
 /// Parse the header of a safetensors file.
 pub(crate) fn read(bytes: &[u8]) -> Result<SafeTensors<'_>> {
     SafeTensors::deserialize(bytes).map_err(|e| {
-        fault("The header", "a complete safetensors file", format!("{} bytes that are not ({e})", bytes.len()))
+        Error::weights("The header", "a complete safetensors file", format!("{} bytes that are not ({e})", bytes.len()))
     })
 }
 
 fn tensor<'a>(file: &SafeTensors<'a>, name: &str) -> Result<TensorView<'a>> {
-    file.tensor(name).map_err(|_| fault(name, "a tensor", "none"))
+    file.tensor(name).map_err(|_| Error::weights(name, "a tensor", "none"))
 }
 
 /// A tensor of the given shape as f32.
 pub(crate) fn numbers(file: &SafeTensors<'_>, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
     let tensor = tensor(file, name)?;
     if tensor.shape() != shape {
-        return Err(fault(name, format!("shape {shape:?}"), format!("shape {:?}", tensor.shape())));
+        return Err(Error::weights(name, format!("shape {shape:?}"), format!("shape {:?}", tensor.shape())));
     }
     let data = tensor.data();
     let numbers: Vec<f32> = match tensor.dtype() {
         Dtype::F32 => data.as_chunks().0.iter().map(|&b| f32::from_le_bytes(b)).collect(),
         Dtype::F64 => data.as_chunks().0.iter().map(|&b| f64::from_le_bytes(b) as f32).collect(),
-        other => return Err(fault(name, "type F32 or F64", format!("{other:?}"))),
+        other => return Err(Error::weights(name, "type F32 or F64", format!("{other:?}"))),
     };
     match numbers.iter().position(|x| !x.is_finite()) {
-        Some(i) => Err(fault(name, "finite numbers", format!("{} at entry {i}", numbers[i]))),
+        Some(i) => Err(Error::weights(name, "finite numbers", format!("{} at entry {i}", numbers[i]))),
         None => Ok(numbers),
     }
 }

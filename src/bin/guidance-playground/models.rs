@@ -19,7 +19,7 @@ pub fn load<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Models> {
             Network::from_safetensors(shipped.contents())?
         } else if std::path::Path::new(name).is_file() {
             let bytes = std::fs::read(name).map_err(|e| Error::File { path: name.into(), problem: e.to_string() })?;
-            Network::from_safetensors(&bytes)?
+            Network::from_safetensors(&bytes).map_err(|e| e.in_file(name))?
         } else if name.ends_with(".safetensors") || name.contains(['/', '\\']) {
             return Err(Error::File { path: name.into(), problem: "no such file".into() });
         } else {

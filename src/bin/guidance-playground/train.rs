@@ -114,7 +114,7 @@ impl Train {
             return Ok(Trainer::new(config.clone())?);
         }
         let bytes = std::fs::read(checkpoint).map_err(|e| file(checkpoint, &e))?;
-        let trainer = Trainer::resume(&bytes)?;
+        let trainer = Trainer::resume(&bytes).map_err(|e| e.in_file(checkpoint.display().to_string()))?;
         if trainer.config() != config {
             let sentence = format!("The checkpoint is of another run: {:?}, not {config:?}.", trainer.config());
             let advice = Some("Give the options of that run, or another --out.".to_owned());

@@ -45,9 +45,5 @@ impl Trainer {
 }
 
 fn missing(part: &str, found: &str) -> Error {
-    Error::Weights {
-        tensor: part.to_owned(),
-        expected: "that of a training checkpoint".into(),
-        found: found.to_owned(),
-    }
+    Error::weights(part, "that of a training checkpoint", found)
 }
