@@ -7,6 +7,7 @@ use guidance_playground::distribution::Classes;
 use guidance_playground::engine::cpu::{Run, RunConfig};
 use guidance_playground::guidance::{Guide, Scheme};
 use guidance_playground::sampling::{NoiseLevels, Solver, starts};
+use indicatif::{ProgressBar, ProgressStyle};
 
 /// Most particles of one run.
 const MOST_PARTICLES: usize = 1 << 20;
@@ -25,10 +26,10 @@ pub struct Sample {
     #[arg(long, value_name = "MODEL")]
     guide: Option<String>,
     /// Ask the guide at K times sigma
-    #[arg(long, value_name = "K", default_value_t = 1.0, requires = "guide")]
+    #[arg(long, value_name = "K", default_value_t = 1.0)]
     guide_sigma_scale: f64,
     /// Guidance weight w in s0 + w (s1 - s0): 1 is no guidance
-    #[arg(long, value_name = "W", default_value_t = 1.0, requires = "guide", allow_negative_numbers = true)]
+    #[arg(long, value_name = "W", default_value_t = 1.0, allow_negative_numbers = true)]
     weight: f64,
     /// heun (second order, 63 evaluations in 32 steps) or euler (first order, DDIM)
     #[arg(long, default_value = "heun")]
@@ -56,8 +57,18 @@ pub struct Sample {
     threads: Option<usize>,
 }
 
+/// Steps done, on standard error where a person looks at it.
+fn progress(steps: u64) -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:30} step {pos} of {len}  {eta} left");
+    ProgressBar::new(steps).with_style(style.expect("the template is well formed"))
+}
+
 impl Sample {
     pub fn run(self) -> Outcome {
+        if self.guide.is_none() && (self.weight != 1.0 || self.guide_sigma_scale != 1.0) {
+            let sentence = "A weight or a sigma scale needs a model to guide away from: give --guide.";
+            return Err(Failure::from(sentence.to_owned()));
+        }
         let models = models::load(std::iter::once(self.main.as_str()).chain(self.guide.as_deref()))?;
         let solver: Solver = self.solver.parse()?;
         let levels = NoiseLevels { steps: self.steps, ..NoiseLevels::default() };
@@ -76,11 +87,14 @@ impl Sample {
         let mut run = Run::new(&RunConfig { scheme, solver, levels }, &models, &start)?;
         let threads = self.threads.unwrap_or_else(all_threads);
         let mut path = vec![start];
+        let bar = progress(run.steps() as u64);
         while run.step(threads) {
+            bar.inc(1);
             if self.trajectory {
                 path.push(run.positions());
             }
         }
+        bar.finish_and_clear();
         let ends = run.positions();
         if let Some(i) = ends.iter().position(|p| !p.iter().all(|v| v.is_finite())) {
             return Err(Failure::from(format!(
