@@ -63,83 +63,79 @@ impl Scheme {
 }
 
 /// A row of the table of schemes.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct SchemeInfo {
     /// Stable identifier.
     pub id: &'static str,
     /// What the field calls it.
     pub name: &'static str,
-    /// The guided score.
+    /// The guided score, as plain text.
     pub formula: &'static str,
     /// One line on what it does.
     pub explanation: &'static str,
     /// Where it comes from.
     pub reference: &'static str,
-    main: &'static str,
-    guide: Option<(&'static str, f64)>,
-    weight: f64,
-}
-
-impl SchemeInfo {
     /// The scheme with its default parameters.
-    pub fn scheme(&self) -> Scheme {
-        Scheme {
-            main: self.main.to_owned(),
-            guide: self.guide.map(|(model, sigma_scale)| Guide { model: model.to_owned(), sigma_scale }),
-            weight: self.weight,
-        }
-    }
-
-    /// Whether k is a parameter of the scheme.
-    pub fn scales_sigma(&self) -> bool {
-        self.guide.is_some_and(|(_, scale)| scale != 1.0)
-    }
+    pub scheme: Scheme,
+    /// Whether it has a guide, and so a weight.
+    pub guided: bool,
+    /// Whether k is a parameter.
+    pub sigma_scale: bool,
 }
 
 const MAIN: &str = "main-A64-4096";
 
 /// Every scheme, in the order of menus.
-pub const SCHEMES: [SchemeInfo; 4] = [
-    SchemeInfo {
-        id: "none",
-        name: "No guidance",
-        formula: "s1(x; σ)",
-        explanation: "The main model alone: it covers the whole tree, and strays beyond it.",
-        reference: "Karras et al. 2022, arXiv 2206.00364",
-        main: MAIN,
-        guide: None,
-        weight: 1.0,
-    },
-    SchemeInfo {
-        id: "classifier-free",
-        name: "Classifier-free guidance",
-        formula: "s0(x; σ) + w (s1(x; σ) − s0(x; σ)), s0 unconditional",
-        explanation: "Away from a model of both classes: towards what is typical of one class, at the cost of its branches.",
-        reference: "Ho & Salimans 2022, arXiv 2207.12598",
-        main: MAIN,
-        guide: Some(("guide-AB32-0512", 1.0)),
-        weight: 4.0,
-    },
-    SchemeInfo {
-        id: "autoguidance",
-        name: "Autoguidance",
-        formula: "s0(x; σ) + w (s1(x; σ) − s0(x; σ)), s0 a lesser model of the same class",
-        explanation: "Away from a smaller, less trained version of the main model: the errors that both make shrink.",
-        reference: "Karras et al. 2024, arXiv 2406.02507",
-        main: MAIN,
-        guide: Some(("guide-A32-0512", 1.0)),
-        weight: 3.0,
-    },
-    SchemeInfo {
-        id: "sigma-scaling",
-        name: "Sigma scaling",
-        formula: "s1(x; kσ) + w (s1(x; σ) − s1(x; kσ))",
-        explanation: "Away from the same model at a higher noise level: towards where density is already high.",
-        reference: "Heavy-tail guidance proposal, sigma-scaled form",
-        main: MAIN,
-        guide: Some((MAIN, 1.1)),
-        weight: 3.0,
-    },
-];
+pub fn schemes() -> Vec<SchemeInfo> {
+    vec![
+        SchemeInfo {
+            id: "none",
+            name: "No guidance",
+            formula: "s1(x; σ)",
+            explanation: "The main model alone: it covers the whole tree, and strays beyond it.",
+            reference: "Karras et al. 2022, arXiv 2206.00364",
+            scheme: Scheme { main: MAIN.to_owned(), guide: None, weight: 1.0 },
+            guided: false,
+            sigma_scale: false,
+        },
+        SchemeInfo {
+            id: "classifier-free",
+            name: "Classifier-free guidance",
+            formula: "s0(x; σ) + w (s1(x; σ) − s0(x; σ)), s0 unconditional",
+            explanation: "Away from a model of both classes: towards what is typical of one class, at the cost of its branches.",
+            reference: "Ho & Salimans 2022, arXiv 2207.12598",
+            scheme: guided("guide-AB32-0512", 1.0, 4.0),
+            guided: true,
+            sigma_scale: false,
+        },
+        SchemeInfo {
+            id: "autoguidance",
+            name: "Autoguidance",
+            formula: "s0(x; σ) + w (s1(x; σ) − s0(x; σ)), s0 a lesser model of the same class",
+            explanation: "Away from a smaller, less trained version of the main model: the errors that both make shrink.",
+            reference: "Karras et al. 2024, arXiv 2406.02507",
+            scheme: guided("guide-A32-0512", 1.0, 3.0),
+            guided: true,
+            sigma_scale: false,
+        },
+        SchemeInfo {
+            id: "sigma-scaling",
+            name: "Sigma scaling",
+            formula: "s1(x; kσ) + w (s1(x; σ) − s1(x; kσ))",
+            explanation: "Away from the same model at a higher noise level: towards where density is already high.",
+            reference: "Heavy-tail guidance proposal, sigma-scaled form",
+            scheme: guided(MAIN, 1.1, 3.0),
+            guided: true,
+            sigma_scale: true,
+        },
+    ]
+}
+
+fn guided(model: &str, sigma_scale: f64, weight: f64) -> Scheme {
+    Scheme { main: MAIN.to_owned(), guide: Some(Guide { model: model.to_owned(), sigma_scale }), weight }
+}
 
 #[cfg(test)]
 mod tests {
@@ -148,9 +144,10 @@ mod tests {
     #[test]
     fn every_row_is_valid_and_ships() {
         let names = super::super::shipped_names();
-        for info in &SCHEMES {
-            let scheme = info.scheme();
+        for info in schemes() {
+            let scheme = info.scheme;
             scheme.validate().unwrap();
+            assert_eq!(info.guided, scheme.guide.is_some());
             assert!(scheme.models().all(|m| names.iter().any(|n| n == m)), "{}", info.id);
             let text = serde_json::to_string(&scheme).unwrap();
             assert_eq!(serde_json::from_str::<Scheme>(&text).unwrap(), scheme);
@@ -159,7 +156,7 @@ mod tests {
 
     #[test]
     fn bad_numbers_and_fields_are_refused() {
-        let mut scheme = SCHEMES[3].scheme();
+        let mut scheme = schemes()[3].scheme.clone();
         scheme.weight = f64::NAN;
         assert!(scheme.validate().unwrap_err().to_string().contains("guidance weight"));
         scheme.weight = 2.0;

@@ -1,31 +1,9 @@
 //! The tables that controls are made from.
 
 use super::error::object;
-use crate::guidance::{SCHEMES, Scheme};
+use crate::guidance;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
-
-/// A row of the table of schemes.
-#[derive(Serialize, tsify::Tsify)]
-#[serde(rename_all = "camelCase")]
-pub struct SchemeInfo {
-    /// Stable identifier.
-    pub id: &'static str,
-    /// What the field calls it.
-    pub name: &'static str,
-    /// The guided score, as plain text.
-    pub formula: &'static str,
-    /// One line on what it does.
-    pub explanation: &'static str,
-    /// Where it comes from.
-    pub reference: &'static str,
-    /// Its defaults.
-    pub scheme: Scheme,
-    /// Whether it has a guide, and so a weight.
-    pub guided: bool,
-    /// Whether k is a parameter.
-    pub sigma_scale: bool,
-}
 
 /// What a control offers; the core accepts more.
 #[derive(Serialize, tsify::Tsify)]
@@ -57,20 +35,7 @@ pub struct Limits {
 /// Every scheme, in the order of menus.
 #[wasm_bindgen(unchecked_return_type = "SchemeInfo[]")]
 pub fn schemes() -> JsValue {
-    let rows: Vec<SchemeInfo> = SCHEMES
-        .iter()
-        .map(|row| SchemeInfo {
-            id: row.id,
-            name: row.name,
-            formula: row.formula,
-            explanation: row.explanation,
-            reference: row.reference,
-            scheme: row.scheme(),
-            guided: row.scheme().guide.is_some(),
-            sigma_scale: row.scales_sigma(),
-        })
-        .collect();
-    object(&rows)
+    object(&guidance::schemes())
 }
 
 /// Ranges of all controls.

@@ -4,7 +4,7 @@ use crate::plain::Ode;
 use crate::{MODELS, mixture};
 use guidance_playground::distribution::Classes;
 use guidance_playground::engine::cpu::{Run, RunConfig};
-use guidance_playground::guidance::{Guide, Models, SCHEMES, Scheme};
+use guidance_playground::guidance::{Guide, Models, Scheme, schemes};
 use guidance_playground::network::Network;
 use guidance_playground::sampling::{NoiseLevels, Solver, starts};
 
@@ -84,8 +84,8 @@ pub fn shipped(scheme: &Scheme) -> Models {
 
 #[test]
 fn shipped_networks_under_every_scheme() {
-    for info in &SCHEMES {
-        let scheme = info.scheme();
+    for info in schemes() {
+        let scheme = info.scheme;
         agree(&shipped(&scheme), &scheme, Solver::Heun, 512);
     }
 }
