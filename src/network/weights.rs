@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use std::collections::HashMap;
 
-/// Widest network that is read, and deepest.
+/// Widest network that is read.
 const MOST: usize = 512;
 
 /// Name of matrix `i`: the layers between are activations.
@@ -15,7 +15,7 @@ pub(crate) fn matrix_name(i: usize) -> String {
 }
 
 impl Network {
-    /// Read a network; its width and depth are those of the tensors. Tensors of other names are ignored.
+    /// Read a network of the paper's depth and of any width. Tensors of names that are not of layers are ignored.
     ///
     /// # Errors
     /// [`Error::Weights`], naming the tensor, what was expected and what was found: a file that is not safetensors
@@ -29,11 +29,15 @@ impl Network {
         if !(1..=MOST).contains(&hidden) {
             return Err(Error::weights(matrix_name(0), format!("1 to {MOST} rows"), format!("{hidden}")));
         }
-        // The deepest matrix that is there decides how many there should be.
-        let last = (1..=MOST).rev().find(|&i| file.tensor(&matrix_name(i)).is_ok()).unwrap_or(LAYERS);
         let mut matrices = vec![numbers(&file, &matrix_name(0), &[hidden, FEATURES])?];
-        for i in 1..=last {
+        for i in 1..=LAYERS {
             matrices.push(numbers(&file, &matrix_name(i), &[hidden, hidden])?);
+        }
+        let known: Vec<String> = (0..=LAYERS).map(matrix_name).collect();
+        if let Some(other) =
+            file.names().into_iter().find(|n| n.starts_with("layers.") && !known.iter().any(|k| k == n))
+        {
+            return Err(Error::weights(other, format!("no layer beyond {}", known[LAYERS]), "one"));
         }
         let shape = if tensor(&file, "gain")?.shape() == [1] { &[1][..] } else { &[] };
         let gain = numbers(&file, "gain", shape)?[0];
@@ -126,9 +130,13 @@ mod tests {
     fn every_fault_names_its_tensor() {
         let net = initial(8, 4, 3);
         let without = |name: &str| write(&parts(&net).into_iter().filter(|p| p.0 != name).collect::<Vec<_>>(), None);
-        for name in ["layers.0.weight", "layers.4.weight", "gain"] {
+        for (name, _, _) in parts(&net) {
+            let name = &name;
             assert_eq!(message(&without(name)), format!("{name} in the weights file: expected a tensor, found none."));
         }
+        let mut deeper = parts(&net);
+        deeper.push((matrix_name(5), vec![8, 8], &net.matrices[4]));
+        assert!(message(&write(&deeper, None)).starts_with("layers.10.weight"));
         let mut wrong = parts(&net);
         wrong[2].1 = vec![4, 16];
         assert_eq!(

@@ -432,3 +432,45 @@ fn an_interrupted_training_goes_on_to_the_same_bytes() {
     good(&training(parts.to_str().unwrap(), "600", &["--resume"]));
     assert_eq!(contents(&parts), contents(&whole));
 }
+
+#[test]
+fn a_training_is_not_overwritten_nor_turned_back() {
+    let folder = folder("kept");
+    let out = folder.to_str().unwrap();
+    good(&training(out, "4", &[]));
+    let before = contents(&folder);
+    assert!(bad(&training(out, "4", &[])).contains("holds a run already"));
+    assert!(bad(&training(out, "2", &["--resume"])).contains("at iteration 4 already"));
+    assert_eq!(contents(&folder), before);
+}
+
+#[test]
+fn tables_that_are_not_endpoints_are_refused() {
+    let folder = folder("not-endpoints");
+    let paths = file(&folder, "paths.csv", "step,particle,x,y\n0,0,1,2\n");
+    assert!(bad(&["metrics", &paths]).contains("whole paths"));
+    let far = file(&folder, "far.csv", "x,y\n1,2\n1e39,0\n");
+    assert!(bad(&["metrics", &far]).contains("Line 3"));
+    let point = file(&folder, "point.csv", "x,y\n1,2\n");
+    let beyond = bad(&["evaluate", "--model", "exact:A", "--sigma", "1e300", "--points", &point]);
+    assert!(beyond.contains("range of numbers"), "{beyond}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_is_no_plain_file_is_written_through() {
+    let folder = folder("through");
+    let target = file(&folder, "target.csv", "old");
+    let link = folder.join("link.csv");
+    std::os::unix::fs::symlink(&target, &link).unwrap();
+    good(&["sample", "--main", "exact:A", "--particles", "2", "--out", link.to_str().unwrap()]);
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert!(fs::read_to_string(&target).unwrap().starts_with("x,y\n"));
+    let nowhere = folder.join("nowhere/ends.csv");
+    let words = bad(&["sample", "--main", "exact:A", "--out", nowhere.to_str().unwrap()]);
+    assert!(words.contains("no such folder"), "{words}");
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 2, "nothing is left beside");
+    // A pipe of the process's own, named as a file.
+    let text = good(&["sample", "--main", "exact:A", "--particles", "2", "--out", "/proc/self/fd/1"]);
+    assert!(text.starts_with("x,y\n"), "{text}");
+}

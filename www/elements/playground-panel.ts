@@ -38,6 +38,7 @@ export class PlaygroundPanel extends LitElement {
         display: grid;
         grid-row: span 4;
         grid-template-rows: subgrid;
+        grid-template-columns: minmax(0, 1fr);
         min-width: 0;
       }
 

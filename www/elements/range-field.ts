@@ -52,12 +52,12 @@ export class RangeField extends LitElement {
 
   #type({ target }: Event) {
     const input = target as HTMLInputElement;
-    const { min, max } = this.range;
+    const { min, max, step } = this.range;
     if (Number.isNaN(input.valueAsNumber)) {
       input.value = String(this.value);
       return;
     }
-    const value = Math.min(Math.max(input.valueAsNumber, min), max);
+    const value = Math.min(Math.max(step === 1 ? Math.round(input.valueAsNumber) : input.valueAsNumber, min), max);
     input.value = String(value);
     this.dispatchEvent(new RangeChange(value, true));
   }

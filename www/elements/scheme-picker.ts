@@ -40,6 +40,8 @@ export class SchemePicker extends LitElement {
 
       select {
         field-sizing: content;
+        max-width: 100%;
+        text-overflow: ellipsis;
         height: 2.25rem;
         margin-left: calc(-1 * var(--space-2));
         padding: 0 var(--space-1);

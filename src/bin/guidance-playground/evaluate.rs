@@ -15,13 +15,13 @@ pub struct Evaluate {
     #[arg(long)]
     model: String,
     /// Noise level: standard deviation of the added noise, 0 or more (networks: above 0)
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     sigma: f64,
     /// CSV with the header x,y; - is standard input
     #[arg(long, value_name = "FILE.csv")]
     points: String,
     /// Ask the model at K times sigma
-    #[arg(long, value_name = "K", default_value_t = 1.0)]
+    #[arg(long, value_name = "K", default_value_t = 1.0, allow_negative_numbers = true)]
     sigma_scale: f64,
 }
 
@@ -36,10 +36,15 @@ impl Evaluate {
         }
         let model = models::load([self.model.as_str()])?.get(&self.model)?;
         let at = points::read(Some(&self.points))?;
-        let rows = at.iter().map(|&[x, y]| {
+        let mut rows = Vec::with_capacity(at.len());
+        for &[x, y] in &at {
             let (log_density, score) = model.evaluate(Vector2::new(x, y), sigma);
-            [x, y, log_density, score.x, score.y].map(|v| (v as f32).to_string())
-        });
+            let row = [x, y, log_density, score.x, score.y].map(|v| v as f32);
+            if !row.iter().all(|v| v.is_finite()) {
+                return Err(format!("At ({x}, {y}) and sigma {sigma} the result leaves the range of numbers.").into());
+            }
+            rows.push(row.map(|v| v.to_string()));
+        }
         Ok(points::write(None, "x,y,log_density,score_x,score_y", rows)?)
     }
 }

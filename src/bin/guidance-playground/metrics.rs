@@ -28,18 +28,19 @@ impl Metrics {
         let metrics = judge.metrics(&points);
         if self.json {
             let text = serde_json::to_string_pretty(&metrics).expect("figures are plain data");
-            println!("{text}");
-            return Ok(());
+            return Ok(points::print(&format!("{text}\n"))?);
         }
-        println!("{} samples of class A{:>24}{:>24}", metrics.particles, "value", "a perfect sampler");
         let row = |name: &str, m: Measure| {
-            println!("{name:<36}{:>12.4}{:>14.4} ± {:.4}", m.value, m.floor.mean, m.floor.spread);
+            format!("{name:<36}{:>12.4}{:>14.4} ± {:.4}\n", m.value, m.floor.mean, m.floor.spread)
         };
-        row("outliers beyond the 99% region", metrics.outliers);
-        row("mean log-density gap (nats)", metrics.log_density_gap);
-        row("branch total variation", metrics.branch_total_variation);
-        row("effective branches", metrics.effective_branches);
-        println!("{:<36}{:>12.4}", "median log-density", metrics.median_log_density);
-        Ok(())
+        let table = [
+            format!("{} samples of class A{:>24}{:>24}\n", metrics.particles, "value", "a perfect sampler"),
+            row("outliers beyond the 99% region", metrics.outliers),
+            row("mean log-density gap (nats)", metrics.log_density_gap),
+            row("branch total variation", metrics.branch_total_variation),
+            row("effective branches", metrics.effective_branches),
+            format!("{:<36}{:>12.4}\n", "median log-density", metrics.median_log_density),
+        ];
+        Ok(points::print(&table.concat())?)
     }
 }

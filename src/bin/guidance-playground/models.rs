@@ -7,6 +7,9 @@ use include_dir::{Dir, include_dir};
 
 static WEIGHTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/weights");
 
+/// Well above the widest network that is read, in double precision.
+const LARGEST: u64 = 64 << 20;
+
 /// Make sure that every named model can be had: built in, shipped, or a file.
 pub fn load<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Models> {
     let mut models = Models::new();
@@ -17,8 +20,8 @@ pub fn load<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Models> {
         let file = format!("{name}.safetensors");
         let network = if let Some(shipped) = WEIGHTS.get_file(&file) {
             Network::from_safetensors(shipped.contents())?
-        } else if std::path::Path::new(name).is_file() {
-            let bytes = std::fs::read(name).map_err(|e| Error::File { path: name.into(), problem: e.to_string() })?;
+        } else if std::path::Path::new(name).exists() {
+            let bytes = read(name).map_err(|problem| Error::File { path: name.into(), problem })?;
             Network::from_safetensors(&bytes).map_err(|e| e.in_file(name))?
         } else if name.ends_with(".safetensors") || name.contains(['/', '\\']) {
             return Err(Error::File { path: name.into(), problem: "no such file".into() });
@@ -28,6 +31,15 @@ pub fn load<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Models> {
         models.add(name, network);
     }
     Ok(models)
+}
+
+/// A file no larger than a network could be.
+fn read(path: &str) -> std::result::Result<Vec<u8>, String> {
+    let length = std::fs::metadata(path).map_err(|e| e.to_string())?.len();
+    if length > LARGEST {
+        return Err(format!("{length} bytes are more than a network has"));
+    }
+    std::fs::read(path).map_err(|e| e.to_string())
 }
 
 /// The shipped networks, for help texts.

@@ -2,6 +2,7 @@
 
 use guidance_playground::{Error, Result};
 use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
 
 /// Read the columns `x` and `y` of a file, or of standard input for none.
 ///
@@ -30,6 +31,9 @@ pub fn read(path: Option<&str>) -> Result<Vec<[f64; 2]>> {
             .ok_or_else(|| row(1, format!("the header must name the columns x and y; it is \"{}\"", found.join(","))))
     };
     let columns = [column("x")?, column("y")?];
+    if header.iter().any(|h| h == "step") {
+        return Err(row(1, "the table holds whole paths (a column \"step\"): give points of one step".into()));
+    }
     let mut points = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|e| row(line(e.position()), e.to_string()))?;
@@ -43,7 +47,7 @@ pub fn read(path: Option<&str>) -> Result<Vec<[f64; 2]>> {
             *value = text
                 .parse()
                 .ok()
-                .filter(|v: &f64| v.is_finite())
+                .filter(|v: &f64| (*v as f32).is_finite())
                 .ok_or_else(|| row(line, format!("\"{text}\" is not a finite number")))?;
         }
         points.push(point);
@@ -66,8 +70,10 @@ pub fn write<R: IntoIterator<Item = String>>(
     rows: impl IntoIterator<Item = R>,
 ) -> Result<()> {
     let target = path.filter(|p| *p != "-");
-    let partial = target.map(|path| format!("{path}.partial"));
-    let name = target.unwrap_or("standard output");
+    // Through a link to what it names; a pipe or a device is written to as it is.
+    let target = target.map(|p| std::fs::canonicalize(p).unwrap_or_else(|_| PathBuf::from(p)));
+    let partial = target.as_ref().map(|t| if t.exists() && !t.is_file() { t.clone() } else { beside(t) });
+    let name = path.unwrap_or("standard output");
     let outcome = (|| -> std::io::Result<()> {
         let output: Box<dyn Write> = match &partial {
             None => Box::new(std::io::stdout().lock()),
@@ -82,12 +88,42 @@ pub fn write<R: IntoIterator<Item = String>>(
         output.flush()
     })();
     let outcome = match (outcome, &partial, target) {
-        (Ok(()), Some(partial), Some(target)) => std::fs::rename(partial, target),
+        (Ok(()), Some(partial), Some(target)) if *partial != target => std::fs::rename(partial, target),
         // The reader of a pipe may stop early: that is no error.
         (Err(e), None, _) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         (outcome, _, _) => outcome,
     };
     outcome.map_err(|e| file(name, &e))
+}
+
+/// Print a text; a reader that stops early is no error.
+pub fn print(text: &str) -> Result<()> {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(file("standard output", &e)),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a file could be written there, as far as its folder tells.
+///
+/// # Errors
+/// If the folder does not exist.
+pub fn expect_folder(path: Option<&str>) -> Result<()> {
+    let folder = path.and_then(|p| Path::new(p).parent()).filter(|f| !f.as_os_str().is_empty());
+    match folder {
+        Some(folder) if !folder.is_dir() => {
+            let problem = "no such folder".to_owned();
+            Err(Error::File { path: folder.display().to_string(), problem })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Where a file is written before it takes its name.
+fn beside(target: &Path) -> PathBuf {
+    let mut name = target.as_os_str().to_owned();
+    name.push(format!(".{}.partial", std::process::id()));
+    name.into()
 }
 
 fn file(path: &str, error: &std::io::Error) -> Error {

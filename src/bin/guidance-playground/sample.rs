@@ -26,7 +26,7 @@ pub struct Sample {
     #[arg(long, value_name = "MODEL")]
     guide: Option<String>,
     /// Ask the guide at K times sigma
-    #[arg(long, value_name = "K", default_value_t = 1.0)]
+    #[arg(long, value_name = "K", default_value_t = 1.0, allow_negative_numbers = true)]
     guide_sigma_scale: f64,
     /// Guidance weight w in s0 + w (s1 - s0): 1 is no guidance
     #[arg(long, value_name = "W", default_value_t = 1.0, allow_negative_numbers = true)]
@@ -70,6 +70,7 @@ impl Sample {
             return Err(Failure::from(sentence.to_owned()));
         }
         let models = models::load(std::iter::once(self.main.as_str()).chain(self.guide.as_deref()))?;
+        points::expect_folder(self.out.as_deref())?;
         let solver: Solver = self.solver.parse()?;
         let levels = NoiseLevels { steps: self.steps, ..NoiseLevels::default() };
         let start = match &self.start {

@@ -61,9 +61,9 @@ impl Train {
             );
         }
         let config = TrainingConfig { classes, hidden: self.hidden, batch: self.batch, seed: self.seed };
-        std::fs::create_dir_all(&self.out).map_err(|e| file(&self.out, &e))?;
         let checkpoint = self.out.join(CHECKPOINT);
         let mut trainer = self.trainer(&config, &checkpoint)?;
+        std::fs::create_dir_all(&self.out).map_err(|e| file(&self.out, &e))?;
         let mut losses = self.losses(&trainer)?;
 
         let stop = Arc::new(AtomicBool::new(false));
@@ -111,6 +111,11 @@ impl Train {
     /// From the start, or from the checkpoint if that is asked for and matches.
     fn trainer(&self, config: &TrainingConfig, checkpoint: &Path) -> Result<Trainer, Failure> {
         if !self.resume {
+            if checkpoint.exists() {
+                let sentence = format!("{} holds a run already.", self.out.display());
+                let advice = Some("Go on with it by --resume, or give another --out.".to_owned());
+                return Err(Failure { sentence, advice });
+            }
             return Ok(Trainer::new(config.clone())?);
         }
         let bytes = std::fs::read(checkpoint).map_err(|e| file(checkpoint, &e))?;
@@ -119,6 +124,10 @@ impl Train {
             let sentence = format!("The checkpoint is of another run: {:?}, not {config:?}.", trainer.config());
             let advice = Some("Give the options of that run, or another --out.".to_owned());
             return Err(Failure { sentence, advice });
+        }
+        if trainer.iteration() > self.iterations {
+            let sentence = format!("The run is at iteration {} already.", trainer.iteration());
+            return Err(Failure { sentence, advice: Some("Ask for more --iterations.".to_owned()) });
         }
         Ok(trainer)
     }
