@@ -49,16 +49,17 @@ def net(kind, seed, iterations):
 def main():
     lines = []
     trained = [
-        ("main-A64-*", "A64", 0, "--classes A --hidden 64 --iterations 4096", [256, 1024, 4096]),
-        ("guide-A32-*", "A32", 0, "--classes A --hidden 32 --iterations 4096", [64, 512, 4096]),
-        ("guide-AB32-*", "AB32", 2, "--classes AB --hidden 32 --iterations 4096", [64, 512, 4096]),
-        ("guide-AB64-4096", "AB64", 0, "--classes AB --hidden 64 --iterations 4096", [4096]),
-        ("guide-B32-0512", "B32", 0, "--classes B --hidden 32 --iterations 512", [512]),
+        ("main-A64-*", "A64", 0, "--classes A --hidden 64 --iterations 4096 --snapshot-every 256", [256, 1024, 4096]),
+        ("guide-A32-*", "A32", 0, "--classes A --hidden 32 --iterations 4096 --snapshot-every 64", [64, 512, 4096]),
+        ("guide-AB32-*", "AB32", 2, "--classes AB --hidden 32 --iterations 4096 --snapshot-every 64", [64, 512, 4096]),
+        ("guide-AB64-4096", "AB64", 0, "--classes AB --hidden 64 --iterations 4096 --snapshot-every 256", [4096]),
+        ("guide-B32-0512", "B32", 0, "--classes B --hidden 32 --iterations 512 --snapshot-every 64", [512]),
     ]
-    lines += ["| files | options of `train` | seed | loss at iteration |", "|---|---|---|---|"]
+    lines += ["| files | command | loss at iteration |", "|---|---|---|"]
     for files, kind, seed, options, at in trained:
         losses = ", ".join(f"{i}: {loss(f'{kind}-seed{seed}', i):.4f}" for i in at)
-        lines.append(f"| `{files}` | `{options} --batch 4096` | {seed} | {losses} |")
+        command = f"guidance-playground train {options} --batch 4096 --seed {seed} --out DIR"
+        lines.append(f"| `{files}` | `{command}` | {losses} |")
 
     header = ["| | outliers | log-density gap | median log p | branch TV | effective branches |", "|---|---|---|---|---|---|"]
     shipped = [metrics("main-A64-4096"), metrics("main-A64-4096", "guide-AB32-0512", 4),
@@ -72,6 +73,14 @@ def main():
         for name, guide, weight in [("none", None, 1), ("CFG w = 4", net("AB32", seed, 512), 4),
                                     ("autoguidance w = 3", net("A32", seed, 512), 3)]:
             seeds.append(row(f"{name}, seed {seed}", metrics(own, guide, weight)))
+    each = list(header)
+    for file in sorted((ROOT / "weights").glob("*.safetensors")):
+        if file.stem.startswith("main"):
+            each.append(row(f"`{file.stem}` alone", metrics(file.stem)))
+        else:
+            weight = 3 if "-A32" in file.stem else 4
+            each.append(row(f"`{file.stem}` as guide, w = {weight}", metrics("main-A64-4096", file.stem, weight)))
+
     shipped_main = net("A64", 0, 4096)
     choices = ["| guide of seed | CFG w = 4 | autoguidance w = 3 |", "|---|---|---|"]
     for seed in range(3):
@@ -83,7 +92,7 @@ def main():
         seeds.append(f"| *{name}, public script* | {figures} |")
 
     text = (ROOT / "weights/card.md").read_text()
-    text = text.replace("{TRAINED}", "\n".join(lines)).replace("{SHIPPED}", "\n".join(table))
+    text = text.replace("{TRAINED}", "\n".join(lines)).replace("{SHIPPED}", "\n".join(table)).replace("{EACH}", "\n".join(each))
     text = text.replace("{CHOICES}", "\n".join(choices)).replace("{SEEDS}", "\n".join(seeds))
     (ROOT / "weights/README.md").write_text(text)
 
