@@ -4,19 +4,17 @@
 //! the step, and the last product of the forward pass with the first of the reverse pass, which both need only the
 //! symmetric W^T W. Of each layer only the gate silu'(h) is kept.
 
-use super::{FEATURES, Network, SIGMA_DATA, SILU_GAIN};
+use super::products::Products;
+use super::{FEATURES, Network, SIGMA_DATA};
 use crate::distribution::Pointwise;
-use crate::lanes::{Buffer, Lanes, Panels, TILE, multiply, sigmoid};
+use crate::lanes::{Buffer, Lanes, TILE, multiply, sigmoid};
 
 /// A network prepared for fast evaluation.
 pub struct NetworkLanes {
-    /// Hidden width, rounded up to the micro-kernel's four; what is added is zero throughout.
-    hidden: usize,
+    products: Products,
     true_hidden: usize,
+    /// The first layer, with rows of zeros up to the padded width.
     input: Vec<[f64; FEATURES]>,
-    forward: Vec<Panels>,
-    backward: Vec<Panels>,
-    last: Panels,
     gain: f64,
 }
 
@@ -40,32 +38,10 @@ pub struct NetworkScratch {
 impl NetworkLanes {
     /// Prepare `network`.
     pub fn new(network: &Network) -> Self {
-        let h = network.hidden;
-        let hidden = h.next_multiple_of(4);
-        let matrices: Vec<Vec<f64>> = (0..network.matrices.len())
-            .map(|i| {
-                let mut w = network.normalised(i);
-                if i > 0 {
-                    w.iter_mut().for_each(|w| *w /= SILU_GAIN);
-                }
-                w
-            })
-            .collect();
-        let square = |entry: &dyn Fn(usize, usize) -> f64| {
-            Panels::pack(hidden, hidden, |r, c| if r < h && c < h { entry(r, c) as f32 } else { 0.0 })
-        };
-        let (last, inner) = matrices[1..].split_last().expect("a network has two matrices or more");
-        Self {
-            hidden,
-            true_hidden: h,
-            input: (0..hidden)
-                .map(|r| std::array::from_fn(|c| if r < h { matrices[0][r * FEATURES + c] } else { 0.0 }))
-                .collect(),
-            forward: inner.iter().map(|w| square(&|r, c| w[r * h + c])).collect(),
-            backward: inner.iter().map(|w| square(&|r, c| w[c * h + r])).collect(),
-            last: square(&|r, c| (0..h).map(|k| last[k * h + r] * last[k * h + c]).sum()),
-            gain: f64::from(network.gain),
-        }
+        let (products, _) = Products::new(network);
+        let mut input = network.normalised(0).as_chunks().0.to_vec();
+        input.resize(products.hidden, [0.0; FEATURES]);
+        Self { products, true_hidden: network.hidden, input, gain: f64::from(network.gain) }
     }
 
     /// Prepare noise level `sigma > 0`.
@@ -84,9 +60,9 @@ impl NetworkLanes {
 
     /// Room for one tile.
     pub fn scratch(&self) -> NetworkScratch {
-        let room = self.hidden * TILE;
+        let room = self.products.hidden * TILE;
         NetworkScratch {
-            gates: Buffer::zeros(room * (self.forward.len() + 1)),
+            gates: Buffer::zeros(room * (self.products.forward.len() + 1)),
             a: Buffer::zeros(room),
             b: Buffer::zeros(room),
         }
@@ -102,7 +78,7 @@ impl NetworkLanes {
         [x, y]: [&[f32]; 2],
         out: Pointwise<'_>,
     ) {
-        let room = self.hidden * TILE;
+        let room = self.products.hidden * TILE;
         let NetworkScratch { gates, a, b } = scratch;
         for (w, out) in level.input.iter().zip(a.chunks_exact_mut(TILE)) {
             let [wx, wy, bias] = [l.splat(w[0]), l.splat(w[1]), l.splat(w[2])];
@@ -111,13 +87,13 @@ impl NetworkLanes {
             }
         }
         activate(l, a, gates);
-        for (matrix, gates) in self.forward.iter().zip(gates[room..].chunks_exact_mut(room)) {
+        for (matrix, gates) in self.products.forward.iter().zip(gates[room..].chunks_exact_mut(room)) {
             multiply(l, matrix, a, b);
             activate(l, b, gates);
             std::mem::swap(a, b);
         }
         // log p = scale a^T M a; its gradient in a is 2 scale M a.
-        multiply(l, &self.last, a, b);
+        multiply(l, &self.products.last, a, b);
         let mut quadratic = [0.0; TILE];
         for (a, u) in a.chunks_exact(TILE).zip(b.chunks_exact(TILE)) {
             for t in (0..TILE).step_by(L::N) {
@@ -126,8 +102,8 @@ impl NetworkLanes {
             }
         }
         std::mem::swap(a, b);
-        scale_by(l, 2.0 * level.scale, a, &gates[room * self.forward.len()..]);
-        for (matrix, gates) in self.backward.iter().zip(gates.chunks_exact(room)).rev() {
+        scale_by(l, 2.0 * level.scale, a, &gates[room * self.products.forward.len()..]);
+        for (matrix, gates) in self.products.backward.iter().zip(gates.chunks_exact(room)).rev() {
             multiply(l, matrix, a, b);
             std::mem::swap(a, b);
             scale_by(l, 1.0, a, gates);

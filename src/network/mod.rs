@@ -10,6 +10,7 @@
 
 mod evaluate;
 mod lanes;
+mod products;
 pub mod training;
 mod weights;
 

@@ -5,20 +5,16 @@
 //! of log p along v: one forward pass with tangents along v, and one reverse pass through both. The adjoints of the
 //! tangents turn out to be the adjoints `g` of the score's own reverse pass, which are there already.
 
+use super::super::products::Products;
 use super::super::{FEATURES, SIGMA_DATA};
 use super::batch::{Batch, TileBatch};
-use crate::lanes::{Buffer, Kernel, Lanes, Panels, TILE, multiply, outer, sigmoid};
+use crate::lanes::{Buffer, Kernel, Lanes, TILE, multiply, outer, sigmoid};
 
-/// The matrices of one iteration, as the tile kernel reads them. `hidden` is padded to the micro-kernel's four.
+/// The matrices of one iteration, as the tile kernel reads them.
 pub(super) struct Matrices {
-    pub hidden: usize,
-    /// First layer, `hidden x 4`.
+    pub products: Products,
+    /// First layer, `hidden x 4` of the padded width.
     pub input: Vec<f32>,
-    /// Inner layers over 0.596, and their transposes.
-    pub forward: Vec<Panels>,
-    pub backward: Vec<Panels>,
-    /// V^T V of the last layer V.
-    pub last: Panels,
     pub gain: f32,
     pub true_hidden: usize,
 }
@@ -154,11 +150,11 @@ fn forward<L: Lanes>(l: L, m: &Matrices, scratch: &mut Scratch) {
         }
     }
     layers[0].activate(l, product);
-    for (i, matrix) in m.forward.iter().enumerate() {
+    for (i, matrix) in m.products.forward.iter().enumerate() {
         multiply(l, matrix, &layers[i].a, product);
         layers[i + 1].activate(l, product);
     }
-    multiply(l, &m.last, &layers[layers.len() - 1].a, product);
+    multiply(l, &m.products.last, &layers[layers.len() - 1].a, product);
 }
 
 impl Layer {
@@ -226,7 +222,7 @@ fn reverse<L: Lanes>(l: L, m: &Matrices, scratch: &mut Scratch) -> f64 {
     adjoint.copy_from_slice(product);
     scale_rows(l, &m.quadratic_scales(tile).map(|s| s * m.gain), adjoint);
     layers[top].adjoint(l, adjoint);
-    for (i, matrix) in m.backward.iter().enumerate().rev() {
+    for (i, matrix) in m.products.backward.iter().enumerate().rev() {
         multiply(l, matrix, &layers[i + 1].g, adjoint);
         layers[i].adjoint(l, adjoint);
     }
@@ -268,7 +264,7 @@ fn tangents<L: Lanes>(l: L, m: &Matrices, scratch: &mut Scratch) -> f64 {
         }
     }
     layers[0].advance(l, adjoint);
-    for (i, matrix) in m.forward.iter().enumerate() {
+    for (i, matrix) in m.products.forward.iter().enumerate() {
         multiply(l, matrix, &layers[i].tangent, adjoint);
         layers[i + 1].advance(l, adjoint);
     }
@@ -283,9 +279,9 @@ fn tangents<L: Lanes>(l: L, m: &Matrices, scratch: &mut Scratch) -> f64 {
     }
     // From here on the tangent is needed with its scale only: M of it, and the sum S.
     scale_rows(l, &scales.map(|s| s * m.gain), &mut layer.tangent);
-    multiply(l, &m.last, &layer.tangent, adjoint);
+    multiply(l, &m.products.last, &layer.tangent, adjoint);
     layer.second_adjoint(l, adjoint);
-    for (i, matrix) in m.backward.iter().enumerate().rev() {
+    for (i, matrix) in m.products.backward.iter().enumerate().rev() {
         multiply(l, matrix, &layers[i + 1].d2, adjoint);
         layers[i].second_adjoint(l, adjoint);
     }
@@ -305,8 +301,8 @@ fn sums<L: Lanes>(l: L, m: &Matrices, scratch: &Scratch, out: &mut TileGradient)
     outer(l, &[(&layers[0].d2, features), (&layers[0].g, feature_tangents)], &mut out.input, FEATURES);
     for (pair, out) in layers.windows(2).zip(&mut out.inner) {
         let [before, after] = pair else { unreachable!("windows of two") };
-        outer(l, &[(&after.d2, &before.a), (&after.g, &before.tangent)], out, m.hidden);
+        outer(l, &[(&after.d2, &before.a), (&after.g, &before.tangent)], out, m.products.hidden);
     }
     let top = &layers[layers.len() - 1];
-    outer(l, &[(&top.tangent, &top.a)], &mut out.last, m.hidden);
+    outer(l, &[(&top.tangent, &top.a)], &mut out.last, m.products.hidden);
 }

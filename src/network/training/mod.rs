@@ -9,10 +9,11 @@ mod checkpoint;
 mod gradient;
 mod optimizer;
 
+use super::products::Products;
 use super::{FEATURES, LAYERS, Network, SILU_GAIN, row_norm};
 use crate::distribution::{Classes, Mixture, MixtureLanes, tree};
 use crate::error::{Error, Result};
-use crate::lanes::{Panels, dispatch};
+use crate::lanes::dispatch;
 use crate::random::{Stream, normal_pair, words};
 use batch::Batch;
 use gradient::{Matrices, Scratch, Targets, TileGradient, TileStep};
@@ -210,8 +211,8 @@ impl Trainer {
         let batch = Batch::new(&self.mixture, &self.lanes, &self.config, self.iteration);
         let tiles = batch.tiles();
         let threads = threads.clamp(1, tiles);
-        self.scratches.resize_with(threads, || Scratch::new(matrices.hidden, self.shape.layers));
-        self.tiles.resize_with(tiles, || TileGradient::new(matrices.hidden, self.shape.layers));
+        self.scratches.resize_with(threads, || Scratch::new(matrices.products.hidden, self.shape.layers));
+        self.tiles.resize_with(tiles, || TileGradient::new(matrices.products.hidden, self.shape.layers));
         let queue = std::sync::Mutex::new(self.tiles.iter_mut().enumerate());
         let work = |scratch: &mut Scratch| {
             loop {
@@ -230,7 +231,7 @@ impl Trainer {
             }),
         }
         let total = add_up(&self.tiles);
-        (total.loss, self.raw_gradient(&total, &last, matrices.hidden))
+        (total.loss, self.raw_gradient(&total, &last, matrices.products.hidden))
     }
 
     /// From the matrices as used back through normalisation to the raw weights.
@@ -276,32 +277,10 @@ fn last_gradient(s: &[f32], v: &[f64], h: usize, padded: usize) -> Vec<f64> {
 
 /// The matrices in the forms that the tile kernel reads, and the last one over 0.596.
 fn prepare(network: &Network) -> (Matrices, Vec<f64>) {
-    let h = network.hidden;
-    let hidden = h.next_multiple_of(4);
-    let mut inner: Vec<Vec<f64>> =
-        (1..=network.layers()).map(|i| network.normalised(i).iter().map(|w| w / SILU_GAIN).collect()).collect();
-    let last = inner.pop().expect("a network has a layer");
-    let square = |entry: &dyn Fn(usize, usize) -> f64| {
-        Panels::pack(hidden, hidden, |r, c| if r < h && c < h { entry(r, c) as f32 } else { 0.0 })
-    };
+    let (products, last) = Products::new(network);
     let mut input: Vec<f32> = network.normalised(0).iter().map(|&w| w as f32).collect();
-    input.resize(hidden * FEATURES, 0.0);
-    let mut product = vec![0.0; h * h];
-    for row in last.chunks_exact(h) {
-        for (out, &left) in product.chunks_exact_mut(h).zip(row) {
-            out.iter_mut().zip(row).for_each(|(out, right)| *out += left * right);
-        }
-    }
-    let matrices = Matrices {
-        hidden,
-        input,
-        forward: inner.iter().map(|w| square(&|r, c| w[r * h + c])).collect(),
-        backward: inner.iter().map(|w| square(&|r, c| w[c * h + r])).collect(),
-        last: square(&|r, c| product[r * h + c]),
-        gain: network.gain,
-        true_hidden: h,
-    };
-    (matrices, last)
+    input.resize(products.hidden * FEATURES, 0.0);
+    (Matrices { products, input, gain: network.gain, true_hidden: network.hidden }, last)
 }
 
 /// The sum over tiles, in their order.
