@@ -50,6 +50,43 @@ pub enum Error {
         /// The system's words.
         problem: String,
     },
+    /// A graphics processor that cannot be had or that gave up.
+    #[error("{fault}{reason}")]
+    Gpu {
+        /// What kind of trouble.
+        fault: GpuFault,
+        /// The system's words, in brackets, or nothing.
+        reason: String,
+    },
+}
+
+/// What can be wrong with a graphics processor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum GpuFault {
+    /// There is no WebGPU at all.
+    #[error("This browser has no WebGPU.")]
+    Missing,
+    /// No adapter answers.
+    #[error("No graphics processor answers.")]
+    NoAdapter,
+    /// There is a software adapter only, which is slower than the processor's own engine.
+    #[error("There is only a graphics processor emulated in software.")]
+    Software,
+    /// The adapter gives no device.
+    #[error("The graphics processor refused to start.")]
+    Refused,
+    /// A shader does not compile, or a kernel has no form for these sizes.
+    #[error("The graphics processor refused a shader.")]
+    Shader,
+    /// A buffer does not fit.
+    #[error("The graphics processor has not enough memory for this many particles and steps.")]
+    Memory,
+    /// The device was lost.
+    #[error("The graphics processor stopped.")]
+    Lost,
+    /// The canvas has a context of another kind.
+    #[error("The canvas is taken by another context.")]
+    Canvas,
 }
 
 /// The crate's result.
@@ -63,6 +100,12 @@ impl Error {
         found: impl ToString,
     ) -> Self {
         Self::Invalid { what: what.into(), expected: expected.into(), found: found.to_string() }
+    }
+
+    /// Trouble with a graphics processor, and the system's own words for it, if any.
+    pub(crate) fn gpu(fault: GpuFault, reason: impl ToString) -> Self {
+        let reason = reason.to_string();
+        Self::Gpu { fault, reason: if reason.is_empty() { reason } else { format!(" ({reason})") } }
     }
 
     /// A fault of a weights file whose name is not known here; see [`Error::in_file`].
@@ -89,6 +132,16 @@ impl Error {
             Self::Weights { .. } => "weights",
             Self::Row { .. } => "row",
             Self::File { .. } => "file",
+            Self::Gpu { fault, .. } => match fault {
+                GpuFault::Missing => "gpu-missing",
+                GpuFault::NoAdapter => "gpu-no-adapter",
+                GpuFault::Software => "gpu-software",
+                GpuFault::Refused => "gpu-refused",
+                GpuFault::Shader => "gpu-shader",
+                GpuFault::Memory => "gpu-memory",
+                GpuFault::Lost => "gpu-lost",
+                GpuFault::Canvas => "gpu-canvas",
+            },
         }
     }
 
@@ -104,6 +157,8 @@ impl Error {
             }
             Self::Row { .. } => "Points are CSV with the header x,y and two finite numbers a row.",
             Self::File { .. } => "Check that the path exists and that you may use it.",
+            Self::Gpu { fault: GpuFault::Memory, .. } => "Choose fewer particles or steps, or the processor's engine.",
+            Self::Gpu { .. } => "Use the processor's engine, which needs no graphics processor.",
         }
     }
 }

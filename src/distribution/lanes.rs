@@ -47,9 +47,24 @@ struct Precision<V> {
     norm: V,
 }
 
-/// The precisions of all groups at one noise level.
+/// The precisions of all groups at one noise level; under a Student-t, at each of its nodes.
 #[derive(Clone)]
-pub struct Smoothing(Vec<Precision<f32>>);
+pub struct Smoothing {
+    precisions: Vec<Precision<f32>>,
+    nodes: usize,
+}
+
+impl Smoothing {
+    /// Gaussians that the noise is a mixture of: one, but for a Student-t.
+    pub fn nodes(&self) -> usize {
+        self.nodes
+    }
+
+    /// (xx, xy, yy, norm) of every node and group, the node's weight within the norm.
+    pub(crate) fn precisions(&self) -> impl Iterator<Item = [f32; 4]> {
+        self.precisions.iter().map(|p| [p.xx, p.xy, p.yy, p.norm])
+    }
+}
 
 /// A noise level of its own, as sigma squared, for every particle.
 struct Variances<'a>(&'a [f32]);
@@ -64,7 +79,7 @@ trait Precisions {
 impl Precisions for Smoothing {
     #[inline(always)]
     fn of<L: Lanes>(&self, l: L, _: &Group, index: usize, _: usize) -> Precision<L::V> {
-        let p = &self.0[index];
+        let p = &self.precisions[index];
         Precision { xx: l.splat(p.xx), xy: l.splat(p.xy), yy: l.splat(p.yy), norm: l.splat(p.norm) }
     }
 }
@@ -140,7 +155,21 @@ impl MixtureLanes {
                 norm: inverse.sqrt() as f32,
             }
         };
-        Smoothing(self.groups.iter().map(precision).collect())
+        Smoothing { precisions: self.groups.iter().map(precision).collect(), nodes: 1 }
+    }
+
+    /// Groups of components that share a covariance.
+    pub(crate) fn groups(&self) -> usize {
+        self.groups.len()
+    }
+
+    /// For each component: its mean in two parts, (x, rest, y, rest), then (log of its weight over 2 pi, group, 0, 0).
+    pub(crate) fn centres(&self) -> impl Iterator<Item = [f32; 4]> {
+        self.groups.iter().enumerate().flat_map(|(index, group)| {
+            self.centres[group.first..group.first + group.count]
+                .iter()
+                .flat_map(move |c| [[c.x[0], c.x[1], c.y[0], c.y[1]], [c.log_weight, index as f32, 0.0, 0.0]])
+        })
     }
 
     /// Log-density and score of the tile `(x, y)` at one noise level.

@@ -22,9 +22,9 @@ pub struct NetworkLanes {
 #[derive(Clone)]
 pub struct Level {
     /// (weight of x, weight of y, bias) of every row.
-    input: Vec<[f32; 3]>,
-    scale: f32,
-    gaussian: f32,
+    pub(crate) input: Vec<[f32; 3]>,
+    pub(crate) scale: f32,
+    pub(crate) gaussian: f32,
 }
 
 /// Room for the activations of one tile.

@@ -15,27 +15,46 @@ pub(super) struct Products {
     pub last: Panels,
 }
 
-impl Products {
-    /// Pack the matrices of `network`; also V itself, unpadded and row-major.
-    pub fn new(network: &Network) -> (Self, Vec<f64>) {
+/// The same matrices in f64, row-major and unpadded.
+pub(crate) struct Folded {
+    /// All but the last.
+    pub forward: Vec<Vec<f64>>,
+    /// The last, V.
+    pub last: Vec<f64>,
+    /// V^T V.
+    pub product: Vec<f64>,
+}
+
+impl Folded {
+    /// The matrices of `network`.
+    pub fn new(network: &Network) -> Self {
         let h = network.hidden;
-        let hidden = h.next_multiple_of(4);
-        let mut inner: Vec<Vec<f64>> =
+        let mut forward: Vec<Vec<f64>> =
             (1..=network.layers()).map(|i| network.normalised(i).iter().map(|w| w / SILU_GAIN).collect()).collect();
-        let last = inner.pop().expect("a network has a layer");
-        let square = |entry: &dyn Fn(usize, usize) -> f64| {
-            Panels::pack(hidden, hidden, |r, c| if r < h && c < h { entry(r, c) as f32 } else { 0.0 })
-        };
+        let last = forward.pop().expect("a network has a layer");
         let mut product = vec![0.0; h * h];
         for row in last.chunks_exact(h) {
             for (out, &left) in product.chunks_exact_mut(h).zip(row) {
                 out.iter_mut().zip(row).for_each(|(out, right)| *out += left * right);
             }
         }
+        Self { forward, last, product }
+    }
+}
+
+impl Products {
+    /// Pack the matrices of `network`; also V itself, unpadded and row-major.
+    pub fn new(network: &Network) -> (Self, Vec<f64>) {
+        let h = network.hidden;
+        let hidden = h.next_multiple_of(4);
+        let Folded { forward, last, product } = Folded::new(network);
+        let square = |entry: &dyn Fn(usize, usize) -> f64| {
+            Panels::pack(hidden, hidden, |r, c| if r < h && c < h { entry(r, c) as f32 } else { 0.0 })
+        };
         let products = Self {
             hidden,
-            forward: inner.iter().map(|w| square(&|r, c| w[r * h + c])).collect(),
-            backward: inner.iter().map(|w| square(&|r, c| w[c * h + r])).collect(),
+            forward: forward.iter().map(|w| square(&|r, c| w[r * h + c])).collect(),
+            backward: forward.iter().map(|w| square(&|r, c| w[c * h + r])).collect(),
             last: square(&|r, c| product[r * h + c]),
         };
         (products, last)

@@ -7,4 +7,5 @@ mod model;
 mod run;
 
 pub use model::CpuModel;
-pub use run::{Run, RunConfig};
+pub use super::RunConfig;
+pub use run::Run;

@@ -2,23 +2,13 @@
 
 use super::model::{AtLevel, CpuModel};
 use crate::distribution::{PointTile, Pointwise};
+use crate::engine::RunConfig;
 use crate::error::Result;
-use crate::guidance::{Models, Scheme};
+use crate::guidance::Models;
 use crate::lanes::{Kernel, Lanes, TILE, dispatch};
 use crate::network::NetworkScratch;
-use crate::sampling::{NoiseLevels, Solver};
+use crate::sampling::Solver;
 use std::sync::Mutex;
-
-/// What a run does with its starts.
-#[derive(Clone, Debug)]
-pub struct RunConfig {
-    /// Who guides whom.
-    pub scheme: Scheme,
-    /// How steps are taken.
-    pub solver: Solver,
-    /// Between which noise levels.
-    pub levels: NoiseLevels,
-}
 
 /// A run in progress.
 pub struct Run {

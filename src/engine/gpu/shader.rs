@@ -1,0 +1,125 @@
+//! The text of every shader: plain files behind a prelude of sizes.
+//!
+//! Invariant: each size is written once, here, and reaches both the text and the Rust side.
+
+use std::fmt::Write;
+
+/// Invocations of a workgroup; WebGPU allows 256.
+pub(super) const THREADS: usize = 64;
+/// Activations that a tile of a network's particles has, in f32; half of the workgroup memory that WebGPU grants.
+const ACTIVATIONS: usize = 2048;
+/// The widest network that the kernel has a thread for every four rows of.
+pub(super) const WIDEST: usize = 4 * THREADS;
+
+/// What a kernel must know of a model to be compiled for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// A network of this padded width (a multiple of four, at most 256) and number of gated layers.
+    Network {
+        /// Padded width.
+        hidden: usize,
+        /// Layers with a gate.
+        layers: usize,
+    },
+    /// A mixture of any size.
+    Mixture,
+}
+
+/// The models of one kernel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Shapes {
+    /// The main model.
+    pub main: Shape,
+    /// The guide.
+    pub guide: Option<Shape>,
+}
+
+impl Shapes {
+    /// Particles of a tile: what fits the activations of the wider network, and 64 for mixtures.
+    pub fn tile(self) -> usize {
+        let widest = self.hidden().max().unwrap_or(0);
+        if widest == 0 { THREADS } else { prev_power_of_two(ACTIVATIONS / widest).clamp(4, THREADS) }
+    }
+
+    fn hidden(self) -> impl Iterator<Item = usize> {
+        [Some(self.main), self.guide].into_iter().flatten().filter_map(|shape| match shape {
+            Shape::Network { hidden, .. } => Some(hidden),
+            Shape::Mixture => None,
+        })
+    }
+
+    /// The prelude, the tile, and both models.
+    fn models(self, log_density: bool) -> String {
+        let tile = self.tile();
+        let scratch = self.hidden().map(|hidden| hidden * tile / 4).max().unwrap_or(0).max(THREADS);
+        let mut text = format!(
+            "const THREADS = {THREADS}u;\nconst PARTICLES = {tile}u;\nconst SCRATCH = {scratch}u;\n\
+             const LOG_DENSITY = {log_density};\nconst GUIDED = {};\n",
+            self.guide.is_some()
+        );
+        text += include_str!("shaders/tile.wgsl");
+        text += &model(self.main, "main", 1, tile);
+        text += &match self.guide {
+            Some(guide) => model(guide, "guide", 2, tile),
+            None => include_str!("shaders/unguided.wgsl").to_owned(),
+        };
+        text
+    }
+
+    /// The kernel `guided_step`.
+    pub fn guided_step(self) -> String {
+        self.models(false) + include_str!("shaders/guided_step.wgsl")
+    }
+
+    /// The kernel `evaluate_models`.
+    pub fn evaluate_models(self) -> String {
+        self.models(true) + include_str!("shaders/evaluate_models.wgsl")
+    }
+}
+
+/// A model's functions and bindings under its own name.
+fn model(shape: Shape, name: &str, group: usize, tile: usize) -> String {
+    let mut text = String::new();
+    let file = match shape {
+        Shape::Mixture => include_str!("shaders/mixture.wgsl"),
+        Shape::Network { hidden, layers } => {
+            // Quads of particles that a thread takes: two where every thread has rows of its own then.
+            let wide = if (hidden / 4) * (tile / 4) > THREADS { 2 } else { 1 };
+            let _ = write!(
+                text,
+                "const {name}_HIDDEN = {hidden}u;\nconst {name}_LAYERS = {layers}u;\nconst {name}_WIDE = {wide}u;\n"
+            );
+            include_str!("shaders/network.wgsl")
+        }
+    };
+    text + &file.replace("MODEL_GROUP", &group.to_string()).replace("model_", &format!("{name}_"))
+}
+
+fn prev_power_of_two(n: usize) -> usize {
+    1 << n.max(1).ilog2()
+}
+
+/// Every shader by its label, networks in all widths that differ in shape: for validation.
+pub fn all_shaders() -> Vec<(String, String)> {
+    let network = |hidden| Shape::Network { hidden, layers: 4 };
+    let pairs = [
+        (network(64), None),
+        (network(64), Some(network(32))),
+        (network(16), Some(network(128))),
+        (network(20), Some(network(100))),
+        (network(256), Some(Shape::Mixture)),
+        (network(4), Some(network(4))),
+        (Shape::Mixture, None),
+        (Shape::Mixture, Some(Shape::Mixture)),
+    ];
+    pairs
+        .into_iter()
+        .flat_map(|(main, guide)| {
+            let shapes = Shapes { main, guide };
+            [
+                (format!("guided_step {shapes:?}"), shapes.guided_step()),
+                (format!("evaluate_models {shapes:?}"), shapes.evaluate_models()),
+            ]
+        })
+        .collect()
+}

@@ -1,0 +1,54 @@
+// A mixture of Gaussians, or of Student-t (twin of distribution/lanes.rs). The names model_* become main_* and guide_*.
+//
+// Threads beyond PARTICLES take their share of the components.
+
+// For each component: (x, what its rounding lost, y, what its rounding lost), (log of the weight over 2 pi, group, 0, 0).
+@group(MODEL_GROUP) @binding(0) var<storage, read> model_centres: array<vec4f>;
+// (groups, nodes, 0, 0); then for each noise level, node and group: inverse covariance xx, xy, yy, and the node's weight
+// times the square root of the inverse's determinant.
+@group(MODEL_GROUP) @binding(1) var<storage, read> model_levels: array<vec4f>;
+
+// (score, log-density) of particle `local` at a noise level; every thread of the workgroup takes part.
+fn model_evaluate(level: u32, local: u32) -> vec3f {
+    let groups = u32(model_levels[0].x);
+    let nodes = u32(model_levels[0].y);
+    let components = arrayLength(&model_centres) / 2u;
+    let particle = local % PARTICLES;
+    let at = vec2f(tile_x[particle], tile_y[particle]);
+    var greatest = NOTHING;
+    var mass = 0.0;
+    var pull = vec2f();
+    for (var node = 0u; node < nodes; node++) {
+        let table = 1u + (level * nodes + node) * groups;
+        for (var c = local / PARTICLES; c < components; c += THREADS / PARTICLES) {
+            let centre = model_centres[2u * c];
+            let extra = model_centres[2u * c + 1u];
+            let inverse = model_levels[table + u32(extra.y)];
+            let offset = (centre.xz - at) + centre.yw;
+            let push = vec2f(dot(inverse.xy, offset), dot(inverse.yz, offset));
+            let exponent = extra.x - 0.5 * dot(offset, push);
+            let next = max(greatest, exponent);
+            let shrink = exp(greatest - next);
+            let share = inverse.w * exp(exponent - next);
+            mass = mass * shrink + share;
+            pull = pull * shrink + share * push;
+            greatest = next;
+        }
+    }
+    workgroupBarrier();
+    scratch[local] = vec4f(greatest, mass, pull);
+    workgroupBarrier();
+    if (local >= PARTICLES) {
+        return vec3f();
+    }
+    for (var other = local + PARTICLES; other < THREADS; other += PARTICLES) {
+        let part = scratch[other];
+        let next = max(greatest, part.x);
+        let mine = exp(greatest - next);
+        let theirs = exp(part.x - next);
+        mass = mass * mine + part.y * theirs;
+        pull = pull * mine + part.zw * theirs;
+        greatest = next;
+    }
+    return vec3f(pull / mass, greatest + log(mass));
+}

@@ -1,0 +1,18 @@
+// A tile: the particles of one workgroup. The prelude gives PARTICLES of a tile (at most THREADS, a multiple of four),
+// THREADS of its workgroup, SCRATCH, and whether log-densities are wanted (LOG_DENSITY).
+
+const QUADS = PARTICLES / 4u;
+// Stands for "no mass yet": below any exponent that a finite position gives, and still finite.
+const NOTHING = -1e30;
+
+var<workgroup> tile_x: array<f32, PARTICLES>;
+var<workgroup> tile_y: array<f32, PARTICLES>;
+var<workgroup> scratch: array<vec4f, SCRATCH>;
+
+fn place_tile(at: vec2f, local: u32) {
+    if (local < PARTICLES) {
+        tile_x[local] = at.x;
+        tile_y[local] = at.y;
+    }
+    workgroupBarrier();
+}

@@ -1,0 +1,75 @@
+//! Models as the kernels read them.
+
+use super::shader::{Shape, WIDEST};
+use crate::distribution::{Mixture, MixtureLanes, Smoothing};
+use crate::error::{Error, GpuFault, Result};
+use crate::guidance::Model;
+use crate::network::{Folded, Network, NetworkLanes};
+
+/// A model's numbers: one part for all noise levels, and one for each.
+pub(super) struct ModelTable {
+    pub shape: Shape,
+    pub fixed: Vec<[f32; 4]>,
+    pub levels: Vec<[f32; 4]>,
+}
+
+impl ModelTable {
+    /// `model` at noise levels `sigmas`, all above zero for a network.
+    pub fn new(model: &Model, sigmas: &[f64]) -> Result<Self> {
+        match model {
+            Model::Exact(mixture) => Ok(Self::mixture(mixture, sigmas)),
+            Model::Network(network) => Self::network(network, sigmas),
+        }
+    }
+
+    fn mixture(mixture: &Mixture, sigmas: &[f64]) -> Self {
+        let lanes = MixtureLanes::new(mixture);
+        Self::smoothed(&lanes, &sigmas.iter().map(|&sigma| lanes.smoothing(sigma)).collect::<Vec<_>>())
+    }
+
+    /// A mixture under smoothings of equally many nodes, one for each level.
+    pub fn smoothed(lanes: &MixtureLanes, smoothings: &[Smoothing]) -> Self {
+        let nodes = smoothings.first().map_or(1, Smoothing::nodes);
+        let header = [lanes.groups() as f32, nodes as f32, 0.0, 0.0];
+        let levels = smoothings.iter().flat_map(Smoothing::precisions);
+        Self { shape: Shape::Mixture, fixed: lanes.centres().collect(), levels: std::iter::once(header).chain(levels).collect() }
+    }
+
+    fn network(network: &Network, sigmas: &[f64]) -> Result<Self> {
+        let (h, layers) = (network.hidden(), network.layers());
+        let hidden = h.next_multiple_of(4);
+        if hidden > WIDEST {
+            return Err(Error::gpu(GpuFault::Shader, format!("{h} is wider than the widest network, {WIDEST}")));
+        }
+        let Folded { forward, product, .. } = Folded::new(network);
+        let mut fixed = Vec::with_capacity((2 * forward.len() + 1) * hidden * hidden / 4);
+        // Panels of four rows, column after column.
+        let mut pack = |entry: &dyn Fn(usize, usize) -> f64| {
+            for panel in 0..hidden / 4 {
+                fixed.extend((0..hidden).map(|c| {
+                    [0, 1, 2, 3].map(|i| {
+                        let r = 4 * panel + i;
+                        if r < h && c < h { entry(r, c) as f32 } else { 0.0 }
+                    })
+                }));
+            }
+        };
+        forward.iter().for_each(|w| pack(&|r, c| w[r * h + c]));
+        pack(&|r, c| product[r * h + c]);
+        forward.iter().rev().for_each(|w| pack(&|r, c| w[c * h + r]));
+
+        let lanes = NetworkLanes::new(network);
+        let levels = sigmas
+            .iter()
+            .flat_map(|&sigma| {
+                let level = lanes.level(sigma);
+                let scales = [level.scale, level.gaussian, 0.0, 0.0];
+                let mut rows: Vec<[f32; 4]> = level.input.iter().map(|w| [w[0], w[1], w[2], 0.0]).collect();
+                rows.resize(hidden, [0.0; 4]);
+                rows.push(scales);
+                rows
+            })
+            .collect();
+        Ok(Self { shape: Shape::Network { hidden, layers }, fixed, levels })
+    }
+}
