@@ -1,3 +1,17 @@
-//! What moves particles. One room for each kind of engine; so far the processor's.
+//! What moves particles. One room for each kind of engine.
 
 pub mod cpu;
+
+use crate::guidance::Scheme;
+use crate::sampling::{NoiseLevels, Solver};
+
+/// What a run does with its starts.
+#[derive(Clone, Debug)]
+pub struct RunConfig {
+    /// Who guides whom.
+    pub scheme: Scheme,
+    /// How steps are taken.
+    pub solver: Solver,
+    /// Between which noise levels.
+    pub levels: NoiseLevels,
+}
