@@ -31,9 +31,8 @@ fn main() {
             while run.advance().await.unwrap() { n += 1; }
             println!("  run {:?} in {n} dispatches", t.elapsed());
             if round == 0 { let p = run.positions(32).await.unwrap();
-            let mut c = cpu::Run::new(&config, &models, &start).unwrap();
-            while c.step(2) {}
-            let mut d: Vec<f32> = c.positions().iter().zip(&p).map(|(a, b)| (a[0]-b[0]).hypot(a[1]-b[1])).collect();
+            let c = cpu::Sampler::new(&config, &models).unwrap().advance(&start, 0..32, 2);
+            let mut d: Vec<f32> = c.iter().zip(&p).map(|(a, b)| (a[0]-b[0]).hypot(a[1]-b[1])).collect();
             d.sort_by(f32::total_cmp);
             println!("  median {:e} 95% {:e} max {:e} {:?} uncaught {:?}", d[d.len()/2], d[d.len()*95/100], d[d.len()-1], p[0], gpu.take_uncaught());
             run = Run::new(&gpu, &config, &models, &start).await.unwrap(); }

@@ -1,7 +1,7 @@
 //! Tests that run in a real browser, through `wasm-pack test --headless`.
 #![cfg(target_arch = "wasm32")]
 
-use guidance_playground::web::{Playground, Run, fresh_seed, limits, schemes, version};
+use guidance_playground::web::{Playground, Sampler, fresh_seed, instruction_set, limits, schemes, version};
 use js_sys::{Array, JSON, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -30,16 +30,25 @@ fn number(value: &JsValue, path: &[&str]) -> f64 {
     path.iter().fold(value.clone(), |v, key| get(&v, key)).as_f64().unwrap()
 }
 
-fn finished(playground: &Playground, scheme: &str, particles: usize) -> Run {
+fn sampler(playground: &Playground, scheme: &str, particles: usize) -> Sampler {
     let config = format!(r#"{{"scheme":{scheme},"solver":"heun","steps":32,"particles":{particles},"seed":7}}"#);
-    let mut run = playground.run(object(&config)).unwrap();
-    while run.step() {}
-    run
+    playground.sampler(object(&config)).unwrap()
+}
+
+fn ends(sampler: &Sampler) -> Vec<f32> {
+    let starts = sampler.starts(0, sampler.particles()).unwrap();
+    sampler.advance(&starts, 0, 32).unwrap().split_off(31 * starts.len())
 }
 
 #[wasm_bindgen_test]
 fn version_is_the_packages() {
     assert_eq!(version(), env!("CARGO_PKG_VERSION"));
+}
+
+#[wasm_bindgen_test]
+fn the_instruction_set_is_the_builds() {
+    let relaxed = cfg!(target_feature = "relaxed-simd");
+    assert_eq!(instruction_set(), if relaxed { "WebAssembly relaxed SIMD" } else { "WebAssembly SIMD" });
 }
 
 #[wasm_bindgen_test]
@@ -63,13 +72,34 @@ fn fresh_seeds_differ() {
 #[wasm_bindgen_test]
 fn native_and_wasm_agree() {
     let playground = Playground::new();
-    let run = finished(&playground, r#"{"main":"exact:A","guide":{"model":"exact:A","sigmaScale":1.1},"weight":3}"#, 3);
-    assert_eq!(run.positions(0).unwrap(), STARTS);
-    for (here, native) in run.positions(32).unwrap().iter().zip(ENDS) {
+    let scheme = r#"{"main":"exact:A","guide":{"model":"exact:A","sigmaScale":1.1},"weight":3}"#;
+    let sampler = sampler(&playground, scheme, 3);
+    assert_eq!(sampler.starts(0, 3).unwrap(), STARTS);
+    for (here, native) in ends(&sampler).iter().zip(ENDS) {
         assert!((here - native).abs() < 1e-3, "{here} {native}");
     }
-    assert_eq!((run.steps(), run.steps_done(), run.evaluations()), (32, 32, 126));
-    assert_eq!(run.noise_levels().len(), 33);
+    assert_eq!((sampler.steps(), sampler.evaluations(32).unwrap(), sampler.noise_levels().len()), (32, 126, 33));
+}
+
+#[wasm_bindgen_test]
+fn any_worker_can_take_any_piece() {
+    let playground = Playground::new();
+    let whole = sampler(&playground, r#"{"main":"exact:A","guide":null,"weight":1}"#, 200);
+    let starts = whole.starts(0, 200).unwrap();
+    assert_eq!(whole.starts(150, 50).unwrap(), starts[300..]);
+    let path = whole.advance(&starts, 0, 3).unwrap();
+    let piece = whole.advance(&starts[300..], 0, 2).unwrap();
+    assert_eq!(piece, [&path[300..400], &path[700..800]].concat());
+    assert_eq!(whole.advance(&piece[100..], 2, 1).unwrap(), path[1100..]);
+    for thrown in [
+        whole.starts(150, 51).unwrap_err(),
+        whole.advance(&starts, 31, 2).unwrap_err(),
+        whole.advance(&starts, usize::MAX, 2).unwrap_err(),
+        whole.advance(&starts[..3], 0, 1).unwrap_err(),
+        whole.evaluations(33).unwrap_err(),
+    ] {
+        assert_eq!(text(&thrown, "code"), "invalid");
+    }
 }
 
 #[wasm_bindgen_test]
@@ -80,11 +110,12 @@ fn networks_load_and_guide() {
     playground.add_network("main-A64-4096".into(), MAIN).unwrap();
     playground.add_network("guide-A32-0512".into(), GUIDE).unwrap();
     assert!(playground.missing_networks(object(scheme)).unwrap().is_empty());
-    let guided = finished(&playground, scheme, 1024);
-    let plain = finished(&playground, r#"{"main":"main-A64-4096","guide":null,"weight":1}"#, 1024);
-    assert_eq!(guided.positions(0).unwrap(), plain.positions(0).unwrap());
-    assert_ne!(guided.positions(32).unwrap(), plain.positions(32).unwrap());
-    let (guided, plain) = (guided.metrics(), plain.metrics());
+    let guided = sampler(&playground, scheme, 1024);
+    let plain = sampler(&playground, r#"{"main":"main-A64-4096","guide":null,"weight":1}"#, 1024);
+    assert_eq!(guided.starts(0, 1024).unwrap(), plain.starts(0, 1024).unwrap());
+    let (guided, plain) = (ends(&guided), ends(&plain));
+    assert_ne!(guided, plain);
+    let (guided, plain) = (playground.metrics(&guided).unwrap(), playground.metrics(&plain).unwrap());
     // Autoguidance removes outliers and loses branches: .07 against .11 and .25 against .06 in the networks' card.
     assert!(number(&guided, &["outliers", "value"]) < number(&plain, &["outliers", "value"]));
     assert!(
@@ -110,7 +141,7 @@ fn what_fails_says_so() {
     assert_eq!(text(&thrown, "code"), "weights");
     assert!(text(&thrown, "message").contains("safetensors") && text(&thrown, "advice").contains("layers.0.weight"));
 
-    let refused = |config: &str| playground.run(object(config)).err().unwrap();
+    let refused = |config: &str| playground.sampler(object(config)).err().unwrap();
     let none = r#"{"main":"exact:A","guide":null,"weight":1}"#;
     let thrown = refused(&format!(r#"{{"scheme":{none},"solver":"heun","steps":1,"particles":10,"seed":1}}"#));
     assert_eq!(text(&thrown, "message"), "The number of steps must be between 2 and 1024; it is 1.");

@@ -309,6 +309,13 @@ impl PointTile {
             Self { x: coordinate(0), y: coordinate(1), count: chunk.len() }
         })
     }
+
+    /// Put the points, without the repeated ones, at the beginning of `out`.
+    pub fn write(&self, out: &mut [[f32; 2]]) {
+        for (out, (&x, &y)) in out[..self.count].iter_mut().zip(self.x.iter().zip(&self.y)) {
+            *out = [x, y];
+        }
+    }
 }
 
 struct BranchCounts<'a> {

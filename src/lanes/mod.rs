@@ -84,7 +84,7 @@ pub fn instruction_set() -> &'static str {
     #[cfg(target_arch = "x86_64")]
     return x86::name();
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-    return "WebAssembly SIMD";
+    return if cfg!(target_feature = "relaxed-simd") { "WebAssembly relaxed SIMD" } else { "WebAssembly SIMD" };
     #[cfg(not(any(target_arch = "x86_64", all(target_arch = "wasm32", target_feature = "simd128"))))]
     "portable"
 }

@@ -1,4 +1,4 @@
-//! WebAssembly's 128-bit vectors.
+//! WebAssembly's 128-bit vectors. The build with relaxed SIMD has a fused multiply-add wherever the machine has one.
 
 use super::Lanes;
 use std::arch::wasm32::*;
@@ -45,10 +45,22 @@ impl Lanes for Simd128 {
         f32x4_div(a, b)
     }
     #[inline(always)]
+    #[cfg(target_feature = "relaxed-simd")]
+    fn mul_add(self, a: v128, b: v128, c: v128) -> v128 {
+        f32x4_relaxed_madd(a, b, c)
+    }
+    #[inline(always)]
+    #[cfg(target_feature = "relaxed-simd")]
+    fn neg_mul_add(self, a: v128, b: v128, c: v128) -> v128 {
+        f32x4_relaxed_nmadd(a, b, c)
+    }
+    #[inline(always)]
+    #[cfg(not(target_feature = "relaxed-simd"))]
     fn mul_add(self, a: v128, b: v128, c: v128) -> v128 {
         f32x4_add(f32x4_mul(a, b), c)
     }
     #[inline(always)]
+    #[cfg(not(target_feature = "relaxed-simd"))]
     fn neg_mul_add(self, a: v128, b: v128, c: v128) -> v128 {
         f32x4_sub(c, f32x4_mul(a, b))
     }
@@ -70,7 +82,8 @@ impl Lanes for Simd128 {
     }
     #[inline(always)]
     fn exp2_integral(self, n: v128) -> v128 {
-        i32x4_shl(i32x4_add(i32x4_trunc_sat_f32x4(n), i32x4_splat(127)), 23)
+        // Next to 1.5 x 2^23 an integer stands in the low bits: a saturating conversion takes several instructions.
+        i32x4_shl(i32x4_add(f32x4_add(n, f32x4_splat(12_582_912.0)), i32x4_splat(127)), 23)
     }
     #[inline(always)]
     fn sum(self, a: v128) -> f32 {

@@ -11,12 +11,13 @@ pub use solver::Solver;
 
 use crate::distribution::Mixture;
 use crate::random::Stream;
+use std::ops::Range;
 
-/// Where particles `0..count` of `seed` start: samples of the data smoothed by `sigma`, rounded to f32.
-pub fn starts(data: &Mixture, sigma: f64, seed: u64, count: usize) -> Vec<[f32; 2]> {
-    (0..count as u64)
+/// Where these particles of `seed` start: samples of the data smoothed by `sigma`, rounded to f32.
+pub fn starts(data: &Mixture, sigma: f64, seed: u64, particles: Range<usize>) -> Vec<[f32; 2]> {
+    particles
         .map(|i| {
-            let x = data.sample(sigma, seed, Stream::Start, i);
+            let x = data.sample(sigma, seed, Stream::Start, i as u64);
             [x.x as f32, x.y as f32]
         })
         .collect()

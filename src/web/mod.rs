@@ -5,11 +5,11 @@
 
 mod error;
 mod playground;
-mod run;
+mod sampler;
 mod schemes;
 
 pub use playground::Playground;
-pub use run::Run;
+pub use sampler::Sampler;
 pub use schemes::{limits, schemes};
 
 use wasm_bindgen::prelude::*;
@@ -18,6 +18,12 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen]
 pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// What the processor's engine computes with.
+#[wasm_bindgen(js_name = instructionSet, unchecked_return_type = "'WebAssembly relaxed SIMD' | 'WebAssembly SIMD'")]
+pub fn instruction_set() -> String {
+    crate::lanes::instruction_set().to_owned()
 }
 
 /// Says in the console what went wrong where the core has a fault of its own; without it there is only "unreachable".

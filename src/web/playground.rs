@@ -1,14 +1,12 @@
 //! What all runs of a page share: models, the judge, and the picture of the data.
 
-use super::error::{parse, throw};
-use super::run::{Run, RunConfig};
+use super::error::{object, parse, throw};
+use super::sampler::{Sampler, points};
 use crate::distribution::{Classes, MixtureLanes};
 use crate::guidance::{Models, Scheme};
 use crate::metrics::Judge;
 use crate::network::Network;
 use serde::{Deserialize, Serialize};
-use std::cell::{OnceCell, RefCell};
-use std::rc::Rc;
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 
@@ -34,7 +32,7 @@ pub struct View {
 pub struct Playground {
     models: Models,
     /// Made when it is first asked: it takes a noticeable time.
-    judge: Rc<OnceCell<RefCell<Judge>>>,
+    judge: Option<Judge>,
 }
 
 #[wasm_bindgen]
@@ -43,7 +41,7 @@ impl Playground {
     #[wasm_bindgen(constructor)]
     #[expect(clippy::new_without_default, reason = "JavaScript has no Default")]
     pub fn new() -> Self {
-        Self { models: Models::new(), judge: Rc::default() }
+        Self { models: Models::new(), judge: None }
     }
 
     /// Give the network in a safetensors file a name.
@@ -74,7 +72,7 @@ impl Playground {
     /// The paper's overview: centre (.30, .30), half-width 1.2.
     #[wasm_bindgen(unchecked_return_type = "View")]
     pub fn overview(&self) -> JsValue {
-        super::error::object(&View { x: 0.3, y: 0.3, half_width: 1.2, half_height: 1.2 })
+        object(&View { x: 0.3, y: 0.3, half_width: 1.2, half_height: 1.2 })
     }
 
     /// Log-density at which the paper outlines the data: its maximum less 2.12^2. `classes` is A, B or AB.
@@ -122,14 +120,25 @@ impl Playground {
         Ok(MixtureLanes::new(self.models.mixture(classes)).log_densities(sigma, &points))
     }
 
-    /// A run at its starts.
+    /// A run, prepared.
     ///
     /// # Errors
     /// If a number is out of range or a network is missing.
-    pub fn run(&self, #[wasm_bindgen(unchecked_param_type = "RunConfig")] config: JsValue) -> Result<Run, JsValue> {
-        let config: RunConfig = parse("The configuration of a run", &config)?;
-        let judge = Rc::clone(&self.judge);
-        let mixture = Arc::clone(self.models.mixture(Classes::A));
-        Run::new(&config, &self.models, mixture, judge).map_err(throw)
+    pub fn sampler(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "RunConfig")] config: JsValue,
+    ) -> Result<Sampler, JsValue> {
+        Sampler::new(&parse("The configuration of a run", &config)?, &self.models).map_err(throw)
+    }
+
+    /// The figures of endpoints x0, y0, x1, y1, ...
+    ///
+    /// # Errors
+    /// If a coordinate is missing.
+    #[wasm_bindgen(unchecked_return_type = "Metrics")]
+    pub fn metrics(&mut self, positions: &[f32]) -> Result<JsValue, JsValue> {
+        let mixture = self.models.mixture(Classes::A);
+        let judge = self.judge.get_or_insert_with(|| Judge::new(Arc::clone(mixture)));
+        Ok(object(&judge.metrics(points(positions)?)))
     }
 }

@@ -221,7 +221,7 @@ fn a_reader_that_leaves_is_no_error() {
 fn metrics_are_the_judges() {
     let folder = folder("metrics");
     // A little noise: some outliers.
-    let points = starts(mixture(Classes::A), 0.02, 1, 500);
+    let points = starts(mixture(Classes::A), 0.02, 1, 0..500);
     let text = csv(&points);
     let path = file(&folder, "points.csv", &text);
     let expected = Judge::new(Arc::clone(mixture(Classes::A))).metrics(&points);

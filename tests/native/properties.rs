@@ -3,7 +3,7 @@
 use crate::sampler::{class_a_starts, scheme};
 use crate::{MODELS, mixture};
 use guidance_playground::distribution::{Classes, Component, Mixture};
-use guidance_playground::engine::cpu::{Run, RunConfig};
+use guidance_playground::engine::{RunConfig, cpu::Sampler};
 use guidance_playground::guidance::{Models, Scheme};
 use guidance_playground::network::Network;
 use guidance_playground::random::Stream;
@@ -36,11 +36,13 @@ fn models() -> impl Strategy<Value = &'static str> {
 }
 
 /// Eight steps are enough for properties that hold at each.
-fn ends(scheme: Scheme, solver: Solver, starts: &[[f32; 2]], threads: usize) -> Vec<[f32; 2]> {
+fn sampler(scheme: Scheme, solver: Solver) -> Sampler {
     let levels = NoiseLevels { steps: 8, ..NoiseLevels::default() };
-    let mut run = Run::new(&RunConfig { scheme, solver, levels }, &WITH_NETWORK, starts).unwrap();
-    while run.step(threads) {}
-    run.positions()
+    Sampler::new(&RunConfig { scheme, solver, levels }, &WITH_NETWORK).unwrap()
+}
+
+fn ends(scheme: Scheme, solver: Solver, starts: &[[f32; 2]], threads: usize) -> Vec<[f32; 2]> {
+    sampler(scheme, solver).advance(starts, 0..8, threads)
 }
 
 proptest! {
@@ -69,8 +71,9 @@ proptest! {
     fn starts_of_more_particles_begin_with_those_of_fewer(
         seed: u64, sigma in 0.0..10.0f64, few in 1..50usize, more in 0..50usize,
     ) {
-        let of = |count| starts(mixture(Classes::A), sigma, seed, count);
-        prop_assert_eq!(&of(few + more)[..few], &of(few)[..]);
+        let of = |particles| starts(mixture(Classes::A), sigma, seed, particles);
+        prop_assert_eq!(&of(0..few + more)[..few], &of(0..few)[..]);
+        prop_assert_eq!(&of(0..few + more)[few..], &of(few..few + more)[..]);
     }
 
     #[test]
@@ -85,6 +88,22 @@ proptest! {
         let scheme = scheme(main, Some(("exact:AB", 1.1)), 2.0);
         let one = ends(scheme.clone(), solver, &starts, 1);
         prop_assert_eq!(ends(scheme, solver, &starts, threads), one);
+    }
+
+    #[test]
+    fn a_path_can_be_cut_anywhere(
+        main in models(), solver in solvers(), seed: u64, cut in 0..9usize, threads in 1..4usize, count in 1..300usize,
+    ) {
+        let starts = class_a_starts(seed, count);
+        let sampler = sampler(scheme(main, Some(("net", 1.1)), 1.5), solver);
+        let path = sampler.path(&starts, 0..8, threads);
+        let halfway = sampler.advance(&starts, 0..cut, 1);
+        let mut pieces = sampler.path(&starts, 0..cut, 1);
+        pieces.extend(sampler.path(&halfway, cut..8, threads));
+        prop_assert_eq!(pieces, path.clone());
+        for (step, points) in path.chunks(count).enumerate() {
+            prop_assert_eq!(&sampler.advance(&starts, 0..step + 1, threads)[..], points);
+        }
     }
 
     /// Whatever company it has and wherever in it it stands.
@@ -105,7 +124,6 @@ proptest! {
 
 #[test]
 fn evaluations_and_levels_are_counted() {
-    let starts = class_a_starts(1, 3);
     let config =
         |guide, solver| RunConfig { scheme: scheme("exact:A", guide, 2.0), solver, levels: NoiseLevels::default() };
     for (guide, solver, evaluations) in [
@@ -113,13 +131,18 @@ fn evaluations_and_levels_are_counted() {
         (Some(("exact:AB", 1.0)), Solver::Heun, 126),
         (Some(("exact:AB", 1.0)), Solver::Euler, 64),
     ] {
-        let mut run = Run::new(&config(guide, solver), &MODELS, &starts).unwrap();
-        assert_eq!((run.particles(), run.steps(), run.evaluations()), (3, 32, 0));
-        assert_eq!(run.positions(), starts);
-        while run.step(1) {}
-        assert_eq!((run.steps_done(), run.evaluations()), (32, evaluations));
-        assert!(!run.step(1));
+        let sampler = Sampler::new(&config(guide, solver), &MODELS).unwrap();
+        assert_eq!((sampler.steps(), sampler.sigmas().len()), (32, 33));
+        assert_eq!((sampler.evaluations(0), sampler.evaluations(32)), (0, evaluations));
     }
+}
+
+#[test]
+fn no_particles_and_no_steps_are_none() {
+    let sampler = sampler(scheme("net", None, 1.0), Solver::Heun);
+    let starts = class_a_starts(1, 3);
+    assert_eq!(sampler.advance(&starts, 2..2, 1), starts);
+    assert!(sampler.path(&starts, 2..2, 1).is_empty() && sampler.path(&[], 0..8, 2).is_empty());
 }
 
 /// A mixture of one to four components: weight, mean, standard deviations and correlation.

@@ -3,7 +3,7 @@
 use crate::plain::Ode;
 use crate::{MODELS, mixture};
 use guidance_playground::distribution::Classes;
-use guidance_playground::engine::cpu::{Run, RunConfig};
+use guidance_playground::engine::{RunConfig, cpu::Sampler};
 use guidance_playground::guidance::{Guide, Models, Scheme, schemes};
 use guidance_playground::network::Network;
 use guidance_playground::sampling::{NoiseLevels, Solver, starts};
@@ -17,15 +17,12 @@ pub fn scheme(main: &str, guide: Option<(&str, f64)>, weight: f64) -> Scheme {
 /// The engine's endpoints with the default levels.
 pub fn endpoints(models: &Models, scheme: Scheme, solver: Solver, starts: &[[f32; 2]]) -> Vec<[f32; 2]> {
     let config = RunConfig { scheme, solver, levels: NoiseLevels::default() };
-    let mut run = Run::new(&config, models, starts).unwrap();
-    while run.step(2) {}
-    assert_eq!(run.steps_done(), 32);
-    run.positions()
+    Sampler::new(&config, models).unwrap().advance(starts, 0..32, 2)
 }
 
 /// Starts of class A, of a seed of their own.
 pub fn class_a_starts(seed: u64, count: usize) -> Vec<[f32; 2]> {
-    starts(mixture(Classes::A), NoiseLevels::default().max, seed, count)
+    starts(mixture(Classes::A), NoiseLevels::default().max, seed, 0..count)
 }
 
 /// Distances between the endpoints of the two, ascending.

@@ -1,4 +1,4 @@
-//! How large the wasm may be. Raise a number only with a reason in the commit.
+//! How large the wasm may be, each variant of it. Raise a number only with a reason in the commit.
 
 use std::{
     fs,
@@ -17,7 +17,7 @@ const GZIPPED: u64 = 240_000;
 pub fn check(wasm: &Path) -> Result<String> {
     let raw = fs::metadata(wasm).at(wasm)?.len();
     let gzipped = gzipped(wasm)?;
-    let sizes = format!("wasm: {raw} bytes of {RAW}, gzipped {gzipped} of {GZIPPED}");
+    let sizes = format!("{}: {raw} bytes of {RAW}, gzipped {gzipped} of {GZIPPED}", wasm.display());
     if raw > RAW || gzipped > GZIPPED {
         return Err(Failure::new(format!("over budget: {sizes}")).advise(
             "find what grew (`npx wasm-dis`, `cargo tree`), or raise the number in xtask/src/budget.rs with a reason.",

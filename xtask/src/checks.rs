@@ -39,7 +39,11 @@ pub const CHECKS: [Check; 10] = [
     Check { name: "build", about: "pkg/ and the page's production build", run: build },
     Check { name: "size", about: "the wasm against its budget", run: size },
     Check { name: "types", about: "TypeScript, strict", run: types },
-    Check { name: "headless", about: "tests/web.rs in headless Chromium, by wasm-pack", run: headless },
+    Check {
+        name: "headless",
+        about: "tests/web.rs in headless Chromium, by wasm-pack, for each build of the wasm",
+        run: headless,
+    },
     Check { name: "browser", about: "the built page in headless Chromium, by Playwright", run: browser },
 ];
 
@@ -159,7 +163,9 @@ fn build(bench: &Bench) -> Result<Counts> {
 
 fn size(bench: &Bench) -> Result<Counts> {
     bench.site()?;
-    progress::note(&budget::check(&site::wasm(bench.paths))?);
+    for variant in &site::VARIANTS {
+        progress::note(&budget::check(&variant.wasm(bench.paths))?);
+    }
     Ok(Counts::PASSED)
 }
 
@@ -172,14 +178,18 @@ fn types(bench: &Bench) -> Result<Counts> {
 fn headless(bench: &Bench) -> Result<Counts> {
     let toolchain = bench.toolchain()?;
     tools::prepare(bench.paths, toolchain)?;
-    let mut command = toolchain.command("wasm-pack");
-    command
-        .args(["test", "--headless", "--chrome", "--mode", "no-install", "--chromedriver"])
-        .arg(&bench.browser()?.driver)
-        .args([".", "--no-default-features", "--test", "web"])
-        // A browser shows no debug information of ours, and writing it doubles the build.
-        .env("CARGO_PROFILE_DEV_DEBUG", "false");
-    bench.counted("headless", &mut command, counts::of_libtest)
+    let mut counts = Counts::default();
+    for variant in &site::VARIANTS {
+        let mut command = toolchain.command("wasm-pack");
+        command
+            .args(["test", "--headless", "--chrome", "--mode", "no-install", "--chromedriver"])
+            .arg(&bench.browser()?.driver)
+            .args([".", "--no-default-features", "--test", "web"])
+            // A browser shows no debug information of ours, and writing it doubles the build.
+            .env("CARGO_PROFILE_DEV_DEBUG", "false");
+        counts += bench.counted("headless", variant.apply(&mut command), counts::of_libtest)?;
+    }
+    Ok(counts)
 }
 
 fn browser(bench: &Bench) -> Result<Counts> {

@@ -1,8 +1,12 @@
 //! What is served: the optimised wasm package in pkg/, and the page's production build in dist/.
+//!
+//! The wasm is built twice: a browser compiles a module whole or not at all, so instructions that some lack cannot
+//! stand beside those that all have.
 
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 use crate::{
@@ -29,6 +33,35 @@ const PAGE_INPUTS: [&str; 9] = [
     "vite.config.ts",
     "pkg",
 ];
+/// A build of the wasm for browsers with certain instructions.
+pub struct Variant {
+    /// Where in pkg/ it and its JavaScript are.
+    folder: &'static str,
+    /// What rustc may use beyond the features of .cargo/config.toml, which this joins.
+    rustflags: &'static str,
+    /// wasm-opt's word for the same.
+    wasm_opt: &'static [&'static str],
+}
+
+/// The first is for every browser.
+pub const VARIANTS: [Variant; 2] = [
+    Variant { folder: "", rustflags: "", wasm_opt: &[] },
+    Variant { folder: "relaxed", rustflags: "-C target-feature=+relaxed-simd", wasm_opt: &["--enable-relaxed-simd"] },
+];
+const WASM: &str = "guidance_playground_bg.wasm";
+
+impl Variant {
+    /// The optimised file.
+    pub fn wasm(&self, paths: &Paths) -> PathBuf {
+        paths.root.join("pkg").join(self.folder).join(WASM)
+    }
+
+    /// Lets a command that runs cargo build this variant.
+    pub fn apply<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", self.rustflags)
+    }
+}
+
 /// The features that rustc uses by default, and SIMD (see .cargo/config.toml): wasm-opt has to be told each.
 const WASM_OPT: [&str; 9] = [
     "-O3",
@@ -50,17 +83,16 @@ pub fn prepare(paths: &Paths, toolchain: &Toolchain) -> Result<()> {
     build_page(paths)
 }
 
-/// The wasm file in pkg/.
-pub fn wasm(paths: &Paths) -> PathBuf {
-    paths.root.join("pkg/guidance_playground_bg.wasm")
-}
-
 fn build_wasm(paths: &Paths, toolchain: &Toolchain) -> Result<()> {
-    let inputs = Fingerprint::default().text(&toolchain.id).text(&WASM_OPT.join(" ")).paths(&paths.root, &WASM_INPUTS);
+    let mut inputs =
+        Fingerprint::default().text(&toolchain.id).text(&WASM_OPT.join(" ")).paths(&paths.root, &WASM_INPUTS);
+    for variant in &VARIANTS {
+        inputs = inputs.text(variant.folder).text(variant.rustflags).text(&variant.wasm_opt.join(" "));
+    }
     let stamp = Stamp::new(paths, "wasm", inputs);
     let made = || Fingerprint::default().paths(&paths.root, &["pkg"]);
-    let name = "wasm, optimised";
-    if wasm(paths).is_file() && stamp.is_current(made()) {
+    let name = "wasm, optimised, with and without relaxed SIMD";
+    if VARIANTS.iter().all(|variant| variant.wasm(paths).is_file()) && stamp.is_current(made()) {
         progress::ready(name);
         return Ok(());
     }
@@ -68,8 +100,12 @@ fn build_wasm(paths: &Paths, toolchain: &Toolchain) -> Result<()> {
         stamp.remove();
         let new = paths.state.join("pkg-new");
         _ = fs::remove_dir_all(&new);
-        compile(paths, toolchain, &new)?;
-        optimise(paths, &new)?;
+        for variant in &VARIANTS {
+            let out = new.join(variant.folder);
+            compile(paths, toolchain, variant, &out)?;
+            optimise(paths, variant, &out)?;
+        }
+        make_one_package(&new)?;
         let pkg = paths.root.join("pkg");
         if pkg.exists() {
             fs::remove_dir_all(&pkg).at(&pkg)?;
@@ -79,7 +115,7 @@ fn build_wasm(paths: &Paths, toolchain: &Toolchain) -> Result<()> {
     })
 }
 
-fn compile(paths: &Paths, toolchain: &Toolchain, out: &Path) -> Result<()> {
+fn compile(paths: &Paths, toolchain: &Toolchain, variant: &Variant, out: &Path) -> Result<()> {
     let mut command = toolchain.command("wasm-pack");
     command
         .current_dir(&paths.root)
@@ -87,16 +123,33 @@ fn compile(paths: &Paths, toolchain: &Toolchain, out: &Path) -> Result<()> {
         .arg(out)
         .args([".", "--", "--no-default-features"])
         .env("CARGO_TERM_COLOR", "never");
-    shell::run(&mut command, &shell::log(&paths.logs, "wasm")?)
+    shell::run(variant.apply(&mut command), &shell::log(&paths.logs, &format!("wasm{}", variant.folder))?)
 }
 
-fn optimise(paths: &Paths, pkg: &Path) -> Result<()> {
-    let wasm = pkg.join("guidance_playground_bg.wasm");
+fn optimise(paths: &Paths, variant: &Variant, pkg: &Path) -> Result<()> {
+    let wasm = pkg.join(WASM);
     let small = pkg.join("optimised.wasm");
     let mut command = node::npx(paths, "wasm-opt");
-    command.args(WASM_OPT).arg(&wasm).arg("-o").arg(&small);
+    command.args(WASM_OPT).args(variant.wasm_opt).arg(&wasm).arg("-o").arg(&small);
     shell::run(&mut command, &shell::log(&paths.logs, "wasm-opt")?)?;
     fs::rename(&small, &wasm).at(&wasm)
+}
+
+/// wasm-pack makes a package of each build: what the inner ones have beside wasm, JavaScript and types goes, and the
+/// outer one's list of published files names them.
+fn make_one_package(pkg: &Path) -> Result<()> {
+    let manifest = pkg.join("package.json");
+    let mut text = fs::read_to_string(&manifest).at(&manifest)?;
+    for Variant { folder, .. } in VARIANTS.iter().filter(|variant| !variant.folder.is_empty()) {
+        text = text.replacen("\"files\": [", &format!("\"files\": [\n    \"{folder}\","), 1);
+        let inner = pkg.join(folder);
+        for entry in fs::read_dir(&inner).at(&inner)?.flatten() {
+            if !entry.file_name().to_string_lossy().starts_with("guidance_playground") {
+                fs::remove_file(entry.path()).at(&entry.path())?;
+            }
+        }
+    }
+    fs::write(&manifest, text).at(&manifest)
 }
 
 fn build_page(paths: &Paths) -> Result<()> {

@@ -4,7 +4,7 @@ use crate::{Failure, Outcome, all_threads, models, points};
 use clap::Args;
 use guidance_playground::Error;
 use guidance_playground::distribution::Classes;
-use guidance_playground::engine::cpu::{Run, RunConfig};
+use guidance_playground::engine::{RunConfig, cpu::Sampler};
 use guidance_playground::guidance::{Guide, Scheme};
 use guidance_playground::sampling::{NoiseLevels, Solver, starts};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -57,10 +57,13 @@ pub struct Sample {
     threads: Option<usize>,
 }
 
-/// Steps done, on standard error where a person looks at it.
-fn progress(steps: u64) -> ProgressBar {
-    let style = ProgressStyle::with_template("{bar:30} step {pos} of {len}  {eta} left");
-    ProgressBar::new(steps).with_style(style.expect("the template is well formed"))
+/// Particles between two looks at the progress: many tiles for each thread, and less than a second.
+const PIECE: usize = 1 << 14;
+
+/// Particles done, on standard error where a person looks at it.
+fn progress(particles: usize) -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:30} {pos} of {len} particles  {eta} left");
+    ProgressBar::new(particles as u64).with_style(style.expect("the template is well formed"))
 }
 
 impl Sample {
@@ -76,7 +79,7 @@ impl Sample {
         let start = match &self.start {
             Some(path) => points::to_f32(&points::read(Some(path))?),
             None if (1..=MOST_PARTICLES).contains(&self.particles) => {
-                starts(models.mixture(Classes::A), levels.max, self.seed, self.particles)
+                starts(models.mixture(Classes::A), levels.max, self.seed, 0..self.particles)
             }
             None => {
                 let range = format!("between 1 and {MOST_PARTICLES}");
@@ -85,34 +88,43 @@ impl Sample {
         };
         let guide = self.guide.map(|model| Guide { model, sigma_scale: self.guide_sigma_scale });
         let scheme = Scheme { main: self.main, guide, weight: self.weight };
-        let mut run = Run::new(&RunConfig { scheme, solver, levels }, &models, &start)?;
-        let threads = self.threads.unwrap_or_else(all_threads);
-        let mut path = vec![start];
-        let bar = progress(run.steps() as u64);
-        while run.step(threads) {
-            bar.inc(1);
-            if self.trajectory {
-                path.push(run.positions());
-            }
-        }
+        let sampler = Sampler::new(&RunConfig { scheme, solver, levels }, &models)?;
+        let (steps, threads) = (sampler.steps(), self.threads.unwrap_or_else(all_threads));
+        let bar = progress(start.len());
+        // Of each piece the positions after every step, or after the last.
+        let move_piece = |piece: &[[f32; 2]]| {
+            let moved = if self.trajectory {
+                sampler.path(piece, 0..steps, threads)
+            } else {
+                sampler.advance(piece, 0..steps, threads)
+            };
+            bar.inc(piece.len() as u64);
+            moved
+        };
+        let pieces: Vec<Vec<[f32; 2]>> = start.chunks(PIECE).map(move_piece).collect();
         bar.finish_and_clear();
-        let ends = run.positions();
-        if let Some(i) = ends.iter().position(|p| !p.iter().all(|v| v.is_finite())) {
+        // Particle i after a step, of those that were kept.
+        let count = |piece: usize| PIECE.min(start.len() - piece * PIECE);
+        let at = |kept: usize, i: usize| pieces[i / PIECE][kept * count(i / PIECE) + i % PIECE];
+        let last = if self.trajectory { steps - 1 } else { 0 };
+        let ends = || (0..start.len()).map(|i| at(last, i));
+        if let Some(i) = ends().position(|p| !p.iter().all(|v| v.is_finite())) {
             return Err(Failure::from(format!(
                 "Particle {i} left the range of numbers: lower the weight or add steps."
             )));
         }
         let out = self.out.as_deref();
         if self.trajectory {
-            let rows = path.iter().enumerate().flat_map(|(step, points)| {
-                points
-                    .iter()
-                    .enumerate()
-                    .map(move |(i, p)| [step.to_string(), i.to_string(), p[0].to_string(), p[1].to_string()])
+            let point = |step: usize, i: usize| if step == 0 { start[i] } else { at(step - 1, i) };
+            let rows = (0..=steps).flat_map(|step| {
+                (0..start.len()).map(move |i| (step, i)).map(|(step, i)| {
+                    let [x, y] = point(step, i);
+                    [step.to_string(), i.to_string(), x.to_string(), y.to_string()]
+                })
             });
             Ok(points::write(out, "step,particle,x,y", rows)?)
         } else {
-            Ok(points::write(out, "x,y", ends.iter().map(|p| p.map(|v| v.to_string())))?)
+            Ok(points::write(out, "x,y", ends().map(|p| p.map(|v| v.to_string())))?)
         }
     }
 }

@@ -1,11 +1,10 @@
 //! The engine for processors: f32, particles across SIMD lanes, tiles of them across threads.
 //!
-//! Invariant: a particle's path depends on its start and the configuration only, not on how many others there are
-//! or on the number of threads.
+//! Invariant: a particle's path depends on its start and the configuration only, not on how many others there are, on
+//! the number of threads, or on how its steps are cut into ranges.
 
 mod model;
-mod run;
+mod sampler;
 
 pub use model::CpuModel;
-pub use super::RunConfig;
-pub use run::Run;
+pub use sampler::Sampler;

@@ -1,0 +1,137 @@
+//! A prepared run, for any worker to take any piece of.
+
+use super::error::throw;
+use crate::distribution::{Classes, Mixture};
+use crate::engine::{self, cpu};
+use crate::error::{Error, Result};
+use crate::guidance::{Models, Scheme};
+use crate::sampling::{self, NoiseLevels, Solver};
+use serde::Deserialize;
+use std::sync::Arc;
+use wasm_bindgen::prelude::*;
+
+/// Most particles of one run.
+const MOST_PARTICLES: usize = 1 << 20;
+
+/// What a run does.
+#[derive(Deserialize, tsify::Tsify)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RunConfig {
+    /// Who guides whom.
+    pub scheme: Scheme,
+    /// How steps are taken.
+    pub solver: Solver,
+    /// Noise levels above zero, 2 to 1024.
+    pub steps: usize,
+    /// Particles, 1 to 1048576.
+    pub particles: usize,
+    /// Seed of the starts: an integer from 0 to 2^53 - 1.
+    pub seed: u64,
+}
+
+impl RunConfig {
+    /// The same for an engine.
+    pub(super) fn settings(&self) -> Result<engine::RunConfig> {
+        if !(1..=MOST_PARTICLES).contains(&self.particles) {
+            let range = format!("between 1 and {MOST_PARTICLES}");
+            return Err(Error::invalid("The number of particles", range, self.particles));
+        }
+        let levels = NoiseLevels { steps: self.steps, ..NoiseLevels::default() };
+        Ok(engine::RunConfig { scheme: self.scheme.clone(), solver: self.solver, levels })
+    }
+}
+
+/// Models and noise levels of a run, but no particles.
+#[wasm_bindgen]
+pub struct Sampler {
+    sampler: cpu::Sampler,
+    mixture: Arc<Mixture>,
+    particles: usize,
+    seed: u64,
+}
+
+impl Sampler {
+    pub(super) fn new(config: &RunConfig, models: &Models) -> Result<Self> {
+        Ok(Self {
+            sampler: cpu::Sampler::new(&config.settings()?, models)?,
+            mixture: Arc::clone(models.mixture(Classes::A)),
+            particles: config.particles,
+            seed: config.seed,
+        })
+    }
+}
+
+#[wasm_bindgen]
+impl Sampler {
+    /// Number of particles.
+    #[wasm_bindgen(getter)]
+    pub fn particles(&self) -> usize {
+        self.particles
+    }
+
+    /// Steps in all.
+    #[wasm_bindgen(getter)]
+    pub fn steps(&self) -> usize {
+        self.sampler.steps()
+    }
+
+    /// The noise levels: `steps + 1` numbers, the last zero.
+    #[wasm_bindgen(js_name = noiseLevels)]
+    pub fn noise_levels(&self) -> Vec<f64> {
+        self.sampler.sigmas().to_vec()
+    }
+
+    /// Evaluations of models for each particle in the first `steps` steps; main and guide count one each.
+    ///
+    /// # Errors
+    /// If there are not that many steps.
+    pub fn evaluations(&self, steps: usize) -> std::result::Result<usize, JsValue> {
+        within("The number of steps", 0, steps, self.steps())?;
+        Ok(self.sampler.evaluations(steps))
+    }
+
+    /// Positions of `count` particles from `first` on at the highest noise level: x0, y0, x1, y1, ...
+    ///
+    /// # Errors
+    /// If there are not that many particles.
+    pub fn starts(&self, first: usize, count: usize) -> std::result::Result<Vec<f32>, JsValue> {
+        let particles = within("The last particle", first, count, self.particles)?;
+        Ok(sampling::starts(&self.mixture, self.sampler.sigmas()[0], self.seed, particles).into_flattened())
+    }
+
+    /// Move particles from `positions` at noise level `firstStep`: their positions after each of `steps` steps, those
+    /// after the first step first.
+    ///
+    /// # Errors
+    /// If there are not that many steps, or a coordinate is missing.
+    pub fn advance(
+        &self,
+        positions: &[f32],
+        #[wasm_bindgen(js_name = firstStep)] first_step: usize,
+        steps: usize,
+    ) -> std::result::Result<Vec<f32>, JsValue> {
+        let steps = within("The last step", first_step, steps, self.steps())?;
+        Ok(self.sampler.path(points(positions)?, steps, 1).into_flattened())
+    }
+}
+
+/// `first..first + count`, if that ends within `most`.
+fn within(
+    what: &'static str,
+    first: usize,
+    count: usize,
+    most: usize,
+) -> std::result::Result<std::ops::Range<usize>, JsValue> {
+    match first.checked_add(count) {
+        Some(end) if end <= most => Ok(first..end),
+        _ => Err(throw(Error::invalid(what, format!("at most {most}"), format!("{first} + {count}")))),
+    }
+}
+
+/// Coordinates x0, y0, x1, y1, ... as points.
+pub(super) fn points(coordinates: &[f32]) -> std::result::Result<&[[f32; 2]], JsValue> {
+    match coordinates.as_chunks() {
+        (points, []) => Ok(points),
+        _ => Err(throw(Error::invalid("The number of coordinates", "even", coordinates.len()))),
+    }
+}
