@@ -9,14 +9,14 @@ fn main() {
     pollster::block_on(async {
         let t = Instant::now();
         let gpu = Rc::new(Gpu::open(true).await.unwrap());
-        println!("{} open {:?}", gpu.name(), t.elapsed());
+        println!("{} open {:?}", gpu.description(), t.elapsed());
         let n: usize = std::env::args().nth(1).map_or(256, |a| a.parse().unwrap());
         let mut models = Models::new();
         for info in schemes() { for name in info.scheme.models() {
             let path = format!("weights/{name}.safetensors");
             models.add(name, Network::from_safetensors(&std::fs::read(&path).unwrap()).unwrap());
         }}
-        let start = starts(models.mixture(Classes::A), 5.0, 1, n);
+        let start = starts(models.mixture(Classes::A), 5.0, 1, 0..n);
         let exact = Scheme { main: "exact:A".into(), guide: Some(Guide { model: "exact:AB".into(), sigma_scale: 1.0 }), weight: 2.0 };
         let net = schemes()[2].scheme.clone();
         let mixed = Scheme { guide: Some(Guide { model: "exact:AB".into(), sigma_scale: 1.1 }), ..net.clone() };

@@ -5,6 +5,9 @@ use crate::error::{Error, Result};
 use crate::random::{Stream, normal_pair, unit, words};
 use nalgebra::{Matrix2, Vector2};
 
+/// Standard deviations below the peak at which the paper's figure outlines the data.
+const OUTLINE: f64 = 2.12;
+
 /// One Gaussian of a mixture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Component {
@@ -133,6 +136,11 @@ impl Mixture {
     /// log p(x; sigma).
     pub fn log_density(&self, x: Vector2<f64>, sigma: f64) -> f64 {
         self.evaluate(x, sigma).log_density
+    }
+
+    /// Log-density at which the paper's figure outlines the data: its maximum less 2.12^2 (AG).
+    pub fn outline_level(&self) -> f64 {
+        self.peak_log_density(0.0) - OUTLINE * OUTLINE
     }
 
     /// The greatest log p(x; sigma) at the mean of a component: the height of the density to within what overlapping

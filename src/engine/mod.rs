@@ -2,6 +2,9 @@
 
 pub mod cpu;
 pub mod gpu;
+mod view;
+
+pub use view::View;
 
 use crate::guidance::Scheme;
 use crate::sampling::{NoiseLevels, Solver};

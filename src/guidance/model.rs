@@ -33,6 +33,7 @@ impl Model {
 }
 
 /// The models that can be named: `exact:A`, `exact:B`, `exact:AB`, and every network that was added.
+#[derive(Clone)]
 pub struct Models {
     exact: [(Classes, Arc<Mixture>); 3],
     networks: HashMap<String, Arc<Network>>,

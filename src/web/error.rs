@@ -8,7 +8,7 @@ const TYPES: &str = r#"
 /** What every function of this module throws. */
 export interface GuidanceError extends Error {
     /** Stable name of the kind of error. */
-    code: "unknown-model" | "invalid" | "weights" | "row" | "file";
+    code: "unknown-model" | "invalid" | "weights" | "row" | "file" | `gpu-${string}`;
     /** What to do about it. */
     advice: string;
 }

@@ -4,10 +4,12 @@
 //! arrays, copied. Everything that fails throws an `Error` with a stable `code`, a sentence as `message`, and `advice`.
 
 mod error;
+mod gpu;
 mod playground;
 mod sampler;
 mod schemes;
 
+pub use gpu::{Gpu, GpuRun};
 pub use playground::Playground;
 pub use sampler::Sampler;
 pub use schemes::{limits, schemes};

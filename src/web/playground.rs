@@ -2,37 +2,47 @@
 
 use super::error::{object, parse, throw};
 use super::sampler::{Sampler, points};
-use crate::distribution::{Classes, MixtureLanes};
+use crate::distribution::{Classes, Mixture, MixtureLanes};
+use crate::engine::View;
 use crate::guidance::{Models, Scheme};
-use crate::metrics::Judge;
+use crate::metrics::{Judge, Metrics};
 use crate::network::Network;
-use serde::{Deserialize, Serialize};
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
-
-/// Standard deviations below the peak at which the paper's figure outlines the data.
-const OUTLINE: f64 = 2.12;
-
-/// A rectangle in data coordinates, y up.
-#[derive(Clone, Copy, Serialize, Deserialize, tsify::Tsify)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct View {
-    /// Centre.
-    pub x: f64,
-    /// Centre.
-    pub y: f64,
-    /// Half the width.
-    pub half_width: f64,
-    /// Half the height.
-    pub half_height: f64,
-}
 
 /// The models, and what is known of the data.
 #[wasm_bindgen]
 pub struct Playground {
     models: Models,
-    /// Made when it is first asked: it takes a noticeable time.
-    judge: Option<Judge>,
+    judge: SharedJudge,
+}
+
+/// Whoever needs figures shares one judge, made when it is first asked: that takes a noticeable time.
+#[derive(Clone)]
+pub(super) struct SharedJudge {
+    mixture: Arc<Mixture>,
+    judge: Rc<OnceCell<RefCell<Judge>>>,
+}
+
+impl SharedJudge {
+    /// The figures of endpoints.
+    pub fn metrics(&self, points: &[[f32; 2]]) -> Metrics {
+        let judge = self.judge.get_or_init(|| RefCell::new(Judge::new(Arc::clone(&self.mixture))));
+        judge.borrow_mut().metrics(points)
+    }
+}
+
+impl Playground {
+    /// The models that are here now.
+    pub(super) fn models(&self) -> Models {
+        self.models.clone()
+    }
+
+    pub(super) fn judge(&self) -> SharedJudge {
+        self.judge.clone()
+    }
 }
 
 #[wasm_bindgen]
@@ -41,7 +51,9 @@ impl Playground {
     #[wasm_bindgen(constructor)]
     #[expect(clippy::new_without_default, reason = "JavaScript has no Default")]
     pub fn new() -> Self {
-        Self { models: Models::new(), judge: None }
+        let models = Models::new();
+        let judge = SharedJudge { mixture: Arc::clone(models.mixture(Classes::A)), judge: Rc::default() };
+        Self { models, judge }
     }
 
     /// Give the network in a safetensors file a name.
@@ -72,7 +84,7 @@ impl Playground {
     /// The paper's overview: centre (.30, .30), half-width 1.2.
     #[wasm_bindgen(unchecked_return_type = "View")]
     pub fn overview(&self) -> JsValue {
-        object(&View { x: 0.3, y: 0.3, half_width: 1.2, half_height: 1.2 })
+        object(&View::OVERVIEW)
     }
 
     /// Log-density at which the paper outlines the data: its maximum less 2.12^2. `classes` is A, B or AB.
@@ -85,7 +97,7 @@ impl Playground {
         #[wasm_bindgen(unchecked_param_type = "'A' | 'B' | 'AB'")] classes: &str,
     ) -> Result<f64, JsValue> {
         let classes: Classes = classes.parse().map_err(throw)?;
-        Ok(self.models.mixture(classes).peak_log_density(0.0) - OUTLINE * OUTLINE)
+        Ok(self.models.mixture(classes).outline_level())
     }
 
     /// log p(x; sigma) at the centres of a grid over `view`: row-major, the top row first.
@@ -136,9 +148,7 @@ impl Playground {
     /// # Errors
     /// If a coordinate is missing.
     #[wasm_bindgen(unchecked_return_type = "Metrics")]
-    pub fn metrics(&mut self, positions: &[f32]) -> Result<JsValue, JsValue> {
-        let mixture = self.models.mixture(Classes::A);
-        let judge = self.judge.get_or_insert_with(|| Judge::new(Arc::clone(mixture)));
-        Ok(object(&judge.metrics(points(positions)?)))
+    pub fn metrics(&self, positions: &[f32]) -> Result<JsValue, JsValue> {
+        Ok(object(&self.judge.metrics(points(positions)?)))
     }
 }

@@ -1,6 +1,7 @@
 //! Buffers: making, filling and reading them back.
 
 use super::device::Gpu;
+use super::tables::ModelTable;
 use crate::error::{Error, GpuFault, Result};
 use bytemuck::{NoUninit, Pod};
 use futures_channel::oneshot;
@@ -42,19 +43,28 @@ impl Gpu {
         }
     }
 
-    /// The buffers `layout` of a pipeline's group binds, in order.
+    /// The buffers that group `group` of a pipeline binds, in order.
     pub(super) fn bind(&self, pipeline: &wgpu::ComputePipeline, group: u32, buffers: &[&wgpu::Buffer]) -> wgpu::BindGroup {
+        self.bind_to(&pipeline.get_bind_group_layout(group), buffers)
+    }
+
+    /// The buffers that `layout` binds, in order.
+    pub(super) fn bind_to(&self, layout: &wgpu::BindGroupLayout, buffers: &[&wgpu::Buffer]) -> wgpu::BindGroup {
         let entries: Vec<_> = buffers
             .iter()
             .zip(0..)
             .map(|(buffer, binding)| wgpu::BindGroupEntry { binding, resource: buffer.as_entire_binding() })
             .collect();
-        let layout = &pipeline.get_bind_group_layout(group);
         self.device.create_bind_group(&wgpu::BindGroupDescriptor { label: None, layout, entries: &entries })
     }
 
+    /// A model's tables as group `group` of a pipeline.
+    pub(super) fn bind_model(&self, pipeline: &wgpu::ComputePipeline, group: u32, table: &ModelTable) -> wgpu::BindGroup {
+        self.bind(pipeline, group, &[&self.table("model", &table.fixed), &self.table("levels", &table.levels)])
+    }
+
     /// Run one dispatch of `workgroups` under these groups.
-    pub(super) fn dispatch(&self, pipeline: &wgpu::ComputePipeline, groups: &[&wgpu::BindGroup], workgroups: [u32; 2]) {
+    pub(super) fn dispatch(&self, pipeline: &wgpu::ComputePipeline, groups: &[&wgpu::BindGroup], workgroups: usize) {
         let mut encoder = self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         {
             let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
@@ -62,7 +72,7 @@ impl Gpu {
             for (group, index) in groups.iter().zip(0..) {
                 pass.set_bind_group(index, *group, &[]);
             }
-            pass.dispatch_workgroups(workgroups[0], workgroups[1], 1);
+            pass.dispatch_workgroups(workgroups as u32, 1, 1);
         }
         self.queue.submit([encoder.finish()]);
     }

@@ -7,10 +7,14 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
+/// Most workgroups of a dispatch; WebGPU allows 65535.
+pub(super) const WORKGROUPS: usize = 1 << 15;
+
 /// A graphics processor, opened.
 pub struct Gpu {
     pub(super) device: wgpu::Device,
     pub(super) queue: wgpu::Queue,
+    #[cfg(target_arch = "wasm32")]
     pub(super) instance: wgpu::Instance,
     pub(super) adapter: wgpu::Adapter,
     pipelines: RefCell<HashMap<String, wgpu::ComputePipeline>>,
@@ -61,6 +65,7 @@ impl Gpu {
         Ok(Self {
             device,
             queue,
+            #[cfg(target_arch = "wasm32")]
             instance,
             adapter,
             pipelines: RefCell::default(),
@@ -71,9 +76,21 @@ impl Gpu {
         })
     }
 
-    /// What the adapter calls itself; browsers may say nothing.
-    pub fn name(&self) -> String {
+    /// What the adapter calls itself.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn description(&self) -> String {
         self.adapter.get_info().name
+    }
+
+    /// What the browser tells of the adapter: a description, or vendor and architecture.
+    #[cfg(target_arch = "wasm32")]
+    pub fn description(&self) -> String {
+        use js_sys::Reflect;
+        let Some(device) = self.device.as_webgpu() else { return String::new() };
+        let info = Reflect::get(device.as_ref(), &"adapterInfo".into()).unwrap_or_default();
+        let word = |key: &str| Reflect::get(&info, &key.into()).ok()?.as_string().filter(|word| !word.is_empty());
+        let words = [word("vendor"), word("architecture")];
+        word("description").unwrap_or_else(|| words.into_iter().flatten().collect::<Vec<_>>().join(" "))
     }
 
     /// Whether it is emulated in software.

@@ -6,12 +6,20 @@
 
 mod buffers;
 mod device;
+mod field;
 mod pace;
+mod picture;
 mod run;
 mod shader;
+#[cfg(target_arch = "wasm32")]
+mod surface;
 mod tables;
 
 pub use device::Gpu;
+pub use field::Field;
 pub use pace::Pace;
+pub use picture::{Canvas, Colour, Colours, OutlineWork, Painter, Picture};
 pub use run::Run;
 pub use shader::all_shaders;
+#[cfg(target_arch = "wasm32")]
+pub use surface::Surface;

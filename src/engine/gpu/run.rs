@@ -1,6 +1,6 @@
 //! One scheme from its starts to the data, a few milliseconds of work at a time; positions stay on the device.
 
-use super::device::{Gpu, now};
+use super::device::{Gpu, WORKGROUPS, now};
 use super::shader::Shapes;
 use super::tables::ModelTable;
 use crate::engine::RunConfig;
@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::guidance::Models;
 use crate::sampling::Solver;
 use bytemuck::NoUninit;
+use std::cell::Cell;
 use std::rc::Rc;
 
 const POINT: usize = size_of::<[f32; 2]>();
@@ -25,17 +26,16 @@ pub struct Run {
     models: Vec<wgpu::BindGroup>,
     blocks: Vec<Block>,
     /// Steps that all particles have taken.
-    done: usize,
+    done: Cell<usize>,
     /// Steps being taken, and the block and tile they have come to.
-    now: Position,
+    now: Cell<Position>,
 }
 
 /// Particles whose whole path fits one binding.
 pub(super) struct Block {
-    pub first: usize,
     pub particles: usize,
     pub path: wgpu::Buffer,
-    chunk: wgpu::Buffer,
+    pub chunk: wgpu::Buffer,
     binding: wgpu::BindGroup,
 }
 
@@ -85,19 +85,15 @@ impl Run {
             let steps = gpu.table("steps", &steps);
             let blocks: Vec<Block> = starts
                 .chunks(most)
-                .enumerate()
-                .map(|(index, starts)| {
+                .map(|starts| {
                     let path = gpu.storage("path", starts.len() * rows * POINT);
                     gpu.queue.write_buffer(&path, 0, bytemuck::cast_slice(starts));
                     let chunk = gpu.uniform("chunk", size_of::<Chunk>());
                     let binding = gpu.bind(&pipeline, 0, &[&path, &steps, &chunk]);
-                    Block { first: index * most, particles: starts.len(), path, chunk, binding }
+                    Block { particles: starts.len(), path, chunk, binding }
                 })
                 .collect();
-            let bind = |(table, group): (&ModelTable, u32)| {
-                let tables = [gpu.table("model", &table.fixed), gpu.table("levels", &table.levels)];
-                gpu.bind(&pipeline, group, &[&tables[0], &tables[1]])
-            };
+            let bind = |(table, group)| gpu.bind_model(&pipeline, group, table);
             let models = std::iter::once(&main).chain(&guide).zip(1..).map(bind).collect();
             (blocks, models)
         });
@@ -113,8 +109,8 @@ impl Run {
             models,
             blocks,
             sigmas,
-            done: 0,
-            now: Position::default(),
+            done: Cell::default(),
+            now: Cell::default(),
         })
     }
 
@@ -130,7 +126,7 @@ impl Run {
 
     /// Steps that all particles have taken.
     pub fn steps_done(&self) -> usize {
-        self.done
+        self.done.get()
     }
 
     /// Steps in all.
@@ -151,7 +147,7 @@ impl Run {
     ///
     /// # Errors
     /// If the device was lost.
-    pub async fn advance(&mut self) -> Result<bool> {
+    pub async fn advance(&self) -> Result<bool> {
         let mut pace = self.gpu.pace(&self.kernel);
         let Some(units) = self.submit(pace.units()) else { return Ok(false) };
         let start = now();
@@ -162,40 +158,43 @@ impl Run {
     }
 
     /// Submit one dispatch of about `budget` evaluations of tiles; how many it holds, or none if all is done.
-    fn submit(&mut self, budget: usize) -> Option<usize> {
-        let left = self.steps() - self.done;
+    fn submit(&self, budget: usize) -> Option<usize> {
+        let done = self.done.get();
+        let left = self.steps() - done;
         if left == 0 || self.blocks.is_empty() {
-            self.done = self.steps();
+            self.done.set(self.steps());
             return None;
         }
         // A step of Heun's evaluates twice.
-        let stages = self.solver.evaluations(&self.sigmas[self.done..self.done + 2]);
+        let stages = self.solver.evaluations(&self.sigmas[done..done + 2]);
         let tiles = |block: &Block| block.particles.div_ceil(self.tile);
-        if self.now.steps == 0 {
+        let mut now = self.now.get();
+        if now.steps == 0 {
             let all: usize = self.blocks.iter().map(tiles).sum();
-            self.now = Position { steps: (budget / (stages * all)).clamp(1, left), ..Position::default() };
+            now = Position { steps: (budget / (stages * all)).clamp(1, left), ..Position::default() };
         }
-        let Position { steps, block, tile } = self.now;
-        let current = &self.blocks[block];
-        let count = (budget / (stages * steps)).clamp(1, (tiles(current) - tile).min(1 << 15));
+        let block = &self.blocks[now.block];
+        let count = (budget / (stages * now.steps)).clamp(1, (tiles(block) - now.tile).min(WORKGROUPS));
         let chunk = Chunk {
-            first_tile: tile as u32,
-            first_step: self.done as u32,
-            steps: steps as u32,
-            particles: current.particles as u32,
+            first_tile: now.tile as u32,
+            first_step: done as u32,
+            steps: now.steps as u32,
+            particles: block.particles as u32,
         };
-        self.gpu.queue.write_buffer(&current.chunk, 0, bytemuck::bytes_of(&chunk));
-        let groups: Vec<_> = std::iter::once(&current.binding).chain(&self.models).collect();
-        self.gpu.dispatch(&self.pipeline, &groups, [count as u32, 1]);
-        self.now.tile += count;
-        if self.now.tile == tiles(current) {
-            self.now = Position { steps, block: block + 1, tile: 0 };
+        self.gpu.queue.write_buffer(&block.chunk, 0, bytemuck::bytes_of(&chunk));
+        let groups: Vec<_> = std::iter::once(&block.binding).chain(&self.models).collect();
+        self.gpu.dispatch(&self.pipeline, &groups, count);
+        let units = count * now.steps * stages;
+        now.tile += count;
+        if now.tile == tiles(block) {
+            now = Position { block: now.block + 1, tile: 0, ..now };
         }
-        if self.now.block == self.blocks.len() {
-            self.done += steps;
-            self.now = Position::default();
+        if now.block == self.blocks.len() {
+            self.done.set(done + now.steps);
+            now = Position::default();
         }
-        Some(count * steps * stages)
+        self.now.set(now);
+        Some(units)
     }
 
     /// Where the particles are after `step` steps.

@@ -77,6 +77,17 @@ impl Shapes {
     }
 }
 
+/// The three parts of a picture: points, paths, and where the data is.
+pub(super) fn pictures() -> [(&'static str, String); 3] {
+    let picture = include_str!("shaders/picture.wgsl");
+    let particles = picture.to_owned() + include_str!("shaders/particles.wgsl");
+    [
+        ("draw_points", particles.clone() + include_str!("shaders/draw_points.wgsl")),
+        ("draw_paths", particles + include_str!("shaders/draw_paths.wgsl")),
+        ("draw_regions", picture.to_owned() + include_str!("shaders/draw_regions.wgsl")),
+    ]
+}
+
 /// A model's functions and bindings under its own name.
 fn model(shape: Shape, name: &str, group: usize, tile: usize) -> String {
     let mut text = String::new();
@@ -121,5 +132,6 @@ pub fn all_shaders() -> Vec<(String, String)> {
                 (format!("evaluate_models {shapes:?}"), shapes.evaluate_models()),
             ]
         })
+        .chain(pictures().map(|(name, text)| (name.to_owned(), text)))
         .collect()
 }

@@ -1,0 +1,326 @@
+//! Pictures of runs, drawn from where the particles are: on the device.
+
+use super::device::Gpu;
+use super::field::{Field, Values};
+use super::run::{Block, Run};
+use super::tables::ModelTable;
+use crate::distribution::Classes;
+use crate::engine::View;
+use crate::error::{Error, GpuFault, Result};
+use crate::guidance::{Model, Models};
+use bytemuck::NoUninit;
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// Half the side of the square, around the origin, in which both trees stand with room to spare.
+const REGION: f64 = 1.75;
+/// Sides of the grids that outlines are drawn from, each finer than the one before.
+const SIDES: [usize; 4] = [96, 192, 384, 768];
+/// Seconds that a grid may have taken for the next, four times as large, to be begun.
+const PATIENCE: f64 = 2.0;
+
+/// Colours, not premultiplied: red, green, blue and opacity from 0 to 1.
+pub type Colour = [f32; 4];
+
+/// What a picture shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Picture {
+    /// The part of the plane, fitted into the canvas.
+    pub view: View,
+    /// Steps passed; a fraction is drawn on the straight line between two steps.
+    pub position: f64,
+    /// Particles, the first ones, whose way here is drawn.
+    pub paths: usize,
+    /// Radius of a particle, in pixels.
+    pub radius: f32,
+    /// Width of a line, in pixels.
+    pub line: f32,
+    /// Colours.
+    pub colours: Colours,
+}
+
+/// Colours of the parts of a picture.
+#[derive(Clone, Copy, Debug)]
+pub struct Colours {
+    /// Inside of the outline of class A.
+    pub region_a: Colour,
+    /// Outline of class A.
+    pub outline_a: Colour,
+    /// Inside of the outline of class B.
+    pub region_b: Colour,
+    /// Outline of class B.
+    pub outline_b: Colour,
+    /// One particle.
+    pub particle: Colour,
+    /// A path.
+    pub path: Colour,
+    /// The particle at its end.
+    pub path_head: Colour,
+}
+
+/// The layout of `Picture` in picture.wgsl.
+#[derive(Clone, Copy, NoUninit)]
+#[repr(C)]
+pub(super) struct PictureUniform {
+    scale: [f32; 2],
+    offset: [f32; 2],
+    pixel: [f32; 2],
+    before: u32,
+    after: u32,
+    fraction: f32,
+    paths: u32,
+    line: f32,
+    level_a: f32,
+    level_b: f32,
+    unit: f32,
+    align: [f32; 2],
+    region_a: Colour,
+    outline_a: Colour,
+    region_b: Colour,
+    outline_b: Colour,
+    path: Colour,
+}
+
+/// The layout of `Mark` in draw_points.wgsl.
+#[derive(Clone, Copy, NoUninit)]
+#[repr(C)]
+pub(super) struct MarkUniform {
+    colour: Colour,
+    radius: f32,
+    align: [f32; 3],
+}
+
+/// The layout of `Grid` in draw_regions.wgsl.
+#[derive(Clone, Copy, NoUninit)]
+#[repr(C)]
+pub(super) struct GridUniform {
+    corner: [f32; 2],
+    spacing: f32,
+    side: u32,
+}
+
+/// The pipelines that draw, for one format of canvas.
+pub struct Painter {
+    gpu: Rc<Gpu>,
+    points: wgpu::RenderPipeline,
+    paths: wgpu::RenderPipeline,
+    regions: wgpu::RenderPipeline,
+    outlines: RefCell<Option<Outlines>>,
+}
+
+/// Log-densities of both classes on a grid, fine enough to outline them.
+struct Outlines {
+    levels: [f32; 2],
+    grid: wgpu::BindGroup,
+}
+
+/// Works outlines out, coarse grids first.
+pub struct OutlineWork {
+    field: Field,
+    levels: [f32; 2],
+    index: usize,
+    values: Option<Values>,
+    seconds: f64,
+}
+
+/// The numbers of one picture on the device.
+pub struct Canvas {
+    picture: wgpu::Buffer,
+    point: wgpu::Buffer,
+    head: wgpu::Buffer,
+}
+
+impl Painter {
+    /// Compile for canvases of `format`.
+    ///
+    /// # Errors
+    /// If the device refuses.
+    pub async fn new(gpu: &Rc<Gpu>, format: wgpu::TextureFormat) -> Result<Self> {
+        let scope = gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);
+        let [points, paths, regions] =
+            super::shader::pictures().map(|(name, text)| render_pipeline(gpu, name, &text, format));
+        if let Some(error) = scope.pop().await {
+            return Err(Error::gpu(GpuFault::Shader, error));
+        }
+        Ok(Self { gpu: Rc::clone(gpu), points, paths, regions, outlines: RefCell::default() })
+    }
+
+    /// Begin to work out where the data is.
+    ///
+    /// # Errors
+    /// If the device refuses.
+    pub async fn outline(&self, models: &Models) -> Result<OutlineWork> {
+        let classes = [Classes::A, Classes::B];
+        let [a, b] = classes.map(|class| ModelTable::new(&Model::Exact(Arc::clone(models.mixture(class))), &[0.0]));
+        let field = Field::new(&self.gpu, &a?, Some(&b?)).await?;
+        let levels = classes.map(|class| models.mixture(class).outline_level() as f32);
+        Ok(OutlineWork { field, levels, index: 0, values: None, seconds: 0.0 })
+    }
+
+    /// Go on for about 8 ms; false if nothing is left. After true, pictures may look better than before.
+    ///
+    /// # Errors
+    /// If the device was lost.
+    pub async fn advance_outline(&self, work: &mut OutlineWork) -> Result<bool> {
+        let Some(&side) = SIDES.get(work.index) else { return Ok(false) };
+        let start = super::device::now();
+        let mut values = match work.values.take() {
+            Some(values) => values,
+            None => work.field.at(&grid(side)).await?,
+        };
+        let more = work.field.advance(&mut values).await?;
+        work.seconds += super::device::now() - start;
+        if more {
+            work.values = Some(values);
+            return Ok(true);
+        }
+        let spacing = (2.0 * REGION / (side - 1) as f64) as f32;
+        let uniform = GridUniform { corner: [-REGION as f32; 2], spacing, side: side as u32 };
+        let buffer = self.gpu.uniform("grid", size_of::<GridUniform>());
+        self.gpu.queue.write_buffer(&buffer, 0, bytemuck::bytes_of(&uniform));
+        let layout = self.regions.get_bind_group_layout(1);
+        let grid = self.gpu.bind_to(&layout, &[&buffer, &values.buffer]);
+        *self.outlines.borrow_mut() = Some(Outlines { levels: work.levels, grid });
+        work.index = if work.seconds > PATIENCE { SIDES.len() } else { work.index + 1 };
+        work.seconds = 0.0;
+        Ok(true)
+    }
+
+    /// Room for the numbers of one picture.
+    pub fn canvas(&self) -> Canvas {
+        Canvas {
+            picture: self.gpu.uniform("picture", size_of::<PictureUniform>()),
+            point: self.gpu.uniform("point", size_of::<MarkUniform>()),
+            head: self.gpu.uniform("head", size_of::<MarkUniform>()),
+        }
+    }
+
+    /// Add the drawing of a picture on `target`, of this size in pixels, to `encoder`.
+    pub fn draw(
+        &self,
+        encoder: &mut wgpu::CommandEncoder,
+        target: &wgpu::TextureView,
+        size: [u32; 2],
+        canvas: &Canvas,
+        picture: &Picture,
+        run: Option<&Run>,
+    ) {
+        let last = run.map_or(0, Run::steps_done);
+        let position = picture.position.clamp(0.0, last as f64);
+        let (before, after) = (position.floor() as usize, position.ceil() as usize);
+        let paths = run.map_or(0, |run| picture.paths.min(run.particles()));
+        let outlines = self.outlines.borrow();
+        let [level_a, level_b] = outlines.as_ref().map_or([0.0; 2], |o| o.levels);
+        let (width, height) = (f64::from(size[0]), f64::from(size[1]));
+        // Pixels to a data unit, one number for both axes.
+        let fit = (width / (2.0 * picture.view.half_width)).min(height / (2.0 * picture.view.half_height));
+        let scale = [2.0 * fit / width, 2.0 * fit / height];
+        let colours = picture.colours;
+        let uniform = PictureUniform {
+            scale: scale.map(|s| s as f32),
+            offset: [(-scale[0] * picture.view.x) as f32, (-scale[1] * picture.view.y) as f32],
+            pixel: [(2.0 / width) as f32, (2.0 / height) as f32],
+            before: before as u32,
+            after: after as u32,
+            fraction: (position - before as f64) as f32,
+            paths: paths as u32,
+            line: 0.5 * picture.line,
+            level_a,
+            level_b,
+            unit: (1.0 / fit) as f32,
+            align: [0.0; 2],
+            region_a: colours.region_a,
+            outline_a: colours.outline_a,
+            region_b: colours.region_b,
+            outline_b: colours.outline_b,
+            path: colours.path,
+        };
+        let queue = &self.gpu.queue;
+        queue.write_buffer(&canvas.picture, 0, bytemuck::bytes_of(&uniform));
+        for (buffer, colour, radius) in [
+            (&canvas.point, colours.particle, picture.radius),
+            (&canvas.head, colours.path_head, HEAD * picture.line),
+        ] {
+            let mark = MarkUniform { colour, radius, align: [0.0; 3] };
+            queue.write_buffer(buffer, 0, bytemuck::bytes_of(&mark));
+        }
+
+        let attachment = wgpu::RenderPassColorAttachment {
+            view: target,
+            depth_slice: None,
+            resolve_target: None,
+            ops: wgpu::Operations { load: wgpu::LoadOp::Clear(wgpu::Color::TRANSPARENT), store: wgpu::StoreOp::Store },
+        };
+        let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+            label: Some("picture"),
+            color_attachments: &[Some(attachment)],
+            ..wgpu::RenderPassDescriptor::default()
+        });
+        if let Some(outlines) = &*outlines {
+            self.group(&mut pass, &self.regions, &[&canvas.picture]);
+            pass.set_bind_group(1, &outlines.grid, &[]);
+            pass.draw(0..4, 0..1);
+        }
+        let blocks = run.map_or(&[][..], Run::blocks);
+        for block in blocks {
+            self.marks(&mut pass, canvas, block, &canvas.point, block.particles);
+        }
+        // All of the first particles stand in the first block.
+        if let Some(block) = blocks.first().filter(|_| paths > 0) {
+            let paths = paths.min(block.particles);
+            self.group(&mut pass, &self.paths, &[&canvas.picture]);
+            pass.set_bind_group(1, &self.bind_block(&self.paths, block), &[]);
+            pass.draw(0..4, 0..(paths * after) as u32);
+            self.marks(&mut pass, canvas, block, &canvas.head, paths);
+        }
+    }
+
+    fn marks(&self, pass: &mut wgpu::RenderPass<'_>, canvas: &Canvas, block: &Block, mark: &wgpu::Buffer, count: usize) {
+        self.group(pass, &self.points, &[&canvas.picture]);
+        pass.set_bind_group(1, &self.bind_block(&self.points, block), &[]);
+        pass.set_bind_group(2, &self.gpu.bind_to(&self.points.get_bind_group_layout(2), &[mark]), &[]);
+        pass.draw(0..4, 0..count as u32);
+    }
+
+    fn bind_block(&self, pipeline: &wgpu::RenderPipeline, block: &Block) -> wgpu::BindGroup {
+        self.gpu.bind_to(&pipeline.get_bind_group_layout(1), &[&block.path, &block.chunk])
+    }
+
+    fn group(&self, pass: &mut wgpu::RenderPass<'_>, pipeline: &wgpu::RenderPipeline, buffers: &[&wgpu::Buffer]) {
+        pass.set_pipeline(pipeline);
+        pass.set_bind_group(0, &self.gpu.bind_to(&pipeline.get_bind_group_layout(0), buffers), &[]);
+    }
+}
+
+/// Radius of the mark at the end of a path, in widths of its line.
+const HEAD: f32 = 2.25;
+
+/// Points of a grid over the region, rows upwards.
+fn grid(side: usize) -> Vec<[f32; 2]> {
+    let place = |i: usize| (REGION * (2.0 * i as f64 / (side - 1) as f64 - 1.0)) as f32;
+    (0..side * side).map(|i| [place(i % side), place(i / side)]).collect()
+}
+
+fn render_pipeline(gpu: &Gpu, name: &str, text: &str, format: wgpu::TextureFormat) -> wgpu::RenderPipeline {
+    let module = gpu.module(name, text);
+    let target =
+        wgpu::ColorTargetState { format, blend: Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING), write_mask: wgpu::ColorWrites::ALL };
+    let options = wgpu::PipelineCompilationOptions::default;
+    gpu.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+        label: Some(name),
+        layout: None,
+        vertex: wgpu::VertexState { module: &module, entry_point: None, compilation_options: options(), buffers: &[] },
+        primitive: wgpu::PrimitiveState { topology: wgpu::PrimitiveTopology::TriangleStrip, ..Default::default() },
+        depth_stencil: None,
+        multisample: wgpu::MultisampleState::default(),
+        fragment: Some(wgpu::FragmentState {
+            module: &module,
+            entry_point: None,
+            compilation_options: options(),
+            targets: &[Some(target)],
+        }),
+        multiview_mask: None,
+        cache: None,
+    })
+}

@@ -1,0 +1,325 @@
+//! The engine for graphics processors, as a worker uses it.
+
+use super::error::{object, parse, throw};
+use super::playground::Playground;
+use super::sampler::RunConfig;
+use crate::distribution::Classes;
+use crate::engine::View;
+use crate::engine::gpu;
+use crate::error::{Error, GpuFault};
+use crate::sampling;
+use js_sys::{Promise, Reflect};
+use serde::Deserialize;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+
+/// What a picture shows. Colours are red, green, blue and opacity from 0 to 1, not premultiplied.
+#[derive(Deserialize, tsify::Tsify)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Picture {
+    /// The canvas, as `addCanvas` numbered it.
+    pub canvas: u32,
+    /// The run, by its `id`.
+    pub run: Option<u32>,
+    /// Steps passed; a fraction is drawn on the straight line between two steps.
+    pub position: f64,
+    /// The part of the plane, fitted into the canvas.
+    pub view: View,
+    /// Particles, the first ones, whose way here is drawn.
+    pub paths: usize,
+    /// Pixels of the canvas to one of the page: the width of lines.
+    pub pixel_ratio: f32,
+    /// Radius of a particle in pixels of the canvas.
+    pub radius: f32,
+    /// Colours.
+    pub colours: Colours,
+}
+
+/// Colours of the parts of a picture.
+#[derive(Deserialize, tsify::Tsify)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct Colours {
+    #[tsify(type = "[number, number, number, number]")]
+    pub region_a: gpu::Colour,
+    #[tsify(type = "[number, number, number, number]")]
+    pub outline_a: gpu::Colour,
+    #[tsify(type = "[number, number, number, number]")]
+    pub region_b: gpu::Colour,
+    #[tsify(type = "[number, number, number, number]")]
+    pub outline_b: gpu::Colour,
+    #[tsify(type = "[number, number, number, number]")]
+    pub particle: gpu::Colour,
+    #[tsify(type = "[number, number, number, number]")]
+    pub path: gpu::Colour,
+    #[tsify(type = "[number, number, number, number]")]
+    pub path_head: gpu::Colour,
+}
+
+/// A graphics processor, its canvases and its runs.
+#[wasm_bindgen]
+pub struct Gpu(Rc<State>);
+
+struct State {
+    gpu: Rc<gpu::Gpu>,
+    painter: gpu::Painter,
+    description: String,
+    outline: RefCell<Option<gpu::OutlineWork>>,
+    /// By number, as `id`s are given; what is gone leaves nothing.
+    surfaces: RefCell<Vec<Option<gpu::Surface>>>,
+    runs: RefCell<Vec<Option<Rc<gpu::Run>>>>,
+}
+
+fn promise<T: Into<JsValue>>(work: impl Future<Output = crate::Result<T>> + 'static) -> Promise {
+    future_to_promise(async move { work.await.map(Into::into).map_err(throw) })
+}
+
+#[wasm_bindgen]
+impl Gpu {
+    /// Open the browser's preferred adapter; one emulated in software only if `software`. Throws gpu-missing,
+    /// gpu-no-adapter, gpu-software, gpu-refused or gpu-shader.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Gpu>")]
+    pub fn open(software: bool) -> Promise {
+        promise(async move {
+            let navigator = Reflect::get(&js_sys::global(), &"navigator".into()).unwrap_or_default();
+            if Reflect::get(&navigator, &"gpu".into()).is_ok_and(|gpu| gpu.is_falsy()) {
+                return Err(Error::gpu(GpuFault::Missing, ""));
+            }
+            let gpu = Rc::new(gpu::Gpu::open(software).await?);
+            let painter = gpu::Painter::new(&gpu, gpu.canvas_format()).await?;
+            Ok(Self(Rc::new(State {
+                description: gpu.description(),
+                gpu,
+                painter,
+                outline: RefCell::default(),
+                surfaces: RefCell::default(),
+                runs: RefCell::default(),
+            })))
+        })
+    }
+
+    /// What the adapter calls itself.
+    #[wasm_bindgen(getter)]
+    pub fn description(&self) -> String {
+        self.0.description.clone()
+    }
+
+    /// Whether it is emulated in software.
+    #[wasm_bindgen(getter)]
+    pub fn software(&self) -> bool {
+        self.0.gpu.is_software()
+    }
+
+    /// Take a canvas over, at its size, for pictures; its number.
+    ///
+    /// # Errors
+    /// gpu-canvas if it has a context of another kind.
+    #[wasm_bindgen(js_name = addCanvas)]
+    pub fn add_canvas(&self, canvas: web_sys::OffscreenCanvas) -> Result<usize, JsValue> {
+        let surface = self.0.gpu.surface(&self.0.painter, canvas).map_err(throw)?;
+        Ok(add(&self.0.surfaces, surface))
+    }
+
+    /// Set a canvas's size in pixels.
+    #[wasm_bindgen(js_name = resizeCanvas)]
+    pub fn resize_canvas(&self, canvas: usize, width: u32, height: u32) {
+        if let Some(Some(surface)) = self.0.surfaces.borrow_mut().get_mut(canvas) {
+            self.0.gpu.resize(surface, width, height);
+        }
+    }
+
+    /// Forget a canvas.
+    #[wasm_bindgen(js_name = removeCanvas)]
+    pub fn remove_canvas(&self, canvas: usize) {
+        remove(&self.0.surfaces, canvas);
+    }
+
+    /// A run at its starts. Throws gpu-shader, gpu-memory, or what `Playground.sampler` throws.
+    #[wasm_bindgen(unchecked_return_type = "Promise<GpuRun>")]
+    pub fn run(
+        &self,
+        playground: &Playground,
+        #[wasm_bindgen(unchecked_param_type = "RunConfig")] config: JsValue,
+    ) -> Result<Promise, JsValue> {
+        let config: RunConfig = parse("The configuration of a run", &config)?;
+        let settings = config.settings().map_err(throw)?;
+        let models = playground.models();
+        let state = Rc::clone(&self.0);
+        Ok(promise(async move {
+            let data = models.mixture(Classes::A);
+            let starts = sampling::starts(data, settings.levels.max, config.seed, 0..config.particles);
+            let run = Rc::new(gpu::Run::new(&state.gpu, &settings, &models, &starts).await?);
+            let id = add(&state.runs, Rc::clone(&run));
+            Ok(GpuRun { id, run, state })
+        }))
+    }
+
+    /// The next piece, about 8 ms, of working out where the data is: false if nothing is left. After true, pictures may
+    /// look better than before: draw them again.
+    #[wasm_bindgen(unchecked_return_type = "Promise<boolean>")]
+    pub fn outline(&self, playground: &Playground) -> Promise {
+        let models = playground.models();
+        let state = Rc::clone(&self.0);
+        promise(async move {
+            let work = state.outline.borrow_mut().take();
+            let mut work = match work {
+                Some(work) => work,
+                None => state.painter.outline(&models).await?,
+            };
+            let more = state.painter.advance_outline(&mut work).await?;
+            *state.outline.borrow_mut() = Some(work);
+            Ok(more)
+        })
+    }
+
+    /// Draw pictures, all in one submission; what is not there any more is left out.
+    ///
+    /// # Errors
+    /// If they are not pictures.
+    pub fn draw(&self, #[wasm_bindgen(unchecked_param_type = "Picture[]")] pictures: JsValue) -> Result<(), JsValue> {
+        let pictures: Vec<Picture> = parse("The pictures", &pictures)?;
+        let State { gpu, painter, surfaces, runs, .. } = &*self.0;
+        let (surfaces, runs) = (surfaces.borrow(), runs.borrow());
+        let found = pictures.iter().filter_map(|picture| {
+            let surface = surfaces.get(picture.canvas as usize)?.as_ref()?;
+            let run = picture.run.and_then(|run| runs.get(run as usize)?.as_deref());
+            Some((surface, picture.for_engine(), run))
+        });
+        gpu.draw(painter, found);
+        Ok(())
+    }
+
+    /// Resolves with the browser's words when the device is lost.
+    #[wasm_bindgen(unchecked_return_type = "Promise<string>")]
+    pub fn lost(&self) -> Promise {
+        let lost = self.0.gpu.lost();
+        promise(async move { Ok(lost.await.unwrap_or_default()) })
+    }
+
+    /// Give the device up, as a driver that fails does.
+    pub fn destroy(&self) {
+        self.0.gpu.destroy();
+    }
+}
+
+impl Picture {
+    fn for_engine(&self) -> gpu::Picture {
+        let c = &self.colours;
+        gpu::Picture {
+            view: self.view,
+            position: self.position,
+            paths: self.paths,
+            radius: self.radius,
+            line: self.pixel_ratio,
+            colours: gpu::Colours {
+                region_a: c.region_a,
+                outline_a: c.outline_a,
+                region_b: c.region_b,
+                outline_b: c.outline_b,
+                particle: c.particle,
+                path: c.path,
+                path_head: c.path_head,
+            },
+        }
+    }
+}
+
+/// A run on a graphics processor: its whole path stays there.
+#[wasm_bindgen]
+pub struct GpuRun {
+    id: usize,
+    run: Rc<gpu::Run>,
+    state: Rc<State>,
+}
+
+impl Drop for GpuRun {
+    fn drop(&mut self) {
+        remove(&self.state.runs, self.id);
+    }
+}
+
+#[wasm_bindgen]
+impl GpuRun {
+    /// What pictures know it by.
+    #[wasm_bindgen(getter)]
+    pub fn id(&self) -> usize {
+        self.id
+    }
+
+    /// Number of particles.
+    #[wasm_bindgen(getter)]
+    pub fn particles(&self) -> usize {
+        self.run.particles()
+    }
+
+    /// Steps in all.
+    #[wasm_bindgen(getter)]
+    pub fn steps(&self) -> usize {
+        self.run.steps()
+    }
+
+    /// Steps that all particles have taken.
+    #[wasm_bindgen(getter, js_name = stepsDone)]
+    pub fn steps_done(&self) -> usize {
+        self.run.steps_done()
+    }
+
+    /// The noise levels: `steps + 1` numbers, the last zero.
+    #[wasm_bindgen(js_name = noiseLevels)]
+    pub fn noise_levels(&self) -> Vec<f64> {
+        self.run.sigmas().to_vec()
+    }
+
+    /// Evaluations of models for each particle in the first `steps` steps; main and guide count one each.
+    pub fn evaluations(&self, steps: usize) -> usize {
+        self.run.evaluations(steps.min(self.run.steps()))
+    }
+
+    /// Work for about 8 ms; false when all was done.
+    #[wasm_bindgen(unchecked_return_type = "Promise<boolean>")]
+    pub fn advance(&self) -> Promise {
+        let run = Rc::clone(&self.run);
+        promise(async move { run.advance().await })
+    }
+
+    /// Positions after `step` steps, x0, y0, x1, y1, ...
+    #[wasm_bindgen(unchecked_return_type = "Promise<Float32Array>")]
+    pub fn positions(&self, step: usize) -> Promise {
+        let run = Rc::clone(&self.run);
+        promise(async move {
+            if step > run.steps_done() {
+                return Err(Error::invalid("The step", format!("at most {}", run.steps_done()), step));
+            }
+            Ok(js_sys::Float32Array::from(run.positions(step).await?.as_flattened()))
+        })
+    }
+
+    /// The figures of the particles as they are; meaningful at the end.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Metrics>")]
+    pub fn metrics(&self, playground: &Playground) -> Promise {
+        let run = Rc::clone(&self.run);
+        let judge = playground.judge();
+        promise(async move {
+            let points = run.positions(run.steps_done()).await?;
+            Ok(object(&judge.metrics(&points)))
+        })
+    }
+}
+
+fn add<T>(slots: &RefCell<Vec<Option<T>>>, item: T) -> usize {
+    let mut slots = slots.borrow_mut();
+    let index = slots.iter().position(Option::is_none).unwrap_or(slots.len());
+    if index == slots.len() {
+        slots.push(None);
+    }
+    slots[index] = Some(item);
+    index
+}
+
+fn remove<T>(slots: &RefCell<Vec<Option<T>>>, index: usize) {
+    if let Some(slot) = slots.borrow_mut().get_mut(index) {
+        *slot = None;
+    }
+}
