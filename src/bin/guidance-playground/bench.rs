@@ -111,7 +111,7 @@ impl Bench {
         if self.json {
             let line = json!({
                 "engine": "cpu", "instructions": instruction_set(), "threads": threads, "particles": self.particles,
-                "steps": self.steps, "seconds": seconds, "operations": operations, "peakGflops": peaks,
+                "steps": self.steps, "evaluations": evaluations, "seconds": seconds, "operations": operations, "peakGflops": peaks,
             });
             println!("{line}");
             return;
