@@ -7,6 +7,7 @@
 mod buffer;
 mod functions;
 mod multiply;
+mod peak;
 mod portable;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
@@ -16,6 +17,7 @@ mod x86;
 pub use buffer::Buffer;
 pub use functions::{exp, sigmoid};
 pub use multiply::{Panels, multiply, outer};
+pub use peak::multiply_adds;
 
 /// Particles that travel together: a multiple of every vector length times every block width below.
 pub const TILE: usize = 96;

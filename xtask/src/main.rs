@@ -1,9 +1,10 @@
 //! Prepares, serves and checks the playground: `cargo xtask --help`.
 //!
 //! `toolchain` (with `debian`) finds a compiler for wasm, `tools` and `node` install programs, `site` builds what is
-//! served, `serve` serves it, `checks` tests it. Every long step is skipped when its stamp says that it is done.
+//! served, `serve` serves it, `checks` tests it, `bench` measures it beside its peers. Every long step is skipped when its stamp says that it is done.
 
 mod apt;
+mod bench;
 mod browser;
 mod budget;
 mod checks;
@@ -55,6 +56,10 @@ fn run(action: Action) -> Result<ExitCode> {
             let listener = serve::bind(port)?;
             build(&paths)?;
             serve::run(listener, &paths.root.join("dist"), open)?;
+        }
+        Action::Bench(settings) => {
+            let _lock = lock::take(&paths)?;
+            bench::run(&paths, &settings)?;
         }
         Action::Test { only } => return test(&paths, &only),
     }

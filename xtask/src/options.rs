@@ -4,13 +4,14 @@ use std::ffi::OsString;
 
 use lexopt::prelude::*;
 
-use crate::{checks::CHECKS, serve};
+use crate::{bench, checks::CHECKS, serve};
 
 #[derive(Debug, PartialEq, Eq)]
 pub enum Action {
     Serve { port: u16, open: bool },
     Build,
     Test { only: Vec<String> },
+    Bench(bench::Settings),
     Env,
     Help,
 }
@@ -25,6 +26,14 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Action, le
             (Value(word), None) => action = Some(command(&word.string()?)?),
             (Long("port"), Some(Action::Serve { port, .. })) => *port = parser.value()?.parse()?,
             (Long("open"), Some(Action::Serve { open, .. })) => *open = true,
+            (Value(word), Some(Action::Bench(_))) if word == "peers" => {}
+            (Long("only"), Some(Action::Bench(settings))) => settings.only.push(parser.value()?.string()?),
+            (Long("particles"), Some(Action::Bench(settings))) => settings.particles = parser.value()?.parse()?,
+            (Long("few"), Some(Action::Bench(settings))) => settings.few = parser.value()?.parse()?,
+            (Long("rounds"), Some(Action::Bench(settings))) => settings.rounds = parser.value()?.parse()?,
+            (Long("quick"), Some(Action::Bench(settings))) => settings.quick = true,
+            (Long("resume"), Some(Action::Bench(settings))) => settings.resume = true,
+            (Long("report"), Some(Action::Bench(settings))) => settings.report = true,
             (Long("only"), Some(Action::Test { only })) => only.push(check(parser.value()?.string()?)?),
             (argument, _) => return Err(argument.unexpected()),
         }
@@ -37,6 +46,7 @@ fn command(word: &str) -> Result<Action, lexopt::Error> {
         "serve" => Action::Serve { port: serve::DEFAULT_PORT, open: false },
         "build" => Action::Build,
         "test" => Action::Test { only: Vec::new() },
+        "bench" => Action::Bench(bench::Settings::default()),
         "env" => Action::Env,
         "help" => Action::Help,
         other => return Err(format!("there is no command {other:?}").into()),
@@ -67,6 +77,11 @@ Commands:
   build   The same without serving: pkg/ (the npm package) and dist/ (for any static host).
   test [--only CHECK]...
           Runs every check, goes on after a failure, and ends with the line 'N passed, N failed'.
+  bench peers [--only NAME]... [--particles N] [--few N] [--rounds N] [--quick] [--resume] [--report]
+          Installs PyTorch, JAX, onnxruntime-web and TF.js into target/, checks that each samples as float64
+          does, times them beside ours and writes docs/benchmarks.md (about a quarter of an hour). --few is
+          for the software GPU, --quick a short look, --resume goes on after an interruption, --report only
+          writes the document anew. NAMEs are in benches/peers/README.md.
   env     Prints the environment in which cargo and wasm-pack build for WebAssembly, for a shell:
           eval \"$(cargo xtask env)\"
 
@@ -108,6 +123,13 @@ mod tests {
         );
         assert_eq!(of(""), Ok(Action::Help));
         assert_eq!(of("serve --help"), Ok(Action::Help));
+    }
+
+    #[test]
+    fn benchmarks_can_be_limited() {
+        let settings = bench::Settings { only: vec!["jax-1".into()], rounds: 3, ..bench::Settings::default() };
+        assert_eq!(of("bench peers --only jax-1 --rounds 3"), Ok(Action::Bench(settings)));
+        assert!(of("bench piers").is_err());
     }
 
     #[test]

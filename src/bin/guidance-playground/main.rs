@@ -1,5 +1,6 @@
-//! The native command: evaluate, sample, train and judge, for researchers.
+//! The native command: evaluate, sample, train, judge and time, for researchers.
 
+mod bench;
 mod evaluate;
 mod metrics;
 mod models;
@@ -59,6 +60,7 @@ enum What {
     Sample(sample::Sample),
     Train(train::Train),
     Metrics(metrics::Metrics),
+    Bench(bench::Bench),
 }
 
 fn main() -> ExitCode {
@@ -67,6 +69,7 @@ fn main() -> ExitCode {
         What::Sample(command) => command.run(),
         What::Train(command) => command.run(),
         What::Metrics(command) => command.run(),
+        What::Bench(command) => command.run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

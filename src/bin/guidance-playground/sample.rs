@@ -10,7 +10,7 @@ use guidance_playground::sampling::{NoiseLevels, Solver, starts};
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Most particles of one run.
-const MOST_PARTICLES: usize = 1 << 20;
+pub const MOST_PARTICLES: usize = 1 << 20;
 
 /// Sample with or without guidance: CSV of endpoints x,y, or of whole paths step,particle,x,y.
 ///

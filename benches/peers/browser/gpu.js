@@ -1,0 +1,25 @@
+// Our WebGPU engine. The particles stay on the card; their ends are read back once.
+
+export async function prepare(_, toy) {
+  const core = await import('/pkg/guidance_playground.js');
+  await core.default({ module_or_path: '/pkg/guidance_playground_bg.wasm' });
+  const playground = new core.Playground();
+  const gpu = await core.Gpu.open(true);
+  let scheme;
+
+  return {
+    facts: { adapter: gpu.description },
+    async load(pair) {
+      for (const role of ['main', 'guide']) playground.addNetwork(`${pair}-${role}`, await toy.file(`/weights/${pair}/${role}`));
+      scheme = { main: `${pair}-main`, guide: { model: `${pair}-guide`, sigmaScale: 1 }, weight: toy.weight };
+    },
+    async sample(points) {
+      // The same seed gives the starts that the others were handed.
+      const run = await gpu.run(playground, { scheme, solver: 'heun', steps: 32, particles: points.length / 2, seed: 1 });
+      while (await run.advance());
+      const ends = await run.positions(run.steps);
+      run.free();
+      return ends;
+    },
+  };
+}

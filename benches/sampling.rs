@@ -1,0 +1,69 @@
+//! The sampler on one core beside a bare multiply-add loop, and its parts: `cargo bench --bench sampling`.
+//!
+//! 4096 particles, 32 Heun steps, a network of 64 guided by one of 32, and exact models. Everything is measured in turn,
+//! round after round, so that a machine's moods meet all alike; the figures are medians.
+
+use guidance_playground::engine::{RunConfig, cpu::Sampler};
+use guidance_playground::guidance::{Guide, Models, Scheme};
+use guidance_playground::lanes::{instruction_set, multiply_adds};
+use guidance_playground::network::Network;
+use guidance_playground::sampling::{NoiseLevels, Solver, starts};
+use std::time::Instant;
+
+const PARTICLES: usize = 4096;
+const ROUNDS: usize = 15;
+
+/// Floating-point operations of the products in one evaluation: three forward, three backward, and one by W^T W.
+fn products(hidden: usize) -> f64 {
+    (7 * 2 * hidden * hidden) as f64
+}
+
+fn main() {
+    let mut models = Models::new();
+    for name in ["main-A64-4096", "guide-A32-0512"] {
+        let path = format!("{}/weights/{name}.safetensors", env!("CARGO_MANIFEST_DIR"));
+        let bytes = std::fs::read(path).expect("the shipped networks are there");
+        models.add(name, Network::from_safetensors(&bytes).expect("and are networks"));
+    }
+    let sampler = |main: &str, guide: Option<&str>| {
+        let guide = guide.map(|model| Guide { model: model.to_owned(), sigma_scale: 1.0 });
+        let weight = if guide.is_some() { 3.0 } else { 1.0 };
+        let scheme = Scheme { main: main.to_owned(), guide, weight };
+        let config = RunConfig { scheme, solver: Solver::Heun, levels: NoiseLevels::default() };
+        Sampler::new(&config, &models).expect("the models are there")
+    };
+    let networks = sampler("main-A64-4096", Some("guide-A32-0512"));
+    let exact = sampler("exact:A", None);
+    let mixture = models.mixture("A".parse().expect("a class"));
+    let starts = starts(mixture, 5.0, 7, 0..PARTICLES);
+
+    let seconds = |work: &mut dyn FnMut()| {
+        let start = Instant::now();
+        work();
+        start.elapsed().as_secs_f64()
+    };
+    let mut rounds: Vec<[f64; 3]> = Vec::new();
+    for _ in 0..ROUNDS {
+        let rounds_of_peak = 20_000_000;
+        let mut operations = 0;
+        let peak = seconds(&mut || operations = multiply_adds(rounds_of_peak));
+        rounds.push([
+            1e-9 * operations as f64 / peak,
+            seconds(&mut || drop(networks.advance(&starts, 0..32, 1))),
+            seconds(&mut || drop(exact.advance(&starts, 0..32, 1))),
+        ]);
+    }
+    let median = |of: &dyn Fn(&[f64; 3]) -> f64| {
+        let mut values: Vec<f64> = rounds.iter().map(of).collect();
+        values.sort_by(f64::total_cmp);
+        values[values.len() / 2]
+    };
+    let evaluations = (63 * PARTICLES) as f64;
+    let operations = 1e-9 * evaluations * (products(64) + products(32));
+    println!("{} instructions, one thread, medians of {ROUNDS}", instruction_set());
+    println!("bare multiply-adds            {:>9.1} GFLOP/s", median(&|r| r[0]));
+    println!("networks of 64 and 32         {:>9.4} s", median(&|r| r[1]));
+    println!("  their products alone        {:>9.1} GFLOP/s", median(&|r| operations / r[1]));
+    println!("  share of the peak           {:>9.1} %", median(&|r| 100.0 * operations / r[1] / r[0]));
+    println!("exact score of a particle     {:>9.3} us", median(&|r| 1e6 * r[2] / evaluations));
+}

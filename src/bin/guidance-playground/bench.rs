@@ -1,0 +1,221 @@
+//! `bench`: how fast this machine samples, beside what its multipliers could do.
+
+use crate::{Failure, Outcome, all_threads, models};
+use clap::{Args, ValueEnum};
+use guidance_playground::Error;
+use guidance_playground::distribution::Classes;
+use guidance_playground::engine::cpu::{Run, RunConfig};
+use guidance_playground::guidance::{Guide, Model, Models, Scheme};
+use guidance_playground::lanes::{Kernel, Lanes, dispatch, instruction_set};
+use guidance_playground::sampling::{NoiseLevels, Solver, starts};
+use serde_json::json;
+use std::hint::black_box;
+use std::time::Instant;
+
+/// Turns of the bare loop: some milliseconds.
+const PEAK_PASSES: usize = 1 << 21;
+/// Accumulators of the bare loop: their number hides the latency and leaves registers for the factors.
+const ACCUMULATORS: usize = 12;
+/// A multiplication and an addition for each entry of a matrix.
+const PER_ENTRY: f64 = 2.0;
+
+/// Time the sampler: particles x steps a second, GFLOP/s, and the share of a bare multiply-add loop's peak.
+///
+/// An evaluation of a network counts as eight products by its hidden matrices, four forward and four in reverse,
+/// whatever a smarter form does with fewer. The bare loop runs between the rounds, on as many threads.
+#[derive(Args)]
+#[command(after_help = models::list())]
+pub struct Bench {
+    /// What samples
+    #[arg(long, value_enum, default_value_t = Engine::Cpu)]
+    engine: Engine,
+    /// Main model
+    #[arg(long, value_name = "MODEL", default_value = "main-A64-4096")]
+    main: String,
+    /// Model to guide away from, or none
+    #[arg(long, value_name = "MODEL", default_value = "guide-A32-0512")]
+    guide: String,
+    /// Guidance weight
+    #[arg(long, value_name = "W", default_value_t = 3.0, allow_negative_numbers = true)]
+    weight: f64,
+    /// Heun steps
+    #[arg(long, default_value_t = 32)]
+    steps: usize,
+    /// Number of particles
+    #[arg(long, default_value_t = 4096)]
+    particles: usize,
+    /// Seed of the starts
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Timed runs, after one that is not
+    #[arg(long, default_value_t = 9)]
+    rounds: usize,
+    /// Threads; all cores otherwise
+    #[arg(long)]
+    threads: Option<usize>,
+    /// One line of JSON with every time, for a program
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Engine {
+    /// The processor
+    Cpu,
+}
+
+impl Bench {
+    pub fn run(self) -> Outcome {
+        let Engine::Cpu = self.engine;
+        let guide = (self.guide != "none").then_some(self.guide.as_str());
+        let models = models::load(std::iter::once(self.main.as_str()).chain(guide))?;
+        if !(1..=crate::sample::MOST_PARTICLES).contains(&self.particles) {
+            let range = format!("between 1 and {}", crate::sample::MOST_PARTICLES);
+            return Err(Error::invalid("The number of particles", range, self.particles).into());
+        }
+        if self.rounds == 0 {
+            return Err(Error::invalid("The number of rounds", "1 or more", 0).into());
+        }
+        let threads = self.threads.unwrap_or_else(all_threads).max(1);
+        let levels = NoiseLevels { steps: self.steps, ..NoiseLevels::default() };
+        let start = starts(models.mixture(Classes::A), levels.max, self.seed, self.particles);
+        let scheme = Scheme {
+            main: self.main.clone(),
+            guide: guide.map(|model| Guide { model: model.to_owned(), sigma_scale: 1.0 }),
+            weight: self.weight,
+        };
+        let config = RunConfig { scheme, solver: Solver::Heun, levels };
+        let sample = || -> Result<f64, Failure> {
+            let mut run = Run::new(&config, &models, &start)?;
+            let clock = Instant::now();
+            while run.step(threads) {}
+            let seconds = clock.elapsed().as_secs_f64();
+            black_box(run.positions());
+            Ok(seconds)
+        };
+        sample()?;
+        let (mut seconds, mut peaks) = (Vec::new(), Vec::new());
+        for _ in 0..self.rounds {
+            peaks.push(peak(threads));
+            seconds.push(sample()?);
+        }
+        let evaluations = Solver::Heun.evaluations(&config.levels.sigmas()?);
+        let operations = self.particles as f64 * evaluations as f64 * operations(&config.scheme, &models)?;
+        self.print(threads, evaluations, operations, &seconds, &peaks);
+        Ok(())
+    }
+
+    fn print(&self, threads: usize, evaluations: usize, operations: f64, seconds: &[f64], peaks: &[f64]) {
+        let (median, peak) = (median(seconds), median(peaks));
+        let rate = (self.particles * self.steps) as f64 / median;
+        if self.json {
+            let line = json!({
+                "engine": "cpu", "instructions": instruction_set(), "threads": threads, "particles": self.particles,
+                "steps": self.steps, "evaluations": evaluations, "seconds": seconds, "operations": operations, "peakGflops": peaks,
+            });
+            println!("{line}");
+            return;
+        }
+        let guided = if self.guide == "none" {
+            String::new()
+        } else {
+            format!(" guided by {}, w = {}", self.guide, self.weight)
+        };
+        println!("processor, {}, {threads} thread(s)", instruction_set());
+        println!("{} particles, {} Heun steps, {}{guided}", self.particles, self.steps, self.main);
+        let row = |name: &str, value: String| println!("  {name:<32}{value:>12}");
+        row("seconds, median", format!("{median:.4}"));
+        let [least, most] = [f64::min, f64::max].map(|pick| seconds.iter().copied().reduce(pick).unwrap_or(0.0));
+        row("seconds, least to most", format!("{least:.4} to {most:.4}"));
+        row("particles x steps a second", format!("{rate:.3e}"));
+        let each = 1e6 * median * threads as f64 / (self.particles * evaluations) as f64;
+        row("microseconds a guided score", format!("{each:.3}"));
+        if operations > 0.0 {
+            row("GFLOP/s", format!("{:.1}", operations / median / 1e9));
+        }
+        row("bare multiply-add loop, GFLOP/s", format!("{peak:.1}"));
+        if operations > 0.0 {
+            row("share of that peak", format!("{:.0}%", 100.0 * operations / median / 1e9 / peak));
+        }
+    }
+}
+
+/// Floating-point operations of one guided score: eight products a network. None are counted for exact models, which
+/// spend theirs on exponentials.
+fn operations(scheme: &Scheme, models: &Models) -> Result<f64, Failure> {
+    let mut sum = 0.0;
+    let guide = scheme.effective_guide().map(|guide| guide.model.as_str());
+    for name in std::iter::once(scheme.main.as_str()).chain(guide) {
+        match models.get(name)? {
+            Model::Exact(_) => return Ok(0.0),
+            Model::Network(network) => {
+                let entries = (network.hidden() * network.hidden()) as f64;
+                sum += PER_ENTRY * 2.0 * network.layers() as f64 * entries;
+            }
+        }
+    }
+    Ok(sum)
+}
+
+/// GFLOP/s of a loop that does nothing but multiply and add in registers, on all threads at once.
+fn peak(threads: usize) -> f64 {
+    let clock = Instant::now();
+    let lanes = std::thread::scope(|scope| {
+        let all: Vec<_> = (0..threads).map(|_| scope.spawn(|| dispatch(MultiplyAdd))).collect();
+        all.into_iter().map(|one| one.join().expect("arithmetic does not panic")).sum::<usize>()
+    });
+    PER_ENTRY * (lanes * PEAK_PASSES * ACCUMULATORS) as f64 / clock.elapsed().as_secs_f64() / 1e9
+}
+
+struct MultiplyAdd;
+
+impl Kernel for MultiplyAdd {
+    /// Lanes of a vector.
+    type Output = usize;
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, l: L) -> usize {
+        // Not known to the compiler, and such that the sums stay where they are: x = x / 2 + 1 / 2.
+        let half = l.splat(black_box(0.5));
+        let mut sums = [l.splat(black_box(1.0)); ACCUMULATORS];
+        for _ in 0..PEAK_PASSES {
+            for sum in &mut sums {
+                *sum = l.mul_add(*sum, half, half);
+            }
+        }
+        for sum in sums {
+            black_box(l.sum(sum));
+        }
+        L::N
+    }
+}
+
+fn median(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted[sorted.len() / 2]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operations_are_counted_as_stated() {
+        let models = models::load(["main-A64-4096", "guide-A32-0512"]).ok().expect("both are shipped");
+        let guide = Some(Guide { model: "guide-A32-0512".into(), sigma_scale: 1.0 });
+        let mut scheme = Scheme { main: "main-A64-4096".into(), guide, weight: 3.0 };
+        let count = |scheme: &Scheme| operations(scheme, &models).ok().expect("the models are there");
+        assert_eq!(count(&scheme), 8.0 * 2.0 * (64.0 * 64.0 + 32.0 * 32.0));
+        scheme.weight = 1.0;
+        assert_eq!(count(&scheme), 8.0 * 2.0 * 64.0 * 64.0);
+        scheme.main = "exact:A".into();
+        assert_eq!(count(&scheme), 0.0);
+    }
+
+    #[test]
+    fn the_bare_loop_is_as_fast_as_any_machine_and_no_faster() {
+        let peak = peak(1);
+        assert!((0.01..2000.0).contains(&peak), "{peak} GFLOP/s");
+    }
+}

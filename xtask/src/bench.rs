@@ -1,0 +1,215 @@
+//! `cargo xtask bench peers`: installs the peers, builds ours, and hands over to benches/peers/run.mjs.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use crate::{
+    browser,
+    failure::{At, Failure, Result},
+    node,
+    paths::Paths,
+    progress,
+    shell::{self, cargo},
+    site,
+    stamp::{Fingerprint, Stamp},
+    toolchain,
+};
+
+/// What is measured, and how long.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Contestants; all of them where none is named.
+    pub only: Vec<String>,
+    pub particles: u32,
+    /// Particles on the software card.
+    pub few: u32,
+    pub rounds: u32,
+    /// A short look, to see that everything works; its figures mean little.
+    pub quick: bool,
+    /// Goes on with the times that an interrupted run left.
+    pub resume: bool,
+    /// Writes the document of the last whole run anew.
+    pub report: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { only: Vec::new(), particles: 4096, few: 256, rounds: 9, quick: false, resume: false, report: false }
+    }
+}
+
+/// The peers' folder in the project.
+const HERE: &str = "benches/peers";
+
+pub fn run(paths: &Paths, settings: &Settings) -> Result<()> {
+    node::check()?;
+    let state = paths.state.join("peers");
+    fs::create_dir_all(&state).at(&state)?;
+    let mut driver = Command::new("node");
+    driver.current_dir(&paths.root).arg(paths.root.join(HERE).join("run.mjs"));
+    if settings.report {
+        driver.arg(object(&[("root", text(&paths.root)), ("state", text(&state)), ("report", "true".into())]));
+        return finish(&mut driver);
+    }
+    let browser = browser::prepare(paths)?;
+    let toolchain = toolchain::prepare(paths)?;
+    site::prepare(paths, &toolchain)?;
+    let binary = build(paths)?;
+    install_npm(paths, &state)?;
+    let libraries = install_python(paths, &state)?;
+    let (particles, few, rounds) =
+        if settings.quick { (256, 32, 2) } else { (settings.particles, settings.few, settings.rounds) };
+    let only: Vec<_> = settings.only.iter().map(|name| quote(name)).collect();
+    let scaling = if settings.quick {
+        object(&[
+            ("particles", "[256]".into()),
+            ("widths", "[16]".into()),
+            ("rounds", "1".into()),
+            ("contestants", list(&SCALED)),
+        ])
+    } else {
+        object(&[
+            ("particles", "[256, 1024, 4096, 16384, 65536]".into()),
+            ("widths", "[16, 32, 64, 128]".into()),
+            ("rounds", "3".into()),
+            ("contestants", list(&SCALED)),
+        ])
+    };
+    driver.arg(object(&[
+        ("root", text(&paths.root)),
+        ("state", text(&state)),
+        ("binary", text(&binary)),
+        ("chromium", text(&browser.chromium)),
+        ("libraries", text(&libraries)),
+        ("only", format!("[{}]", only.join(","))),
+        ("particles", particles.to_string()),
+        ("few", few.to_string()),
+        ("rounds", rounds.to_string()),
+        ("quick", settings.quick.to_string()),
+        ("resume", settings.resume.to_string()),
+        ("scaling", scaling),
+    ]));
+    eprintln!();
+    finish(&mut driver)
+}
+
+/// Who is measured over particles and widths.
+const SCALED: [&str; 6] = ["native-1", "native-2", "relaxed-1", "relaxed-2", "jax-1", "jax-2"];
+
+fn finish(driver: &mut Command) -> Result<()> {
+    let status = driver.status().map_err(|error| Failure::new(format!("could not start node: {error}")))?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(Failure::new("the measurement stopped")
+        .advise("see the lines above; `--resume` goes on with the times that it has, `--only NAME` leaves others out."))
+}
+
+/// Our command, optimised.
+fn build(paths: &Paths) -> Result<PathBuf> {
+    let mut command = cargo();
+    command.current_dir(&paths.root).args(["build", "--release", "--bin", "guidance-playground"]);
+    progress::step("native command, optimised", || {
+        shell::run(&mut command, &shell::log(&paths.logs, "bench-native")?)
+    })?;
+    let target = paths.state.parent().unwrap_or(&paths.state);
+    Ok(target.join("release").join(format!("guidance-playground{}", std::env::consts::EXE_SUFFIX)))
+}
+
+fn install_npm(paths: &Paths, state: &Path) -> Result<()> {
+    const FILES: [&str; 2] = ["package.json", "package-lock.json"];
+    let here = paths.root.join(HERE);
+    let stamp = Stamp::new(paths, "peers-npm", Fingerprint::default().paths(&here, &FILES));
+    let installed = || Fingerprint::default().paths(state, &["node_modules/.package-lock.json"]);
+    let name = "peers from npm";
+    if state.join("node_modules").is_dir() && stamp.is_current(installed()) {
+        progress::ready(name);
+        return Ok(());
+    }
+    progress::step(name, || {
+        stamp.remove();
+        for file in FILES {
+            fs::copy(here.join(file), state.join(file)).at(&here.join(file))?;
+        }
+        let mut npm = node::npm(paths);
+        npm.current_dir(state).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+        shell::run(&mut npm, &shell::log(&paths.logs, "peers-npm")?)?;
+        stamp.write(installed())
+    })
+}
+
+/// The peers in Python; gives the folder of the libraries that PyTorch has to find.
+fn install_python(paths: &Paths, state: &Path) -> Result<PathBuf> {
+    const FILES: [&str; 2] = ["requirements.txt", "stand_ins.py"];
+    let here = paths.root.join(HERE);
+    let (venv, libraries) = (state.join("venv"), state.join("libraries"));
+    let stamp = Stamp::new(paths, "peers-python", Fingerprint::default().paths(&here, &FILES));
+    let installed = || Fingerprint::default().paths(state, &["venv/pyvenv.cfg", "libraries/functions.c"]);
+    let name = "peers from PyPI (PyTorch is half a gigabyte)";
+    if venv.is_dir() && stamp.is_current(installed()) {
+        progress::ready(name);
+        return Ok(libraries);
+    }
+    progress::step(name, || {
+        stamp.remove();
+        let log = shell::log(&paths.logs, "peers-python")?;
+        let python = |program: PathBuf| {
+            let mut command = Command::new(program);
+            command.current_dir(&here).env("PYTHONDONTWRITEBYTECODE", "1");
+            command
+        };
+        shell::run(python("python3".into()).args(["-m", "venv", "--clear"]).arg(&venv), &log)
+            .map_err(|error| error.advise("install Python 3.11 or newer with venv (on Debian: python3-venv)."))?;
+        let inside = venv.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+        let mut pip = python(inside.clone());
+        pip.args(["-m", "pip", "install", "--disable-pip-version-check", "--no-deps", "-r", FILES[0]]);
+        shell::run(&mut pip, &log)?;
+        if cfg!(target_os = "linux") {
+            shell::run(python(inside).arg(FILES[1]).arg(&libraries), &log)
+                .map_err(|error| error.advise("it needs readelf and cc (on Debian: binutils and gcc)."))?;
+        }
+        stamp.write(installed())
+    })?;
+    Ok(libraries)
+}
+
+/// Just enough JSON for the settings.
+fn object(fields: &[(&str, String)]) -> String {
+    let fields: Vec<_> = fields.iter().map(|(name, value)| format!("{}:{value}", quote(name))).collect();
+    format!("{{{}}}", fields.join(","))
+}
+
+fn list(names: &[&str]) -> String {
+    let names: Vec<_> = names.iter().map(|name| quote(name)).collect();
+    format!("[{}]", names.join(","))
+}
+
+fn text(path: &Path) -> String {
+    quote(&path.to_string_lossy())
+}
+
+fn quote(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c if c.is_control() => quoted += &format!("\\u{:04x}", c as u32),
+            c => quoted.push(c),
+        }
+    }
+    quoted + "\""
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_become_json() {
+        let fields = [("root", text(Path::new(r#"C:\a "b""#))), ("only", list(&["x", "y\n"]))];
+        assert_eq!(object(&fields), r#"{"root":"C:\\a \"b\"","only":["x","y\u000a"]}"#);
+    }
+}
