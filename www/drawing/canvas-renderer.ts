@@ -1,6 +1,6 @@
 // Draws a panel's scene on a 2-D canvas.
-import type { Rings } from '../engine/protocol.js';
 import { fitView, type Transform } from './camera.js';
+import { outlinePicture } from './outlines.js';
 import { parseColour } from './palette.js';
 import { PointLayer } from './points.js';
 import type { Palette, Renderer, Scene } from './scene.js';
@@ -8,8 +8,6 @@ import type { Palette, Renderer, Scene } from './scene.js';
 export class CanvasRenderer implements Renderer {
   readonly #context: CanvasRenderingContext2D;
   readonly #points = new PointLayer();
-  /** Outlines as paths in data coordinates, made once. */
-  readonly #outlines = new WeakMap<Rings, Path2D>();
   #pixelRatio = 1;
 
   constructor(private readonly canvas: HTMLCanvasElement) {
@@ -27,29 +25,11 @@ export class CanvasRenderer implements Renderer {
     const { width, height } = this.canvas;
     const transform = fitView(scene.view, width, height);
     this.#context.clearRect(0, 0, width, height);
-    this.#drawOutline(scene.outlines.get('B'), transform, palette.regionB, palette.outlineB);
-    this.#drawOutline(scene.outlines.get('A'), transform, palette.regionA, palette.outlineA);
+    const look = { outlines: scene.outlines, transform, width, height, pixelRatio: this.#pixelRatio, palette };
+    this.#context.drawImage(outlinePicture(look), 0, 0);
     if (scene.steps.length === 0) return;
     this.#drawPoints(scene, transform, palette.particle);
     if (scene.paths > 0) this.#drawPaths(scene, transform, palette.path, palette.pathHead);
-  }
-
-  #drawOutline(rings: Rings | undefined, transform: Transform, fill: string, stroke: string): void {
-    if (!rings) return;
-    let path = this.#outlines.get(rings);
-    if (!path) {
-      path = toPath(rings);
-      this.#outlines.set(rings, path);
-    }
-    const context = this.#context;
-    context.save();
-    context.setTransform(transform.scale, 0, 0, -transform.scale, transform.x, transform.y);
-    context.fillStyle = fill;
-    context.fill(path, 'evenodd');
-    context.strokeStyle = stroke;
-    context.lineWidth = this.#pixelRatio / transform.scale;
-    context.stroke(path);
-    context.restore();
   }
 
   #drawPoints({ steps, position }: Scene, transform: Transform, colour: string): void {
@@ -103,16 +83,4 @@ function between(steps: readonly Float32Array[], position: number) {
   const clamped = Math.min(position, last);
   const before = Math.floor(clamped);
   return { from: steps[before]!, to: steps[Math.min(before + 1, last)]!, fraction: clamped - before };
-}
-
-function toPath(rings: Rings): Path2D {
-  const path = new Path2D();
-  for (const ring of rings) {
-    for (let index = 0; index < ring.length; index += 2) {
-      if (index === 0) path.moveTo(ring[0]!, ring[1]!);
-      else path.lineTo(ring[index]!, ring[index + 1]!);
-    }
-    path.closePath();
-  }
-  return path;
 }
