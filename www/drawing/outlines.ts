@@ -1,6 +1,6 @@
 // The data's regions with their outlines. Panels look at the same part of the plane at the same moment, so that one
 // picture of it serves them all: tracing thousands of edges costs more than all the points.
-import type { ClassName, Rings } from '../engine/protocol.js';
+import type { ClassName, Rings } from '../engine/types.js';
 import type { Transform } from './camera.js';
 import type { Palette } from './scene.js';
 

@@ -3,6 +3,7 @@
 // A pixel's ink is kept as what it lets through, one byte: each disc multiplies it by what the disc lets through there,
 // a table's integer. Only then are colours written, four bytes at a time.
 import type { Transform } from './camera.js';
+import type { Colour } from './palette.js';
 
 /** Sub-pixel positions along an axis for which a disc is prepared. */
 const phases = 4;
@@ -67,14 +68,14 @@ export class PointLayer {
     this.#through = new Uint8Array(width * height);
   }
 
-  /** Draws points between two steps, `fraction` of the way; `colour` is opaque RGB, `opacity` that of one point. */
+  /** Draws points between two steps, `fraction` of the way; `opacity` is that of one point, and all that counts of `colour` is its hue. */
   draw(
     from: Float32Array,
     to: Float32Array,
     fraction: number,
     { scale, x, y }: Transform,
     radius: number,
-    colour: [number, number, number],
+    colour: Colour,
     opacity: number,
   ): void {
     const { width, height, data } = this.#image;
@@ -109,8 +110,8 @@ export class PointLayer {
   }
 
   /** Only alpha differs between pixels, so that overlapping points add up to solid ink. */
-  #ink(through: Uint8Array, pixels: Uint32Array, [red, green, blue]: [number, number, number]): void {
-    const ink = (blue << 16) | (green << 8) | red;
+  #ink(through: Uint8Array, pixels: Uint32Array, [red, green, blue]: Colour): void {
+    const ink = ((255 * blue) << 16) | ((255 * green) << 8) | (255 * red);
     for (let pixel = 0; pixel < pixels.length; pixel++) pixels[pixel] = ((255 - through[pixel]!) << 24) | ink;
   }
 }
