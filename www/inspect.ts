@@ -1,11 +1,16 @@
-// What scripts and tests may look at, without a way to change anything.
+// What scripts and tests may look at, without a way to change anything that a visitor has set.
 import type { GuidancePlayground } from './elements/guidance-playground.js';
+import type { EngineKind } from './engine/types.js';
 
 export interface Inspection {
   /** All settings now. */
   state(): unknown;
+  /** What samples now, or null while that is being chosen. */
+  engine(): { kind: EngineKind; description: string; pace: number } | null;
   /** Positions of a panel (counted from 0) at a step, x0, y0, x1, y1, ..., or null if it is not there yet. */
-  positions(panel: number, step: number): Float32Array | null;
+  positions(panel: number, step: number): Promise<Float32Array | null>;
+  /** Loses the graphics device, if there is one, as a crash of its driver would: what comes then can be tested. */
+  loseDevice(): void;
 }
 
 declare global {
@@ -17,6 +22,11 @@ declare global {
 export function exposeInspection(playground: GuidancePlayground): void {
   window.guidancePlayground = Object.freeze({
     state: () => structuredClone(playground.currentState),
+    engine: () => {
+      const backend = playground.engine?.backend;
+      return backend ? { kind: backend.kind, description: backend.description, pace: backend.pace } : null;
+    },
     positions: (panel: number, step: number) => playground.positions(panel, step),
+    loseDevice: () => playground.engine?.loseDevice(),
   });
 }

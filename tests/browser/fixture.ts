@@ -19,6 +19,8 @@ export const test = base.extend<Options>({
       if (protocol.startsWith('http') && origin !== new URL(baseURL!).origin) foreign.push(request.url());
     });
     page.on('console', (message) => {
+      // Chromium's own remark where WebGPU finds no adapter, which is how most of these tests run.
+      if (message.text() === 'No available adapters.') return;
       if (['error', 'warning'].includes(message.type())) errors.push(message.text());
     });
     page.on('pageerror', (error) => errors.push(error.message));
@@ -59,7 +61,7 @@ export async function openAtEnd(page: Page): Promise<void> {
 export function digest(page: Page, number: number, step: number, particles = Infinity): Promise<string | null> {
   return page.evaluate(
     async ([number, step, particles]) => {
-      const positions = window.guidancePlayground.positions(number! - 1, step!);
+      const positions = await window.guidancePlayground.positions(number! - 1, step!);
       if (!positions) return null;
       const bytes = await crypto.subtle.digest('SHA-256', positions.slice(0, 2 * particles!));
       return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -1,6 +1,7 @@
 // Draws a panel's scene on a 2-D canvas.
-import type { Rings } from '../engine/protocol.js';
+import type { RunRecord } from '../engine/run-record.js';
 import { fitView, type Transform } from './camera.js';
+import { outlinePicture } from './outlines.js';
 import { parseColour } from './palette.js';
 import { PointLayer } from './points.js';
 import type { Palette, Renderer, Scene } from './scene.js';
@@ -8,11 +9,13 @@ import type { Palette, Renderer, Scene } from './scene.js';
 export class CanvasRenderer implements Renderer {
   readonly #context: CanvasRenderingContext2D;
   readonly #points = new PointLayer();
-  /** Outlines as paths in data coordinates, made once. */
-  readonly #outlines = new WeakMap<Rings, Path2D>();
   #pixelRatio = 1;
 
-  constructor(private readonly canvas: HTMLCanvasElement) {
+  constructor(
+    private readonly canvas: HTMLCanvasElement,
+    /** Positions by step of a run, at least as many as are done. */
+    private readonly pathOf: (run: RunRecord) => readonly Float32Array[],
+  ) {
     this.#context = canvas.getContext('2d')!;
   }
 
@@ -27,32 +30,19 @@ export class CanvasRenderer implements Renderer {
     const { width, height } = this.canvas;
     const transform = fitView(scene.view, width, height);
     this.#context.clearRect(0, 0, width, height);
-    this.#drawOutline(scene.outlines.get('B'), transform, palette.regionB, palette.outlineB);
-    this.#drawOutline(scene.outlines.get('A'), transform, palette.regionA, palette.outlineA);
-    if (scene.steps.length === 0) return;
-    this.#drawPoints(scene, transform, palette.particle);
-    if (scene.paths > 0) this.#drawPaths(scene, transform, palette.path, palette.pathHead);
+    const look = { outlines: scene.outlines, transform, width, height, pixelRatio: this.#pixelRatio, palette };
+    this.#context.drawImage(outlinePicture(look), 0, 0);
+    const steps = scene.run ? this.pathOf(scene.run) : [];
+    if (steps.length === 0) return;
+    this.#drawPoints(steps, scene.position, transform, palette.particle);
+    if (scene.paths > 0) this.#drawPaths(steps, scene, transform, palette);
   }
 
-  #drawOutline(rings: Rings | undefined, transform: Transform, fill: string, stroke: string): void {
-    if (!rings) return;
-    let path = this.#outlines.get(rings);
-    if (!path) {
-      path = toPath(rings);
-      this.#outlines.set(rings, path);
-    }
-    const context = this.#context;
-    context.save();
-    context.setTransform(transform.scale, 0, 0, -transform.scale, transform.x, transform.y);
-    context.fillStyle = fill;
-    context.fill(path, 'evenodd');
-    context.strokeStyle = stroke;
-    context.lineWidth = this.#pixelRatio / transform.scale;
-    context.stroke(path);
-    context.restore();
+  dispose(): void {
+    // The page's own memory: it goes with the canvas.
   }
 
-  #drawPoints({ steps, position }: Scene, transform: Transform, colour: string): void {
+  #drawPoints(steps: readonly Float32Array[], position: number, transform: Transform, colour: string): void {
     const { from, to, fraction } = between(steps, position);
     const radius = this.#pointRadius(from.length / 2);
     const opacity = from.length / 2 > 8192 ? 0.6 : 0.85;
@@ -67,9 +57,9 @@ export class CanvasRenderer implements Renderer {
     return Math.min(Math.max((sparseness * side) / 420, 0.75 * this.#pixelRatio), 1.8 * this.#pixelRatio);
   }
 
-  #drawPaths({ steps, position, paths }: Scene, transform: Transform, colour: string, head: string): void {
+  #drawPaths(steps: readonly Float32Array[], { position, paths }: Scene, transform: Transform, palette: Palette): void {
     const { from, to, fraction } = between(steps, position);
-    const passed = Math.min(Math.floor(position), steps.length - 1);
+    const passed = Math.floor(position);
     const count = Math.min(paths, from.length / 2);
     const toX = (dataX: number) => transform.x + transform.scale * dataX;
     const toY = (dataY: number) => transform.y - transform.scale * dataY;
@@ -88,31 +78,18 @@ export class CanvasRenderer implements Renderer {
       heads.moveTo(headX, headY);
       heads.arc(headX, headY, 2.25 * this.#pixelRatio, 0, 2 * Math.PI);
     }
-    context.strokeStyle = colour;
+    context.strokeStyle = palette.path;
     context.lineWidth = this.#pixelRatio;
     context.lineJoin = 'round';
     context.stroke();
-    context.fillStyle = head;
+    context.fillStyle = palette.pathHead;
     context.fill(heads);
   }
 }
 
 /** The two steps around a position, and how far it lies from the first to the second. */
 function between(steps: readonly Float32Array[], position: number) {
-  const last = steps.length - 1;
-  const clamped = Math.min(position, last);
-  const before = Math.floor(clamped);
-  return { from: steps[before]!, to: steps[Math.min(before + 1, last)]!, fraction: clamped - before };
-}
-
-function toPath(rings: Rings): Path2D {
-  const path = new Path2D();
-  for (const ring of rings) {
-    for (let index = 0; index < ring.length; index += 2) {
-      if (index === 0) path.moveTo(ring[0]!, ring[1]!);
-      else path.lineTo(ring[index]!, ring[index + 1]!);
-    }
-    path.closePath();
-  }
-  return path;
+  const before = Math.floor(position);
+  const fraction = position - before;
+  return { from: steps[before]!, to: steps[fraction > 0 ? before + 1 : before]!, fraction };
 }

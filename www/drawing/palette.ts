@@ -18,8 +18,11 @@ export function readPalette(element: Element): Palette {
   return Object.fromEntries(entries) as Palette;
 }
 
-/** Red, green and blue of a registered colour token, which computes to `rgb(r, g, b)`. */
-export function parseColour(colour: string): [number, number, number] {
-  const [red, green, blue] = colour.match(/\d+/g) ?? [];
-  return [Number(red), Number(green), Number(blue)];
+/** Red, green, blue and opacity, 0 to 1. */
+export type Colour = [number, number, number, number];
+
+/** A registered colour token computes to `rgb(r, g, b)` or `rgba(r, g, b, a)`. */
+export function parseColour(colour: string): Colour {
+  const [red = 0, green = 0, blue = 0, opacity = 1] = (colour.match(/[\d.]+/g) ?? []).map(Number);
+  return [red / 255, green / 255, blue / 255, opacity];
 }

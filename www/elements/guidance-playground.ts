@@ -1,13 +1,15 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import type { Core } from '../engine/engine.js';
-import type { Failure } from '../engine/protocol.js';
+import type { Tables } from '../engine/cpu/protocol.js';
+import type { Engine } from '../engine/engine.js';
 import type { RunRecord } from '../engine/run-record.js';
+import type { Failure } from '../engine/types.js';
 import * as changes from '../state/changes.js';
 import { Session } from '../state/session.js';
 import type { PanelState, State } from '../state/state.js';
 import { controls } from '../styles/controls.js';
 import { summarise } from '../text/summary.js';
+import './engine-status.js';
 import './playground-panel.js';
 import './playground-transport.js';
 import type { TransportEvent } from './playground-transport.js';
@@ -123,10 +125,15 @@ export class GuidancePlayground extends LitElement {
     return this.#session.settings;
   }
 
+  /** What samples, for scripts that look on. */
+  get engine(): Engine | null {
+    return this.#session.engine;
+  }
+
   /** Positions that a panel shows at a step, or null where it has not got there. */
-  positions(panel: number, step: number): Float32Array | null {
+  async positions(panel: number, step: number): Promise<Float32Array | null> {
     const id = this.#session.settings?.panels[panel]?.id;
-    return (id === undefined ? null : this.#session.runs(id).shown?.positions[step]?.slice()) ?? null;
+    return id === undefined ? null : this.#session.engine!.positions(id, step);
   }
 
   protected override willUpdate() {
@@ -167,7 +174,7 @@ export class GuidancePlayground extends LitElement {
     </div>`;
   }
 
-  #renderInstrument(core: Core, settings: State) {
+  #renderInstrument(core: Tables, settings: State) {
     const session = this.#session;
     const { panels, sampling, playback } = settings;
     return html`
@@ -201,10 +208,15 @@ export class GuidancePlayground extends LitElement {
           session.runAll(true);
         }}
       ></sampling-settings>
+      <engine-status
+        .backend=${session.engine!.backend}
+        .pace=${session.engine!.backend?.pace ?? 0}
+        .notice=${session.engine!.notice}
+      ></engine-status>
     `;
   }
 
-  #renderPanel(core: Core, settings: State, panel: PanelState, number: number) {
+  #renderPanel(core: Tables, settings: State, panel: PanelState, number: number) {
     const session = this.#session;
     const { shown, pending } = session.runs(panel.id);
     return html`<playground-panel
@@ -213,6 +225,7 @@ export class GuidancePlayground extends LitElement {
       .panel=${panel}
       .number=${number}
       .outlines=${session.engine!.outlines}
+      .backend=${session.engine!.backend}
       .run=${shown}
       .pending=${pending}
       .progress=${`${shown?.stepsDone}/${shown?.finished}/${pending?.stepsDone}/${pending?.networks.loaded}`}

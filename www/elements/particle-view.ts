@@ -1,14 +1,15 @@
-import { LitElement, css, html } from 'lit';
+import { LitElement, css, html, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { CanvasRenderer } from '../drawing/canvas-renderer.js';
+import { keyed } from 'lit/directives/keyed.js';
 import { readPalette } from '../drawing/palette.js';
 import type { Palette, Renderer, Scene } from '../drawing/scene.js';
+import type { Backend } from '../engine/backend.js';
 import { onThemeChange } from '../theme.js';
 
 /** Scenes are made anew on every render of the page; most look as before and need no drawing. */
 function looksDifferent(next: Scene | null, last: Scene | null | undefined): boolean {
   return (
-    next?.steps !== last?.steps ||
+    next?.run !== last?.run ||
     next?.position !== last?.position ||
     next?.paths !== last?.paths ||
     next?.outlines !== last?.outlines ||
@@ -20,10 +21,15 @@ function looksDifferent(next: Scene | null, last: Scene | null | undefined): boo
 @customElement('particle-view')
 export class ParticleView extends LitElement {
   @property({ attribute: false, hasChanged: looksDifferent }) scene: Scene | null = null;
+  /** What draws; null while it is being chosen. */
+  @property({ attribute: false }) backend: Backend | null = null;
   @property() label = '';
   @query('canvas') private readonly canvas!: HTMLCanvasElement;
 
   #renderer: Renderer | null = null;
+  /** The canvas that the renderer has: one that was given away can be had by no other. */
+  #drawnOn: HTMLCanvasElement | null = null;
+  #canvases = 0;
   #palette: Palette | null = null;
   #frame = 0;
   readonly #resizes = new ResizeObserver(() => this.#resize());
@@ -48,6 +54,7 @@ export class ParticleView extends LitElement {
 
   override connectedCallback() {
     super.connectedCallback();
+    this.requestUpdate();
     this.#resizes.observe(this);
     this.#stopThemes = onThemeChange(() => {
       this.#palette = null;
@@ -61,19 +68,32 @@ export class ParticleView extends LitElement {
     this.#stopThemes();
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
+    this.#letGo();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>) {
+    if (changed.has('backend')) this.#letGo();
   }
 
   protected override render() {
-    return html`<canvas role="img" aria-label=${this.label}></canvas>`;
-  }
-
-  protected override firstUpdated() {
-    this.#renderer = new CanvasRenderer(this.canvas);
-    this.#resize();
+    return keyed(this.#canvases, html`<canvas role="img" aria-label=${this.label}></canvas>`);
   }
 
   protected override updated() {
+    if (this.backend && this.#drawnOn !== this.canvas) {
+      this.#drawnOn = this.canvas;
+      this.#renderer = this.backend.renderer(this.canvas);
+      this.#resize();
+    }
     this.#schedule();
+  }
+
+  /** The next picture needs a canvas of its own. */
+  #letGo() {
+    this.#renderer?.dispose();
+    this.#renderer = null;
+    if (this.#drawnOn) this.#canvases += 1;
+    this.#drawnOn = null;
   }
 
   #resize() {

@@ -2,9 +2,10 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { followNoise, sigmaAt } from '../drawing/camera.js';
 import type { Scene } from '../drawing/scene.js';
-import type { Core } from '../engine/engine.js';
-import type { ClassName, Rings } from '../engine/protocol.js';
+import type { Backend } from '../engine/backend.js';
+import type { Tables } from '../engine/cpu/protocol.js';
 import type { RunRecord } from '../engine/run-record.js';
+import type { ClassName, Rings } from '../engine/types.js';
 import type { PanelState, State } from '../state/state.js';
 import { controls } from '../styles/controls.js';
 import { renderRemark } from '../text/formula.js';
@@ -20,11 +21,12 @@ const pathCount = 96;
 /** One scheme: its settings, its particles, its result. */
 @customElement('playground-panel')
 export class PlaygroundPanel extends LitElement {
-  @property({ attribute: false }) core!: Core;
+  @property({ attribute: false }) core!: Tables;
   @property({ attribute: false }) state!: State;
   @property({ attribute: false }) panel!: PanelState;
   @property({ attribute: false }) number = 1;
   @property({ attribute: false }) outlines: ReadonlyMap<ClassName, Rings> = new Map();
+  @property({ attribute: false }) backend: Backend | null = null;
   @property({ attribute: false }) run: RunRecord | null = null;
   /** The run under way, where it is not a preview. */
   @property({ attribute: false }) pending: RunRecord | null = null;
@@ -135,7 +137,7 @@ export class PlaygroundPanel extends LitElement {
           label="panel ${this.number}"
         ></scheme-picker>
         <div class="picture ${this.#stale ? 'stale' : ''}" aria-busy=${busy}>
-          <particle-view .scene=${this.#scene()} label=${this.#describe()}></particle-view>
+          <particle-view .backend=${this.backend} .scene=${this.#scene()} label=${this.#describe()}></particle-view>
           ${this.#renderMessage()} ${this.#renderProgress()}
         </div>
         <panel-results
@@ -163,13 +165,12 @@ export class PlaygroundPanel extends LitElement {
 
   #scene(): Scene {
     const { run, core, state } = this;
-    const steps = run?.positions ?? [];
-    const position = Math.min(state.playback.position, Math.max(steps.length - 1, 0));
+    const position = Math.min(state.playback.position, run?.stepsDone ?? 0);
     const sigma = run ? sigmaAt(run.noiseLevels, position) : 0;
     return {
       view: state.followNoise ? followNoise(core.overview, sigma) : core.overview,
       outlines: this.outlines,
-      steps,
+      run: run?.started ? run : null,
       position,
       paths: state.paths ? pathCount : 0,
     };

@@ -1,17 +1,17 @@
-// The page's side of the engine: asks the worker for runs and keeps what comes back.
-import type { Limits, RunConfig, SchemeInfo, View } from '../../pkg/guidance_playground.js';
-import type { ClassName, Failure, Report, Request, Rings } from './protocol.js';
+// The page's side of sampling: which engine does it, the panels' runs, and what becomes of them when an engine fails.
+import type { RunConfig } from '../../pkg/guidance_playground.js';
+import type { Backend } from './backend.js';
+import { findAdapter, type Wish } from './choice.js';
+import { compileCore, type CompiledCore } from './core.js';
+import { CpuBackend } from './cpu/backend.js';
+import type { Tables } from './cpu/protocol.js';
+import { toFailure } from './failure.js';
+import { GpuBackend } from './gpu/backend.js';
 import { RunRecord } from './run-record.js';
+import type { ClassName, Failure, Rings } from './types.js';
 
 /** Particles of a preview. */
 const previewParticles = 512;
-
-/** The core's tables, once it is loaded. */
-export interface Core {
-  schemes: SchemeInfo[];
-  limits: Limits;
-  overview: View;
-}
 
 /** A panel's runs: what it shows, and what will take its place. */
 export interface PanelRuns {
@@ -19,38 +19,53 @@ export interface PanelRuns {
   pending: RunRecord | null;
   /** A preview asked for while another was under way: only the latest is kept. */
   waiting: RunConfig | null;
+  /** The latest settings, for an engine that has to begin anew. */
+  wanted: RunConfig | null;
 }
 
 export class Engine {
-  core: Core | null = null;
+  /** Why there can be no runs at all. */
   failure: Failure | null = null;
-  outlines: ReadonlyMap<ClassName, Rings> = new Map();
+  /** What the visitor should know of the choice of engine, in sentences. */
+  notice = '';
+  /** What samples; null while it is being chosen, and runs wait. */
+  backend: Backend | null = null;
   readonly #panels = new Map<number, PanelRuns>();
-  readonly #worker: Worker;
+  #core: CompiledCore | null = null;
+  /** Always there: it has the core's tables and the judge, and takes over where WebGPU cannot be had. */
+  #cpu: CpuBackend | null = null;
+  #gpu: GpuBackend | null = null;
+  #devicesLost = 0;
   #runs = 0;
+  #disposed = false;
 
-  constructor(private readonly changed: () => void) {
-    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-    this.#worker.onmessage = ({ data }: MessageEvent<Report>) => this.#receive(data);
-    this.#worker.onerror = (event) => {
-      event.preventDefault();
-      this.failure = {
-        code: 'engine-stopped',
-        message: 'The sampler could not be started, or stopped without a word.',
-        advice: 'Check the connection, then try again.',
-      };
-      this.changed();
-    };
+  constructor(
+    private readonly wish: Wish,
+    private readonly changed: () => void,
+  ) {
+    this.notice = wish.objection ?? '';
+    void this.#start();
+  }
+
+  /** The core's tables, once it is loaded. */
+  get core(): Tables | null {
+    return this.#cpu?.tables ?? null;
+  }
+
+  get outlines(): ReadonlyMap<ClassName, Rings> {
+    return this.#cpu?.outlines ?? new Map();
   }
 
   dispose(): void {
-    this.#worker.terminate();
+    this.#disposed = true;
+    this.#gpu?.dispose();
+    this.#cpu?.dispose();
   }
 
   runs(panel: number): PanelRuns {
     let runs = this.#panels.get(panel);
     if (!runs) {
-      runs = { shown: null, pending: null, waiting: null };
+      runs = { shown: null, pending: null, waiting: null, wanted: null };
       this.#panels.set(panel, runs);
     }
     return runs;
@@ -60,27 +75,30 @@ export class Engine {
   run(panel: number, config: RunConfig): void {
     const runs = this.runs(panel);
     runs.waiting = null;
-    runs.pending = this.#request(panel, config, false);
+    runs.wanted = config;
+    this.#begin(runs, panel, config, false);
   }
 
   /** Samples a few particles. A preview under way is let finish, or fast dragging would show nothing. */
   preview(panel: number, config: RunConfig): void {
     const runs = this.runs(panel);
+    runs.wanted = config;
     if (runs.pending?.preview) {
       runs.waiting = config;
       return;
     }
     const particles = Math.min(previewParticles, config.particles);
-    runs.pending = this.#request(panel, { ...config, particles }, true);
+    this.#begin(runs, panel, { ...config, particles }, true);
   }
 
   /** Lets runs that have reached the clock's position take their panels. */
   settle(position: number): void {
     for (const [panel, runs] of this.#panels) {
-      const { pending } = runs;
+      const { pending, shown } = runs;
       if (!pending) continue;
-      const replaceable = runs.shown === null || runs.shown.failure !== null;
+      const replaceable = shown === null || shown.failure !== null;
       if (pending.failure || pending.reaches(position) || (replaceable && pending.started)) {
+        if (shown && shown !== pending) this.backend?.release(shown);
         runs.shown = pending;
       }
       if (runs.shown === pending && (pending.finished || pending.failure)) {
@@ -92,51 +110,104 @@ export class Engine {
     }
   }
 
-  #request(panel: number, config: RunConfig, preview: boolean): RunRecord {
-    const record = new RunRecord(++this.#runs, panel, config, preview);
-    const request: Request = { type: 'run', run: record.id, panel, config, preview };
-    this.#worker.postMessage(request);
-    return record;
+  /** Positions that a panel shows at a step, or null where it has not got there. */
+  positions(panel: number, step: number): Promise<Float32Array | null> {
+    const { shown } = this.runs(panel);
+    return (shown && this.backend?.positions(shown, step)) || Promise.resolve(null);
   }
 
-  #find(run: number): RunRecord | undefined {
-    for (const { pending } of this.#panels.values()) if (pending?.id === run) return pending;
-    return undefined;
+  /** Loses the graphics device on purpose. */
+  loseDevice(): void {
+    this.#gpu?.lose();
   }
 
-  #receive(report: Report): void {
-    if (report.type === 'ready') {
-      this.core = { schemes: report.schemes, limits: report.limits, overview: report.overview };
-    } else if (report.type === 'outline') {
-      this.outlines = new Map([...this.outlines, [report.classes, report.rings]]);
-    } else if (report.type === 'unavailable') {
-      this.failure = report.failure;
-    } else {
-      // A report of a run that has been replaced says nothing any more.
-      const record = this.#find(report.run);
-      if (record) receiveInto(record, report);
+  #begin(runs: PanelRuns, panel: number, config: RunConfig, preview: boolean): void {
+    const { pending, shown } = runs;
+    if (pending && pending === shown) this.backend?.cancel(pending);
+    else if (pending) this.backend?.release(pending);
+    runs.pending = new RunRecord(++this.#runs, panel, config, preview);
+    this.backend?.start(runs.pending);
+  }
+
+  async #start(): Promise<void> {
+    try {
+      const forced = this.wish.engine === 'webgpu';
+      // Both take their time; neither waits for the other.
+      const adapter = this.wish.engine === 'cpu' ? null : findAdapter(forced).then(() => null, toFailure);
+      this.#core = await compileCore();
+      if (this.#disposed) return;
+      this.#cpu = new CpuBackend(this.#core, { changed: () => this.#hear(), stopped: (failure) => this.#fail(failure) });
+      const missing = await adapter;
+      if (this.#disposed) return;
+      if (!adapter) this.#use(this.#cpu);
+      else if (missing) this.#fallBack(this.#refusal(missing));
+      else await this.#openDevice((failure) => this.#refusal(failure));
+    } catch (thrown) {
+      this.#fail(toFailure(thrown));
     }
-    this.changed();
   }
-}
 
-function receiveInto(record: RunRecord, report: Report): void {
-  switch (report.type) {
-    case 'fetching':
-      record.networks = { loaded: report.loaded, total: report.total };
-      break;
-    case 'started':
-      record.noiseLevels = new Float64Array(report.noiseLevels);
-      record.positions.push(report.positions);
-      break;
-    case 'stepped':
-      record.positions.push(report.positions);
-      record.evaluations = report.evaluations;
-      break;
-    case 'finished':
-      record.metrics = report.metrics;
-      break;
-    case 'failed':
-      record.failure = report.failure;
+  #refusal({ message }: Failure): string {
+    return this.wish.engine === 'webgpu'
+      ? `The address asks for WebGPU, which cannot be had: ${message} The CPU samples instead.`
+      : message;
+  }
+
+  /** Opens WebGPU, or else explains and falls back. */
+  async #openDevice(explain: (failure: Failure) => string): Promise<void> {
+    const cpu = this.#cpu!;
+    try {
+      const gpu = await GpuBackend.open(this.#core!, this.wish.engine === 'webgpu', (ends) => cpu.measure(ends), {
+        changed: () => this.#hear(),
+        stopped: (failure) => this.#deviceFailed(failure),
+      });
+      if (this.#disposed) return gpu.dispose();
+      this.#gpu = gpu;
+      this.#use(gpu);
+    } catch (thrown) {
+      if (!this.#disposed) this.#fallBack(explain(toFailure(thrown)));
+    }
+  }
+
+  /** A lost device is opened once more; anything else that it cannot do, the processor does. */
+  #deviceFailed({ code, message }: Failure): void {
+    this.#gpu?.dispose();
+    this.#gpu = null;
+    this.backend = null;
+    if (code === 'gpu-lost' && ++this.#devicesLost === 1) {
+      this.#say(`${message} It was opened again, and everything sampled anew.`);
+      void this.#openDevice((failure) => `${message} It could not be opened again: ${failure.message} The CPU samples now.`);
+    } else {
+      this.#fallBack(`${message} The CPU has taken over.`);
+    }
+  }
+
+  #fallBack(reason: string): void {
+    this.#say(reason);
+    this.#use(this.#cpu!);
+  }
+
+  #say(sentence: string): void {
+    this.notice = [this.wish.objection, sentence].filter(Boolean).join(' ');
+  }
+
+  /** From now on this engine samples; what another had computed went with it. */
+  #use(backend: Backend): void {
+    this.backend = backend;
+    if (backend === this.#cpu) this.#cpu.employ();
+    for (const [panel, runs] of this.#panels) {
+      Object.assign(runs, { shown: null, pending: null });
+      if (runs.wanted) this.run(panel, runs.wanted);
+    }
+    this.#hear();
+  }
+
+  #fail(failure: Failure): void {
+    this.failure = failure;
+    this.#hear();
+  }
+
+  #hear(): void {
+    if (!this.#disposed) this.changed();
   }
 }

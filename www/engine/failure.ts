@@ -1,4 +1,4 @@
-import type { Failure } from './protocol.js';
+import type { Failure } from './types.js';
 
 /** An error that carries its own advice, as the core's errors do. */
 export class AdvisedError extends Error implements Failure {

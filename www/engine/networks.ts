@@ -1,5 +1,6 @@
-// Shipped networks, fetched only when a scheme needs them.
-import { AdvisedError } from './failure.js';
+// Shipped networks: fetched when a scheme needs them, once for all workers.
+import { AdvisedError, toFailure } from './failure.js';
+import type { RunRecord } from './run-record.js';
 
 const files = import.meta.glob<string>('../../weights/*.safetensors', {
   query: '?url',
@@ -14,14 +15,44 @@ const addresses = new Map(
   ]),
 );
 
-const underWay = new Map<string, Promise<Uint8Array>>();
+const downloads = new Map<string, Promise<Uint8Array>>();
+const loaded = new Set<string>();
 
-/** The bytes of a shipped network's file; askers at the same time share one download. */
-export function fetchNetwork(name: string): Promise<Uint8Array> {
-  let bytes = underWay.get(name);
+/** Hands a worker the networks that it lacks for a run, and notes in the run's record how far that is. */
+export async function supplyNetworks(
+  record: RunRecord,
+  names: string[],
+  supply: (name: string, bytes: Uint8Array) => void,
+  changed: () => void,
+): Promise<void> {
+  const note = () => {
+    record.networks = { loaded: names.filter((name) => loaded.has(name)).length, total: names.length };
+    changed();
+  };
+  note();
+  try {
+    await Promise.all(
+      names.map(async (name) => {
+        supply(name, await fetchNetwork(name));
+        note();
+      }),
+    );
+  } catch (thrown) {
+    record.failure ??= toFailure(thrown);
+    changed();
+  }
+}
+
+/** The bytes of a shipped network's file; after a failure the next to ask tries again. */
+function fetchNetwork(name: string): Promise<Uint8Array> {
+  let bytes = downloads.get(name);
   if (!bytes) {
-    bytes = download(name).finally(() => underWay.delete(name));
-    underWay.set(name, bytes);
+    bytes = download(name);
+    downloads.set(name, bytes);
+    bytes.then(
+      () => loaded.add(name),
+      () => downloads.delete(name),
+    );
   }
   return bytes;
 }

@@ -1,7 +1,7 @@
 // Where the data is: the contour of a class's density, traced by d3-contour from the core's log-density.
 import { contours } from 'd3-contour';
 import type { Playground, View } from '../../pkg/guidance_playground.js';
-import type { ClassName, Rings } from './protocol.js';
+import type { ClassName, Rings } from './types.js';
 
 /** Both trees, with room to spare. */
 const region: View = { x: 0, y: 0, halfWidth: 1.75, halfHeight: 1.75 };

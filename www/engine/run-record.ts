@@ -1,11 +1,12 @@
 import type { Metrics, RunConfig } from '../../pkg/guidance_playground.js';
-import type { Failure } from './protocol.js';
+import type { Failure } from './types.js';
 
-/** All that the page knows of one run: every step is kept, so that scrubbing back is exact. */
+/** All that the page knows of one run. Its positions stay with the engine that computes them. */
 export class RunRecord {
-  noiseLevels = new Float64Array();
-  /** Positions by step, x0, y0, x1, y1, ...; the first are the start. */
-  readonly positions: Float32Array[] = [];
+  /** Particles are at their start, or further. */
+  started = false;
+  stepsDone = 0;
+  noiseLevels: Float64Array = new Float64Array();
   /** Network evaluations per particle so far. */
   evaluations = 0;
   metrics: Metrics | null = null;
@@ -19,14 +20,6 @@ export class RunRecord {
     /** Fewer particles, while a control is being dragged. */
     readonly preview: boolean,
   ) {}
-
-  get started(): boolean {
-    return this.positions.length > 0;
-  }
-
-  get stepsDone(): number {
-    return Math.max(0, this.positions.length - 1);
-  }
 
   get finished(): boolean {
     return this.metrics !== null;

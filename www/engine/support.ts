@@ -1,5 +1,5 @@
 import { simd } from 'wasm-feature-detect';
-import type { Failure } from './protocol.js';
+import type { Failure } from './types.js';
 
 /** What this browser lacks for the sampler, if anything. */
 export async function findUnsupported(): Promise<Failure | null> {

@@ -1,7 +1,8 @@
 // One visit to the instrument: its settings, its engine and its clock, kept in step with each other.
-import type { Failure } from '../engine/protocol.js';
+import { readWish } from '../engine/choice.js';
 import { Engine, type PanelRuns } from '../engine/engine.js';
 import { findUnsupported } from '../engine/support.js';
+import type { Failure } from '../engine/types.js';
 import { setPlayback } from './changes.js';
 import { PlaybackClock } from './playback.js';
 import { openingState, runConfig, type State } from './state.js';
@@ -34,7 +35,7 @@ export class Session {
     this.failure = await findUnsupported();
     // Stopped meanwhile.
     if (!this.#active) return;
-    this.#engine = this.failure ? null : new Engine(() => this.#hear());
+    this.#engine = this.failure ? null : new Engine(readWish(location.href), () => this.#hear());
     this.changed();
   }
 

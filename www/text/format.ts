@@ -5,6 +5,8 @@ import type { Measure } from '../../pkg/guidance_playground.js';
 const percent = new Intl.NumberFormat('en', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const integer = new Intl.NumberFormat('en');
 
+const pace = new Intl.NumberFormat('en', { notation: 'compact', compactDisplay: 'long', maximumSignificantDigits: 2 });
+
 /** A minus sign proper, not a hyphen. */
 function withMinus(text: string): string {
   return text.replace('-', '−');
@@ -16,6 +18,11 @@ export function formatShare(share: number): string {
 
 export function formatCount(count: number): string {
   return integer.format(count);
+}
+
+/** A speed, to the digits that last: 1.2 million. */
+export function formatPace(perSecond: number): string {
+  return pace.format(perSecond);
 }
 
 export function formatDecimal(value: number, digits: number): string {

@@ -1,0 +1,75 @@
+// The data's regions with their outlines. Panels look at the same part of the plane at the same moment, so that one
+// picture of it serves them all: tracing thousands of edges costs more than all the points.
+import type { ClassName, Rings } from '../engine/types.js';
+import type { Transform } from './camera.js';
+import type { Palette } from './scene.js';
+
+export interface OutlineLook {
+  outlines: ReadonlyMap<ClassName, Rings>;
+  transform: Transform;
+  width: number;
+  height: number;
+  pixelRatio: number;
+  palette: Palette;
+}
+
+const canvas = new OffscreenCanvas(1, 1);
+/** Outlines as paths in data coordinates, made once. */
+const paths = new WeakMap<Rings, Path2D>();
+let drawn: OutlineLook | null = null;
+
+/** The regions as they look so, ready to be copied. */
+export function outlinePicture(look: OutlineLook): OffscreenCanvas {
+  if (!drawn || !sameLook(look, drawn)) draw(look);
+  drawn = look;
+  return canvas;
+}
+
+function sameLook(a: OutlineLook, b: OutlineLook): boolean {
+  return (
+    a.outlines === b.outlines &&
+    a.transform.scale === b.transform.scale &&
+    a.transform.x === b.transform.x &&
+    a.transform.y === b.transform.y &&
+    a.width === b.width &&
+    a.height === b.height &&
+    a.pixelRatio === b.pixelRatio &&
+    (['regionA', 'outlineA', 'regionB', 'outlineB'] as const).every((name) => a.palette[name] === b.palette[name])
+  );
+}
+
+function draw({ outlines, transform, width, height, pixelRatio, palette }: OutlineLook): void {
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+  }
+  const context = canvas.getContext('2d')!;
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, width, height);
+  context.setTransform(transform.scale, 0, 0, -transform.scale, transform.x, transform.y);
+  context.lineWidth = pixelRatio / transform.scale;
+  for (const classes of ['B', 'A'] as const) {
+    const rings = outlines.get(classes);
+    if (!rings) continue;
+    const path = toPath(rings);
+    context.fillStyle = palette[`region${classes}`];
+    context.fill(path, 'evenodd');
+    context.strokeStyle = palette[`outline${classes}`];
+    context.stroke(path);
+  }
+}
+
+function toPath(rings: Rings): Path2D {
+  let path = paths.get(rings);
+  if (path) return path;
+  path = new Path2D();
+  for (const ring of rings) {
+    for (let index = 0; index < ring.length; index += 2) {
+      if (index === 0) path.moveTo(ring[0]!, ring[1]!);
+      else path.lineTo(ring[index]!, ring[index + 1]!);
+    }
+    path.closePath();
+  }
+  paths.set(rings, path);
+  return path;
+}

@@ -1,0 +1,46 @@
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Backend } from '../engine/backend.js';
+import { formatPace } from '../text/format.js';
+
+const names = { webgpu: 'WebGPU', cpu: 'the CPU' };
+
+/** Which engine samples, on what, how fast, and why not the other: a quiet line. */
+@customElement('engine-status')
+export class EngineStatus extends LitElement {
+  @property({ attribute: false }) backend: Backend | null = null;
+  /** Particles times steps a second; 0 while unknown. */
+  @property({ attribute: false }) pace = 0;
+  @property({ attribute: false }) notice = '';
+
+  static override styles = css`
+    :host {
+      display: block;
+      margin-top: var(--space-4);
+      color: var(--ink-soft);
+      font-size: var(--size-small);
+      font-variant-numeric: tabular-nums;
+    }
+
+    p {
+      margin: 0;
+      overflow-wrap: anywhere;
+    }
+  `;
+
+  protected override render() {
+    const { backend, pace } = this;
+    return html`
+      <p data-engine=${backend?.kind ?? nothing}>
+        ${
+          backend
+            ? html`Sampled by ${names[backend.kind]} (${backend.description})${
+                pace > 0 ? html`: ${formatPace(pace)} particles × steps a second` : nothing
+              }.`
+            : 'Choosing an engine…'
+        }
+      </p>
+      <p role="status" data-notice>${this.notice}</p>
+    `;
+  }
+}

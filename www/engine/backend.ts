@@ -1,0 +1,30 @@
+// What an engine offers the page. Both engines keep to it, and the page knows no more of either.
+import type { Renderer } from '../drawing/scene.js';
+import type { RunRecord } from './run-record.js';
+import type { EngineKind, Failure } from './types.js';
+
+export interface Backend {
+  readonly kind: EngineKind;
+  /** What it runs on, for the visitor. */
+  readonly description: string;
+  /** Particles times steps a second in the latest runs; 0 until there were some. */
+  readonly pace: number;
+  /** Samples; what comes of it is written into the record. */
+  start(record: RunRecord): void;
+  /** Stops sampling; what is there can still be drawn. */
+  cancel(record: RunRecord): void;
+  /** Forgets a run that nobody will ask for again. */
+  release(record: RunRecord): void;
+  /** x0, y0, x1, y1, ... after `step` steps, or null where the run has not come so far. */
+  positions(record: RunRecord, step: number): Promise<Float32Array | null>;
+  /** Takes over a fresh canvas. */
+  renderer(canvas: HTMLCanvasElement): Renderer;
+  dispose(): void;
+}
+
+export interface Listener {
+  /** A record has changed. */
+  changed(): void;
+  /** The engine cannot go on. */
+  stopped(failure: Failure): void;
+}

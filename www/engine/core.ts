@@ -1,0 +1,48 @@
+// The wasm core: fetched and compiled once, and handed to every worker.
+import { relaxedSimd } from 'wasm-feature-detect';
+import plain from '../../pkg/guidance_playground_bg.wasm?url';
+import relaxed from '../../pkg/relaxed/guidance_playground_bg.wasm?url';
+import { AdvisedError } from './failure.js';
+
+export interface CompiledCore {
+  module: WebAssembly.Module;
+  /** Built with relaxed SIMD, and so with JavaScript of its own. */
+  relaxed: boolean;
+}
+
+/** What the core's JavaScript exports, whichever build it is. */
+export type Exports = typeof import('../../pkg/guidance_playground.js');
+
+export async function compileCore(): Promise<CompiledCore> {
+  const isRelaxed = await relaxedSimd();
+  const unavailable = (reason: string) =>
+    new AdvisedError(
+      'core-unavailable',
+      `The sampler, a WebAssembly file, could not be loaded (${reason}).`,
+      'Check the connection, then try again.',
+    );
+  const response = await fetch(isRelaxed ? relaxed : plain).catch(() => {
+    throw unavailable('no answer');
+  });
+  if (!response.ok) throw unavailable(`HTTP status ${response.status}`);
+  try {
+    return { module: await compile(response), relaxed: isRelaxed };
+  } catch (thrown) {
+    throw unavailable(thrown instanceof Error ? thrown.message : String(thrown));
+  }
+}
+
+/** Not every host says what a wasm file is, which compiling it as it arrives asks for. */
+async function compile(response: Response): Promise<WebAssembly.Module> {
+  if (response.headers.get('Content-Type') === 'application/wasm') return WebAssembly.compileStreaming(response);
+  return WebAssembly.compile(await response.arrayBuffer());
+}
+
+/** In a worker: an instance of its own. */
+export async function instantiate({ module, relaxed }: CompiledCore): Promise<Exports> {
+  const exports = relaxed
+    ? ((await import('../../pkg/relaxed/guidance_playground.js')) as Exports)
+    : await import('../../pkg/guidance_playground.js');
+  await exports.default({ module_or_path: module });
+  return exports;
+}

@@ -1,0 +1,295 @@
+// The processor's engine: several workers, each with a wasm instance of its own, and this thread, which hands out work.
+import type { Metrics } from '../../../pkg/guidance_playground.js';
+import { CanvasRenderer } from '../../drawing/canvas-renderer.js';
+import type { Renderer } from '../../drawing/scene.js';
+import type { Backend, Listener } from '../backend.js';
+import type { CompiledCore } from '../core.js';
+import { AdvisedError } from '../failure.js';
+import { supplyNetworks } from '../networks.js';
+import { Pace } from '../pace.js';
+import type { RunRecord } from '../run-record.js';
+import type { ClassName, Rings } from '../types.js';
+import type { Order, Reply, Tables } from './protocol.js';
+import { Work } from './work.js';
+
+/** Pieces that a worker has at hand: one to do, one to go on with. */
+const mostPieces = 2;
+/** Milliseconds between two pieces that go to the outlines until they are there. */
+const outlineShare = 12;
+/** More would be more instances than pieces. */
+const mostWorkers = 32;
+
+/** A worker, as this thread sees it. */
+interface Hand {
+  worker: Worker;
+  ready: boolean;
+  /** Pieces handed out and not yet back. */
+  pieces: number;
+  /** Runs that it has prepared. */
+  opened: Set<number>;
+}
+
+interface Measurement {
+  resolve: (metrics: Metrics) => void;
+  reject: (failure: AdvisedError) => void;
+}
+
+export class CpuBackend implements Backend {
+  readonly kind = 'cpu';
+  tables: Tables | null = null;
+  outlines: ReadonlyMap<ClassName, Rings> = new Map();
+  readonly #hands: Hand[] = [];
+  /** Of runs that can still be drawn, and those still sampled. */
+  readonly #works = new Map<number, Work>();
+  readonly #active = new Set<Work>();
+  readonly #measurements = new Map<number, Measurement>();
+  pace = 0;
+  readonly #pace = new Pace();
+  #requests = 0;
+  #instructionSet = '';
+  /** Runs are to be expected here: only then are outlines and more than one worker of use. */
+  #employed = false;
+  #tracing: 'now' | 'later' | 'done' = 'later';
+
+  constructor(
+    private readonly core: CompiledCore,
+    private readonly listener: Listener,
+  ) {
+    this.#hire();
+  }
+
+  get description(): string {
+    const { length } = this.#hands;
+    return `${length} ${length === 1 ? 'worker' : 'workers'}, ${this.#instructionSet}`;
+  }
+
+  /** Makes ready for runs: a worker for every core but one, which the page needs itself. */
+  employ(): void {
+    this.#employed = true;
+    const wanted = Math.min(Math.max((navigator.hardwareConcurrency || 2) - 1, 1), mostWorkers);
+    while (this.#hands.length < wanted) this.#hire();
+    this.#handOut();
+  }
+
+  start(record: RunRecord): void {
+    const work = new Work(record);
+    this.#works.set(record.id, work);
+    this.#active.add(work);
+    const ready = this.#hands.filter((hand) => hand.ready);
+    // One of them also places the particles.
+    ready.forEach((hand, index) => this.#open(hand, work, index === record.id % ready.length));
+  }
+
+  cancel(record: RunRecord): void {
+    const work = this.#works.get(record.id);
+    if (work) this.#stop(work);
+  }
+
+  release(record: RunRecord): void {
+    this.cancel(record);
+    this.#works.delete(record.id);
+  }
+
+  positions(record: RunRecord, step: number): Promise<Float32Array | null> {
+    const there = record.started && step <= record.stepsDone;
+    return Promise.resolve((there && this.#works.get(record.id)?.path[step]?.slice()) || null);
+  }
+
+  renderer(canvas: HTMLCanvasElement): Renderer {
+    return new CanvasRenderer(canvas, ({ id }) => this.#works.get(id)?.path ?? []);
+  }
+
+  /** The figures of endpoints, whichever engine made them. Always the same worker's: it has the judge. */
+  measure(positions: Float32Array): Promise<Metrics> {
+    const request = ++this.#requests;
+    this.#send(this.#hands[0]!, { type: 'measure', request, positions: new Float32Array(positions) });
+    return new Promise((resolve, reject) => this.#measurements.set(request, { resolve, reject }));
+  }
+
+  dispose(): void {
+    for (const { worker } of this.#hands) worker.terminate();
+  }
+
+  #hire(): void {
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+    const hand: Hand = { worker, ready: false, pieces: 0, opened: new Set() };
+    worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#receive(hand, data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.listener.stopped({
+        code: 'engine-stopped',
+        message: 'The sampler could not be started, or stopped without a word.',
+        advice: 'Check the connection, then try again.',
+      });
+    };
+    this.#hands.push(hand);
+    this.#send(hand, { type: 'load', core: this.core });
+  }
+
+  #send(hand: Hand, order: Order): void {
+    hand.worker.postMessage(order);
+  }
+
+  #open(hand: Hand, { record: { id: run, config } }: Work, starts: boolean): void {
+    this.#send(hand, { type: 'open', run, config, starts });
+  }
+
+  /** Nobody works on it any more. */
+  #stop(work: Work): void {
+    if (!this.#active.delete(work)) return;
+    for (const hand of this.#hands) {
+      hand.opened.delete(work.record.id);
+      if (hand.ready) this.#send(hand, { type: 'close', run: work.record.id });
+    }
+  }
+
+  #receive(hand: Hand, reply: Reply): void {
+    switch (reply.type) {
+      case 'ready':
+        return this.#welcome(hand, reply);
+      case 'unavailable':
+        return this.listener.stopped(reply.failure);
+      case 'measured':
+        return this.#settled(reply.request)?.resolve(reply.metrics);
+      case 'unmeasured':
+        return this.#settled(reply.request)?.reject(asError(reply.failure));
+      case 'traced':
+        return this.#traced(reply);
+      default:
+        return this.#receiveOf(hand, this.#works.get(reply.run), reply);
+    }
+  }
+
+  #welcome(hand: Hand, { instructionSet, tables }: Extract<Reply, { type: 'ready' }>): void {
+    hand.ready = true;
+    this.#instructionSet = instructionSet;
+    for (const work of this.#active) this.#open(hand, work, false);
+    if (this.tables) return;
+    this.tables = tables;
+    this.listener.changed();
+    this.#trace();
+  }
+
+  #settled(request: number): Measurement | undefined {
+    const measurement = this.#measurements.get(request);
+    this.#measurements.delete(request);
+    return measurement;
+  }
+
+  #traced({ outlines, done }: Extract<Reply, { type: 'traced' }>): void {
+    this.#tracing = done ? 'done' : 'later';
+    if (outlines.length > 0) {
+      this.outlines = new Map([...this.outlines, ...outlines.map(({ classes, rings }) => [classes, rings] as const)]);
+      this.listener.changed();
+    }
+    this.#handOut();
+  }
+
+  #receiveOf(
+    hand: Hand,
+    work: Work | undefined,
+    reply: Extract<Reply, { type: 'missing' | 'opened' | 'advanced' | 'failed' }>,
+  ): void {
+    if (reply.type === 'advanced') this.#pace.add(reply.positions.length / 2);
+    if (reply.type === 'advanced' || (reply.type === 'failed' && reply.piece)) hand.pieces -= 1;
+    // A reply of a run that has been stopped says nothing any more.
+    if (work && this.#active.has(work)) this.#advance(hand, work, reply);
+    this.#handOut();
+    if (this.#hands.every(({ pieces }) => pieces === 0)) this.#pace.end();
+  }
+
+  #advance(
+    hand: Hand,
+    work: Work,
+    reply: Extract<Reply, { type: 'missing' | 'opened' | 'advanced' | 'failed' }>,
+  ): void {
+    const { record } = work;
+    switch (reply.type) {
+      case 'missing':
+        void supplyNetworks(
+          record,
+          reply.names,
+          (name, bytes) => this.#send(hand, { type: 'network', name, bytes }),
+          () => {
+            if (record.failure) this.#stop(work);
+            this.listener.changed();
+          },
+        );
+        break;
+      case 'opened':
+        hand.opened.add(reply.run);
+        if (!reply.starts) break;
+        work.begin(reply.noiseLevels, reply.evaluations, reply.starts);
+        this.listener.changed();
+        break;
+      case 'advanced':
+        if (!work.accept(reply.first, reply.step, reply.positions, reply.milliseconds)) break;
+        if (record.stepsDone === record.config.steps) this.#finish(work);
+        this.listener.changed();
+        break;
+      case 'failed':
+        record.failure = reply.failure;
+        this.#stop(work);
+        this.listener.changed();
+    }
+  }
+
+  #finish(work: Work): void {
+    const { record, path } = work;
+    this.#stop(work);
+    this.pace = this.#pace.rate;
+    this.measure(path[record.stepsDone]!).then(
+      (metrics) => {
+        record.metrics = metrics;
+        this.listener.changed();
+      },
+      (failure: AdvisedError) => {
+        record.failure = failure;
+        this.listener.changed();
+      },
+    );
+  }
+
+  /** Gives every worker that has a hand free the next piece. */
+  #handOut(): void {
+    // A piece to each in turn, not all to the first.
+    for (let pieces = 0; pieces < mostPieces; pieces++) {
+      for (const hand of this.#hands) {
+        if (hand.pieces > pieces) continue;
+        const work = this.#nextWork(hand);
+        if (!work) continue;
+        const piece = work.take();
+        hand.pieces += 1;
+        this.#pace.begin();
+        this.#send(hand, { type: 'advance', run: work.record.id, ...piece });
+      }
+    }
+    this.#trace();
+  }
+
+  /** Previews first, for the hand that drags; else the least advanced, so that all panels keep one pace. */
+  #nextWork(hand: Hand): Work | undefined {
+    let next: Work | undefined;
+    let least = Infinity;
+    for (const work of this.#active) {
+      const readiness = hand.opened.has(work.record.id) ? work.readiness : null;
+      if (readiness === null) continue;
+      const rank = readiness - (work.record.preview ? 1 : 0);
+      if (rank < least) [next, least] = [work, rank];
+    }
+    return next;
+  }
+
+  /** Outlines wait until all runs have begun: particles are what is looked for first. */
+  #trace(): void {
+    const hand = this.#hands[0]!;
+    if (this.#tracing !== 'later' || !this.#employed || !hand.ready) return;
+    if ([...this.#active].some(({ record }) => !record.started)) return;
+    this.#tracing = 'now';
+    this.#send(hand, { type: 'trace', milliseconds: outlineShare });
+  }
+}
+
+function asError({ code, message, advice }: { code: string; message: string; advice: string }): AdvisedError {
+  return new AdvisedError(code, message, advice);
+}

@@ -1,0 +1,89 @@
+// One run as work for several hands: particles in ranges, each of which advances on its own.
+import type { RunRecord } from '../run-record.js';
+
+/** Particles of a range: few enough to share out evenly, enough to be worth a message. */
+const rangeParticles = 384;
+/** Time that a piece should take: short, so that something else can soon be begun. */
+const pieceMilliseconds = 8;
+const mostSteps = 16;
+
+interface Range {
+  first: number;
+  count: number;
+  /** Steps taken, or handed out where it is `busy`. */
+  step: number;
+  busy: boolean;
+}
+
+export interface Piece {
+  first: number;
+  step: number;
+  steps: number;
+  positions: Float32Array<ArrayBuffer>;
+}
+
+export class Work {
+  /** Positions by step, x0, y0, x1, y1, ...; whole for as many steps as the record says are done. */
+  readonly path: Float32Array[] = [];
+  readonly #ranges: Range[] = [];
+  #evaluations: number[] = [];
+  /** Milliseconds for a step of one particle, once known. */
+  #cost = 0;
+
+  constructor(readonly record: RunRecord) {}
+
+  begin(noiseLevels: Float64Array, evaluations: number[], starts: Float32Array): void {
+    const { particles } = this.record.config;
+    this.#evaluations = evaluations;
+    this.path.push(starts);
+    for (let first = 0; first < particles; first += rangeParticles) {
+      this.#ranges.push({ first, count: Math.min(rangeParticles, particles - first), step: 0, busy: false });
+    }
+    this.record.noiseLevels = noiseLevels;
+    this.record.started = true;
+  }
+
+  /** How far the least advanced range that nobody works on is, 0 to 1; null if there is none. */
+  get readiness(): number | null {
+    const range = this.#next();
+    return range ? range.step / this.record.config.steps : null;
+  }
+
+  /** Hands out a few steps of the least advanced range. */
+  take(): Piece {
+    const range = this.#next()!;
+    const { first, count, step } = range;
+    const affordable = this.#cost > 0 ? Math.round(pieceMilliseconds / (this.#cost * count)) : 1;
+    const steps = Math.min(Math.max(affordable, 1), mostSteps, this.record.config.steps - step);
+    const positions = this.path[step]!.slice(2 * first, 2 * (first + count)) as Float32Array<ArrayBuffer>;
+    range.busy = true;
+    return { first, step, steps, positions };
+  }
+
+  /** Takes a piece back, done; true if the run as a whole has come further. */
+  accept(first: number, step: number, positions: Float32Array, milliseconds: number): boolean {
+    const range = this.#ranges[first / rangeParticles]!;
+    const size = 2 * range.count;
+    const steps = positions.length / size;
+    for (let taken = 0; taken < steps; taken++) {
+      const whole = (this.path[step + 1 + taken] ??= new Float32Array(2 * this.record.config.particles));
+      whole.set(positions.subarray(taken * size, (taken + 1) * size), 2 * first);
+    }
+    this.#cost = milliseconds / (range.count * steps);
+    range.step = step + steps;
+    range.busy = false;
+    const done = Math.min(...this.#ranges.map((each) => each.step));
+    if (done === this.record.stepsDone) return false;
+    this.record.stepsDone = done;
+    this.record.evaluations = this.#evaluations[done]!;
+    return true;
+  }
+
+  #next(): Range | undefined {
+    let least: Range | undefined;
+    for (const range of this.#ranges) {
+      if (!range.busy && range.step < (least?.step ?? this.record.config.steps)) least = range;
+    }
+    return least;
+  }
+}

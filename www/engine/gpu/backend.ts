@@ -1,0 +1,192 @@
+// The graphics device's engine, as the page's main thread sees it: one worker that does everything.
+import type { Metrics } from '../../../pkg/guidance_playground.js';
+import type { Renderer } from '../../drawing/scene.js';
+import type { Backend, Listener } from '../backend.js';
+import type { CompiledCore } from '../core.js';
+import { AdvisedError, toFailure } from '../failure.js';
+import { supplyNetworks } from '../networks.js';
+import type { RunRecord } from '../run-record.js';
+import type { Order, Picture, Reply } from './protocol.js';
+import { GpuRenderer } from './renderer.js';
+
+/** Opening the device should take a fraction of this. */
+const patience = 10_000;
+
+type Measure = (positions: Float32Array) => Promise<Metrics>;
+
+export class GpuBackend implements Backend {
+  readonly kind = 'webgpu';
+  description = '';
+  pace = 0;
+  readonly #worker = new Worker(new URL('./gpu-worker.ts', import.meta.url), { type: 'module' });
+  readonly #records = new Map<number, RunRecord>();
+  readonly #reads = new Map<number, (positions: Float32Array | null) => void>();
+  readonly #pictures = new Map<number, Picture>();
+  readonly #frames = new MessageChannel();
+  #requests = 0;
+  #canvases = 0;
+  #disposed = false;
+
+  private constructor(
+    private readonly measure: Measure,
+    private readonly listener: Listener,
+  ) {
+    // Heard after the animation frame that posts it: all panels' pictures make one order.
+    this.#frames.port1.onmessage = () => this.#draw();
+  }
+
+  /** Throws what the device or the browser refuses. */
+  static open(core: CompiledCore, software: boolean, measure: Measure, listener: Listener): Promise<GpuBackend> {
+    return new Promise((resolve, reject) => {
+      let opened = false;
+      const backend = new GpuBackend(measure, {
+        changed: () => listener.changed(),
+        stopped: (failure) => (opened ? listener.stopped(failure) : refuse(failure)),
+      });
+      const refuse = ({ code, message, advice }: { code: string; message: string; advice: string }) => {
+        clearTimeout(timeout);
+        backend.dispose();
+        reject(new AdvisedError(code, message, advice));
+      };
+      const timeout = setTimeout(
+        () => refuse({ code: 'gpu-slow', message: 'WebGPU was too slow to open.', advice: 'Reload the page to try again.' }),
+        patience,
+      );
+      backend.#worker.onmessage = ({ data: reply }: MessageEvent<Reply>) => {
+        if (reply.type !== 'ready') return backend.#receive(reply);
+        opened = true;
+        clearTimeout(timeout);
+        backend.description = reply.description;
+        resolve(backend);
+      };
+      backend.#worker.onerror = (event) => {
+        event.preventDefault();
+        backend.#stop({
+          code: 'gpu-stopped',
+          message: 'The worker of the WebGPU engine could not be started, or stopped without a word.',
+          advice: 'Reload the page to try again.',
+        });
+      };
+      backend.#send({ type: 'load', core, software });
+    });
+  }
+
+  start(record: RunRecord): void {
+    this.#records.set(record.id, record);
+    this.#send({ type: 'open', run: record.id, config: record.config, preview: record.preview });
+  }
+
+  cancel(record: RunRecord): void {
+    this.#send({ type: 'cancel', run: record.id });
+  }
+
+  release(record: RunRecord): void {
+    this.#records.delete(record.id);
+    this.#send({ type: 'release', run: record.id });
+  }
+
+  positions(record: RunRecord, step: number): Promise<Float32Array | null> {
+    const request = ++this.#requests;
+    this.#send({ type: 'positions', request, run: record.id, step });
+    return new Promise((resolve) => this.#reads.set(request, resolve));
+  }
+
+  renderer(element: HTMLCanvasElement): Renderer {
+    const canvas = ++this.#canvases;
+    try {
+      const surface = element.transferControlToOffscreen();
+      this.#send({ type: 'add-canvas', canvas, surface }, [surface]);
+    } catch {
+      // Not from within the rendering of the page.
+      queueMicrotask(() =>
+        this.#stop({
+          code: 'gpu-canvas',
+          message: 'A canvas could not be handed to WebGPU: something else draws on it.',
+          advice: 'Reload the page to try again.',
+        }),
+      );
+    }
+    return new GpuRenderer(
+      canvas,
+      (order) => this.#send(order),
+      (picture) => {
+        if (this.#pictures.size === 0) this.#frames.port2.postMessage(null);
+        this.#pictures.set(canvas, picture);
+      },
+    );
+  }
+
+  /** Loses the device on purpose. */
+  lose(): void {
+    this.#send({ type: 'lose' });
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#worker.terminate();
+    this.#frames.port1.close();
+    for (const resolve of this.#reads.values()) resolve(null);
+    this.#reads.clear();
+  }
+
+  #send(order: Order, transfer: Transferable[] = []): void {
+    if (!this.#disposed) this.#worker.postMessage(order, transfer);
+  }
+
+  #stop(failure: { code: string; message: string; advice: string }): void {
+    if (!this.#disposed) this.listener.stopped(failure);
+  }
+
+  #draw(): void {
+    this.#send({ type: 'draw', pictures: [...this.#pictures.values()] });
+    this.#pictures.clear();
+  }
+
+  #receive(reply: Exclude<Reply, { type: 'ready' }>): void {
+    if (reply.type === 'stopped') return this.#stop(reply.failure);
+    if (reply.type === 'positions') {
+      this.#reads.get(reply.request)?.(reply.positions);
+      this.#reads.delete(reply.request);
+      return;
+    }
+    const record = this.#records.get(reply.run);
+    if (!record) return;
+    switch (reply.type) {
+      case 'missing':
+        void supplyNetworks(
+          record,
+          reply.names,
+          (name, bytes) => this.#send({ type: 'network', name, bytes }),
+          () => this.listener.changed(),
+        );
+        return;
+      case 'opened':
+        record.noiseLevels = reply.noiseLevels;
+        record.started = true;
+        break;
+      case 'advanced':
+        record.stepsDone = reply.stepsDone;
+        record.evaluations = reply.evaluations;
+        if (record.stepsDone < record.config.steps) break;
+        this.pace = reply.pace;
+        void this.#finish(record);
+        break;
+      case 'failed':
+        record.failure = reply.failure;
+    }
+    this.listener.changed();
+  }
+
+  /** Figures come from the processor, so that no picture waits for them. */
+  async #finish(record: RunRecord): Promise<void> {
+    try {
+      const positions = await this.positions(record, record.config.steps);
+      // Released or lost meanwhile.
+      if (!positions) return;
+      record.metrics = await this.measure(positions);
+    } catch (thrown) {
+      record.failure = toFailure(thrown);
+    }
+    this.listener.changed();
+  }
+}

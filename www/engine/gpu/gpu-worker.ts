@@ -1,0 +1,181 @@
+// Owns the graphics device: samples chunk by chunk and draws the panels' canvases, so that the page's own thread is free.
+import type { Playground } from '../../../pkg/guidance_playground.js';
+import { instantiate, type CompiledCore } from '../core.js';
+import { AdvisedError, toFailure } from '../failure.js';
+import { Pace } from '../pace.js';
+import { WaitingRoom } from '../waiting-room.js';
+import type { Gpu, GpuExports } from './interface.js';
+import { Job } from './job.js';
+import type { Order, Picture, Reply } from './protocol.js';
+
+const send = (reply: Reply, transfer: Transferable[] = []) => self.postMessage(reply, { transfer });
+
+let playground: Playground;
+let gpu: Gpu;
+let waiting: WaitingRoom;
+const jobs = new Map<number, Job>();
+/** Runs being prepared, which may be given up meanwhile. */
+const preparing = new Set<number>();
+/** The device's number of each of the page's canvases. */
+const canvases = new Map<number, number>();
+const pace = new Pace();
+let sampling = false;
+
+self.onmessage = ({ data: order }: MessageEvent<Order>) => {
+  try {
+    hear(order);
+  } catch (thrown) {
+    stop(thrown);
+  }
+};
+
+function hear(order: Order): void {
+  switch (order.type) {
+    case 'load':
+      return void load(order.core, order.software);
+    case 'network':
+      return waiting.receive(order.name, order.bytes);
+    case 'open':
+      preparing.add(order.run);
+      return waiting.enter(order.run, order.config, () => void open(order));
+    case 'cancel':
+    case 'release':
+      waiting.leave(order.run);
+      preparing.delete(order.run);
+      if (order.type === 'cancel') return jobs.get(order.run)?.cancel();
+      jobs.get(order.run)?.release();
+      jobs.delete(order.run);
+      return;
+    case 'positions':
+      return void readPositions(order.request, order.run, order.step);
+    case 'add-canvas':
+      canvases.set(order.canvas, gpu.addCanvas(order.surface));
+      return;
+    case 'resize-canvas':
+      return withCanvas(order.canvas, (id) => gpu.resizeCanvas(id, order.width, order.height));
+    case 'remove-canvas':
+      withCanvas(order.canvas, (id) => gpu.removeCanvas(id));
+      canvases.delete(order.canvas);
+      pictures.delete(order.canvas);
+      return;
+    case 'draw':
+      return show(order.pictures);
+    case 'lose':
+      gpu.destroy();
+  }
+}
+
+async function load(core: CompiledCore, software: boolean): Promise<void> {
+  try {
+    const exports = await instantiate(core);
+    const { Gpu } = exports as GpuExports;
+    if (!Gpu) throw new AdvisedError('gpu-missing', 'This build of the core has no WebGPU engine.', 'Use the other engine.');
+    playground = new exports.Playground();
+    waiting = new WaitingRoom(
+      playground,
+      (run, names) => send({ type: 'missing', run, names }),
+      (run, failure) => send({ type: 'failed', run, failure }),
+    );
+    gpu = await Gpu.open(software);
+    void gpu.lost().then((reason) => {
+      const message = `The graphics device was lost (${reason || 'without a reason'}).`;
+      send({ type: 'stopped', failure: { code: 'gpu-lost', message, advice: 'Reload the page to try again.' } });
+    });
+    send({ type: 'ready', description: gpu.description, software: gpu.software });
+  } catch (thrown) {
+    stop(thrown);
+  }
+}
+
+/** Nothing more comes from this worker. */
+function stop(thrown: unknown): void {
+  send({ type: 'stopped', failure: toFailure(thrown) });
+}
+
+/** A run's own fault fails the run; the device's, or one that nobody foresaw, stops the engine. */
+function fail(run: number, thrown: unknown): void {
+  const failure = toFailure(thrown);
+  if (failure.code.startsWith('gpu-') || failure.code === 'unexpected') send({ type: 'stopped', failure });
+  else send({ type: 'failed', run, failure });
+}
+
+async function open({ run: id, config, preview }: Extract<Order, { type: 'open' }>): Promise<void> {
+  try {
+    const run = await gpu.run(playground, config);
+    const job = new Job(id, run, preview);
+    if (!preparing.delete(id)) return job.release();
+    jobs.set(id, job);
+    send({ type: 'opened', run: id, noiseLevels: run.noiseLevels() });
+    void sample();
+  } catch (thrown) {
+    fail(id, thrown);
+  }
+}
+
+/** Previews first, for the hand that drags; else the least advanced run, so that all panels keep one pace. */
+function nextJob(): Job | undefined {
+  return [...jobs.values()]
+    .filter((job) => job.ready)
+    .sort((a, b) => Number(b.preview) - Number(a.preview) || a.progress - b.progress)[0];
+}
+
+async function sample(): Promise<void> {
+  if (sampling) return;
+  sampling = true;
+  pace.begin();
+  for (let job = nextJob(); job; job = nextJob()) {
+    try {
+      pace.add((await job.advance()) * job.run.particles);
+      const { stepsDone } = job.run;
+      const evaluations = job.run.evaluations(stepsDone);
+      send({ type: 'advanced', run: job.id, stepsDone, evaluations, pace: pace.rate });
+    } catch (thrown) {
+      job.cancel();
+      fail(job.id, thrown);
+    }
+  }
+  pace.end();
+  sampling = false;
+}
+
+async function readPositions(request: number, run: number, step: number): Promise<void> {
+  const job = jobs.get(run);
+  try {
+    const there = job && step <= job.run.stepsDone;
+    const positions = there ? await job.use(() => job.run.positions(step)) : null;
+    send({ type: 'positions', request, positions });
+  } catch (thrown) {
+    send({ type: 'positions', request, positions: null });
+    fail(run, thrown);
+  }
+}
+
+function withCanvas(canvas: number, action: (id: number) => void): void {
+  const id = canvases.get(canvas);
+  if (id !== undefined) action(id);
+}
+
+/** What is to be drawn next, by canvas: only the latest. */
+const pictures = new Map<number, Picture>();
+let frame = 0;
+
+function show(latest: Picture[]): void {
+  for (const picture of latest) pictures.set(picture.canvas, picture);
+  frame ||= requestAnimationFrame(draw);
+}
+
+function draw(): void {
+  frame = 0;
+  try {
+    gpu.draw([...pictures.values()].filter(({ canvas }) => canvases.has(canvas)).map(forDevice));
+    pictures.clear();
+  } catch (thrown) {
+    stop(thrown);
+  }
+}
+
+/** With the device's numbers for canvas and run. */
+function forDevice(picture: Picture): Picture {
+  const run = picture.run === null ? null : (jobs.get(picture.run)?.run.id ?? null);
+  return { ...picture, canvas: canvases.get(picture.canvas)!, run };
+}

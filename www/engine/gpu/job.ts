@@ -1,0 +1,62 @@
+// In the device's worker: one run, advanced chunk by chunk.
+import type { GpuRun } from './interface.js';
+
+export class Job {
+  #active = true;
+  #advancing = false;
+  /** Things the device is doing with the run. */
+  #uses = 0;
+  #released = false;
+
+  constructor(
+    readonly id: number,
+    readonly run: GpuRun,
+    readonly preview: boolean,
+  ) {}
+
+  /** Whether there is something to do. */
+  get ready(): boolean {
+    return this.#active && !this.#advancing;
+  }
+
+  /** How far along, 0 to 1. */
+  get progress(): number {
+    return this.run.stepsDone / this.run.steps;
+  }
+
+  /** The steps that a chunk took. */
+  async advance(): Promise<number> {
+    const before = this.run.stepsDone;
+    this.#advancing = true;
+    return this.use(async () => {
+      try {
+        if (!(await this.run.advance())) this.#active = false;
+        return this.run.stepsDone - before;
+      } finally {
+        this.#advancing = false;
+      }
+    });
+  }
+
+  cancel(): void {
+    this.#active = false;
+  }
+
+  /** Gives the memory back, once nothing uses it. */
+  release(): void {
+    this.#active = false;
+    this.#released = true;
+    if (this.#uses === 0) this.run.free();
+  }
+
+  /** Keeps the run from being freed while the device works for it. */
+  async use<T>(action: () => Promise<T>): Promise<T> {
+    this.#uses += 1;
+    try {
+      return await action();
+    } finally {
+      this.#uses -= 1;
+      if (this.#released && this.#uses === 0) this.run.free();
+    }
+  }
+}

@@ -1,0 +1,45 @@
+// What the page's main thread and the worker that owns the graphics device say to each other.
+import type { RunConfig, View } from '../../../pkg/guidance_playground.js';
+import type { Colour } from '../../drawing/palette.js';
+import type { Palette } from '../../drawing/scene.js';
+import type { CompiledCore } from '../core.js';
+import type { Failure } from '../types.js';
+
+/** A panel's picture; `run` is the record's number, or null where there are no particles yet. */
+export interface Picture {
+  canvas: number;
+  run: number | null;
+  /** Steps passed; the fraction lies on the straight line between two steps. */
+  position: number;
+  view: View;
+  /** Particles whose way here is drawn. */
+  paths: number;
+  pixelRatio: number;
+  colours: Record<keyof Palette, Colour>;
+}
+
+export type Order =
+  | { type: 'load'; core: CompiledCore; software: boolean }
+  | { type: 'network'; name: string; bytes: Uint8Array }
+  | { type: 'open'; run: number; config: RunConfig; preview: boolean }
+  /** Sample no further. */
+  | { type: 'cancel'; run: number }
+  | { type: 'release'; run: number }
+  | { type: 'positions'; request: number; run: number; step: number }
+  | { type: 'add-canvas'; canvas: number; surface: OffscreenCanvas }
+  | { type: 'resize-canvas'; canvas: number; width: number; height: number }
+  | { type: 'remove-canvas'; canvas: number }
+  /** All pictures that changed in a frame. */
+  | { type: 'draw'; pictures: Picture[] }
+  /** Lose the device, so that tests see what comes then. */
+  | { type: 'lose' };
+
+export type Reply =
+  | { type: 'ready'; description: string; software: boolean }
+  | { type: 'missing'; run: number; names: string[] }
+  | { type: 'opened'; run: number; noiseLevels: Float64Array }
+  | { type: 'advanced'; run: number; stepsDone: number; evaluations: number; pace: number }
+  | { type: 'positions'; request: number; positions: Float32Array | null }
+  | { type: 'failed'; run: number; failure: Failure }
+  /** The engine cannot go on. */
+  | { type: 'stopped'; failure: Failure };
