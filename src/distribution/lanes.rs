@@ -5,6 +5,8 @@
 //! rounding of a mean alone would cost 3e-4 of the score.
 
 use super::Mixture;
+use super::student::{self, Node};
+use crate::error::Result;
 use crate::lanes::{Kernel, Lanes, TILE, dispatch, exp};
 
 /// Most components that share one rescaling of the running sum.
@@ -72,11 +74,18 @@ struct Variances<'a>(&'a [f32]);
 /// Where the precision of a group comes from. (A trait and no closure: closures are not compiled with the instruction
 /// set of the kernel where the compiler declines to inline them.)
 trait Precisions {
-    /// That of group `index`, for the vector of particles that begins at `t`.
+    /// Gaussians that the noise is a mixture of.
+    fn nodes(&self) -> usize;
+    /// That of `group` in row `index`, for the vector of particles that begins at `t`.
     fn of<L: Lanes>(&self, l: L, group: &Group, index: usize, t: usize) -> Precision<L::V>;
 }
 
 impl Precisions for Smoothing {
+    #[inline(always)]
+    fn nodes(&self) -> usize {
+        self.nodes
+    }
+
     #[inline(always)]
     fn of<L: Lanes>(&self, l: L, _: &Group, index: usize, _: usize) -> Precision<L::V> {
         let p = &self.precisions[index];
@@ -85,6 +94,11 @@ impl Precisions for Smoothing {
 }
 
 impl Precisions for Variances<'_> {
+    #[inline(always)]
+    fn nodes(&self) -> usize {
+        1
+    }
+
     #[inline(always)]
     fn of<L: Lanes>(&self, l: L, group: &Group, _: usize, t: usize) -> Precision<L::V> {
         let [xx, xy, yy] = group.covariance;
@@ -144,7 +158,20 @@ impl MixtureLanes {
 
     /// The precisions at noise level `sigma`.
     pub fn smoothing(&self, sigma: f64) -> Smoothing {
-        let precision = |g: &Group| {
+        self.smoothed_by(&[Node { weight: 1.0, scale: 1.0 }], sigma)
+    }
+
+    /// The precisions under Student-t noise of scale `sigma` and `nu` degrees of freedom.
+    ///
+    /// # Errors
+    /// If `nu` is out of range.
+    pub fn student_t_smoothing(&self, sigma: f64, nu: f64) -> Result<Smoothing> {
+        Ok(self.smoothed_by(&student::nodes(nu)?, sigma))
+    }
+
+    fn smoothed_by(&self, nodes: &[Node], sigma: f64) -> Smoothing {
+        let precision = |node: &Node, g: &Group| {
+            let sigma = node.scale * sigma;
             let [xx, xy, yy] = g.covariance;
             let (xx, yy) = (xx + sigma * sigma, yy + sigma * sigma);
             let inverse = 1.0 / (xx * yy - xy * xy);
@@ -152,10 +179,11 @@ impl MixtureLanes {
                 xx: (yy * inverse) as f32,
                 xy: (-xy * inverse) as f32,
                 yy: (xx * inverse) as f32,
-                norm: inverse.sqrt() as f32,
+                norm: (node.weight * inverse.sqrt()) as f32,
             }
         };
-        Smoothing { precisions: self.groups.iter().map(precision).collect(), nodes: 1 }
+        let precisions = nodes.iter().flat_map(|node| self.groups.iter().map(move |g| precision(node, g))).collect();
+        Smoothing { precisions, nodes: nodes.len() }
     }
 
     /// Groups of components that share a covariance.
@@ -163,12 +191,12 @@ impl MixtureLanes {
         self.groups.len()
     }
 
-    /// For each component: its mean in two parts, (x, rest, y, rest), then (log of its weight over 2 pi, group, 0, 0).
+    /// For each component: its mean in two parts, (x, rest, y, rest), then (log of its weight over 2 pi, group, branch, 0).
     pub(crate) fn centres(&self) -> impl Iterator<Item = [f32; 4]> {
         self.groups.iter().enumerate().flat_map(|(index, group)| {
             self.centres[group.first..group.first + group.count]
                 .iter()
-                .flat_map(move |c| [[c.x[0], c.x[1], c.y[0], c.y[1]], [c.log_weight, index as f32, 0.0, 0.0]])
+                .flat_map(move |c| [[c.x[0], c.x[1], c.y[0], c.y[1]], [c.log_weight, index as f32, group.branch as f32, 0.0]])
         })
     }
 
@@ -190,8 +218,11 @@ impl MixtureLanes {
             let (px, py) = (l.load(&x[t..]), l.load(&y[t..]));
             let zero = l.splat(0.0);
             let mut sum = Sum { greatest: l.splat(NOTHING), mass: zero, x: zero, y: zero };
-            for (i, group) in self.groups.iter().enumerate() {
-                self.add_group(l, group, precisions.of(l, group, i, t), px, py, &mut sum);
+            for node in 0..precisions.nodes() {
+                let first = node * self.groups.len();
+                for (i, group) in self.groups.iter().enumerate() {
+                    self.add_group(l, group, precisions.of(l, group, first + i, t), px, py, &mut sum);
+                }
             }
             let mass = l.div(l.splat(1.0), sum.mass);
             l.store(l.mul(sum.x, mass), &mut out.score_x[t..]);

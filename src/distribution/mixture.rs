@@ -85,6 +85,11 @@ impl Mixture {
         &self.components
     }
 
+    /// Sums of weights up to and including each component, scaled to 2^32.
+    pub(crate) fn cumulative(&self) -> &[f64] {
+        &self.cumulative
+    }
+
     /// How many branches the labels name: the greatest label plus one.
     pub fn branches(&self) -> usize {
         self.components.iter().map(|c| usize::from(c.branch) + 1).max().unwrap_or(0)

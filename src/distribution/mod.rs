@@ -7,6 +7,7 @@
 mod lanes;
 mod mixture;
 mod regions;
+pub mod student;
 pub mod tree;
 
 pub(crate) use lanes::PointTile;

@@ -22,6 +22,15 @@ pub struct Judge {
 
 const FIGURES: usize = 4;
 
+/// What figures are made of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scores {
+    /// Log-density of each sample.
+    pub log_densities: Vec<f32>,
+    /// Expected number of samples of each branch: each is shared out by the posterior of its branch.
+    pub branch_counts: Vec<f64>,
+}
+
 /// The raw figures of one set of samples.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Figures {
@@ -98,10 +107,16 @@ impl Judge {
         effective(self.masses.iter().copied())
     }
 
+    /// What the figures of a set of samples are made of.
+    pub fn scores(&self, points: &[[f32; 2]]) -> Scores {
+        let (log_densities, branch_counts) = self.lanes.branch_counts(0.0, points);
+        Scores { log_densities, branch_counts }
+    }
+
     /// The figures of a set of samples; of an empty set, NaN.
-    pub fn figures(&self, points: &[[f32; 2]]) -> Figures {
-        let (mut log_densities, counts) = self.lanes.branch_counts(0.0, points);
-        let n = points.len() as f64;
+    pub fn figures(&self, scores: Scores) -> Figures {
+        let Scores { mut log_densities, branch_counts: counts } = scores;
+        let n = log_densities.len() as f64;
         let threshold = self.regions.threshold(REGION) as f32;
         let outside = log_densities.iter().filter(|&&l| l < threshold).count();
         let mean = log_densities.iter().map(|&l| f64::from(l)).sum::<f64>() / n;
@@ -120,14 +135,21 @@ impl Judge {
         }
     }
 
-    /// The figures with their noise floors.
+    /// The figures of a set of samples with their noise floors.
     pub fn metrics(&mut self, points: &[[f32; 2]]) -> Metrics {
-        let figures = self.figures(points);
-        let floors = self.floors(points.len());
+        let scores = self.scores(points);
+        self.metrics_of(scores)
+    }
+
+    /// The same where an engine has worked out the scores.
+    pub fn metrics_of(&mut self, scores: Scores) -> Metrics {
+        let particles = scores.log_densities.len();
+        let figures = self.figures(scores);
+        let floors = self.floors(particles);
         let [outliers, log_density_gap, branch_total_variation, effective_branches] =
             std::array::from_fn(|i| Measure { value: figures.list()[i], floor: floors[i] });
         Metrics {
-            particles: points.len(),
+            particles,
             outliers,
             log_density_gap,
             median_log_density: figures.median_log_density,
@@ -148,7 +170,7 @@ impl Judge {
                         [x.x as f32, x.y as f32]
                     })
                     .collect();
-                self.figures(&points).list()
+                self.figures(self.scores(&points)).list()
             })
             .collect();
         let n = REPLICATES as f64;

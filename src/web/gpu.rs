@@ -7,7 +7,6 @@ use crate::distribution::Classes;
 use crate::engine::View;
 use crate::engine::gpu;
 use crate::error::{Error, GpuFault};
-use crate::sampling;
 use js_sys::{Promise, Reflect};
 use serde::Deserialize;
 use std::cell::RefCell;
@@ -149,8 +148,8 @@ impl Gpu {
         let state = Rc::clone(&self.0);
         Ok(promise(async move {
             let data = models.mixture(Classes::A);
-            let starts = sampling::starts(data, settings.levels.max, config.seed, 0..config.particles);
-            let run = Rc::new(gpu::Run::new(&state.gpu, &settings, &models, &starts).await?);
+            let run = gpu::Run::seeded(&state.gpu, &settings, &models, data, config.seed, config.particles).await?;
+            let run = Rc::new(run);
             let id = add(&state.runs, Rc::clone(&run));
             Ok(GpuRun { id, run, state })
         }))
@@ -302,8 +301,8 @@ impl GpuRun {
         let run = Rc::clone(&self.run);
         let judge = playground.judge();
         promise(async move {
-            let points = run.positions(run.steps_done()).await?;
-            Ok(object(&judge.metrics(&points)))
+            let scores = run.scores(judge.mixture(), run.steps_done()).await?;
+            Ok(object(&judge.metrics_of(scores)))
         })
     }
 }

@@ -5,9 +5,9 @@ use super::sampler::{Sampler, points};
 use crate::distribution::{Classes, Mixture, MixtureLanes};
 use crate::engine::View;
 use crate::guidance::{Models, Scheme};
-use crate::metrics::{Judge, Metrics};
+use crate::metrics::{Judge, Metrics, Scores};
 use crate::network::Network;
-use std::cell::{OnceCell, RefCell};
+use std::cell::{OnceCell, RefCell, RefMut};
 use std::rc::Rc;
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
@@ -27,10 +27,23 @@ pub(super) struct SharedJudge {
 }
 
 impl SharedJudge {
+    fn judge(&self) -> RefMut<'_, Judge> {
+        self.judge.get_or_init(|| RefCell::new(Judge::new(Arc::clone(&self.mixture)))).borrow_mut()
+    }
+
     /// The figures of endpoints.
     pub fn metrics(&self, points: &[[f32; 2]]) -> Metrics {
-        let judge = self.judge.get_or_init(|| RefCell::new(Judge::new(Arc::clone(&self.mixture))));
-        judge.borrow_mut().metrics(points)
+        self.judge().metrics(points)
+    }
+
+    /// The same where an engine has worked out the scores.
+    pub fn metrics_of(&self, scores: Scores) -> Metrics {
+        self.judge().metrics_of(scores)
+    }
+
+    /// What is judged by.
+    pub fn mixture(&self) -> &Arc<Mixture> {
+        &self.mixture
     }
 }
 

@@ -5,6 +5,7 @@
 
 #[cfg(feature = "command")]
 mod command;
+mod gpu;
 mod metrics;
 mod network;
 mod plain;

@@ -42,7 +42,7 @@ fn check(scheme: &Scheme, row: &Row) {
     let root = (PARTICLES as f64).sqrt();
 
     // A share of independent particles; one more is counted, for a spread where there was none.
-    let outliers = judge.figures(&ends).outliers;
+    let outliers = judge.figures(judge.scores(&ends)).outliers;
     let share = outliers + 1.0 / ends.len() as f64;
     holds("outliers", outliers, row.outliers, 5e-4, 4.0, (share * (1.0 - share)).sqrt() / root);
 
@@ -100,7 +100,7 @@ fn shipped_networks_give_what_their_card_says() {
     let labels = ["none", "CFG w = 4 (AB32, 512)", "autoguidance w = 3 (A32, 512)"];
     for (info, label) in schemes().into_iter().zip(labels) {
         let scheme = info.scheme;
-        let f = judge.figures(&endpoints(&shipped(&scheme), scheme, Solver::Heun, &starts));
+        let f = judge.figures(judge.scores(&endpoints(&shipped(&scheme), scheme, Solver::Heun, &starts)));
         let found =
             [f.outliers, f.log_density_gap, f.median_log_density, f.branch_total_variation, f.effective_branches];
         let expected = card(label);

@@ -10,6 +10,7 @@ mod field;
 mod pace;
 mod picture;
 mod run;
+mod scores;
 mod shader;
 #[cfg(target_arch = "wasm32")]
 mod surface;

@@ -103,6 +103,7 @@ pub(super) struct GridUniform {
 /// The pipelines that draw, for one format of canvas.
 pub struct Painter {
     gpu: Rc<Gpu>,
+    format: wgpu::TextureFormat,
     points: wgpu::RenderPipeline,
     paths: wgpu::RenderPipeline,
     regions: wgpu::RenderPipeline,
@@ -131,6 +132,13 @@ pub struct Canvas {
     head: wgpu::Buffer,
 }
 
+impl OutlineWork {
+    /// Grids that are done.
+    pub fn grids(&self) -> usize {
+        self.index
+    }
+}
+
 impl Painter {
     /// Compile for canvases of `format`.
     ///
@@ -143,7 +151,7 @@ impl Painter {
         if let Some(error) = scope.pop().await {
             return Err(Error::gpu(GpuFault::Shader, error));
         }
-        Ok(Self { gpu: Rc::clone(gpu), points, paths, regions, outlines: RefCell::default() })
+        Ok(Self { gpu: Rc::clone(gpu), format, points, paths, regions, outlines: RefCell::default() })
     }
 
     /// Begin to work out where the data is.
@@ -185,6 +193,40 @@ impl Painter {
         work.index = if work.seconds > PATIENCE { SIDES.len() } else { work.index + 1 };
         work.seconds = 0.0;
         Ok(true)
+    }
+
+    /// A picture of this size in pixels by itself, rows downwards, four bytes a pixel in the painter's format.
+    ///
+    /// # Errors
+    /// If the device was lost.
+    pub async fn still(&self, size: [u32; 2], picture: &Picture, run: Option<&Run>) -> Result<Vec<[u8; 4]>> {
+        let [width, height] = size;
+        let extent = wgpu::Extent3d { width, height, depth_or_array_layers: 1 };
+        let texture = self.gpu.device.create_texture(&wgpu::TextureDescriptor {
+            label: Some("still"),
+            size: extent,
+            mip_level_count: 1,
+            sample_count: 1,
+            dimension: wgpu::TextureDimension::D2,
+            format: self.format,
+            usage: wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::COPY_SRC,
+            view_formats: &[],
+        });
+        let view = texture.create_view(&wgpu::TextureViewDescriptor::default());
+        let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        self.draw(&mut encoder, &view, size, &self.canvas(), picture, run);
+        // Rows of a copy begin at multiples of 256 bytes.
+        let row = (4 * width).next_multiple_of(256);
+        let buffer = self.gpu.storage("still", (row * height) as usize);
+        let layout = wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(row), rows_per_image: None };
+        encoder.copy_texture_to_buffer(
+            texture.as_image_copy(),
+            wgpu::TexelCopyBufferInfo { buffer: &buffer, layout },
+            extent,
+        );
+        self.gpu.queue.submit([encoder.finish()]);
+        let bytes: Vec<[u8; 4]> = self.gpu.read(&[(&buffer, 0, u64::from(row * height))]).await?;
+        Ok(bytes.chunks((row / 4) as usize).flat_map(|row| &row[..width as usize]).copied().collect())
     }
 
     /// Room for the numbers of one picture.

@@ -1,12 +1,14 @@
 //! One scheme from its starts to the data, a few milliseconds of work at a time; positions stay on the device.
 
 use super::device::{Gpu, WORKGROUPS, now};
-use super::shader::Shapes;
+use super::shader::{Shapes, THREADS};
 use super::tables::ModelTable;
+use crate::distribution::Mixture;
 use crate::engine::RunConfig;
 use crate::error::Result;
 use crate::guidance::Models;
-use crate::sampling::Solver;
+use crate::random::quantile::QUANTILES;
+use crate::sampling::{Solver, Starts};
 use bytemuck::NoUninit;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -56,12 +58,95 @@ pub(super) struct Chunk {
     particles: u32,
 }
 
+/// What `place_starts` draws; the layout of `Draw` in place_starts.wgsl.
+#[derive(Clone, Copy, NoUninit)]
+#[repr(C)]
+pub(super) struct Draw {
+    seed: [u32; 2],
+    first: u32,
+    particles: u32,
+    fraction: i32,
+    align: u32,
+}
+
 impl Run {
     /// A run from `starts`, which are samples at the highest noise level.
     ///
     /// # Errors
     /// If a number is out of range, a model is not there, or the device refuses.
     pub async fn new(gpu: &Rc<Gpu>, config: &RunConfig, models: &Models, starts: &[[f32; 2]]) -> Result<Self> {
+        let most = gpu.device.limits().max_storage_buffer_binding_size as usize;
+        Self::limited(gpu, config, models, starts, most).await
+    }
+
+    /// The same with no more than `binding` bytes of path in one buffer, and the rest in others.
+    ///
+    /// # Errors
+    /// As for [`Run::new`].
+    pub async fn limited(
+        gpu: &Rc<Gpu>,
+        config: &RunConfig,
+        models: &Models,
+        starts: &[[f32; 2]],
+        binding: usize,
+    ) -> Result<Self> {
+        let run = Self::empty(gpu, config, models, starts.len(), binding).await?;
+        let mut rest = starts;
+        for block in &run.blocks {
+            let (starts, others) = rest.split_at(block.particles);
+            gpu.queue.write_buffer(&block.path, 0, bytemuck::cast_slice(starts));
+            rest = others;
+        }
+        Ok(run)
+    }
+
+    /// A run of `particles` from samples of `data` that the device draws itself: those of [`crate::sampling::starts`],
+    /// bit for bit.
+    ///
+    /// # Errors
+    /// As for [`Run::new`].
+    pub async fn seeded(
+        gpu: &Rc<Gpu>,
+        config: &RunConfig,
+        models: &Models,
+        data: &Mixture,
+        seed: u64,
+        particles: usize,
+    ) -> Result<Self> {
+        let most = gpu.device.limits().max_storage_buffer_binding_size as usize;
+        let run = Self::empty(gpu, config, models, particles, most).await?;
+        let pipeline = gpu.pipeline("place_starts", super::shader::place_starts()).await?;
+        let starts = Starts::new(data, run.sigmas[0]);
+        let [components, cumulative, quantiles] = [
+            gpu.table("components", &starts.components),
+            gpu.table("cumulative", &starts.cumulative),
+            gpu.table("quantiles", &QUANTILES),
+        ];
+        let mut first = 0;
+        for block in &run.blocks {
+            let draw = Draw {
+                seed: [seed as u32, (seed >> 32) as u32],
+                first,
+                particles: block.particles as u32,
+                fraction: starts.fraction,
+                align: 0,
+            };
+            let uniform = gpu.uniform("draw", size_of::<Draw>());
+            gpu.queue.write_buffer(&uniform, 0, bytemuck::bytes_of(&draw));
+            let binding = gpu.bind(&pipeline, 0, &[&block.path, &components, &cumulative, &quantiles, &uniform]);
+            gpu.dispatch(&pipeline, &[&binding], block.particles.div_ceil(THREADS));
+            first += block.particles as u32;
+        }
+        Ok(run)
+    }
+
+    async fn empty(
+        gpu: &Rc<Gpu>,
+        config: &RunConfig,
+        models: &Models,
+        particles: usize,
+        binding: usize,
+    ) -> Result<Self> {
         let scheme = &config.scheme;
         scheme.validate()?;
         let sigmas = config.levels.sigmas()?;
@@ -78,19 +163,18 @@ impl Run {
         let pipeline = gpu.pipeline("guided_step", shapes.guided_step()).await?;
         let steps = step_table(&sigmas, config.solver, scheme.weight);
         let rows = sigmas.len();
-        let most = gpu.device.limits().max_storage_buffer_binding_size as usize / (POINT * rows);
         let tile = shapes.tile();
-        let most = (most / tile).max(1) * tile;
+        let most = (binding / (POINT * rows * tile)).max(1) * tile;
         let made = gpu.fitting(|| {
             let steps = gpu.table("steps", &steps);
-            let blocks: Vec<Block> = starts
-                .chunks(most)
-                .map(|starts| {
-                    let path = gpu.storage("path", starts.len() * rows * POINT);
-                    gpu.queue.write_buffer(&path, 0, bytemuck::cast_slice(starts));
+            let blocks: Vec<Block> = (0..particles)
+                .step_by(most)
+                .map(|first| {
+                    let particles = most.min(particles - first);
+                    let path = gpu.storage("path", particles * rows * POINT);
                     let chunk = gpu.uniform("chunk", size_of::<Chunk>());
                     let binding = gpu.bind(&pipeline, 0, &[&path, &steps, &chunk]);
-                    Block { particles: starts.len(), path, chunk, binding }
+                    Block { particles, path, chunk, binding }
                 })
                 .collect();
             let bind = |(table, group)| gpu.bind_model(&pipeline, group, table);
@@ -102,7 +186,7 @@ impl Run {
             gpu: Rc::clone(gpu),
             solver: config.solver,
             guided: guide.is_some(),
-            particles: starts.len(),
+            particles,
             tile,
             kernel: format!("{shapes:?}"),
             pipeline,
@@ -137,6 +221,10 @@ impl Run {
     /// Evaluations of models for each particle after `steps` steps: main and guide count one each.
     pub fn evaluations(&self, steps: usize) -> usize {
         self.solver.evaluations(&self.sigmas[..=steps]) * (1 + usize::from(self.guided))
+    }
+
+    pub(super) fn gpu(&self) -> &Gpu {
+        &self.gpu
     }
 
     pub(super) fn blocks(&self) -> &[Block] {

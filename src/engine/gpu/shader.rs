@@ -2,6 +2,8 @@
 //!
 //! Invariant: each size is written once, here, and reaches both the text and the Rust side.
 
+use crate::random::Stream;
+use crate::random::quantile::OCTAVE_BITS;
 use std::fmt::Write;
 
 /// Invocations of a workgroup; WebGPU allows 256.
@@ -77,6 +79,20 @@ impl Shapes {
     }
 }
 
+/// The kernel `place_starts`.
+pub(super) fn place_starts() -> String {
+    let stream = Stream::Start as u32;
+    let prelude =
+        format!("const THREADS = {THREADS}u;\nconst STREAM = {stream}u;\nconst OCTAVE_BITS = {OCTAVE_BITS}u;\n");
+    prelude + include_str!("shaders/place_starts.wgsl")
+}
+
+/// The kernels `count_branches` and `sum_counts`.
+pub(super) fn metrics(branches: usize) -> [String; 2] {
+    let prelude = format!("const THREADS = {THREADS}u;\nconst BRANCHES = {branches}u;\n");
+    [include_str!("shaders/count_branches.wgsl"), include_str!("shaders/sum_counts.wgsl")].map(|text| prelude.clone() + text)
+}
+
 /// The three parts of a picture: points, paths, and where the data is.
 pub(super) fn pictures() -> [(&'static str, String); 3] {
     let picture = include_str!("shaders/picture.wgsl");
@@ -132,6 +148,8 @@ pub fn all_shaders() -> Vec<(String, String)> {
                 (format!("evaluate_models {shapes:?}"), shapes.evaluate_models()),
             ]
         })
+        .chain([("place_starts".to_owned(), place_starts())])
+        .chain(metrics(127).map(|text| ("metrics".to_owned(), text)))
         .chain(pictures().map(|(name, text)| (name.to_owned(), text)))
         .collect()
 }

@@ -2,7 +2,7 @@
 //
 // Threads beyond PARTICLES take their share of the components.
 
-// For each component: (x, what its rounding lost, y, what its rounding lost), (log of the weight over 2 pi, group, 0, 0).
+// For each component: (x, what its rounding lost, y, what its rounding lost), (log of the weight over 2 pi, group, branch, 0).
 @group(MODEL_GROUP) @binding(0) var<storage, read> model_centres: array<vec4f>;
 // (groups, nodes, 0, 0); then for each noise level, node and group: inverse covariance xx, xy, yy, and the node's weight
 // times the square root of the inverse's determinant.

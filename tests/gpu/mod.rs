@@ -1,0 +1,306 @@
+//! What the WebGPU engine has to do, wherever it runs: the same bodies natively (through Vulkan) and in a browser.
+//!
+//! Every kernel is held against its twin on the processor, or against f64.
+
+use guidance_playground::distribution::{Classes, MixtureLanes, student};
+use guidance_playground::engine::gpu::{Colours, Field, Gpu, Painter, Picture, Run};
+use guidance_playground::engine::{RunConfig, View, cpu};
+use guidance_playground::guidance::{Guide, Model, Models, Scheme, schemes};
+use guidance_playground::metrics::Judge;
+use guidance_playground::network::Network;
+use guidance_playground::sampling::{NoiseLevels, Solver, starts};
+use nalgebra::Vector2;
+use std::rc::Rc;
+use std::sync::Arc;
+
+const MAIN: &[u8] = include_bytes!("../../weights/main-A64-4096.safetensors");
+const GUIDE: &[u8] = include_bytes!("../../weights/guide-A32-0512.safetensors");
+/// A width that is no power of two: padded rows, idle threads.
+const ODD: &[u8] = include_bytes!("../data/network-10.safetensors");
+
+/// All that schemes below name.
+fn models() -> Models {
+    let mut models = Models::new();
+    for (name, bytes) in [("main-A64-4096", MAIN), ("guide-A32-0512", GUIDE), ("odd", ODD)] {
+        models.add(name, Network::from_safetensors(bytes).unwrap());
+    }
+    models
+}
+
+fn scheme(main: &str, guide: Option<(&str, f64)>, weight: f64) -> Scheme {
+    let guide = guide.map(|(model, sigma_scale)| Guide { model: model.to_owned(), sigma_scale });
+    Scheme { main: main.to_owned(), guide, weight }
+}
+
+fn config(scheme: Scheme, solver: Solver, steps: usize) -> RunConfig {
+    RunConfig { scheme, solver, levels: NoiseLevels { steps, ..NoiseLevels::default() } }
+}
+
+/// Pairs of models that cover each form of the kernel.
+fn pairs() -> [Scheme; 6] {
+    [
+        scheme("main-A64-4096", Some(("guide-A32-0512", 1.0)), 3.0),
+        scheme("odd", None, 1.0),
+        scheme("odd", Some(("main-A64-4096", 1.1)), 2.0),
+        scheme("exact:A", Some(("exact:AB", 1.0)), 2.0),
+        scheme("main-A64-4096", Some(("exact:A", 1.2)), 2.0),
+        scheme("exact:A", Some(("guide-A32-0512", 1.0)), 1.5),
+    ]
+}
+
+fn no_error_is_left(gpu: &Gpu) {
+    assert_eq!(gpu.take_uncaught(), None);
+}
+
+/// Tier one: starts are the processor's, to the bit.
+pub async fn starts_are_the_processors(gpu: &Rc<Gpu>) {
+    let models = models();
+    for (seed, steps, count) in [(1, 2, 1000), (0x1234_5678_9abc, 2, 63)] {
+        let config = config(scheme("exact:A", None, 1.0), Solver::Euler, steps);
+        let data = models.mixture(Classes::A);
+        let run = Run::seeded(gpu, &config, &models, data, seed, count).await.unwrap();
+        let here = run.positions(0).await.unwrap();
+        let there = starts(data, config.levels.max, seed, 0..count);
+        let bits = |points: &[[f32; 2]]| points.as_flattened().iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+        assert_eq!(bits(&here), bits(&there));
+    }
+    no_error_is_left(gpu);
+}
+
+/// One guided step in f64 from where the engine's particles are.
+fn step_in_f64(models: &Models, config: &RunConfig, step: usize, from: [f32; 2]) -> Vector2<f64> {
+    let sigmas = config.levels.sigmas().unwrap();
+    let score = |x: Vector2<f64>, sigma: f64| {
+        let get = |name: &str| models.get(name).unwrap();
+        let main = get(&config.scheme.main).evaluate(x, sigma).1;
+        match config.scheme.effective_guide() {
+            None => main,
+            Some(guide) => {
+                let other = get(&guide.model).evaluate(x, guide.sigma_scale * sigma).1;
+                other + config.scheme.weight * (main - other)
+            }
+        }
+    };
+    let x = Vector2::new(f64::from(from[0]), f64::from(from[1]));
+    let (sigma, next) = (sigmas[step], sigmas[step + 1]);
+    let first = -sigma * score(x, sigma);
+    let euler = x + (next - sigma) * first;
+    if !config.solver.corrects(next) {
+        return euler;
+    }
+    let second = -next * score(euler, next);
+    x + 0.5 * (next - sigma) * (first + second)
+}
+
+/// Tier two: each step from where the particles are, within 2e-5 of f64 relative to where they go.
+pub async fn every_step_is_that_of_f64(gpu: &Rc<Gpu>) {
+    let models = models();
+    for (index, scheme) in pairs().into_iter().enumerate() {
+        let solver = if index % 2 == 0 { Solver::Heun } else { Solver::Euler };
+        let config = config(scheme, solver, 8);
+        // Neither a multiple of a tile nor less than one.
+        let from = starts(models.mixture(Classes::A), config.levels.max, 3, 0..70);
+        let run = Run::new(gpu, &config, &models, &from).await.unwrap();
+        while run.advance().await.unwrap() {}
+        let mut path = Vec::new();
+        for step in 0..=8 {
+            path.push(run.positions(step).await.unwrap());
+        }
+        let mut errors: Vec<f64> = (0..8)
+            .flat_map(|step| (0..70).map(move |i| (step, i)))
+            .map(|(step, i)| {
+                let exact = step_in_f64(&models, &config, step, path[step][i]);
+                let found = path[step + 1][i];
+                let error = (Vector2::new(f64::from(found[0]), f64::from(found[1])) - exact).norm();
+                error / exact.norm().max(0.1)
+            })
+            .collect();
+        errors.sort_by(f64::total_cmp);
+        assert!(errors[errors.len() - 1] < 2e-5, "{config:?}: {:e}", errors[errors.len() - 1]);
+    }
+    no_error_is_left(gpu);
+}
+
+/// Tier three: 95% of endpoints within 1e-3 of the processor's, and the same figures of both.
+pub async fn endpoints_are_the_processors(gpu: &Rc<Gpu>) {
+    let models = models();
+    for info in [&schemes()[0], &schemes()[2]] {
+        let config = config(info.scheme.clone(), Solver::Heun, 32);
+        let data = models.mixture(Classes::A);
+        let run = Run::seeded(gpu, &config, &models, data, 7, 200).await.unwrap();
+        let mut chunks = 0;
+        while run.advance().await.unwrap() {
+            chunks += 1;
+        }
+        assert!(chunks > 0 && run.steps_done() == 32);
+        let here = run.positions(32).await.unwrap();
+        let from = starts(data, config.levels.max, 7, 0..200);
+        let there = cpu::Sampler::new(&config, &models).unwrap().advance(&from, 0..32, 1);
+        let far = here.iter().zip(&there).filter(|(a, b)| !((a[0] - b[0]).hypot(a[1] - b[1]) < 1e-3)).count();
+        assert!(far <= 10, "{}: {far} of 200", info.id);
+    }
+    no_error_is_left(gpu);
+}
+
+/// Log-densities and branch counts are those of the processor's twin.
+pub async fn scores_are_the_processors(gpu: &Rc<Gpu>) {
+    let models = models();
+    let data = models.mixture(Classes::A);
+    let config = config(scheme("exact:A", None, 1.0), Solver::Euler, 2);
+    // Samples of the data, and some far away.
+    let mut points = starts(data, 0.02, 4, 0..300);
+    points.extend(starts(data, 5.0, 4, 0..33));
+    let run = Run::new(gpu, &config, &models, &points).await.unwrap();
+    let here = run.scores(data, 0).await.unwrap();
+    let there = Judge::new(Arc::clone(data)).scores(&points);
+    assert_eq!(here.log_densities.len(), points.len());
+    for (a, b) in here.log_densities.iter().zip(&there.log_densities) {
+        // Far away log-densities are -1e5 and f32 has seven digits.
+        assert!((a - b).abs() < 1e-4 + 1e-5 * b.abs(), "{a} {b}");
+    }
+    let total: f64 = here.branch_counts.iter().sum();
+    assert!((total - points.len() as f64).abs() < 1e-3, "{total}");
+    for (a, b) in here.branch_counts.iter().zip(&there.branch_counts) {
+        assert!((a - b).abs() < 1e-3 + 1e-3 * b, "{a} {b}");
+    }
+    no_error_is_left(gpu);
+}
+
+/// Scores and log-densities of exact models, Gaussian and Student-t, and of networks, against f64.
+pub async fn fields_are_those_of_f64(gpu: &Rc<Gpu>) {
+    let models = models();
+    let data = models.mixture(Classes::A);
+    let mut points = starts(data, 0.5, 8, 0..60);
+    points.extend([[0.3, 0.3], [40.0, -3.0], [1e3, 1e3]]);
+    let get = |name: &str| models.get(name).unwrap();
+    for (sigma, main, guide) in [(0.3, "exact:A", "exact:B"), (0.02, "main-A64-4096", "exact:AB"), (1.0, "odd", "guide-A32-0512")] {
+        let field = Field::of(gpu, &get(main), Some(&get(guide)), sigma).await.unwrap();
+        let found = field.evaluate(&points).await.unwrap();
+        for (point, values) in points.iter().zip(&found) {
+            let x = Vector2::new(f64::from(point[0]), f64::from(point[1]));
+            for (model, value) in [main, guide].into_iter().zip(values) {
+                let (log_density, score) = get(model).evaluate(x, sigma);
+                close(value, log_density, score, &format!("{model} at {point:?}"));
+            }
+        }
+    }
+    let Model::Exact(mixture) = get("exact:A") else { unreachable!() };
+    for nu in [3.0, 10.0] {
+        let lanes = MixtureLanes::new(&mixture);
+        let field = Field::student_t(gpu, &lanes, 0.4, nu).await.unwrap();
+        let found = field.evaluate(&points).await.unwrap();
+        assert!(student::nodes(nu).unwrap().len() > 1);
+        for (point, [value, none]) in points.iter().zip(&found) {
+            let x = Vector2::new(f64::from(point[0]), f64::from(point[1]));
+            let (log_density, score) = mixture.evaluate_student_t(x, 0.4, nu).unwrap();
+            close(value, log_density, score, &format!("nu = {nu} at {point:?}"));
+            assert_eq!(*none, [0.0; 3]);
+        }
+    }
+    no_error_is_left(gpu);
+}
+
+fn close(value: &[f32; 3], log_density: f64, score: Vector2<f64>, what: &str) {
+    let error = (Vector2::new(f64::from(value[0]), f64::from(value[1])) - score).norm();
+    assert!(error < 2e-5 * (1.0 + score.norm()), "{what}: {value:?} {score}");
+    let error = (f64::from(value[2]) - log_density).abs();
+    assert!(error < 5e-5 * (1.0 + log_density.abs()), "{what}: {value:?} {log_density}");
+}
+
+/// A picture of 64 x 64 pixels, read back.
+async fn picture(gpu: &Rc<Gpu>, painter: &Painter, shown: &Picture, run: Option<&Run>) -> Vec<[u8; 4]> {
+    painter.still([64, 64], shown, run).await.unwrap_or_else(|e| panic!("{e} {:?}", gpu.take_uncaught()))
+}
+
+/// Points, paths and regions come where they belong, in their colours.
+pub async fn pictures_show_what_is_there(gpu: &Rc<Gpu>) {
+    let models = models();
+    let painter = Painter::new(gpu, wgpu::TextureFormat::Rgba8Unorm).await.unwrap();
+    let clear = [0.0; 4];
+    let nothing = Colours {
+        region_a: clear,
+        outline_a: clear,
+        region_b: clear,
+        outline_b: clear,
+        particle: clear,
+        path: clear,
+        path_head: clear,
+    };
+    let shown = |colours| Picture {
+        view: View { x: 0.0, y: 0.0, half_width: 1.0, half_height: 1.0 },
+        position: 0.0,
+        paths: 0,
+        radius: 3.0,
+        line: 2.0,
+        colours,
+    };
+    let at = |pixels: &[[u8; 4]], x: f64, y: f64| {
+        pixels[((1.0 - y) * 32.0) as usize * 64 + ((x + 1.0) * 32.0) as usize]
+    };
+    let config = config(scheme("exact:A", None, 1.0), Solver::Euler, 2);
+    let run = Run::new(gpu, &config, &models, &[[0.5, 0.5], [-0.5, -0.25], [f32::NAN, 0.0]]).await.unwrap();
+
+    let red = Colours { particle: [1.0, 0.0, 0.0, 1.0], ..nothing };
+    let pixels = picture(gpu, &painter, &shown(red), Some(&run)).await;
+    assert_eq!(at(&pixels, 0.5, 0.5), [255, 0, 0, 255]);
+    assert_eq!(at(&pixels, -0.5, -0.25), [255, 0, 0, 255]);
+    assert_eq!(at(&pixels, 0.5, -0.25), [0; 4]);
+    // Two discs of radius 3 and their soft edge.
+    let inked: f64 = pixels.iter().map(|p| f64::from(p[3]) / 255.0).sum();
+    assert!((inked - 2.0 * std::f64::consts::PI * 9.0).abs() < 4.0, "{inked}");
+
+    while run.advance().await.unwrap() {}
+    let end = run.positions(2).await.unwrap()[0];
+    let half = run.positions(1).await.unwrap()[0].map(f64::from);
+    let green = Colours { path: [0.0, 1.0, 0.0, 1.0], ..nothing };
+    let pixels = picture(gpu, &painter, &Picture { position: 2.0, paths: 1, ..shown(green) }, Some(&run)).await;
+    let on_the_way = [0.5 * (0.5 + half[0]), 0.5 * (0.5 + half[1])];
+    assert!(at(&pixels, on_the_way[0], on_the_way[1])[1] > 200, "{half:?} {end:?}");
+    assert_eq!(at(&pixels, -0.5, -0.25), [0; 4]);
+    // Half of a step: the particle stands on the straight line.
+    let pixels = picture(gpu, &painter, &Picture { position: 0.5, ..shown(red) }, Some(&run)).await;
+    assert_eq!(at(&pixels, on_the_way[0], on_the_way[1])[0], 255);
+
+    let mut work = painter.outline(&models).await.unwrap();
+    while work.grids() == 0 {
+        painter.advance_outline(&mut work).await.unwrap();
+    }
+    let blue = Colours { region_a: [0.0, 0.0, 1.0, 1.0], ..nothing };
+    let pixels = picture(gpu, &painter, &shown(blue), None).await;
+    // The trunk of class A, and a place that no branch comes near.
+    assert_eq!(at(&pixels, 0.13, 0.18), [0, 0, 255, 255]);
+    assert_eq!(at(&pixels, -0.8, 0.8), [0; 4]);
+    no_error_is_left(gpu);
+}
+
+/// Blocks of a path that one binding does not hold, and particles that are not a multiple of anything.
+pub async fn long_paths_are_split(gpu: &Rc<Gpu>) {
+    let models = models();
+    let config = config(scheme("exact:A", None, 1.0), Solver::Euler, 4);
+    let from = starts(models.mixture(Classes::A), config.levels.max, 3, 0..300);
+    let whole = Run::new(gpu, &config, &models, &from).await.unwrap();
+    let split = Run::limited(gpu, &config, &models, &from, 100 * 5 * 8).await.unwrap();
+    for run in [&whole, &split] {
+        while run.advance().await.unwrap() {}
+    }
+    for step in [0, 2, 4] {
+        assert_eq!(whole.positions(step).await.unwrap(), split.positions(step).await.unwrap());
+    }
+    let data = models.mixture(Classes::A);
+    assert_eq!(whole.scores(data, 4).await.unwrap(), split.scores(data, 4).await.unwrap());
+    no_error_is_left(gpu);
+}
+
+/// What cannot be is refused in words, and leaves nothing behind.
+pub async fn what_fails_says_so(gpu: &Rc<Gpu>) {
+    let models = models();
+    let mut wrong = config(scheme("exact:A", None, 1.0), Solver::Heun, 1);
+    let refused = |e: Option<guidance_playground::Error>| e.unwrap().to_string();
+    assert!(refused(Run::new(gpu, &wrong, &models, &[]).await.err()).contains("number of steps"));
+    wrong = config(scheme("nobody", None, 1.0), Solver::Heun, 8);
+    assert!(refused(Run::new(gpu, &wrong, &models, &[]).await.err()).contains("nobody"));
+    let right = config(scheme("exact:A", None, 1.0), Solver::Heun, 8);
+    let nobody = Run::new(gpu, &right, &models, &[]).await.unwrap();
+    assert!(!nobody.advance().await.unwrap() && nobody.positions(8).await.unwrap().is_empty());
+    no_error_is_left(gpu);
+}

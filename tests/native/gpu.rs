@@ -1,0 +1,67 @@
+//! The WebGPU engine natively, on whatever Vulkan finds: a card, lavapipe or SwiftShader.
+
+#[path = "../gpu/mod.rs"]
+mod checks;
+
+use guidance_playground::engine::gpu::{Gpu, all_shaders};
+use std::rc::Rc;
+
+/// A device, or a loud word and nothing where there is none and REQUIRE_GPU does not ask for one.
+fn with_gpu(check: impl AsyncFnOnce(&Rc<Gpu>)) {
+    pollster::block_on(async {
+        match Gpu::open(true).await {
+            Ok(gpu) => check(&Rc::new(gpu)).await,
+            Err(error) if std::env::var_os("REQUIRE_GPU").is_none() => {
+                eprintln!("NOT TESTED: {error} Point VK_ICD_FILENAMES at a driver, such as Mesa's lavapipe.");
+            }
+            Err(error) => panic!("{error} REQUIRE_GPU asks for one."),
+        }
+    });
+}
+
+macro_rules! checks {
+    ($($name:ident)*) => {
+        $(#[test]
+        fn $name() {
+            with_gpu(async |gpu| checks::$name(gpu).await);
+        })*
+    };
+}
+
+checks! {
+    starts_are_the_processors
+    every_step_is_that_of_f64
+    endpoints_are_the_processors
+    scores_are_the_processors
+    fields_are_those_of_f64
+    pictures_show_what_is_there
+    long_paths_are_split
+    what_fails_says_so
+}
+
+#[test]
+fn every_shader_is_valid() {
+    let shaders = all_shaders();
+    assert!(shaders.len() > 20);
+    for (label, text) in shaders {
+        let module = naga::front::wgsl::parse_str(&text).unwrap_or_else(|e| panic!("{label}: {}", e.emit_to_string(&text)));
+        let mut validator =
+            naga::valid::Validator::new(naga::valid::ValidationFlags::all(), naga::valid::Capabilities::default());
+        validator.validate(&module).unwrap_or_else(|e| panic!("{label}: {}", e.emit_to_string(&text)));
+        // WebGPU's default limits: workgroup memory and buffers of a stage.
+        let layouter = {
+            let mut layouter = naga::proc::Layouter::default();
+            layouter.update(module.to_ctx()).unwrap();
+            layouter
+        };
+        let shared: u32 = module
+            .global_variables
+            .iter()
+            .filter(|(_, v)| v.space == naga::AddressSpace::WorkGroup)
+            .map(|(_, v)| layouter[v.ty].size)
+            .sum();
+        assert!(shared <= 16 << 10, "{label}: {shared} bytes of workgroup memory");
+        let buffers = module.global_variables.iter().filter(|(_, v)| matches!(v.space, naga::AddressSpace::Storage { .. }));
+        assert!(buffers.count() <= 8, "{label}");
+    }
+}
