@@ -18,6 +18,12 @@ fn products(hidden: usize) -> f64 {
     (7 * 2 * hidden * hidden) as f64
 }
 
+/// Seconds that this thread has run, where the system tells: other programs disturb it less than the clock on the wall.
+fn processor_time() -> Option<f64> {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    Some(1e-9 * text.split(' ').next()?.parse::<f64>().ok()?)
+}
+
 fn main() {
     let mut models = Models::new();
     for name in ["main-A64-4096", "guide-A32-0512"] {
@@ -38,9 +44,12 @@ fn main() {
     let starts = starts(mixture, 5.0, 7, 0..PARTICLES);
 
     let seconds = |work: &mut dyn FnMut()| {
-        let start = Instant::now();
+        let (start, before) = (Instant::now(), processor_time());
         work();
-        start.elapsed().as_secs_f64()
+        match (before, processor_time()) {
+            (Some(before), Some(after)) => after - before,
+            _ => start.elapsed().as_secs_f64(),
+        }
     };
     let mut rounds: Vec<[f64; 3]> = Vec::new();
     for _ in 0..ROUNDS {

@@ -1,6 +1,6 @@
 //! Elementary functions on vectors.
 
-use super::Lanes;
+use super::{BIAS, Lanes};
 
 /// e^x, within 2 units in the last place on [-87, 88]; arguments outside are clamped to it.
 ///
@@ -24,4 +24,28 @@ pub fn exp<L: Lanes>(l: L, x: L::V) -> L::V {
 pub fn sigmoid<L: Lanes>(l: L, x: L::V) -> L::V {
     let one = l.splat(1.0);
     l.div(one, l.add(one, exp(l, l.sub(l.splat(0.0), x))))
+}
+
+/// 2^r for |r| <= 1/2, within 7.5e-8 of itself: the minimax polynomial of degree 5, lowest coefficient first.
+const EXP2: [f32; 6] = [1.000_000_1, 0.693_146_97, 0.240_221_2, 0.055_507_133, 0.009_675_541, 0.001_327_647_2];
+
+/// silu(x) = x / (1 + e^-x) and its derivative, for any finite x.
+///
+/// Half the work of [`sigmoid`]; each is within 3e-7 of the truth, or of its size where that is more than one.
+#[inline(always)]
+pub fn silu<L: Lanes>(l: L, x: L::V) -> (L::V, L::V) {
+    // e^-x = 2^(n + r), n integral.
+    let y = l.mul(x, l.splat(-std::f32::consts::LOG2_E));
+    let y = l.min(l.max(y, l.splat(-126.0)), l.splat(126.0));
+    let biased = l.add(y, l.splat(BIAS));
+    let r = l.sub(y, l.sub(biased, l.splat(BIAS)));
+    let mut p = l.splat(EXP2[5]);
+    for c in [EXP2[4], EXP2[3], EXP2[2], EXP2[1], EXP2[0]] {
+        p = l.mul_add(p, r, l.splat(c));
+    }
+    let e = l.shift_exponent(p, biased);
+    let s = l.reciprocal(l.add(l.splat(1.0), e));
+    let silu = l.mul(x, s);
+    // 1 - s is e s, without cancellation.
+    (silu, l.mul_add(silu, l.mul(e, s), s))
 }

@@ -15,12 +15,28 @@ mod wasm;
 mod x86;
 
 pub use buffer::Buffer;
-pub use functions::{exp, sigmoid};
-pub use multiply::{Panels, multiply, outer};
+pub use functions::{exp, sigmoid, silu};
+pub use multiply::{Epilogue, Panels, Store, multiply, multiply_then, outer};
 pub use peak::multiply_adds;
 
 /// Particles that travel together: a multiple of every vector length times every block width below.
 pub const TILE: usize = 96;
+
+/// 1.5 x 2^23: a number of moderate size plus this is an integer, which stands in the low bits.
+pub const BIAS: f32 = 12_582_912.0;
+
+/// Shape of the block of a product, rows x vectors; the rows divide four.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// For 32 registers.
+    FourBySix,
+    /// For 16 registers.
+    FourByThree,
+    /// For what is left of 16 after a virtual machine took its own.
+    TwoByFour,
+    /// The same, the other way.
+    FourByTwo,
+}
 
 /// Arithmetic on vectors of `N` f32, each lane one particle.
 pub trait Lanes: Copy + Send + Sync + 'static {
@@ -28,8 +44,8 @@ pub trait Lanes: Copy + Send + Sync + 'static {
     type V: Copy;
     /// Lanes in a vector; divides [`TILE`].
     const N: usize;
-    /// Vectors in a row of the product micro-kernel (with four rows, what the register file holds).
-    const WIDTH: usize;
+    /// Rows and vectors in a row of the block that a product computes in registers: as many as fit.
+    const BLOCK: Block;
 
     /// All lanes `x`.
     fn splat(self, x: f32) -> Self::V;
@@ -37,6 +53,16 @@ pub trait Lanes: Copy + Send + Sync + 'static {
     fn load(self, from: &[f32]) -> Self::V;
     /// `v` into the first `N` places of `to`.
     fn store(self, v: Self::V, to: &mut [f32]);
+    /// The `N` numbers of `from` that begin at `at`.
+    ///
+    /// # Safety
+    /// They are there.
+    unsafe fn load_at(self, from: &[f32], at: usize) -> Self::V;
+    /// `v` into the `N` places of `to` that begin at `at`.
+    ///
+    /// # Safety
+    /// They are there.
+    unsafe fn store_at(self, v: Self::V, to: &mut [f32], at: usize);
     /// a + b
     fn add(self, a: Self::V, b: Self::V) -> Self::V;
     /// a - b
@@ -59,6 +85,10 @@ pub trait Lanes: Copy + Send + Sync + 'static {
     fn round(self, a: Self::V) -> Self::V;
     /// 2^n for integral n in -126..=127.
     fn exp2_integral(self, n: Self::V) -> Self::V;
+    /// a 2^n for `biased` = n + [`BIAS`] and integral n, both numbers normal.
+    fn shift_exponent(self, a: Self::V, biased: Self::V) -> Self::V;
+    /// 1 / a within 2 units in the last place, for normal `a` and result.
+    fn reciprocal(self, a: Self::V) -> Self::V;
     /// The sum of all lanes.
     fn sum(self, a: Self::V) -> f32;
 }

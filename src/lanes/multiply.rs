@@ -1,9 +1,9 @@
 //! The two products that a network on tiles of particles needs. Lanes are particles; a tile is
 //! `rows x TILE` numbers, row-major.
 
-use super::{Buffer, Lanes, TILE};
+use super::{Block, Buffer, Lanes, TILE};
 
-/// Rows that the micro-kernel computes at once.
+/// Rows of a panel.
 const ROWS: usize = 4;
 
 /// A matrix packed in panels of four rows, column after column, so that the micro-kernel reads it in order.
@@ -27,44 +27,89 @@ impl Panels {
     }
 }
 
+/// What becomes of the sums of a product before they are stored. (A trait and no closure: see the invariants.)
+pub trait Epilogue {
+    /// Rows x particles that [`finish`](Self::finish) may be asked for.
+    fn room(&self) -> usize;
+
+    /// What to store in place of `sum`, that of the vector of particles that begins at entry `at` of the product.
+    ///
+    /// # Safety
+    /// `at` plus the lanes of a vector is at most [`room`](Self::room).
+    unsafe fn finish<L: Lanes>(&mut self, l: L, at: usize, sum: L::V) -> L::V;
+}
+
+/// Nothing becomes of them.
+pub struct Store;
+
+impl Epilogue for Store {
+    fn room(&self) -> usize {
+        usize::MAX
+    }
+
+    #[inline(always)]
+    unsafe fn finish<L: Lanes>(&mut self, _: L, _: usize, sum: L::V) -> L::V {
+        sum
+    }
+}
+
 /// `out = matrix input` for the tiles `input` (`columns x TILE`) and `out` (`rows x TILE`).
-///
-/// What follows a product (an activation, a gate) is a pass of its own: a closure called from the micro-kernel would not
-/// be compiled with its instruction set where the compiler declines to inline it.
 #[inline(always)]
 pub fn multiply<L: Lanes>(l: L, matrix: &Panels, input: &[f32], out: &mut [f32]) {
-    assert!(input.len() >= matrix.columns * TILE && out.len() >= matrix.rows * TILE);
-    let panels = matrix.packed.chunks_exact(ROWS * matrix.columns).zip(out.chunks_exact_mut(ROWS * TILE));
-    for (packed, out) in panels {
-        for start in (0..TILE).step_by(L::WIDTH * L::N) {
-            match L::WIDTH {
-                6 => block::<L, 6>(l, packed, input, start, out),
-                3 => block::<L, 3>(l, packed, input, start, out),
-                _ => block::<L, 2>(l, packed, input, start, out),
-            }
-        }
+    multiply_then(l, matrix, input, out, &mut Store);
+}
+
+/// The same with an epilogue.
+///
+/// Every entry is summed column after column, whatever the shape of the blocks.
+#[inline(always)]
+pub fn multiply_then<L: Lanes>(l: L, matrix: &Panels, input: &[f32], out: &mut [f32], epilogue: &mut impl Epilogue) {
+    match L::BLOCK {
+        Block::FourBySix => blocks::<L, 4, 6>(l, matrix, input, out, epilogue),
+        Block::FourByThree => blocks::<L, 4, 3>(l, matrix, input, out, epilogue),
+        Block::TwoByFour => blocks::<L, 2, 4>(l, matrix, input, out, epilogue),
+        Block::FourByTwo => blocks::<L, 4, 2>(l, matrix, input, out, epilogue),
     }
 }
 
 #[inline(always)]
-fn block<L: Lanes, const WIDTH: usize>(l: L, packed: &[f32], input: &[f32], start: usize, out: &mut [f32]) {
-    let mut sums = [[l.splat(0.0); WIDTH]; ROWS];
-    for (weights, row) in packed.chunks_exact(ROWS).zip(input.chunks_exact(TILE)) {
-        let row = &row[start..start + WIDTH * L::N];
-        let mut x = [l.splat(0.0); WIDTH];
-        for (v, x) in x.iter_mut().enumerate() {
-            *x = l.load(&row[v * L::N..]);
-        }
-        for (sums, &weight) in sums.iter_mut().zip(weights) {
-            let weight = l.splat(weight);
-            for (sum, &x) in sums.iter_mut().zip(&x) {
-                *sum = l.mul_add(weight, x, *sum);
+fn blocks<L: Lanes, const HIGH: usize, const WIDE: usize>(
+    l: L,
+    matrix: &Panels,
+    input: &[f32],
+    out: &mut [f32],
+    epilogue: &mut impl Epilogue,
+) {
+    assert!(ROWS.is_multiple_of(HIGH) && TILE.is_multiple_of(WIDE * L::N));
+    let Panels { rows, columns, ref packed } = *matrix;
+    let room = rows * TILE;
+    assert!(input.len() >= columns * TILE && out.len() >= room && epilogue.room() >= room);
+    // Strips of particles outside: a strip of the input stays in the nearest cache while the matrix streams past.
+    for start in (0..TILE).step_by(WIDE * L::N) {
+        for row in (0..rows).step_by(HIGH) {
+            let mut sums = [[l.splat(0.0); WIDE]; HIGH];
+            let panel = row / ROWS * ROWS * columns + row % ROWS;
+            for column in 0..columns {
+                let mut x = [l.splat(0.0); WIDE];
+                for (v, x) in x.iter_mut().enumerate() {
+                    // SAFETY: column < columns, and start + WIDE N <= TILE; `input` was measured above.
+                    *x = unsafe { l.load_at(input, column * TILE + start + v * L::N) };
+                }
+                for (r, sums) in sums.iter_mut().enumerate() {
+                    // SAFETY: `packed` holds rows x columns, and `row` begins a block of HIGH rows of its panel.
+                    let weight = l.splat(unsafe { *packed.get_unchecked(panel + column * ROWS + r) });
+                    for (sum, &x) in sums.iter_mut().zip(&x) {
+                        *sum = l.mul_add(weight, x, *sum);
+                    }
+                }
             }
-        }
-    }
-    for (sums, row) in sums.iter().zip(out.chunks_exact_mut(TILE)) {
-        for (v, &sum) in sums.iter().enumerate() {
-            l.store(sum, &mut row[start + v * L::N..]);
+            for (r, sums) in sums.iter().enumerate() {
+                for (v, &sum) in sums.iter().enumerate() {
+                    let at = (row + r) * TILE + start + v * L::N;
+                    // SAFETY: row + r < rows; `out` and `epilogue` were measured above.
+                    unsafe { l.store_at(epilogue.finish(l, at, sum), out, at) };
+                }
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Plain arrays, which every compiler can vectorise a little: where no better instruction set is known.
 
-use super::Lanes;
+use super::{Block, Lanes};
 
 const N: usize = 4;
 
@@ -17,7 +17,7 @@ fn zip(a: [f32; N], b: [f32; N], f: impl Fn(f32, f32) -> f32) -> [f32; N] {
 impl Lanes for Portable {
     type V = [f32; N];
     const N: usize = N;
-    const WIDTH: usize = 2;
+    const BLOCK: Block = Block::FourByTwo;
 
     #[inline(always)]
     fn splat(self, x: f32) -> Self::V {
@@ -30,6 +30,18 @@ impl Lanes for Portable {
     #[inline(always)]
     fn store(self, v: Self::V, to: &mut [f32]) {
         to[..N].copy_from_slice(&v);
+    }
+    #[inline(always)]
+    unsafe fn load_at(self, from: &[f32], at: usize) -> Self::V {
+        debug_assert!(at + N <= from.len());
+        // SAFETY: the caller's.
+        unsafe { from.as_ptr().add(at).cast::<[f32; N]>().read() }
+    }
+    #[inline(always)]
+    unsafe fn store_at(self, v: Self::V, to: &mut [f32], at: usize) {
+        debug_assert!(at + N <= to.len());
+        // SAFETY: the caller's.
+        unsafe { to.as_mut_ptr().add(at).cast::<[f32; N]>().write(v) }
     }
     #[inline(always)]
     fn add(self, a: Self::V, b: Self::V) -> Self::V {
@@ -74,6 +86,14 @@ impl Lanes for Portable {
     #[inline(always)]
     fn exp2_integral(self, n: Self::V) -> Self::V {
         n.map(|n| f32::from_bits(((n as i32 + 127) << 23) as u32))
+    }
+    #[inline(always)]
+    fn shift_exponent(self, a: Self::V, biased: Self::V) -> Self::V {
+        std::array::from_fn(|i| f32::from_bits(a[i].to_bits().wrapping_add(biased[i].to_bits() << 23)))
+    }
+    #[inline(always)]
+    fn reciprocal(self, a: Self::V) -> Self::V {
+        a.map(|a| 1.0 / a)
     }
     #[inline(always)]
     fn sum(self, a: Self::V) -> f32 {

@@ -54,6 +54,43 @@ fn exp_is_clamped_rather_than_infinite() {
     }
 }
 
+/// `silu` of every number, and its slopes; a multiple of sixteen of them.
+#[derive(Clone)]
+struct Silu(Vec<f32>);
+
+impl Kernel for Silu {
+    type Output = Vec<(f32, f32)>;
+    #[inline(always)]
+    fn run<L: Lanes>(self, l: L) -> Self::Output {
+        let mut values = Vec::new();
+        for xs in self.0.chunks_exact(L::N) {
+            let (value, slope) = silu(l, l.load(xs));
+            let mut both = [[0.0; 16]; 2];
+            l.store(value, &mut both[0]);
+            l.store(slope, &mut both[1]);
+            values.extend((0..L::N).map(|i| (both[0][i], both[1][i])));
+        }
+        values
+    }
+}
+
+#[test]
+fn silu_and_its_slope_are_within_their_error() {
+    let near = (0..160_000).map(|i| -20.0 + 40.0 * i as f32 / 160_000.0);
+    let far = (0..16).flat_map(|i| [10f32.powi(2 * i), -(10f32.powi(2 * i))]);
+    let xs: Vec<f32> = near.chain(far).collect();
+    for (name, ys) in each(Silu(xs.clone())) {
+        for (&x, (value, slope)) in xs.iter().zip(ys) {
+            let (x, s) = (f64::from(x), 1.0 / (1.0 + (-f64::from(x)).exp()));
+            let truths = [x * s, s * (1.0 + x * (1.0 - s))];
+            for (found, truth) in [value, slope].into_iter().zip(truths) {
+                let error = (f64::from(found) - truth).abs();
+                assert!(error < 3e-7 * truth.abs().max(1.0), "{name}: {found} in place of {truth} at {x}");
+            }
+        }
+    }
+}
+
 #[test]
 fn products_are_the_textbooks() {
     const ROWS: usize = 12;

@@ -1,6 +1,6 @@
 //! WebAssembly's 128-bit vectors. The build with relaxed SIMD has a fused multiply-add wherever the machine has one.
 
-use super::Lanes;
+use super::{BIAS, Block, Lanes};
 use std::arch::wasm32::*;
 
 /// Four lanes of simd128, which the whole module is compiled for.
@@ -10,7 +10,7 @@ pub struct Simd128;
 impl Lanes for Simd128 {
     type V = v128;
     const N: usize = 4;
-    const WIDTH: usize = 2;
+    const BLOCK: Block = Block::TwoByFour;
 
     #[inline(always)]
     fn splat(self, x: f32) -> v128 {
@@ -27,6 +27,18 @@ impl Lanes for Simd128 {
         assert!(to.len() >= 4);
         // SAFETY: there is room for four numbers.
         unsafe { v128_store(to.as_mut_ptr().cast(), v) }
+    }
+    #[inline(always)]
+    unsafe fn load_at(self, from: &[f32], at: usize) -> v128 {
+        debug_assert!(at + 4 <= from.len());
+        // SAFETY: the caller's.
+        unsafe { v128_load(from.as_ptr().add(at).cast()) }
+    }
+    #[inline(always)]
+    unsafe fn store_at(self, v: v128, to: &mut [f32], at: usize) {
+        debug_assert!(at + 4 <= to.len());
+        // SAFETY: the caller's.
+        unsafe { v128_store(to.as_mut_ptr().add(at).cast(), v) }
     }
     #[inline(always)]
     fn add(self, a: v128, b: v128) -> v128 {
@@ -82,8 +94,16 @@ impl Lanes for Simd128 {
     }
     #[inline(always)]
     fn exp2_integral(self, n: v128) -> v128 {
-        // Next to 1.5 x 2^23 an integer stands in the low bits: a saturating conversion takes several instructions.
-        i32x4_shl(i32x4_add(f32x4_add(n, f32x4_splat(12_582_912.0)), i32x4_splat(127)), 23)
+        // A saturating conversion takes several instructions.
+        self.shift_exponent(f32x4_splat(1.0), f32x4_add(n, f32x4_splat(BIAS)))
+    }
+    #[inline(always)]
+    fn shift_exponent(self, a: v128, biased: v128) -> v128 {
+        i32x4_add(a, i32x4_shl(biased, 23))
+    }
+    #[inline(always)]
+    fn reciprocal(self, a: v128) -> v128 {
+        f32x4_div(f32x4_splat(1.0), a)
     }
     #[inline(always)]
     fn sum(self, a: v128) -> f32 {

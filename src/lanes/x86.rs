@@ -1,6 +1,6 @@
 //! x86-64: AVX-512 or AVX2 with fused multiply-add, whichever the processor has.
 
-use super::{Kernel, Lanes, portable::Portable};
+use super::{Block, Kernel, Lanes, portable::Portable};
 use std::arch::x86_64::*;
 use std::sync::LazyLock;
 
@@ -48,7 +48,7 @@ fn run_avx2<K: Kernel>(lanes: Avx2, kernel: K) -> K::Output {
 
 /// The methods that differ between the two only in names.
 macro_rules! lanes {
-    ($token:ty, $vector:ty, $n:literal, $width:literal, $exponent:expr, $sum:expr, {
+    ($token:ty, $vector:ty, $n:literal, $block:expr, $exponent:expr, $shift:expr, $reciprocal:expr, $sum:expr, {
         $splat:ident, $load:ident, $store:ident, $add:ident, $sub:ident, $mul:ident, $div:ident, $fma:ident,
         $fnma:ident, $min:ident, $max:ident, $sqrt:ident, $round:ident
     }) => {
@@ -58,7 +58,7 @@ macro_rules! lanes {
         impl Lanes for $token {
             type V = $vector;
             const N: usize = $n;
-            const WIDTH: usize = $width;
+            const BLOCK: Block = $block;
 
             #[inline(always)]
             fn splat(self, x: f32) -> $vector {
@@ -73,6 +73,16 @@ macro_rules! lanes {
             fn store(self, v: $vector, to: &mut [f32]) {
                 assert!(to.len() >= $n);
                 unsafe { $store(to.as_mut_ptr(), v) }
+            }
+            #[inline(always)]
+            unsafe fn load_at(self, from: &[f32], at: usize) -> $vector {
+                debug_assert!(at + $n <= from.len());
+                unsafe { $load(from.as_ptr().add(at)) }
+            }
+            #[inline(always)]
+            unsafe fn store_at(self, v: $vector, to: &mut [f32], at: usize) {
+                debug_assert!(at + $n <= to.len());
+                unsafe { $store(to.as_mut_ptr().add(at), v) }
             }
             #[inline(always)]
             fn add(self, a: $vector, b: $vector) -> $vector {
@@ -119,6 +129,18 @@ macro_rules! lanes {
                 unsafe { $exponent(n) }
             }
             #[inline(always)]
+            fn shift_exponent(self, a: $vector, biased: $vector) -> $vector {
+                unsafe { $shift(a, biased) }
+            }
+            #[inline(always)]
+            fn reciprocal(self, a: $vector) -> $vector {
+                unsafe {
+                    // The estimate, and one step of Newton's: r + r (1 - a r).
+                    let r = $reciprocal(a);
+                    $fma(r, $fnma(a, r, $splat(1.0)), r)
+                }
+            }
+            #[inline(always)]
             fn sum(self, a: $vector) -> f32 {
                 unsafe { $sum(a) }
             }
@@ -141,6 +163,20 @@ fn exponent256(n: __m256) -> __m256 {
 }
 
 #[inline]
+#[target_feature(enable = "avx512f")]
+fn shift512(a: __m512, biased: __m512) -> __m512 {
+    let shift = _mm512_slli_epi32::<23>(_mm512_castps_si512(biased));
+    _mm512_castsi512_ps(_mm512_add_epi32(_mm512_castps_si512(a), shift))
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn shift256(a: __m256, biased: __m256) -> __m256 {
+    let shift = _mm256_slli_epi32::<23>(_mm256_castps_si256(biased));
+    _mm256_castsi256_ps(_mm256_add_epi32(_mm256_castps_si256(a), shift))
+}
+
+#[inline]
 #[target_feature(enable = "avx2")]
 fn sum256(a: __m256) -> f32 {
     let a = _mm_add_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps::<1>(a));
@@ -148,13 +184,13 @@ fn sum256(a: __m256) -> f32 {
     _mm_cvtss_f32(_mm_add_ss(a, _mm_movehdup_ps(a)))
 }
 
-lanes!(Avx512, __m512, 16, 6, exponent512, _mm512_reduce_add_ps, {
+lanes!(Avx512, __m512, 16, Block::FourBySix, exponent512, shift512, _mm512_rcp14_ps, _mm512_reduce_add_ps, {
     _mm512_set1_ps, _mm512_loadu_ps, _mm512_storeu_ps, _mm512_add_ps, _mm512_sub_ps, _mm512_mul_ps,
     _mm512_div_ps, _mm512_fmadd_ps, _mm512_fnmadd_ps, _mm512_min_ps, _mm512_max_ps, _mm512_sqrt_ps,
     _mm512_roundscale_ps
 });
 
-lanes!(Avx2, __m256, 8, 3, exponent256, sum256, {
+lanes!(Avx2, __m256, 8, Block::FourByThree, exponent256, shift256, _mm256_rcp_ps, sum256, {
     _mm256_set1_ps, _mm256_loadu_ps, _mm256_storeu_ps, _mm256_add_ps, _mm256_sub_ps, _mm256_mul_ps,
     _mm256_div_ps, _mm256_fmadd_ps, _mm256_fnmadd_ps, _mm256_min_ps, _mm256_max_ps, _mm256_sqrt_ps,
     _mm256_round_ps

@@ -7,7 +7,7 @@
 use super::products::Products;
 use super::{FEATURES, Network, SIGMA_DATA};
 use crate::distribution::Pointwise;
-use crate::lanes::{Buffer, Lanes, TILE, multiply, sigmoid};
+use crate::lanes::{Buffer, Epilogue, Lanes, TILE, multiply, multiply_then, silu};
 
 /// A network prepared for fast evaluation.
 pub struct NetworkLanes {
@@ -18,11 +18,13 @@ pub struct NetworkLanes {
     gain: f64,
 }
 
-/// What depends on the noise level: the first layer and three scales.
+/// What depends on the noise level: the first layer and two scales.
 #[derive(Clone)]
 pub struct Level {
     /// (weight of x, weight of y, bias) of every row.
     pub(crate) input: Vec<[f32; 3]>,
+    /// Its transpose times 2 `scale`: (to x, to y) of every row.
+    output: Vec<[f32; 2]>,
     pub(crate) scale: f32,
     pub(crate) gaussian: f32,
 }
@@ -47,13 +49,15 @@ impl NetworkLanes {
     /// Prepare noise level `sigma > 0`.
     pub fn level(&self, sigma: f64) -> Level {
         let c = SIGMA_DATA.hypot(sigma);
+        let scale = self.gain / (self.true_hidden as f64 * sigma);
         Level {
+            output: self.input.iter().map(|w| [0, 1].map(|i| (2.0 * scale * w[i] / c) as f32)).collect(),
             input: self
                 .input
                 .iter()
                 .map(|w| [(w[0] / c) as f32, (w[1] / c) as f32, (w[2] * sigma.ln() / 4.0 + w[3]) as f32])
                 .collect(),
-            scale: (self.gain / (self.true_hidden as f64 * sigma)) as f32,
+            scale: scale as f32,
             gaussian: (-1.0 / (c * c)) as f32,
         }
     }
@@ -78,72 +82,129 @@ impl NetworkLanes {
         [x, y]: [&[f32]; 2],
         out: Pointwise<'_>,
     ) {
-        let room = self.products.hidden * TILE;
+        self.forward(l, level, scratch, [x, y]);
         let NetworkScratch { gates, a, b } = scratch;
-        for (w, out) in level.input.iter().zip(a.chunks_exact_mut(TILE)) {
-            let [wx, wy, bias] = [l.splat(w[0]), l.splat(w[1]), l.splat(w[2])];
-            for t in (0..TILE).step_by(L::N) {
-                l.store(l.mul_add(wx, l.load(&x[t..]), l.mul_add(wy, l.load(&y[t..]), bias)), &mut out[t..]);
-            }
-        }
-        activate(l, a, gates);
-        for (matrix, gates) in self.products.forward.iter().zip(gates[room..].chunks_exact_mut(room)) {
-            multiply(l, matrix, a, b);
-            activate(l, b, gates);
-            std::mem::swap(a, b);
-        }
         // log p = scale a^T M a; its gradient in a is 2 scale M a.
         multiply(l, &self.products.last, a, b);
         let mut quadratic = [0.0; TILE];
-        for (a, u) in a.chunks_exact(TILE).zip(b.chunks_exact(TILE)) {
+        for (a, u) in a.chunks_exact(TILE).zip(b.chunks_exact_mut(TILE)) {
             for t in (0..TILE).step_by(L::N) {
                 let sum = l.mul_add(l.load(&a[t..]), l.load(&u[t..]), l.load(&quadratic[t..]));
                 l.store(sum, &mut quadratic[t..]);
             }
         }
-        std::mem::swap(a, b);
-        scale_by(l, 2.0 * level.scale, a, &gates[room * self.products.forward.len()..]);
-        for (matrix, gates) in self.products.backward.iter().zip(gates.chunks_exact(room)).rev() {
-            multiply(l, matrix, a, b);
-            std::mem::swap(a, b);
-            scale_by(l, 1.0, a, gates);
+        let last = &gates[a.len() * self.products.forward.len()..];
+        for (u, gate) in b.chunks_exact_mut(L::N).zip(last.chunks_exact(L::N)) {
+            l.store(l.mul(l.load(u), l.load(gate)), u);
         }
-        let (scale, gaussian) = (l.splat(level.scale), l.splat(level.gaussian));
+        std::mem::swap(a, b);
+        self.backward(l, level, scratch, [x, y], [out.score_x, out.score_y]);
+        let (scale, gaussian) = (l.splat(level.scale), l.splat(0.5 * level.gaussian));
         for t in (0..TILE).step_by(L::N) {
-            let (px, py) = (l.load(&x[t..]), l.load(&y[t..]));
-            let (mut sx, mut sy) = (l.mul(gaussian, px), l.mul(gaussian, py));
-            for (r, w) in level.input.iter().enumerate() {
-                let g = l.load(&a[r * TILE + t..]);
-                sx = l.mul_add(l.splat(w[0]), g, sx);
-                sy = l.mul_add(l.splat(w[1]), g, sy);
-            }
-            l.store(sx, &mut out.score_x[t..]);
-            l.store(sy, &mut out.score_y[t..]);
-            let square = l.mul_add(px, px, l.mul(py, py));
-            let base = l.mul(l.mul(gaussian, l.splat(0.5)), square);
+            let (x, y) = (l.load(&x[t..]), l.load(&y[t..]));
+            let base = l.mul(gaussian, l.mul_add(x, x, l.mul(y, y)));
             l.store(l.mul_add(scale, l.load(&quadratic[t..]), base), &mut out.log_density[t..]);
         }
     }
-}
 
-/// h becomes silu(h), and its gate silu'(h).
-#[inline(always)]
-fn activate<L: Lanes>(l: L, h: &mut [f32], gates: &mut [f32]) {
-    let one = l.splat(1.0);
-    for (h, gate) in h.chunks_exact_mut(L::N).zip(gates.chunks_exact_mut(L::N)) {
-        let x = l.load(h);
-        let s = sigmoid(l, x);
-        let silu = l.mul(x, s);
-        l.store(l.mul_add(silu, l.sub(one, s), s), gate);
-        l.store(silu, h);
+    /// Score of the tile `(x, y)`.
+    #[inline(always)]
+    pub fn score<L: Lanes>(
+        &self,
+        l: L,
+        level: &Level,
+        scratch: &mut NetworkScratch,
+        at: [&[f32]; 2],
+        out: [&mut [f32]; 2],
+    ) {
+        self.forward(l, level, scratch, at);
+        let NetworkScratch { gates, a, b } = scratch;
+        let last = &gates[a.len() * self.products.forward.len()..];
+        multiply_then(l, &self.products.last, a, b, &mut Gate(last));
+        std::mem::swap(a, b);
+        self.backward(l, level, scratch, at, out);
+    }
+
+    /// All layers but the last product: leaves activations in `a`, and every layer's gates.
+    #[inline(always)]
+    fn forward<L: Lanes>(&self, l: L, level: &Level, scratch: &mut NetworkScratch, [x, y]: [&[f32]; 2]) {
+        let NetworkScratch { gates, a, b } = scratch;
+        let mut gates = gates.chunks_exact_mut(a.len());
+        let mut activate = Activate(gates.next().expect("there is a first layer"));
+        assert!(a.len() == level.input.len() * TILE && activate.room() == a.len());
+        for (row, w) in level.input.iter().enumerate() {
+            let [wx, wy, bias] = [l.splat(w[0]), l.splat(w[1]), l.splat(w[2])];
+            for t in (0..TILE).step_by(L::N) {
+                let h = l.mul_add(wx, l.load(&x[t..]), l.mul_add(wy, l.load(&y[t..]), bias));
+                // SAFETY: both have room for every row, as was checked above.
+                unsafe { l.store_at(activate.finish(l, row * TILE + t, h), a, row * TILE + t) };
+            }
+        }
+        for (matrix, gates) in self.products.forward.iter().zip(gates) {
+            multiply_then(l, matrix, a, b, &mut Activate(gates));
+            std::mem::swap(a, b);
+        }
+    }
+
+    /// From the last layer's gated adjoint in `a`, over 2 `scale`, to the score.
+    #[inline(always)]
+    fn backward<L: Lanes>(
+        &self,
+        l: L,
+        level: &Level,
+        scratch: &mut NetworkScratch,
+        [x, y]: [&[f32]; 2],
+        [score_x, score_y]: [&mut [f32]; 2],
+    ) {
+        let NetworkScratch { gates, a, b } = scratch;
+        for (matrix, gates) in self.products.backward.iter().zip(gates.chunks_exact(a.len())).rev() {
+            multiply_then(l, matrix, a, b, &mut Gate(gates));
+            std::mem::swap(a, b);
+        }
+        let gaussian = l.splat(level.gaussian);
+        assert!(a.len() == level.output.len() * TILE);
+        for t in (0..TILE).step_by(L::N) {
+            let (mut sx, mut sy) = (l.mul(gaussian, l.load(&x[t..])), l.mul(gaussian, l.load(&y[t..])));
+            for (row, w) in level.output.iter().enumerate() {
+                // SAFETY: `a` holds every row, as was checked above.
+                let g = unsafe { l.load_at(a, row * TILE + t) };
+                sx = l.mul_add(l.splat(w[0]), g, sx);
+                sy = l.mul_add(l.splat(w[1]), g, sy);
+            }
+            l.store(sx, &mut score_x[t..]);
+            l.store(sy, &mut score_y[t..]);
+        }
     }
 }
 
-/// `values *= factor gates`.
-#[inline(always)]
-fn scale_by<L: Lanes>(l: L, factor: f32, values: &mut [f32], gates: &[f32]) {
-    let factor = l.splat(factor);
-    for (value, gate) in values.chunks_exact_mut(L::N).zip(gates.chunks_exact(L::N)) {
-        l.store(l.mul(l.mul(factor, l.load(value)), l.load(gate)), value);
+/// h becomes silu(h), and its gate silu'(h) is kept.
+struct Activate<'a>(&'a mut [f32]);
+
+impl Epilogue for Activate<'_> {
+    fn room(&self) -> usize {
+        self.0.len()
+    }
+
+    #[inline(always)]
+    unsafe fn finish<L: Lanes>(&mut self, l: L, at: usize, sum: L::V) -> L::V {
+        let (silu, gate) = silu(l, sum);
+        // SAFETY: the caller's.
+        unsafe { l.store_at(gate, self.0, at) };
+        silu
+    }
+}
+
+/// The adjoint of an activation becomes that of its argument.
+struct Gate<'a>(&'a [f32]);
+
+impl Epilogue for Gate<'_> {
+    fn room(&self) -> usize {
+        self.0.len()
+    }
+
+    #[inline(always)]
+    unsafe fn finish<L: Lanes>(&mut self, l: L, at: usize, sum: L::V) -> L::V {
+        // SAFETY: the caller's.
+        l.mul(sum, unsafe { l.load_at(self.0, at) })
     }
 }

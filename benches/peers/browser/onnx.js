@@ -27,9 +27,9 @@ export async function prepare({ provider, threads }, toy) {
     async load(pair) {
       const options = { executionProviders: [provider], graphOptimizationLevel: 'all' };
       if (onCard) options.preferredOutputLocation = { moved: 'gpu-buffer' };
-      [step, last] = await Promise.all(
-        ['step', 'last'].map(async (part) => ort.InferenceSession.create(await toy.file(`/data/${pair}-${part}.onnx`), options)),
-      );
+      // One after the other: the WebGPU provider refuses to make two at once.
+      step = await ort.InferenceSession.create(await toy.file(`/data/${pair}-step.onnx`), options);
+      last = await ort.InferenceSession.create(await toy.file(`/data/${pair}-last.onnx`), options);
       const networks = { main: await toy.matrices(pair, 'main'), guide: await toy.matrices(pair, 'guide') };
       feeds = toy.levels.slice(0, -1).map((sigma, i) => {
         const next = toy.levels[i + 1];

@@ -4,18 +4,16 @@ use crate::{Failure, Outcome, all_threads, models};
 use clap::{Args, ValueEnum};
 use guidance_playground::Error;
 use guidance_playground::distribution::Classes;
-use guidance_playground::engine::cpu::{Run, RunConfig};
+use guidance_playground::engine::{RunConfig, cpu::Sampler};
 use guidance_playground::guidance::{Guide, Model, Models, Scheme};
-use guidance_playground::lanes::{Kernel, Lanes, dispatch, instruction_set};
+use guidance_playground::lanes::{instruction_set, multiply_adds};
 use guidance_playground::sampling::{NoiseLevels, Solver, starts};
 use serde_json::json;
 use std::hint::black_box;
 use std::time::Instant;
 
 /// Turns of the bare loop: some milliseconds.
-const PEAK_PASSES: usize = 1 << 21;
-/// Accumulators of the bare loop: their number hides the latency and leaves registers for the factors.
-const ACCUMULATORS: usize = 12;
+const TURNS: u64 = 1 << 21;
 /// A multiplication and an addition for each entry of a matrix.
 const PER_ENTRY: f64 = 2.0;
 
@@ -78,26 +76,24 @@ impl Bench {
         }
         let threads = self.threads.unwrap_or_else(all_threads).max(1);
         let levels = NoiseLevels { steps: self.steps, ..NoiseLevels::default() };
-        let start = starts(models.mixture(Classes::A), levels.max, self.seed, self.particles);
+        let start = starts(models.mixture(Classes::A), levels.max, self.seed, 0..self.particles);
         let scheme = Scheme {
             main: self.main.clone(),
             guide: guide.map(|model| Guide { model: model.to_owned(), sigma_scale: 1.0 }),
             weight: self.weight,
         };
         let config = RunConfig { scheme, solver: Solver::Heun, levels };
-        let sample = || -> Result<f64, Failure> {
-            let mut run = Run::new(&config, &models, &start)?;
+        let sampler = Sampler::new(&config, &models)?;
+        let sample = || {
             let clock = Instant::now();
-            while run.step(threads) {}
-            let seconds = clock.elapsed().as_secs_f64();
-            black_box(run.positions());
-            Ok(seconds)
+            black_box(sampler.advance(&start, 0..self.steps, threads));
+            clock.elapsed().as_secs_f64()
         };
-        sample()?;
+        sample();
         let (mut seconds, mut peaks) = (Vec::new(), Vec::new());
         for _ in 0..self.rounds {
             peaks.push(peak(threads));
-            seconds.push(sample()?);
+            seconds.push(sample());
         }
         let evaluations = Solver::Heun.evaluations(&config.levels.sigmas()?);
         let operations = self.particles as f64 * evaluations as f64 * operations(&config.scheme, &models)?;
@@ -160,34 +156,11 @@ fn operations(scheme: &Scheme, models: &Models) -> Result<f64, Failure> {
 /// GFLOP/s of a loop that does nothing but multiply and add in registers, on all threads at once.
 fn peak(threads: usize) -> f64 {
     let clock = Instant::now();
-    let lanes = std::thread::scope(|scope| {
-        let all: Vec<_> = (0..threads).map(|_| scope.spawn(|| dispatch(MultiplyAdd))).collect();
-        all.into_iter().map(|one| one.join().expect("arithmetic does not panic")).sum::<usize>()
+    let operations = std::thread::scope(|scope| {
+        let all: Vec<_> = (0..threads).map(|_| scope.spawn(|| multiply_adds(TURNS))).collect();
+        all.into_iter().map(|one| one.join().expect("arithmetic does not panic")).sum::<u64>()
     });
-    PER_ENTRY * (lanes * PEAK_PASSES * ACCUMULATORS) as f64 / clock.elapsed().as_secs_f64() / 1e9
-}
-
-struct MultiplyAdd;
-
-impl Kernel for MultiplyAdd {
-    /// Lanes of a vector.
-    type Output = usize;
-
-    #[inline(always)]
-    fn run<L: Lanes>(self, l: L) -> usize {
-        // Not known to the compiler, and such that the sums stay where they are: x = x / 2 + 1 / 2.
-        let half = l.splat(black_box(0.5));
-        let mut sums = [l.splat(black_box(1.0)); ACCUMULATORS];
-        for _ in 0..PEAK_PASSES {
-            for sum in &mut sums {
-                *sum = l.mul_add(*sum, half, half);
-            }
-        }
-        for sum in sums {
-            black_box(l.sum(sum));
-        }
-        L::N
-    }
+    operations as f64 / clock.elapsed().as_secs_f64() / 1e9
 }
 
 fn median(values: &[f64]) -> f64 {

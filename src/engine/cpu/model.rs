@@ -2,7 +2,7 @@
 
 use crate::distribution::{MixtureLanes, Pointwise, Smoothing};
 use crate::guidance::Model;
-use crate::lanes::Lanes;
+use crate::lanes::{Lanes, TILE};
 use crate::network::{Level, NetworkLanes, NetworkScratch};
 
 /// A model in the form that tiles are evaluated with.
@@ -42,19 +42,24 @@ impl CpuModel {
         }
     }
 
-    /// Log-density and score of one tile.
+    /// Score of one tile.
     #[inline(always)]
-    pub(super) fn evaluate<L: Lanes>(
+    pub(super) fn score<L: Lanes>(
         &self,
         l: L,
         level: &AtLevel,
         scratch: &mut NetworkScratch,
         [x, y]: [&[f32]; 2],
-        out: Pointwise<'_>,
+        [score_x, score_y]: [&mut [f32]; 2],
     ) {
         match (self, level) {
-            (Self::Exact(mixture), AtLevel::Exact(smoothing)) => mixture.evaluate(l, smoothing, x, y, out),
-            (Self::Network(network), AtLevel::Network(level)) => network.evaluate(l, level, scratch, [x, y], out),
+            (Self::Exact(mixture), AtLevel::Exact(smoothing)) => {
+                let out = Pointwise { log_density: &mut [0.0; TILE], score_x, score_y };
+                mixture.evaluate(l, smoothing, x, y, out);
+            }
+            (Self::Network(network), AtLevel::Network(level)) => {
+                network.score(l, level, scratch, [x, y], [score_x, score_y]);
+            }
             _ => unreachable!("a level belongs to its model"),
         }
     }

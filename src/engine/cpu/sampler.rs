@@ -1,7 +1,7 @@
 //! One scheme, prepared: any particles through any range of its noise levels.
 
 use super::model::{AtLevel, CpuModel};
-use crate::distribution::{PointTile, Pointwise};
+use crate::distribution::PointTile;
 use crate::engine::RunConfig;
 use crate::error::Result;
 use crate::guidance::Models;
@@ -212,13 +212,10 @@ impl TileStep<'_> {
         at: [&[f32]; 2],
         [out_x, out_y]: [&mut [f32; TILE]; 2],
     ) {
-        let mut log_density = [0.0; TILE];
-        let out = Pointwise { log_density: &mut log_density, score_x: out_x, score_y: out_y };
-        self.main.evaluate(l, &stage.main, &mut scratch.main, at, out);
+        self.main.score(l, &stage.main, &mut scratch.main, at, [out_x, out_y]);
         let (Some(guide), Some(level)) = (self.guide, &stage.guide) else { return };
         let [mut x, mut y] = [[0.0; TILE]; 2];
-        let out = Pointwise { log_density: &mut log_density, score_x: &mut x, score_y: &mut y };
-        guide.evaluate(l, level, &mut scratch.guide, at, out);
+        guide.score(l, level, &mut scratch.guide, at, [&mut x, &mut y]);
         let weight = l.splat(self.weight);
         for (main, guide) in [(out_x, &x), (out_y, &y)] {
             for t in (0..TILE).step_by(L::N) {

@@ -28,7 +28,12 @@ impl Gpu {
     fn buffer(&self, label: &str, bytes: usize, usage: BufferUsages) -> wgpu::Buffer {
         // A binding may not be empty.
         let size = (bytes.max(16) as u64).next_multiple_of(4);
-        self.device.create_buffer(&wgpu::BufferDescriptor { label: Some(label), size, usage, mapped_at_creation: false })
+        self.device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some(label),
+            size,
+            usage,
+            mapped_at_creation: false,
+        })
     }
 
     /// Make buffers within a scope that catches what does not fit.
@@ -44,7 +49,12 @@ impl Gpu {
     }
 
     /// The buffers that group `group` of a pipeline binds, in order.
-    pub(super) fn bind(&self, pipeline: &wgpu::ComputePipeline, group: u32, buffers: &[&wgpu::Buffer]) -> wgpu::BindGroup {
+    pub(super) fn bind(
+        &self,
+        pipeline: &wgpu::ComputePipeline,
+        group: u32,
+        buffers: &[&wgpu::Buffer],
+    ) -> wgpu::BindGroup {
         self.bind_to(&pipeline.get_bind_group_layout(group), buffers)
     }
 
@@ -59,7 +69,12 @@ impl Gpu {
     }
 
     /// A model's tables as group `group` of a pipeline.
-    pub(super) fn bind_model(&self, pipeline: &wgpu::ComputePipeline, group: u32, table: &ModelTable) -> wgpu::BindGroup {
+    pub(super) fn bind_model(
+        &self,
+        pipeline: &wgpu::ComputePipeline,
+        group: u32,
+        table: &ModelTable,
+    ) -> wgpu::BindGroup {
         self.bind(pipeline, group, &[&self.table("model", &table.fixed), &self.table("levels", &table.levels)])
     }
 

@@ -37,8 +37,7 @@ impl Gpu {
             power_preference: wgpu::PowerPreference::HighPerformance,
             ..wgpu::RequestAdapterOptions::default()
         };
-        let adapter =
-            instance.request_adapter(&options).await.map_err(|e| Error::gpu(GpuFault::NoAdapter, e))?;
+        let adapter = instance.request_adapter(&options).await.map_err(|e| Error::gpu(GpuFault::NoAdapter, e))?;
         if adapter.get_info().device_type == wgpu::DeviceType::Cpu && !software {
             return Err(Error::gpu(GpuFault::Software, adapter.get_info().name));
         }

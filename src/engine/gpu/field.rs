@@ -63,7 +63,8 @@ impl Field {
     pub(super) async fn new(gpu: &Rc<Gpu>, main: &ModelTable, guide: Option<&ModelTable>) -> Result<Self> {
         let shapes = Shapes { main: main.shape, guide: guide.map(|guide| guide.shape) };
         let pipeline = gpu.pipeline("evaluate_models", shapes.evaluate_models()).await?;
-        let models = std::iter::once(main).chain(guide).zip(1..).map(|(table, group)| gpu.bind_model(&pipeline, group, table));
+        let models =
+            std::iter::once(main).chain(guide).zip(1..).map(|(table, group)| gpu.bind_model(&pipeline, group, table));
         Ok(Self {
             gpu: Rc::clone(gpu),
             kernel: format!("evaluate_models {shapes:?}"),

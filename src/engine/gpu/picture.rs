@@ -280,10 +280,9 @@ impl Painter {
         };
         let queue = &self.gpu.queue;
         queue.write_buffer(&canvas.picture, 0, bytemuck::bytes_of(&uniform));
-        for (buffer, colour, radius) in [
-            (&canvas.point, colours.particle, picture.radius),
-            (&canvas.head, colours.path_head, HEAD * picture.line),
-        ] {
+        for (buffer, colour, radius) in
+            [(&canvas.point, colours.particle, picture.radius), (&canvas.head, colours.path_head, HEAD * picture.line)]
+        {
             let mark = MarkUniform { colour, radius, align: [0.0; 3] };
             queue.write_buffer(buffer, 0, bytemuck::bytes_of(&mark));
         }
@@ -318,7 +317,14 @@ impl Painter {
         }
     }
 
-    fn marks(&self, pass: &mut wgpu::RenderPass<'_>, canvas: &Canvas, block: &Block, mark: &wgpu::Buffer, count: usize) {
+    fn marks(
+        &self,
+        pass: &mut wgpu::RenderPass<'_>,
+        canvas: &Canvas,
+        block: &Block,
+        mark: &wgpu::Buffer,
+        count: usize,
+    ) {
         self.group(pass, &self.points, &[&canvas.picture]);
         pass.set_bind_group(1, &self.bind_block(&self.points, block), &[]);
         pass.set_bind_group(2, &self.gpu.bind_to(&self.points.get_bind_group_layout(2), &[mark]), &[]);
@@ -346,8 +352,11 @@ fn grid(side: usize) -> Vec<[f32; 2]> {
 
 fn render_pipeline(gpu: &Gpu, name: &str, text: &str, format: wgpu::TextureFormat) -> wgpu::RenderPipeline {
     let module = gpu.module(name, text);
-    let target =
-        wgpu::ColorTargetState { format, blend: Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING), write_mask: wgpu::ColorWrites::ALL };
+    let target = wgpu::ColorTargetState {
+        format,
+        blend: Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING),
+        write_mask: wgpu::ColorWrites::ALL,
+    };
     let options = wgpu::PipelineCompilationOptions::default;
     gpu.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
         label: Some(name),

@@ -32,7 +32,11 @@ impl ModelTable {
         let nodes = smoothings.first().map_or(1, Smoothing::nodes);
         let header = [lanes.groups() as f32, nodes as f32, 0.0, 0.0];
         let levels = smoothings.iter().flat_map(Smoothing::precisions);
-        Self { shape: Shape::Mixture, fixed: lanes.centres().collect(), levels: std::iter::once(header).chain(levels).collect() }
+        Self {
+            shape: Shape::Mixture,
+            fixed: lanes.centres().collect(),
+            levels: std::iter::once(header).chain(levels).collect(),
+        }
     }
 
     fn network(network: &Network, sigmas: &[f64]) -> Result<Self> {
