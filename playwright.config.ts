@@ -2,6 +2,21 @@ import { defineConfig } from '@playwright/test';
 
 const port = 4187;
 
+const chromium = {
+  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+  args: [
+    '--headless=new',
+    '--no-sandbox',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+};
+/** Chromium's own graphics adapter in software, as in webdriver.json. */
+const webgpu = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan'];
+
 export default defineConfig({
   testDir: 'tests/browser',
   timeout: 90_000,
@@ -13,19 +28,18 @@ export default defineConfig({
   use: {
     baseURL: `http://127.0.0.1:${port}/`,
     viewport: { width: 1400, height: 900 },
-    launchOptions: {
-      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-      args: [
-        '--headless=new',
-        '--no-sandbox',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
   },
+  projects: [
+    { name: 'cpu', testIgnore: '**/webgpu.spec.ts', use: { launchOptions: chromium } },
+    {
+      name: 'webgpu',
+      testMatch: '**/webgpu.spec.ts',
+      // Software is slow, and shaders have to be compiled for every page anew.
+      timeout: 180_000,
+      expect: { timeout: 90_000 },
+      use: { launchOptions: { ...chromium, args: [...chromium.args, ...webgpu] } },
+    },
+  ],
   webServer: {
     command: `npx vite preview --host 127.0.0.1 --strictPort --port ${port}`,
     url: `http://127.0.0.1:${port}/`,

@@ -43,6 +43,12 @@ export const scrubber = (page: Page): Locator => page.getByRole('slider', { name
 export const weight = (page: Page, number: number): Locator =>
   panel(page, number).getByRole('slider', { name: 'Guidance weight' });
 
+/** The line that says which engine samples. */
+export const engine = (page: Page): Locator => page.locator('[data-engine]');
+
+/** What the page says about the choice of engine. */
+export const notice = (page: Page): Locator => page.locator('[data-notice]');
+
 /** Waits until a panel's picture is of the whole run of the settings now set. */
 export async function sampled(page: Page, ...numbers: number[]): Promise<void> {
   for (const number of numbers.length > 0 ? numbers : [1, 2, 3]) {
@@ -51,9 +57,9 @@ export async function sampled(page: Page, ...numbers: number[]): Promise<void> {
 }
 
 /** Opens the page where motion is unwelcome, so that it shows its end at once, and waits for it. */
-export async function openAtEnd(page: Page): Promise<void> {
+export async function openAtEnd(page: Page, query = ''): Promise<void> {
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  await page.goto('./');
+  await page.goto(`./${query}`);
   await sampled(page);
 }
 
@@ -80,7 +86,10 @@ export function particlePixels(page: Page, number: number): Promise<number> {
   return panel(page, number)
     .locator('canvas')
     .evaluate((canvas: HTMLCanvasElement) => {
-      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      // By way of a copy: a canvas that a worker draws gives out no context.
+      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d')!;
+      copy.drawImage(canvas, 0, 0);
+      const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
       let count = 0;
       for (let at = 0; at < data.length; at += 4) {
         const [red, green, blue, alpha] = data.subarray(at, at + 4);

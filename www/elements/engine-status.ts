@@ -29,18 +29,16 @@ export class EngineStatus extends LitElement {
   `;
 
   protected override render() {
-    const { backend, pace } = this;
     return html`
-      <p data-engine=${backend?.kind ?? nothing}>
-        ${
-          backend
-            ? html`Sampled by ${names[backend.kind]} (${backend.description})${
-                pace > 0 ? html`: ${formatPace(pace)} particles × steps a second` : nothing
-              }.`
-            : 'Choosing an engine…'
-        }
-      </p>
+      <p data-engine=${this.backend?.kind ?? nothing}>${this.#describe()}</p>
       <p role="status" data-notice>${this.notice}</p>
     `;
+  }
+
+  #describe(): string {
+    if (!this.backend) return 'Choosing an engine…';
+    const { kind, description } = this.backend;
+    const speed = this.pace > 0 ? `, ${formatPace(this.pace)} particles × steps a second` : '';
+    return `Sampled by ${names[kind]} (${description})${speed}.`;
   }
 }

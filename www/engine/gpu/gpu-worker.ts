@@ -125,9 +125,8 @@ async function sample(): Promise<void> {
   pace.begin();
   for (let job = nextJob(); job; job = nextJob()) {
     try {
-      pace.add((await job.advance()) * job.run.particles);
-      const { stepsDone } = job.run;
-      const evaluations = job.run.evaluations(stepsDone);
+      const { stepsDone, evaluations, moved } = await job.advance();
+      pace.add(moved);
       send({ type: 'advanced', run: job.id, stepsDone, evaluations, pace: pace.rate });
     } catch (thrown) {
       job.cancel();

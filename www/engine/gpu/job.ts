@@ -1,6 +1,14 @@
 // In the device's worker: one run, advanced chunk by chunk.
 import type { GpuRun } from './interface.js';
 
+export interface Advance {
+  stepsDone: number;
+  /** Network evaluations per particle so far. */
+  evaluations: number;
+  /** Particles times steps. */
+  moved: number;
+}
+
 export class Job {
   #active = true;
   #advancing = false;
@@ -24,14 +32,15 @@ export class Job {
     return this.run.stepsDone / this.run.steps;
   }
 
-  /** The steps that a chunk took. */
-  async advance(): Promise<number> {
+  /** Takes a chunk of steps; what it tells is read before the run can be freed. */
+  async advance(): Promise<Advance> {
     const before = this.run.stepsDone;
     this.#advancing = true;
     return this.use(async () => {
       try {
         if (!(await this.run.advance())) this.#active = false;
-        return this.run.stepsDone - before;
+        const { stepsDone, particles } = this.run;
+        return { stepsDone, evaluations: this.run.evaluations(stepsDone), moved: (stepsDone - before) * particles };
       } finally {
         this.#advancing = false;
       }

@@ -1,0 +1,153 @@
+// The WebGPU engine in the page, on Chromium's software adapter: few particles and steps, for it is slow.
+import type { Page } from '@playwright/test';
+import { digests, engine, expect, notice, panel, particlePixels, sampled, test as base } from './fixture.js';
+
+const steps = 8;
+const particles = 512;
+
+/** Fails, or where REQUIRE_GPU is not set skips loudly, if there is no adapter at all to test with. */
+const test = base.extend({
+  page: async ({ page }, use) => {
+    await page.goto('./?engine=cpu');
+    const there = await page.evaluate(async () => (await navigator.gpu?.requestAdapter()) != null);
+    if (!there) {
+      const message = 'NOT TESTED: this browser has no WebGPU adapter, not even in software.';
+      if (process.env['REQUIRE_GPU'] === '1') throw new Error(message);
+      console.error(message);
+    }
+    test.skip(!there, 'no WebGPU adapter');
+    await use(page);
+  },
+});
+
+/** Opens the page with few particles and steps, at its end. */
+async function open(page: Page, query: string): Promise<void> {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto(`./${query}`);
+  await few(page);
+}
+
+async function few(page: Page): Promise<void> {
+  await page.getByLabel('Particles', { exact: true }).selectOption(String(particles));
+  const exact = page.getByRole('spinbutton', { name: 'Steps' });
+  await exact.fill(String(steps));
+  await exact.press('Enter');
+  await sampled(page);
+}
+
+/** x0, y0, x1, y1, ... of a panel at its end. */
+function endpoints(page: Page, number: number): Promise<number[]> {
+  return page.evaluate(
+    async ([panel, step]) => [...(await window.guidancePlayground.positions(panel!, step!))!],
+    [number - 1, steps],
+  );
+}
+
+function expectOpeningState(page: Page): Promise<void> {
+  return expect(page.getByLabel('Seed')).toHaveValue('1');
+}
+
+test('a software adapter is passed over for the CPU, with a reason', async ({ page }) => {
+  await open(page, '');
+  await expect(engine(page)).toHaveAttribute('data-engine', 'cpu');
+  await expect(notice(page)).toHaveText('WebGPU has only a software adapter here, which is slower.');
+});
+
+test('a forced WebGPU samples and draws, even in software', async ({ page }) => {
+  await open(page, '?engine=webgpu');
+  await expect(engine(page)).toHaveAttribute('data-engine', 'webgpu');
+  await expect(engine(page)).toHaveText(/^Sampled by WebGPU \(.*SwiftShader.*\), .+ particles × steps a second\.$/i);
+  await expect(notice(page)).toBeEmpty();
+  for (const number of [1, 2, 3]) {
+    await expect(panel(page, number)).toContainText('512 particles');
+    await expect.poll(() => particlePixels(page, number)).toBeGreaterThan(200);
+  }
+});
+
+test('both engines start from the same noise and end in the same places', async ({ page }) => {
+  await open(page, '?engine=webgpu');
+  await expect(engine(page)).toHaveAttribute('data-engine', 'webgpu');
+  const starts = await digests(page, 0);
+  const ends = [await endpoints(page, 1), await endpoints(page, 2), await endpoints(page, 3)];
+  await open(page, '?engine=cpu');
+  expect(await digests(page, 0)).toEqual(starts);
+  for (const number of [1, 2, 3]) {
+    const others = await endpoints(page, number);
+    const here = ends[number - 1]!;
+    let near = 0;
+    for (let at = 0; at < here.length; at += 2) {
+      if (Math.hypot(here[at]! - others[at]!, here[at + 1]! - others[at + 1]!) < 1e-3) near++;
+    }
+    expect(here).toHaveLength(2 * particles);
+    expect(near / particles, `panel ${number}`).toBeGreaterThan(0.95);
+  }
+});
+
+test('a change while particles are still on their way begins anew', async ({ page }) => {
+  await open(page, '?engine=webgpu');
+  const starts = await digests(page, 0);
+  await page.getByLabel('Particles', { exact: true }).selectOption('16384');
+  await expect(panel(page, 3).getByRole('progressbar')).toBeVisible();
+  await page.getByLabel('Particles', { exact: true }).selectOption(String(particles));
+  await sampled(page);
+  expect(await digests(page, 0)).toEqual(starts);
+});
+
+test.describe('when the device fails', () => {
+  test.use({ expectedErrors: /WebGPU|GPU|wgpu|device|pipeline|shader/i });
+
+  test('a lost device is opened once more, and lost again leaves the CPU, from the same seed', async ({ page }) => {
+    await open(page, '?engine=webgpu');
+    const starts = await digests(page, 0);
+    const lose = () => page.evaluate(() => window.guidancePlayground.loseDevice());
+
+    await lose();
+    await expect(notice(page)).toHaveText(/^The graphics device was lost \(.+\)\. It was opened again, and everything sampled anew\.$/);
+    await expect(engine(page)).toHaveAttribute('data-engine', 'webgpu');
+    await sampled(page);
+    expect(await digests(page, 0)).toEqual(starts);
+
+    await lose();
+    await expect(notice(page)).toHaveText(/^The graphics device was lost \(.+\)\. The CPU has taken over\.$/);
+    await expect(engine(page)).toHaveAttribute('data-engine', 'cpu');
+    await sampled(page);
+    expect(await digests(page, 0)).toEqual(starts);
+    await expect.poll(() => particlePixels(page, 1)).toBeGreaterThan(200);
+    await expectOpeningState(page);
+  });
+
+  test('a canvas that something else draws on leaves the CPU', async ({ page }) => {
+    await page.addInitScript(() => {
+      // Taken before the page can hand it over.
+      const { transferControlToOffscreen } = HTMLCanvasElement.prototype;
+      HTMLCanvasElement.prototype.transferControlToOffscreen = function () {
+        this.getContext('2d');
+        return transferControlToOffscreen.call(this);
+      };
+    });
+    await open(page, '?engine=webgpu');
+    await expect(engine(page)).toHaveAttribute('data-engine', 'cpu');
+    await expect(notice(page)).toContainText('something else draws on it. The CPU has taken over.');
+    await expect.poll(() => particlePixels(page, 3)).toBeGreaterThan(200);
+    await expectOpeningState(page);
+  });
+
+  /** What the worker's browser does amiss, as code that runs there first. */
+  const faults = {
+    'an adapter that is missing': 'Object.defineProperty(navigator, "gpu", { value: undefined })',
+    'a device that is refused': 'GPUAdapter.prototype.requestDevice = () => Promise.reject(new Error("refused"))',
+    'a worker that stops': 'throw new Error("device trouble")',
+  };
+  for (const [name, fault] of Object.entries(faults)) {
+    test(`${name} leaves the CPU`, async ({ page }) => {
+      await page.route('**/gpu-worker-*.js', async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, body: `${fault};${await response.text()}` });
+      });
+      await open(page, '?engine=webgpu');
+      await expect(engine(page)).toHaveAttribute('data-engine', 'cpu');
+      await expect(notice(page)).toHaveText(/^The address asks for WebGPU, which cannot be had: .+ The CPU samples instead\.$/);
+      await expectOpeningState(page);
+    });
+  }
+});
