@@ -202,7 +202,8 @@ pub async fn fields_are_those_of_f64(gpu: &Rc<Gpu>) {
 
 fn close(value: &[f32; 3], log_density: f64, score: Vector2<f64>, what: &str) {
     let error = (Vector2::new(f64::from(value[0]), f64::from(value[1])) - score).norm();
-    assert!(error < 2e-5 * (1.0 + score.norm()), "{what}: {value:?} {score}");
+    // Ten f32 roundings of a network's score at low noise, where terms of gain/sigma cancel.
+    assert!(error < 1e-4 * (1.0 + score.norm()), "{what}: {value:?} {score}");
     let error = (f64::from(value[2]) - log_density).abs();
     assert!(error < 5e-5 * (1.0 + log_density.abs()), "{what}: {value:?} {log_density}");
 }

@@ -52,7 +52,7 @@ fn check(scheme: &Scheme, row: &Row) {
 
     // Its value and spread depend on the number of particles in no simple way: from the runs, so Student's t with seven
     // degrees of freedom, which exceeds 5.4 once in a thousand.
-    let variations = ends.chunks(PARTICLES).map(|run| judge.figures(run).branch_total_variation);
+    let variations = ends.chunks(PARTICLES).map(|run| judge.figures(judge.scores(run)).branch_total_variation);
     let (mean, spread) = moments(variations);
     holds("branch total variation", mean, row.branch_total_variation, 5e-3, 5.4, spread);
 }

@@ -22,7 +22,7 @@ impl Default for Pace {
 impl Pace {
     /// Units that the next dispatch may hold, 1 or more.
     pub fn units(self) -> usize {
-        self.units as usize
+        self.units.round() as usize
     }
 
     /// Learn that a dispatch of `units` took `seconds`. Waiting in a queue counts as work, so that the pace is rather
@@ -30,7 +30,7 @@ impl Pace {
     pub fn learn(&mut self, units: usize, seconds: f64) {
         let affordable = units as f64 * (TARGET / seconds.max(1e-6));
         // A dispatch that held less than it could says nothing against what was affordable before.
-        let known = if (units as f64) < self.units && affordable > self.units { self.units } else { affordable };
+        let known = if units < self.units() && affordable > self.units { self.units } else { affordable };
         self.units = known.clamp(1.0, (GROWTH * self.units).min(1e9));
     }
 }
