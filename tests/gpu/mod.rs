@@ -305,3 +305,10 @@ pub async fn what_fails_says_so(gpu: &Rc<Gpu>) {
     assert!(!nobody.advance().await.unwrap() && nobody.positions(8).await.unwrap().is_empty());
     no_error_is_left(gpu);
 }
+
+/// The bare loop gives a rate that a machine of this century has.
+pub async fn the_peak_is_a_rate(gpu: &Rc<Gpu>) {
+    let rate = gpu.multiply_add_peak(1).await.unwrap();
+    assert!((1e8..1e15).contains(&rate), "{rate}");
+    no_error_is_left(gpu);
+}

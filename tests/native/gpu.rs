@@ -3,7 +3,7 @@
 #[path = "../gpu/mod.rs"]
 mod checks;
 
-use guidance_playground::engine::gpu::{Gpu, all_shaders};
+use guidance_playground::engine::gpu::{Gpu, all_shaders, layouts};
 use std::rc::Rc;
 
 /// A device, or a loud word and nothing where there is none and REQUIRE_GPU does not ask for one.
@@ -37,6 +37,21 @@ checks! {
     pictures_show_what_is_there
     long_paths_are_split
     what_fails_says_so
+    the_peak_is_a_rate
+}
+
+#[test]
+fn rust_and_shaders_lay_structs_out_alike() {
+    let shaders = all_shaders();
+    for layout in layouts() {
+        let (_, text) = shaders.iter().find(|(label, _)| label.starts_with(layout.shader)).unwrap();
+        let module = naga::front::wgsl::parse_str(text).unwrap();
+        let found = module.types.iter().find(|(_, ty)| ty.name.as_deref() == Some(layout.name)).unwrap().1;
+        let naga::TypeInner::Struct { members, span } = &found.inner else { panic!("{} is no struct", layout.name) };
+        let members: Vec<_> = members.iter().map(|m| (m.name.as_deref().unwrap(), m.offset as usize)).collect();
+        assert_eq!(members, layout.members, "{} in {}", layout.name, layout.shader);
+        assert_eq!(*span as usize, layout.size, "{} in {}", layout.name, layout.shader);
+    }
 }
 
 #[test]

@@ -26,8 +26,8 @@ pub struct Field {
 #[derive(Clone, Copy, NoUninit)]
 #[repr(C)]
 pub(super) struct Range {
-    first_tile: u32,
-    points: u32,
+    pub first_tile: u32,
+    pub points: u32,
 }
 
 /// Points on the device, and the values of a field there, (score, log-density, 0) of main and guide, as far as they are

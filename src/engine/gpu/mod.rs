@@ -7,7 +7,9 @@
 mod buffers;
 mod device;
 mod field;
+mod layout;
 mod pace;
+mod peak;
 mod picture;
 mod run;
 mod scores;
@@ -18,6 +20,7 @@ mod tables;
 
 pub use device::Gpu;
 pub use field::Field;
+pub use layout::{Layout, layouts};
 pub use pace::Pace;
 pub use picture::{Canvas, Colour, Colours, OutlineWork, Painter, Picture};
 pub use run::Run;

@@ -63,41 +63,41 @@ pub struct Colours {
 #[derive(Clone, Copy, NoUninit)]
 #[repr(C)]
 pub(super) struct PictureUniform {
-    scale: [f32; 2],
-    offset: [f32; 2],
-    pixel: [f32; 2],
-    before: u32,
-    after: u32,
-    fraction: f32,
-    paths: u32,
-    line: f32,
-    level_a: f32,
-    level_b: f32,
-    unit: f32,
-    align: [f32; 2],
-    region_a: Colour,
-    outline_a: Colour,
-    region_b: Colour,
-    outline_b: Colour,
-    path: Colour,
+    pub scale: [f32; 2],
+    pub offset: [f32; 2],
+    pub pixel: [f32; 2],
+    pub before: u32,
+    pub after: u32,
+    pub fraction: f32,
+    pub paths: u32,
+    pub line: f32,
+    pub level_a: f32,
+    pub level_b: f32,
+    pub unit: f32,
+    pub align: [f32; 2],
+    pub region_a: Colour,
+    pub outline_a: Colour,
+    pub region_b: Colour,
+    pub outline_b: Colour,
+    pub path: Colour,
 }
 
 /// The layout of `Mark` in draw_points.wgsl.
 #[derive(Clone, Copy, NoUninit)]
 #[repr(C)]
 pub(super) struct MarkUniform {
-    colour: Colour,
-    radius: f32,
-    align: [f32; 3],
+    pub colour: Colour,
+    pub radius: f32,
+    pub align: [f32; 3],
 }
 
 /// The layout of `Grid` in draw_regions.wgsl.
 #[derive(Clone, Copy, NoUninit)]
 #[repr(C)]
 pub(super) struct GridUniform {
-    corner: [f32; 2],
-    spacing: f32,
-    side: u32,
+    pub corner: [f32; 2],
+    pub spacing: f32,
+    pub side: u32,
 }
 
 /// The pipelines that draw, for one format of canvas.

@@ -52,21 +52,21 @@ struct Position {
 #[derive(Clone, Copy, NoUninit)]
 #[repr(C)]
 pub(super) struct Chunk {
-    first_tile: u32,
-    first_step: u32,
-    steps: u32,
-    particles: u32,
+    pub first_tile: u32,
+    pub first_step: u32,
+    pub steps: u32,
+    pub particles: u32,
 }
 
 /// What `place_starts` draws; the layout of `Draw` in place_starts.wgsl.
 #[derive(Clone, Copy, NoUninit)]
 #[repr(C)]
 pub(super) struct Draw {
-    seed: [u32; 2],
-    first: u32,
-    particles: u32,
-    fraction: i32,
-    align: u32,
+    pub seed: [u32; 2],
+    pub first: u32,
+    pub particles: u32,
+    pub fraction: i32,
+    pub align: u32,
 }
 
 impl Run {

@@ -18,8 +18,8 @@ const POINTS: usize = 1 << 15;
 #[derive(Clone, Copy, NoUninit)]
 #[repr(C)]
 pub(super) struct CountRange {
-    first: u32,
-    points: u32,
+    pub first: u32,
+    pub points: u32,
 }
 
 impl Run {

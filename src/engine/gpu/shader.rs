@@ -87,6 +87,11 @@ pub(super) fn place_starts() -> String {
     prelude + include_str!("shaders/place_starts.wgsl")
 }
 
+/// The kernel `multiply_add`.
+pub(super) fn multiply_add() -> String {
+    format!("const THREADS = {THREADS}u;\n") + include_str!("shaders/multiply_add.wgsl")
+}
+
 /// The kernels `count_branches` and `sum_counts`.
 pub(super) fn metrics(branches: usize) -> [String; 2] {
     let prelude = format!("const THREADS = {THREADS}u;\nconst BRANCHES = {branches}u;\n");
@@ -149,7 +154,8 @@ pub fn all_shaders() -> Vec<(String, String)> {
             ]
         })
         .chain([("place_starts".to_owned(), place_starts())])
-        .chain(metrics(127).map(|text| ("metrics".to_owned(), text)))
+        .chain([("multiply_add".to_owned(), multiply_add())])
+        .chain(["count_branches", "sum_counts"].map(str::to_owned).into_iter().zip(metrics(127)))
         .chain(pictures().map(|(name, text)| (name.to_owned(), text)))
         .collect()
 }

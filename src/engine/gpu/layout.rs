@@ -1,0 +1,48 @@
+//! The structs that Rust and the shaders share, member by member, so that a test can compare them.
+
+use super::field::Range;
+use super::picture::{GridUniform, MarkUniform, PictureUniform};
+use super::run::{Chunk, Draw};
+use super::scores::CountRange;
+use std::mem::offset_of;
+
+/// A struct of a shader as Rust fills it.
+pub struct Layout {
+    /// Begins the label of the shader in [`all_shaders`](super::all_shaders).
+    pub shader: &'static str,
+    /// Its name there.
+    pub name: &'static str,
+    /// Bytes.
+    pub size: usize,
+    /// First byte of each member, in order.
+    pub members: Vec<(&'static str, usize)>,
+}
+
+macro_rules! layout {
+    ($shader:literal, $name:literal, $rust:ty, $($member:ident)*) => {
+        Layout {
+            shader: $shader,
+            name: $name,
+            size: size_of::<$rust>(),
+            members: vec![$((stringify!($member), offset_of!($rust, $member))),*],
+        }
+    };
+}
+
+/// All of them.
+pub fn layouts() -> Vec<Layout> {
+    vec![
+        layout!("guided_step", "Chunk", Chunk, first_tile first_step steps particles),
+        layout!("draw_points", "Chunk", Chunk, first_tile first_step steps particles),
+        layout!("place_starts", "Draw", Draw, seed first particles fraction),
+        layout!("evaluate_models", "Range", Range, first_tile points),
+        layout!("count_branches", "Range", CountRange, first points),
+        layout!(
+            "draw_points", "Picture", PictureUniform,
+            scale offset pixel before after fraction paths line level_a level_b unit
+            region_a outline_a region_b outline_b path
+        ),
+        layout!("draw_points", "Mark", MarkUniform, colour radius),
+        layout!("draw_regions", "Grid", GridUniform, corner spacing side),
+    ]
+}
