@@ -102,13 +102,13 @@ test.describe('when the device fails', () => {
     const lose = () => page.evaluate(() => window.guidancePlayground.loseDevice());
 
     await lose();
-    await expect(notice(page)).toHaveText(/^The graphics device was lost \(.+\)\. It was opened again, and everything sampled anew\.$/);
+    await expect(notice(page)).toHaveText(/^The graphics processor stopped.*\. It was opened again, and everything sampled anew\.$/);
     await expect(engine(page)).toHaveAttribute('data-engine', 'webgpu');
     await sampled(page);
     expect(await digests(page, 0)).toEqual(starts);
 
     await lose();
-    await expect(notice(page)).toHaveText(/^The graphics device was lost \(.+\)\. The CPU has taken over\.$/);
+    await expect(notice(page)).toHaveText(/^The graphics processor stopped.*\. The CPU has taken over\.$/);
     await expect(engine(page)).toHaveAttribute('data-engine', 'cpu');
     await sampled(page);
     expect(await digests(page, 0)).toEqual(starts);
