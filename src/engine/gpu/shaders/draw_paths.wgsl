@@ -10,17 +10,17 @@ struct Line {
 fn place_paths(@builtin(vertex_index) vertex: u32, @builtin(instance_index) instance: u32) -> Line {
     let particle = instance % picture.paths;
     let step = instance / picture.paths;
-    let from = path[step * chunk.particles + particle] * picture.scale + picture.offset;
+    let begin = path[step * chunk.particles + particle] * picture.scale + picture.offset;
     var to = path[(step + 1u) * chunk.particles + particle];
     if (step == picture.before) {
         to = position_at(particle);
     }
     to = to * picture.scale + picture.offset;
     let corner = corner_of(vertex);
-    let along = (to - from) / picture.pixel;
+    let along = (to - begin) / picture.pixel;
     let normal = vec2f(-along.y, along.x) / max(length(along), 1e-6);
     let across = corner.y * (picture.line + 1.0);
-    let end = select(from, to, corner.x > 0.0);
+    let end = select(begin, to, corner.x > 0.0);
     return Line(vec4f(end + normal * across * picture.pixel, 0.0, 1.0), across);
 }
 
