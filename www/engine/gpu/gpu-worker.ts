@@ -21,6 +21,8 @@ const pace = new Pace();
 let working = false;
 /** The data's outlines are still being found. */
 let outlining = true;
+/** Milliseconds that went into sampling and not yet as many into outlines: on a slow device a piece takes long. */
+let owed = 0;
 
 self.onmessage = ({ data: order }: MessageEvent<Order>) => {
   try {
@@ -125,13 +127,20 @@ async function work(): Promise<void> {
   working = true;
   for (;;) {
     const job = nextJob();
-    if (job) await advance(job);
+    if (job) owed += await timed(advance(job));
     // Outlines wait until all runs have begun: particles are what is looked for first.
-    const outline = outlining && preparing.size === 0;
-    if (outline) await outlineOn();
+    const outline = outlining && preparing.size === 0 && (!job || owed > 0);
+    if (outline) owed -= await timed(outlineOn());
     else if (!job) break;
   }
   working = false;
+}
+
+/** Milliseconds until it is done. */
+async function timed(action: Promise<void>): Promise<number> {
+  const begun = performance.now();
+  await action;
+  return performance.now() - begun;
 }
 
 async function advance(job: Job): Promise<void> {
