@@ -14,8 +14,16 @@ const chromium = {
     '--disable-sync',
   ],
 };
-/** Chromium's own graphics adapter in software, as in webdriver.json. */
-const webgpu = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan'];
+/**
+ * Chromium's own graphics adapter in software, as in webdriver.json. The last one keeps Chromium from composing pages by
+ * OpenGL in software, which cannot show what WebGPU has drawn and loses the device over it.
+ */
+const webgpu = [
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-features=Vulkan',
+  '--use-angle=gl-egl',
+];
 
 export default defineConfig({
   testDir: 'tests/browser',

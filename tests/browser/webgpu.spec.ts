@@ -102,13 +102,13 @@ test.describe('when the device fails', () => {
     const lose = () => page.evaluate(() => window.guidancePlayground.loseDevice());
 
     await lose();
-    await expect(notice(page)).toHaveText(/^The graphics device was lost \(.+\)\. It was opened again, and everything sampled anew\.$/);
+    await expect(notice(page)).toHaveText(/^The graphics processor stopped.*\. It was opened again, and everything sampled anew\.$/);
     await expect(engine(page)).toHaveAttribute('data-engine', 'webgpu');
     await sampled(page);
     expect(await digests(page, 0)).toEqual(starts);
 
     await lose();
-    await expect(notice(page)).toHaveText(/^The graphics device was lost \(.+\)\. The CPU has taken over\.$/);
+    await expect(notice(page)).toHaveText(/^The graphics processor stopped.*\. The CPU has taken over\.$/);
     await expect(engine(page)).toHaveAttribute('data-engine', 'cpu');
     await sampled(page);
     expect(await digests(page, 0)).toEqual(starts);
@@ -132,22 +132,65 @@ test.describe('when the device fails', () => {
     await expectOpeningState(page);
   });
 
-  /** What the worker's browser does amiss, as code that runs there first. */
-  const faults = {
-    'an adapter that is missing': 'Object.defineProperty(navigator, "gpu", { value: undefined })',
-    'a device that is refused': 'GPUAdapter.prototype.requestDevice = () => Promise.reject(new Error("refused"))',
-    'a worker that stops': 'throw new Error("device trouble")',
+  /** Lets the worker's browser do something amiss: code that runs there first. */
+  async function inject(page: Page, fault: string): Promise<void> {
+    await page.route('**/gpu-worker-*.js', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: `{ ${fault} } ${await response.text()}` });
+    });
+  }
+
+  const faultsOfOpening = {
+    'an adapter that is missing': 'Object.defineProperty(navigator, "gpu", { value: undefined });',
+    'a device that is refused': 'GPUAdapter.prototype.requestDevice = () => Promise.reject(new Error("refused"));',
+    'a worker that stops': 'throw new Error("device trouble");',
   };
-  for (const [name, fault] of Object.entries(faults)) {
+  for (const [name, fault] of Object.entries(faultsOfOpening)) {
     test(`${name} leaves the CPU`, async ({ page }) => {
-      await page.route('**/gpu-worker-*.js', async (route) => {
-        const response = await route.fetch();
-        await route.fulfill({ response, body: `${fault};${await response.text()}` });
-      });
+      await inject(page, fault);
       await open(page, '?engine=webgpu');
       await expect(engine(page)).toHaveAttribute('data-engine', 'cpu');
       await expect(notice(page)).toHaveText(/^The address asks for WebGPU, which cannot be had: .+ The CPU samples instead\.$/);
       await expectOpeningState(page);
     });
   }
+
+  const faultsOfRuns = {
+    'a shader that is refused': {
+      fault: `const { createShaderModule } = GPUDevice.prototype;
+        GPUDevice.prototype.createShaderModule = function (descriptor) {
+          const code = descriptor.label === 'guided_step' ? 'nonsense' : descriptor.code;
+          return createShaderModule.call(this, { ...descriptor, code });
+        };`,
+      notice: 'The graphics processor refused a shader. The CPU has taken over.',
+    },
+    'memory that runs out': {
+      fault: `const { createBuffer } = GPUDevice.prototype;
+        GPUDevice.prototype.createBuffer = function (descriptor) {
+          const size = descriptor.label === 'path' ? 2 ** 40 : descriptor.size;
+          return createBuffer.call(this, { ...descriptor, size });
+        };`,
+      notice:
+        'The graphics processor has not enough memory for this many particles and steps. The CPU has taken over.',
+    },
+  };
+  for (const [name, { fault, notice: sentence }] of Object.entries(faultsOfRuns)) {
+    test(`${name} leaves the CPU, from the same seed`, async ({ page }) => {
+      await inject(page, fault);
+      await open(page, '?engine=webgpu');
+      await expect(engine(page)).toHaveAttribute('data-engine', 'cpu');
+      await expect(notice(page)).toHaveText(sentence);
+      await expect.poll(() => particlePixels(page, 1)).toBeGreaterThan(200);
+      await expectOpeningState(page);
+    });
+  }
+
+  test('an adapter that never answers is waited for two seconds', async ({ page }) => {
+    await page.addInitScript(() => {
+      GPU.prototype.requestAdapter = () => new Promise(() => {});
+    });
+    await open(page, '');
+    await expect(engine(page)).toHaveAttribute('data-engine', 'cpu');
+    await expect(notice(page)).toHaveText('WebGPU gave no answer within 2 seconds.');
+  });
 });

@@ -3,6 +3,7 @@ import type { RunRecord } from '../engine/run-record.js';
 import { fitView, type Transform } from './camera.js';
 import { outlinePicture } from './outlines.js';
 import { parseColour } from './palette.js';
+import { pointLook } from './point-look.js';
 import { PointLayer } from './points.js';
 import type { Palette, Renderer, Scene } from './scene.js';
 
@@ -44,17 +45,10 @@ export class CanvasRenderer implements Renderer {
 
   #drawPoints(steps: readonly Float32Array[], position: number, transform: Transform, colour: string): void {
     const { from, to, fraction } = between(steps, position);
-    const radius = this.#pointRadius(from.length / 2);
-    const opacity = from.length / 2 > 8192 ? 0.6 : 0.85;
+    const { width, height } = this.canvas;
+    const { radius, opacity } = pointLook(from.length / 2, width, height, this.#pixelRatio);
     this.#points.draw(from, to, fraction, transform, radius, parseColour(colour), opacity);
     this.#context.drawImage(this.#points.canvas, 0, 0);
-  }
-
-  /** Points keep their share of the picture, larger where they are few, but never vanish nor blot. */
-  #pointRadius(particles: number): number {
-    const side = Math.min(this.canvas.width, this.canvas.height);
-    const sparseness = Math.min(Math.max((4096 / particles) ** 0.25, 0.75), 1.5);
-    return Math.min(Math.max((sparseness * side) / 420, 0.75 * this.#pixelRatio), 1.8 * this.#pixelRatio);
   }
 
   #drawPaths(steps: readonly Float32Array[], { position, paths }: Scene, transform: Transform, palette: Palette): void {

@@ -46,16 +46,25 @@ function draw({ outlines, transform, width, height, pixelRatio, palette }: Outli
   const context = canvas.getContext('2d')!;
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, width, height);
-  context.setTransform(transform.scale, 0, 0, -transform.scale, transform.x, transform.y);
-  context.lineWidth = pixelRatio / transform.scale;
+  const lines = Math.max(Math.round(pixelRatio), 1);
+  // A hair less than a pixel, lest rounding make it more.
+  context.lineWidth = (0.99 * pixelRatio) / lines / transform.scale;
   for (const classes of ['B', 'A'] as const) {
     const rings = outlines.get(classes);
     if (!rings) continue;
     const path = toPath(rings);
+    const { scale, x, y } = transform;
+    context.setTransform(scale, 0, 0, -scale, x, y);
     context.fillStyle = palette[`region${classes}`];
     context.fill(path, 'evenodd');
     context.strokeStyle = palette[`outline${classes}`];
-    context.stroke(path);
+    // Lines a pixel wide, side by side: browsers draw them ten times faster than one that is wider.
+    for (let line = 0; line < lines * lines; line++) {
+      const right = (line % lines) - (lines - 1) / 2;
+      const down = Math.floor(line / lines) - (lines - 1) / 2;
+      context.setTransform(scale, 0, 0, -scale, x + right, y + down);
+      context.stroke(path);
+    }
   }
 }
 

@@ -5,7 +5,7 @@ import { findAdapter, type Wish } from './choice.js';
 import { compileCore, type CompiledCore } from './core.js';
 import { CpuBackend } from './cpu/backend.js';
 import type { Tables } from './cpu/protocol.js';
-import { toFailure } from './failure.js';
+import { headline, toFailure } from './failure.js';
 import { GpuBackend } from './gpu/backend.js';
 import { RunRecord } from './run-record.js';
 import type { ClassName, Failure, Rings } from './types.js';
@@ -147,10 +147,11 @@ export class Engine {
     }
   }
 
-  #refusal({ message }: Failure): string {
+  #refusal(failure: Failure): string {
+    const reason = headline(failure);
     return this.wish.engine === 'webgpu'
-      ? `The address asks for WebGPU, which cannot be had: ${message} The CPU samples instead.`
-      : message;
+      ? `The address asks for WebGPU, which cannot be had: ${reason} The CPU samples instead.`
+      : reason;
   }
 
   /** Opens WebGPU, or else explains and falls back. */
@@ -170,15 +171,16 @@ export class Engine {
   }
 
   /** A lost device is opened once more; anything else that it cannot do, the processor does. */
-  #deviceFailed({ code, message }: Failure): void {
+  #deviceFailed(failure: Failure): void {
+    const reason = headline(failure);
     this.#gpu?.dispose();
     this.#gpu = null;
     this.backend = null;
-    if (code === 'gpu-lost' && ++this.#devicesLost === 1) {
-      this.#say(`${message} It was opened again, and everything sampled anew.`);
-      void this.#openDevice((failure) => `${message} It could not be opened again: ${failure.message} The CPU samples now.`);
+    if (failure.code === 'gpu-lost' && ++this.#devicesLost === 1) {
+      this.#say(`${reason} It was opened again, and everything sampled anew.`);
+      void this.#openDevice((why) => `${reason} It could not be opened again: ${headline(why)} The CPU samples now.`);
     } else {
-      this.#fallBack(`${message} The CPU has taken over.`);
+      this.#fallBack(`${reason} The CPU has taken over.`);
     }
   }
 

@@ -20,3 +20,10 @@ export function toFailure(thrown: unknown): Failure {
     advice: advice ?? 'Reload the page. If it happens again, it is a fault of this program.',
   };
 }
+
+/** What happened, without the browser's own words, which can be many: those go to the console. */
+export function headline({ message }: Failure): string {
+  const [sentence, ...details] = message.split(/(?<=\.) \(/);
+  if (details.length > 0) console.info(message);
+  return sentence!;
+}

@@ -1,16 +1,16 @@
 // The graphics device's engine, as the page's main thread sees it: one worker that does everything.
-import type { Metrics } from '../../../pkg/guidance_playground.js';
+import type { Metrics, Picture } from '../../../pkg/guidance_playground.js';
 import type { Renderer } from '../../drawing/scene.js';
 import type { Backend, Listener } from '../backend.js';
 import type { CompiledCore } from '../core.js';
 import { AdvisedError, toFailure } from '../failure.js';
 import { supplyNetworks } from '../networks.js';
 import type { RunRecord } from '../run-record.js';
-import type { Order, Picture, Reply } from './protocol.js';
+import type { Order, Reply } from './protocol.js';
 import { GpuRenderer } from './renderer.js';
 
-/** Opening the device should take a fraction of this. */
-const patience = 10_000;
+/** Opening the device and its shaders should take a fraction of this; in software all takes longer. */
+const patience = { hardware: 10_000, software: 60_000 };
 
 type Measure = (positions: Float32Array) => Promise<Metrics>;
 
@@ -50,7 +50,7 @@ export class GpuBackend implements Backend {
       };
       const timeout = setTimeout(
         () => refuse({ code: 'gpu-slow', message: 'WebGPU was too slow to open.', advice: 'Reload the page to try again.' }),
-        patience,
+        software ? patience.software : patience.hardware,
       );
       backend.#worker.onmessage = ({ data: reply }: MessageEvent<Reply>) => {
         if (reply.type !== 'ready') return backend.#receive(reply);

@@ -1,12 +1,11 @@
 // Owns the graphics device: samples chunk by chunk and draws the panels' canvases, so that the page's own thread is free.
-import type { Playground } from '../../../pkg/guidance_playground.js';
+import type { Gpu, Picture, Playground } from '../../../pkg/guidance_playground.js';
 import { instantiate, type CompiledCore } from '../core.js';
-import { AdvisedError, toFailure } from '../failure.js';
+import { toFailure } from '../failure.js';
 import { Pace } from '../pace.js';
 import { WaitingRoom } from '../waiting-room.js';
-import type { Gpu, GpuExports } from './interface.js';
 import { Job } from './job.js';
-import type { Order, Picture, Reply } from './protocol.js';
+import type { Order, Reply } from './protocol.js';
 
 const send = (reply: Reply, transfer: Transferable[] = []) => self.postMessage(reply, { transfer });
 
@@ -19,7 +18,11 @@ const preparing = new Set<number>();
 /** The device's number of each of the page's canvases. */
 const canvases = new Map<number, number>();
 const pace = new Pace();
-let sampling = false;
+let working = false;
+/** The data's outlines are still being found. */
+let outlining = true;
+/** Milliseconds that went into sampling and not yet as many into outlines: on a slow device a piece takes long. */
+let owed = 0;
 
 self.onmessage = ({ data: order }: MessageEvent<Order>) => {
   try {
@@ -56,7 +59,8 @@ function hear(order: Order): void {
     case 'remove-canvas':
       withCanvas(order.canvas, (id) => gpu.removeCanvas(id));
       canvases.delete(order.canvas);
-      pictures.delete(order.canvas);
+      shown.delete(order.canvas);
+      undrawn.delete(order.canvas);
       return;
     case 'draw':
       return show(order.pictures);
@@ -67,10 +71,8 @@ function hear(order: Order): void {
 
 async function load(core: CompiledCore, software: boolean): Promise<void> {
   try {
-    const exports = await instantiate(core);
-    const { Gpu } = exports as GpuExports;
-    if (!Gpu) throw new AdvisedError('gpu-missing', 'This build of the core has no WebGPU engine.', 'Use the other engine.');
-    playground = new exports.Playground();
+    const { Gpu, Playground } = await instantiate(core);
+    playground = new Playground();
     waiting = new WaitingRoom(
       playground,
       (run, names) => send({ type: 'missing', run, names }),
@@ -78,10 +80,11 @@ async function load(core: CompiledCore, software: boolean): Promise<void> {
     );
     gpu = await Gpu.open(software);
     void gpu.lost().then((reason) => {
-      const message = `The graphics device was lost (${reason || 'without a reason'}).`;
+      const message = `The graphics processor stopped (${reason || 'without a reason'}).`;
       send({ type: 'stopped', failure: { code: 'gpu-lost', message, advice: 'Reload the page to try again.' } });
     });
     send({ type: 'ready', description: gpu.description, software: gpu.software });
+    void work();
   } catch (thrown) {
     stop(thrown);
   }
@@ -106,7 +109,7 @@ async function open({ run: id, config, preview }: Extract<Order, { type: 'open' 
     if (!preparing.delete(id)) return job.release();
     jobs.set(id, job);
     send({ type: 'opened', run: id, noiseLevels: run.noiseLevels() });
-    void sample();
+    void work();
   } catch (thrown) {
     fail(id, thrown);
   }
@@ -119,22 +122,49 @@ function nextJob(): Job | undefined {
     .sort((a, b) => Number(b.preview) - Number(a.preview) || a.progress - b.progress)[0];
 }
 
-async function sample(): Promise<void> {
-  if (sampling) return;
-  sampling = true;
-  pace.begin();
-  for (let job = nextJob(); job; job = nextJob()) {
-    try {
-      const { stepsDone, evaluations, moved } = await job.advance();
-      pace.add(moved);
-      send({ type: 'advanced', run: job.id, stepsDone, evaluations, pace: pace.rate });
-    } catch (thrown) {
-      job.cancel();
-      fail(job.id, thrown);
-    }
+async function work(): Promise<void> {
+  if (working) return;
+  working = true;
+  for (;;) {
+    const job = nextJob();
+    if (job) owed += await timed(advance(job));
+    // Outlines wait until all runs have begun: particles are what is looked for first.
+    const outline = outlining && preparing.size === 0 && (!job || owed > 0);
+    if (outline) owed -= await timed(outlineOn());
+    else if (!job) break;
   }
-  pace.end();
-  sampling = false;
+  working = false;
+}
+
+/** Milliseconds until it is done. */
+async function timed(action: Promise<void>): Promise<number> {
+  const begun = performance.now();
+  await action;
+  return performance.now() - begun;
+}
+
+async function advance(job: Job): Promise<void> {
+  pace.begin();
+  try {
+    const { stepsDone, evaluations, moved } = await job.advance();
+    pace.add(moved);
+    pace.end();
+    send({ type: 'advanced', run: job.id, stepsDone, evaluations, pace: pace.rate });
+  } catch (thrown) {
+    job.cancel();
+    fail(job.id, thrown);
+  }
+}
+
+/** A piece of finding the outlines, which every picture then shows. */
+async function outlineOn(): Promise<void> {
+  try {
+    outlining = await gpu.outline(playground);
+    show([...shown.values()]);
+  } catch (thrown) {
+    outlining = false;
+    stop(thrown);
+  }
 }
 
 async function readPositions(request: number, run: number, step: number): Promise<void> {
@@ -154,27 +184,33 @@ function withCanvas(canvas: number, action: (id: number) => void): void {
   if (id !== undefined) action(id);
 }
 
-/** What is to be drawn next, by canvas: only the latest. */
-const pictures = new Map<number, Picture>();
+/** The latest picture of each canvas, and those still to be drawn. */
+const shown = new Map<number, Picture>();
+const undrawn = new Set<number>();
 let frame = 0;
 
-function show(latest: Picture[]): void {
-  for (const picture of latest) pictures.set(picture.canvas, picture);
-  frame ||= requestAnimationFrame(draw);
+function show(pictures: Picture[]): void {
+  for (const picture of pictures) {
+    shown.set(picture.canvas, picture);
+    undrawn.add(picture.canvas);
+  }
+  if (undrawn.size > 0) frame ||= requestAnimationFrame(draw);
 }
 
 function draw(): void {
   frame = 0;
   try {
-    gpu.draw([...pictures.values()].filter(({ canvas }) => canvases.has(canvas)).map(forDevice));
-    pictures.clear();
+    gpu.draw([...undrawn].flatMap((canvas) => forDevice(shown.get(canvas))));
+    undrawn.clear();
   } catch (thrown) {
     stop(thrown);
   }
 }
 
 /** With the device's numbers for canvas and run. */
-function forDevice(picture: Picture): Picture {
-  const run = picture.run === null ? null : (jobs.get(picture.run)?.run.id ?? null);
-  return { ...picture, canvas: canvases.get(picture.canvas)!, run };
+function forDevice(picture: Picture | undefined): Picture[] {
+  const canvas = picture && canvases.get(picture.canvas);
+  if (!picture || canvas === undefined) return [];
+  const run = picture.run === undefined ? undefined : jobs.get(picture.run)?.run.id;
+  return [{ ...picture, canvas, run }];
 }

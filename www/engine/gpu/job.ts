@@ -1,5 +1,5 @@
 // In the device's worker: one run, advanced chunk by chunk.
-import type { GpuRun } from './interface.js';
+import type { GpuRun } from '../../../pkg/guidance_playground.js';
 
 export interface Advance {
   stepsDone: number;

@@ -1,22 +1,7 @@
 // What the page's main thread and the worker that owns the graphics device say to each other.
-import type { RunConfig, View } from '../../../pkg/guidance_playground.js';
-import type { Colour } from '../../drawing/palette.js';
-import type { Palette } from '../../drawing/scene.js';
+import type { Picture, RunConfig } from '../../../pkg/guidance_playground.js';
 import type { CompiledCore } from '../core.js';
 import type { Failure } from '../types.js';
-
-/** A panel's picture; `run` is the record's number, or null where there are no particles yet. */
-export interface Picture {
-  canvas: number;
-  run: number | null;
-  /** Steps passed; the fraction lies on the straight line between two steps. */
-  position: number;
-  view: View;
-  /** Particles whose way here is drawn. */
-  paths: number;
-  pixelRatio: number;
-  colours: Record<keyof Palette, Colour>;
-}
 
 export type Order =
   | { type: 'load'; core: CompiledCore; software: boolean }
@@ -29,7 +14,7 @@ export type Order =
   | { type: 'add-canvas'; canvas: number; surface: OffscreenCanvas }
   | { type: 'resize-canvas'; canvas: number; width: number; height: number }
   | { type: 'remove-canvas'; canvas: number }
-  /** All pictures that changed in a frame. */
+  /** All pictures that changed in a frame; canvases and runs by the page's numbers. */
   | { type: 'draw'; pictures: Picture[] }
   /** Lose the device, so that tests see what comes then. */
   | { type: 'lose' };

@@ -1,9 +1,13 @@
 // Describes scenes to the device's worker, which draws them.
-import { parseColour } from '../../drawing/palette.js';
+import type { Picture } from '../../../pkg/guidance_playground.js';
+import { parseColour, type Colour } from '../../drawing/palette.js';
+import { pointLook } from '../../drawing/point-look.js';
 import type { Palette, Renderer, Scene } from '../../drawing/scene.js';
-import type { Order, Picture } from './protocol.js';
+import type { Order } from './protocol.js';
 
 export class GpuRenderer implements Renderer {
+  #width = 1;
+  #height = 1;
   #pixelRatio = 1;
 
   constructor(
@@ -15,20 +19,26 @@ export class GpuRenderer implements Renderer {
   resize(width: number, height: number, pixelRatio: number): void {
     this.#pixelRatio = pixelRatio;
     const pixels = (length: number) => Math.max(Math.round(length * pixelRatio), 1);
-    this.send({ type: 'resize-canvas', canvas: this.canvas, width: pixels(width), height: pixels(height) });
+    this.#width = pixels(width);
+    this.#height = pixels(height);
+    this.send({ type: 'resize-canvas', canvas: this.canvas, width: this.#width, height: this.#height });
   }
 
   draw({ view, run, position, paths }: Scene, palette: Palette): void {
+    const { radius, opacity } = pointLook(run?.config.particles ?? 1, this.#width, this.#height, this.#pixelRatio);
+    const colours = Object.fromEntries(
+      Object.entries(palette).map(([name, colour]) => [name, parseColour(colour)]),
+    ) as Record<keyof Palette, Colour>;
+    colours.particle[3] = opacity;
     this.show({
       canvas: this.canvas,
-      run: run?.id ?? null,
+      run: run?.id,
       position,
       view,
       paths,
       pixelRatio: this.#pixelRatio,
-      colours: Object.fromEntries(
-        Object.entries(palette).map(([name, colour]) => [name, parseColour(colour)]),
-      ) as Picture['colours'],
+      radius,
+      colours,
     });
   }
 
