@@ -194,9 +194,9 @@ impl MixtureLanes {
     /// For each component: its mean in two parts, (x, rest, y, rest), then (log of its weight over 2 pi, group, branch, 0).
     pub(crate) fn centres(&self) -> impl Iterator<Item = [f32; 4]> {
         self.groups.iter().enumerate().flat_map(|(index, group)| {
-            self.centres[group.first..group.first + group.count]
-                .iter()
-                .flat_map(move |c| [[c.x[0], c.x[1], c.y[0], c.y[1]], [c.log_weight, index as f32, group.branch as f32, 0.0]])
+            self.centres[group.first..group.first + group.count].iter().flat_map(move |c| {
+                [[c.x[0], c.x[1], c.y[0], c.y[1]], [c.log_weight, index as f32, group.branch as f32, 0.0]]
+            })
         })
     }
 

@@ -5,4 +5,4 @@
 
 mod report;
 
-pub use report::{Scores, Figures, Floor, Judge, Measure, Metrics};
+pub use report::{Figures, Floor, Judge, Measure, Metrics, Scores};

@@ -67,7 +67,9 @@ mod tests {
     fn quantiles_are_the_published_ones() {
         // Abramowitz & Stegun, table 26.5, and P(Z > 6) = 9.865876e-10.
         // Seven digits of a tail of 1e-9 tell its quantile to 1e-8.
-        for (tail, z) in [(0.5, 0.0), (0.1, 1.281_551_566), (0.025, 1.959_963_985), (0.001, 3.090_232_306), (9.865_876e-10, 6.0)] {
+        for (tail, z) in
+            [(0.5, 0.0), (0.1, 1.281_551_566), (0.025, 1.959_963_985), (0.001, 3.090_232_306), (9.865_876e-10, 6.0)]
+        {
             assert!((quantile(tail) - z).abs() < 1e-8, "{tail}: {}", quantile(tail));
         }
         assert_eq!(QUANTILES.len(), 25 * 128 + 1);

@@ -140,8 +140,10 @@ mod tests {
         assert!((second - truth).amax() < 0.01, "{second} {truth}");
         // Without smoothing: the share outside the 99% region, whose threshold is -1.856 (tests/reference).
         let points = starts(&data, 0.0, 5, 0..n);
-        let outside =
-            points.iter().filter(|x| data.log_density(Vector2::new(f64::from(x[0]), f64::from(x[1])), 0.0) < -1.856).count();
+        let outside = points
+            .iter()
+            .filter(|x| data.log_density(Vector2::new(f64::from(x[0]), f64::from(x[1])), 0.0) < -1.856)
+            .count();
         assert!((outside as f64 / n as f64 - 0.01).abs() < 0.0016, "{outside}");
     }
 

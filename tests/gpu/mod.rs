@@ -173,7 +173,9 @@ pub async fn fields_are_those_of_f64(gpu: &Rc<Gpu>) {
     let mut points = starts(data, 0.5, 8, 0..60);
     points.extend([[0.3, 0.3], [40.0, -3.0], [1e3, 1e3]]);
     let get = |name: &str| models.get(name).unwrap();
-    for (sigma, main, guide) in [(0.3, "exact:A", "exact:B"), (0.02, "main-A64-4096", "exact:AB"), (1.0, "odd", "guide-A32-0512")] {
+    for (sigma, main, guide) in
+        [(0.3, "exact:A", "exact:B"), (0.02, "main-A64-4096", "exact:AB"), (1.0, "odd", "guide-A32-0512")]
+    {
         let field = Field::of(gpu, &get(main), Some(&get(guide)), sigma).await.unwrap();
         let found = field.evaluate(&points).await.unwrap();
         for (point, values) in points.iter().zip(&found) {
@@ -235,9 +237,8 @@ pub async fn pictures_show_what_is_there(gpu: &Rc<Gpu>) {
         line: 2.0,
         colours,
     };
-    let at = |pixels: &[[u8; 4]], x: f64, y: f64| {
-        pixels[((1.0 - y) * 32.0) as usize * 64 + ((x + 1.0) * 32.0) as usize]
-    };
+    let at =
+        |pixels: &[[u8; 4]], x: f64, y: f64| pixels[((1.0 - y) * 32.0) as usize * 64 + ((x + 1.0) * 32.0) as usize];
     let config = config(scheme("exact:A", None, 1.0), Solver::Euler, 2);
     let run = Run::new(gpu, &config, &models, &[[0.5, 0.5], [-0.5, -0.25], [f32::NAN, 0.0]]).await.unwrap();
 
@@ -293,7 +294,7 @@ pub async fn long_paths_are_split(gpu: &Rc<Gpu>) {
 }
 
 /// What cannot be is refused in words, and leaves nothing behind.
-pub async fn what_fails_says_so(gpu: &Rc<Gpu>) {
+pub async fn what_cannot_be_is_refused(gpu: &Rc<Gpu>) {
     let models = models();
     let mut wrong = config(scheme("exact:A", None, 1.0), Solver::Heun, 1);
     let refused = |e: Option<guidance_playground::Error>| e.unwrap().to_string();

@@ -186,7 +186,9 @@ fn headless(bench: &Bench) -> Result<Counts> {
             .arg(&bench.browser()?.driver)
             .args([".", "--no-default-features", "--test", "web"])
             // A browser shows no debug information of ours, and writing it doubles the build.
-            .env("CARGO_PROFILE_DEV_DEBUG", "false");
+            .env("CARGO_PROFILE_DEV_DEBUG", "false")
+            // Seconds: a GPU emulated in software takes its time.
+            .env("WASM_BINDGEN_TEST_TIMEOUT", "300");
         counts += bench.counted("headless", variant.apply(&mut command), counts::of_libtest)?;
     }
     Ok(counts)

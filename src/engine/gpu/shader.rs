@@ -95,7 +95,8 @@ pub(super) fn multiply_add() -> String {
 /// The kernels `count_branches` and `sum_counts`.
 pub(super) fn metrics(branches: usize) -> [String; 2] {
     let prelude = format!("const THREADS = {THREADS}u;\nconst BRANCHES = {branches}u;\n");
-    [include_str!("shaders/count_branches.wgsl"), include_str!("shaders/sum_counts.wgsl")].map(|text| prelude.clone() + text)
+    [include_str!("shaders/count_branches.wgsl"), include_str!("shaders/sum_counts.wgsl")]
+        .map(|text| prelude.clone() + text)
 }
 
 /// The three parts of a picture: points, paths, and where the data is.
