@@ -37,14 +37,12 @@ export function report({ date, settings, machine, facts, verdicts, times, toy, e
   const operations = (pair, count) =>
     count * EVALUATIONS * 2 * MATRICES * 2 * toy[pair].reduce((sum, width) => sum + width * width, 0);
   const gflops = (pair, count, time) => (time === undefined ? undefined : operations(pair, count) / time / 1e9);
-  const peakOf = ({ name, peak, cores }) => {
-    const list = together(peak).map((t) => t.peak);
-    return list.length ? median(list) * (name === peak ? 1 : (cores ?? 1)) : undefined;
-  };
+  /** Median of the shares of the bare loop's rate in the same round. */
   const shareOf = (name) => {
-    const contestant = CONTESTANTS.find((c) => c.name === name);
-    const [rate, peak] = [gflops('shipped', particles, took(together(name))), peakOf(contestant)];
-    return rate && peak ? rate / peak : undefined;
+    const { peak, cores } = CONTESTANTS.find((c) => c.name === name);
+    const loops = new Map(together(peak ?? '').map((t) => [t.round, t.peak * (name === peak ? 1 : (cores ?? 1))]));
+    const shares = together(name).flatMap((t) => (loops.has(t.round) ? [operations('shipped', particles) / t.seconds / 1e9 / loops.get(t.round)] : []));
+    return shares.length ? median(shares) : undefined;
   };
   const spread = (list) => {
     const sorted = list.map((t) => t.seconds).sort((a, b) => a - b);
