@@ -121,8 +121,8 @@ class Native {
   async run({ pair, particles, check }) {
     const bench = ['bench', '--json', '--rounds', '1', '--particles', String(particles), ...this.models(pair)];
     const told = JSON.parse(this.command(bench));
-    this.facts.instructions = told.instructions;
-    const answer = { seconds: told.seconds[0], peak: told.peakGflops[0] };
+    this.facts.instructions = told.by;
+    const answer = { seconds: told.seconds[0], peak: told.peaks[0] / 1e9 };
     if (!check) return answer;
     const csv = this.command(['sample', '--particles', String(particles), '--seed', '1', ...this.models(pair)]);
     return { ...answer, ends: Float32Array.from(csv.trim().split('\n').slice(1).flatMap((line) => line.split(',').map(Number))) };

@@ -9,11 +9,9 @@ import time
 
 import numpy as np
 
-import toy
-
 
 def serve(prepare, **facts):
-    """`prepare(main, guide)`, raw weights by name, returns a function from starts to a function that samples."""
+    """`prepare(main, guide)`, files of weights, returns a function from starts to a function that samples."""
     data = pathlib.Path(sys.argv[1])
     description = json.loads((data / "toy.json").read_text())
     starts = np.fromfile(data / "starts.f32", np.float32).reshape(-1, 2)
@@ -35,5 +33,3 @@ def serve(prepare, **facts):
             np.asarray(ends, np.float32).tofile(request["check"])
         print(json.dumps({"seconds": seconds}), flush=True)
 
-
-LEVELS = toy.noise_levels()

@@ -135,15 +135,21 @@ async function measure() {
     writeFileSync(resultsFile, JSON.stringify(results));
     publish(results);
   } else {
-    console.log(report(results, remarks()));
+    console.log(report(results, cards(), remarks()));
     say('left docs/benchmarks.md as it is: that takes a run without --only and --quick');
   }
 }
 
 function publish(results) {
-  const text = report(results, remarks());
+  const text = report(results, cards(), remarks());
   console.log(text);
   writeFileSync(join(root, 'docs/benchmarks.md'), text);
+}
+
+/** What `bench --engine gpu --json` and peer_cuda.py told on machines with a card. */
+function cards() {
+  const file = join(here, 'cards.jsonl');
+  return existsSync(file) ? read(file).split('\n').filter(Boolean).map((line) => JSON.parse(line)) : [];
 }
 
 function remarks() {
@@ -152,7 +158,11 @@ function remarks() {
 
 /** The files that toy.py makes, made again when anything they depend on has changed. */
 function prepareData(python) {
-  const hash = createHash('sha256').update(String(settings.particles));
+  // Step 0 of a path is its start.
+  const most = String(Math.max(settings.particles, ...settings.scaling.particles));
+  const paths = execFileSync(settings.binary, ['sample', '--main', 'main-A64-4096', '--particles', most, '--steps', '2', '--seed', '1', '--trajectory'], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  const starts = paths.split('\n').filter((line) => line.startsWith('0,')).map((line) => line.split(',').slice(2).join(','));
+  const hash = createHash('sha256').update(`${settings.particles}\n${starts.join('\n')}`);
   for (const name of ['toy.py', 'graph.py']) hash.update(read(join(here, name)));
   for (const name of readdirSync(join(root, 'weights')).filter((name) => /^(main-A64-4096|guide-A32-0512)\./.test(name))) {
     hash.update(readFileSync(join(root, 'weights', name)));
@@ -162,10 +172,6 @@ function prepareData(python) {
   if (existsSync(stamp) && read(stamp) === key) return;
   rmSync(data, { recursive: true, force: true });
   mkdirSync(data, { recursive: true });
-  // Step 0 of a path is its start.
-  const most = String(Math.max(settings.particles, 65536));
-  const paths = execFileSync(settings.binary, ['sample', '--main', 'main-A64-4096', '--particles', most, '--steps', '2', '--seed', '1', '--trajectory'], { encoding: 'utf8', maxBuffer: 1 << 28 });
-  const starts = paths.split('\n').filter((line) => line.startsWith('0,')).map((line) => line.split(',').slice(2).join(','));
   writeFileSync(join(data, 'starts.csv'), ['x,y', ...starts, ''].join('\n'));
   say('endpoints in float64, graphs, random networks');
   const words = [join(here, 'toy.py'), data, join(root, 'weights'), join(data, 'starts.csv'), String(settings.particles)];

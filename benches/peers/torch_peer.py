@@ -1,33 +1,18 @@
-"""PyTorch as the public toy example uses it: eager, scores by autograd. `--device cuda` and `--compile` for a card."""
+"""PyTorch as the public toy example uses it: eager, one thread, scores by autograd."""
 
-import argparse
-import sys
-
-import numpy as np
 import torch
-from safetensors.numpy import load_file
 
 import peer
 import toy
 
-options = argparse.ArgumentParser()
-options.add_argument("data")
-options.add_argument("--device", default="cpu")
-options.add_argument("--compile", action="store_true")
-options.add_argument("--threads", type=int, default=1)
-options = options.parse_args()
-torch.set_num_threads(options.threads)
-
 
 class Network(torch.nn.Module):
-    def __init__(self, path):
+    def __init__(self, path, device):
         super().__init__()
-        raw = load_file(path)
-        for i in range(toy.LAYERS):
-            # Sampling needs the matrices as used; normalising them at every call would be the peer's loss.
-            w = toy.normalised(raw[toy.name(i)].astype(np.float64))
-            self.register_buffer(f"w{i}", torch.tensor(w, dtype=torch.float32, device=options.device))
-        self.gain = float(raw["gain"].reshape(()))
+        # Sampling needs the matrices as used; normalising them at every call would be the peer's loss.
+        matrices, self.gain = toy.load(path)
+        for i, w in enumerate(matrices):
+            self.register_buffer(f"w{i}", torch.tensor(w, dtype=torch.float32, device=device))
 
     def forward(self, x, sigma):
         x = x / torch.sqrt(0.25 + sigma**2)
@@ -36,21 +21,24 @@ class Network(torch.nn.Module):
             y = (torch.nn.functional.silu(y) / 0.596) @ getattr(self, f"w{i}").T
         return y.square().mean(dim=-1, keepdim=True) * self.gain / sigma - x.square().sum(dim=-1, keepdim=True) / 2
 
-    def score(self, x, sigma):
+
+def eager(network):
+    def score(x, sigma):
         x = x.detach().requires_grad_(True)
-        return torch.autograd.grad(self(x, sigma).sum(), x)[0]
+        return torch.autograd.grad(network(x, sigma).sum(), x)[0]
+
+    return score
 
 
-def prepare(main, guide):
-    main, guide = Network(main), Network(guide)
-    scores = [n.score for n in (main, guide)]
-    if options.compile:
-        # Compiled are the networks and their gradients, by the functional transform, which the compiler sees through.
-        scores = [
-            torch.compile(torch.func.grad(lambda x, sigma, n=n: n(x, sigma).sum()), fullgraph=True)
-            for n in (main, guide)
-        ]
-    levels = torch.tensor(peer.LEVELS, dtype=torch.float32, device=options.device)
+def compiled(network):
+    """By the functional transform, which the compiler sees through."""
+    return torch.compile(torch.func.grad(lambda x, sigma: network(x, sigma).sum()), fullgraph=True)
+
+
+def sampler(main, guide, device="cpu", form=eager):
+    """From starts to a function that samples and leaves the ends on the device."""
+    scores = [form(Network(path, device)) for path in (main, guide)]
+    levels = torch.tensor(toy.noise_levels(), dtype=torch.float32, device=device)
 
     def denoised(x, sigma):
         sigma = sigma.expand(len(x), 1)
@@ -58,7 +46,7 @@ def prepare(main, guide):
         return x + sigma**2 * (s0 + toy.WEIGHT * (s1 - s0))
 
     def at(starts):
-        starts = torch.tensor(starts, device=options.device)
+        starts = torch.tensor(starts, device=device)
 
         def run():
             x = starts
@@ -70,7 +58,7 @@ def prepare(main, guide):
                     d = (d + (ahead - denoised(ahead, following)) / following) / 2
                     ahead = x + (following - sigma) * d
                 x = ahead
-            return x.cpu().numpy()
+            return x
 
         return run
 
@@ -78,6 +66,5 @@ def prepare(main, guide):
 
 
 if __name__ == "__main__":
-    sys.argv = [sys.argv[0], options.data]
-    device = torch.cuda.get_device_name() if options.device == "cuda" else "cpu"
-    peer.serve(prepare, version=f"PyTorch {torch.__version__.split('+')[0]}", device=device)
+    torch.set_num_threads(1)
+    peer.serve(sampler, version=f"PyTorch {torch.__version__.split('+')[0]}")

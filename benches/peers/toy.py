@@ -10,7 +10,6 @@ import pathlib
 import sys
 
 import numpy as np
-from safetensors.numpy import load_file, save_file
 
 LAYERS = 5
 STEPS = 32
@@ -35,9 +34,17 @@ def noise_levels():
 
 
 def load(path):
-    """The matrices as used, in float64, and the gain."""
-    raw = load_file(path)
-    return [normalised(raw[name(i)].astype(np.float64)) for i in range(LAYERS)], float(raw["gain"].reshape(()))
+    """The matrices as used, in float64, and the gain, from safetensors: a length, a header, the numbers."""
+    content = pathlib.Path(path).read_bytes()
+    length = int.from_bytes(content[:8], "little")
+    header = json.loads(content[8 : 8 + length])
+
+    def tensor(key):
+        begin, end = header[key]["data_offsets"]
+        numbers = np.frombuffer(content[8 + length + begin : 8 + length + end], "<f4")
+        return numbers.reshape(header[key]["shape"]).astype(np.float64)
+
+    return [normalised(tensor(name(i))) for i in range(LAYERS)], float(tensor("gain").reshape(()))
 
 
 def score(network, x, sigma):
@@ -79,6 +86,8 @@ def sample(main, guide, x):
 
 def random_network(path, hidden, seed):
     """A network whose particles go somewhere: with a small gain it is almost a Gaussian, at the same cost."""
+    from safetensors.numpy import save_file
+
     rng = np.random.default_rng(seed)
     shapes = [(hidden, 4 if i == 0 else hidden) for i in range(LAYERS)]
     raw = {name(i): rng.normal(size=s).astype(np.float32) for i, s in enumerate(shapes)}

@@ -474,3 +474,22 @@ fn what_is_no_plain_file_is_written_through() {
     let text = good(&["sample", "--main", "exact:A", "--particles", "2", "--out", "/proc/self/fd/1"]);
     assert!(text.starts_with("x,y\n"), "{text}");
 }
+
+#[test]
+fn the_benchmark_counts_its_work() {
+    let told = good(&["bench", "--json", "--particles", "96", "--steps", "4", "--rounds", "2", "--threads", "1"]);
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    // Two networks, four products forward and four in reverse, seven evaluations in four steps of Heun's.
+    let operations = 96.0 * 7.0 * 8.0 * 2.0 * (64.0 * 64.0 + 32.0 * 32.0);
+    assert_eq!(told["operations"].as_f64(), Some(operations));
+    let positive = |key: &str| {
+        let numbers = told[key].as_array().unwrap();
+        assert!(numbers.len() == 2 && numbers.iter().all(|n| n.as_f64().is_some_and(|n| n > 0.0)), "{key}");
+    };
+    positive("seconds");
+    positive("peaks");
+    let table =
+        good(&["bench", "--main", "exact:A", "--guide", "none", "--weight", "1", "--particles", "96", "--rounds", "1"]);
+    assert!(table.contains("microseconds a guided score") && !table.contains("share of that peak"), "{table}");
+    assert!(bad(&["bench", "--rounds", "0"]).contains("number of rounds"));
+}
