@@ -21,8 +21,6 @@ const pace = new Pace();
 let working = false;
 /** The data's outlines are still being found. */
 let outlining = true;
-/** Milliseconds that went into sampling and not yet as many into outlines: on a slow device a piece takes long. */
-let owed = 0;
 
 self.onmessage = ({ data: order }: MessageEvent<Order>) => {
   try {
@@ -45,10 +43,13 @@ function hear(order: Order): void {
     case 'release':
       waiting.leave(order.run);
       preparing.delete(order.run);
-      if (order.type === 'cancel') return jobs.get(order.run)?.cancel();
-      jobs.get(order.run)?.release();
-      jobs.delete(order.run);
-      return;
+      if (order.type === 'cancel') {
+        jobs.get(order.run)?.cancel();
+      } else {
+        jobs.get(order.run)?.release();
+        jobs.delete(order.run);
+      }
+      return void work();
     case 'positions':
       return void readPositions(order.request, order.run, order.step);
     case 'add-canvas':
@@ -127,20 +128,12 @@ async function work(): Promise<void> {
   working = true;
   for (;;) {
     const job = nextJob();
-    if (job) owed += await timed(advance(job));
-    // Outlines wait until all runs have begun: particles are what is looked for first.
-    const outline = outlining && preparing.size === 0 && (!job || owed > 0);
-    if (outline) owed -= await timed(outlineOn());
-    else if (!job) break;
+    // Outlines wait until nothing else is to be done: particles are what is looked for first.
+    if (job) await advance(job);
+    else if (outlining && preparing.size === 0) await outlineOn();
+    else break;
   }
   working = false;
-}
-
-/** Milliseconds until it is done. */
-async function timed(action: Promise<void>): Promise<number> {
-  const begun = performance.now();
-  await action;
-  return performance.now() - begun;
 }
 
 async function advance(job: Job): Promise<void> {
