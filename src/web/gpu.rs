@@ -1,7 +1,7 @@
 //! The engine for graphics processors, as a worker uses it.
 
-use super::error::{object, parse, throw};
-use super::playground::Playground;
+use super::error::{parse, throw};
+use super::playground::{Playground, Scores};
 use super::sampler::RunConfig;
 use crate::distribution::Classes;
 use crate::engine::View;
@@ -295,14 +295,14 @@ impl GpuRun {
         })
     }
 
-    /// The figures of the particles as they are; meaningful at the end.
-    #[wasm_bindgen(unchecked_return_type = "Promise<Metrics>")]
-    pub fn metrics(&self, playground: &Playground) -> Promise {
+    /// What figures are made of, for `Playground.judge`: of the particles as they are, so meaningful at the end.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Scores>")]
+    pub fn scores(&self, playground: &Playground) -> Promise {
         let run = Rc::clone(&self.run);
-        let judge = playground.judge();
+        let models = playground.models();
         promise(async move {
-            let scores = run.scores(judge.mixture(), run.steps_done()).await?;
-            Ok(object(&judge.metrics_of(scores)))
+            let scores = run.scores(models.mixture(Classes::A), run.steps_done()).await?;
+            Ok(Scores { log_densities: scores.log_densities, branch_counts: scores.branch_counts })
         })
     }
 }

@@ -10,7 +10,7 @@ mod sampler;
 mod schemes;
 
 pub use gpu::{Gpu, GpuRun};
-pub use playground::Playground;
+pub use playground::{Playground, Scores};
 pub use sampler::Sampler;
 pub use schemes::{limits, schemes};
 

@@ -2,13 +2,12 @@
 
 use super::error::{object, parse, throw};
 use super::sampler::{Sampler, points};
-use crate::distribution::{Classes, Mixture, MixtureLanes};
+use crate::distribution::{Classes, MixtureLanes};
 use crate::engine::View;
+use crate::error::Error;
 use crate::guidance::{Models, Scheme};
-use crate::metrics::{Judge, Metrics, Scores};
+use crate::metrics::{self, Judge};
 use crate::network::Network;
-use std::cell::{OnceCell, RefCell, RefMut};
-use std::rc::Rc;
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 
@@ -16,35 +15,8 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen]
 pub struct Playground {
     models: Models,
-    judge: SharedJudge,
-}
-
-/// Whoever needs figures shares one judge, made when it is first asked: that takes a noticeable time.
-#[derive(Clone)]
-pub(super) struct SharedJudge {
-    mixture: Arc<Mixture>,
-    judge: Rc<OnceCell<RefCell<Judge>>>,
-}
-
-impl SharedJudge {
-    fn judge(&self) -> RefMut<'_, Judge> {
-        self.judge.get_or_init(|| RefCell::new(Judge::new(Arc::clone(&self.mixture)))).borrow_mut()
-    }
-
-    /// The figures of endpoints.
-    pub fn metrics(&self, points: &[[f32; 2]]) -> Metrics {
-        self.judge().metrics(points)
-    }
-
-    /// The same where an engine has worked out the scores.
-    pub fn metrics_of(&self, scores: Scores) -> Metrics {
-        self.judge().metrics_of(scores)
-    }
-
-    /// What is judged by.
-    pub fn mixture(&self) -> &Arc<Mixture> {
-        &self.mixture
-    }
+    /// Made when it is first asked: it takes a noticeable time.
+    judge: Option<Judge>,
 }
 
 impl Playground {
@@ -53,9 +25,21 @@ impl Playground {
         self.models.clone()
     }
 
-    pub(super) fn judge(&self) -> SharedJudge {
-        self.judge.clone()
+    fn judged_by(&mut self) -> &mut Judge {
+        let mixture = self.models.mixture(Classes::A);
+        self.judge.get_or_insert_with(|| Judge::new(Arc::clone(mixture)))
     }
+}
+
+/// What figures are made of, worked out by an engine.
+#[wasm_bindgen(getter_with_clone)]
+pub struct Scores {
+    /// Log-density of each particle.
+    #[wasm_bindgen(js_name = logDensities)]
+    pub log_densities: Vec<f32>,
+    /// Expected number of particles of each branch.
+    #[wasm_bindgen(js_name = branchCounts)]
+    pub branch_counts: Vec<f64>,
 }
 
 #[wasm_bindgen]
@@ -64,9 +48,7 @@ impl Playground {
     #[wasm_bindgen(constructor)]
     #[expect(clippy::new_without_default, reason = "JavaScript has no Default")]
     pub fn new() -> Self {
-        let models = Models::new();
-        let judge = SharedJudge { mixture: Arc::clone(models.mixture(Classes::A)), judge: Rc::default() };
-        Self { models, judge }
+        Self { models: Models::new(), judge: None }
     }
 
     /// Give the network in a safetensors file a name.
@@ -129,11 +111,11 @@ impl Playground {
         let classes: Classes = classes.parse().map_err(throw)?;
         let view: View = parse("The view", &view)?;
         if !(sigma.is_finite() && sigma >= 0.0) {
-            return Err(throw(crate::Error::invalid("The noise level", "0 or more", sigma)));
+            return Err(throw(Error::invalid("The noise level", "0 or more", sigma)));
         }
         if !(1..=4096).contains(&columns) || !(1..=4096).contains(&rows) {
             let found = format!("{columns} x {rows}");
-            return Err(throw(crate::Error::invalid("The grid", "between 1 x 1 and 4096 x 4096", found)));
+            return Err(throw(Error::invalid("The grid", "between 1 x 1 and 4096 x 4096", found)));
         }
         let place = |i: usize, n: usize| (2.0 * i as f64 + 1.0) / n as f64 - 1.0;
         let points: Vec<[f32; 2]> = (0..rows)
@@ -161,7 +143,20 @@ impl Playground {
     /// # Errors
     /// If a coordinate is missing.
     #[wasm_bindgen(unchecked_return_type = "Metrics")]
-    pub fn metrics(&self, positions: &[f32]) -> Result<JsValue, JsValue> {
-        Ok(object(&self.judge.metrics(points(positions)?)))
+    pub fn metrics(&mut self, positions: &[f32]) -> Result<JsValue, JsValue> {
+        Ok(object(&self.judged_by().metrics(points(positions)?)))
+    }
+
+    /// The same from what an engine made of them: the log-density of each particle, and the number of each branch.
+    ///
+    /// # Errors
+    /// If the branches are not those of the data.
+    #[wasm_bindgen(unchecked_return_type = "Metrics")]
+    pub fn judge(&mut self, log_densities: Vec<f32>, branch_counts: Vec<f64>) -> Result<JsValue, JsValue> {
+        let branches = self.models.mixture(Classes::A).branches();
+        if branch_counts.len() != branches {
+            return Err(throw(Error::invalid("The number of branches", branches.to_string(), branch_counts.len())));
+        }
+        Ok(object(&self.judged_by().metrics_of(metrics::Scores { log_densities, branch_counts })))
     }
 }
