@@ -1,4 +1,5 @@
-//! SIMD: one f32 vector type per instruction set, chosen at run time on x86-64 and at compile time on wasm.
+//! SIMD: one f32 vector type per instruction set, chosen at run time on x86-64 and at compile
+//! time elsewhere.
 //!
 //! Invariant: a token ([`Lanes`] value) exists only where its instructions do, so its methods are safe.
 //! A kernel is written once, generic over the token, and entered through [`dispatch`]; everything between
@@ -7,6 +8,8 @@
 mod buffer;
 mod functions;
 mod multiply;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 mod peak;
 mod portable;
 #[cfg(target_arch = "wasm32")]
@@ -105,9 +108,15 @@ pub trait Kernel {
 pub fn dispatch<K: Kernel>(kernel: K) -> K::Output {
     #[cfg(target_arch = "x86_64")]
     return x86::dispatch(kernel);
+    #[cfg(target_arch = "aarch64")]
+    return kernel.run(neon::Neon);
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
     return kernel.run(wasm::Simd128);
-    #[cfg(not(any(target_arch = "x86_64", all(target_arch = "wasm32", target_feature = "simd128"))))]
+    #[cfg(not(any(
+        target_arch = "x86_64",
+        target_arch = "aarch64",
+        all(target_arch = "wasm32", target_feature = "simd128")
+    )))]
     kernel.run(portable::Portable)
 }
 
@@ -115,9 +124,15 @@ pub fn dispatch<K: Kernel>(kernel: K) -> K::Output {
 pub fn instruction_set() -> &'static str {
     #[cfg(target_arch = "x86_64")]
     return x86::name();
+    #[cfg(target_arch = "aarch64")]
+    return "NEON";
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
     return if cfg!(target_feature = "relaxed-simd") { "WebAssembly relaxed SIMD" } else { "WebAssembly SIMD" };
-    #[cfg(not(any(target_arch = "x86_64", all(target_arch = "wasm32", target_feature = "simd128"))))]
+    #[cfg(not(any(
+        target_arch = "x86_64",
+        target_arch = "aarch64",
+        all(target_arch = "wasm32", target_feature = "simd128")
+    )))]
     "portable"
 }
 

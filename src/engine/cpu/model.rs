@@ -2,7 +2,7 @@
 
 use crate::distribution::{MixtureLanes, Pointwise, Smoothing};
 use crate::guidance::Model;
-use crate::lanes::{Lanes, TILE};
+use crate::lanes::{Kernel, Lanes, TILE, dispatch};
 use crate::network::{Level, NetworkLanes, NetworkScratch};
 
 /// A model in the form that tiles are evaluated with.
@@ -42,11 +42,11 @@ impl CpuModel {
         }
     }
 
-    /// Score of one tile.
-    #[inline(always)]
-    pub(super) fn score<L: Lanes>(
+    /// Score of one tile. An entry of its own for every evaluation, so that each kernel is compiled once; beside an
+    /// evaluation it costs nothing.
+    #[inline(never)]
+    pub(super) fn score(
         &self,
-        l: L,
         level: &AtLevel,
         scratch: &mut NetworkScratch,
         [x, y]: [&[f32]; 2],
@@ -55,12 +55,45 @@ impl CpuModel {
         match (self, level) {
             (Self::Exact(mixture), AtLevel::Exact(smoothing)) => {
                 let out = Pointwise { log_density: &mut [0.0; TILE], score_x, score_y };
-                mixture.evaluate(l, smoothing, x, y, out);
+                dispatch(ExactScore { mixture, smoothing, at: [x, y], out });
             }
             (Self::Network(network), AtLevel::Network(level)) => {
-                network.score(l, level, scratch, [x, y], [score_x, score_y]);
+                dispatch(NetworkScore { network, level, scratch, at: [x, y], out: [score_x, score_y] });
             }
             _ => unreachable!("a level belongs to its model"),
         }
+    }
+}
+
+struct ExactScore<'a> {
+    mixture: &'a MixtureLanes,
+    smoothing: &'a Smoothing,
+    at: [&'a [f32]; 2],
+    out: Pointwise<'a>,
+}
+
+impl Kernel for ExactScore<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, l: L) {
+        self.mixture.evaluate(l, self.smoothing, self.at[0], self.at[1], self.out);
+    }
+}
+
+struct NetworkScore<'a> {
+    network: &'a NetworkLanes,
+    level: &'a Level,
+    scratch: &'a mut NetworkScratch,
+    at: [&'a [f32]; 2],
+    out: [&'a mut [f32]; 2],
+}
+
+impl Kernel for NetworkScore<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, l: L) {
+        self.network.score(l, self.level, self.scratch, self.at, self.out);
     }
 }

@@ -5,7 +5,7 @@ use crate::distribution::PointTile;
 use crate::engine::RunConfig;
 use crate::error::Result;
 use crate::guidance::Models;
-use crate::lanes::{Kernel, Lanes, TILE, dispatch};
+use crate::lanes::TILE;
 use crate::network::NetworkScratch;
 use crate::sampling::Solver;
 use std::ops::Range;
@@ -135,93 +135,47 @@ impl Sampler {
         })
     }
 
+    /// One step of a tile.
     fn step(&self, tile: &mut PointTile, step: usize, scratch: &mut Scratch) {
-        let next = self.sigmas[step + 1];
-        let step = TileStep {
-            main: &self.main,
-            guide: self.guide.as_ref().map(|(guide, _)| guide),
-            weight: self.weight,
-            first: self.stage(step),
-            second: self.solver.corrects(next).then(|| self.stage(step + 1)),
-            next,
-        };
-        dispatch(Step { step, scratch, tile });
-    }
-}
-
-#[derive(Clone, Copy)]
-struct TileStep<'a> {
-    main: &'a CpuModel,
-    guide: Option<&'a CpuModel>,
-    weight: f32,
-    first: &'a Stage,
-    second: Option<&'a Stage>,
-    next: f64,
-}
-
-struct Step<'a> {
-    step: TileStep<'a>,
-    scratch: &'a mut Scratch,
-    tile: &'a mut PointTile,
-}
-
-impl Kernel for Step<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<L: Lanes>(self, l: L) {
-        let Self { step, scratch, tile } = self;
-        let size = step.next - step.first.sigma;
+        let (stage, next) = (self.stage(step), self.sigmas[step + 1]);
+        let size = next - stage.sigma;
+        let along = (-stage.sigma * size) as f32;
         let [mut x1, mut y1, mut x2, mut y2] = [[0.0; TILE]; 4];
-        step.score(l, step.first, scratch, [&tile.x, &tile.y], [&mut x1, &mut y1]);
-        let along = (-step.first.sigma * size) as f32;
-        let Some(second) = step.second else {
-            advance(l, &mut tile.x, along, &x1);
-            advance(l, &mut tile.y, along, &y1);
+        self.score(stage, scratch, [&tile.x, &tile.y], [&mut x1, &mut y1]);
+        if !self.solver.corrects(next) {
+            add(&mut tile.x, along, &x1);
+            add(&mut tile.y, along, &y1);
             return;
-        };
+        }
+        let second = self.stage(step + 1);
         let (mut px, mut py) = (tile.x, tile.y);
-        advance(l, &mut px, along, &x1);
-        advance(l, &mut py, along, &y1);
-        step.score(l, second, scratch, [&px, &py], [&mut x2, &mut y2]);
+        add(&mut px, along, &x1);
+        add(&mut py, along, &y1);
+        self.score(second, scratch, [&px, &py], [&mut x2, &mut y2]);
         let corrected = (-second.sigma * size) as f32;
         for (x, first, second) in [(&mut tile.x, &x1, &x2), (&mut tile.y, &y1, &y2)] {
-            advance(l, x, 0.5 * along, first);
-            advance(l, x, 0.5 * corrected, second);
+            add(x, 0.5 * along, first);
+            add(x, 0.5 * corrected, second);
         }
     }
-}
 
-/// `x += size direction`.
-#[inline(always)]
-fn advance<L: Lanes>(l: L, x: &mut [f32; TILE], size: f32, direction: &[f32; TILE]) {
-    let size = l.splat(size);
-    for (x, direction) in x.chunks_exact_mut(L::N).zip(direction.chunks_exact(L::N)) {
-        l.store(l.mul_add(size, l.load(direction), l.load(x)), x);
-    }
-}
-
-impl TileStep<'_> {
     /// The guided score, `s0 + w (s1 - s0)`.
-    #[inline(always)]
-    fn score<L: Lanes>(
-        &self,
-        l: L,
-        stage: &Stage,
-        scratch: &mut Scratch,
-        at: [&[f32]; 2],
-        [out_x, out_y]: [&mut [f32; TILE]; 2],
-    ) {
-        self.main.score(l, &stage.main, &mut scratch.main, at, [out_x, out_y]);
-        let (Some(guide), Some(level)) = (self.guide, &stage.guide) else { return };
+    fn score(&self, stage: &Stage, scratch: &mut Scratch, at: [&[f32]; 2], [out_x, out_y]: [&mut [f32; TILE]; 2]) {
+        self.main.score(&stage.main, &mut scratch.main, at, [out_x, out_y]);
+        let (Some((guide, _)), Some(level)) = (&self.guide, &stage.guide) else { return };
         let [mut x, mut y] = [[0.0; TILE]; 2];
-        guide.score(l, level, &mut scratch.guide, at, [&mut x, &mut y]);
-        let weight = l.splat(self.weight);
+        guide.score(level, &mut scratch.guide, at, [&mut x, &mut y]);
         for (main, guide) in [(out_x, &x), (out_y, &y)] {
-            for t in (0..TILE).step_by(L::N) {
-                let (s1, s0) = (l.load(&main[t..]), l.load(&guide[t..]));
-                l.store(l.mul_add(weight, l.sub(s1, s0), s0), &mut main[t..]);
+            for (s1, s0) in main.iter_mut().zip(guide) {
+                *s1 = s0 + self.weight * (*s1 - s0);
             }
         }
+    }
+}
+
+/// `x += size direction`. Plain arithmetic: beside the scores it costs nothing.
+fn add(x: &mut [f32; TILE], size: f32, direction: &[f32; TILE]) {
+    for (x, direction) in x.iter_mut().zip(direction) {
+        *x += size * direction;
     }
 }
