@@ -1,6 +1,6 @@
 //! Buffers: making, filling and reading them back.
 
-use super::device::Gpu;
+use super::device::{Gpu, Submission};
 use super::tables::ModelTable;
 use crate::error::{Error, GpuFault, Result};
 use bytemuck::{NoUninit, Pod};
@@ -79,7 +79,12 @@ impl Gpu {
     }
 
     /// Run one dispatch of `workgroups` under these groups.
-    pub(super) fn dispatch(&self, pipeline: &wgpu::ComputePipeline, groups: &[&wgpu::BindGroup], workgroups: usize) {
+    pub(super) fn dispatch(
+        &self,
+        pipeline: &wgpu::ComputePipeline,
+        groups: &[&wgpu::BindGroup],
+        workgroups: usize,
+    ) -> Submission {
         let mut encoder = self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         {
             let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
@@ -89,7 +94,7 @@ impl Gpu {
             }
             pass.dispatch_workgroups(workgroups as u32, 1, 1);
         }
-        self.queue.submit([encoder.finish()]);
+        self.submission(self.queue.submit([encoder.finish()]))
     }
 
     /// Copies of parts of buffers, one after the other: (buffer, first byte, bytes).

@@ -150,20 +150,30 @@ impl Gpu {
         unsafe { self.device.create_shader_module_trusted(descriptor, wgpu::ShaderRuntimeChecks::unchecked()) }
     }
 
-    /// Resolves when all that was submitted so far is done.
-    pub(super) async fn finished(&self) -> Result<()> {
-        let (sender, receiver) = oneshot::channel();
+    /// What was submitted last, to be waited for.
+    pub(super) fn submission(&self, index: wgpu::SubmissionIndex) -> Submission {
+        let (sender, done) = oneshot::channel();
         self.queue.on_submitted_work_done(move || {
             // The waiter may have gone.
-            let _ = sender.send(());
+            let _ = sender.send(now());
         });
-        self.wait()?;
-        receiver.await.map_err(|_| Error::gpu(GpuFault::Lost, ""))
+        Submission { index, done }
+    }
+
+    /// Resolves when a submission is done, with the moment.
+    pub(super) async fn finished(&self, submission: Submission) -> Result<f64> {
+        let wait = wgpu::PollType::Wait { submission_index: Some(submission.index), timeout: None };
+        self.poll(wait)?;
+        submission.done.await.map_err(|_| Error::gpu(GpuFault::Lost, ""))
     }
 
     /// Lets callbacks run: natively by waiting, in a browser they come by themselves.
     pub(super) fn wait(&self) -> Result<()> {
-        self.device.poll(wgpu::PollType::wait_indefinitely()).map_err(|e| Error::gpu(GpuFault::Lost, e))?;
+        self.poll(wgpu::PollType::wait_indefinitely())
+    }
+
+    fn poll(&self, poll: wgpu::PollType) -> Result<()> {
+        self.device.poll(poll).map_err(|e| Error::gpu(GpuFault::Lost, e))?;
         Ok(())
     }
 
@@ -176,10 +186,24 @@ impl Gpu {
     }
 }
 
+/// Work on its way.
+pub(super) struct Submission {
+    index: wgpu::SubmissionIndex,
+    done: oneshot::Receiver<f64>,
+}
+
 /// Seconds since some moment.
 pub(super) fn now() -> f64 {
     #[cfg(target_arch = "wasm32")]
-    return js_sys::Date::now() * 1e-3;
+    {
+        use wasm_bindgen::prelude::wasm_bindgen;
+        #[wasm_bindgen]
+        extern "C" {
+            #[wasm_bindgen(js_namespace = performance, js_name = now)]
+            fn milliseconds() -> f64;
+        }
+        milliseconds() * 1e-3
+    }
     #[cfg(not(target_arch = "wasm32"))]
     {
         static START: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);

@@ -99,9 +99,8 @@ impl Field {
         self.gpu.queue.write_buffer(&values.range, 0, bytemuck::bytes_of(&range));
         let groups: Vec<_> = std::iter::once(&values.binding).chain(&self.models).collect();
         let start = now();
-        self.gpu.dispatch(&self.pipeline, &groups, count);
-        self.gpu.finished().await?;
-        pace.learn(count, now() - start);
+        let submission = self.gpu.dispatch(&self.pipeline, &groups, count);
+        pace.learn(count, self.gpu.finished(submission).await? - start);
         self.gpu.keep_pace(&self.kernel, pace);
         values.tiles_done += count;
         Ok(true)

@@ -24,9 +24,8 @@ impl Gpu {
         while rounds > 0 {
             let binding = self.bind(&pipeline, 0, &[&self.table("turns", &[turns]), &sums]);
             let start = now();
-            self.dispatch(&pipeline, &[&binding], GROUPS);
-            self.finished().await?;
-            let seconds = now() - start;
+            let submission = self.dispatch(&pipeline, &[&binding], GROUPS);
+            let seconds = self.finished(submission).await? - start;
             if seconds < LONG && turns < 1 << 24 {
                 turns *= 2;
                 continue;

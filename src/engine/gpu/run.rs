@@ -1,6 +1,6 @@
 //! One scheme from its starts to the data, a few milliseconds of work at a time; positions stay on the device.
 
-use super::device::{Gpu, WORKGROUPS, now};
+use super::device::{Gpu, Submission, WORKGROUPS, now};
 use super::shader::{Shapes, THREADS};
 use super::tables::ModelTable;
 use crate::distribution::Mixture;
@@ -10,7 +10,8 @@ use crate::guidance::Models;
 use crate::random::quantile::QUANTILES;
 use crate::sampling::{Solver, Starts};
 use bytemuck::NoUninit;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 const POINT: usize = size_of::<[f32; 2]>();
@@ -31,6 +32,9 @@ pub struct Run {
     done: Cell<usize>,
     /// Steps being taken, and the block and tile they have come to.
     now: Cell<Position>,
+    under_way: RefCell<VecDeque<Piece>>,
+    /// When the last piece that was waited for was done.
+    finished: Cell<f64>,
 }
 
 /// Particles whose whole path fits one binding.
@@ -39,6 +43,16 @@ pub(super) struct Block {
     pub path: wgpu::Buffer,
     pub chunk: wgpu::Buffer,
     binding: wgpu::BindGroup,
+}
+
+/// Pieces of work that the device has in hand.
+const AHEAD: usize = 2;
+
+/// One dispatch on its way.
+struct Piece {
+    submission: Submission,
+    submitted: f64,
+    units: usize,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -195,6 +209,8 @@ impl Run {
             sigmas,
             done: Cell::default(),
             now: Cell::default(),
+            under_way: RefCell::default(),
+            finished: Cell::default(),
         })
     }
 
@@ -208,7 +224,7 @@ impl Run {
         &self.sigmas
     }
 
-    /// Steps that all particles have taken.
+    /// Steps that all particles have taken, or that the device has in hand: whatever is asked of it next comes after.
     pub fn steps_done(&self) -> usize {
         self.done.get()
     }
@@ -231,22 +247,28 @@ impl Run {
         &self.blocks
     }
 
-    /// Submit as much work as the device does in about 8 ms and wait for it; false if none was left.
+    /// Submit as much work as the device does in about 8 ms, and wait for the last but one of such pieces: so the device
+    /// is never idle. False if nothing was left.
     ///
     /// # Errors
     /// If the device was lost.
     pub async fn advance(&self) -> Result<bool> {
+        while self.under_way.borrow().len() < AHEAD {
+            let Some(piece) = self.submit(self.gpu.pace(&self.kernel).units()) else { break };
+            self.under_way.borrow_mut().push_back(piece);
+        }
+        let Some(piece) = self.under_way.borrow_mut().pop_front() else { return Ok(false) };
+        let finished = self.gpu.finished(piece.submission).await?;
         let mut pace = self.gpu.pace(&self.kernel);
-        let Some(units) = self.submit(pace.units()) else { return Ok(false) };
-        let start = now();
-        self.gpu.finished().await?;
-        pace.learn(units, now() - start);
+        // A piece begins when the one before it ends.
+        pace.learn(piece.units, finished - piece.submitted.max(self.finished.get()));
         self.gpu.keep_pace(&self.kernel, pace);
+        self.finished.set(finished);
         Ok(true)
     }
 
-    /// Submit one dispatch of about `budget` evaluations of tiles; how many it holds, or none if all is done.
-    fn submit(&self, budget: usize) -> Option<usize> {
+    /// Submit one dispatch of about `budget` evaluations of tiles; none if all is done.
+    fn submit(&self, budget: usize) -> Option<Piece> {
         let done = self.done.get();
         let left = self.steps() - done;
         if left == 0 || self.blocks.is_empty() {
@@ -256,33 +278,34 @@ impl Run {
         // A step of Heun's evaluates twice.
         let stages = self.solver.evaluations(&self.sigmas[done..done + 2]);
         let tiles = |block: &Block| block.particles.div_ceil(self.tile);
-        let mut now = self.now.get();
-        if now.steps == 0 {
+        let mut at = self.now.get();
+        if at.steps == 0 {
             let all: usize = self.blocks.iter().map(tiles).sum();
-            now = Position { steps: (budget / (stages * all)).clamp(1, left), ..Position::default() };
+            at = Position { steps: (budget / (stages * all)).clamp(1, left), ..Position::default() };
         }
-        let block = &self.blocks[now.block];
-        let count = (budget / (stages * now.steps)).clamp(1, (tiles(block) - now.tile).min(WORKGROUPS));
+        let block = &self.blocks[at.block];
+        let count = (budget / (stages * at.steps)).clamp(1, (tiles(block) - at.tile).min(WORKGROUPS));
         let chunk = Chunk {
-            first_tile: now.tile as u32,
+            first_tile: at.tile as u32,
             first_step: done as u32,
-            steps: now.steps as u32,
+            steps: at.steps as u32,
             particles: block.particles as u32,
         };
         self.gpu.queue.write_buffer(&block.chunk, 0, bytemuck::bytes_of(&chunk));
         let groups: Vec<_> = std::iter::once(&block.binding).chain(&self.models).collect();
-        self.gpu.dispatch(&self.pipeline, &groups, count);
-        let units = count * now.steps * stages;
-        now.tile += count;
-        if now.tile == tiles(block) {
-            now = Position { block: now.block + 1, tile: 0, ..now };
+        let submitted = now();
+        let submission = self.gpu.dispatch(&self.pipeline, &groups, count);
+        let units = count * at.steps * stages;
+        at.tile += count;
+        if at.tile == tiles(block) {
+            at = Position { block: at.block + 1, tile: 0, ..at };
         }
-        if now.block == self.blocks.len() {
-            self.done.set(done + now.steps);
-            now = Position::default();
+        if at.block == self.blocks.len() {
+            self.done.set(done + at.steps);
+            at = Position::default();
         }
-        self.now.set(now);
-        Some(units)
+        self.now.set(at);
+        Some(Piece { submission, submitted, units })
     }
 
     /// Where the particles are after `step` steps.

@@ -6,13 +6,14 @@ import type { CompiledCore } from '../core.js';
 import { AdvisedError, toFailure } from '../failure.js';
 import { supplyNetworks } from '../networks.js';
 import type { RunRecord } from '../run-record.js';
+import type { Ends } from '../types.js';
 import type { Order, Reply } from './protocol.js';
 import { GpuRenderer } from './renderer.js';
 
 /** Opening the device and its shaders should take a fraction of this; in software all takes longer. */
 const patience = { hardware: 10_000, software: 60_000 };
 
-type Measure = (positions: Float32Array) => Promise<Metrics>;
+type Measure = (ends: Ends) => Promise<Metrics>;
 
 export class GpuBackend implements Backend {
   readonly kind = 'webgpu';
@@ -169,21 +170,19 @@ export class GpuBackend implements Backend {
         record.evaluations = reply.evaluations;
         if (record.stepsDone < record.config.steps) break;
         this.pace = reply.pace;
-        void this.#finish(record);
         break;
+      case 'scored':
+        return void this.#finish(record, reply);
       case 'failed':
         record.failure = reply.failure;
     }
     this.listener.changed();
   }
 
-  /** Figures come from the processor, so that no picture waits for them. */
-  async #finish(record: RunRecord): Promise<void> {
+  /** The judge sits in a worker of the processor's engine, so that no picture waits for it. */
+  async #finish(record: RunRecord, ends: Ends): Promise<void> {
     try {
-      const positions = await this.positions(record, record.config.steps);
-      // Released or lost meanwhile.
-      if (!positions) return;
-      record.metrics = await this.measure(positions);
+      record.metrics = await this.measure(ends);
     } catch (thrown) {
       record.failure = toFailure(thrown);
     }

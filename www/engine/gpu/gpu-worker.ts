@@ -139,10 +139,11 @@ async function work(): Promise<void> {
 async function advance(job: Job): Promise<void> {
   pace.begin();
   try {
-    const { stepsDone, evaluations, moved } = await job.advance();
+    const { stepsDone, evaluations, moved, scores } = await job.advance(playground);
     pace.add(moved);
     pace.end();
     send({ type: 'advanced', run: job.id, stepsDone, evaluations, pace: pace.rate });
+    if (scores) send({ type: 'scored', run: job.id, ...scores });
   } catch (thrown) {
     job.cancel();
     fail(job.id, thrown);

@@ -1,5 +1,5 @@
 // In the device's worker: one run, advanced chunk by chunk.
-import type { GpuRun } from '../../../pkg/guidance_playground.js';
+import type { GpuRun, Playground } from '../../../pkg/guidance_playground.js';
 
 export interface Advance {
   stepsDone: number;
@@ -7,6 +7,8 @@ export interface Advance {
   evaluations: number;
   /** Particles times steps. */
   moved: number;
+  /** At the end: what figures are made of. */
+  scores: { logDensities: Float32Array; branchCounts: Float64Array } | null;
 }
 
 export class Job {
@@ -33,18 +35,28 @@ export class Job {
   }
 
   /** Takes a chunk of steps; what it tells is read before the run can be freed. */
-  async advance(): Promise<Advance> {
+  async advance(playground: Playground): Promise<Advance> {
     const before = this.run.stepsDone;
     this.#advancing = true;
     return this.use(async () => {
       try {
-        if (!(await this.run.advance())) this.#active = false;
+        const more = await this.run.advance();
         const { stepsDone, particles } = this.run;
-        return { stepsDone, evaluations: this.run.evaluations(stepsDone), moved: (stepsDone - before) * particles };
+        const scores = more || !this.#active ? null : await this.#score(playground);
+        if (!more) this.#active = false;
+        const moved = (stepsDone - before) * particles;
+        return { stepsDone, evaluations: this.run.evaluations(stepsDone), moved, scores };
       } finally {
         this.#advancing = false;
       }
     });
+  }
+
+  async #score(playground: Playground): Promise<Advance['scores']> {
+    const scores = await this.run.scores(playground);
+    const { logDensities, branchCounts } = scores;
+    scores.free();
+    return { logDensities, branchCounts };
   }
 
   cancel(): void {
