@@ -111,7 +111,7 @@ pub fn dispatch<K: Kernel>(kernel: K) -> K::Output {
     #[cfg(target_arch = "aarch64")]
     return kernel.run(neon::Neon);
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-    return kernel.run(wasm::Simd128);
+    return wasm::dispatch(kernel);
     #[cfg(not(any(
         target_arch = "x86_64",
         target_arch = "aarch64",
@@ -127,7 +127,7 @@ pub fn instruction_set() -> &'static str {
     #[cfg(target_arch = "aarch64")]
     return "NEON";
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-    return if cfg!(target_feature = "relaxed-simd") { "WebAssembly relaxed SIMD" } else { "WebAssembly SIMD" };
+    return if cfg!(feature = "relaxed-simd") { "WebAssembly relaxed SIMD" } else { "WebAssembly SIMD" };
     #[cfg(not(any(
         target_arch = "x86_64",
         target_arch = "aarch64",

@@ -1,11 +1,25 @@
 //! WebAssembly's 128-bit vectors. The build with relaxed SIMD has a fused multiply-add wherever the machine has one.
 
-use super::{BIAS, Block, Lanes};
+use super::{BIAS, Block, Kernel, Lanes};
 use std::arch::wasm32::*;
 
 /// Four lanes of simd128, which the whole module is compiled for.
 #[derive(Clone, Copy)]
 pub struct Simd128;
+
+pub(super) fn dispatch<K: Kernel>(kernel: K) -> K::Output {
+    #[cfg(feature = "relaxed-simd")]
+    return run_relaxed(kernel);
+    #[cfg(not(feature = "relaxed-simd"))]
+    kernel.run(Simd128)
+}
+
+/// The whole kernel is compiled with the instructions, as on x86-64.
+#[cfg(feature = "relaxed-simd")]
+#[target_feature(enable = "relaxed-simd")]
+fn run_relaxed<K: Kernel>(kernel: K) -> K::Output {
+    kernel.run(Simd128)
+}
 
 impl Lanes for Simd128 {
     type V = v128;
@@ -57,22 +71,22 @@ impl Lanes for Simd128 {
         f32x4_div(a, b)
     }
     #[inline(always)]
-    #[cfg(target_feature = "relaxed-simd")]
+    #[cfg(feature = "relaxed-simd")]
     fn mul_add(self, a: v128, b: v128, c: v128) -> v128 {
         f32x4_relaxed_madd(a, b, c)
     }
     #[inline(always)]
-    #[cfg(target_feature = "relaxed-simd")]
+    #[cfg(feature = "relaxed-simd")]
     fn neg_mul_add(self, a: v128, b: v128, c: v128) -> v128 {
         f32x4_relaxed_nmadd(a, b, c)
     }
     #[inline(always)]
-    #[cfg(not(target_feature = "relaxed-simd"))]
+    #[cfg(not(feature = "relaxed-simd"))]
     fn mul_add(self, a: v128, b: v128, c: v128) -> v128 {
         f32x4_add(f32x4_mul(a, b), c)
     }
     #[inline(always)]
-    #[cfg(not(target_feature = "relaxed-simd"))]
+    #[cfg(not(feature = "relaxed-simd"))]
     fn neg_mul_add(self, a: v128, b: v128, c: v128) -> v128 {
         f32x4_sub(c, f32x4_mul(a, b))
     }

@@ -184,7 +184,7 @@ fn headless(bench: &Bench) -> Result<Counts> {
         command
             .args(["test", "--headless", "--chrome", "--mode", "no-install", "--chromedriver"])
             .arg(&bench.browser()?.driver)
-            .args([".", "--no-default-features", "--test", "web"])
+            .args([".", "--test", "web"])
             // A browser shows no debug information of ours, and writing it doubles the build.
             .env("CARGO_PROFILE_DEV_DEBUG", "false")
             // Seconds: a GPU emulated in software takes its time.

@@ -37,16 +37,16 @@ const PAGE_INPUTS: [&str; 9] = [
 pub struct Variant {
     /// Where in pkg/ it and its JavaScript are.
     folder: &'static str,
-    /// What rustc may use beyond the features of .cargo/config.toml, which this joins.
-    rustflags: &'static str,
+    /// The package's feature for it, after cargo's option; dependencies are the same in all variants.
+    features: &'static [&'static str],
     /// wasm-opt's word for the same.
     wasm_opt: &'static [&'static str],
 }
 
 /// The first is for every browser.
 pub const VARIANTS: [Variant; 2] = [
-    Variant { folder: "", rustflags: "", wasm_opt: &[] },
-    Variant { folder: "relaxed", rustflags: "-C target-feature=+relaxed-simd", wasm_opt: &["--enable-relaxed-simd"] },
+    Variant { folder: "", features: &[], wasm_opt: &[] },
+    Variant { folder: "relaxed", features: &["--features", "relaxed-simd"], wasm_opt: &["--enable-relaxed-simd"] },
 ];
 const WASM: &str = "guidance_playground_bg.wasm";
 
@@ -56,9 +56,9 @@ impl Variant {
         paths.root.join("pkg").join(self.folder).join(WASM)
     }
 
-    /// Lets a command that runs cargo build this variant.
+    /// Adds cargo's options that make this variant.
     pub fn apply<'a>(&self, command: &'a mut Command) -> &'a mut Command {
-        command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", self.rustflags)
+        command.arg("--no-default-features").args(self.features)
     }
 }
 
@@ -87,7 +87,7 @@ fn build_wasm(paths: &Paths, toolchain: &Toolchain) -> Result<()> {
     let mut inputs =
         Fingerprint::default().text(&toolchain.id).text(&WASM_OPT.join(" ")).paths(&paths.root, &WASM_INPUTS);
     for variant in &VARIANTS {
-        inputs = inputs.text(variant.folder).text(variant.rustflags).text(&variant.wasm_opt.join(" "));
+        inputs = inputs.text(variant.folder).text(&variant.features.join(" ")).text(&variant.wasm_opt.join(" "));
     }
     let stamp = Stamp::new(paths, "wasm", inputs);
     let made = || Fingerprint::default().paths(&paths.root, &["pkg"]);
@@ -121,7 +121,7 @@ fn compile(paths: &Paths, toolchain: &Toolchain, variant: &Variant, out: &Path) 
         .current_dir(&paths.root)
         .args(["build", "--target", "web", "--profile", "wasm", "--mode", "no-install", "--no-opt", "--out-dir"])
         .arg(out)
-        .args([".", "--", "--no-default-features"])
+        .args([".", "--"])
         .env("CARGO_TERM_COLOR", "never");
     shell::run(variant.apply(&mut command), &shell::log(&paths.logs, &format!("wasm{}", variant.folder))?)
 }
