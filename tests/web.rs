@@ -1,9 +1,14 @@
 //! Tests that run in a real browser, through `wasm-pack test --headless`.
 #![cfg(target_arch = "wasm32")]
 
-use guidance_playground::engine::gpu::Gpu;
+use guidance_playground::distribution::Classes;
+use guidance_playground::engine::{RunConfig, cpu, gpu::Gpu};
+use guidance_playground::guidance::{Guide, Models, Scheme};
+use guidance_playground::network::Network;
+use guidance_playground::sampling::{NoiseLevels, Solver, starts};
 use guidance_playground::web::{Playground, Sampler, fresh_seed, instruction_set, limits, schemes, version};
 use js_sys::{Array, JSON, Reflect};
+use nalgebra::Vector2;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
@@ -150,6 +155,31 @@ fn any_worker_can_take_any_piece() {
     ] {
         assert_eq!(text(&thrown, "code"), "invalid");
     }
+}
+
+/// As the native test of this name.
+#[wasm_bindgen_test]
+fn a_guided_step_is_that_of_f64() {
+    let mut models = Models::new();
+    let networks = [("main-A64-4096", MAIN), ("guide-A32-0512", GUIDE)];
+    networks.map(|(name, bytes)| models.add(name, Network::from_safetensors(bytes).unwrap()));
+    let guide = Some(Guide { model: networks[1].0.into(), sigma_scale: 1.0 });
+    let scheme = Scheme { main: networks[0].0.into(), guide, weight: 3.0 };
+    let config = RunConfig { scheme, solver: Solver::Euler, levels: NoiseLevels::default() };
+    let sampler = cpu::Sampler::new(&config, &models).unwrap();
+    let mut worst: f64 = 0.0;
+    for step in (0..32).step_by(10) {
+        let (sigma, next) = (sampler.sigmas()[step], sampler.sigmas()[step + 1]);
+        let from = starts(models.mixture(Classes::A), sigma, 5, 0..96);
+        for (from, to) in from.iter().zip(sampler.advance(&from, step..step + 1, 1)) {
+            let x = Vector2::from(from.map(f64::from));
+            let [s1, s0] = networks.map(|(name, _)| models.get(name).unwrap().evaluate(x, sigma).1);
+            let along = -sigma * (next - sigma);
+            let error = (Vector2::from(to.map(f64::from)) - x - along * (s0 + 3.0 * (s1 - s0))).norm();
+            worst = worst.max(error / (1e-5 * along * (3.0 * s1.norm() + 2.0 * s0.norm()) + 1e-7 * x.norm()));
+        }
+    }
+    assert!(worst < 1.0, "{worst} times what is allowed");
 }
 
 #[wasm_bindgen_test]

@@ -7,6 +7,7 @@ use guidance_playground::engine::{RunConfig, cpu::Sampler};
 use guidance_playground::guidance::{Guide, Models, Scheme, schemes};
 use guidance_playground::network::Network;
 use guidance_playground::sampling::{NoiseLevels, Solver, starts};
+use nalgebra::Vector2;
 
 /// A scheme; the guide is its name and k.
 pub fn scheme(main: &str, guide: Option<(&str, f64)>, weight: f64) -> Scheme {
@@ -85,4 +86,28 @@ fn shipped_networks_under_every_scheme() {
         let scheme = info.scheme;
         agree(&shipped(&scheme), &scheme, Solver::Heun, 512);
     }
+}
+
+/// One guided step from injected positions, at every tenth level, against f64: within 1e-5 of the terms that the guided
+/// score is the difference of, and rounding of the position.
+#[test]
+fn a_guided_step_is_that_of_f64() {
+    let scheme = scheme("main-A64-4096", Some(("guide-A32-0512", 1.0)), 3.0);
+    let models = shipped(&scheme);
+    let get = |name: &str| models.get(name).unwrap();
+    let config = RunConfig { scheme, solver: Solver::Euler, levels: NoiseLevels::default() };
+    let sampler = Sampler::new(&config, &models).unwrap();
+    let mut worst: f64 = 0.0;
+    for step in (0..32).step_by(10) {
+        let (sigma, next) = (sampler.sigmas()[step], sampler.sigmas()[step + 1]);
+        let from = starts(mixture(Classes::A), sigma, 5, 0..256);
+        for (from, to) in from.iter().zip(sampler.advance(&from, step..step + 1, 1)) {
+            let x = Vector2::from(from.map(f64::from));
+            let [s1, s0] = ["main-A64-4096", "guide-A32-0512"].map(|name| get(name).evaluate(x, sigma).1);
+            let along = -sigma * (next - sigma);
+            let error = (Vector2::from(to.map(f64::from)) - x - along * (s0 + 3.0 * (s1 - s0))).norm();
+            worst = worst.max(error / (1e-5 * along * (3.0 * s1.norm() + 2.0 * s0.norm()) + 1e-7 * x.norm()));
+        }
+    }
+    assert!(worst < 1.0, "{worst} times what is allowed");
 }
