@@ -103,7 +103,7 @@ impl Error {
     }
 
     /// Trouble with a graphics processor, and the system's own words for it, if any.
-    pub(crate) fn gpu(fault: GpuFault, reason: impl ToString) -> Self {
+    pub fn gpu(fault: GpuFault, reason: impl ToString) -> Self {
         let reason = reason.to_string();
         Self::Gpu { fault, reason: if reason.is_empty() { reason } else { format!(" ({reason})") } }
     }

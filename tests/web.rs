@@ -1,5 +1,5 @@
-//! Tests that run in a real browser, through `wasm-pack test --headless`.
-#![cfg(target_arch = "wasm32")]
+//! Tests of the builds without WebGPU, in a real browser, through `wasm-pack test --headless`.
+#![cfg(all(target_arch = "wasm32", not(feature = "gpu")))]
 
 use guidance_playground::distribution::Classes;
 use guidance_playground::engine::{RunConfig, cpu, gpu::Gpu};
@@ -9,59 +9,10 @@ use guidance_playground::sampling::{NoiseLevels, Solver, starts};
 use guidance_playground::web::{Playground, Sampler, fresh_seed, instruction_set, limits, schemes, version};
 use js_sys::{Array, JSON, Reflect};
 use nalgebra::Vector2;
-use std::cell::RefCell;
-use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
-
-#[path = "gpu/mod.rs"]
-mod checks;
-
-thread_local! {
-    static GPU: RefCell<Option<Rc<Gpu>>> = const { RefCell::new(None) };
-}
-
-/// One device for all tests, or a loud word and nothing where there is none and REQUIRE_GPU does not ask for one.
-async fn with_gpu(check: impl AsyncFnOnce(&Rc<Gpu>)) {
-    let opened = GPU.with_borrow(Option::clone);
-    let opened = match opened {
-        Some(gpu) => Ok(gpu),
-        None => Gpu::open(true).await.map(Rc::new),
-    };
-    match opened {
-        Ok(gpu) => {
-            GPU.set(Some(Rc::clone(&gpu)));
-            check(&gpu).await;
-        }
-        Err(error) if option_env!("REQUIRE_GPU").is_none() => wasm_bindgen_test::console_log!("NOT TESTED: {error}"),
-        Err(error) => panic!("{error} REQUIRE_GPU asks for one."),
-    }
-}
-
-macro_rules! gpu_checks {
-    ($($name:ident)*) => {
-        $(#[wasm_bindgen_test]
-        async fn $name() {
-            with_gpu(async |gpu| checks::$name(gpu).await).await;
-        })*
-    };
-}
-
-// The WebGPU engine is the same in both builds.
-#[cfg(not(feature = "relaxed-simd"))]
-gpu_checks! {
-    starts_are_the_processors
-    every_step_is_that_of_f64
-    endpoints_are_the_processors
-    scores_are_the_processors
-    fields_are_those_of_f64
-    pictures_show_what_is_there
-    long_paths_are_split
-    what_cannot_be_is_refused
-    the_peak_is_a_rate
-}
 
 const MAIN: &[u8] = include_bytes!("../weights/main-A64-4096.safetensors");
 const GUIDE: &[u8] = include_bytes!("../weights/guide-A32-0512.safetensors");

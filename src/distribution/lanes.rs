@@ -63,6 +63,7 @@ impl Smoothing {
     }
 
     /// (xx, xy, yy, norm) of every node and group, the node's weight within the norm.
+    #[cfg(feature = "gpu")]
     pub(crate) fn precisions(&self) -> impl Iterator<Item = [f32; 4]> {
         self.precisions.iter().map(|p| [p.xx, p.xy, p.yy, p.norm])
     }
@@ -187,11 +188,13 @@ impl MixtureLanes {
     }
 
     /// Groups of components that share a covariance.
+    #[cfg(feature = "gpu")]
     pub(crate) fn groups(&self) -> usize {
         self.groups.len()
     }
 
     /// For each component: its mean in two parts, (x, rest, y, rest), then (log of its weight over 2 pi, group, branch, 0).
+    #[cfg(feature = "gpu")]
     pub(crate) fn centres(&self) -> impl Iterator<Item = [f32; 4]> {
         self.groups.iter().enumerate().flat_map(|(index, group)| {
             self.centres[group.first..group.first + group.count].iter().flat_map(move |c| {

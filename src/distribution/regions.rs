@@ -34,7 +34,7 @@ impl Regions {
             })
             .collect();
         let mut log_densities = MixtureLanes::new(mixture).log_densities(sigma, &points);
-        log_densities.sort_by(f32::total_cmp);
+        log_densities.sort_unstable_by(f32::total_cmp);
         let mean = log_densities.iter().map(|&l| f64::from(l)).sum::<f64>() / f64::from(POINTS);
         let variance = log_densities.iter().map(|&l| (f64::from(l) - mean).powi(2)).sum::<f64>() / f64::from(POINTS);
         Self { log_densities, mean, variance }

@@ -1,6 +1,7 @@
 //! What moves particles: one room for the processor, one for graphics processors.
 
 pub mod cpu;
+#[cfg(feature = "gpu")]
 pub mod gpu;
 mod view;
 

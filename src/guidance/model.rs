@@ -4,7 +4,7 @@ use crate::distribution::{Classes, Mixture, tree};
 use crate::error::{Error, Result};
 use crate::network::Network;
 use nalgebra::Vector2;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Whose score it is.
@@ -36,7 +36,7 @@ impl Model {
 #[derive(Clone)]
 pub struct Models {
     exact: [(Classes, Arc<Mixture>); 3],
-    networks: HashMap<String, Arc<Network>>,
+    networks: BTreeMap<String, Arc<Network>>,
 }
 
 impl Models {
@@ -45,7 +45,7 @@ impl Models {
         let grown = tree::grow(tree::PAPER_SEED);
         let exact = [Classes::A, Classes::B, Classes::AB]
             .map(|c| (c, Arc::new(tree::part(&grown, c).expect("the tree has both classes"))));
-        Self { exact, networks: HashMap::new() }
+        Self { exact, networks: BTreeMap::new() }
     }
 
     /// The true distribution of some classes.

@@ -3,7 +3,7 @@
 use crate::distribution::{Mixture, MixtureLanes, Regions};
 use crate::random::Stream;
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Mass of the region outside which a sample is an outlier.
@@ -17,7 +17,7 @@ pub struct Judge {
     lanes: MixtureLanes,
     regions: Regions,
     masses: Vec<f64>,
-    floors: HashMap<usize, [Floor; FIGURES]>,
+    floors: BTreeMap<usize, [Floor; FIGURES]>,
 }
 
 const FIGURES: usize = 4;
@@ -93,7 +93,7 @@ impl Judge {
             regions: Regions::new(&mixture, 0.0),
             masses: mixture.branch_masses(),
             mixture,
-            floors: HashMap::new(),
+            floors: BTreeMap::new(),
         }
     }
 
@@ -121,7 +121,7 @@ impl Judge {
         let outside = log_densities.iter().filter(|&&l| l < threshold).count();
         let mean = log_densities.iter().map(|&l| f64::from(l)).sum::<f64>() / n;
         let shares = || counts.iter().map(|c| c / n);
-        log_densities.sort_by(f32::total_cmp);
+        log_densities.sort_unstable_by(f32::total_cmp);
         let median = match log_densities.len() {
             0 => f64::NAN,
             n => 0.5 * f64::from(log_densities[(n - 1) / 2] + log_densities[n / 2]),

@@ -16,6 +16,7 @@ mod weights;
 
 pub use evaluate::NetworkValue;
 pub use lanes::{Level, NetworkLanes, NetworkScratch};
+#[cfg(feature = "gpu")]
 pub(crate) use products::Folded;
 
 /// Standard deviation of the data that the features are scaled by.

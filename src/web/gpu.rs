@@ -1,8 +1,8 @@
 //! The engine for graphics processors, as a worker uses it.
 
 use super::error::{parse, throw};
-use super::playground::{Playground, Scores};
-use super::sampler::RunConfig;
+use super::playground::Playground;
+use super::run_config::RunConfig;
 use crate::distribution::Classes;
 use crate::engine::View;
 use crate::engine::gpu;
@@ -144,7 +144,7 @@ impl Gpu {
     ) -> Result<Promise, JsValue> {
         let config: RunConfig = parse("The configuration of a run", &config)?;
         let settings = config.settings().map_err(throw)?;
-        let models = playground.models();
+        let models = playground.models.clone();
         let state = Rc::clone(&self.0);
         Ok(promise(async move {
             let data = models.mixture(Classes::A);
@@ -159,7 +159,7 @@ impl Gpu {
     /// look better than before: draw them again.
     #[wasm_bindgen(unchecked_return_type = "Promise<boolean>")]
     pub fn outline(&self, playground: &Playground) -> Promise {
-        let models = playground.models();
+        let models = playground.models.clone();
         let state = Rc::clone(&self.0);
         promise(async move {
             let work = state.outline.borrow_mut().take();
@@ -223,6 +223,17 @@ impl Picture {
             },
         }
     }
+}
+
+/// What figures are made of, for `Playground.judge`.
+#[wasm_bindgen(getter_with_clone)]
+pub struct Scores {
+    /// Log-density of each particle.
+    #[wasm_bindgen(js_name = logDensities)]
+    pub log_densities: Vec<f32>,
+    /// Expected number of particles of each branch.
+    #[wasm_bindgen(js_name = branchCounts)]
+    pub branch_counts: Vec<f64>,
 }
 
 /// A run on a graphics processor: its whole path stays there.
@@ -299,7 +310,7 @@ impl GpuRun {
     #[wasm_bindgen(unchecked_return_type = "Promise<Scores>")]
     pub fn scores(&self, playground: &Playground) -> Promise {
         let run = Rc::clone(&self.run);
-        let models = playground.models();
+        let models = playground.models.clone();
         promise(async move {
             let scores = run.scores(models.mixture(Classes::A), run.steps_done()).await?;
             Ok(Scores { log_densities: scores.log_densities, branch_counts: scores.branch_counts })

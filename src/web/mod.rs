@@ -2,15 +2,25 @@
 //!
 //! Configurations and results cross as plain objects whose TypeScript types are generated; bulk numbers as typed
 //! arrays, copied. Everything that fails throws an `Error` with a stable `code`, a sentence as `message`, and `advice`.
+//!
+//! There are two kinds of build: without WebGPU, for the workers of the processor's engine (`processor`, `sampler`), and
+//! with it, for the one worker that owns the device (`gpu`).
 
 mod error;
+#[cfg(feature = "gpu")]
 mod gpu;
 mod playground;
+#[cfg(not(feature = "gpu"))]
+mod processor;
+mod run_config;
+#[cfg(not(feature = "gpu"))]
 mod sampler;
 mod schemes;
 
-pub use gpu::{Gpu, GpuRun};
-pub use playground::{Playground, Scores};
+#[cfg(feature = "gpu")]
+pub use gpu::{Gpu, GpuRun, Scores};
+pub use playground::Playground;
+#[cfg(not(feature = "gpu"))]
 pub use sampler::Sampler;
 pub use schemes::{limits, schemes};
 

@@ -1,5 +1,6 @@
 // The wasm core: fetched and compiled once, and handed to every worker.
 import { relaxedSimd } from 'wasm-feature-detect';
+import gpu from '../../pkg/gpu/guidance_playground_bg.wasm?url';
 import plain from '../../pkg/guidance_playground_bg.wasm?url';
 import relaxed from '../../pkg/relaxed/guidance_playground_bg.wasm?url';
 import { AdvisedError } from './failure.js';
@@ -15,18 +16,27 @@ export type Exports = typeof import('../../pkg/guidance_playground.js');
 
 export async function compileCore(): Promise<CompiledCore> {
   const isRelaxed = await relaxedSimd();
+  return { module: await download(isRelaxed ? relaxed : plain), relaxed: isRelaxed };
+}
+
+/** The build that the worker of a graphics device runs: it has WebGPU, and not the processor's engine. */
+export function compileGpuCore(): Promise<WebAssembly.Module> {
+  return download(gpu);
+}
+
+async function download(address: string): Promise<WebAssembly.Module> {
   const unavailable = (reason: string) =>
     new AdvisedError(
       'core-unavailable',
       `The sampler, a WebAssembly file, could not be loaded (${reason}).`,
       'Check the connection, then try again.',
     );
-  const response = await fetch(isRelaxed ? relaxed : plain).catch(() => {
+  const response = await fetch(address).catch(() => {
     throw unavailable('no answer');
   });
   if (!response.ok) throw unavailable(`HTTP status ${response.status}`);
   try {
-    return { module: await compile(response), relaxed: isRelaxed };
+    return await compile(response);
   } catch (thrown) {
     throw unavailable(thrown instanceof Error ? thrown.message : String(thrown));
   }

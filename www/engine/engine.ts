@@ -2,7 +2,7 @@
 import type { RunConfig } from '../../pkg/guidance_playground.js';
 import type { Backend } from './backend.js';
 import { findAdapter, type Wish } from './choice.js';
-import { compileCore, type CompiledCore } from './core.js';
+import { compileCore, compileGpuCore, type CompiledCore } from './core.js';
 import { CpuBackend } from './cpu/backend.js';
 import type { Tables } from './cpu/protocol.js';
 import { headline, toFailure } from './failure.js';
@@ -158,7 +158,7 @@ export class Engine {
   async #openDevice(explain: (failure: Failure) => string): Promise<void> {
     const cpu = this.#cpu!;
     try {
-      const gpu = await GpuBackend.open(this.#core!, this.wish.engine === 'webgpu', (ends) => cpu.measure(ends), {
+      const gpu = await GpuBackend.open(await compileGpuCore(), this.wish.engine === 'webgpu', (ends) => cpu.measure(ends), {
         changed: () => this.#hear(),
         stopped: (failure) => this.#deviceFailed(failure),
       });

@@ -1,7 +1,10 @@
 // In a worker: runs that wait until the networks of their scheme are there.
-import type { Playground, RunConfig } from '../../pkg/guidance_playground.js';
+import type { Playground as Core, RunConfig } from '../../pkg/guidance_playground.js';
 import { toFailure } from './failure.js';
 import type { Failure } from './types.js';
+
+/** What either build's `Playground` can do. */
+type Playground = Pick<Core, 'missingNetworks' | 'addNetwork'>;
 
 interface Waiting {
   config: RunConfig;

@@ -41,7 +41,7 @@ pub const CHECKS: [Check; 10] = [
     Check { name: "types", about: "TypeScript, strict", run: types },
     Check {
         name: "headless",
-        about: "tests/web.rs in headless Chromium, by wasm-pack, for each build of the wasm",
+        about: "tests/web*.rs in headless Chromium, by wasm-pack, for each build of the wasm",
         run: headless,
     },
     Check { name: "browser", about: "the built page in headless Chromium, by Playwright", run: browser },
@@ -133,9 +133,13 @@ fn clippy_wasm(bench: &Bench) -> Result<Counts> {
     if toolchain.is_debians {
         debian::install_clippy(bench.paths)?;
     }
-    let mut command = toolchain.command("cargo");
-    command.args(["clippy", "--lib", "--no-default-features", "--target", TARGET, "--", "-D", "warnings"]);
-    bench.whole("clippy-wasm", &mut command)
+    let mut counts = Counts::default();
+    for variant in &site::VARIANTS {
+        let mut command = toolchain.command("cargo");
+        variant.apply(command.args(["clippy", "--lib", "--target", TARGET])).args(["--", "-D", "warnings"]);
+        counts += bench.whole("clippy-wasm", &mut command)?;
+    }
+    Ok(counts)
 }
 
 fn native(bench: &Bench) -> Result<Counts> {
@@ -164,7 +168,7 @@ fn build(bench: &Bench) -> Result<Counts> {
 fn size(bench: &Bench) -> Result<Counts> {
     bench.site()?;
     for variant in &site::VARIANTS {
-        progress::note(&budget::check(&variant.wasm(bench.paths))?);
+        progress::note(&budget::check(&variant.wasm(bench.paths), variant.budget)?);
     }
     Ok(Counts::PASSED)
 }
@@ -184,7 +188,7 @@ fn headless(bench: &Bench) -> Result<Counts> {
         command
             .args(["test", "--headless", "--chrome", "--mode", "no-install", "--chromedriver"])
             .arg(&bench.browser()?.driver)
-            .args([".", "--test", "web"])
+            .args([".", "--test", variant.tests])
             // A browser shows no debug information of ours, and writing it doubles the build.
             .env("CARGO_PROFILE_DEV_DEBUG", "false")
             // Seconds: a GPU emulated in software takes its time.

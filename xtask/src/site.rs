@@ -10,6 +10,7 @@ use std::{
 };
 
 use crate::{
+    budget::{self, Budget},
     failure::{At, Result},
     node,
     paths::Paths,
@@ -41,12 +42,24 @@ pub struct Variant {
     features: &'static [&'static str],
     /// wasm-opt's word for the same.
     wasm_opt: &'static [&'static str],
+    /// The headless tests that it has to pass.
+    pub tests: &'static str,
+    /// The most that it may weigh.
+    pub budget: Budget,
 }
 
 /// The first is for every browser.
-pub const VARIANTS: [Variant; 2] = [
-    Variant { folder: "", features: &[], wasm_opt: &[] },
-    Variant { folder: "relaxed", features: &["--features", "relaxed-simd"], wasm_opt: &["--enable-relaxed-simd"] },
+pub const VARIANTS: [Variant; 3] = [
+    Variant { folder: "", features: &[], wasm_opt: &[], tests: "web", budget: budget::PROCESSOR },
+    Variant {
+        folder: "relaxed",
+        features: &["--features", "relaxed-simd"],
+        wasm_opt: &["--enable-relaxed-simd"],
+        tests: "web",
+        budget: budget::PROCESSOR,
+    },
+    // WebGPU's layer is as large as all the rest: only the worker that owns a device loads it.
+    Variant { folder: "gpu", features: &["--features", "gpu"], wasm_opt: &[], tests: "web_gpu", budget: budget::GPU },
 ];
 const WASM: &str = "guidance_playground_bg.wasm";
 
@@ -91,7 +104,7 @@ fn build_wasm(paths: &Paths, toolchain: &Toolchain) -> Result<()> {
     }
     let stamp = Stamp::new(paths, "wasm", inputs);
     let made = || Fingerprint::default().paths(&paths.root, &["pkg"]);
-    let name = "wasm, optimised, with and without relaxed SIMD";
+    let name = "wasm, optimised, three builds";
     if VARIANTS.iter().all(|variant| variant.wasm(paths).is_file()) && stamp.is_current(made()) {
         progress::ready(name);
         return Ok(());

@@ -1,8 +1,8 @@
 // The graphics device's engine, as the page's main thread sees it: one worker that does everything.
-import type { Metrics, Picture } from '../../../pkg/guidance_playground.js';
+import type { Picture } from '../../../pkg/gpu/guidance_playground.js';
+import type { Metrics } from '../../../pkg/guidance_playground.js';
 import type { Renderer } from '../../drawing/scene.js';
 import type { Backend, Listener } from '../backend.js';
-import type { CompiledCore } from '../core.js';
 import { AdvisedError, toFailure } from '../failure.js';
 import { supplyNetworks } from '../networks.js';
 import type { RunRecord } from '../run-record.js';
@@ -37,7 +37,7 @@ export class GpuBackend implements Backend {
   }
 
   /** Throws what the device or the browser refuses. */
-  static open(core: CompiledCore, software: boolean, measure: Measure, listener: Listener): Promise<GpuBackend> {
+  static open(core: WebAssembly.Module, software: boolean, measure: Measure, listener: Listener): Promise<GpuBackend> {
     return new Promise((resolve, reject) => {
       let opened = false;
       const backend = new GpuBackend(measure, {

@@ -1,6 +1,5 @@
 // Owns the graphics device: samples chunk by chunk and draws the panels' canvases, so that the page's own thread is free.
-import type { Gpu, Picture, Playground } from '../../../pkg/guidance_playground.js';
-import { instantiate, type CompiledCore } from '../core.js';
+import init, { Gpu, Playground, type Picture } from '../../../pkg/gpu/guidance_playground.js';
 import { toFailure } from '../failure.js';
 import { Pace } from '../pace.js';
 import { WaitingRoom } from '../waiting-room.js';
@@ -70,9 +69,9 @@ function hear(order: Order): void {
   }
 }
 
-async function load(core: CompiledCore, software: boolean): Promise<void> {
+async function load(core: WebAssembly.Module, software: boolean): Promise<void> {
   try {
-    const { Gpu, Playground } = await instantiate(core);
+    await init({ module_or_path: core });
     playground = new Playground();
     waiting = new WaitingRoom(
       playground,

@@ -1,5 +1,5 @@
 // In the device's worker: one run, advanced chunk by chunk.
-import type { GpuRun, Playground } from '../../../pkg/guidance_playground.js';
+import type { GpuRun, Playground } from '../../../pkg/gpu/guidance_playground.js';
 
 export interface Advance {
   stepsDone: number;

@@ -1,10 +1,9 @@
 // What the page's main thread and the worker that owns the graphics device say to each other.
-import type { Picture, RunConfig } from '../../../pkg/guidance_playground.js';
-import type { CompiledCore } from '../core.js';
+import type { Picture, RunConfig } from '../../../pkg/gpu/guidance_playground.js';
 import type { Failure } from '../types.js';
 
 export type Order =
-  | { type: 'load'; core: CompiledCore; software: boolean }
+  | { type: 'load'; core: WebAssembly.Module; software: boolean }
   | { type: 'network'; name: string; bytes: Uint8Array }
   | { type: 'open'; run: number; config: RunConfig; preview: boolean }
   /** Sample no further. */

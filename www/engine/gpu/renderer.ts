@@ -1,5 +1,5 @@
 // Describes scenes to the device's worker, which draws them.
-import type { Picture } from '../../../pkg/guidance_playground.js';
+import type { Picture } from '../../../pkg/gpu/guidance_playground.js';
 import { parseColour, type Colour } from '../../drawing/palette.js';
 import { pointLook } from '../../drawing/point-look.js';
 import type { Palette, Renderer, Scene } from '../../drawing/scene.js';

@@ -1,0 +1,105 @@
+//! What the build without WebGPU can do: sample, judge, and tell where the data is.
+
+use super::error::{object, parse, throw};
+use super::playground::Playground;
+use super::sampler::{Sampler, points};
+use crate::distribution::{Classes, MixtureLanes};
+use crate::engine::View;
+use crate::error::Error;
+use crate::metrics::{self, Judge};
+use std::sync::Arc;
+use wasm_bindgen::prelude::*;
+
+impl Playground {
+    fn judged_by(&mut self) -> &mut Judge {
+        let mixture = self.models.mixture(Classes::A);
+        self.judge.get_or_insert_with(|| Judge::new(Arc::clone(mixture)))
+    }
+}
+
+#[wasm_bindgen]
+impl Playground {
+    /// The paper's overview: centre (.30, .30), half-width 1.2.
+    #[wasm_bindgen(unchecked_return_type = "View")]
+    pub fn overview(&self) -> JsValue {
+        object(&View::OVERVIEW)
+    }
+
+    /// Log-density at which the paper outlines the data: its maximum less 2.12^2. `classes` is A, B or AB.
+    ///
+    /// # Errors
+    /// If `classes` is something else.
+    #[wasm_bindgen(js_name = outlineLevel)]
+    pub fn outline_level(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "'A' | 'B' | 'AB'")] classes: &str,
+    ) -> Result<f64, JsValue> {
+        let classes: Classes = classes.parse().map_err(throw)?;
+        Ok(self.models.mixture(classes).outline_level())
+    }
+
+    /// log p(x; sigma) at the centres of a grid over `view`: row-major, the top row first.
+    ///
+    /// # Errors
+    /// If an argument is out of its range.
+    #[wasm_bindgen(js_name = logDensity)]
+    pub fn log_density(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "'A' | 'B' | 'AB'")] classes: &str,
+        sigma: f64,
+        #[wasm_bindgen(unchecked_param_type = "View")] view: JsValue,
+        columns: usize,
+        rows: usize,
+    ) -> Result<Vec<f32>, JsValue> {
+        let classes: Classes = classes.parse().map_err(throw)?;
+        let view: View = parse("The view", &view)?;
+        if !(sigma.is_finite() && sigma >= 0.0) {
+            return Err(throw(Error::invalid("The noise level", "0 or more", sigma)));
+        }
+        if !(1..=4096).contains(&columns) || !(1..=4096).contains(&rows) {
+            let found = format!("{columns} x {rows}");
+            return Err(throw(Error::invalid("The grid", "between 1 x 1 and 4096 x 4096", found)));
+        }
+        let place = |i: usize, n: usize| (2.0 * i as f64 + 1.0) / n as f64 - 1.0;
+        let points: Vec<[f32; 2]> = (0..rows)
+            .flat_map(|row| {
+                let y = view.y - view.half_height * place(row, rows);
+                (0..columns).map(move |column| [(view.x + view.half_width * place(column, columns)) as f32, y as f32])
+            })
+            .collect();
+        Ok(MixtureLanes::new(self.models.mixture(classes)).log_densities(sigma, &points))
+    }
+
+    /// A run, prepared.
+    ///
+    /// # Errors
+    /// If a number is out of range or a network is missing.
+    pub fn sampler(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "RunConfig")] config: JsValue,
+    ) -> Result<Sampler, JsValue> {
+        Sampler::new(&parse("The configuration of a run", &config)?, &self.models).map_err(throw)
+    }
+
+    /// The figures of endpoints x0, y0, x1, y1, ...
+    ///
+    /// # Errors
+    /// If a coordinate is missing.
+    #[wasm_bindgen(unchecked_return_type = "Metrics")]
+    pub fn metrics(&mut self, positions: &[f32]) -> Result<JsValue, JsValue> {
+        Ok(object(&self.judged_by().metrics(points(positions)?)))
+    }
+
+    /// The same from what an engine made of them: the log-density of each particle, and the number of each branch.
+    ///
+    /// # Errors
+    /// If the branches are not those of the data.
+    #[wasm_bindgen(unchecked_return_type = "Metrics")]
+    pub fn judge(&mut self, log_densities: Vec<f32>, branch_counts: Vec<f64>) -> Result<JsValue, JsValue> {
+        let branches = self.models.mixture(Classes::A).branches();
+        if branch_counts.len() != branches {
+            return Err(throw(Error::invalid("The number of branches", branches.to_string(), branch_counts.len())));
+        }
+        Ok(object(&self.judged_by().metrics_of(metrics::Scores { log_densities, branch_counts })))
+    }
+}
