@@ -2,7 +2,7 @@
 #![cfg(all(target_arch = "wasm32", not(feature = "gpu")))]
 
 use guidance_playground::distribution::Classes;
-use guidance_playground::engine::{RunConfig, cpu, gpu::Gpu};
+use guidance_playground::engine::{RunConfig, cpu};
 use guidance_playground::guidance::{Guide, Models, Scheme};
 use guidance_playground::network::Network;
 use guidance_playground::sampling::{NoiseLevels, Solver, starts};
