@@ -227,5 +227,6 @@ function extras() {
     trainedIterations: shortened,
     simdBytes: gzipped('pkg/guidance_playground_bg.wasm'),
     relaxedBytes: gzipped('pkg/relaxed/guidance_playground_bg.wasm'),
+    gpuBytes: gzipped('pkg/gpu/guidance_playground_bg.wasm'),
   };
 }

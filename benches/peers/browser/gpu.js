@@ -1,8 +1,8 @@
 // Our WebGPU engine. The particles stay on the card; their ends are read back once.
 
 export async function prepare(_, toy) {
-  const core = await import('/pkg/guidance_playground.js');
-  await core.default({ module_or_path: '/pkg/guidance_playground_bg.wasm' });
+  const core = await import('/pkg/gpu/guidance_playground.js');
+  await core.default({ module_or_path: '/pkg/gpu/guidance_playground_bg.wasm' });
   const playground = new core.Playground();
   const gpu = await core.Gpu.open(true);
   let scheme;

@@ -45,6 +45,8 @@ pub(super) struct Block {
     binding: wgpu::BindGroup,
 }
 
+/// Least tiles of a dispatch: one alone would take as long, and never show that several fit.
+const LEAST: usize = 4;
 /// Pieces of work that the device has in hand.
 const AHEAD: usize = 2;
 
@@ -284,7 +286,7 @@ impl Run {
             at = Position { steps: (budget / (stages * all)).clamp(1, left), ..Position::default() };
         }
         let block = &self.blocks[at.block];
-        let count = (budget / (stages * at.steps)).clamp(1, (tiles(block) - at.tile).min(WORKGROUPS));
+        let count = (budget / (stages * at.steps)).max(LEAST).min(tiles(block) - at.tile).min(WORKGROUPS);
         let chunk = Chunk {
             first_tile: at.tile as u32,
             first_step: done as u32,
