@@ -216,7 +216,8 @@ function extras() {
   const command = (words) => execFileSync(settings.binary, words, { encoding: 'utf8' });
   const exact = JSON.parse(command(['bench', '--json', '--main', 'exact:A', '--guide', 'none', '--weight', '1', '--threads', '1', '--particles', '4096', '--rounds', '5']));
   const sorted = exact.seconds.sort((a, b) => a - b);
-  const shortened = settings.quick ? 64 : 512;
+  const shortened = settings.quick ? 64 : 4096;
+  rmSync(join(state, 'trained'), { recursive: true, force: true });
   const start = performance.now();
   command(['train', '--classes', 'A', '--hidden', '64', '--iterations', String(shortened), '--threads', '2', '--out', join(state, 'trained')]);
   const training = ((performance.now() - start) / 1e3) * (4096 / shortened);

@@ -225,7 +225,7 @@ mod tests {
 
     #[test]
     fn operations_are_counted_as_stated() {
-        let models = models::load(["main-A64-4096", "guide-A32-0512"]).ok().expect("both are shipped");
+        let models = models::load(["main-A64-4096", "guide-A32-0512"]).unwrap_or_else(|_| panic!("both are shipped"));
         let guide = Some(Guide { model: "guide-A32-0512".into(), sigma_scale: 1.0 });
         let mut scheme = Scheme { main: "main-A64-4096".into(), guide, weight: 3.0 };
         let count = |scheme: &Scheme| operations(scheme, &models).ok().expect("the models are there");

@@ -39,8 +39,8 @@ pub struct Shapes {
 impl Shapes {
     /// Particles of a tile: what fits the activations of the wider network, and 64 for mixtures.
     pub fn tile(self) -> usize {
-        let widest = self.hidden().max().unwrap_or(0);
-        if widest == 0 { THREADS } else { prev_power_of_two(ACTIVATIONS / widest).clamp(4, THREADS) }
+        let fitting = |widest| prev_power_of_two(ACTIVATIONS / widest).clamp(4, THREADS);
+        self.hidden().max().map_or(THREADS, fitting)
     }
 
     fn hidden(self) -> impl Iterator<Item = usize> {
