@@ -8,6 +8,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
+#[macro_use]
 #[path = "gpu/mod.rs"]
 mod checks;
 
@@ -32,7 +33,7 @@ async fn with_gpu(check: impl AsyncFnOnce(&Rc<Gpu>)) {
     }
 }
 
-macro_rules! gpu_checks {
+macro_rules! tests {
     ($($name:ident)*) => {
         $(#[wasm_bindgen_test]
         async fn $name() {
@@ -40,15 +41,4 @@ macro_rules! gpu_checks {
         })*
     };
 }
-
-gpu_checks! {
-    starts_are_the_processors
-    every_step_is_that_of_f64
-    endpoints_are_the_processors
-    scores_are_the_processors
-    fields_are_those_of_f64
-    pictures_show_what_is_there
-    long_paths_are_split
-    what_cannot_be_is_refused
-    the_peak_is_a_rate
-}
+every_check!(tests);

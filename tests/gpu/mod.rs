@@ -2,6 +2,23 @@
 //!
 //! Every kernel is held against its twin on the processor, or against f64.
 
+/// Hands the names of all checks below to a macro.
+macro_rules! every_check {
+    ($test:ident) => {
+        $test! {
+            starts_are_the_processors
+            every_step_is_that_of_f64
+            endpoints_are_the_processors
+            scores_are_the_processors
+            fields_are_those_of_f64
+            pictures_show_what_is_there
+            long_paths_are_split
+            what_cannot_be_is_refused
+            the_peak_is_a_rate
+        }
+    };
+}
+
 use guidance_playground::distribution::{Classes, MixtureLanes, student};
 use guidance_playground::engine::gpu::{Colours, Field, Gpu, Painter, Picture, Run};
 use guidance_playground::engine::{RunConfig, View, cpu};

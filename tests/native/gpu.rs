@@ -1,5 +1,6 @@
 //! The WebGPU engine natively, on whatever Vulkan finds: a card, lavapipe or SwiftShader.
 
+#[macro_use]
 #[path = "../gpu/mod.rs"]
 mod checks;
 
@@ -19,7 +20,7 @@ fn with_gpu(check: impl AsyncFnOnce(&Rc<Gpu>)) {
     });
 }
 
-macro_rules! checks {
+macro_rules! tests {
     ($($name:ident)*) => {
         $(#[test]
         fn $name() {
@@ -27,18 +28,7 @@ macro_rules! checks {
         })*
     };
 }
-
-checks! {
-    starts_are_the_processors
-    every_step_is_that_of_f64
-    endpoints_are_the_processors
-    scores_are_the_processors
-    fields_are_those_of_f64
-    pictures_show_what_is_there
-    long_paths_are_split
-    what_cannot_be_is_refused
-    the_peak_is_a_rate
-}
+every_check!(tests);
 
 #[test]
 fn rust_and_shaders_lay_structs_out_alike() {
