@@ -140,10 +140,16 @@ export class GuidancePlayground extends LitElement {
     this.#announce();
   }
 
-  /** Says each panel's result once, when its full run ends. */
+  /** Says each panel's result once, when all full runs have ended: one by one, each would silence the one before. */
   #announce() {
     const core = this.#session.engine?.core;
-    const sentences = (this.#session.settings?.panels ?? []).flatMap((panel, index) => {
+    const panels = this.#session.settings?.panels ?? [];
+    const underWay = panels.some(({ id }) => {
+      const { shown, pending } = this.#session.runs(id);
+      return pending !== null || !(shown?.finished || shown?.failure);
+    });
+    if (underWay) return;
+    const sentences = panels.flatMap((panel, index) => {
       const { shown } = this.#session.runs(panel.id);
       if (!core || !shown?.metrics || shown.preview || this.#announced.has(shown)) return [];
       this.#announced.add(shown);
