@@ -1,8 +1,8 @@
 //! The engine for graphics processors: WebGPU in a browser, Vulkan natively, from one source (`wgpu`).
 //!
-//! Invariant: what is asked of a device is within WebGPU's default limits, and no dispatch takes longer than a few
-//! milliseconds ([`pace`](Pace)), so that neither a watchdog nor a visitor loses patience. Every kernel has a twin on
-//! the processor, named in its file, that tests compare it with.
+//! Invariant: what is asked of a device is within WebGPU's default limits, and a dispatch that samples or evaluates is
+//! sized to take about 8 ms ([`Pace`]; four tiles at least), so that neither a watchdog nor a visitor loses patience.
+//! Every kernel that computes has a twin on the processor, named in its file, that tests compare it with.
 
 mod buffers;
 mod device;
