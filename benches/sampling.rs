@@ -7,7 +7,7 @@ use guidance_playground::engine::{RunConfig, cpu::Sampler};
 use guidance_playground::guidance::{Guide, Models, Scheme};
 use guidance_playground::lanes::{instruction_set, multiply_adds};
 use guidance_playground::network::Network;
-use guidance_playground::sampling::{NoiseLevels, Solver, starts};
+use guidance_playground::sampling::starts;
 use std::time::Instant;
 
 const PARTICLES: usize = 4096;
@@ -32,10 +32,10 @@ fn main() {
         models.add(name, Network::from_safetensors(&bytes).expect("and are networks"));
     }
     let sampler = |main: &str, guide: Option<&str>| {
-        let guide = guide.map(|model| Guide { model: model.to_owned(), sigma_scale: 1.0 });
+        let guide = guide.map(|model| Guide::new(model, 1.0));
         let weight = if guide.is_some() { 3.0 } else { 1.0 };
-        let scheme = Scheme { main: main.to_owned(), guide, weight };
-        let config = RunConfig { scheme, solver: Solver::Heun, levels: NoiseLevels::default() };
+        let scheme = Scheme { main: main.to_owned(), guide, weight, ..Scheme::default() };
+        let config = RunConfig { scheme, seed: 0 };
         Sampler::new(&config, &models).expect("the models are there")
     };
     let networks = sampler("main-A64-4096", Some("guide-A32-0512"));
@@ -58,8 +58,8 @@ fn main() {
         let peak = seconds(&mut || operations = multiply_adds(rounds_of_peak));
         rounds.push([
             1e-9 * operations as f64 / peak,
-            seconds(&mut || drop(networks.advance(&starts, 0..32, 1))),
-            seconds(&mut || drop(exact.advance(&starts, 0..32, 1))),
+            seconds(&mut || drop(networks.sample(&starts, 1))),
+            seconds(&mut || drop(exact.sample(&starts, 1))),
         ]);
     }
     let median = |of: &dyn Fn(&[f64; 3]) -> f64| {

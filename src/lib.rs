@@ -8,6 +8,7 @@ pub mod guidance;
 pub mod lanes;
 pub mod metrics;
 pub mod network;
+pub mod parameter;
 pub mod random;
 pub mod sampling;
 #[cfg(target_arch = "wasm32")]

@@ -126,13 +126,22 @@ pub struct Pointwise<'a> {
     pub score_y: &'a mut [f32],
 }
 
-/// Running log-sum-exp of mass and of its first moment.
+/// Running log-sum-exp of mass, of its first moment, and where it is wanted of its curvature.
 #[derive(Clone, Copy)]
 struct Sum<V> {
     greatest: V,
     mass: V,
     x: V,
     y: V,
+    curvature: V,
+}
+
+impl<V: Copy> Sum<V> {
+    #[inline(always)]
+    fn new<L: Lanes<V = V>>(l: L) -> Self {
+        let zero = l.splat(0.0);
+        Self { greatest: l.splat(NOTHING), mass: zero, x: zero, y: zero, curvature: zero }
+    }
 }
 
 impl MixtureLanes {
@@ -206,30 +215,53 @@ impl MixtureLanes {
     /// Log-density and score of the tile `(x, y)` at one noise level.
     #[inline(always)]
     pub fn evaluate<L: Lanes>(&self, l: L, smoothing: &Smoothing, x: &[f32], y: &[f32], out: Pointwise<'_>) {
-        self.each_vector(l, smoothing, x, y, out);
+        self.each_vector::<L, _, false>(l, smoothing, x, y, out, &mut []);
+    }
+
+    /// The same, and the Laplacian of the density over the density: that of its logarithm plus the score's square.
+    #[inline(always)]
+    pub fn evaluate_curved<L: Lanes>(
+        &self,
+        l: L,
+        smoothing: &Smoothing,
+        [x, y]: [&[f32]; 2],
+        out: Pointwise<'_>,
+        curvature: &mut [f32],
+    ) {
+        self.each_vector::<L, _, true>(l, smoothing, x, y, out, curvature);
     }
 
     /// The same with a noise level of its own, `sigma^2 = variance`, for every particle.
     #[inline(always)]
     pub fn evaluate_each<L: Lanes>(&self, l: L, variance: &[f32], x: &[f32], y: &[f32], out: Pointwise<'_>) {
-        self.each_vector(l, &Variances(variance), x, y, out);
+        self.each_vector::<L, _, false>(l, &Variances(variance), x, y, out, &mut []);
     }
 
     #[inline(always)]
-    fn each_vector<L: Lanes, P: Precisions>(&self, l: L, precisions: &P, x: &[f32], y: &[f32], out: Pointwise<'_>) {
+    fn each_vector<L: Lanes, P: Precisions, const CURVED: bool>(
+        &self,
+        l: L,
+        precisions: &P,
+        x: &[f32],
+        y: &[f32],
+        out: Pointwise<'_>,
+        curvature: &mut [f32],
+    ) {
         for t in (0..TILE).step_by(L::N) {
             let (px, py) = (l.load(&x[t..]), l.load(&y[t..]));
-            let zero = l.splat(0.0);
-            let mut sum = Sum { greatest: l.splat(NOTHING), mass: zero, x: zero, y: zero };
+            let mut sum = Sum::new(l);
             for node in 0..precisions.nodes() {
                 let first = node * self.groups.len();
                 for (i, group) in self.groups.iter().enumerate() {
-                    self.add_group(l, group, precisions.of(l, group, first + i, t), px, py, &mut sum);
+                    self.add_group::<L, CURVED>(l, group, precisions.of(l, group, first + i, t), px, py, &mut sum);
                 }
             }
             let mass = l.div(l.splat(1.0), sum.mass);
             l.store(l.mul(sum.x, mass), &mut out.score_x[t..]);
             l.store(l.mul(sum.y, mass), &mut out.score_y[t..]);
+            if CURVED {
+                l.store(l.mul(sum.curvature, mass), &mut curvature[t..]);
+            }
             l.store(sum.greatest, &mut out.log_density[t..]);
             let mut masses = [0.0; TILE];
             l.store(sum.mass, &mut masses);
@@ -240,7 +272,15 @@ impl MixtureLanes {
     }
 
     #[inline(always)]
-    fn add_group<L: Lanes>(&self, l: L, group: &Group, p: Precision<L::V>, px: L::V, py: L::V, sum: &mut Sum<L::V>) {
+    fn add_group<L: Lanes, const CURVED: bool>(
+        &self,
+        l: L,
+        group: &Group,
+        p: Precision<L::V>,
+        px: L::V,
+        py: L::V,
+        sum: &mut Sum<L::V>,
+    ) {
         let centres = &self.centres[group.first..group.first + group.count];
         let zero = l.splat(0.0);
         let mut offsets = [[zero; 3]; CHUNK];
@@ -255,14 +295,23 @@ impl MixtureLanes {
             greatest = l.max(greatest, exponent);
             *offset = [exponent, dx, dy];
         }
-        let (mut mass, mut x, mut y) = (zero, zero, zero);
+        let (mut mass, mut x, mut y, mut squares) = (zero, zero, zero, zero);
         for [exponent, dx, dy] in &offsets[..centres.len()] {
             let share = exp(l, l.sub(*exponent, greatest));
             mass = l.add(mass, share);
             x = l.mul_add(share, *dx, x);
             y = l.mul_add(share, *dy, y);
+            if CURVED {
+                let ax = l.mul_add(p.xx, *dx, l.mul(p.xy, *dy));
+                let ay = l.mul_add(p.xy, *dx, l.mul(p.yy, *dy));
+                squares = l.mul_add(share, l.mul_add(ax, ax, l.mul(ay, ay)), squares);
+            }
         }
         let shrink = exp(l, l.sub(sum.greatest, greatest));
+        if CURVED {
+            let curvature = l.mul(l.neg_mul_add(mass, l.add(p.xx, p.yy), squares), p.norm);
+            sum.curvature = l.mul_add(sum.curvature, shrink, curvature);
+        }
         sum.greatest = greatest;
         sum.mass = l.mul_add(sum.mass, shrink, l.mul(mass, p.norm));
         let (x, y) = (l.mul(x, p.norm), l.mul(y, p.norm));
@@ -289,8 +338,8 @@ impl MixtureLanes {
             for (i, (group, kept)) in self.groups.iter().zip(scratch.chunks_exact_mut(TILE_SCRATCH * TILE)).enumerate()
             {
                 let p = smoothing.of(l, group, i, t);
-                let mut sum = Sum { greatest: l.splat(NOTHING), mass: zero, x: zero, y: zero };
-                self.add_group(l, group, p, px, py, &mut sum);
+                let mut sum = Sum::new(l);
+                self.add_group::<L, false>(l, group, p, px, py, &mut sum);
                 greatest = l.max(greatest, sum.greatest);
                 l.store(sum.greatest, kept);
                 l.store(sum.mass, &mut kept[TILE..]);
@@ -337,11 +386,14 @@ pub(crate) struct PointTile {
 impl PointTile {
     /// `points` in tiles.
     pub fn split(points: &[[f32; 2]]) -> impl Iterator<Item = Self> {
-        points.chunks(TILE).map(|chunk| {
-            let last = chunk[chunk.len() - 1];
-            let coordinate = |axis: usize| std::array::from_fn(|i| chunk.get(i).unwrap_or(&last)[axis]);
-            Self { x: coordinate(0), y: coordinate(1), count: chunk.len() }
-        })
+        points.chunks(TILE).map(Self::of)
+    }
+
+    /// One tile of 1 to `TILE` points.
+    pub fn of(points: &[[f32; 2]]) -> Self {
+        let last = points[points.len() - 1];
+        let coordinate = |axis: usize| std::array::from_fn(|i| points.get(i).unwrap_or(&last)[axis]);
+        Self { x: coordinate(0), y: coordinate(1), count: points.len() }
     }
 
     /// Put the points, without the repeated ones, at the beginning of `out`.

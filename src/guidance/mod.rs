@@ -1,16 +1,16 @@
-//! Who guides whom, and how strongly: plain data and pure functions.
+//! Who guides whom, how strongly, and by which rule: plain data and pure functions.
 //!
-//! Invariant: a scheme is data. The list that the page, the command and the documents show is [`schemes`]; a new
-//! scheme is a row of it, a default and a test, never a new path through an engine.
+//! Invariant: a scheme is data. What menus, the command and the documents show of it is [`catalogue`]; a new scheme is a
+//! variant, a row of that table and a test, never a new path through an engine.
 
+#[cfg(not(target_arch = "wasm32"))]
+pub mod catalogue;
+mod combination;
 mod model;
+mod schedule;
 mod scheme;
 
+pub use combination::{Combination, Moment, Place, Space};
 pub use model::{Model, Models, shipped_names};
-pub use scheme::{Guide, Scheme, SchemeInfo, schemes};
-
-/// The guided score `s0 + w (s1 - s0)` of one coordinate: `main` is s1, `guide` s0; w = 1 is no guidance.
-/// (Classifier-free guidance, Ho & Salimans 2022, equation 6, with w = 1 + their w.)
-pub fn combine(main: f64, guide: f64, weight: f64) -> f64 {
-    guide + weight * (main - guide)
-}
+pub use schedule::{Interval, Reading, Schedule};
+pub use scheme::{Degradation, Guide, MAIN, Noise, Scheme, VERSION};

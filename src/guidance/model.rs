@@ -1,5 +1,6 @@
 //! Models by name: exact mixtures and networks.
 
+use super::scheme::{EXACT, Scheme};
 use crate::distribution::{Classes, Mixture, tree};
 use crate::error::{Error, Result};
 use crate::network::Network;
@@ -69,13 +70,23 @@ impl Models {
     /// [`Error::UnknownModel`] if there is none.
     pub fn get(&self, name: &str) -> Result<Model> {
         let unknown = || Error::UnknownModel { name: name.to_owned() };
-        match name.strip_prefix("exact:") {
+        match name.strip_prefix(EXACT) {
             Some(classes) => {
                 let classes = classes.parse().map_err(|_| unknown())?;
                 Ok(Model::Exact(Arc::clone(self.mixture(classes))))
             }
             None => self.networks.get(name).map(|n| Model::Network(Arc::clone(n))).ok_or_else(unknown),
         }
+    }
+
+    /// The main model of a scheme, and its guide: shifted and degraded as the scheme says.
+    ///
+    /// # Errors
+    /// As for [`Models::get`], or if a model does not go with the scheme.
+    pub fn of(&self, scheme: &Scheme) -> Result<(Model, Option<Model>)> {
+        let main = self.get(&scheme.main)?;
+        let guide = scheme.guide.as_ref().map(|guide| self.get(&guide.model)).transpose()?;
+        Ok((main, guide))
     }
 }
 
@@ -92,7 +103,7 @@ pub fn shipped_names() -> Vec<String> {
     let guides = ["A32", "AB32"]
         .into_iter()
         .flat_map(|kind| (6..=12).map(move |power| format!("guide-{kind}-{:04}", 1 << power)));
-    let others = ["guide-AB64-4096", "guide-B32-0512"].map(str::to_owned);
+    let others = ["guide-AB64-4096", "guide-B32-0512", "tail-A64-nu4", "tail-A64-nu10"].map(str::to_owned);
     mains.chain(guides).chain(others).collect()
 }
 

@@ -1,167 +1,375 @@
-//! Guidance schemes and the table of them.
+//! One description of what is compared: models, weight, rule and solver.
 
+use super::combination::{Combination, Space};
+use super::schedule::{Interval, Reading, Schedule};
 use crate::error::{Error, Result};
+use crate::parameter::{self, Setting};
+use crate::sampling::{NoiseLevels, Solver};
 use serde::{Deserialize, Serialize};
 
-/// Range of the guidance weight.
-pub const WEIGHTS: std::ops::RangeInclusive<f64> = -10.0..=50.0;
-/// Range of the guide's factor on sigma.
-pub const SIGMA_SCALES: std::ops::RangeInclusive<f64> = 0.1..=10.0;
+/// Version of the description. Older ones are read; newer ones are refused.
+pub const VERSION: u32 = 1;
+/// The main model of every scheme at first.
+pub const MAIN: &str = "main-A64-4096";
+/// Prefix of the names of exact models.
+pub const EXACT: &str = "exact:";
 
-/// Who guides whom, and how strongly.
+/// Who guides whom, how strongly, and how the guided score is followed. Fields that are left out have their defaults:
+/// no guidance, Heun's method, the paper's noise levels.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Scheme {
+    /// Version of this description.
+    pub version: u32,
     /// Name of the main model.
     pub main: String,
     /// The guide; without one the main model is followed as it is.
     pub guide: Option<Guide>,
     /// Guidance weight w in `s0 + w (s1 - s0)`: 1 is no guidance.
     pub weight: f64,
+    /// How the weight changes over time.
+    pub schedule: Schedule,
+    /// What the schedule multiplies.
+    pub reading: Reading,
+    /// Noise levels with guidance; all if there is none.
+    pub interval: Option<Interval>,
+    /// How main and guide become one score.
+    pub combination: Combination,
+    /// What is mixed: scores, noise or denoised estimates.
+    pub space: Space,
+    /// How steps are taken.
+    pub solver: Solver,
+    /// Through which noise levels.
+    pub levels: NoiseLevels,
+}
+
+impl Default for Scheme {
+    fn default() -> Self {
+        Self {
+            version: VERSION,
+            main: MAIN.to_owned(),
+            guide: None,
+            weight: 1.0,
+            schedule: Schedule::default(),
+            reading: Reading::default(),
+            interval: None,
+            combination: Combination::default(),
+            space: Space::default(),
+            solver: Solver::default(),
+            levels: NoiseLevels::default(),
+        }
+    }
 }
 
 /// The model that is guided away from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Guide {
     /// Its name.
     pub model: String,
     /// k: the guide is asked at k sigma.
     pub sigma_scale: f64,
+    /// The noise that it takes the data to be under.
+    pub noise: Noise,
+    /// Added to ln sigma where the network reads its noise level, and nowhere else (time-step guidance).
+    pub noise_shift: f64,
+    /// How the network is made worse.
+    pub degradation: Degradation,
+}
+
+impl Default for Guide {
+    fn default() -> Self {
+        Self {
+            model: MAIN.to_owned(),
+            sigma_scale: 1.0,
+            noise: Noise::default(),
+            noise_shift: 0.0,
+            degradation: Degradation::default(),
+        }
+    }
+}
+
+/// The noise that smooths the data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub enum Noise {
+    /// N(0, sigma^2 I).
+    #[default]
+    Gaussian,
+    /// T_nu(0, sigma^2 I): heavy tails.
+    StudentT {
+        /// nu.
+        degrees_of_freedom: f64,
+    },
+}
+
+/// How a network is made worse on purpose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub enum Degradation {
+    /// Not at all.
+    #[default]
+    None,
+    /// A fixed random share of hidden units is left out.
+    Dropout {
+        /// The share.
+        rate: f64,
+        /// Which units.
+        seed: u32,
+    },
+    /// Noise is added to the weights.
+    WeightNoise {
+        /// Its standard deviation, where that of the weights is 1.
+        strength: f64,
+        /// Which noise.
+        seed: u32,
+    },
+}
+
+impl Noise {
+    /// Its numbers.
+    pub fn settings(&self) -> Vec<Setting> {
+        match *self {
+            Self::Gaussian => Vec::new(),
+            Self::StudentT { degrees_of_freedom } => {
+                vec![("degreesOfFreedom", &parameter::DEGREES_OF_FREEDOM, degrees_of_freedom)]
+            }
+        }
+    }
+}
+
+impl Degradation {
+    /// Its numbers.
+    pub fn settings(&self) -> Vec<Setting> {
+        match *self {
+            Self::None => Vec::new(),
+            Self::Dropout { rate, seed } => {
+                vec![("rate", &parameter::DROPOUT_RATE, rate), ("seed", &parameter::DEGRADATION_SEED, f64::from(seed))]
+            }
+            Self::WeightNoise { strength, seed } => vec![
+                ("strength", &parameter::NOISE_STRENGTH, strength),
+                ("seed", &parameter::DEGRADATION_SEED, f64::from(seed)),
+            ],
+        }
+    }
+}
+
+impl Guide {
+    /// A guide that is asked at `sigma_scale` times sigma.
+    pub fn new(model: impl Into<String>, sigma_scale: f64) -> Self {
+        Self { model: model.into(), sigma_scale, ..Self::default() }
+    }
+
+    fn validate(&self) -> Result<()> {
+        parameter::SIGMA_SCALE.check(self.sigma_scale)?;
+        parameter::NOISE_SHIFT.check(self.noise_shift)?;
+        let settings = self.noise.settings().into_iter().chain(self.degradation.settings());
+        settings.into_iter().try_for_each(|(_, parameter, value)| parameter.check(value))?;
+        if self.model.starts_with(EXACT) && (self.noise_shift != 0.0 || self.degradation != Degradation::None) {
+            return Err(nonsense("A guide with a shifted noise input or a degradation", "a network", &self.model));
+        }
+        Ok(())
+    }
+}
+
+/// A combination of settings that makes no sense.
+fn nonsense(what: &'static str, needs: &'static str, found: impl ToString) -> Error {
+    Error::invalid(what, needs, found)
 }
 
 impl Scheme {
-    /// Check the numbers.
+    /// Check the numbers, and that the parts make sense together.
     ///
     /// # Errors
-    /// [`Error::Invalid`] naming the number and its range.
+    /// [`Error::Invalid`] naming the number and its range, or what does not go with what and why.
     pub fn validate(&self) -> Result<()> {
-        if !WEIGHTS.contains(&self.weight) {
-            let range = format!("between {} and {}", WEIGHTS.start(), WEIGHTS.end());
-            return Err(Error::invalid("The guidance weight", range, self.weight));
+        if self.version == 0 || self.version > VERSION {
+            return Err(Error::invalid("The version of a scheme", format!("between 1 and {VERSION}"), self.version));
         }
-        match &self.guide {
-            Some(guide) if !SIGMA_SCALES.contains(&guide.sigma_scale) => {
-                let range = format!("between {} and {}", SIGMA_SCALES.start(), SIGMA_SCALES.end());
-                Err(Error::invalid("The guide's factor on sigma", range, guide.sigma_scale))
+        parameter::WEIGHT.check(self.weight)?;
+        self.schedule.validate()?;
+        let interval = self.interval.iter().flat_map(Interval::settings);
+        let settings = interval.chain(self.combination.settings()).chain(self.solver.settings());
+        settings.into_iter().try_for_each(|(_, parameter, value)| parameter.check(value))?;
+        if let Some(Interval { low, high }) = self.interval
+            && low >= high
+        {
+            return Err(Error::invalid(
+                "The guidance interval",
+                "from a lower sigma to a higher one",
+                format!("{low} to {high}"),
+            ));
+        }
+        self.guide.iter().try_for_each(Guide::validate)?;
+        self.sense()
+    }
+
+    /// Refuse what can be written down but means nothing.
+    fn sense(&self) -> Result<()> {
+        let Some(guide) = &self.guide else {
+            return match self.combination {
+                Combination::Momentum { .. } => Ok(()),
+                Combination::Lerp if self.weight == 1.0 => Ok(()),
+                Combination::Lerp => Err(nonsense("The weight of a scheme without a guide", "1", self.weight)),
+                _ => Err(nonsense(
+                    "This combination",
+                    "used with a guide, which it compares the main model with",
+                    "without one",
+                )),
+            };
+        };
+        let heavy_tailed = guide.noise != Noise::Gaussian;
+        if heavy_tailed && self.space != Space::Score {
+            return Err(nonsense(
+                "The space of combination with Student-t noise",
+                "score, since x + sigma^2 s estimates the data under Gaussian noise only",
+                format!("{:?}", self.space),
+            ));
+        }
+        match self.combination {
+            Combination::Momentum { .. } => Err(nonsense(
+                "Momentum guidance",
+                "used without a guide, since the model's own past is its guide",
+                &guide.model,
+            )),
+            Combination::CfgPlusPlus if self.solver != Solver::Euler => Err(nonsense(
+                "The solver of CFG++",
+                "Euler, whose step alone separates the estimate from the noise",
+                format!("{:?}", self.solver),
+            )),
+            Combination::FeynmanKac { .. } => {
+                let exact = self.main.starts_with(EXACT) && guide.model.starts_with(EXACT);
+                if !exact || heavy_tailed {
+                    Err(nonsense(
+                        "The models of Feynman-Kac correctors",
+                        "exact and under Gaussian noise, since a network's density is not normalised across noise levels",
+                        format!("{} and {}", self.main, guide.model),
+                    ))
+                } else if self.solver != Solver::ReverseSde {
+                    Err(nonsense(
+                        "The solver of Feynman-Kac correctors",
+                        "the reverse SDE, whose noise their weights account for",
+                        format!("{:?}", self.solver),
+                    ))
+                } else if self.schedule != Schedule::Static || self.interval.is_some() || self.space != Space::Score {
+                    Err(nonsense(
+                        "The weight of Feynman-Kac correctors",
+                        "the same at all times and of scores, since their target p1^w p0^(1-w) has one w",
+                        "not",
+                    ))
+                } else {
+                    Ok(())
+                }
             }
             _ => Ok(()),
         }
-    }
-
-    /// The guide, where it makes a difference: not at w = 1.
-    pub fn effective_guide(&self) -> Option<&Guide> {
-        self.guide.as_ref().filter(|_| self.weight != 1.0)
     }
 
     /// The models it needs.
     pub fn models(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.main.as_str()).chain(self.guide.as_ref().map(|g| g.model.as_str()))
     }
-}
 
-/// A row of the table of schemes.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct SchemeInfo {
-    /// Stable identifier.
-    pub id: &'static str,
-    /// What the field calls it.
-    pub name: &'static str,
-    /// The guided score, as plain text.
-    pub formula: &'static str,
-    /// One line on what it does.
-    pub explanation: &'static str,
-    /// Where it comes from.
-    pub reference: &'static str,
-    /// The scheme with its default parameters.
-    pub scheme: Scheme,
-    /// Whether it has a guide, and so a weight.
-    pub guided: bool,
-    /// Whether k is a parameter.
-    pub sigma_scale: bool,
-}
-
-const MAIN: &str = "main-A64-4096";
-
-/// Every scheme, in the order of menus.
-pub fn schemes() -> Vec<SchemeInfo> {
-    vec![
-        SchemeInfo {
-            id: "none",
-            name: "No guidance",
-            formula: "s1(x; σ)",
-            explanation: "The main model alone: it covers the whole tree, and strays beyond it.",
-            reference: "Karras et al. 2022, arXiv 2206.00364",
-            scheme: Scheme { main: MAIN.to_owned(), guide: None, weight: 1.0 },
-            guided: false,
-            sigma_scale: false,
-        },
-        SchemeInfo {
-            id: "classifier-free",
-            name: "Classifier-free guidance",
-            formula: "s0(x; σ) + w (s1(x; σ) − s0(x; σ)), s0 unconditional",
-            explanation: "Away from a model of both classes: towards what is typical of one class, at the cost of its branches.",
-            reference: "Ho & Salimans 2022, arXiv 2207.12598",
-            scheme: guided("guide-AB32-0512", 1.0, 4.0),
-            guided: true,
-            sigma_scale: false,
-        },
-        SchemeInfo {
-            id: "autoguidance",
-            name: "Autoguidance",
-            formula: "s0(x; σ) + w (s1(x; σ) − s0(x; σ)), s0 a lesser model of the same class",
-            explanation: "Away from a smaller, less trained version of the main model: the errors that both make shrink.",
-            reference: "Karras et al. 2024, arXiv 2406.02507",
-            scheme: guided("guide-A32-0512", 1.0, 3.0),
-            guided: true,
-            sigma_scale: false,
-        },
-        SchemeInfo {
-            id: "sigma-scaling",
-            name: "Sigma scaling",
-            formula: "s1(x; kσ) + w (s1(x; σ) − s1(x; kσ))",
-            explanation: "Away from the same model at a higher noise level: towards where density is already high.",
-            reference: "Heavy-tail guidance proposal, sigma-scaled form",
-            scheme: guided(MAIN, 1.1, 3.0),
-            guided: true,
-            sigma_scale: true,
-        },
-    ]
-}
-
-fn guided(model: &str, sigma_scale: f64, weight: f64) -> Scheme {
-    Scheme { main: MAIN.to_owned(), guide: Some(Guide { model: model.to_owned(), sigma_scale }), weight }
+    /// Weight of step `i` of levels `sigmas`, and of the second stage at its end, which keeps the first's flag where
+    /// there is an interval.
+    pub fn weights(&self, sigmas: &[f64], i: usize) -> [f64; 2] {
+        let last = (sigmas.len() - 2).max(1) as f64;
+        let guided = self.interval.is_none_or(|interval| interval.contains(sigmas[i]));
+        let at = |level: usize| match guided {
+            true => self.schedule.weight(self.reading, self.weight, level as f64 / last),
+            false => 1.0,
+        };
+        match self.combination {
+            // x+ = D_w + (sigma+/sigma)(x - D0) is Euler's step with the weight w / (1 - sigma+/sigma).
+            Combination::CfgPlusPlus if guided => [at(i) / (1.0 - sigmas[i + 1] / sigmas[i]), 1.0],
+            _ => [at(i), at((i + 1).min(sigmas.len() - 2))],
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn guided(main: &str, guide: Guide) -> Scheme {
+        Scheme { main: main.to_owned(), guide: Some(guide), weight: 3.0, ..Scheme::default() }
+    }
+
     #[test]
-    fn every_row_is_valid_and_ships() {
-        let names = super::super::shipped_names();
-        for info in schemes() {
-            let scheme = info.scheme;
-            scheme.validate().unwrap();
-            assert_eq!(info.guided, scheme.guide.is_some());
-            assert!(scheme.models().all(|m| names.iter().any(|n| n == m)), "{}", info.id);
-            let text = serde_json::to_string(&scheme).unwrap();
-            assert_eq!(serde_json::from_str::<Scheme>(&text).unwrap(), scheme);
+    fn a_scheme_survives_json_and_defaults_fill_it() {
+        let scheme = Scheme {
+            schedule: Schedule::Curve { points: vec![[0.0, 0.5], [1.0, 2.0]] },
+            interval: Some(Interval { low: 0.1, high: 1.0 }),
+            combination: Combination::Apg { momentum: -0.5, parallel: 0.0, radius: 0.3 },
+            solver: Solver::Churn { churn: 4.0, min: 0.1, max: 1.0, noise: 1.003 },
+            ..guided(
+                "exact:A",
+                Guide { noise: Noise::StudentT { degrees_of_freedom: 4.0 }, ..Guide::new("exact:AB", 1.2) },
+            )
+        };
+        scheme.validate().unwrap();
+        let text = serde_json::to_string(&scheme).unwrap();
+        assert_eq!(serde_json::from_str::<Scheme>(&text).unwrap(), scheme, "{text}");
+        assert_eq!(serde_json::from_str::<Scheme>("{}").unwrap(), Scheme::default());
+        let short = r#"{"main":"exact:A","guide":{"model":"exact:A","sigmaScale":1.1},"weight":3,"schedule":"cosine"}"#;
+        let scheme: Scheme = serde_json::from_str(short).unwrap();
+        assert_eq!(scheme, Scheme { schedule: Schedule::Cosine, ..guided("exact:A", Guide::new("exact:A", 1.1)) });
+        for bad in [r#"{"wieght":2}"#, r#"{"schedule":"cosinus"}"#, r#"{"schedule":{"beta":{"a":1}}}"#] {
+            assert!(serde_json::from_str::<Scheme>(bad).is_err(), "{bad}");
         }
     }
 
     #[test]
-    fn bad_numbers_and_fields_are_refused() {
-        let mut scheme = schemes()[3].scheme.clone();
-        scheme.weight = f64::NAN;
-        assert!(scheme.validate().unwrap_err().to_string().contains("guidance weight"));
-        scheme.weight = 2.0;
-        scheme.guide.as_mut().unwrap().sigma_scale = 0.0;
-        assert!(scheme.validate().unwrap_err().to_string().contains("factor on sigma"));
-        assert!(serde_json::from_str::<Scheme>(r#"{"main":"exact:A","guide":null,"weight":1,"wieght":2}"#).is_err());
+    fn what_makes_no_sense_is_refused_with_the_reason() {
+        let good = guided("exact:A", Guide::new("exact:AB", 1.0));
+        let tails = Noise::StudentT { degrees_of_freedom: 4.0 };
+        let correctors = Combination::FeynmanKac { threshold: 0.5 };
+        let momentum = Combination::Momentum { strength: 0.5, rate: 0.6 };
+        let sde = Solver::ReverseSde;
+        let cases = [
+            (Scheme { version: 2, ..good.clone() }, "version"),
+            (Scheme { weight: f64::NAN, ..good.clone() }, "guidance weight"),
+            (Scheme { guide: None, ..good.clone() }, "without a guide must be 1"),
+            (Scheme { guide: None, weight: 1.0, combination: Combination::Tcfg, ..good.clone() }, "with a guide"),
+            (Scheme { combination: momentum, ..good.clone() }, "without a guide"),
+            (Scheme { combination: Combination::CfgPlusPlus, ..good.clone() }, "must be Euler"),
+            (Scheme { combination: correctors, ..good.clone() }, "reverse SDE"),
+            (Scheme { combination: correctors, solver: sde, main: MAIN.to_owned(), ..good.clone() }, "normalised"),
+            (Scheme { combination: correctors, solver: sde, schedule: Schedule::Linear, ..good.clone() }, "one w"),
+            (Scheme { interval: Some(Interval { low: 1.0, high: 1.0 }), ..good.clone() }, "interval"),
+            (
+                Scheme {
+                    space: Space::Denoised,
+                    ..guided("exact:A", Guide { noise: tails, ..Guide::new("exact:A", 1.2) })
+                },
+                "Gaussian noise only",
+            ),
+            (guided("exact:A", Guide { noise_shift: 0.1, ..Guide::new("exact:A", 1.0) }), "a network"),
+            (guided("exact:A", Guide::new("exact:A", 0.0)), "factor on sigma"),
+        ];
+        for (scheme, reason) in cases {
+            let message = scheme.validate().unwrap_err().to_string();
+            assert!(message.contains(reason), "{message}");
+        }
+        Scheme { combination: correctors, solver: sde, ..good.clone() }.validate().unwrap();
+        Scheme { combination: momentum, guide: None, weight: 1.0, ..good.clone() }.validate().unwrap();
+        Scheme { combination: Combination::CfgPlusPlus, solver: Solver::Euler, ..good }.validate().unwrap();
+    }
+
+    #[test]
+    fn weights_follow_interval_and_level() {
+        let sigmas = [4.0, 2.0, 1.0, 0.0];
+        let interval = Some(Interval { low: 1.0, high: 2.0 });
+        let scheme = Scheme { schedule: Schedule::Linear, interval, ..guided("exact:A", Guide::default()) };
+        // u = 0, 1/2, 1; the second stage of a guided step stays guided below the interval.
+        assert_eq!(scheme.weights(&sigmas, 0), [1.0, 1.0]);
+        assert_eq!(scheme.weights(&sigmas, 1), [3.0, 5.0]);
+        assert_eq!(scheme.weights(&sigmas, 2)[0], 1.0);
+        let plus = Scheme { combination: Combination::CfgPlusPlus, ..guided("exact:A", Guide::default()) };
+        assert_eq!([0, 1, 2].map(|i| plus.weights(&sigmas, i)[0]), [6.0, 6.0, 3.0]);
     }
 }

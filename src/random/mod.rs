@@ -26,6 +26,10 @@ pub enum Stream {
     Floor = 4,
     /// Shifts of the quadrature behind the highest-density regions.
     Regions = 5,
+    /// Noise that stochastic solvers add on the way.
+    Noise = 6,
+    /// Resampling of weighted particles.
+    Resampling = 7,
 }
 
 /// Four 32-bit words for entry `(index, row)` of a stream.

@@ -7,6 +7,6 @@ mod noise_levels;
 mod solver;
 mod starts;
 
-pub use noise_levels::{NoiseLevels, STEPS};
-pub use solver::Solver;
+pub use noise_levels::{NoiseLevels, Spacing};
+pub use solver::{Solver, Step};
 pub use starts::{Starts, starts};

@@ -1,43 +1,124 @@
 //! The noise levels that a run steps through.
 
 use crate::error::{Error, Result};
+use crate::parameter::{self, Setting};
+use serde::{Deserialize, Serialize};
 
-/// Range of the number of steps.
-pub const STEPS: std::ops::RangeInclusive<usize> = 2..=1024;
-
-/// EDM's levels (equation 5): evenly spaced in sigma^(1/rho), then zero.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// Noise levels: `steps` of them from `max` to `min`, then zero.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct NoiseLevels {
-    /// Levels above zero, N.
-    pub steps: usize,
+    /// Levels above zero, N: 2 to 1024.
+    pub steps: u32,
     /// The lowest of them.
     pub min: f64,
     /// The highest.
     pub max: f64,
-    /// How much denser they are at low noise.
-    pub rho: f64,
+    /// What is evenly spaced.
+    pub spacing: Spacing,
 }
+
+/// A function of sigma that is evenly spaced from the highest level to the lowest.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub enum Spacing {
+    /// sigma^(1/rho) (EDM, equation 5).
+    Edm {
+        /// How much denser levels are at low noise; 1 is linear.
+        rho: f64,
+    },
+    /// sigma itself.
+    Linear,
+    /// The time of a variance-preserving process whose beta rises linearly from 0.1 to 20: DDPM's levels in EDM's form.
+    LinearBeta,
+    /// The angle arctan sigma: the cosine schedule of a variance-preserving process (Nichol & Dhariwal 2021) in EDM's form.
+    Cosine,
+    /// ln sigma: the variance-exploding process (Song et al. 2021).
+    LogLinear,
+}
+
+/// beta(0) and beta(1) - beta(0) of [`Spacing::LinearBeta`] (DDPM in continuous time; EDM table 1).
+const BETA: [f64; 2] = [0.1, 19.9];
 
 impl Default for NoiseLevels {
     /// Those of autoguidance's toy example.
     fn default() -> Self {
-        Self { steps: 32, min: 0.002, max: 5.0, rho: 7.0 }
+        Self {
+            steps: parameter::STEPS.default as u32,
+            min: parameter::SIGMA_MIN.default,
+            max: parameter::SIGMA_MAX.default,
+            spacing: Spacing::default(),
+        }
+    }
+}
+
+impl Default for Spacing {
+    fn default() -> Self {
+        Self::Edm { rho: parameter::RHO.default }
+    }
+}
+
+impl Spacing {
+    /// Its numbers.
+    pub fn settings(&self) -> Vec<Setting> {
+        match *self {
+            Self::Edm { rho } => vec![("rho", &parameter::RHO, rho)],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The evenly spaced quantity.
+    fn even(self, sigma: f64) -> f64 {
+        match self {
+            Self::Edm { rho } => libm::pow(sigma, 1.0 / rho),
+            Self::Linear => sigma,
+            Self::LinearBeta => {
+                (libm::sqrt(BETA[0] * BETA[0] + 2.0 * BETA[1] * libm::log1p(sigma * sigma)) - BETA[0]) / BETA[1]
+            }
+            Self::Cosine => libm::atan(sigma),
+            Self::LogLinear => libm::log(sigma),
+        }
+    }
+
+    /// The level at which it has this value.
+    fn sigma(self, even: f64) -> f64 {
+        match self {
+            Self::Edm { rho } => libm::pow(even, rho),
+            Self::Linear => even,
+            Self::LinearBeta => libm::sqrt(libm::expm1(even * (BETA[0] + 0.5 * BETA[1] * even))),
+            Self::Cosine => libm::tan(even),
+            Self::LogLinear => libm::exp(even),
+        }
     }
 }
 
 impl NoiseLevels {
+    /// Its numbers.
+    pub fn settings(&self) -> [Setting; 3] {
+        [
+            ("steps", &parameter::STEPS, f64::from(self.steps)),
+            ("min", &parameter::SIGMA_MIN, self.min),
+            ("max", &parameter::SIGMA_MAX, self.max),
+        ]
+    }
+
     /// `sigma_0 > ... > sigma_{N-1} > sigma_N = 0`: N + 1 numbers.
     ///
     /// # Errors
-    /// If the number of steps is out of range.
+    /// If a number is out of range, or the lowest level is not below the highest.
     pub fn sigmas(&self) -> Result<Vec<f64>> {
-        if !STEPS.contains(&self.steps) {
-            let range = format!("between {} and {}", STEPS.start(), STEPS.end());
-            return Err(Error::invalid("The number of steps", range, self.steps));
+        for (_, parameter, value) in self.settings().into_iter().chain(self.spacing.settings()) {
+            parameter.check(value)?;
+        }
+        if self.min >= self.max {
+            return Err(Error::invalid("The least noise level", format!("below the greatest, {}", self.max), self.min));
         }
         // libm, so that native and wasm agree to the bit.
-        let (high, low) = (libm::pow(self.max, 1.0 / self.rho), libm::pow(self.min, 1.0 / self.rho));
-        let sigma = |i: usize| libm::pow(high + i as f64 / (self.steps - 1) as f64 * (low - high), self.rho);
+        let (high, low) = (self.spacing.even(self.max), self.spacing.even(self.min));
+        let last = f64::from(self.steps - 1);
+        let sigma = |i: u32| self.spacing.sigma(high + f64::from(i) / last * (low - high));
         Ok((0..self.steps).map(sigma).chain([0.0]).collect())
     }
 }
@@ -57,11 +138,49 @@ mod tests {
         assert!((sigmas[1] - expected).abs() < 1e-12);
     }
 
+    /// Against the processes that the spacings come from, not their closed forms.
     #[test]
-    fn too_few_or_many_steps_are_refused() {
+    fn spacings_are_those_of_their_processes() {
+        let levels = |spacing| NoiseLevels { spacing, ..NoiseLevels::default() }.sigmas().unwrap();
+        for spacing in [Spacing::Linear, Spacing::LinearBeta, Spacing::Cosine, Spacing::LogLinear] {
+            let sigmas = levels(spacing);
+            assert!((sigmas[0] - 5.0).abs() < 1e-9 && (sigmas[31] - 0.002).abs() < 1e-12, "{spacing:?}");
+            assert!(sigmas.windows(2).all(|w| w[0] > w[1]), "{spacing:?}");
+        }
+        // Half-way: the mean, the geometric mean.
+        let middle = |spacing| NoiseLevels { steps: 3, spacing, ..NoiseLevels::default() }.sigmas().unwrap()[1];
+        assert!((middle(Spacing::Linear) - 2.501).abs() < 1e-12);
+        assert!((middle(Spacing::LogLinear) - (5.0f64 * 0.002).sqrt()).abs() < 1e-12);
+        // A variance-preserving process with alpha-bar: sigma^2 = 1 / alpha-bar - 1. Cosine: alpha-bar = cos^2 of an even
+        // angle; linear beta: alpha-bar = the exponential of minus the integral of beta, here by the midpoint rule.
+        let sigma = middle(Spacing::Cosine);
+        let angle = 0.5 * (5.0f64.atan() + 0.002f64.atan());
+        assert!((1.0 / (1.0 + sigma * sigma) - angle.cos().powi(2)).abs() < 1e-12);
+        let alpha_bar = |t: f64| {
+            let n = 10_000;
+            let beta = |i: usize| BETA[0] + BETA[1] * t * (i as f64 + 0.5) / n as f64;
+            (-(0..n).map(beta).sum::<f64>() * t / n as f64).exp()
+        };
+        let time = |sigma: f64| {
+            let (mut low, mut high) = (0.0, 1.0);
+            for _ in 0..60 {
+                let t = 0.5 * (low + high);
+                if 1.0 / alpha_bar(t) - 1.0 < sigma * sigma { low = t } else { high = t }
+            }
+            low
+        };
+        assert!((time(middle(Spacing::LinearBeta)) - 0.5 * (time(5.0) + time(0.002))).abs() < 1e-6);
+    }
+
+    #[test]
+    fn bad_numbers_are_refused() {
         for steps in [0, 1, 1025] {
             let levels = NoiseLevels { steps, ..NoiseLevels::default() };
             assert!(levels.sigmas().unwrap_err().to_string().contains("number of steps"));
         }
+        let levels = NoiseLevels { min: 0.5, max: 0.5, ..NoiseLevels::default() };
+        assert!(levels.sigmas().unwrap_err().to_string().contains("below the greatest"));
+        let levels = NoiseLevels { spacing: Spacing::Edm { rho: 0.0 }, ..NoiseLevels::default() };
+        assert!(levels.sigmas().is_err());
     }
 }

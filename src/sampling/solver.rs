@@ -1,10 +1,11 @@
-//! Solvers of the probability-flow ODE dx/dsigma = -sigma s(x; sigma).
+//! Solvers of the probability-flow ODE dx/dsigma = -sigma s(x; sigma) and of the reverse SDE, each as coefficients.
 
+use crate::parameter::{self, Setting};
 use serde::{Deserialize, Serialize};
 
 /// How a step is taken.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub enum Solver {
     /// Second order (EDM algorithm 1): two evaluations a step, one in the last.
@@ -12,40 +13,187 @@ pub enum Solver {
     Heun,
     /// First order, which is DDIM: one evaluation a step.
     Euler,
+    /// Heun's method with noise added before each step (EDM algorithm 2).
+    Churn {
+        /// S_churn: how much noise in all.
+        churn: f64,
+        /// S_min: the least level that is churned.
+        min: f64,
+        /// S_max: the greatest.
+        max: f64,
+        /// S_noise: inflation of the noise.
+        noise: f64,
+    },
+    /// The reverse process of DDPM in EDM's form (Song et al. 2021, equation 47).
+    Ancestral,
+    /// The reverse SDE by Euler and Maruyama: x + s dtau + sqrt(dtau) xi, dtau = sigma^2 - sigma'^2.
+    ReverseSde,
+    /// Second order, from the estimate of the step before (Lu et al. 2022, arXiv 2211.01095).
+    DpmPlusPlus2m,
+}
+
+/// One step from a noise level to the next, as coefficients. With `x` after the kick, `s` the guided score there,
+/// `D = x + sigma^2 s` and `D'` that of the step before, and `xi` standard normal:
+/// `x <- keep x + push s + recall D' + spread xi`; or where there is a second stage, with `t` the score at the point that
+/// this gives: `x <- x + correct[0] s + correct[1] t`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Step {
+    /// The level that models are asked at.
+    pub sigma: f64,
+    /// Standard deviation of noise that is added first.
+    pub kick: f64,
+    /// Of x.
+    pub keep: f64,
+    /// Of the score.
+    pub push: f64,
+    /// Of the denoised estimate of the step before.
+    pub recall: f64,
+    /// Of fresh noise.
+    pub spread: f64,
+    /// Of both stages' scores, where there is a second stage.
+    pub correct: Option<[f64; 2]>,
 }
 
 impl Solver {
-    /// Whether the step from a level to `next` has a second stage.
-    pub fn corrects(self, next: f64) -> bool {
-        self == Self::Heun && next > 0.0
+    /// Its numbers.
+    pub fn settings(&self) -> Vec<Setting> {
+        match *self {
+            Self::Churn { churn, min, max, noise } => vec![
+                ("churn", &parameter::CHURN, churn),
+                ("min", &parameter::CHURN_LOW, min),
+                ("max", &parameter::CHURN_HIGH, max),
+                ("noise", &parameter::CHURN_NOISE, noise),
+            ],
+            _ => Vec::new(),
+        }
     }
 
-    /// Evaluations of every model for one particle over `sigmas`.
-    pub fn evaluations(self, sigmas: &[f64]) -> usize {
-        sigmas.windows(2).map(|w| 1 + usize::from(self.corrects(w[1]))).sum()
+    /// Whether a run draws fresh noise on its way.
+    pub fn is_stochastic(self) -> bool {
+        matches!(self, Self::Churn { .. } | Self::Ancestral | Self::ReverseSde)
+    }
+
+    /// Step `i` of levels `sigmas`, the last of which is zero.
+    pub fn step(self, sigmas: &[f64], i: usize) -> Step {
+        let (sigma, next) = (sigmas[i], sigmas[i + 1]);
+        let plain = Step { sigma, kick: 0.0, keep: 1.0, push: 0.0, recall: 0.0, spread: 0.0, correct: None };
+        // Of the variance sigma^2 - next^2 that a step removes.
+        let removed = (sigma - next) * (sigma + next);
+        match self {
+            Self::Heun => heun(plain, next),
+            Self::Euler => Step { push: sigma * (sigma - next), ..plain },
+            Self::Churn { churn, min, max, noise } => {
+                let share = churn / (sigmas.len() - 1) as f64;
+                let gamma = if sigma >= min && sigma <= max { share.min(std::f64::consts::SQRT_2 - 1.0) } else { 0.0 };
+                let raised = sigma * (1.0 + gamma);
+                let kick = noise * libm::sqrt((raised - sigma) * (raised + sigma));
+                heun(Step { sigma: raised, kick, ..plain }, next)
+            }
+            Self::Ancestral => Step { push: removed, spread: next / sigma * libm::sqrt(removed), ..plain },
+            // The last step goes to the data, which takes no noise.
+            Self::ReverseSde => {
+                Step { push: removed, spread: if next > 0.0 { libm::sqrt(removed) } else { 0.0 }, ..plain }
+            }
+            Self::DpmPlusPlus2m => {
+                let ratio = next / sigma;
+                // D + (D - D') / (2 r), r the step before in ln sigma over this one; first order at both ends.
+                let ahead = match i {
+                    0 => 0.0,
+                    _ if next == 0.0 => 0.0,
+                    _ => 0.5 * libm::log(sigma / next) / libm::log(sigmas[i - 1] / sigma),
+                };
+                let newest = (1.0 - ratio) * (1.0 + ahead);
+                Step { keep: ratio + newest, push: newest * sigma * sigma, recall: -(1.0 - ratio) * ahead, ..plain }
+            }
+        }
     }
 }
 
-impl std::str::FromStr for Solver {
-    type Err = crate::Error;
-
-    fn from_str(text: &str) -> crate::Result<Self> {
-        match text {
-            "heun" => Ok(Self::Heun),
-            "euler" => Ok(Self::Euler),
-            _ => Err(crate::Error::invalid("The solver", "heun or euler", format!("\"{text}\""))),
-        }
-    }
+fn heun(plain: Step, next: f64) -> Step {
+    let size = plain.sigma - next;
+    let push = plain.sigma * size;
+    let correct = (next > 0.0).then_some([0.5 * push, 0.5 * next * size]);
+    Step { push, correct, ..plain }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sampling::NoiseLevels;
+
+    fn sigmas() -> Vec<f64> {
+        NoiseLevels::default().sigmas().unwrap()
+    }
+
+    /// Of N(0, a^2) data smoothed by sigma the score is -x / (a^2 + sigma^2), and the flow keeps x / sqrt(a^2 + sigma^2).
+    #[test]
+    fn ode_solvers_follow_the_flow_of_a_gaussian() {
+        let a = 0.5;
+        let end = |solver: Solver, steps| {
+            let sigmas = NoiseLevels { steps, ..NoiseLevels::default() }.sigmas().unwrap();
+            let score = |x: f64, sigma: f64| -x / (a * a + sigma * sigma);
+            let (mut x, mut before) = (3.0, 0.0);
+            for i in 0..steps as usize {
+                let step = solver.step(&sigmas, i);
+                let s = score(x, step.sigma);
+                let estimate = x + step.sigma * step.sigma * s;
+                let next = step.keep * x + step.push * s + step.recall * before;
+                x = match step.correct {
+                    Some([first, second]) => x + first * s + second * score(next, sigmas[i + 1]),
+                    None => next,
+                };
+                before = estimate;
+            }
+            x / (3.0 * a / a.hypot(5.0)) - 1.0
+        };
+        // The error shrinks with the order of the method as steps double.
+        for (solver, order) in [(Solver::Euler, 1.0), (Solver::Heun, 2.0), (Solver::DpmPlusPlus2m, 2.0)] {
+            let [coarse, fine]: [f64; 2] = [end(solver, 64), end(solver, 128)];
+            let found = (coarse / fine).log2();
+            assert!((found - order).abs() < 0.35, "{solver:?}: {coarse} {fine}");
+            assert!(fine.abs() < 0.02, "{solver:?}: {fine}");
+        }
+    }
+
+    /// The variance of a Gaussian, which every step maps to keep and push: the reverse SDE must end at that of the data.
+    #[test]
+    fn stochastic_solvers_keep_the_variance_of_a_gaussian() {
+        let a: f64 = 0.5;
+        let churn = Solver::Churn { churn: 40.0, min: 0.05, max: 5.0, noise: 1.0 };
+        for (solver, tolerance) in [(Solver::Ancestral, 0.02), (Solver::ReverseSde, 0.02), (churn, 2e-3)] {
+            let sigmas = NoiseLevels { steps: 512, ..NoiseLevels::default() }.sigmas().unwrap();
+            let mut variance = a * a + 25.0;
+            for i in 0..512 {
+                let step = solver.step(&sigmas, i);
+                let slope = |sigma: f64| -1.0 / (a * a + sigma * sigma);
+                variance += step.kick * step.kick;
+                let s = slope(step.sigma);
+                let to = step.keep + step.push * s;
+                let factor = match step.correct {
+                    Some([first, second]) => 1.0 + first * s + second * slope(sigmas[i + 1]) * to,
+                    None => to,
+                };
+                variance = factor * factor * variance + step.spread * step.spread;
+            }
+            assert!((variance / (a * a) - 1.0).abs() < tolerance, "{solver:?}: {variance}");
+        }
+    }
 
     #[test]
-    fn the_papers_run_costs_63_evaluations() {
-        let sigmas = crate::sampling::NoiseLevels::default().sigmas().unwrap();
-        assert_eq!(Solver::Heun.evaluations(&sigmas), 63);
-        assert_eq!(Solver::Euler.evaluations(&sigmas), 32);
+    fn only_stochastic_solvers_draw() {
+        let sigmas = sigmas();
+        let all = [
+            Solver::Heun,
+            Solver::Euler,
+            Solver::Churn { churn: 10.0, min: 0.05, max: 5.0, noise: 1.0 },
+            Solver::Ancestral,
+            Solver::ReverseSde,
+            Solver::DpmPlusPlus2m,
+        ];
+        for solver in all {
+            let draws = (0..32).map(|i| solver.step(&sigmas, i)).any(|s| s.kick != 0.0 || s.spread != 0.0);
+            assert_eq!(draws, solver.is_stochastic(), "{solver:?}");
+            assert_eq!(solver.step(&sigmas, 31).spread, 0.0);
+        }
     }
 }

@@ -15,14 +15,12 @@ mod processor;
 mod run_config;
 #[cfg(not(feature = "gpu"))]
 mod sampler;
-mod schemes;
 
 #[cfg(feature = "gpu")]
 pub use gpu::{Gpu, GpuRun, Scores};
 pub use playground::Playground;
 #[cfg(not(feature = "gpu"))]
 pub use sampler::Sampler;
-pub use schemes::{limits, schemes};
 
 use wasm_bindgen::prelude::*;
 

@@ -3,7 +3,7 @@
 use super::error::throw;
 use super::run_config::RunConfig;
 use crate::distribution::{Classes, Mixture};
-use crate::engine::cpu;
+use crate::engine::cpu::{self, Memory};
 use crate::error::{Error, Result};
 use crate::guidance::Models;
 use crate::sampling;
@@ -68,19 +68,51 @@ impl Sampler {
         Ok(sampling::starts(&self.mixture, self.sampler.sigmas()[0], self.seed, particles).into_flattened())
     }
 
-    /// Move particles from `positions` at noise level `firstStep`: their positions after each of `steps` steps, those
-    /// after the first step first.
+    /// Numbers that each particle carries from piece to piece besides its position: 0 or 4.
+    #[wasm_bindgen(getter)]
+    pub fn memory(&self) -> usize {
+        if self.sampler.plan().remembers() { Memory::default().len() } else { 0 }
+    }
+
+    /// Whether particles depend on each other, so that a piece has to be all of them.
+    #[wasm_bindgen(getter)]
+    pub fn coupled(&self) -> bool {
+        self.sampler.plan().couples()
+    }
+
+    /// Move particles, of which the run's particle `first` is the first, from `positions` at noise level `firstStep`: their
+    /// positions after each of `steps` steps, those after the first step first. What they carry (at the beginning zeros,
+    /// `memory` for each particle) changes in place.
     ///
     /// # Errors
-    /// If there are not that many steps, or a coordinate is missing.
+    /// If there are not that many steps or particles, or a number is missing.
     pub fn advance(
         &self,
+        first: usize,
         positions: &[f32],
+        memory: &mut [f32],
         #[wasm_bindgen(js_name = firstStep)] first_step: usize,
         steps: usize,
     ) -> std::result::Result<Vec<f32>, JsValue> {
         let steps = within("The last step", first_step, steps, self.steps())?;
-        Ok(self.sampler.path(points(positions)?, steps, 1).into_flattened())
+        let positions = points(positions)?;
+        let given = within("The last particle", first, positions.len(), self.particles)?;
+        let expected = self.memory() * given.len();
+        if memory.len() != expected {
+            return Err(throw(Error::invalid("The memory of particles", format!("{expected} numbers"), memory.len())));
+        }
+        if self.coupled() && given.len() != self.particles {
+            return Err(throw(Error::invalid(
+                "The number of coupled particles",
+                self.particles.to_string(),
+                given.len(),
+            )));
+        }
+        let mut particles = self.sampler.begin(first, positions.to_vec());
+        particles.memory.as_flattened_mut().copy_from_slice(memory);
+        let path = self.sampler.path(&mut particles, steps, 1);
+        memory.copy_from_slice(particles.memory.as_flattened());
+        Ok(path.into_flattened())
     }
 }
 

@@ -22,7 +22,7 @@ macro_rules! every_check {
 use guidance_playground::distribution::{Classes, MixtureLanes, student};
 use guidance_playground::engine::gpu::{Colours, Field, Gpu, Painter, Picture, Run};
 use guidance_playground::engine::{RunConfig, View, cpu};
-use guidance_playground::guidance::{Guide, Model, Models, Scheme, schemes};
+use guidance_playground::guidance::{Guide, Model, Models, Scheme};
 use guidance_playground::metrics::Judge;
 use guidance_playground::network::{FEATURES, LAYERS, Network};
 use guidance_playground::random::{Stream, unit, words};
@@ -73,12 +73,13 @@ fn random(hidden: usize) -> Network {
 }
 
 fn scheme(main: &str, guide: Option<(&str, f64)>, weight: f64) -> Scheme {
-    let guide = guide.map(|(model, sigma_scale)| Guide { model: model.to_owned(), sigma_scale });
-    Scheme { main: main.to_owned(), guide, weight }
+    let guide = guide.map(|(model, sigma_scale)| Guide::new(model, sigma_scale));
+    Scheme { main: main.to_owned(), guide, weight, ..Scheme::default() }
 }
 
-fn config(scheme: Scheme, solver: Solver, steps: usize) -> RunConfig {
-    RunConfig { scheme, solver, levels: NoiseLevels { steps, ..NoiseLevels::default() } }
+fn config(scheme: Scheme, solver: Solver, steps: u32) -> RunConfig {
+    let levels = NoiseLevels { steps, ..NoiseLevels::default() };
+    RunConfig { scheme: Scheme { solver, levels, ..scheme }, seed: 5 }
 }
 
 /// Pairs of models that cover each form of the kernel.
@@ -106,7 +107,7 @@ pub async fn starts_are_the_processors(gpu: &Rc<Gpu>) {
         let data = models.mixture(Classes::A);
         let run = Run::seeded(gpu, &config, &models, data, seed, count).await.unwrap();
         let here = run.positions(0).await.unwrap();
-        let there = starts(data, config.levels.max, seed, 0..count);
+        let there = starts(data, config.scheme.levels.max, seed, 0..count);
         let bits = |points: &[[f32; 2]]| points.as_flattened().iter().map(|x| x.to_bits()).collect::<Vec<_>>();
         assert_eq!(bits(&here), bits(&there));
     }
@@ -115,11 +116,11 @@ pub async fn starts_are_the_processors(gpu: &Rc<Gpu>) {
 
 /// One guided step in f64 from where the engine's particles are.
 fn step_in_f64(models: &Models, config: &RunConfig, step: usize, from: [f32; 2]) -> Vector2<f64> {
-    let sigmas = config.levels.sigmas().unwrap();
+    let sigmas = config.scheme.levels.sigmas().unwrap();
     let score = |x: Vector2<f64>, sigma: f64| {
         let get = |name: &str| models.get(name).unwrap();
         let main = get(&config.scheme.main).evaluate(x, sigma).1;
-        match config.scheme.effective_guide() {
+        match &config.scheme.guide {
             None => main,
             Some(guide) => {
                 let other = get(&guide.model).evaluate(x, guide.sigma_scale * sigma).1;
@@ -131,7 +132,7 @@ fn step_in_f64(models: &Models, config: &RunConfig, step: usize, from: [f32; 2])
     let (sigma, next) = (sigmas[step], sigmas[step + 1]);
     let first = -sigma * score(x, sigma);
     let euler = x + (next - sigma) * first;
-    if !config.solver.corrects(next) {
+    if config.scheme.solver == Solver::Euler || next == 0.0 {
         return euler;
     }
     let second = -next * score(euler, next);
@@ -145,7 +146,7 @@ pub async fn every_step_is_that_of_f64(gpu: &Rc<Gpu>) {
         let solver = if index % 2 == 0 { Solver::Heun } else { Solver::Euler };
         let config = config(scheme, solver, 8);
         // Neither a multiple of a tile nor less than one.
-        let from = starts(models.mixture(Classes::A), config.levels.max, 3, 0..70);
+        let from = starts(models.mixture(Classes::A), config.scheme.levels.max, 3, 0..70);
         let run = Run::new(gpu, &config, &models, &from).await.unwrap();
         while run.advance().await.unwrap() {}
         let mut path = Vec::new();
@@ -170,8 +171,8 @@ pub async fn every_step_is_that_of_f64(gpu: &Rc<Gpu>) {
 /// Tier three: 95% of endpoints within 1e-3 of the processor's, and the same figures of both.
 pub async fn endpoints_are_the_processors(gpu: &Rc<Gpu>) {
     let models = models();
-    for info in [&schemes()[0], &schemes()[2]] {
-        let config = config(info.scheme.clone(), Solver::Heun, 32);
+    for scheme in [Scheme::default(), scheme("main-A64-4096", Some(("guide-A32-0512", 1.0)), 3.0)] {
+        let config = config(scheme, Solver::Heun, 32);
         let data = models.mixture(Classes::A);
         let run = Run::seeded(gpu, &config, &models, data, 7, 200).await.unwrap();
         let mut chunks = 0;
@@ -180,11 +181,11 @@ pub async fn endpoints_are_the_processors(gpu: &Rc<Gpu>) {
         }
         assert!(chunks > 0 && run.steps_done() == 32);
         let here = run.positions(32).await.unwrap();
-        let from = starts(data, config.levels.max, 7, 0..200);
-        let there = cpu::Sampler::new(&config, &models).unwrap().advance(&from, 0..32, 1);
+        let from = starts(data, config.scheme.levels.max, 7, 0..200);
+        let there = cpu::Sampler::new(&config, &models).unwrap().sample(&from, 1);
         let distances = here.iter().zip(&there).map(|(a, b)| (a[0] - b[0]).hypot(a[1] - b[1]));
         let far = distances.filter(|distance| distance.is_nan() || *distance > 1e-3).count();
-        assert!(far <= 10, "{}: {far} of 200", info.id);
+        assert!(far <= 10, "{config:?}: {far} of 200");
     }
     no_error_is_left(gpu);
 }
@@ -326,7 +327,7 @@ pub async fn pictures_show_what_is_there(gpu: &Rc<Gpu>) {
 pub async fn long_paths_are_split(gpu: &Rc<Gpu>) {
     let models = models();
     let config = config(scheme("exact:A", None, 1.0), Solver::Euler, 4);
-    let from = starts(models.mixture(Classes::A), config.levels.max, 3, 0..300);
+    let from = starts(models.mixture(Classes::A), config.scheme.levels.max, 3, 0..300);
     let whole = Run::new(gpu, &config, &models, &from).await.unwrap();
     let split = Run::limited(gpu, &config, &models, &from, 100 * 5 * 8).await.unwrap();
     for run in [&whole, &split] {

@@ -38,11 +38,11 @@ fn models() -> impl Strategy<Value = &'static str> {
 /// Eight steps are enough for properties that hold at each.
 fn sampler(scheme: Scheme, solver: Solver) -> Sampler {
     let levels = NoiseLevels { steps: 8, ..NoiseLevels::default() };
-    Sampler::new(&RunConfig { scheme, solver, levels }, &WITH_NETWORK).unwrap()
+    Sampler::new(&RunConfig { scheme: Scheme { solver, levels, ..scheme }, seed: 0 }, &WITH_NETWORK).unwrap()
 }
 
 fn ends(scheme: Scheme, solver: Solver, starts: &[[f32; 2]], threads: usize) -> Vec<[f32; 2]> {
-    sampler(scheme, solver).advance(starts, 0..8, threads)
+    sampler(scheme, solver).sample(starts, threads)
 }
 
 proptest! {
@@ -96,13 +96,16 @@ proptest! {
     ) {
         let starts = class_a_starts(seed, count);
         let sampler = sampler(scheme(main, Some(("net", 1.1)), 1.5), solver);
-        let path = sampler.path(&starts, 0..8, threads);
-        let halfway = sampler.advance(&starts, 0..cut, 1);
-        let mut pieces = sampler.path(&starts, 0..cut, 1);
-        pieces.extend(sampler.path(&halfway, cut..8, threads));
+        let begin = || sampler.begin(0, starts.clone());
+        let path = sampler.path(&mut begin(), 0..8, threads);
+        let mut particles = begin();
+        let mut pieces = sampler.path(&mut particles, 0..cut, 1);
+        pieces.extend(sampler.path(&mut particles, cut..8, threads));
         prop_assert_eq!(pieces, path.clone());
         for (step, points) in path.chunks(count).enumerate() {
-            prop_assert_eq!(&sampler.advance(&starts, 0..step + 1, threads)[..], points);
+            let mut particles = begin();
+            sampler.advance(&mut particles, 0..step + 1, threads);
+            prop_assert_eq!(&particles.positions[..], points);
         }
     }
 
@@ -124,14 +127,14 @@ proptest! {
 
 #[test]
 fn evaluations_and_levels_are_counted() {
-    let config =
-        |guide, solver| RunConfig { scheme: scheme("exact:A", guide, 2.0), solver, levels: NoiseLevels::default() };
     for (guide, solver, evaluations) in [
         (None, Solver::Heun, 63),
         (Some(("exact:AB", 1.0)), Solver::Heun, 126),
         (Some(("exact:AB", 1.0)), Solver::Euler, 64),
     ] {
-        let sampler = Sampler::new(&config(guide, solver), &MODELS).unwrap();
+        let weight = if guide.is_some() { 2.0 } else { 1.0 };
+        let scheme = Scheme { solver, ..scheme("exact:A", guide, weight) };
+        let sampler = Sampler::new(&RunConfig { scheme, seed: 0 }, &MODELS).unwrap();
         assert_eq!((sampler.steps(), sampler.sigmas().len()), (32, 33));
         assert_eq!((sampler.evaluations(0), sampler.evaluations(32)), (0, evaluations));
     }
@@ -141,8 +144,11 @@ fn evaluations_and_levels_are_counted() {
 fn no_particles_and_no_steps_are_none() {
     let sampler = sampler(scheme("net", None, 1.0), Solver::Heun);
     let starts = class_a_starts(1, 3);
-    assert_eq!(sampler.advance(&starts, 2..2, 1), starts);
-    assert!(sampler.path(&starts, 2..2, 1).is_empty() && sampler.path(&[], 0..8, 2).is_empty());
+    let mut particles = sampler.begin(0, starts.clone());
+    sampler.advance(&mut particles, 2..2, 1);
+    assert_eq!(particles.positions, starts);
+    assert!(sampler.path(&mut particles, 2..2, 1).is_empty());
+    assert!(sampler.path(&mut sampler.begin(0, vec![]), 0..8, 2).is_empty());
 }
 
 /// A mixture of one to four components: weight, mean, standard deviations and correlation.

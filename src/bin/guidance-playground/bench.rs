@@ -4,12 +4,12 @@ use crate::{Failure, Outcome, all_threads, models};
 use clap::{Args, ValueEnum};
 use guidance_playground::Error;
 use guidance_playground::distribution::Classes;
-use guidance_playground::engine::RunConfig;
 use guidance_playground::engine::cpu::Sampler;
 use guidance_playground::engine::gpu::{Gpu, Run};
+use guidance_playground::engine::{Plan, Row, RunConfig};
 use guidance_playground::guidance::{Guide, Model, Models, Scheme};
 use guidance_playground::lanes::{instruction_set, multiply_adds};
-use guidance_playground::sampling::{NoiseLevels, Solver, starts};
+use guidance_playground::sampling::{NoiseLevels, starts};
 use pollster::block_on;
 use serde_json::json;
 use std::hint::black_box;
@@ -46,7 +46,7 @@ pub struct Bench {
     weight: f64,
     /// Heun steps
     #[arg(long, default_value_t = 32)]
-    steps: usize,
+    steps: u32,
     /// Number of particles
     #[arg(long, default_value_t = 4096)]
     particles: usize,
@@ -99,15 +99,18 @@ impl Bench {
         let start = starts(models.mixture(Classes::A), levels.max, self.seed, 0..self.particles);
         let scheme = Scheme {
             main: self.main.clone(),
-            guide: guide.map(|model| Guide { model: model.to_owned(), sigma_scale: 1.0 }),
+            guide: guide.map(|model| Guide::new(model, 1.0)),
             weight: self.weight,
+            levels,
+            ..Scheme::default()
         };
-        let config = RunConfig { scheme, solver: Solver::Heun, levels };
+        let plan = Plan::new(&scheme)?;
+        let config = RunConfig { scheme, seed: self.seed };
         let measured = match self.engine {
             Engine::Cpu => self.processor(&config, &models, &start)?,
             Engine::Gpu => block_on(self.graphics(&config, &models, &start))?,
         };
-        let evaluations = Solver::Heun.evaluations(&config.levels.sigmas()?);
+        let evaluations: usize = plan.steps.iter().map(Row::stages).sum();
         let operations = self.particles as f64 * evaluations as f64 * operations(&config.scheme, &models)?;
         self.print(&measured, evaluations, operations);
         Ok(())
@@ -118,7 +121,7 @@ impl Bench {
         let sampler = Sampler::new(config, models)?;
         let sample = || {
             let clock = Instant::now();
-            black_box(sampler.advance(start, 0..self.steps, threads));
+            black_box(sampler.sample(start, threads));
             clock.elapsed().as_secs_f64()
         };
         sample();
@@ -147,7 +150,7 @@ impl Bench {
     fn print(&self, measured: &Measured, evaluations: usize, operations: f64) {
         let Measured { by, threads, seconds, peaks, compiling } = measured;
         let (median, peak) = (median(seconds), median(peaks));
-        let rate = (self.particles * self.steps) as f64 / median;
+        let rate = self.particles as f64 * f64::from(self.steps) / median;
         if self.json {
             let line = json!({
                 "by": by, "threads": threads, "particles": self.particles, "steps": self.steps, "compiling": compiling,
@@ -190,7 +193,7 @@ impl Bench {
 /// spend theirs on exponentials.
 fn operations(scheme: &Scheme, models: &Models) -> Result<f64, Failure> {
     let mut sum = 0.0;
-    let guide = scheme.effective_guide().map(|guide| guide.model.as_str());
+    let guide = scheme.guide.as_ref().filter(|_| scheme.weight != 1.0).map(|guide| guide.model.as_str());
     for name in std::iter::once(scheme.main.as_str()).chain(guide) {
         match models.get(name)? {
             Model::Exact(_) => return Ok(0.0),
@@ -226,8 +229,8 @@ mod tests {
     #[test]
     fn operations_are_counted_as_stated() {
         let models = models::load(["main-A64-4096", "guide-A32-0512"]).unwrap_or_else(|_| panic!("both are shipped"));
-        let guide = Some(Guide { model: "guide-A32-0512".into(), sigma_scale: 1.0 });
-        let mut scheme = Scheme { main: "main-A64-4096".into(), guide, weight: 3.0 };
+        let guide = Some(Guide::new("guide-A32-0512", 1.0));
+        let mut scheme = Scheme { guide, weight: 3.0, ..Scheme::default() };
         let count = |scheme: &Scheme| operations(scheme, &models).ok().expect("the models are there");
         assert_eq!(count(&scheme), 8.0 * 2.0 * (64.0 * 64.0 + 32.0 * 32.0));
         scheme.weight = 1.0;

@@ -6,7 +6,7 @@ use guidance_playground::Error;
 use guidance_playground::distribution::Classes;
 use guidance_playground::engine::{RunConfig, cpu::Sampler};
 use guidance_playground::guidance::{Guide, Scheme};
-use guidance_playground::sampling::{NoiseLevels, Solver, starts};
+use guidance_playground::sampling::{NoiseLevels, starts};
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Most particles of one run.
@@ -36,7 +36,7 @@ pub struct Sample {
     solver: String,
     /// Noise levels above zero
     #[arg(long, default_value_t = 32)]
-    steps: usize,
+    steps: u32,
     /// Number of particles
     #[arg(long, default_value_t = 4096, conflicts_with = "start")]
     particles: usize,
@@ -74,7 +74,8 @@ impl Sample {
         }
         let models = models::load(std::iter::once(self.main.as_str()).chain(self.guide.as_deref()))?;
         points::expect_folder(self.out.as_deref())?;
-        let solver: Solver = self.solver.parse()?;
+        let unknown = |_| Error::invalid("The solver", "heun or euler", format!("\"{}\"", self.solver));
+        let solver = serde_json::from_value(self.solver.as_str().into()).map_err(unknown)?;
         let levels = NoiseLevels { steps: self.steps, ..NoiseLevels::default() };
         let start = match &self.start {
             Some(path) => points::to_f32(&points::read(Some(path))?),
@@ -86,22 +87,24 @@ impl Sample {
                 return Err(Error::invalid("The number of particles", range, self.particles).into());
             }
         };
-        let guide = self.guide.map(|model| Guide { model, sigma_scale: self.guide_sigma_scale });
-        let scheme = Scheme { main: self.main, guide, weight: self.weight };
-        let sampler = Sampler::new(&RunConfig { scheme, solver, levels }, &models)?;
+        let guide = self.guide.map(|model| Guide::new(model, self.guide_sigma_scale));
+        let scheme = Scheme { main: self.main, guide, weight: self.weight, solver, levels, ..Scheme::default() };
+        let sampler = Sampler::new(&RunConfig { scheme, seed: self.seed }, &models)?;
         let (steps, threads) = (sampler.steps(), self.threads.unwrap_or_else(all_threads));
         let bar = progress(start.len());
         // Of each piece the positions after every step, or after the last.
-        let move_piece = |piece: &[[f32; 2]]| {
+        let move_piece = |(index, piece): (usize, &[[f32; 2]])| {
+            let mut particles = sampler.begin(index * PIECE, piece.to_vec());
             let moved = if self.trajectory {
-                sampler.path(piece, 0..steps, threads)
+                sampler.path(&mut particles, 0..steps, threads)
             } else {
-                sampler.advance(piece, 0..steps, threads)
+                sampler.advance(&mut particles, 0..steps, threads);
+                particles.positions
             };
             bar.inc(piece.len() as u64);
             moved
         };
-        let pieces: Vec<Vec<[f32; 2]>> = start.chunks(PIECE).map(move_piece).collect();
+        let pieces: Vec<Vec<[f32; 2]>> = start.chunks(PIECE).enumerate().map(move_piece).collect();
         bar.finish_and_clear();
         // Particle i after a step, of those that were kept.
         let count = |piece: usize| PIECE.min(start.len() - piece * PIECE);

@@ -4,7 +4,9 @@
 //! the number of threads, or on how its steps are cut into ranges.
 
 mod model;
+mod particles;
 mod sampler;
 
 pub use model::CpuModel;
+pub use particles::{Memory, Particles};
 pub use sampler::Sampler;

@@ -65,6 +65,44 @@ impl CpuModel {
     }
 }
 
+/// All that is known of an exact model on a tile.
+pub(super) struct Curved {
+    pub log_density: [f32; TILE],
+    pub score: [[f32; TILE]; 2],
+    /// Laplacian of the density over the density.
+    pub curvature: [f32; TILE],
+}
+
+impl CpuModel {
+    /// Log-density, score and curvature of one tile; zeros for a network.
+    #[inline(never)]
+    pub(super) fn curved(&self, level: &AtLevel, at: &[[f32; TILE]; 2]) -> Curved {
+        let mut curved = Curved { log_density: [0.0; TILE], score: [[0.0; TILE]; 2], curvature: [0.0; TILE] };
+        if let (Self::Exact(mixture), AtLevel::Exact(smoothing)) = (self, level) {
+            dispatch(ExactCurved { mixture, smoothing, at, out: &mut curved });
+        }
+        curved
+    }
+}
+
+struct ExactCurved<'a> {
+    mixture: &'a MixtureLanes,
+    smoothing: &'a Smoothing,
+    at: &'a [[f32; TILE]; 2],
+    out: &'a mut Curved,
+}
+
+impl Kernel for ExactCurved<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, l: L) {
+        let Curved { log_density, score: [score_x, score_y], curvature } = self.out;
+        let out = Pointwise { log_density, score_x, score_y };
+        self.mixture.evaluate_curved(l, self.smoothing, [&self.at[0], &self.at[1]], out, curvature);
+    }
+}
+
 struct ExactScore<'a> {
     mixture: &'a MixtureLanes,
     smoothing: &'a Smoothing,

@@ -1,24 +1,25 @@
-//! One scheme, prepared: any particles through any range of its noise levels.
+//! One scheme, prepared: any particles through any range of its steps.
 
 use super::model::{AtLevel, CpuModel};
+use super::particles::{self, Memory, Particles};
 use crate::distribution::PointTile;
-use crate::engine::RunConfig;
+use crate::engine::{Plan, Row, RunConfig};
 use crate::error::Result;
-use crate::guidance::Models;
+use crate::guidance::{Combination, Models, Moment, Place};
 use crate::lanes::TILE;
 use crate::network::NetworkScratch;
-use crate::sampling::Solver;
+use crate::random::quantile::{QUANTILE_BITS, normal};
+use crate::random::{Stream, words};
 use std::ops::Range;
 use std::sync::{Mutex, OnceLock};
 
-/// Models and noise levels of a run, but no particles: immutable, and shared by all threads.
+/// Models and plan of a run, but no particles: immutable, and shared by all threads.
 pub struct Sampler {
-    sigmas: Vec<f64>,
-    solver: Solver,
-    weight: f32,
+    plan: Plan,
+    seed: u64,
     main: CpuModel,
     guide: Option<(CpuModel, f64)>,
-    /// Of each level above zero, made when it is first met.
+    /// Of each of the plan's stages, made when it is first met.
     stages: Vec<OnceLock<Stage>>,
 }
 
@@ -29,60 +30,84 @@ struct Scratch {
 
 /// Both models at one noise level.
 struct Stage {
-    sigma: f64,
     main: AtLevel,
     guide: Option<AtLevel>,
 }
+
+/// Two coordinates of every particle of a tile.
+type Pair = [[f32; TILE]; 2];
 
 impl Sampler {
     /// Prepare a run.
     ///
     /// # Errors
-    /// If a number is out of range or a model is not there.
+    /// If a number is out of range, the parts make no sense together, or a model is not there.
     pub fn new(config: &RunConfig, models: &Models) -> Result<Self> {
-        let scheme = &config.scheme;
-        scheme.validate()?;
-        let guide = match scheme.effective_guide() {
-            Some(guide) => Some((CpuModel::new(&models.get(&guide.model)?), guide.sigma_scale)),
-            None => None,
-        };
-        let sigmas = config.levels.sigmas()?;
+        let plan = Plan::new(&config.scheme)?;
+        let (main, guide) = models.of(&config.scheme)?;
+        let guide = guide.filter(|_| plan.guided).map(|guide| (CpuModel::new(&guide), plan.sigma_scale));
         Ok(Self {
-            solver: config.solver,
-            weight: scheme.weight as f32,
-            main: CpuModel::new(&models.get(&scheme.main)?),
+            seed: config.seed,
+            main: CpuModel::new(&main),
             guide,
-            stages: sigmas[1..].iter().map(|_| OnceLock::new()).collect(),
-            sigmas,
+            stages: plan.stages.iter().map(|_| OnceLock::new()).collect(),
+            plan,
         })
+    }
+
+    /// What it does.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
     }
 
     /// The noise levels, the last zero.
     pub fn sigmas(&self) -> &[f64] {
-        &self.sigmas
+        &self.plan.sigmas
     }
 
     /// Steps in all: step `i` goes from `sigmas()[i]` to `sigmas()[i + 1]`.
     pub fn steps(&self) -> usize {
-        self.stages.len()
+        self.plan.steps.len()
     }
 
     /// Evaluations of models for each particle in the first `steps` steps: main and guide count one each.
     pub fn evaluations(&self, steps: usize) -> usize {
-        self.solver.evaluations(&self.sigmas[..=steps]) * (1 + usize::from(self.guide.is_some()))
+        self.plan.evaluations(steps)
     }
 
-    /// Where particles at `positions` are after `steps`, which have to be a range of `0..steps()`; by `threads` threads
-    /// (one on wasm).
-    pub fn advance(&self, positions: &[[f32; 2]], steps: Range<usize>, threads: usize) -> Vec<[f32; 2]> {
-        self.tiles(positions, steps, false, threads)
+    /// Particles at their starts; `first` is the index in the run of the first of them.
+    pub fn begin(&self, first: usize, starts: Vec<[f32; 2]>) -> Particles {
+        let memory = if self.plan.remembers() { vec![Memory::default(); starts.len()] } else { Vec::new() };
+        Particles { first, positions: starts, memory }
     }
 
-    /// The same after each of the steps: `steps.len()` times `positions.len()` points, the first step's first.
-    pub fn path(&self, positions: &[[f32; 2]], steps: Range<usize>, threads: usize) -> Vec<[f32; 2]> {
-        let (kept, count) = (steps.len(), positions.len());
-        let tiles = self.tiles(positions, steps, true, threads);
-        let mut path = vec![[0.0; 2]; kept * count];
+    /// Where particles that begin at `starts` end, by `threads` threads (one on wasm).
+    pub fn sample(&self, starts: &[[f32; 2]], threads: usize) -> Vec<[f32; 2]> {
+        let mut particles = self.begin(0, starts.to_vec());
+        self.advance(&mut particles, 0..self.steps(), threads);
+        particles.positions
+    }
+
+    /// Take particles through `steps`, which have to be a range of `0..steps()`. Where the plan couples particles, they
+    /// have to be all of the run's.
+    pub fn advance(&self, particles: &mut Particles, steps: Range<usize>, threads: usize) {
+        self.tiles(particles, steps, threads, &mut []);
+    }
+
+    /// The same, and where they are after each of the steps: `steps.len()` times as many points, the first step's first.
+    pub fn path(&self, particles: &mut Particles, steps: Range<usize>, threads: usize) -> Vec<[f32; 2]> {
+        let count = particles.positions.len();
+        let mut path = vec![[0.0; 2]; steps.len() * count];
+        if self.plan.couples() {
+            for (step, row) in steps.zip(path.chunks_mut(count.max(1))) {
+                self.advance(particles, step..step + 1, threads);
+                row.copy_from_slice(&particles.positions);
+            }
+            return path;
+        }
+        let kept = steps.len();
+        let mut tiles = vec![[0.0; 2]; path.len()];
+        self.tiles(particles, steps, threads, &mut tiles);
         for (i, tile) in tiles.chunks(kept.max(1) * TILE).enumerate() {
             for (step, points) in tile.chunks(tile.len() / kept).enumerate() {
                 path[step * count + i * TILE..][..points.len()].copy_from_slice(points);
@@ -91,12 +116,28 @@ impl Sampler {
         path
     }
 
-    /// Every tile through all of the steps at once, so that it stays in cache. What is kept of a tile, its last
-    /// positions or those after every step, stands together.
-    fn tiles(&self, positions: &[[f32; 2]], steps: Range<usize>, every: bool, threads: usize) -> Vec<[f32; 2]> {
-        let kept = if every { steps.len() } else { 1 };
-        let mut out = vec![[0.0; 2]; kept * positions.len()];
-        let queue = Mutex::new(PointTile::split(positions).zip(out.chunks_mut(kept.max(1) * TILE)));
+    /// Every tile through all of the steps at once, so that it stays in cache; through one at a time where particles are
+    /// coupled. `path`, if it is not empty, takes the positions of each tile after every step together.
+    fn tiles(&self, particles: &mut Particles, steps: Range<usize>, threads: usize, path: &mut [[f32; 2]]) {
+        if !self.plan.couples() {
+            return self.uncoupled(particles, steps, threads, path);
+        }
+        for step in steps {
+            self.uncoupled(particles, step..step + 1, threads, &mut []);
+            if let Combination::FeynmanKac { threshold } = self.plan.combination {
+                // The last step goes to the data without noise; before it, all weights become one.
+                let last = step + 2 == self.steps();
+                if step + 1 < self.steps() {
+                    particles.resample(if last { 1.0 } else { threshold }, self.seed, step as u32);
+                }
+            }
+        }
+    }
+
+    fn uncoupled(&self, particles: &mut Particles, steps: Range<usize>, threads: usize, path: &mut [[f32; 2]]) {
+        let kept = if path.is_empty() { 0 } else { steps.len() * TILE };
+        let count = particles.positions.len();
+        let queue = Mutex::new(particles.tiles(path, kept));
         let work = || {
             let mut scratch = Scratch {
                 main: self.main.scratch(),
@@ -104,31 +145,29 @@ impl Sampler {
             };
             loop {
                 let next = queue.lock().expect("no thread panics while it holds the queue").next();
-                let Some((mut tile, out)) = next else { return };
+                let Some((first, positions, memory, path)) = next else { return };
+                let mut tile = Tile { points: PointTile::of(positions), first, memory: particles::gather(memory) };
                 for (i, step) in steps.clone().enumerate() {
                     self.step(&mut tile, step, &mut scratch);
-                    if every {
-                        tile.write(&mut out[i * tile.count..]);
+                    if !path.is_empty() {
+                        tile.points.write(&mut path[i * tile.points.count..]);
                     }
                 }
-                if !every {
-                    tile.write(out);
-                }
+                tile.points.write(positions);
+                particles::scatter(&tile.memory, memory);
             }
         };
-        match threads.min(positions.len().div_ceil(TILE)) {
+        match threads.min(count.div_ceil(TILE)) {
             #[cfg(not(target_arch = "wasm32"))]
             threads @ 2.. => std::thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(work)))),
             _ => work(),
         }
-        out
     }
 
-    fn stage(&self, level: usize) -> &Stage {
-        self.stages[level].get_or_init(|| {
-            let sigma = self.sigmas[level];
+    fn stage(&self, index: usize) -> &Stage {
+        self.stages[index].get_or_init(|| {
+            let sigma = self.plan.stages[index];
             Stage {
-                sigma,
                 main: self.main.at(sigma),
                 guide: self.guide.as_ref().map(|(guide, scale)| guide.at(scale * sigma)),
             }
@@ -136,41 +175,162 @@ impl Sampler {
     }
 
     /// One step of a tile.
-    fn step(&self, tile: &mut PointTile, step: usize, scratch: &mut Scratch) {
-        let (stage, next) = (self.stage(step), self.sigmas[step + 1]);
-        let size = next - stage.sigma;
-        let along = (-stage.sigma * size) as f32;
-        let [mut x1, mut y1, mut x2, mut y2] = [[0.0; TILE]; 4];
-        self.score(stage, scratch, [&tile.x, &tile.y], [&mut x1, &mut y1]);
-        if !self.solver.corrects(next) {
-            add(&mut tile.x, along, &x1);
-            add(&mut tile.y, along, &y1);
+    fn step(&self, tile: &mut Tile, index: usize, scratch: &mut Scratch) {
+        let row = &self.plan.steps[index];
+        let step = &row.step;
+        let noise =
+            if step.kick != 0.0 || step.spread != 0.0 { self.noise(tile, index) } else { [[[0.0; TILE]; 2]; 2] };
+        if step.kick != 0.0 {
+            add(&mut tile.points.x, step.kick as f32, &noise[0][0]);
+            add(&mut tile.points.y, step.kick as f32, &noise[0][1]);
+        }
+        let place = if index == 0 { Place::Beginning } else { Place::First };
+        let mut at = [tile.points.x, tile.points.y];
+        let first = self.score(row, 0, place, &at, &mut tile.memory, scratch);
+        if let Some([of_first, of_second]) = step.correct {
+            add(&mut at[0], step.push as f32, &first[0]);
+            add(&mut at[1], step.push as f32, &first[1]);
+            let second = self.score(row, 1, Place::Second, &at, &mut tile.memory, scratch);
+            for (axis, x) in [&mut tile.points.x, &mut tile.points.y].into_iter().enumerate() {
+                add(x, of_first as f32, &first[axis]);
+                add(x, of_second as f32, &second[axis]);
+            }
             return;
         }
-        let second = self.stage(step + 1);
-        let (mut px, mut py) = (tile.x, tile.y);
-        add(&mut px, along, &x1);
-        add(&mut py, along, &y1);
-        self.score(second, scratch, [&px, &py], [&mut x2, &mut y2]);
-        let corrected = (-second.sigma * size) as f32;
-        for (x, first, second) in [(&mut tile.x, &x1, &x2), (&mut tile.y, &y1, &y2)] {
-            add(x, 0.5 * along, first);
-            add(x, 0.5 * corrected, second);
-        }
-    }
-
-    /// The guided score, `s0 + w (s1 - s0)`.
-    fn score(&self, stage: &Stage, scratch: &mut Scratch, at: [&[f32]; 2], [out_x, out_y]: [&mut [f32; TILE]; 2]) {
-        self.main.score(&stage.main, &mut scratch.main, at, [out_x, out_y]);
-        let (Some((guide, _)), Some(level)) = (&self.guide, &stage.guide) else { return };
-        let [mut x, mut y] = [[0.0; TILE]; 2];
-        guide.score(level, &mut scratch.guide, at, [&mut x, &mut y]);
-        for (main, guide) in [(out_x, &x), (out_y, &y)] {
-            for (s1, s0) in main.iter_mut().zip(guide) {
-                *s1 = s0 + self.weight * (*s1 - s0);
+        let variance = (step.sigma * step.sigma) as f32;
+        let remembers = self.plan.remembers();
+        for (axis, x) in [&mut tile.points.x, &mut tile.points.y].into_iter().enumerate() {
+            if step.keep != 1.0 {
+                x.iter_mut().for_each(|x| *x *= step.keep as f32);
+            }
+            add(x, step.push as f32, &first[axis]);
+            if step.recall != 0.0 {
+                add(x, step.recall as f32, &tile.memory[2 + axis]);
+            }
+            if step.spread != 0.0 {
+                add(x, step.spread as f32, &noise[1][axis]);
+            }
+            if remembers {
+                // The denoised estimate, for the next step.
+                tile.memory[2 + axis] = at[axis];
+                add(&mut tile.memory[2 + axis], variance, &first[axis]);
             }
         }
     }
+
+    /// Standard normals for a step: the kick's, then the spread's. (Twin: noise.wgsl.)
+    fn noise(&self, tile: &Tile, step: usize) -> [Pair; 2] {
+        let mut noise = [[[0.0; TILE]; 2]; 2];
+        for i in 0..tile.points.count {
+            let words = words(self.seed, Stream::Noise, (tile.first + i) as u64, step as u32);
+            for (j, word) in words.into_iter().enumerate() {
+                noise[j / 2][j % 2][i] = normal(word) as f32 * (1.0 / (1 << QUANTILE_BITS) as f32);
+            }
+        }
+        noise
+    }
+
+    /// The guided score at `at` in a stage of a step.
+    fn score(
+        &self,
+        row: &Row,
+        stage: usize,
+        place: Place,
+        at: &Pair,
+        memory: &mut [[f32; TILE]; 4],
+        scratch: &mut Scratch,
+    ) -> Pair {
+        let level = self.stage(row.stages[stage]);
+        let weight = row.weights[stage] as f32;
+        let [mut x, mut y] = [[0.0; TILE]; 2];
+        let combination = self.plan.combination;
+        let (guide, curvature) = match (&self.guide, &level.guide) {
+            (Some((guide, scale)), Some(level)) if weight != 1.0 => {
+                (Some((guide, level)), self.plan.couples().then_some(*scale))
+            }
+            _ => (None, None),
+        };
+        if let (Some(scale), Some((guide, guide_level))) = (curvature, guide) {
+            return self.weigh(
+                row,
+                place,
+                scale,
+                [(&self.main, &level.main), (guide, guide_level)],
+                at,
+                &mut memory[0],
+            );
+        }
+        self.main.score(&level.main, &mut scratch.main, [&at[0], &at[1]], [&mut x, &mut y]);
+        let alone = matches!(combination, Combination::Momentum { .. });
+        let (mut gx, mut gy) = ([0.0; TILE], [0.0; TILE]);
+        match guide {
+            Some((guide, level)) => guide.score(level, &mut scratch.guide, [&at[0], &at[1]], [&mut gx, &mut gy]),
+            None if alone => {}
+            None => return [x, y],
+        }
+        if self.plan.factor != 1.0 {
+            let factor = self.plan.factor as f32;
+            gx.iter_mut().chain(&mut gy).for_each(|s| *s *= factor);
+        }
+        if let Combination::Lerp | Combination::CfgPlusPlus = combination {
+            for (main, guide) in [(&mut x, &gx), (&mut y, &gy)] {
+                for (s1, s0) in main.iter_mut().zip(guide) {
+                    *s1 = s0 + weight * (*s1 - s0);
+                }
+            }
+            return [x, y];
+        }
+        let sigma = self.plan.stages[row.stages[stage]];
+        let now = Moment { variance: (sigma * sigma) as f32, weight, place };
+        for i in 0..TILE {
+            let mut kept = [memory[0][i], memory[1][i]];
+            let guided = combination.combine(now, [at[0][i], at[1][i]], [x[i], y[i]], [gx[i], gy[i]], &mut kept);
+            [x[i], y[i]] = guided;
+            [memory[0][i], memory[1][i]] = kept;
+        }
+        [x, y]
+    }
+
+    /// The guided score, and what it adds to the logarithms of particles' weights (FKC): w (w - 1)/2 |s1 - s0|^2 dtau; for a
+    /// guide at k sigma also (w - 1)(k^2 - 1)/2 (lap log p0 + |s0|^2) dtau; and at the beginning, where particles stand
+    /// for p1 and not for p1^w p0^(1-w), (w - 1)(log p1 - log p0).
+    fn weigh(
+        &self,
+        row: &Row,
+        place: Place,
+        scale: f64,
+        [main, guide]: [(&CpuModel, &AtLevel); 2],
+        at: &Pair,
+        log_weights: &mut [f32; TILE],
+    ) -> Pair {
+        let w = row.weights[0];
+        let (main, guide) = (main.0.curved(main.1, at), guide.0.curved(guide.1, at));
+        // The last step is without noise, and adds nothing.
+        let dtau = if row.step.spread != 0.0 { row.step.push } else { 0.0 };
+        let of_difference = (0.5 * w * (w - 1.0) * dtau) as f32;
+        let of_curvature = (0.5 * (w - 1.0) * (scale * scale - 1.0) * dtau) as f32;
+        let mut score = [[0.0; TILE]; 2];
+        for i in 0..TILE {
+            let difference = [0, 1].map(|axis| main.score[axis][i] - guide.score[axis][i]);
+            if place == Place::Beginning {
+                log_weights[i] = (w - 1.0) as f32 * (main.log_density[i] - guide.log_density[i]);
+            }
+            log_weights[i] += of_difference * (difference[0] * difference[0] + difference[1] * difference[1]);
+            log_weights[i] += of_curvature * guide.curvature[i];
+            for axis in 0..2 {
+                score[axis][i] = guide.score[axis][i] + w as f32 * difference[axis];
+            }
+        }
+        score
+    }
+}
+
+/// Particles in cache.
+struct Tile {
+    points: PointTile,
+    /// Index in the run of the first.
+    first: usize,
+    memory: [[f32; TILE]; 4],
 }
 
 /// `x += size direction`. Plain arithmetic: beside the scores it costs nothing.

@@ -4,11 +4,11 @@ use super::device::{Gpu, Submission, WORKGROUPS, now};
 use super::shader::{Shapes, THREADS};
 use super::tables::ModelTable;
 use crate::distribution::Mixture;
-use crate::engine::RunConfig;
+use crate::engine::{Plan, RunConfig};
 use crate::error::Result;
 use crate::guidance::Models;
 use crate::random::quantile::QUANTILES;
-use crate::sampling::{Solver, Starts};
+use crate::sampling::Starts;
 use bytemuck::NoUninit;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -19,9 +19,7 @@ const POINT: usize = size_of::<[f32; 2]>();
 /// A run in progress, and its whole path.
 pub struct Run {
     gpu: Rc<Gpu>,
-    sigmas: Vec<f64>,
-    solver: Solver,
-    guided: bool,
+    plan: Plan,
     particles: usize,
     tile: usize,
     pipeline: wgpu::ComputePipeline,
@@ -132,7 +130,7 @@ impl Run {
         let most = gpu.device.limits().max_storage_buffer_binding_size as usize;
         let run = Self::empty(gpu, config, models, particles, most).await?;
         let pipeline = gpu.pipeline("place_starts", super::shader::place_starts()).await?;
-        let starts = Starts::new(data, run.sigmas[0]);
+        let starts = Starts::new(data, run.plan.sigmas[0]);
         let [components, cumulative, quantiles] = [
             gpu.table("components", &starts.components),
             gpu.table("cumulative", &starts.cumulative),
@@ -164,21 +162,15 @@ impl Run {
         binding: usize,
     ) -> Result<Self> {
         let scheme = &config.scheme;
-        scheme.validate()?;
-        let sigmas = config.levels.sigmas()?;
-        let levels = &sigmas[..sigmas.len() - 1];
-        let main = ModelTable::new(&models.get(&scheme.main)?, levels)?;
-        let guide = match scheme.effective_guide() {
-            Some(guide) => {
-                let levels: Vec<f64> = levels.iter().map(|sigma| guide.sigma_scale * sigma).collect();
-                Some(ModelTable::new(&models.get(&guide.model)?, &levels)?)
-            }
-            None => None,
-        };
+        let plan = Plan::new(scheme)?;
+        let (main, guide) = models.of(scheme)?;
+        let main = ModelTable::new(&main, &plan.stages)?;
+        let levels: Vec<f64> = plan.stages.iter().map(|sigma| plan.sigma_scale * sigma).collect();
+        let guide = guide.filter(|_| plan.guided).map(|guide| ModelTable::new(&guide, &levels)).transpose()?;
         let shapes = Shapes { main: main.shape, guide: guide.as_ref().map(|guide| guide.shape) };
         let pipeline = gpu.pipeline("guided_step", shapes.guided_step()).await?;
-        let steps = step_table(&sigmas, config.solver, scheme.weight);
-        let rows = sigmas.len();
+        let steps = step_table(&plan);
+        let rows = plan.sigmas.len();
         let tile = shapes.tile();
         let most = (binding / (POINT * rows * tile)).max(1) * tile;
         let made = gpu.fitting(|| {
@@ -200,15 +192,13 @@ impl Run {
         let (blocks, models) = made.await?;
         Ok(Self {
             gpu: Rc::clone(gpu),
-            solver: config.solver,
-            guided: guide.is_some(),
             particles,
             tile,
             kernel: format!("{shapes:?}"),
             pipeline,
             models,
             blocks,
-            sigmas,
+            plan,
             done: Cell::default(),
             now: Cell::default(),
             under_way: RefCell::default(),
@@ -223,7 +213,7 @@ impl Run {
 
     /// The noise levels, the last zero.
     pub fn sigmas(&self) -> &[f64] {
-        &self.sigmas
+        &self.plan.sigmas
     }
 
     /// Steps that all particles have taken, or that the device has in hand: whatever is asked of it next comes after.
@@ -233,12 +223,12 @@ impl Run {
 
     /// Steps in all.
     pub fn steps(&self) -> usize {
-        self.sigmas.len() - 1
+        self.plan.steps.len()
     }
 
     /// Evaluations of models for each particle after `steps` steps: main and guide count one each.
     pub fn evaluations(&self, steps: usize) -> usize {
-        self.solver.evaluations(&self.sigmas[..=steps]) * (1 + usize::from(self.guided))
+        self.plan.evaluations(steps)
     }
 
     pub(super) fn gpu(&self) -> &Gpu {
@@ -278,7 +268,7 @@ impl Run {
             return None;
         }
         // A step of Heun's evaluates twice.
-        let stages = self.solver.evaluations(&self.sigmas[done..done + 2]);
+        let stages = self.plan.steps[done].stages();
         let tiles = |block: &Block| block.particles.div_ceil(self.tile);
         let mut at = self.now.get();
         if at.steps == 0 {
@@ -328,13 +318,12 @@ impl Run {
 }
 
 /// The rows of `steps` in guided_step.wgsl.
-fn step_table(sigmas: &[f64], solver: Solver, weight: f64) -> Vec<[f32; 4]> {
-    sigmas
-        .windows(2)
-        .map(|pair| {
-            let size = pair[1] - pair[0];
-            let corrected = if solver.corrects(pair[1]) { -pair[1] * size } else { 0.0 };
-            [(-pair[0] * size) as f32, corrected as f32, weight as f32, weight as f32]
+fn step_table(plan: &Plan) -> Vec<[f32; 4]> {
+    plan.steps
+        .iter()
+        .map(|row| {
+            let second = row.step.correct.map_or(0.0, |[_, second]| 2.0 * second);
+            [row.step.push, second, row.weights[0], row.weights[1]].map(|number| number as f32)
         })
         .collect()
 }

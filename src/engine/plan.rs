@@ -1,0 +1,158 @@
+//! A scheme as both engines execute it: rows of coefficients.
+
+use crate::error::Result;
+use crate::guidance::{Combination, Scheme};
+use crate::sampling::Step;
+
+/// What a run does with its particles, step by step.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The noise levels, the last zero: step `i` goes from `sigmas[i]` to `sigmas[i + 1]`.
+    pub sigmas: Vec<f64>,
+    /// The noise levels that models are asked at.
+    pub stages: Vec<f64>,
+    /// The steps.
+    pub steps: Vec<Row>,
+    /// The rule.
+    pub combination: Combination,
+    /// k: the guide is asked at k sigma.
+    pub sigma_scale: f64,
+    /// What the guide's score is multiplied by before it is mixed.
+    pub factor: f64,
+    /// Whether any step needs the guide.
+    pub guided: bool,
+}
+
+/// A step, and what guides it.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// The solver's coefficients.
+    pub step: Step,
+    /// Which of the plan's stages it begins with, and ends with if there is a second.
+    pub stages: [usize; 2],
+    /// The weight in each stage; 1 needs no guide.
+    pub weights: [f64; 2],
+}
+
+impl Plan {
+    /// Work a scheme out.
+    ///
+    /// # Errors
+    /// If a number is out of range, or the parts make no sense together.
+    pub fn new(scheme: &Scheme) -> Result<Self> {
+        scheme.validate()?;
+        let sigmas = scheme.levels.sigmas()?;
+        let mut stages: Vec<f64> = Vec::new();
+        let mut stage = |sigma: f64| match stages.iter().rposition(|&s| s == sigma) {
+            Some(found) => found,
+            None => {
+                stages.push(sigma);
+                stages.len() - 1
+            }
+        };
+        let still = match scheme.combination {
+            Combination::CfgZeroStar { still } => still as usize,
+            _ => 0,
+        };
+        let steps: Vec<Row> = (0..sigmas.len() - 1)
+            .map(|i| {
+                let mut step = scheme.solver.step(&sigmas, i);
+                if i < still {
+                    step = Step {
+                        sigma: sigmas[i],
+                        kick: 0.0,
+                        keep: 1.0,
+                        push: 0.0,
+                        recall: 0.0,
+                        spread: 0.0,
+                        correct: None,
+                    };
+                }
+                let first = stage(step.sigma);
+                let second = if step.correct.is_some() { stage(sigmas[i + 1]) } else { first };
+                Row { step, stages: [first, second], weights: scheme.weights(&sigmas, i) }
+            })
+            .collect();
+        let guided = scheme.guide.is_some() && steps.iter().any(|row| row.guided_stages() > 0);
+        let sigma_scale = scheme.guide.as_ref().map_or(1.0, |guide| guide.sigma_scale);
+        let factor = scheme.space.factor(sigma_scale);
+        Ok(Self { sigmas, stages, steps, combination: scheme.combination, sigma_scale, factor, guided })
+    }
+
+    /// Evaluations of models for each particle in the first `steps` steps: main and guide count one each.
+    pub fn evaluations(&self, steps: usize) -> usize {
+        let guide = |row: &Row| if self.guided { row.guided_stages() } else { 0 };
+        self.steps[..steps].iter().map(|row| row.stages() + guide(row)).sum()
+    }
+
+    /// Whether particles carry something from step to step besides their positions.
+    pub fn remembers(&self) -> bool {
+        self.combination.remembers() || self.steps.iter().any(|row| row.step.recall != 0.0)
+    }
+
+    /// Whether particles depend on each other.
+    pub fn couples(&self) -> bool {
+        matches!(self.combination, Combination::FeynmanKac { .. })
+    }
+}
+
+impl Row {
+    /// Evaluations of the main model: one or two.
+    pub fn stages(&self) -> usize {
+        1 + usize::from(self.step.correct.is_some())
+    }
+
+    fn guided_stages(&self) -> usize {
+        self.weights[..self.stages()].iter().filter(|&&w| w != 1.0).count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::guidance::{Guide, Interval};
+    use crate::sampling::Solver;
+
+    fn guided(solver: Solver) -> Scheme {
+        Scheme { guide: Some(Guide::new("exact:AB", 1.1)), weight: 3.0, solver, ..Scheme::default() }
+    }
+
+    #[test]
+    fn the_papers_run_costs_63_evaluations_of_each_model() {
+        let count = |scheme: &Scheme| Plan::new(scheme).unwrap().evaluations(32);
+        assert_eq!(count(&Scheme::default()), 63);
+        assert_eq!(count(&guided(Solver::Heun)), 126);
+        assert_eq!(count(&guided(Solver::Euler)), 64);
+        assert_eq!(count(&Scheme { weight: 1.0, ..guided(Solver::Heun) }), 63);
+        // Outside of the interval no guide is asked.
+        let scheme = Scheme { interval: Some(Interval { low: 0.1, high: 1.0 }), ..guided(Solver::Euler) };
+        let plan = Plan::new(&scheme).unwrap();
+        let inside = plan.sigmas.iter().filter(|&&s| s > 0.1 && s <= 1.0).count();
+        assert!(inside > 3 && plan.evaluations(32) == 32 + inside);
+    }
+
+    #[test]
+    fn churned_levels_are_stages_of_their_own() {
+        let churn = Solver::Churn { churn: 10.0, min: 0.1, max: 1.0, noise: 1.0 };
+        let plan = Plan::new(&guided(churn)).unwrap();
+        let churned = plan.steps.iter().filter(|row| row.step.kick > 0.0).count();
+        assert!(churned > 3);
+        for (i, row) in plan.steps.iter().enumerate() {
+            assert_eq!(plan.stages[row.stages[0]], row.step.sigma);
+            assert_eq!(row.step.kick > 0.0, row.step.sigma > plan.sigmas[i]);
+            if row.step.correct.is_some() {
+                assert_eq!(plan.stages[row.stages[1]], plan.sigmas[i + 1]);
+            }
+        }
+        assert_eq!(Plan::new(&guided(Solver::Heun)).unwrap().stages.len(), 32);
+    }
+
+    #[test]
+    fn still_steps_do_not_move() {
+        let scheme = Scheme { combination: Combination::CfgZeroStar { still: 2 }, ..guided(Solver::Heun) };
+        let plan = Plan::new(&scheme).unwrap();
+        for (i, row) in plan.steps.iter().enumerate() {
+            assert_eq!(row.step.push == 0.0 && row.step.keep == 1.0 && row.step.correct.is_none(), i < 2);
+        }
+    }
+}

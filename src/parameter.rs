@@ -1,0 +1,114 @@
+//! Every number that a scheme has: what it is called, what is accepted, and what a control offers.
+
+use crate::error::{Error, Result};
+use serde::Serialize;
+
+/// A number of a scheme.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Parameter {
+    /// As a formula writes it, and as the command's `--over` takes it.
+    pub symbol: &'static str,
+    /// In words.
+    pub name: &'static str,
+    /// The least that is accepted.
+    pub least: f64,
+    /// The greatest that is accepted.
+    pub greatest: f64,
+    /// What a control begins at.
+    pub from: f64,
+    /// What a control ends at.
+    pub to: f64,
+    /// Distance of a control's values.
+    pub step: f64,
+    /// Value at first.
+    pub default: f64,
+}
+
+impl Parameter {
+    /// Check a value of it.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] naming it and its range.
+    pub fn check(&self, value: f64) -> Result<()> {
+        // Written so that NaN is refused too.
+        if value >= self.least && value <= self.greatest {
+            return Ok(());
+        }
+        Err(Error::invalid(self.name, format!("between {} and {}", self.least, self.greatest), value))
+    }
+}
+
+/// A parameter of a variant: its field, what it is, and its value.
+pub type Setting = (&'static str, &'static Parameter, f64);
+
+macro_rules! parameters {
+    ($($id:ident: $symbol:literal, $name:literal, $least:literal..=$greatest:literal, $from:literal..=$to:literal by $step:literal, $default:literal;)*) => {
+        $(
+            #[doc = concat!($name, ".")]
+            pub static $id: Parameter = Parameter {
+                symbol: $symbol,
+                name: $name,
+                least: $least,
+                greatest: $greatest,
+                from: $from,
+                to: $to,
+                step: $step,
+                default: $default,
+            };
+        )*
+    };
+}
+
+// Name: symbol, words, accepted range, range and step of a control, default.
+parameters! {
+    WEIGHT: "w", "The guidance weight", -10.0..=50.0, 0.0..=10.0 by 0.1, 3.0;
+    SIGMA_SCALE: "k", "The guide's factor on sigma", 0.1..=10.0, 1.0..=1.5 by 0.01, 1.1;
+    DEGREES_OF_FREEDOM: "nu", "The degrees of freedom", 0.1..=1000.0, 1.0..=30.0 by 0.5, 4.0;
+    NOISE_SHIFT: "shift", "The shift of the noise input", -5.0..=5.0, -2.0..=2.0 by 0.05, 0.5;
+    DROPOUT_RATE: "rate", "The dropout rate", 0.0..=0.9, 0.0..=0.5 by 0.01, 0.1;
+    NOISE_STRENGTH: "strength", "The strength of the weight noise", 0.0..=10.0, 0.0..=1.0 by 0.01, 0.1;
+    DEGRADATION_SEED: "seed", "The seed of the degradation", 0.0..=4294967295.0, 0.0..=20.0 by 1.0, 1.0;
+
+    FLOOR: "c", "The floor of the clamped schedule", 0.0..=50.0, 0.0..=5.0 by 0.1, 1.0;
+    EXPONENT_IN_TIME: "s", "The power of time in the cosine", 0.1..=10.0, 0.1..=4.0 by 0.1, 1.0;
+    BETA_A: "a", "The first shape of the beta density", 1.0..=20.0, 1.0..=8.0 by 0.1, 2.0;
+    BETA_B: "b", "The second shape of the beta density", 1.0..=20.0, 1.0..=8.0 by 0.1, 2.0;
+    WINDOW_FROM: "from", "The beginning of the window, in time", 0.0..=1.0, 0.0..=1.0 by 0.01, 0.2;
+    WINDOW_TO: "to", "The end of the window, in time", 0.0..=1.0, 0.0..=1.0 by 0.01, 0.4;
+    CURVE_WEIGHT: "f", "A height of the curve", -10.0..=50.0, 0.0..=4.0 by 0.05, 1.0;
+    INTERVAL_LOW: "lo", "The lower end of the interval, in sigma", 0.0..=100.0, 0.0..=1.0 by 0.01, 0.02;
+    INTERVAL_HIGH: "hi", "The upper end of the interval, in sigma", 0.0..=100.0, 0.0..=5.0 by 0.01, 0.3;
+
+    APG_MOMENTUM: "beta", "The momentum of the guidance", -1.0..=1.0, -1.0..=1.0 by 0.05, -0.5;
+    APG_PARALLEL: "eta", "The share of the parallel part", -1.0..=5.0, 0.0..=1.0 by 0.05, 0.0;
+    CLIP_RADIUS: "r", "The greatest length of the guidance", 0.0..=100.0, 0.0..=1.0 by 0.01, 0.3;
+    ZERO_STEPS: "still", "The number of still steps at the beginning", 0.0..=1024.0, 0.0..=8.0 by 1.0, 0.0;
+    MOMENTUM_STRENGTH: "a", "The strength of the momentum", -5.0..=20.0, 0.0..=4.0 by 0.05, 0.5;
+    MOMENTUM_RATE: "b", "The rate of the running mean", 0.0..=1.0, 0.0..=1.0 by 0.05, 0.6;
+    POWER: "alpha", "The power of the guidance's length", -1.0..=5.0, -1.0..=2.0 by 0.05, 0.5;
+    RESAMPLING: "ess", "The share of effective particles below which they are resampled", 0.0..=1.0, 0.0..=1.0 by 0.05, 0.5;
+
+    CHURN: "churn", "The amount of churn", 0.0..=1000.0, 0.0..=80.0 by 1.0, 10.0;
+    CHURN_LOW: "smin", "The least noise level that is churned", 0.0..=100.0, 0.0..=1.0 by 0.01, 0.05;
+    CHURN_HIGH: "smax", "The greatest noise level that is churned", 0.0..=100.0, 0.0..=5.0 by 0.05, 5.0;
+    CHURN_NOISE: "snoise", "The inflation of the churned noise", 0.0..=2.0, 0.9..=1.1 by 0.001, 1.0;
+    STEPS: "steps", "The number of steps", 2.0..=1024.0, 4.0..=128.0 by 1.0, 32.0;
+    SIGMA_MIN: "sigma_min", "The least noise level", 0.0001..=1.0, 0.001..=0.05 by 0.001, 0.002;
+    SIGMA_MAX: "sigma_max", "The greatest noise level", 0.05..=100.0, 1.0..=20.0 by 0.5, 5.0;
+    RHO: "rho", "The density of levels at low noise", 1.0..=100.0, 1.0..=15.0 by 0.5, 7.0;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_out_of_range_are_refused_by_name() {
+        for value in [f64::NAN, f64::INFINITY, 51.0, -10.1] {
+            let message = WEIGHT.check(value).unwrap_err().to_string();
+            assert!(message.starts_with("The guidance weight must be between -10 and 50; it is"), "{message}");
+        }
+        assert!(WEIGHT.check(50.0).is_ok() && WEIGHT.check(-10.0).is_ok());
+    }
+}
