@@ -18,7 +18,7 @@ mod sampler;
 mod schemes;
 
 #[cfg(feature = "gpu")]
-pub use gpu::{Gpu, GpuRun, Scores};
+pub use gpu::{Gpu, GpuRun};
 pub use playground::Playground;
 #[cfg(not(feature = "gpu"))]
 pub use sampler::Sampler;

@@ -241,10 +241,6 @@ impl Run {
         self.solver.evaluations(&self.sigmas[..=steps]) * (1 + usize::from(self.guided))
     }
 
-    pub(super) fn gpu(&self) -> &Gpu {
-        &self.gpu
-    }
-
     pub(super) fn blocks(&self) -> &[Block] {
         &self.blocks
     }
