@@ -12,17 +12,23 @@ use std::sync::Arc;
 pub enum Model {
     /// The true distribution: no network error.
     Exact(Arc<Mixture>),
+    /// The true data under Student-t noise of so many degrees of freedom in place of Gaussian noise.
+    StudentT(Arc<Mixture>, f64),
     /// A trained denoiser.
     Network(Arc<Network>),
 }
 
 impl Model {
-    /// Log-density (unnormalised for a network) and score at `x` and `sigma > 0`, in f64.
+    /// Log-density (unnormalised for a network) and score at `x` and `sigma > 0`, the scale of a Student-t's noise, in f64;
+    /// not a number where its degrees of freedom are out of range.
     pub fn evaluate(&self, x: Vector2<f64>, sigma: f64) -> (f64, Vector2<f64>) {
         match self {
             Self::Exact(mixture) => {
                 let v = mixture.evaluate(x, sigma);
                 (v.log_density, v.score)
+            }
+            Self::StudentT(mixture, nu) => {
+                mixture.evaluate_student_t(x, sigma, *nu).unwrap_or((f64::NAN, Vector2::repeat(f64::NAN)))
             }
             Self::Network(network) => {
                 let v = network.evaluate(x, sigma);

@@ -19,7 +19,7 @@ macro_rules! every_check {
     };
 }
 
-use guidance_playground::distribution::{Classes, MixtureLanes, student};
+use guidance_playground::distribution::Classes;
 use guidance_playground::engine::gpu::{Colours, Field, Gpu, Painter, Picture, Run};
 use guidance_playground::engine::{RunConfig, View, cpu};
 use guidance_playground::guidance::{Guide, Model, Models, Scheme, schemes};
@@ -234,18 +234,19 @@ pub async fn fields_are_those_of_f64(gpu: &Rc<Gpu>) {
         }
     }
     let Model::Exact(mixture) = get("exact:A") else { unreachable!() };
-    for nu in [3.0, 10.0] {
-        let lanes = MixtureLanes::new(&mixture);
-        let field = Field::student_t(gpu, &lanes, 0.4, nu).await.unwrap();
-        let found = field.evaluate(&points).await.unwrap();
-        assert!(student::nodes(nu).unwrap().len() > 1);
-        for (point, [value, none]) in points.iter().zip(&found) {
+    for (nu, guide_nu) in [(0.2, 3.0), (10.0, 1000.0)] {
+        let [main, guide] = [nu, guide_nu].map(|nu| Model::StudentT(Arc::clone(&mixture), nu));
+        let field = Field::of(gpu, &main, Some(&guide), 0.4).await.unwrap();
+        for (point, values) in points.iter().zip(&field.evaluate(&points).await.unwrap()) {
             let x = Vector2::new(f64::from(point[0]), f64::from(point[1]));
-            let (log_density, score) = mixture.evaluate_student_t(x, 0.4, nu).unwrap();
-            close(value, log_density, score, &format!("nu = {nu} at {point:?}"));
-            assert_eq!(*none, [0.0; 3]);
+            for (model, nu, value) in [(&main, nu, &values[0]), (&guide, guide_nu, &values[1])] {
+                let (log_density, score) = model.evaluate(x, 0.4);
+                close(value, log_density, score, &format!("nu = {nu} at {point:?}"));
+            }
         }
     }
+    let refused = Field::of(gpu, &Model::StudentT(mixture, 0.0), None, 0.4).await.err();
+    assert!(refused.unwrap().to_string().contains("degrees of freedom"));
     no_error_is_left(gpu);
 }
 

@@ -43,14 +43,14 @@ impl Sampler {
         let scheme = &config.scheme;
         scheme.validate()?;
         let guide = match scheme.effective_guide() {
-            Some(guide) => Some((CpuModel::new(&models.get(&guide.model)?), guide.sigma_scale)),
+            Some(guide) => Some((CpuModel::new(&models.get(&guide.model)?)?, guide.sigma_scale)),
             None => None,
         };
         let sigmas = config.levels.sigmas()?;
         Ok(Self {
             solver: config.solver,
             weight: scheme.weight as f32,
-            main: CpuModel::new(&models.get(&scheme.main)?),
+            main: CpuModel::new(&models.get(&scheme.main)?)?,
             guide,
             stages: sigmas[1..].iter().map(|_| OnceLock::new()).collect(),
             sigmas,

@@ -1,6 +1,7 @@
 //! Training batches: noise level, position, and the exact score to regress.
 
 use super::TrainingConfig;
+use crate::distribution::student::Node;
 use crate::distribution::{Mixture, MixtureLanes, Pointwise};
 use crate::lanes::{Lanes, TILE};
 use crate::random::{Stream, normal_pair, words};
@@ -65,6 +66,6 @@ impl<'a> Batch<'a> {
         let variance = tile.sigma.map(|sigma| sigma * sigma);
         let mut log_density = [0.0; TILE];
         let out = Pointwise { log_density: &mut log_density, score_x: &mut tile.score_x, score_y: &mut tile.score_y };
-        self.lanes.evaluate_each(l, &variance, &tile.x, &tile.y, out);
+        self.lanes.evaluate_each(l, &[Node::GAUSSIAN], &variance, [&tile.x, &tile.y], out);
     }
 }
