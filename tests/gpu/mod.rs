@@ -43,13 +43,16 @@ fn models() -> Models {
         models.add(name, Network::from_safetensors(bytes).unwrap());
     }
     for hidden in [16, 128] {
-        models.add(format!("random-{hidden}"), random(hidden));
+        models.add(format!("random-{hidden}"), random(hidden, None));
     }
+    models.add("heavy", random(20, Some(3.0)));
+    let odd = Network::from_safetensors(ODD).unwrap();
+    models.add("degraded", odd.with_noise_shift(0.7).unwrap().with_dropout(0.2, 1).unwrap());
     models
 }
 
-/// A network of uniform random weights, as a file would hold it.
-fn random(hidden: usize) -> Network {
+/// A network of uniform random weights, as a file would hold it; of heavy tails, if that is asked for.
+fn random(hidden: usize, nu: Option<f32>) -> Network {
     let (mut header, mut data) = (serde_json::Map::new(), Vec::new());
     let mut tensor = |name: String, shape: Vec<usize>, numbers: Vec<f32>| {
         let begin = data.len();
@@ -67,6 +70,9 @@ fn random(hidden: usize) -> Network {
         );
     }
     tensor("gain".to_owned(), vec![], vec![0.3]);
+    if let Some(nu) = nu {
+        tensor("nu".to_owned(), vec![], vec![nu]);
+    }
     let header = serde_json::to_vec(&header).unwrap();
     let bytes = [&(header.len() as u64).to_le_bytes()[..], &header, &data].concat();
     Network::from_safetensors(&bytes).unwrap()
@@ -82,7 +88,7 @@ fn config(scheme: Scheme, solver: Solver, steps: usize) -> RunConfig {
 }
 
 /// Pairs of models that cover each form of the kernel.
-fn pairs() -> [Scheme; 7] {
+fn pairs() -> [Scheme; 9] {
     [
         scheme("main-A64-4096", Some(("guide-A32-0512", 1.0)), 3.0),
         scheme("odd", None, 1.0),
@@ -91,6 +97,8 @@ fn pairs() -> [Scheme; 7] {
         scheme("main-A64-4096", Some(("exact:A", 1.2)), 2.0),
         scheme("exact:A", Some(("guide-A32-0512", 1.0)), 1.5),
         scheme("random-128", Some(("random-16", 1.0)), 2.0),
+        scheme("main-A64-4096", Some(("heavy", 1.2)), 1.5),
+        scheme("heavy", Some(("degraded", 1.0)), 1.5),
     ]
 }
 
@@ -220,9 +228,12 @@ pub async fn fields_are_those_of_f64(gpu: &Rc<Gpu>) {
     let mut points = starts(data, 0.5, 8, 0..60);
     points.extend([[0.3, 0.3], [40.0, -3.0], [1e3, 1e3]]);
     let get = |name: &str| models.get(name).unwrap();
-    for (sigma, main, guide) in
-        [(0.3, "exact:A", "exact:B"), (0.02, "main-A64-4096", "exact:AB"), (1.0, "odd", "guide-A32-0512")]
-    {
+    for (sigma, main, guide) in [
+        (0.3, "exact:A", "exact:B"),
+        (0.02, "main-A64-4096", "exact:AB"),
+        (1.0, "odd", "guide-A32-0512"),
+        (0.2, "heavy", "degraded"),
+    ] {
         let field = Field::of(gpu, &get(main), Some(&get(guide)), sigma).await.unwrap();
         let found = field.evaluate(&points).await.unwrap();
         for (point, values) in points.iter().zip(&found) {

@@ -65,7 +65,7 @@ impl ModelTable {
             .iter()
             .flat_map(|&sigma| {
                 let level = lanes.level(sigma);
-                let scales = [level.scale, level.gaussian, 0.0, 0.0];
+                let scales = [level.scale, level.slope, level.spread, 0.0];
                 let mut rows: Vec<[f32; 4]> = level.input.iter().map(|w| [w[0], w[1], w[2], 0.0]).collect();
                 rows.resize(hidden, [0.0; 4]);
                 rows.push(scales);
