@@ -83,7 +83,6 @@ fn single_precision_follows() {
     }
 }
 
-/// Heavy tails and a shift of the noise input, which no file from elsewhere has: against the definition.
 #[test]
 fn single_precision_follows_heavy_tails_and_shifts() {
     for Case { network, values, .. } in cases() {
@@ -112,6 +111,35 @@ fn single_precision_follows_heavy_tails_and_shifts() {
     }
 }
 
+#[derive(Deserialize)]
+struct Heavy {
+    network: Vec<HeavyEntry>,
+}
+
+#[derive(Deserialize)]
+struct HeavyEntry {
+    nu: f64,
+    shift: f64,
+    sigma: f64,
+    x: [f64; 2],
+    log_density: f64,
+    score: [f64; 2],
+}
+
+#[test]
+fn heavy_tails_and_shifts_are_automatic_differentiations() {
+    let reference: Heavy = serde_json::from_str(include_str!("../data/student.json")).unwrap();
+    assert_eq!(reference.network.len(), 18);
+    let [Case { network, .. }, _] = cases();
+    for e in reference.network {
+        let heavy = Network::from_safetensors(&with_nu(&network, e.nu)).unwrap().with_noise_shift(e.shift).unwrap();
+        let v = heavy.evaluate(Vector2::from(e.x), e.sigma);
+        let expected = Vector2::from(e.score);
+        assert!((v.log_density - e.log_density).abs() < 1e-10 * e.log_density.abs().max(1.0), "{} {}", e.nu, e.sigma);
+        assert!((v.score - expected).norm() < 1e-10 * expected.norm().max(1.0), "{} {}", e.nu, e.sigma);
+    }
+}
+
 /// The file of a network of heavy tails: a tensor `nu` before the others, whose offsets move by its four bytes.
 fn with_nu(network: &Network, nu: f64) -> Vec<u8> {
     let bytes = network.to_safetensors();
@@ -134,8 +162,11 @@ fn every_shipped_network_is_there_and_as_wide_as_its_name() {
     let names = shipped_names();
     for name in &names {
         let network = Network::from_safetensors(&std::fs::read(folder.join(format!("{name}.safetensors"))).unwrap());
-        let kind = name.split('-').nth(1).unwrap();
-        assert_eq!(network.unwrap().hidden().to_string(), kind.trim_start_matches(['A', 'B']), "{name}");
+        let network = network.unwrap();
+        let [role, kind, last] = name.split('-').collect::<Vec<_>>()[..] else { panic!("{name}") };
+        assert_eq!(network.hidden().to_string(), kind.trim_start_matches(['A', 'B']), "{name}");
+        let nu = network.degrees_of_freedom().map(|nu| format!("nu{nu}"));
+        assert_eq!(nu.as_deref(), (role == "tail").then_some(last), "{name}");
     }
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     assert_eq!(files.filter(|path| path.extension().is_some_and(|e| e == "safetensors")).count(), names.len());

@@ -97,6 +97,37 @@ fn far_away_single_precision_stays_finite() {
     }
 }
 
+#[derive(Deserialize)]
+struct StudentT {
+    mixture: Vec<StudentTEntry>,
+}
+
+#[derive(Deserialize)]
+struct StudentTEntry {
+    nu: f64,
+    sigma: f64,
+    scales: f64,
+    x: [f64; 2],
+    log_density: f64,
+    score: [f64; 2],
+}
+
+#[test]
+fn student_t_is_the_references() {
+    let reference: StudentT = serde_json::from_str(include_str!("../data/student.json")).unwrap();
+    assert_eq!(reference.mixture.len(), 60);
+    for e in reference.mixture {
+        let (log_density, score) = mixture(Classes::A).evaluate_student_t(Vector2::from(e.x), e.sigma, e.nu).unwrap();
+        let expected = Vector2::from(e.score);
+        // Among the data pulls of many components cancel, each of up to one over its width and right to some 1e-5.
+        let error = (score - expected).norm() / expected.norm().max(1.0 / e.sigma.hypot(0.02));
+        // The rule's own errors, which student.rs gives: near the data, and far off where its steps are coarse.
+        let tolerances = if e.scales <= 8.0 { [3e-5, 5e-5] } else { [4e-3, 8e-3] };
+        assert!(error < tolerances[0], "{} {} {:?}: {error:e}", e.nu, e.sigma, e.x);
+        assert!((log_density - e.log_density).abs() < tolerances[1], "{} {} {:?}", e.nu, e.sigma, e.x);
+    }
+}
+
 #[test]
 fn student_t_in_single_precision_follows() {
     let data = mixture(Classes::A);
