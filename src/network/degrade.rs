@@ -186,7 +186,7 @@ mod tests {
         for bad in [f64::NAN, 11.0, -11.0] {
             assert!(net.with_noise_shift(bad).unwrap_err().to_string().contains("shift of the noise input"));
             assert!(net.with_dropout(bad, 1).unwrap_err().to_string().contains("dropout rate"));
-            assert!(net.with_weight_noise(bad, 1).unwrap_err().to_string().contains("weights' noise"));
+            assert!(net.with_weight_noise(bad, 1).unwrap_err().to_string().contains("weight noise"));
         }
         assert!(net.with_dropout(1.0, 1).is_err() && net.with_weight_noise(-0.1, 1).is_err());
     }
