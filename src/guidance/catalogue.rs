@@ -149,6 +149,24 @@ pub fn catalogue() -> Catalogue {
     }
 }
 
+/// A scheme without what is as by default: short enough to be read.
+pub fn short(scheme: &Scheme) -> Value {
+    let json = |scheme: &Scheme| serde_json::to_value(scheme).expect("a scheme becomes JSON");
+    let mut default = json(&Scheme::default());
+    let mut found = json(scheme);
+    if let Some(fields) = found.as_object_mut() {
+        fields.retain(|name, value| *value != default[name]);
+    }
+    default["guide"] = serde_json::to_value(Guide::default()).expect("a guide becomes JSON");
+    for part in ["guide", "levels"] {
+        if let Some(fields) = found.get_mut(part).and_then(Value::as_object_mut) {
+            fields.retain(|name, value| name == "model" || *value != default[part][name]);
+        }
+    }
+    found["main"] = scheme.main.clone().into();
+    found
+}
+
 /// The scheme of a preset or of a kind of guide.
 pub fn named(id: &str) -> Option<Scheme> {
     let presets = presets().into_iter().map(|preset| (preset.id, preset.scheme));
@@ -206,15 +224,16 @@ pub fn schemes() -> Vec<SchemeInfo> {
         let own = own.into_iter().map(|(field, p, _)| control(format!("/guide/degradation/{id}/{field}"), p));
         std::iter::once(weight()).chain(own).collect::<Vec<_>>()
     };
-    let row = |id, [name, formula, explanation, reference]: [&'static str; 4], scheme, parameters, guides| SchemeInfo {
-        id,
-        name,
-        formula,
-        explanation,
-        reference,
-        scheme,
-        parameters,
-        guides,
+    let row = |id,
+               [name, formula, explanation, reference]: [&'static str; 4],
+               scheme: Scheme,
+               mut parameters: Vec<Control>,
+               guides| {
+        let json = serde_json::to_value(&scheme).expect("a scheme becomes JSON");
+        for Control { path, parameter } in &mut parameters {
+            parameter.default = json.pointer(path).and_then(Value::as_f64).expect("a pointer leads to a number");
+        }
+        SchemeInfo { id, name, formula, explanation, reference, scheme, parameters, guides }
     };
     vec![
         row(
@@ -709,6 +728,7 @@ mod tests {
             Plan::new(scheme).unwrap_or_else(|e| panic!("{id}: {e}"));
             assert!(scheme.models().all(|m| table.models.iter().any(|n| n == m)), "{id}");
             assert_eq!(named(id).as_ref(), Some(*scheme));
+            assert_eq!(&&serde_json::from_value::<Scheme>(short(scheme)).unwrap(), scheme, "{id}");
         }
         let ids: BTreeSet<_> = all.iter().map(|row| row.0).collect();
         assert_eq!(ids.len(), all.len());

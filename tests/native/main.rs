@@ -5,6 +5,7 @@
 
 #[cfg(feature = "command")]
 mod command;
+mod generated;
 mod gpu;
 mod metrics;
 mod network;

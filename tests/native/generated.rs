@@ -1,0 +1,79 @@
+//! Files that are made from the catalogue and kept in the repository, so that neither the page nor a reader needs a build
+//! for them. A stale one is rewritten, and the test fails once, to have it committed.
+
+use guidance_playground::guidance::catalogue::{Catalogue, Control, Variant, catalogue, short};
+use std::fmt::Write;
+use std::path::Path;
+
+fn is_fresh(path: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    let found = std::fs::read_to_string(&path).unwrap_or_default();
+    if found != text {
+        std::fs::write(&path, text).unwrap();
+        panic!("{} was stale; it is fresh now: look at it and commit it", path.display());
+    }
+}
+
+#[test]
+fn the_pages_table_is_the_catalogue() {
+    let text = serde_json::to_string_pretty(&catalogue()).unwrap();
+    is_fresh("www/scheme/catalogue.json", &(text + "\n"));
+}
+
+#[test]
+fn the_documents_table_is_the_catalogue() {
+    is_fresh("docs/schemes.md", &document(&catalogue()));
+}
+
+/// Bars would end a cell.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
+}
+
+fn parameters(controls: &[Control]) -> String {
+    let one = |Control { parameter: p, .. }: &Control| {
+        format!("{} = {}, {} to {} ({})", p.symbol, p.default, p.least, p.greatest, p.name.trim_start_matches("The "))
+    };
+    controls.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+fn variants(text: &mut String, title: &str, field: &str, rows: &[Variant]) {
+    writeln!(text, "\n## {title}\n\nField `{field}`.\n").unwrap();
+    writeln!(text, "| name | JSON | formula | what it does | parameters | source |\n|---|---|---|---|---|---|")
+        .unwrap();
+    for row in rows {
+        let (json, parameters) = (row.value.to_string(), parameters(&row.parameters));
+        let [name, formula, explanation, reference] = [row.name, row.formula, row.explanation, row.reference].map(cell);
+        writeln!(text, "| {name} | `{json}` | {formula} | {explanation} | {parameters} | {reference} |").unwrap();
+    }
+}
+
+fn document(table: &Catalogue) -> String {
+    let mut text = "# Schemes\n\n\
+        Made from the catalogue in the core (`src/guidance/catalogue.rs`); `cargo test generated` renews it.\n\n\
+        A scheme is a JSON object; fields that are left out have their defaults. s1 and D1 are the main model's score and \
+        denoised estimate, s0 and D0 the guide's, w the guidance weight (1 is no guidance), σ the noise level, u the fraction \
+        of sampling that is done. Everything below is what the page's menus and `guidance-playground schemes` show.\n\n\
+        ## Guides\n\n\
+        | id | name | guided score | what it does | parameters | source |\n|---|---|---|---|---|---|\n"
+        .to_owned();
+    for row in &table.schemes {
+        let [name, formula, explanation, reference] = [row.name, row.formula, row.explanation, row.reference].map(cell);
+        let parameters = parameters(&row.parameters);
+        writeln!(text, "| `{}` | {name} | {formula} | {explanation} | {parameters} | {reference} |", row.id).unwrap();
+    }
+    text.push_str("\n## Presets\n\n| id | name | scheme | source |\n|---|---|---|---|\n");
+    for row in &table.presets {
+        let json = short(&row.scheme).to_string();
+        writeln!(text, "| `{}` | {} | `{}` | {} |", row.id, row.name, cell(&json), row.reference).unwrap();
+    }
+    variants(&mut text, "Schedules of the weight", "schedule", &table.schedules);
+    variants(&mut text, "Readings of a schedule", "reading", &table.readings);
+    variants(&mut text, "Combinations", "combination", &table.combinations);
+    variants(&mut text, "Spaces of combination", "space", &table.spaces);
+    variants(&mut text, "Solvers", "solver", &table.solvers);
+    variants(&mut text, "Spacings of noise levels", "levels.spacing", &table.spacings);
+    writeln!(text, "\n## Noise levels and interval\n\n- `levels`: {}", parameters(&table.levels)).unwrap();
+    writeln!(text, "- `interval`: {}; guidance outside of it is off", parameters(&table.interval)).unwrap();
+    text
+}
