@@ -1,5 +1,6 @@
 //! What a sweep goes over: `--over SYMBOL=VALUES`, and the grid of several.
 
+use super::exact::exact;
 use crate::engine::Plan;
 use crate::error::{Error, Result};
 use crate::guidance::{Scheme, catalogue};
@@ -207,6 +208,14 @@ impl Point {
     pub fn single(scheme: &Scheme) -> Self {
         let json = serde_json::to_value(scheme).expect("a scheme becomes JSON");
         Self { over: Vec::new(), json, scheme: Plan::new(scheme).map(|_| scheme.clone()) }
+    }
+
+    /// The same with exact models, or refused where it has no such counterpart.
+    pub fn exact(self) -> Self {
+        match self.scheme.and_then(|scheme| exact(&scheme)) {
+            Ok(scheme) => Self { over: self.over, ..Self::single(&scheme) },
+            refused => Self { scheme: refused, ..self },
+        }
     }
 
     /// What was varied as an object.

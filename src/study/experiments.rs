@@ -1,5 +1,6 @@
 //! The proposal's experiments, and figures published of some of them.
 
+use super::trial::{MEASURES, Measure};
 use crate::guidance::catalogue::named;
 use crate::guidance::{Guide, Interval, Noise, Schedule, Scheme, Space};
 
@@ -76,6 +77,62 @@ pub struct Published {
 impl Published {
     /// Number of particles of each.
     pub const PARTICLES: usize = 1024;
+
+    /// Outliers, mean log p and branch total variation of some runs of `particles` against those published; `runs` have
+    /// values of [`MEASURES`](super::MEASURES), and `mean_log_density` is that of the data.
+    pub fn agreements(
+        &self,
+        runs: &[[f64; MEASURES.len()]],
+        mean_log_density: f64,
+        particles: usize,
+    ) -> [Agreement; 3] {
+        let of = |measure: Measure| runs.iter().map(move |values| values[measure.index()]);
+        let spread = |measure: Measure| {
+            let n = runs.len() as f64;
+            let mean = of(measure).sum::<f64>() / n;
+            (mean, (of(measure).map(|v| (v - mean) * (v - mean)).sum::<f64>() / (n - 1.0)).sqrt())
+        };
+        let (outliers, _) = spread(Measure::OUTLIERS);
+        // A share of independent particles; one more is counted, for a spread where there was none.
+        let share = outliers + 1.0 / (particles * runs.len()) as f64;
+        let of_share = (share * (1.0 - share) / particles as f64).sqrt();
+        let (gap, of_gap) = spread(Measure::LOG_DENSITY_GAP);
+        let (variation, of_variation) = spread(Measure::BRANCH_TOTAL_VARIATION);
+        let agreement =
+            |published, rounding, mean, spread| Agreement::new(published, rounding, mean, spread, runs.len());
+        [
+            agreement(self.outliers, 5e-4, outliers, of_share),
+            agreement(self.mean_log_density, 5e-3, gap + mean_log_density, of_gap),
+            agreement(self.branch_total_variation, 5e-3, variation, of_variation),
+        ]
+    }
+}
+
+/// A published figure of one run, and the mean of some runs here.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Agreement {
+    /// The published one.
+    pub published: f64,
+    /// The mean.
+    pub mean: f64,
+    /// Standard error of the difference between one run and the mean.
+    pub standard_error: f64,
+    /// How many standard errors they are apart, beyond rounding.
+    pub apart: f64,
+}
+
+impl Agreement {
+    /// A figure that was rounded by at most `rounding`, against the mean of `runs` runs of which one varies by `spread`.
+    pub fn new(published: f64, rounding: f64, mean: f64, spread: f64, runs: usize) -> Self {
+        let standard_error = spread * (1.0 + 1.0 / runs as f64).sqrt();
+        let beyond = ((mean - published).abs() - rounding).max(0.0);
+        Self { published, mean, standard_error, apart: if beyond == 0.0 { 0.0 } else { beyond / standard_error } }
+    }
+
+    /// Whether they are within three standard errors.
+    pub fn agrees(&self) -> bool {
+        self.apart <= 3.0
+    }
 }
 
 /// The reference's table.
@@ -136,6 +193,35 @@ mod tests {
     use super::*;
     use crate::engine::Plan;
     use std::collections::BTreeSet;
+
+    #[test]
+    fn figures_agree_within_three_errors_beyond_rounding() {
+        let at = |published: f64| Agreement::new(published, 0.5, 10.0, 3.0, 8);
+        // Standard error 3 sqrt(9/8) = 3.18.
+        assert!((at(10.0).standard_error - 3.181_980_515).abs() < 1e-8);
+        assert_eq!([at(10.5).apart, at(9.5).apart], [0.0, 0.0]);
+        assert!((at(20.5).apart - 10.0 / 3.181_980_515).abs() < 1e-8);
+        assert_eq!([at(20.0).agrees(), at(20.5).agrees(), at(0.1).agrees()], [true, false, true]);
+        assert!(Agreement::new(0.0, 0.5, 0.0, 0.0, 8).agrees() && !Agreement::new(1.0, 0.5, 0.0, 0.0, 8).agrees());
+    }
+
+    #[test]
+    fn agreements_are_of_the_right_figures() {
+        let row = published().remove(0);
+        let mut values = [[0.0; MEASURES.len()]; 2];
+        for (run, sign) in values.iter_mut().zip([-1.0, 1.0]) {
+            run[Measure::OUTLIERS.index()] = 0.02 + 0.001 * sign;
+            run[Measure::LOG_DENSITY_GAP.index()] = 0.1 + 0.03 * sign;
+            run[Measure::BRANCH_TOTAL_VARIATION.index()] = 0.2 + 0.05 * sign;
+        }
+        let [outliers, density, variation] = row.agreements(&values, 1.355, 1000);
+        assert_eq!([outliers.published, density.published, variation.published], [0.014, 1.31, 0.10]);
+        assert!((outliers.mean - 0.02).abs() < 1e-12 && (density.mean - 1.455).abs() < 1e-12);
+        let share: f64 = 0.0205;
+        assert!((outliers.standard_error - (1.5 * share * (1.0 - share) / 1000.0).sqrt()).abs() < 1e-12);
+        // Of two, sqrt(2) times what each is off; and the mean's own.
+        assert!((variation.standard_error - 0.05 * 3f64.sqrt()).abs() < 1e-12);
+    }
 
     #[test]
     fn every_experiment_makes_sense() {

@@ -11,5 +11,5 @@ mod trial;
 pub use axis::{Axis, Grid, Point};
 pub use claims::{Claim, Comparison, Evidence, Finding, Verdict, claims, critical};
 pub use exact::exact;
-pub use experiments::{Experiment, Published, experiments, published};
+pub use experiments::{Agreement, Experiment, Published, experiments, published};
 pub use trial::{Estimate, MEASURES, Measure, Outcome, Results, Row, Trial, Trials, results};

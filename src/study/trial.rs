@@ -162,8 +162,8 @@ pub struct Row {
 
 impl Row {
     /// Everything that a row's outcome depends on: a row with the same need not be computed again.
-    pub fn configuration(point: &Point, particles: usize, seeds: &[u64]) -> Value {
-        json!({"version": VERSION, "scheme": point.json, "particles": particles, "seeds": seeds})
+    pub fn configuration(point: &Point, particles: usize, seeds: &[u64], exact: bool) -> Value {
+        json!({"version": VERSION, "scheme": point.json, "particles": particles, "seeds": seeds, "exact": exact})
     }
 
     /// One object: `name`, `over`, `configuration`, and either `results` or `refused`.
