@@ -30,7 +30,7 @@ const SIZE: (u32, u32) = (760, 480);
 const GREY: RGBColor = RGBColor(128, 128, 128);
 const ORANGE: RGBColor = RGBColor(232, 119, 34);
 /// Height of a label's letters, and about their mean width.
-const LETTERS: (i32, f64) = (12, 6.3);
+const LETTERS: (i32, f64) = (15, 6.5);
 
 /// Whether two boxes (left, top, right, bottom) overlap.
 fn overlap(a: &[i32; 4], b: &[i32; 4]) -> bool {
@@ -67,8 +67,8 @@ impl Picture<'_> {
             let root = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
             let mut chart = ChartBuilder::on(&root)
                 .margin(12)
-                .x_label_area_size(44)
-                .y_label_area_size(64)
+                .x_label_area_size(48)
+                .y_label_area_size(70)
                 .build_cartesian_2d(left..right, bottom..top)?;
             let small = ("sans-serif", LETTERS.0).into_font().color(&GREY);
             chart
@@ -115,7 +115,7 @@ impl Picture<'_> {
                 let places = [(7, 0), (-7 - width, 0), (-width / 2, -13), (-width / 2, 13)];
                 let further =
                     (1..6).flat_map(|i| [(7, 11 * i), (7, -11 * i), (-7 - width, 11 * i), (-7 - width, -11 * i)]);
-                let boxed = |(dx, dy): (i32, i32)| [x + dx, y + dy - 6, x + dx + width, y + dy + 6];
+                let boxed = |(dx, dy): (i32, i32)| [x + dx, y + dy - 7, x + dx + width, y + dy + 7];
                 let inside = |b: &[i32; 4]| b[0] > 70 && b[2] < SIZE.0 as i32 && b[1] > 0 && b[3] < SIZE.1 as i32 - 50;
                 let free = |b: &[i32; 4]| inside(b) && !taken.iter().any(|other| overlap(b, other));
                 let place = places.into_iter().chain(further).map(boxed).find(free);
