@@ -269,8 +269,14 @@ fn heavy_tails(e: &Evidence) -> Found<Finding> {
         .collect();
     let lost = Comparison::new(format!("effective branches: {KEPT} × [none] − [auto]"), &lost);
     let tails = ["student4", "student10", "tail4", "tail10"];
-    let kept: Vec<Comparison> =
-        tails.into_iter().map(|id| e.less(Measure::EFFECTIVE_BRANCHES, id, KEPT, "none")).collect::<Found<_>>()?;
+    let kept: Vec<Comparison> = tails
+        .into_iter()
+        .filter(|id| e.runs.contains_key(*id))
+        .map(|id| e.less(Measure::EFFECTIVE_BRANCHES, id, KEPT, "none"))
+        .collect::<Found<_>>()?;
+    if kept.is_empty() {
+        return Err(tails[0].to_owned());
+    }
     let any = Verdict::any(kept.iter().map(Comparison::verdict));
     let verdict = Verdict::all([any, lost.verdict()]);
     Ok(Finding { verdict, comparisons: kept.into_iter().chain([lost]).collect(), missing: None })

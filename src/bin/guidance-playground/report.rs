@@ -5,7 +5,7 @@ use crate::study::{SHOWN, progress};
 use crate::table::{self, Table};
 use crate::{Failure, Outcome, all_threads, models, points};
 use clap::Args;
-use guidance_playground::guidance::{Models, Scheme};
+use guidance_playground::guidance::{Models, Noise, Scheme};
 use guidance_playground::study::{
     self, Agreement, Claim, Evidence, Experiment, Finding, Measure, Point, Published, Results, Trials, Verdict, claims,
     critical, experiments, published,
@@ -35,14 +35,12 @@ pub struct Report {
 struct Size {
     particles: usize,
     seeds: u64,
-    /// Of experiments that cost some forty times as much.
-    costly: u64,
     /// Particles and runs of the published table.
     published: (usize, u64),
 }
 
-const WHOLE: Size = Size { particles: 16_384, seeds: 5, costly: 3, published: (Published::PARTICLES, 8) };
-const QUICK: Size = Size { particles: 256, seeds: 2, costly: 2, published: (256, 2) };
+const WHOLE: Size = Size { particles: 16_384, seeds: 5, published: (Published::PARTICLES, 8) };
+const QUICK: Size = Size { particles: 256, seeds: 2, published: (256, 2) };
 
 /// Figures of the report's tables: those of the others, and one that a claim is about.
 fn shown() -> Vec<Measure> {
@@ -77,12 +75,11 @@ impl Report {
             }
             .into());
         }
-        let runs = |e: &Experiment| if e.costly { size.costly } else { size.seeds } as usize;
-        // Costly ones count as often as they take longer, so that the time left is about right.
-        let bar = progress(2 * all.iter().map(|e| runs(e) * weight(e)).sum::<usize>());
+        let bar = progress(2 * size.seeds as usize * all.iter().map(|e| weight(&e.scheme)).sum::<usize>());
+        let seeds: Vec<u64> = (1..=size.seeds).collect();
         let mut trials = Trials::new(size.particles, threads)?;
         let networks = all.iter().map(|e| (e.clone(), Point::single(&e.scheme))).collect();
-        let networks = run_set("With networks", "networks", networks, &mut trials, &size, &models, &bar);
+        let networks = run_set("With networks", "networks", networks, &mut trials, &seeds, &models, &bar);
         let mut seen: Vec<Scheme> = Vec::new();
         let mut exacts = Vec::new();
         for e in &all {
@@ -93,7 +90,7 @@ impl Report {
                 exacts.push((e.clone(), point));
             }
         }
-        let exacts = run_set("With exact scores", "exact", exacts, &mut trials, &size, &models, &bar);
+        let exacts = run_set("With exact scores", "exact", exacts, &mut trials, &seeds, &models, &bar);
         bar.set_message("published table");
         let agreements = check_published(&table, &size, threads, &models)?;
         bar.finish_and_clear();
@@ -112,9 +109,9 @@ impl Report {
     }
 }
 
-/// How much longer an experiment takes, about.
-fn weight(e: &Experiment) -> usize {
-    if e.costly { 15 } else { 1 }
+/// How much longer a scheme takes, about: exact Student-t noise is made of some forty Gaussians. For the time left.
+fn weight(scheme: &Scheme) -> usize {
+    if scheme.guide.as_ref().is_some_and(|guide| guide.noise != Noise::Gaussian) { 12 } else { 1 }
 }
 
 fn place(folder: &Path, name: &str) -> String {
@@ -129,16 +126,15 @@ fn run_set(
     file: &'static str,
     points: Vec<(Experiment, Point)>,
     trials: &mut Trials,
-    size: &Size,
+    seeds: &[u64],
     models: &Models,
     bar: &ProgressBar,
 ) -> Set {
     let (mut rows, mut refused) = (Vec::new(), Vec::new());
     for (experiment, point) in points {
         bar.set_message(experiment.name);
-        let seeds: Vec<u64> = (1..=if experiment.costly { size.costly } else { size.seeds }).collect();
-        let outcome = trials.point(&point, &seeds, models, || {
-            bar.inc(weight(&experiment) as u64);
+        let outcome = trials.point(&point, seeds, models, || {
+            bar.inc(weight(&experiment.scheme) as u64);
             true
         });
         match outcome.expect("nothing interrupts") {
@@ -248,9 +244,8 @@ fn write(sets: &[Set], agreements: &[(&str, [Agreement; 3])], size: &Size, quick
     let flag = if quick { " --quick" } else { "" };
     let _ = write!(
         text,
-        "Written by `guidance-playground report{flag}`: {} particles, {} seeds ({} for exact Student-t guides, which cost some \
-         forty times a network), 32 steps of Heun's method, class A of the tree. The same seed gives the same starts for every \
-         scheme. The weight w mixes scores, s0 + w (s1 − s0): w = 1 is no guidance; the cosine weight is (g/2)(1 − cos πu) \
+        "Written by `guidance-playground report{flag}`: {} particles, {} seeds, 32 steps of Heun's method, class A of the tree. \
+         The same seed gives the same starts for every scheme. The weight w mixes scores, s0 + w (s1 − s0): w = 1 is no guidance; the cosine weight is (g/2)(1 − cos πu) \
          without one added.\n\n\
          **Networks**: main model and guides are the trained ones of `weights/`. **Exact scores**: both are the true \
          distributions, so that only guidance is seen, and no network error; a guide that is merely worse than the main \
@@ -258,7 +253,7 @@ fn write(sets: &[Set], agreements: &[(&str, [Agreement; 3])], size: &Size, quick
          ## Verdicts\n\n\
          A claim holds where every difference that its criterion names is above zero by Student's t of the seeds' paired \
          differences (one-sided, 1%); it does not hold where one is below zero by as much; otherwise it is undecided.\n\n",
-        size.particles, size.seeds, size.costly
+        size.particles, size.seeds
     );
     text.push_str(&verdicts(sets).markdown());
     for set in sets {
