@@ -25,7 +25,7 @@ def metrics(main, guide=None, weight=1):
 
 def row(label, m):
     value = lambda key: m[key]["value"]
-    return (f"| {label} | {value('outliers'):.3f} | {value('logDensityGap'):+.2f} | {m['medianLogDensity']:.2f} "
+    return (f"| {label} | {value('outliers'):.3f} | {value('logDensityGap'):+.2f} | {value('medianLogDensity'):.2f} "
             f"| {value('branchTotalVariation'):.3f} | {value('effectiveBranches'):.1f} |")
 
 

@@ -14,7 +14,7 @@ const CHUNK: usize = 8;
 /// Stands for "no mass yet": below any exponent that a finite position gives, and still finite.
 const NOTHING: f32 = -1e30;
 
-/// Entries of scratch that [`add_branch_masses`] needs for each group, one maximum and one sum.
+/// Entries of scratch that [`MixtureLanes::add_posteriors`] needs for each group, one maximum and one sum.
 const TILE_SCRATCH: usize = 2;
 
 /// A mixture, prepared for evaluation in f32.
@@ -319,16 +319,16 @@ impl MixtureLanes {
         sum.y = l.mul_add(sum.y, shrink, l.mul_add(p.xy, x, l.mul(p.yy, y)));
     }
 
-    /// Add to `masses` (one number a branch) the probability that each point of the tile
-    /// came from each branch, and write their log-densities.
+    /// Write the posterior of every branch at each point of the tile (`posteriors`: `TILE` numbers a branch, zero before)
+    /// and the log-densities.
     #[inline(always)]
-    fn add_branch_masses<L: Lanes>(
+    fn add_posteriors<L: Lanes>(
         &self,
         l: L,
         smoothing: &Smoothing,
         tile: &PointTile,
         log_density: &mut [f32],
-        masses: &mut [f64],
+        posteriors: &mut [f32],
         scratch: &mut [f32],
     ) {
         let zero = l.splat(0.0);
@@ -350,24 +350,24 @@ impl MixtureLanes {
                 l.store(mass, kept);
                 total = l.add(total, mass);
             }
+            let inverse = l.div(l.splat(1.0), total);
+            for (group, kept) in self.groups.iter().zip(scratch.chunks_exact(TILE_SCRATCH * TILE)) {
+                let posterior = &mut posteriors[group.branch * TILE + t..];
+                l.store(l.mul_add(l.load(kept), inverse, l.load(posterior)), posterior);
+            }
             let (mut totals, mut greatests) = ([0.0; TILE], [0.0; TILE]);
             l.store(total, &mut totals);
             l.store(greatest, &mut greatests);
-            let lanes = L::N.min(tile.count - t);
-            for i in 0..lanes {
+            for i in 0..L::N.min(tile.count - t) {
                 log_density[t + i] = greatests[i] + totals[i].ln();
-            }
-            for (group, kept) in self.groups.iter().zip(scratch.chunks_exact(TILE_SCRATCH * TILE)) {
-                masses[group.branch] +=
-                    kept[..lanes].iter().zip(&totals).map(|(&mass, &total)| f64::from(mass / total)).sum::<f64>();
             }
         }
     }
 
-    /// Log-density of every point `(x, y)` at noise level `sigma`, and the expected number of points of every
-    /// branch (each point shared out by the posterior of its branch).
-    pub fn branch_counts(&self, sigma: f64, points: &[[f32; 2]]) -> (Vec<f32>, Vec<f64>) {
-        dispatch(BranchCounts { mixture: self, sigma, points })
+    /// Log-density of every point at noise level `sigma`, and for every branch the points that may come from it,
+    /// ascending: those whose posterior f32 tells from none of one.
+    pub fn branch_posteriors(&self, sigma: f64, points: &[[f32; 2]]) -> (Vec<f32>, Vec<Vec<Posterior>>) {
+        dispatch(BranchPosteriors { mixture: self, sigma, points })
     }
 
     /// Log-density of every point at noise level `sigma`.
@@ -404,25 +404,48 @@ impl PointTile {
     }
 }
 
-struct BranchCounts<'a> {
+/// The probability that a point comes from some branch.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Posterior {
+    /// Index of the point.
+    pub point: u32,
+    /// The probability: more than f32's epsilon.
+    pub share: f32,
+}
+
+struct BranchPosteriors<'a> {
     mixture: &'a MixtureLanes,
     sigma: f64,
     points: &'a [[f32; 2]],
 }
 
-impl Kernel for BranchCounts<'_> {
-    type Output = (Vec<f32>, Vec<f64>);
+impl Kernel for BranchPosteriors<'_> {
+    type Output = (Vec<f32>, Vec<Vec<Posterior>>);
 
     #[inline(always)]
     fn run<L: Lanes>(self, l: L) -> Self::Output {
         let smoothing = self.mixture.smoothing(self.sigma);
-        let mut masses = vec![0.0; self.mixture.branches];
         let mut log_densities = vec![0.0; self.points.len()];
         let mut scratch = crate::lanes::Buffer::zeros(self.mixture.groups.len() * TILE_SCRATCH * TILE);
-        for (tile, out) in PointTile::split(self.points).zip(log_densities.chunks_mut(TILE)) {
-            self.mixture.add_branch_masses(l, &smoothing, &tile, out, &mut masses, &mut scratch);
+        let mut tile_posteriors = crate::lanes::Buffer::zeros(self.mixture.branches * TILE);
+        let mut posteriors = vec![Vec::new(); self.mixture.branches];
+        for (index, (tile, out)) in PointTile::split(self.points).zip(log_densities.chunks_mut(TILE)).enumerate() {
+            self.mixture.add_posteriors(l, &smoothing, &tile, out, &mut tile_posteriors, &mut scratch);
+            take_posteriors(&mut tile_posteriors, index * TILE, tile.count, &mut posteriors);
         }
-        (log_densities, masses)
+        (log_densities, posteriors)
+    }
+}
+
+/// Move a tile's posteriors into the branches' lists, and leave zeros.
+fn take_posteriors(tile: &mut [f32], first: usize, count: usize, lists: &mut [Vec<Posterior>]) {
+    for (shares, list) in tile.chunks_exact_mut(TILE).zip(lists) {
+        for (point, &share) in (first as u32..).zip(&shares[..count]) {
+            if share > f32::EPSILON {
+                list.push(Posterior { point, share });
+            }
+        }
+        shares.fill(0.0);
     }
 }
 

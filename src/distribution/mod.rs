@@ -11,7 +11,7 @@ pub mod student;
 pub mod tree;
 
 pub(crate) use lanes::PointTile;
-pub use lanes::{MixtureLanes, Pointwise, Smoothing};
+pub use lanes::{MixtureLanes, Pointwise, Posterior, Smoothing};
 pub use mixture::{Component, Mixture, Value};
 pub use regions::Regions;
 

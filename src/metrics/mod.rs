@@ -1,8 +1,43 @@
 //! How good a set of samples is, against the density it should have come from.
 //!
-//! Invariant: every figure comes with what a perfect sampler scores at the same number of particles, found by running
-//! one: a figure inside its floor says nothing.
+//! Invariant: every figure comes with its standard error and with what a perfect sampler scores at the same number of
+//! particles, found by running one: a figure inside its floor says nothing.
 
-mod report;
+mod compare;
+mod figures;
+mod judge;
+mod wasserstein;
 
-pub use report::{Figures, Floor, Judge, Measure, Metrics, Scores};
+pub use compare::{Cost, EndpointDistance, Spread, endpoint_distance, over_seeds, paired};
+pub use figures::{Difference, Figures, Floor, Measure, Metrics};
+pub use judge::{Judge, Scores};
+
+/// Farthest that a coordinate counts: f32 then still has the square of the distance over any component's deviation.
+const REACH: f32 = 1e6;
+
+/// The point, as far as it counts; what is not a number is far away.
+fn within_reach(point: [f32; 2]) -> [f32; 2] {
+    point.map(|x| if x.is_nan() { REACH } else { x.clamp(-REACH, REACH) })
+}
+
+/// Mean and standard deviation.
+fn mean_and_deviation(values: impl ExactSizeIterator<Item = f64> + Clone) -> (f64, f64) {
+    let n = values.len() as f64;
+    let mean = values.clone().sum::<f64>() / n;
+    let squares: f64 = values.map(|v| (v - mean) * (v - mean)).sum();
+    (mean, (squares / (n - 1.0)).sqrt())
+}
+
+/// The standard error of a mean of independent values.
+fn standard_error(values: impl ExactSizeIterator<Item = f64> + Clone) -> f64 {
+    let n = values.len() as f64;
+    mean_and_deviation(values).1 / n.sqrt()
+}
+
+/// The quantile at `level` in 0..=1 of ascending values, straight between two of them; of none, NaN.
+fn quantile(ascending: &[f32], level: f64) -> f64 {
+    let Some(last) = ascending.len().checked_sub(1) else { return f64::NAN };
+    let place = level * last as f64;
+    let [below, above] = [place as usize, (place as usize + 1).min(last)].map(|i| f64::from(ascending[i]));
+    below + place.fract() * (above - below)
+}

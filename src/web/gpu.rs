@@ -225,17 +225,6 @@ impl Picture {
     }
 }
 
-/// What figures are made of, for `Playground.judge`.
-#[wasm_bindgen(getter_with_clone)]
-pub struct Scores {
-    /// Log-density of each particle.
-    #[wasm_bindgen(js_name = logDensities)]
-    pub log_densities: Vec<f32>,
-    /// Expected number of particles of each branch.
-    #[wasm_bindgen(js_name = branchCounts)]
-    pub branch_counts: Vec<f64>,
-}
-
 /// A run on a graphics processor: its whole path stays there.
 #[wasm_bindgen]
 pub struct GpuRun {
@@ -303,17 +292,6 @@ impl GpuRun {
                 return Err(Error::invalid("The step", format!("at most {}", run.steps_done()), step));
             }
             Ok(js_sys::Float32Array::from(run.positions(step).await?.as_flattened()))
-        })
-    }
-
-    /// What figures are made of, for `Playground.judge`: of the particles as they are, so meaningful at the end.
-    #[wasm_bindgen(unchecked_return_type = "Promise<Scores>")]
-    pub fn scores(&self, playground: &Playground) -> Promise {
-        let run = Rc::clone(&self.run);
-        let models = playground.models.clone();
-        promise(async move {
-            let scores = run.scores(models.mixture(Classes::A), run.steps_done()).await?;
-            Ok(Scores { log_densities: scores.log_densities, branch_counts: scores.branch_counts })
         })
     }
 }

@@ -17,7 +17,7 @@ mod run_config;
 mod sampler;
 
 #[cfg(feature = "gpu")]
-pub use gpu::{Gpu, GpuRun, Scores};
+pub use gpu::{Gpu, GpuRun};
 pub use playground::Playground;
 #[cfg(not(feature = "gpu"))]
 pub use sampler::Sampler;

@@ -6,7 +6,7 @@ use super::sampler::{Sampler, points};
 use crate::distribution::{Classes, MixtureLanes};
 use crate::engine::View;
 use crate::error::Error;
-use crate::metrics::{self, Judge};
+use crate::metrics::Judge;
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 
@@ -88,18 +88,5 @@ impl Playground {
     #[wasm_bindgen(unchecked_return_type = "Metrics")]
     pub fn metrics(&mut self, positions: &[f32]) -> Result<JsValue, JsValue> {
         Ok(object(&self.judged_by().metrics(points(positions)?)))
-    }
-
-    /// The same from what an engine made of them: the log-density of each particle, and the number of each branch.
-    ///
-    /// # Errors
-    /// If the branches are not those of the data.
-    #[wasm_bindgen(unchecked_return_type = "Metrics")]
-    pub fn judge(&mut self, log_densities: Vec<f32>, branch_counts: Vec<f64>) -> Result<JsValue, JsValue> {
-        let branches = self.models.mixture(Classes::A).branches();
-        if branch_counts.len() != branches {
-            return Err(throw(Error::invalid("The number of branches", branches.to_string(), branch_counts.len())));
-        }
-        Ok(object(&self.judged_by().metrics_of(metrics::Scores { log_densities, branch_counts })))
     }
 }

@@ -229,11 +229,10 @@ fn metrics_are_the_judges() {
     assert_eq!(json.trim_end(), serde_json::to_string_pretty(&expected).unwrap());
     assert_eq!(good_on(&["metrics", "--json"], text.as_bytes()), json);
     let shown = good(&["metrics", &path]);
-    for measure in
-        [expected.outliers, expected.log_density_gap, expected.branch_total_variation, expected.effective_branches]
-    {
-        let words = format!("{:.4} ± {:.4}", measure.floor.mean, measure.floor.spread);
-        assert!(shown.contains(&words) && shown.contains(&format!(" {:.4} ", measure.value)), "{words}: {shown}");
+    for measure in expected.figures.into_list() {
+        let pair = |value: f64, error: f64| format!(" {value:.4} ± {error:.4}");
+        assert!(shown.contains(&pair(measure.value, measure.standard_error)), "{measure:?}: {shown}");
+        assert!(shown.contains(&pair(measure.floor.mean, measure.floor.spread)), "{measure:?}: {shown}");
     }
 }
 

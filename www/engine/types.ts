@@ -13,6 +13,3 @@ export type Rings = Float32Array<ArrayBuffer>[];
 export type ClassName = 'A' | 'B';
 
 export type EngineKind = 'webgpu' | 'cpu';
-
-/** What figures are made of: where particles end, or what a device made of that. */
-export type Ends = { positions: Float32Array } | { logDensities: Float32Array; branchCounts: Float64Array };

@@ -4,12 +4,13 @@ use crate::{Outcome, points};
 use clap::Args;
 use guidance_playground::distribution::Classes;
 use guidance_playground::guidance::Models;
-use guidance_playground::metrics::{Judge, Measure};
+use guidance_playground::metrics::{Figures, Judge, Measure};
 use std::sync::Arc;
 
-/// Judge samples against class A: outliers, log-density gap, branch coverage, each with its noise floor.
+/// Judge samples against class A: outliers, log-density, branch coverage and distance (sliced W1).
 ///
-/// The floor is what a perfect sampler scores at the same number of samples, found by running one eight times.
+/// Each figure comes with its standard error (after ±) and with what a perfect sampler scores at the same number of
+/// samples: mean and standard deviation of eight.
 #[derive(Args)]
 pub struct Metrics {
     /// CSV with the header x,y; standard input otherwise
@@ -30,16 +31,26 @@ impl Metrics {
             let text = serde_json::to_string_pretty(&metrics).expect("figures are plain data");
             return Ok(points::print(&format!("{text}\n"))?);
         }
-        let row = |name: &str, m: Measure| {
-            format!("{name:<36}{:>12.4}{:>14.4} ± {:.4}\n", m.value, m.floor.mean, m.floor.spread)
+        let row = |name: &str, figure: fn(&Figures<Measure>) -> Measure| {
+            let m = figure(&metrics.figures);
+            let value = format!("{:.4} ± {:.4}", m.value, m.standard_error);
+            format!("{name:<32}{value:>22}{:>24}\n", format!("{:.4} ± {:.4}", m.floor.mean, m.floor.spread))
         };
         let table = [
-            format!("{} samples of class A{:>24}{:>24}\n", metrics.particles, "value", "a perfect sampler"),
-            row("outliers beyond the 99% region", metrics.outliers),
-            row("mean log-density gap (nats)", metrics.log_density_gap),
-            row("branch total variation", metrics.branch_total_variation),
-            row("effective branches", metrics.effective_branches),
-            format!("{:<36}{:>12.4}\n", "median log-density", metrics.median_log_density),
+            format!(
+                "{:<32}{:>22}{:>24}\n",
+                format!("{} samples of class A", metrics.particles),
+                "value",
+                "a perfect sampler"
+            ),
+            row("outliers beyond the 99% region", |f| f.outliers),
+            row("mean log-density gap (nats)", |f| f.log_density_gap),
+            row("5% quantile of log-density", |f| f.low_log_density),
+            row("median log-density", |f| f.median_log_density),
+            row("95% quantile of log-density", |f| f.high_log_density),
+            row("branch total variation", |f| f.branch_total_variation),
+            row("effective branches", |f| f.effective_branches),
+            row("sliced W1", |f| f.sliced_wasserstein),
         ];
         Ok(points::print(&table.concat())?)
     }

@@ -3,7 +3,6 @@
 use super::field::Range;
 use super::picture::{GridUniform, MarkUniform, PictureUniform};
 use super::run::{Chunk, Draw};
-use super::scores::CountRange;
 use std::mem::offset_of;
 
 /// A struct of a shader as Rust fills it.
@@ -36,7 +35,6 @@ pub fn layouts() -> Vec<Layout> {
         layout!("draw_points", "Chunk", Chunk, first_tile first_step steps particles),
         layout!("place_starts", "Draw", Draw, seed first particles fraction),
         layout!("evaluate_models", "Range", Range, first_tile points),
-        layout!("count_branches", "Range", CountRange, first points),
         layout!(
             "draw_points", "Picture", PictureUniform,
             scale offset pixel before after fraction paths line level_a level_b unit

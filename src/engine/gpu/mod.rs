@@ -12,7 +12,6 @@ mod pace;
 mod peak;
 mod picture;
 mod run;
-mod scores;
 mod shader;
 #[cfg(target_arch = "wasm32")]
 mod surface;

@@ -231,10 +231,6 @@ impl Run {
         self.plan.evaluations(steps)
     }
 
-    pub(super) fn gpu(&self) -> &Gpu {
-        &self.gpu
-    }
-
     pub(super) fn blocks(&self) -> &[Block] {
         &self.blocks
     }

@@ -92,13 +92,6 @@ pub(super) fn multiply_add() -> String {
     format!("const THREADS = {THREADS}u;\n") + include_str!("shaders/multiply_add.wgsl")
 }
 
-/// The kernels `count_branches` and `sum_counts`.
-pub(super) fn metrics(branches: usize) -> [String; 2] {
-    let prelude = format!("const THREADS = {THREADS}u;\nconst BRANCHES = {branches}u;\n");
-    [include_str!("shaders/count_branches.wgsl"), include_str!("shaders/sum_counts.wgsl")]
-        .map(|text| prelude.clone() + text)
-}
-
 /// The three parts of a picture: points, paths, and where the data is.
 pub(super) fn pictures() -> [(&'static str, String); 3] {
     let picture = include_str!("shaders/picture.wgsl");
@@ -156,7 +149,6 @@ pub fn all_shaders() -> Vec<(String, String)> {
         })
         .chain([("place_starts".to_owned(), place_starts())])
         .chain([("multiply_add".to_owned(), multiply_add())])
-        .chain(["count_branches", "sum_counts"].map(str::to_owned).into_iter().zip(metrics(127)))
         .chain(pictures().map(|(name, text)| (name.to_owned(), text)))
         .collect()
 }

@@ -8,7 +8,7 @@ import { AdvisedError } from '../failure.js';
 import { supplyNetworks } from '../networks.js';
 import { Pace } from '../pace.js';
 import type { RunRecord } from '../run-record.js';
-import type { ClassName, Ends, Rings } from '../types.js';
+import type { ClassName, Rings } from '../types.js';
 import type { Order, Reply, Tables } from './protocol.js';
 import { Work } from './work.js';
 
@@ -100,9 +100,9 @@ export class CpuBackend implements Backend {
   }
 
   /** The figures of endpoints, whichever engine made them. Always the same worker's: it has the judge. */
-  measure(ends: Ends): Promise<Metrics> {
+  measure(positions: Float32Array): Promise<Metrics> {
     const request = ++this.#requests;
-    this.#send(this.#hands[0]!, { type: 'measure', request, ends });
+    this.#send(this.#hands[0]!, { type: 'measure', request, positions });
     return new Promise((resolve, reject) => this.#measurements.set(request, { resolve, reject }));
   }
 
@@ -238,7 +238,7 @@ export class CpuBackend implements Backend {
     const { record, path } = work;
     this.#stop(work);
     this.pace = this.#pace.rate;
-    this.measure({ positions: path[record.stepsDone]! }).then(
+    this.measure(path[record.stepsDone]!).then(
       (metrics) => {
         record.metrics = metrics;
         this.listener.changed();

@@ -1,7 +1,7 @@
 // What the page's main thread and a worker of the processor's engine say to each other.
 import type { Limits, Metrics, RunConfig, SchemeInfo, View } from '../../../pkg/guidance_playground.js';
 import type { CompiledCore } from '../core.js';
-import type { ClassName, Ends, Failure, Rings } from '../types.js';
+import type { ClassName, Failure, Rings } from '../types.js';
 
 /** The core's tables. */
 export interface Tables {
@@ -16,7 +16,7 @@ export type Order =
   /** Prepare a run; one worker also places its particles. */
   | { type: 'open'; run: number; config: RunConfig; starts: boolean }
   | { type: 'advance'; run: number; first: number; step: number; steps: number; positions: Float32Array<ArrayBuffer> }
-  | { type: 'measure'; request: number; ends: Ends }
+  | { type: 'measure'; request: number; positions: Float32Array }
   | { type: 'close'; run: number }
   /** Trace outlines for about so long. */
   | { type: 'trace'; milliseconds: number };

@@ -3,7 +3,7 @@ import type { Playground, Sampler } from '../../../pkg/guidance_playground.js';
 import { instantiate, type CompiledCore } from '../core.js';
 import { toFailure } from '../failure.js';
 import { traceOutline } from '../outline.js';
-import type { ClassName, Ends } from '../types.js';
+import type { ClassName } from '../types.js';
 import { WaitingRoom } from '../waiting-room.js';
 import type { Order, Reply } from './protocol.js';
 
@@ -32,7 +32,7 @@ self.onmessage = ({ data: order }: MessageEvent<Order>) => {
     case 'advance':
       return advance(order);
     case 'measure':
-      return measure(order.request, order.ends);
+      return measure(order.request, order.positions);
   }
 };
 
@@ -76,13 +76,9 @@ function advance({ run, first, step, steps, positions: before }: Extract<Order, 
   }
 }
 
-function measure(request: number, ends: Ends): void {
+function measure(request: number, positions: Float32Array): void {
   try {
-    const metrics =
-      'positions' in ends
-        ? playground.metrics(ends.positions)
-        : playground.judge(ends.logDensities, ends.branchCounts);
-    send({ type: 'measured', request, metrics });
+    send({ type: 'measured', request, metrics: playground.metrics(positions) });
   } catch (thrown) {
     send({ type: 'unmeasured', request, failure: toFailure(thrown) });
   }

@@ -6,14 +6,13 @@ import type { Backend, Listener } from '../backend.js';
 import { AdvisedError, toFailure } from '../failure.js';
 import { supplyNetworks } from '../networks.js';
 import type { RunRecord } from '../run-record.js';
-import type { Ends } from '../types.js';
 import type { Order, Reply } from './protocol.js';
 import { GpuRenderer } from './renderer.js';
 
 /** Opening the device and its shaders should take a fraction of this; in software all takes longer. */
 const patience = { hardware: 10_000, software: 60_000 };
 
-type Measure = (ends: Ends) => Promise<Metrics>;
+type Measure = (positions: Float32Array) => Promise<Metrics>;
 
 export class GpuBackend implements Backend {
   readonly kind = 'webgpu';
@@ -171,8 +170,8 @@ export class GpuBackend implements Backend {
         if (record.stepsDone < record.config.steps) break;
         this.pace = reply.pace;
         break;
-      case 'scored':
-        return void this.#finish(record, reply);
+      case 'ended':
+        return void this.#finish(record, reply.positions);
       case 'failed':
         record.failure = reply.failure;
     }
@@ -180,9 +179,9 @@ export class GpuBackend implements Backend {
   }
 
   /** The judge sits in a worker of the processor's engine, so that no picture waits for it. */
-  async #finish(record: RunRecord, ends: Ends): Promise<void> {
+  async #finish(record: RunRecord, positions: Float32Array): Promise<void> {
     try {
-      record.metrics = await this.measure(ends);
+      record.metrics = await this.measure(positions);
     } catch (thrown) {
       record.failure = toFailure(thrown);
     }

@@ -138,11 +138,11 @@ async function work(): Promise<void> {
 async function advance(job: Job): Promise<void> {
   pace.begin();
   try {
-    const { stepsDone, evaluations, moved, scores } = await job.advance(playground);
+    const { stepsDone, evaluations, moved, ends } = await job.advance();
     pace.add(moved);
     pace.end();
     send({ type: 'advanced', run: job.id, stepsDone, evaluations, pace: pace.rate });
-    if (scores) send({ type: 'scored', run: job.id, ...scores });
+    if (ends) send({ type: 'ended', run: job.id, positions: ends });
   } catch (thrown) {
     job.cancel();
     fail(job.id, thrown);

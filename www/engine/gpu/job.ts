@@ -1,5 +1,5 @@
 // In the device's worker: one run, advanced chunk by chunk.
-import type { GpuRun, Playground } from '../../../pkg/gpu/guidance_playground.js';
+import type { GpuRun } from '../../../pkg/gpu/guidance_playground.js';
 
 export interface Advance {
   stepsDone: number;
@@ -7,8 +7,8 @@ export interface Advance {
   evaluations: number;
   /** Particles times steps. */
   moved: number;
-  /** At the end: what figures are made of. */
-  scores: { logDensities: Float32Array; branchCounts: Float64Array } | null;
+  /** At the end: where particles are. */
+  ends: Float32Array | null;
 }
 
 export class Job {
@@ -35,28 +35,21 @@ export class Job {
   }
 
   /** Takes a chunk of steps; what it tells is read before the run can be freed. */
-  async advance(playground: Playground): Promise<Advance> {
+  async advance(): Promise<Advance> {
     const before = this.run.stepsDone;
     this.#advancing = true;
     return this.use(async () => {
       try {
         const more = await this.run.advance();
         const { stepsDone, particles } = this.run;
-        const scores = more || !this.#active ? null : await this.#score(playground);
+        const ends = more || !this.#active ? null : await this.run.positions(stepsDone);
         if (!more) this.#active = false;
         const moved = (stepsDone - before) * particles;
-        return { stepsDone, evaluations: this.run.evaluations(stepsDone), moved, scores };
+        return { stepsDone, evaluations: this.run.evaluations(stepsDone), moved, ends };
       } finally {
         this.#advancing = false;
       }
     });
-  }
-
-  async #score(playground: Playground): Promise<Advance['scores']> {
-    const scores = await this.run.scores(playground);
-    const { logDensities, branchCounts } = scores;
-    scores.free();
-    return { logDensities, branchCounts };
   }
 
   cancel(): void {

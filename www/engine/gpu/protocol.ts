@@ -23,8 +23,8 @@ export type Reply =
   | { type: 'missing'; run: number; names: string[] }
   | { type: 'opened'; run: number; noiseLevels: Float64Array }
   | { type: 'advanced'; run: number; stepsDone: number; evaluations: number; pace: number }
-  /** At the end: what figures are made of. */
-  | { type: 'scored'; run: number; logDensities: Float32Array; branchCounts: Float64Array }
+  /** Where particles end, for the figures. */
+  | { type: 'ended'; run: number; positions: Float32Array }
   | { type: 'positions'; request: number; positions: Float32Array | null }
   | { type: 'failed'; run: number; failure: Failure }
   /** The engine cannot go on. */

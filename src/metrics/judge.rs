@@ -1,0 +1,365 @@
+//! All figures of a set of samples, their standard errors and their floors.
+
+use super::figures::{FIGURES, Figures, Floor, Measure, Metrics};
+use super::wasserstein::{Projections, smooth_sign};
+use super::{mean_and_deviation, quantile, standard_error, within_reach};
+use crate::distribution::{Mixture, MixtureLanes, Posterior, Regions};
+use crate::random::Stream;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Mass of the region outside which a sample is an outlier.
+pub const REGION: f64 = 0.99;
+/// Quantiles of log p that are reported.
+const QUANTILES: [f64; 3] = [0.05, 0.5, 0.95];
+/// Perfect samplers behind a noise floor.
+const REPLICATES: u64 = 8;
+
+/// Scores sets of samples against a mixture.
+pub struct Judge {
+    mixture: Arc<Mixture>,
+    lanes: MixtureLanes,
+    regions: Regions,
+    masses: Vec<f64>,
+    projections: Projections,
+    floors: BTreeMap<usize, [Floor; FIGURES]>,
+}
+
+/// The figures of a set of samples and, for each, what every sample adds to it.
+///
+/// The influence of a sample is the derivative of the figure by its weight (Hampel 1974), up to a constant. Each figure
+/// is close to a mean of such independent numbers, so that standard errors follow from their spread (the delta method, or
+/// infinitesimal jackknife: Jaeckel 1972), and those of paired differences from the spread of differences.
+#[derive(Clone, Debug)]
+pub struct Scores {
+    /// The figures; of an empty set, NaN.
+    pub values: Figures<f64>,
+    /// A number for each sample.
+    pub(super) influences: [Vec<f64>; FIGURES],
+}
+
+impl Judge {
+    /// A judge of samples of `mixture`.
+    pub fn new(mixture: Arc<Mixture>) -> Self {
+        Self {
+            lanes: MixtureLanes::new(&mixture),
+            regions: Regions::new(&mixture, 0.0),
+            masses: mixture.branch_masses(),
+            projections: Projections::new(&mixture),
+            mixture,
+            floors: BTreeMap::new(),
+        }
+    }
+
+    /// The regions that outliers are counted against.
+    pub fn regions(&self) -> &Regions {
+        &self.regions
+    }
+
+    /// Branches that a perfect sampler reaches: e to the entropy of their masses.
+    pub fn true_effective_branches(&self) -> f64 {
+        effective(&self.masses)
+    }
+
+    /// The figures of a set of samples. Coordinates count as far as 1e6, and what is not a number counts as that.
+    pub fn scores(&self, points: &[[f32; 2]]) -> Scores {
+        let points: Vec<[f32; 2]> = points.iter().map(|&p| within_reach(p)).collect();
+        let n = points.len() as f64;
+        let mean = |values: &[f64]| values.iter().sum::<f64>() / n;
+        let (log_densities, posteriors) = self.lanes.branch_posteriors(0.0, &points);
+
+        let threshold = self.regions.threshold(REGION) as f32;
+        let outside: Vec<f64> = log_densities.iter().map(|&l| f64::from(u8::from(l < threshold))).collect();
+        let wide: Vec<f64> = log_densities.iter().map(|&l| f64::from(l)).collect();
+
+        let mut sorted = log_densities;
+        sorted.sort_unstable_by(f32::total_cmp);
+        let quantiles = QUANTILES.map(|level| quantile(&sorted, level));
+        let [below_low, below_median, below_high] = std::array::from_fn(|i| {
+            // One over the density of log p at the quantile, from the interval within two standard errors of its rank (as
+            // Woodruff 1952).
+            let half = 2.0 * (QUANTILES[i] * (1.0 - QUANTILES[i]) / n).sqrt();
+            let [from, to] = [(QUANTILES[i] - half).max(0.0), (QUANTILES[i] + half).min(1.0)];
+            let weight = (quantile(&sorted, to) - quantile(&sorted, from)) / (to - from);
+            wide.iter().map(|&l| if l < quantiles[i] { -weight } else { 0.0 }).collect::<Vec<f64>>()
+        });
+
+        let sum = |list: &[Posterior], power| list.iter().map(|p| f64::from(p.share).powi(power)).sum::<f64>() / n;
+        let shares: Vec<f64> = posteriors.iter().map(|list| sum(list, 1)).collect();
+        let variation = 0.5 * shares.iter().zip(&self.masses).map(|(s, m)| (s - m).abs()).sum::<f64>();
+        let effective = effective(&shares);
+        let [mut varying, mut spreading] = std::array::from_fn(|_| vec![0.0; points.len()]);
+        for ((list, share), mass) in posteriors.iter().zip(shares).zip(&self.masses) {
+            let sign = smooth_sign(share - mass, (sum(list, 2) - share * share) / n);
+            let surprise = -share.ln();
+            for p in list {
+                varying[p.point as usize] += 0.5 * sign * f64::from(p.share);
+                spreading[p.point as usize] += effective * surprise * f64::from(p.share);
+            }
+        }
+
+        let (distance, moving) = self.projections.distance(&points);
+        let gap = mean(&wide) - self.regions.mean_log_density();
+        let [low, median, high] = quantiles;
+        Scores {
+            values: Figures::from_list([mean(&outside), gap, low, median, high, variation, effective, distance]),
+            influences: [outside, wide, below_low, below_median, below_high, varying, spreading, moving],
+        }
+    }
+
+    /// The figures of a set of samples with standard errors and noise floors.
+    pub fn metrics(&mut self, points: &[[f32; 2]]) -> Metrics {
+        let scores = self.scores(points);
+        self.metrics_of(&scores)
+    }
+
+    /// The same where the scores are there already.
+    pub fn metrics_of(&mut self, scores: &Scores) -> Metrics {
+        let (values, errors) = (scores.values.into_list(), scores.standard_errors().into_list());
+        let floors = self.floors(scores.particles());
+        let measure = |i| Measure { value: values[i], standard_error: errors[i], floor: floors[i] };
+        Metrics { particles: scores.particles(), figures: Figures::from_list(std::array::from_fn(measure)) }
+    }
+
+    fn floors(&mut self, count: usize) -> [Floor; FIGURES] {
+        if let Some(floors) = self.floors.get(&count) {
+            return *floors;
+        }
+        let replicates: Vec<[f64; FIGURES]> = (0..REPLICATES)
+            .map(|seed| {
+                let points: Vec<[f32; 2]> = (0..count as u64)
+                    .map(|i| {
+                        let x = self.mixture.sample(0.0, seed, Stream::Floor, i);
+                        [x.x as f32, x.y as f32]
+                    })
+                    .collect();
+                self.scores(&points).values.into_list()
+            })
+            .collect();
+        let floors = std::array::from_fn(|i| {
+            let (mean, spread) = mean_and_deviation(replicates.iter().map(|r| r[i]));
+            Floor { mean, spread }
+        });
+        self.floors.insert(count, floors);
+        floors
+    }
+}
+
+impl Scores {
+    /// Number of samples.
+    pub fn particles(&self) -> usize {
+        self.influences[0].len()
+    }
+
+    /// The standard error of each figure; of fewer than two samples, NaN.
+    ///
+    /// Against the real spread of perfect and of faulty samples between .85 and 1.2 of it; more where a quantile of log p
+    /// stands at the edge of the data, with few samples near.
+    pub fn standard_errors(&self) -> Figures<f64> {
+        Figures::from_list(self.influences.each_ref().map(|list| standard_error(list.iter().copied())))
+    }
+}
+
+fn effective(shares: &[f64]) -> f64 {
+    (-shares.iter().filter(|&&s| s != 0.0).map(|s| s * s.ln()).sum::<f64>()).exp()
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::distribution::Classes;
+    use crate::guidance::Models;
+    use crate::random::{unit, words};
+    use nalgebra::Vector2;
+
+    pub fn judge() -> Judge {
+        Judge::new(Arc::clone(Models::new().mixture(Classes::A)))
+    }
+
+    /// Samples of a mixture.
+    pub fn drawn(mixture: &Mixture, seed: u64, count: u64) -> Vec<[f32; 2]> {
+        (0..count).map(|i| mixture.sample(0.0, seed, Stream::Start, i)).map(|x| [x.x as f32, x.y as f32]).collect()
+    }
+
+    /// Of every twenty points the first becomes uniform in a square of side 4.
+    fn scatter(points: &mut [[f32; 2]], seed: u64) {
+        for (i, p) in points.iter_mut().step_by(20).enumerate() {
+            let w = words(seed, Stream::Start, i as u64, 9);
+            *p = [4.0 * unit(w[0]) as f32 - 2.0, 4.0 * unit(w[1]) as f32 - 2.0];
+        }
+    }
+
+    fn part(judge: &Judge, keep: impl Fn(u16) -> bool) -> Mixture {
+        judge.mixture.part(|c| keep(c.branch)).unwrap()
+    }
+
+    /// The figure lies where it should, within four standard errors and what is known of its bias.
+    fn stands(measure: Measure, expected: f64, bias: f64) {
+        let tolerance = 4.0 * measure.standard_error + bias;
+        assert!((measure.value - expected).abs() < tolerance, "{measure:?}: not {expected} +- {tolerance}");
+    }
+
+    #[test]
+    fn floors_are_the_published_ones() {
+        let mut judge = judge();
+        for (n, variation, wasserstein) in [(1024, 0.103, 0.0136), (4096, 0.050, 0.0063), (16384, 0.024, 0.0033)] {
+            let floors = Figures::from_list(judge.floors(n));
+            // Standard errors of a mean of eight, with room for four of them.
+            let root = (n as f64 * 8.0).sqrt();
+            assert!((floors.outliers.mean - 0.01).abs() < 4.0 * 0.1 / root + 0.0003, "{n}: {floors:?}");
+            assert!(floors.log_density_gap.mean.abs() < 4.0 * 1.105 / root + 0.003, "{n}: {floors:?}");
+            assert!((floors.branch_total_variation.mean / variation - 1.0).abs() < 0.08, "{n}: {floors:?}");
+            // A perfect sampler varies by a quarter of its mean, and so may the published number.
+            let distance = floors.sliced_wasserstein.mean / wasserstein;
+            assert!((distance - 1.0).abs() < 0.25, "{n}: {floors:?}");
+            // The entropy of n draws from k cells is low by (k - 1) / 2n nats (Miller 1955).
+            let expected = 31.2 * (-126.0 / (2.0 * n as f64)).exp();
+            let effective = floors.effective_branches;
+            assert!((effective.mean - expected).abs() < 2.0 * effective.spread, "{n}: {floors:?}");
+            // 5% and 50% of the mass lie below these thresholds; a published one and the quadrature's own.
+            assert!((floors.low_log_density.mean + 0.531).abs() < 0.02 + 2.0 * floors.low_log_density.spread);
+            let median = judge.regions.threshold(0.5);
+            assert!((floors.median_log_density.mean - median).abs() < 0.003 + 2.0 * floors.median_log_density.spread);
+        }
+        assert!((judge.true_effective_branches() - 31.2).abs() < 0.05);
+    }
+
+    #[test]
+    fn perfect_samples_stand_on_the_floor() {
+        let mut judge = judge();
+        let points = drawn(&judge.mixture, 99, 4096);
+        for measure in judge.metrics(&points).figures.into_list() {
+            // Two estimates of the same spread, the floor's from eight runs.
+            let spread = measure.standard_error.max(measure.floor.spread);
+            assert!((measure.value - measure.floor.mean).abs() < 4.0 * spread, "{measure:?}");
+        }
+    }
+
+    /// Uniform points among perfect ones mix densities: outliers and W1 change in proportion.
+    #[test]
+    fn outliers_are_found() {
+        let mut judge = judge();
+        let mut points = drawn(&judge.mixture, 99, 4100);
+        let before = judge.metrics(&points).figures;
+        scatter(&mut points, 5);
+        let after = judge.metrics(&points).figures;
+        // The square on a grid, whose middles are a sample too even to be random.
+        let place = |i: usize| ((i as f64 + 0.5) / 100.0 - 2.0) as f32;
+        let square: Vec<[f32; 2]> = (0..160_000).map(|i| [place(i % 400), place(i / 400)]).collect();
+        let threshold = judge.regions.threshold(REGION);
+        let densities = square.iter().map(|p| judge.mixture.log_density(Vector2::from(p.map(f64::from)), 0.0));
+        let outside = densities.filter(|&l| l < threshold).count() as f64 / square.len() as f64;
+        stands(after.outliers, 0.95 * 0.01 + 0.05 * outside, 3e-4);
+        let apart = judge.scores(&square).values.sliced_wasserstein;
+        stands(after.sliced_wasserstein, 0.05 * apart, after.sliced_wasserstein.floor.mean);
+        // Log-densities of points far away are in the thousands: the mean tells of them and the median hardly.
+        assert!(after.log_density_gap.value < -50.0);
+        assert!(after.low_log_density.value < before.low_log_density.value - 1.0);
+        assert!((after.median_log_density.value - before.median_log_density.value).abs() < 0.1);
+        assert!((after.high_log_density.value - before.high_log_density.value).abs() < 0.02);
+        // At most the twentieth moves between branches.
+        let moved = after.branch_total_variation.value - before.branch_total_variation.value;
+        assert!((0.0..0.05).contains(&moved), "{moved}");
+    }
+
+    /// The trunk has 8 components and a mass m of .257: without it, or with nothing else, shares and distribution functions
+    /// are known.
+    #[test]
+    fn missing_branches_are_found() {
+        let mut judge = judge();
+        let m = judge.masses[0];
+        assert!((m - 0.257).abs() < 1e-3);
+        let trunk = judge.metrics(&drawn(&part(&judge, |b| b == 0), 1, 4096)).figures;
+        let others = judge.metrics(&drawn(&part(&judge, |b| b > 0), 1, 4096)).figures;
+        // What the posterior shares with the neighbours that overlap.
+        let overlap = 0.03;
+        stands(trunk.branch_total_variation, 1.0 - m, overlap);
+        stands(others.branch_total_variation, m, overlap);
+        // The entropy of that overlap: h(.03) = .13 nats of one branch, .03 of the others' sum.
+        stands(trunk.effective_branches, 1.0, 0.16);
+        let rest: Vec<f64> = judge.masses[1..].iter().map(|b| b / (1.0 - m)).collect();
+        stands(others.effective_branches, effective(&rest), 0.16 * effective(&rest));
+        // Log p is higher on the trunk, by so much that the others' is lower.
+        assert!(trunk.log_density_gap.value > 0.9 && others.log_density_gap.value < -0.2);
+        stands(others.log_density_gap, -m / (1.0 - m) * trunk.log_density_gap.value, 0.01);
+        assert!(trunk.outliers.value < 0.006);
+        stands(others.outliers, (0.01 - m * trunk.outliers.value) / (1.0 - m), 5e-4);
+        assert!(trunk.low_log_density.value > 0.5 && trunk.median_log_density.value > 2.5);
+        assert!(others.median_log_density.value < others.median_log_density.floor.mean - 0.1);
+        // F' - F = (F - F0) m / (1 - m).
+        assert!(trunk.sliced_wasserstein.value > 0.2);
+        let floor = others.sliced_wasserstein.floor.mean;
+        stands(others.sliced_wasserstein, m / (1.0 - m) * trunk.sliced_wasserstein.value, floor);
+    }
+
+    /// The derivative by the weight of a sample, from adding the sample once more.
+    #[test]
+    fn influences_are_derivatives() {
+        let judge = judge();
+        // Too concentrated, so that no difference is within its noise, where the derivative is smoothed.
+        let mut points = drawn(&part(&judge, |b| b == 0), 4, 3000);
+        points[..100].fill([3.0, -1.0]);
+        let scores = judge.scores(&points);
+        let influences = &scores.influences;
+        let n = points.len() as f64;
+        for i in [7, 120, 121, 122, 123, 124] {
+            points.push(points[i]);
+            let more = judge.scores(&points).values.into_list();
+            points.pop();
+            for (f, (more, value)) in more.into_iter().zip(scores.values.into_list()).enumerate() {
+                // Quantiles go in steps.
+                if (2..5).contains(&f) {
+                    continue;
+                }
+                let influence = influences[f][i] - influences[f].iter().sum::<f64>() / n;
+                let difference = (n + 1.0) * (more - value);
+                // Second order, and the few places where a sign changes.
+                assert!(
+                    (influence - difference).abs() < 2e-3 * difference.abs() + 2e-3,
+                    "{f}, {i}: {influence} {difference}"
+                );
+            }
+        }
+    }
+
+    /// Standard errors against the real spread: 200 runs tell it to 5%, and four times that is allowed beyond what the
+    /// method errs by: .86 (W1 of few samples) to 1.21 (the median, on whose place the density has a step), from 400 runs.
+    #[test]
+    fn standard_errors_are_the_spread_of_runs() {
+        let judge = judge();
+        let lacking = part(&judge, |b| b != 3);
+        let perfect: Vec<Scores> = (0..200).map(|seed| judge.scores(&drawn(&judge.mixture, seed, 1024))).collect();
+        let faulty: Vec<Scores> = (0..200)
+            .map(|seed| {
+                let mut points = drawn(&lacking, seed, 1024);
+                scatter(&mut points[..200], seed);
+                judge.scores(&points)
+            })
+            .collect();
+        for runs in [perfect, faulty] {
+            for f in 0..FIGURES {
+                let (_, spread) = mean_and_deviation(runs.iter().map(|run| run.values.into_list()[f]));
+                let (error, _) = mean_and_deviation(runs.iter().map(|run| run.standard_errors().into_list()[f]));
+                assert!((0.7..1.45).contains(&(error / spread)), "{f}: {error} for {spread}");
+            }
+        }
+    }
+
+    #[test]
+    fn few_and_strange_points_are_judged_too() {
+        let mut judge = judge();
+        assert!(judge.metrics(&[]).figures.into_list().iter().all(|m| m.value.is_nan()));
+        let one = judge.metrics(&[[0.1, 0.2]]).figures.into_list();
+        assert!(one.iter().all(|m| m.value.is_finite() && m.standard_error.is_nan()));
+        let mut points = drawn(&judge.mixture, 1, 97);
+        let before = judge.scores(&points).values;
+        points.extend([[f32::NAN, 0.0], [f32::INFINITY, f32::NEG_INFINITY], [1e30, f32::MAX]]);
+        let scores = judge.scores(&points);
+        assert!(scores.values.into_list().iter().all(|v| v.is_finite()), "{scores:?}");
+        assert!(scores.standard_errors().into_list().iter().all(|e| e.is_finite()), "{scores:?}");
+        assert!((scores.values.outliers - (0.97 * before.outliers + 0.03)).abs() < 1e-12);
+        // (1e6, 0) and two at (+-1e6, 1e6): the mean of |cos| is 2/pi to a thousandth with 32 directions.
+        let expected = 1e6 * (1.0 + 2.0 * 2f64.sqrt()) * std::f64::consts::FRAC_2_PI / 100.0;
+        assert!((scores.values.sliced_wasserstein / expected - 1.0).abs() < 0.002, "{scores:?}");
+    }
+}
