@@ -8,7 +8,7 @@ export function at(value: unknown, path: string): unknown {
 /** The value with something else where a pointer leads; all beside the way there is shared with the old one. */
 export function withAt<T>(value: T, path: string, to: unknown): T {
   const put = (inner: unknown, [key, ...rest]: string[]): unknown =>
-    key === undefined ? to : { ...(inner as object), [key]: put((inner as Record<string, unknown>)[key], rest) };
+    key === undefined ? to : { ...(inner as object), [key]: put((inner as Record<string, unknown> | null)?.[key], rest) };
   return put(value, keys(path)) as T;
 }
 
