@@ -387,7 +387,7 @@ pub fn schemes() -> Vec<SchemeInfo> {
                 main: EXACT_A.to_owned(),
                 combination: FEYNMAN_KAC,
                 solver: Solver::ReverseSde,
-                levels: NoiseLevels { steps: 128, ..NoiseLevels::default() },
+                levels: NoiseLevels { steps: 256, ..NoiseLevels::default() },
                 ..guided(Guide::new("exact:AB", 1.0), 2.0)
             },
             vec![weight(), scale(), control("/combination/feynmanKac/threshold", &parameter::RESAMPLING)],

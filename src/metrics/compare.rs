@@ -1,6 +1,6 @@
 //! What is said of several runs together.
 
-use super::figures::{Difference, FIGURES, Figures};
+use super::figures::{Difference, Figures};
 use super::judge::Scores;
 use super::{Metrics, mean_and_deviation, quantile, standard_error, within_reach};
 use crate::error::{Error, Result};
@@ -18,8 +18,8 @@ pub fn paired(a: &Scores, b: &Scores) -> Result<Figures<Difference>> {
     same_number(a.particles(), b.particles())?;
     let (va, vb) = (a.values.into_list(), b.values.into_list());
     Ok(Figures::from_list(std::array::from_fn(|i| {
-        let pairs = a.influences[i].iter().zip(&b.influences[i]);
-        Difference { value: va[i] - vb[i], standard_error: standard_error(pairs.map(|(a, b)| a - b)) }
+        let differences: Vec<f64> = a.influences[i].iter().zip(&b.influences[i]).map(|(a, b)| a - b).collect();
+        Difference { value: va[i] - vb[i], standard_error: standard_error(&differences) }
     })))
 }
 
@@ -47,9 +47,9 @@ pub fn endpoint_distance(a: &[[f32; 2]], b: &[[f32; 2]]) -> Result<EndpointDista
     let pairs = a.iter().zip(b).map(|(&a, &b)| (within_reach(a), within_reach(b)));
     let mut distances: Vec<f32> = pairs.map(|(a, b)| (a[0] - b[0]).hypot(a[1] - b[1])).collect();
     distances.sort_unstable_by(f32::total_cmp);
-    let wide = || distances.iter().map(|&d| f64::from(d));
-    let (mean, _) = mean_and_deviation(wide());
-    Ok(EndpointDistance { mean, standard_error: standard_error(wide()), median: quantile(&distances, 0.5) })
+    let wide: Vec<f64> = distances.iter().map(|&d| f64::from(d)).collect();
+    let (mean, _) = mean_and_deviation(&wide);
+    Ok(EndpointDistance { mean, standard_error: standard_error(&wide), median: quantile(&distances, 0.5) })
 }
 
 /// A figure over several seeds.
@@ -67,10 +67,10 @@ pub struct Spread {
 
 /// The figures of runs with several seeds. Of one, deviations are NaN.
 pub fn over_seeds(runs: &[Metrics]) -> Figures<Spread> {
-    let values: Vec<[f64; FIGURES]> = runs.iter().map(|run| run.figures.into_list().map(|m| m.value)).collect();
     Figures::from_list(std::array::from_fn(|i| {
-        let (mean, deviation) = mean_and_deviation(values.iter().map(|v| v[i]));
-        Spread { mean, deviation, standard_error: deviation / (runs.len() as f64).sqrt() }
+        let values: Vec<f64> = runs.iter().map(|run| run.figures.into_list()[i].value).collect();
+        let (mean, deviation) = mean_and_deviation(&values);
+        Spread { mean, deviation, standard_error: standard_error(&values) }
     }))
 }
 
@@ -91,6 +91,7 @@ fn same_number(a: usize, b: usize) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::figures::FIGURES;
     use super::super::judge::tests::{drawn, judge};
     use super::super::{Floor, Measure};
     use super::*;
@@ -117,9 +118,11 @@ mod tests {
             let errors: Vec<_> =
                 runs.iter().map(|run| run.each_ref().map(|s| s.standard_errors().into_list())).collect();
             for f in 0..FIGURES {
-                let (_, spread) = mean_and_deviation(paired.iter().map(|d| d[f].value));
-                let (error, _) = mean_and_deviation(paired.iter().map(|d| d[f].standard_error));
-                let (unpaired, _) = mean_and_deviation(errors.iter().map(|[b, a]| b[f].hypot(a[f])));
+                let of = |value: fn(&Difference) -> f64| paired.iter().map(|d| value(&d[f])).collect::<Vec<_>>();
+                let (_, spread) = mean_and_deviation(&of(|d| d.value));
+                let (error, _) = mean_and_deviation(&of(|d| d.standard_error));
+                let (unpaired, _) =
+                    mean_and_deviation(&errors.iter().map(|[b, a]| b[f].hypot(a[f])).collect::<Vec<_>>());
                 assert!(error < unpaired, "{f}: {error}, unpaired {unpaired}");
                 // The spread of 128 is known to 6%; and where the runs are nearly the same, see `paired`.
                 assert!(range.contains(&(error / spread)), "{f}: {error} for {spread}");

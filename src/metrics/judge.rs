@@ -5,7 +5,6 @@ use super::wasserstein::{Projections, smooth_sign};
 use super::{mean_and_deviation, quantile, standard_error, within_reach};
 use crate::distribution::{Mixture, MixtureLanes, Posterior, Regions};
 use crate::random::Stream;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Mass of the region outside which a sample is an outlier.
@@ -13,7 +12,7 @@ pub const REGION: f64 = 0.99;
 /// Quantiles of log p that are reported.
 const QUANTILES: [f64; 3] = [0.05, 0.5, 0.95];
 /// Perfect samplers behind a noise floor.
-const REPLICATES: u64 = 8;
+const REPLICATES: usize = 8;
 
 /// Scores sets of samples against a mixture.
 pub struct Judge {
@@ -22,7 +21,8 @@ pub struct Judge {
     regions: Regions,
     masses: Vec<f64>,
     projections: Projections,
-    floors: BTreeMap<usize, [Floor; FIGURES]>,
+    /// By number of samples.
+    floors: Vec<(usize, [Floor; FIGURES])>,
 }
 
 /// The figures of a set of samples and, for each, what every sample adds to it.
@@ -47,7 +47,7 @@ impl Judge {
             masses: mixture.branch_masses(),
             projections: Projections::new(&mixture),
             mixture,
-            floors: BTreeMap::new(),
+            floors: Vec::new(),
         }
     }
 
@@ -75,14 +75,7 @@ impl Judge {
         let mut sorted = log_densities;
         sorted.sort_unstable_by(f32::total_cmp);
         let quantiles = QUANTILES.map(|level| quantile(&sorted, level));
-        let [below_low, below_median, below_high] = std::array::from_fn(|i| {
-            // One over the density of log p at the quantile, from the interval within two standard errors of its rank (as
-            // Woodruff 1952).
-            let half = 2.0 * (QUANTILES[i] * (1.0 - QUANTILES[i]) / n).sqrt();
-            let [from, to] = [(QUANTILES[i] - half).max(0.0), (QUANTILES[i] + half).min(1.0)];
-            let weight = (quantile(&sorted, to) - quantile(&sorted, from)) / (to - from);
-            wide.iter().map(|&l| if l < quantiles[i] { -weight } else { 0.0 }).collect::<Vec<f64>>()
-        });
+        let [below_low, below_median, below_high] = QUANTILES.map(|level| quantile_influences(level, &sorted, &wide));
 
         let sum = |list: &[Posterior], power| list.iter().map(|p| f64::from(p.share).powi(power)).sum::<f64>() / n;
         let shares: Vec<f64> = posteriors.iter().map(|list| sum(list, 1)).collect();
@@ -122,25 +115,27 @@ impl Judge {
     }
 
     fn floors(&mut self, count: usize) -> [Floor; FIGURES] {
-        if let Some(floors) = self.floors.get(&count) {
+        if let Some((_, floors)) = self.floors.iter().find(|(n, _)| *n == count) {
             return *floors;
         }
-        let replicates: Vec<[f64; FIGURES]> = (0..REPLICATES)
-            .map(|seed| {
-                let points: Vec<[f32; 2]> = (0..count as u64)
-                    .map(|i| {
-                        let x = self.mixture.sample(0.0, seed, Stream::Floor, i);
-                        [x.x as f32, x.y as f32]
-                    })
-                    .collect();
-                self.scores(&points).values.into_list()
-            })
-            .collect();
-        let floors = std::array::from_fn(|i| {
-            let (mean, spread) = mean_and_deviation(replicates.iter().map(|r| r[i]));
-            Floor { mean, spread }
-        });
-        self.floors.insert(count, floors);
+        let mut values = [[0.0; REPLICATES]; FIGURES];
+        for replicate in 0..REPLICATES {
+            let points: Vec<[f32; 2]> = (0..count as u64)
+                .map(|i| {
+                    let x = self.mixture.sample(0.0, replicate as u64, Stream::Floor, i);
+                    [x.x as f32, x.y as f32]
+                })
+                .collect();
+            for (values, value) in values.iter_mut().zip(self.scores(&points).values.into_list()) {
+                values[replicate] = value;
+            }
+        }
+        let mut floors = [Floor::default(); FIGURES];
+        for (floor, values) in floors.iter_mut().zip(&values) {
+            let (mean, spread) = mean_and_deviation(values);
+            *floor = Floor { mean, spread };
+        }
+        self.floors.push((count, floors));
         floors
     }
 }
@@ -156,8 +151,19 @@ impl Scores {
     /// Against the real spread of perfect and of faulty samples between .85 and 1.2 of it; more where a quantile of log p
     /// stands at the edge of the data, with few samples near.
     pub fn standard_errors(&self) -> Figures<f64> {
-        Figures::from_list(self.influences.each_ref().map(|list| standard_error(list.iter().copied())))
+        Figures::from_list(self.influences.each_ref().map(|list| standard_error(list)))
     }
+}
+
+/// Minus one over the density of log p at a quantile, for those below it. The density is that of the interval within two
+/// standard errors of the quantile's rank (as Woodruff 1952).
+#[inline(never)]
+fn quantile_influences(level: f64, ascending: &[f32], values: &[f64]) -> Vec<f64> {
+    let half = 2.0 * (level * (1.0 - level) / values.len() as f64).sqrt();
+    let [from, to] = [(level - half).max(0.0), (level + half).min(1.0)];
+    let weight = (quantile(ascending, to) - quantile(ascending, from)) / (to - from);
+    let quantile = quantile(ascending, level);
+    values.iter().map(|&value| if value < quantile { -weight } else { 0.0 }).collect()
 }
 
 fn effective(shares: &[f64]) -> f64 {
@@ -338,8 +344,11 @@ pub(super) mod tests {
             .collect();
         for runs in [perfect, faulty] {
             for f in 0..FIGURES {
-                let (_, spread) = mean_and_deviation(runs.iter().map(|run| run.values.into_list()[f]));
-                let (error, _) = mean_and_deviation(runs.iter().map(|run| run.standard_errors().into_list()[f]));
+                let (_, spread) =
+                    mean_and_deviation(&runs.iter().map(|run| run.values.into_list()[f]).collect::<Vec<_>>());
+                let (error, _) = mean_and_deviation(
+                    &runs.iter().map(|run| run.standard_errors().into_list()[f]).collect::<Vec<_>>(),
+                );
                 assert!((0.7..1.45).contains(&(error / spread)), "{f}: {error} for {spread}");
             }
         }

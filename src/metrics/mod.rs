@@ -21,20 +21,21 @@ fn within_reach(point: [f32; 2]) -> [f32; 2] {
 }
 
 /// Mean and standard deviation.
-fn mean_and_deviation(values: impl ExactSizeIterator<Item = f64> + Clone) -> (f64, f64) {
+#[inline(never)]
+fn mean_and_deviation(values: &[f64]) -> (f64, f64) {
     let n = values.len() as f64;
-    let mean = values.clone().sum::<f64>() / n;
-    let squares: f64 = values.map(|v| (v - mean) * (v - mean)).sum();
+    let mean = values.iter().sum::<f64>() / n;
+    let squares: f64 = values.iter().map(|v| (v - mean) * (v - mean)).sum();
     (mean, (squares / (n - 1.0)).sqrt())
 }
 
 /// The standard error of a mean of independent values.
-fn standard_error(values: impl ExactSizeIterator<Item = f64> + Clone) -> f64 {
-    let n = values.len() as f64;
-    mean_and_deviation(values).1 / n.sqrt()
+fn standard_error(values: &[f64]) -> f64 {
+    mean_and_deviation(values).1 / (values.len() as f64).sqrt()
 }
 
 /// The quantile at `level` in 0..=1 of ascending values, straight between two of them; of none, NaN.
+#[inline(never)]
 fn quantile(ascending: &[f32], level: f64) -> f64 {
     let Some(last) = ascending.len().checked_sub(1) else { return f64::NAN };
     let place = level * last as f64;

@@ -12,6 +12,7 @@ mod network;
 mod plain;
 mod properties;
 mod sampler;
+mod schemes;
 mod scores;
 mod tiles;
 mod tree;

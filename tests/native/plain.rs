@@ -20,10 +20,10 @@ pub struct Ode {
 impl Ode {
     /// The guided score of every point: s0 + w (s1 - s0).
     fn scores(&self, x: &[Point], sigma: f64) -> Vec<Point> {
-        let s1 = scores(&self.main, x, sigma);
+        let s1 = model_scores(&self.main, x, sigma);
         match &self.guide {
             None => s1,
-            Some((guide, scale)) => scores(guide, x, scale * sigma)
+            Some((guide, scale)) => model_scores(guide, x, scale * sigma)
                 .into_iter()
                 .zip(s1)
                 .map(|(s0, s1)| s0 + self.weight * (s1 - s0))
@@ -61,7 +61,8 @@ fn edm_levels(n: usize) -> Vec<f64> {
     (0..n).map(level).chain([0.0]).collect()
 }
 
-fn scores(model: &Model, x: &[Point], sigma: f64) -> Vec<Point> {
+/// Scores of a model.
+pub fn model_scores(model: &Model, x: &[Point], sigma: f64) -> Vec<Point> {
     match model {
         Model::Exact(mixture) => mixture_scores(mixture, x, sigma),
         Model::Network(network) => network_scores(network, x, sigma),
