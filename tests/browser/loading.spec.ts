@@ -24,7 +24,7 @@ test('settings can be made before the sampler is there', async ({ page }) => {
   const exact = panel(page, 3).getByRole('spinbutton', { name: 'Guidance weight' });
   await exact.fill('2');
   await exact.press('Enter');
-  await expect(panel(page, 3).getByText('Placing the particles')).toBeVisible();
+  await expect(panel(page, 3).getByText('Loading the sampler')).toBeVisible();
   deliver();
   await sampled(page);
   await expect(panel(page, 1)).toContainText('4,096 particles, 126 network evaluations each');

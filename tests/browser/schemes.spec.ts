@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import type { Variant } from '../../www/scheme/catalogue.js';
 import type { Scheme } from '../../www/scheme/scheme.js';
-import { choose, digest, digests, expect, few, measure, more, openAtEnd, panel, positions, sampled, test } from './fixture.js';
+import { choose, digest, digests, expect, few, measure, more, panel, positions, sampled, test } from './fixture.js';
 
 const steps = 6;
 const file = (path: string) => new URL(`../../${path}`, import.meta.url);
@@ -11,7 +11,8 @@ const table = JSON.parse(readFileSync(file('www/scheme/catalogue.json'), 'utf8')
   Record<'schemes' | 'presets', { id: string; scheme: Scheme }[]>;
 
 async function open(page: Page): Promise<void> {
-  await openAtEnd(page, '?engine=cpu');
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./?engine=cpu');
   await few(page, steps);
 }
 
@@ -93,7 +94,7 @@ test('every variant of every part gives another result, or a reason', async ({ p
   expect(await outcome(page)).not.toBe(excess);
   await fields.getByRole('button', { name: 'Back to Sigma scaling' }).click();
   expect(await outcome(page)).not.toBe(excess);
-  await expect(fields.locator('summary')).toHaveText('More');
+  await expect(fields.locator('summary')).toHaveText('More settings of panel 1');
 });
 
 test('a refused combination says why, holds nobody up, and is forgiven', async ({ page }) => {
@@ -186,7 +187,7 @@ test('guidance in an interval asks the guide less often', async ({ page }) => {
   await fields.getByLabel('Guide only at some noise levels').check();
   await sampled(page, 2);
   await expect(panel(page, 2)).not.toContainText('22 network evaluations each');
-  await expect(fields.locator('summary')).toHaveText('More: σ 0.02 to 0.3');
+  await expect(fields.locator('summary')).toHaveText('More settings of panel 2: σ 0.02 to 0.3');
   const high = fields.getByRole('spinbutton', { name: 'Upper end of the interval' });
   await high.fill('0.01');
   await high.press('Enter');

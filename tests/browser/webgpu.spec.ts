@@ -1,6 +1,6 @@
 // The WebGPU engine in the page, on Chromium's software adapter: few particles and steps, for it is slow.
 import type { Page } from '@playwright/test';
-import { choose, digests, engine, expect, few, notice, panel, particlePixels, positions, sampled, test as base } from './fixture.js';
+import { choose, digests, engine, expect, few, more, notice, panel, particlePixels, positions, sampled, test as base } from './fixture.js';
 
 const steps = 8;
 const particles = 512;
@@ -109,6 +109,12 @@ test('a scheme that the device refuses runs on the CPU, in its panel alone, and 
   const handed = await digests(page, steps);
   expect([handed[0], handed[2]]).toEqual([before[0], before[2]]);
   expect(handed[1]).not.toBe(before[1]);
+
+  // What both refuse, the core says why.
+  await choose(page, 2, 'cfg-plus-plus');
+  await (await more(page, 2)).getByLabel('Solver').selectOption('heun');
+  await expect(panel(page, 2).getByRole('alert')).toContainText('The solver of CFG++ must be Euler');
+  await expect(panel(page, 2)).not.toContainText('This scheme runs on the CPU');
 
   await choose(page, 2, 'classifier-free');
   await sampled(page, 2);

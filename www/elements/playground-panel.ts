@@ -192,7 +192,7 @@ export class PlaygroundPanel extends LitElement {
     return html`<div class="caption">
       <p>${kind.explanation} ${combination?.explanation}</p>
       <p>${remarks.map((remark) => remark && html`${remark}; `)}${renderReference(reference)}.</p>
-      ${this.run?.remark ? html`<p role="status" data-remark>${this.run.remark}</p>` : nothing}
+      ${this.run?.remark && !this.run.failure ? html`<p role="status" data-remark>${this.run.remark}</p>` : nothing}
     </div>`;
   }
 
@@ -211,10 +211,11 @@ export class PlaygroundPanel extends LitElement {
       </div>`;
     }
     if (run?.started) return nothing;
-    const { loaded, total } = pending?.networks ?? { loaded: 0, total: 0 };
-    return html`<div class="message"><p>${
-      total > loaded ? `Fetching network ${loaded + 1} of ${total}` : 'Placing the particles'
-    }</p></div>`;
+    return html`<div class="message"><p>${pending ? this.#describeWork(pending) : 'Loading the sampler'}</p></div>`;
+  }
+
+  #describeWork({ networks: { loaded, total } }: RunRecord): string {
+    return total > loaded ? `Fetching network ${loaded + 1} of ${total}` : 'Placing the particles';
   }
 
   #renderProgress() {

@@ -78,7 +78,7 @@ export class SchemeDetails extends LitElement {
 
   protected override render() {
     return html`<details @toggle=${({ target }: Event) => (this.open = (target as HTMLDetailsElement).open)}>
-      <summary aria-label="More settings of ${this.label}">More${this.#summarise()}</summary>
+      <summary>More<span class="visually-hidden"> settings of ${this.label}</span>${this.#summarise()}</summary>
       ${this.open ? this.#renderFields() : nothing}
     </details>`;
   }
