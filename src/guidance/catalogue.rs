@@ -19,6 +19,8 @@ pub struct Catalogue {
     pub version: u32,
     /// Models by name.
     pub models: Vec<String>,
+    /// Those that can be the main model: not the heavy-tailed ones.
+    pub mains: Vec<String>,
     /// Kinds of guide, in the order of menus.
     pub schemes: Vec<SchemeInfo>,
     /// Complete settings of papers.
@@ -133,9 +135,12 @@ pub fn catalogue() -> Catalogue {
     let controls = |prefix: &str, settings: &[Setting]| -> Vec<Control> {
         settings.iter().map(|(field, parameter, _)| control(format!("{prefix}/{field}"), parameter)).collect()
     };
+    let models: Vec<String> =
+        ["exact:A", "exact:B", "exact:AB"].map(str::to_owned).into_iter().chain(shipped_names()).collect();
     Catalogue {
         version: VERSION,
-        models: ["exact:A", "exact:B", "exact:AB"].map(str::to_owned).into_iter().chain(shipped_names()).collect(),
+        mains: models.iter().filter(|name| !name.starts_with("tail-")).cloned().collect(),
+        models,
         schemes: schemes(),
         presets: presets(),
         schedules: schedules(),
