@@ -64,9 +64,10 @@ macro_rules! parameters {
 parameters! {
     WEIGHT: "w", "The guidance weight", -10.0..=50.0, 0.0..=10.0 by 0.1, 3.0;
     SIGMA_SCALE: "k", "The guide's factor on sigma", 0.1..=10.0, 1.0..=1.5 by 0.01, 1.1;
-    DEGREES_OF_FREEDOM: "nu", "The degrees of freedom", 0.1..=1000.0, 1.0..=30.0 by 0.5, 4.0;
-    NOISE_SHIFT: "shift", "The shift of the noise input", -5.0..=5.0, -2.0..=2.0 by 0.05, 0.5;
-    DROPOUT_RATE: "rate", "The dropout rate", 0.0..=0.9, 0.0..=0.5 by 0.01, 0.1;
+    // Beyond the greatest the noise is Gaussian, but for (2 + r^2) 1e-6 of the score r scales from a point mass.
+    DEGREES_OF_FREEDOM: "nu", "The degrees of freedom", 0.1..=1000000.0, 1.0..=30.0 by 0.5, 4.0;
+    NOISE_SHIFT: "shift", "The shift of the noise input", -10.0..=10.0, -2.0..=2.0 by 0.05, 0.5;
+    DROPOUT_RATE: "rate", "The dropout rate", 0.0..=0.99, 0.0..=0.5 by 0.01, 0.1;
     NOISE_STRENGTH: "strength", "The strength of the weight noise", 0.0..=10.0, 0.0..=1.0 by 0.01, 0.1;
     DEGRADATION_SEED: "seed", "The seed of the degradation", 0.0..=4294967295.0, 0.0..=20.0 by 1.0, 1.0;
 

@@ -5,8 +5,7 @@
 //! rounding of a mean alone would cost 3e-4 of the score.
 
 use super::Mixture;
-use super::student::{self, Node};
-use crate::error::Result;
+use super::student::Node;
 use crate::lanes::{Kernel, Lanes, TILE, dispatch, exp};
 
 /// Most components that share one rescaling of the running sum.
@@ -53,43 +52,55 @@ struct Precision<V> {
 #[derive(Clone)]
 pub struct Smoothing {
     precisions: Vec<Precision<f32>>,
-    nodes: usize,
+    log_weights: Vec<f32>,
 }
 
 impl Smoothing {
-    /// Gaussians that the noise is a mixture of: one, but for a Student-t.
-    pub fn nodes(&self) -> usize {
-        self.nodes
+    /// Logarithms of the shares of the Gaussians that the noise is a mixture of.
+    #[cfg(feature = "gpu")]
+    pub(crate) fn log_weights(&self) -> &[f32] {
+        &self.log_weights
     }
 
-    /// (xx, xy, yy, norm) of every node and group, the node's weight within the norm.
+    /// (xx, xy, yy, norm) of every group, node by node.
     #[cfg(feature = "gpu")]
-    pub(crate) fn precisions(&self) -> impl Iterator<Item = [f32; 4]> {
-        self.precisions.iter().map(|p| [p.xx, p.xy, p.yy, p.norm])
+    pub(crate) fn precisions(&self) -> impl Iterator<Item = impl Iterator<Item = [f32; 4]>> {
+        let groups = self.precisions.len() / self.log_weights.len();
+        self.precisions.chunks_exact(groups).map(|node| node.iter().map(|p| [p.xx, p.xy, p.yy, p.norm]))
     }
 }
 
 /// A noise level of its own, as sigma squared, for every particle.
-struct Variances<'a>(&'a [f32]);
+struct Variances<'a> {
+    variance: &'a [f32],
+    nodes: &'a [Node],
+}
 
 /// Where the precision of a group comes from. (A trait and no closure: closures are not compiled with the instruction
 /// set of the kernel where the compiler declines to inline them.)
 trait Precisions {
     /// Gaussians that the noise is a mixture of.
     fn nodes(&self) -> usize;
-    /// That of `group` in row `index`, for the vector of particles that begins at `t`.
-    fn of<L: Lanes>(&self, l: L, group: &Group, index: usize, t: usize) -> Precision<L::V>;
+    /// Logarithm of the share of one of them.
+    fn log_weight(&self, node: usize) -> f32;
+    /// That of `group`, whose row in a list by nodes and groups is `row`, for the vector of particles that begins at `t`.
+    fn of<L: Lanes>(&self, l: L, group: &Group, node: usize, row: usize, t: usize) -> Precision<L::V>;
 }
 
 impl Precisions for Smoothing {
     #[inline(always)]
     fn nodes(&self) -> usize {
-        self.nodes
+        self.log_weights.len()
     }
 
     #[inline(always)]
-    fn of<L: Lanes>(&self, l: L, _: &Group, index: usize, _: usize) -> Precision<L::V> {
-        let p = &self.precisions[index];
+    fn log_weight(&self, node: usize) -> f32 {
+        self.log_weights[node]
+    }
+
+    #[inline(always)]
+    fn of<L: Lanes>(&self, l: L, _: &Group, _: usize, row: usize, _: usize) -> Precision<L::V> {
+        let p = &self.precisions[row];
         Precision { xx: l.splat(p.xx), xy: l.splat(p.xy), yy: l.splat(p.yy), norm: l.splat(p.norm) }
     }
 }
@@ -97,14 +108,19 @@ impl Precisions for Smoothing {
 impl Precisions for Variances<'_> {
     #[inline(always)]
     fn nodes(&self) -> usize {
-        1
+        self.nodes.len()
     }
 
     #[inline(always)]
-    fn of<L: Lanes>(&self, l: L, group: &Group, _: usize, t: usize) -> Precision<L::V> {
+    fn log_weight(&self, node: usize) -> f32 {
+        self.nodes[node].log_weight as f32
+    }
+
+    #[inline(always)]
+    fn of<L: Lanes>(&self, l: L, group: &Group, node: usize, _: usize, t: usize) -> Precision<L::V> {
         let [xx, xy, yy] = group.covariance;
         let xy = l.splat(xy as f32);
-        let variance = l.load(&self.0[t..]);
+        let variance = l.mul(l.splat(self.nodes[node].scale.powi(2) as f32), l.load(&self.variance[t..]));
         let (xx, yy) = (l.add(l.splat(xx as f32), variance), l.add(l.splat(yy as f32), variance));
         let inverse = l.div(l.splat(1.0), l.neg_mul_add(xy, xy, l.mul(xx, yy)));
         Precision {
@@ -142,6 +158,19 @@ impl<V: Copy> Sum<V> {
         let zero = l.splat(0.0);
         Self { greatest: l.splat(NOTHING), mass: zero, x: zero, y: zero, curvature: zero }
     }
+
+    /// Add e^`log_weight` times another.
+    #[inline(always)]
+    fn add<L: Lanes<V = V>>(&mut self, l: L, other: Self, log_weight: f32) {
+        let theirs = l.add(other.greatest, l.splat(log_weight));
+        let greatest = l.max(self.greatest, theirs);
+        let [shrink, share] = [exp(l, l.sub(self.greatest, greatest)), exp(l, l.sub(theirs, greatest))];
+        self.greatest = greatest;
+        self.mass = l.mul_add(self.mass, shrink, l.mul(other.mass, share));
+        self.x = l.mul_add(self.x, shrink, l.mul(other.x, share));
+        self.y = l.mul_add(self.y, shrink, l.mul(other.y, share));
+        self.curvature = l.mul_add(self.curvature, shrink, l.mul(other.curvature, share));
+    }
 }
 
 impl MixtureLanes {
@@ -168,18 +197,12 @@ impl MixtureLanes {
 
     /// The precisions at noise level `sigma`.
     pub fn smoothing(&self, sigma: f64) -> Smoothing {
-        self.smoothed_by(&[Node { weight: 1.0, scale: 1.0 }], sigma)
+        self.smoothed_by(&[Node::GAUSSIAN], sigma)
     }
 
-    /// The precisions under Student-t noise of scale `sigma` and `nu` degrees of freedom.
-    ///
-    /// # Errors
-    /// If `nu` is out of range.
-    pub fn student_t_smoothing(&self, sigma: f64, nu: f64) -> Result<Smoothing> {
-        Ok(self.smoothed_by(&student::nodes(nu)?, sigma))
-    }
-
-    fn smoothed_by(&self, nodes: &[Node], sigma: f64) -> Smoothing {
+    /// The precisions under noise of scale `sigma` that is made of several Gaussians, such as
+    /// [`student::nodes`](super::student::nodes).
+    pub fn smoothed_by(&self, nodes: &[Node], sigma: f64) -> Smoothing {
         let precision = |node: &Node, g: &Group| {
             let sigma = node.scale * sigma;
             let [xx, xy, yy] = g.covariance;
@@ -189,11 +212,11 @@ impl MixtureLanes {
                 xx: (yy * inverse) as f32,
                 xy: (-xy * inverse) as f32,
                 yy: (xx * inverse) as f32,
-                norm: (node.weight * inverse.sqrt()) as f32,
+                norm: inverse.sqrt() as f32,
             }
         };
         let precisions = nodes.iter().flat_map(|node| self.groups.iter().map(move |g| precision(node, g))).collect();
-        Smoothing { precisions, nodes: nodes.len() }
+        Smoothing { precisions, log_weights: nodes.iter().map(|node| node.log_weight as f32).collect() }
     }
 
     /// Groups of components that share a covariance.
@@ -231,10 +254,17 @@ impl MixtureLanes {
         self.each_vector::<L, _, true>(l, smoothing, x, y, out, curvature);
     }
 
-    /// The same with a noise level of its own, `sigma^2 = variance`, for every particle.
+    /// The same under noise that `nodes` make up, with a scale of its own, `sigma^2 = variance`, for every particle.
     #[inline(always)]
-    pub fn evaluate_each<L: Lanes>(&self, l: L, variance: &[f32], x: &[f32], y: &[f32], out: Pointwise<'_>) {
-        self.each_vector::<L, _, false>(l, &Variances(variance), x, y, out, &mut []);
+    pub fn evaluate_each<L: Lanes>(
+        &self,
+        l: L,
+        nodes: &[Node],
+        variance: &[f32],
+        [x, y]: [&[f32]; 2],
+        out: Pointwise<'_>,
+    ) {
+        self.each_vector::<L, _, false>(l, &Variances { variance, nodes }, x, y, out, &mut []);
     }
 
     #[inline(always)]
@@ -252,9 +282,12 @@ impl MixtureLanes {
             let mut sum = Sum::new(l);
             for node in 0..precisions.nodes() {
                 let first = node * self.groups.len();
+                let mut of_node = Sum::new(l);
                 for (i, group) in self.groups.iter().enumerate() {
-                    self.add_group::<L, CURVED>(l, group, precisions.of(l, group, first + i, t), px, py, &mut sum);
+                    let precision = precisions.of(l, group, node, first + i, t);
+                    self.add_group::<L, CURVED>(l, group, precision, px, py, &mut of_node);
                 }
+                sum.add(l, of_node, precisions.log_weight(node));
             }
             let mass = l.div(l.splat(1.0), sum.mass);
             l.store(l.mul(sum.x, mass), &mut out.score_x[t..]);
@@ -337,7 +370,7 @@ impl MixtureLanes {
             let mut greatest = l.splat(NOTHING);
             for (i, (group, kept)) in self.groups.iter().zip(scratch.chunks_exact_mut(TILE_SCRATCH * TILE)).enumerate()
             {
-                let p = smoothing.of(l, group, i, t);
+                let p = smoothing.of(l, group, 0, i, t);
                 let mut sum = Sum::new(l);
                 self.add_group::<L, false>(l, group, p, px, py, &mut sum);
                 greatest = l.max(greatest, sum.greatest);

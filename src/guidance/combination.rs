@@ -72,6 +72,15 @@ pub enum Space {
 }
 
 impl Space {
+    /// As JSON writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Score => "score",
+            Self::Epsilon => "epsilon",
+            Self::Denoised => "denoised",
+        }
+    }
+
     /// What the score of a guide at k sigma is multiplied by, so that scores can be mixed: with eps0 = -k sigma s0,
     /// mixing eps is mixing s1 with k s0; with D0 = x + (k sigma)^2 s0, it is k^2 s0.
     pub fn factor(self, k: f64) -> f64 {

@@ -1,6 +1,7 @@
 //! Models by name: exact mixtures and networks.
 
-use super::scheme::{EXACT, Scheme};
+use super::combination::Space;
+use super::scheme::{Degradation, EXACT, Guide, Noise, SCORES_ONLY, Scheme};
 use crate::distribution::{Classes, Mixture, tree};
 use crate::error::{Error, Result};
 use crate::network::Network;
@@ -13,17 +14,23 @@ use std::sync::Arc;
 pub enum Model {
     /// The true distribution: no network error.
     Exact(Arc<Mixture>),
+    /// The true data under Student-t noise of so many degrees of freedom in place of Gaussian noise.
+    StudentT(Arc<Mixture>, f64),
     /// A trained denoiser.
     Network(Arc<Network>),
 }
 
 impl Model {
-    /// Log-density (unnormalised for a network) and score at `x` and `sigma > 0`, in f64.
+    /// Log-density (unnormalised for a network) and score at `x` and `sigma > 0`, the scale of a Student-t's noise, in f64;
+    /// not a number where its degrees of freedom are out of range.
     pub fn evaluate(&self, x: Vector2<f64>, sigma: f64) -> (f64, Vector2<f64>) {
         match self {
             Self::Exact(mixture) => {
                 let v = mixture.evaluate(x, sigma);
                 (v.log_density, v.score)
+            }
+            Self::StudentT(mixture, nu) => {
+                mixture.evaluate_student_t(x, sigma, *nu).unwrap_or((f64::NAN, Vector2::repeat(f64::NAN)))
             }
             Self::Network(network) => {
                 let v = network.evaluate(x, sigma);
@@ -85,8 +92,43 @@ impl Models {
     /// As for [`Models::get`], or if a model does not go with the scheme.
     pub fn of(&self, scheme: &Scheme) -> Result<(Model, Option<Model>)> {
         let main = self.get(&scheme.main)?;
-        let guide = scheme.guide.as_ref().map(|guide| self.get(&guide.model)).transpose()?;
+        let guide = scheme.guide.as_ref().map(|guide| self.guide(guide, scheme.space)).transpose()?;
         Ok((main, guide))
+    }
+
+    fn guide(&self, guide: &Guide, space: Space) -> Result<Model> {
+        match (self.get(&guide.model)?, guide.noise) {
+            (Model::Exact(mixture), Noise::StudentT { degrees_of_freedom }) => {
+                Ok(Model::StudentT(mixture, degrees_of_freedom))
+            }
+            (Model::Network(_), Noise::StudentT { .. }) => Err(Error::invalid(
+                "A guide with Student-t noise of one's choice",
+                "exact, since a network knows the noise that it was trained on",
+                &guide.model,
+            )),
+            (Model::Network(network), Noise::Gaussian) => {
+                if network.degrees_of_freedom().is_some() && space != Space::Score {
+                    return Err(Error::invalid(
+                        "The space of combination with Student-t noise",
+                        SCORES_ONLY,
+                        space.name(),
+                    ));
+                }
+                let network = match guide.degradation {
+                    Degradation::None => network,
+                    Degradation::Dropout { rate, seed } => Arc::new(network.with_dropout(rate, seed.into())?),
+                    Degradation::WeightNoise { strength, seed } => {
+                        Arc::new(network.with_weight_noise(strength, seed.into())?)
+                    }
+                };
+                Ok(Model::Network(match guide.noise_shift {
+                    0.0 => network,
+                    shift => Arc::new(network.with_noise_shift(shift)?),
+                }))
+            }
+            (exact, Noise::Gaussian) => Ok(exact),
+            (Model::StudentT(..), _) => unreachable!("no model is named so"),
+        }
     }
 }
 

@@ -176,6 +176,9 @@ impl Guide {
     }
 }
 
+/// Why only scores of a heavy-tailed guide can be mixed.
+pub(super) const SCORES_ONLY: &str = "score, since x + sigma^2 s estimates the data under Gaussian noise only";
+
 /// A combination of settings that makes no sense.
 fn nonsense(what: &'static str, needs: &'static str, found: impl ToString) -> Error {
     Error::invalid(what, needs, found)
@@ -224,11 +227,7 @@ impl Scheme {
         };
         let heavy_tailed = guide.noise != Noise::Gaussian;
         if heavy_tailed && self.space != Space::Score {
-            return Err(nonsense(
-                "The space of combination with Student-t noise",
-                "score, since x + sigma^2 s estimates the data under Gaussian noise only",
-                format!("{:?}", self.space),
-            ));
+            return Err(nonsense("The space of combination with Student-t noise", SCORES_ONLY, self.space.name()));
         }
         match self.combination {
             Combination::Momentum { .. } => Err(nonsense(

@@ -1,7 +1,7 @@
 //! All figures of a set of samples, their standard errors and their floors.
 
 use super::figures::{FIGURES, Figures, Floor, Measure, Metrics};
-use super::wasserstein::{Projections, smooth_sign};
+use super::wasserstein::Projections;
 use super::{mean_and_deviation, quantile, standard_error, within_reach};
 use crate::distribution::{Mixture, MixtureLanes, Posterior, Regions};
 use crate::random::Stream;
@@ -83,7 +83,7 @@ impl Judge {
         let effective = effective(&shares);
         let [mut varying, mut spreading] = std::array::from_fn(|_| vec![0.0; points.len()]);
         for ((list, share), mass) in posteriors.iter().zip(shares).zip(&self.masses) {
-            let sign = smooth_sign(share - mass, (sum(list, 2) - share * share) / n);
+            let sign = self.projections.erf.smooth_sign(share - mass, (sum(list, 2) - share * share) / n);
             let surprise = -share.ln();
             for p in list {
                 varying[p.point as usize] += 0.5 * sign * f64::from(p.share);

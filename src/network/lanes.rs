@@ -5,7 +5,7 @@
 //! symmetric W^T W. Of each layer only the gate silu'(h) is kept.
 
 use super::products::Products;
-use super::{FEATURES, Network, SIGMA_DATA};
+use super::{Base, FEATURES, Network};
 use crate::distribution::Pointwise;
 use crate::lanes::{Buffer, Epilogue, Lanes, TILE, multiply, multiply_then, silu};
 
@@ -16,9 +16,11 @@ pub struct NetworkLanes {
     /// The first layer, with rows of zeros up to the padded width.
     input: Vec<[f64; FEATURES]>,
     gain: f64,
+    nu: Option<f64>,
+    noise_shift: f64,
 }
 
-/// What depends on the noise level: the first layer and two scales.
+/// What depends on the noise level: the first layer, a scale, and the base.
 #[derive(Clone)]
 pub struct Level {
     /// (weight of x, weight of y, bias) of every row.
@@ -26,7 +28,9 @@ pub struct Level {
     /// Its transpose times 2 `scale`: (to x, to y) of every row.
     output: Vec<[f32; 2]>,
     pub(crate) scale: f32,
-    pub(crate) gaussian: f32,
+    /// The base's gradient is `slope x / (1 + spread |x|^2)`; `spread` is zero for a Gaussian.
+    pub(crate) slope: f32,
+    pub(crate) spread: f32,
 }
 
 /// Room for the activations of one tile.
@@ -43,22 +47,31 @@ impl NetworkLanes {
         let (products, _) = Products::new(network);
         let mut input = network.normalised(0).as_chunks().0.to_vec();
         input.resize(products.hidden, [0.0; FEATURES]);
-        Self { products, true_hidden: network.hidden, input, gain: f64::from(network.gain) }
+        Self {
+            products,
+            true_hidden: network.hidden,
+            input,
+            gain: f64::from(network.gain),
+            nu: network.degrees_of_freedom(),
+            noise_shift: network.noise_shift,
+        }
     }
 
     /// Prepare noise level `sigma > 0`.
     pub fn level(&self, sigma: f64) -> Level {
-        let c = SIGMA_DATA.hypot(sigma);
+        let Base { c, slope, spread } = Base::new(self.nu, sigma);
+        let told = (sigma.ln() + self.noise_shift) / 4.0;
         let scale = self.gain / (self.true_hidden as f64 * sigma);
         Level {
             output: self.input.iter().map(|w| [0, 1].map(|i| (2.0 * scale * w[i] / c) as f32)).collect(),
             input: self
                 .input
                 .iter()
-                .map(|w| [(w[0] / c) as f32, (w[1] / c) as f32, (w[2] * sigma.ln() / 4.0 + w[3]) as f32])
+                .map(|w| [(w[0] / c) as f32, (w[1] / c) as f32, (w[2] * told + w[3]) as f32])
                 .collect(),
             scale: scale as f32,
-            gaussian: (-1.0 / (c * c)) as f32,
+            slope: slope as f32,
+            spread: spread as f32,
         }
     }
 
@@ -99,10 +112,19 @@ impl NetworkLanes {
         }
         std::mem::swap(a, b);
         self.backward(l, level, scratch, [x, y], [out.score_x, out.score_y]);
-        let (scale, gaussian) = (l.splat(level.scale), l.splat(0.5 * level.gaussian));
+        let (scale, half_slope) = (l.splat(level.scale), l.splat(0.5 * level.slope));
+        let mut squares = [0.0; TILE];
         for t in (0..TILE).step_by(L::N) {
             let (x, y) = (l.load(&x[t..]), l.load(&y[t..]));
-            let base = l.mul(gaussian, l.mul_add(x, x, l.mul(y, y)));
+            l.store(l.mul_add(x, x, l.mul(y, y)), &mut squares[t..]);
+        }
+        if level.spread > 0.0 {
+            for square in &mut squares {
+                *square = (level.spread * *square).ln_1p() / level.spread;
+            }
+        }
+        for t in (0..TILE).step_by(L::N) {
+            let base = l.mul(half_slope, l.load(&squares[t..]));
             l.store(l.mul_add(scale, l.load(&quadratic[t..]), base), &mut out.log_density[t..]);
         }
     }
@@ -161,10 +183,13 @@ impl NetworkLanes {
             multiply_then(l, matrix, a, b, &mut Gate(gates));
             std::mem::swap(a, b);
         }
-        let gaussian = l.splat(level.gaussian);
+        let (slope, spread) = (l.splat(level.slope), l.splat(level.spread));
         assert!(a.len() == level.output.len() * TILE);
         for t in (0..TILE).step_by(L::N) {
-            let (mut sx, mut sy) = (l.mul(gaussian, l.load(&x[t..])), l.mul(gaussian, l.load(&y[t..])));
+            let (px, py) = (l.load(&x[t..]), l.load(&y[t..]));
+            let square = l.mul_add(px, px, l.mul(py, py));
+            let pull = l.div(slope, l.mul_add(spread, square, l.splat(1.0)));
+            let (mut sx, mut sy) = (l.mul(pull, px), l.mul(pull, py));
             for (row, w) in level.output.iter().enumerate() {
                 // SAFETY: `a` holds every row, as was checked above.
                 let g = unsafe { l.load_at(a, row * TILE + t) };

@@ -5,9 +5,16 @@
 //! `h = W_i (silu(h)/0.596)` a number of times, without biases; every row of every matrix normalised to unit length
 //! and divided by the square root of its length. `log p(x; sigma) = gain mean_j(h_j^2)/sigma - |x/c|^2/2`.
 //!
+//! A network of heavy tails (Student-t noise of nu degrees of freedom; after Pandey et al. 2024, arXiv 2410.14171) has
+//! `c = sqrt(sigma_data^2 + sigma^2 nu/(nu - 2))`, and `-(nu + 2)/2 ln(1 + |x|^2 / (nu (sigma_data^2 + sigma^2)))` in place
+//! of the Gaussian base `-|x/c|^2/2`.
+//!
 //! Invariant: [`Network`] holds the raw weights and is always well formed (sizes agree, every number finite);
 //! [`evaluate`](Network::evaluate) in f64 is the definition, [`NetworkLanes`] the fast form.
 
+use crate::parameter::DEGREES_OF_FREEDOM;
+
+mod degrade;
 mod evaluate;
 mod lanes;
 mod products;
@@ -37,6 +44,56 @@ pub struct Network {
     /// `hidden x 4`, then `hidden x hidden` each; row-major.
     matrices: Vec<Vec<f32>>,
     gain: f32,
+    /// Degrees of freedom of its noise, if that is a Student-t.
+    nu: Option<f32>,
+    /// What is added to the ln(sigma) that it is told; not saved.
+    noise_shift: f64,
+}
+
+/// What a network's output stands on at one noise level.
+#[derive(Clone, Copy)]
+pub(crate) struct Base {
+    /// What positions are divided by.
+    pub c: f64,
+    /// The base's gradient is `slope x / (1 + spread |x|^2)`.
+    pub slope: f64,
+    /// Zero for a Gaussian.
+    pub spread: f64,
+}
+
+impl Base {
+    /// At noise level `sigma`, under a Student-t's noise of `nu` degrees of freedom or a Gaussian's.
+    pub fn new(nu: Option<f64>, sigma: f64) -> Self {
+        match nu {
+            None => {
+                let c = SIGMA_DATA.hypot(sigma);
+                Self { c, slope: -1.0 / (c * c), spread: 0.0 }
+            }
+            Some(nu) => {
+                let spread = 1.0 / (nu * (SIGMA_DATA * SIGMA_DATA + sigma * sigma));
+                Self { c: SIGMA_DATA.hypot(sigma * (nu / (nu - 2.0)).sqrt()), slope: -(nu + 2.0) * spread, spread }
+            }
+        }
+    }
+
+    /// The base, given |x|^2.
+    pub fn log_density(self, square: f64) -> f64 {
+        let square = if self.spread > 0.0 { (self.spread * square).ln_1p() / self.spread } else { square };
+        0.5 * self.slope * square
+    }
+
+    /// What x is times in its gradient, given |x|^2.
+    pub fn pull(self, square: f64) -> f64 {
+        self.slope / (1.0 + self.spread * square)
+    }
+}
+
+/// Degrees of freedom that a network of heavy tails can have, in words and as a rule: c needs a variance.
+pub(crate) const NETWORK_DEGREES: &str = "above 2 and at most 1000000";
+
+/// Whether a network can have so many degrees of freedom.
+pub(crate) fn has_variance(nu: f32) -> bool {
+    nu > 2.0 && f64::from(nu) <= DEGREES_OF_FREEDOM.greatest
 }
 
 impl Network {
@@ -50,6 +107,20 @@ impl Network {
         self.matrices.len() - 1
     }
 
+    /// Degrees of freedom of the Student-t noise that it was trained for, or none for Gaussian noise.
+    pub fn degrees_of_freedom(&self) -> Option<f64> {
+        self.nu.map(f64::from)
+    }
+
+    pub(crate) fn base(&self, sigma: f64) -> Base {
+        Base::new(self.degrees_of_freedom(), sigma)
+    }
+
+    /// Columns of matrix `i`.
+    fn columns(&self, i: usize) -> usize {
+        if i == 0 { FEATURES } else { self.hidden }
+    }
+
     /// Trainable numbers, the gain included.
     pub fn parameters(&self) -> usize {
         self.matrices.iter().map(Vec::len).sum::<usize>() + 1
@@ -57,7 +128,7 @@ impl Network {
 
     /// Matrix `i` as used: every row normalised and divided by the square root of its length.
     pub(crate) fn normalised(&self, i: usize) -> Vec<f64> {
-        let columns = if i == 0 { FEATURES } else { self.hidden };
+        let columns = self.columns(i);
         let raw: Vec<f64> = self.matrices[i].iter().copied().map(f64::from).collect();
         raw.chunks_exact(columns)
             .flat_map(|row| {

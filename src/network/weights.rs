@@ -1,7 +1,7 @@
 //! Weights as safetensors, under the names that PyTorch gives the public toy example's network:
-//! `layers.0.weight`, `layers.2.weight`, ... and `gain`.
+//! `layers.0.weight`, `layers.2.weight`, ... and `gain`; and, for a network of heavy tails, its degrees of freedom as `nu`.
 
-use super::{FEATURES, LAYERS, Network};
+use super::{FEATURES, LAYERS, NETWORK_DEGREES, Network, has_variance};
 use crate::error::{Error, Result};
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use std::collections::HashMap;
@@ -39,23 +39,26 @@ impl Network {
         {
             return Err(Error::weights(other, format!("no layer beyond {}", known[LAYERS]), "one"));
         }
-        let shape = if tensor(&file, "gain")?.shape() == [1] { &[1][..] } else { &[] };
-        let gain = numbers(&file, "gain", shape)?[0];
-        Ok(Self { hidden, matrices, gain })
+        let gain = number(&file, "gain")?;
+        let nu = if file.names().contains(&"nu") { Some(number(&file, "nu")?) } else { None };
+        if let Some(nu) = nu.filter(|&nu| !has_variance(nu)) {
+            return Err(Error::weights("nu", format!("degrees of freedom {NETWORK_DEGREES}"), nu.to_string()));
+        }
+        Ok(Self { hidden, matrices, gain, nu, noise_shift: 0.0 })
     }
 
-    /// The network as a safetensors file.
+    /// The network as a safetensors file, without a shift of its noise input.
     pub fn to_safetensors(&self) -> Vec<u8> {
         let mut tensors: Vec<_> = self
             .matrices
             .iter()
             .enumerate()
-            .map(|(i, m)| {
-                let columns = if i == 0 { FEATURES } else { self.hidden };
-                (matrix_name(i), vec![self.hidden, columns], m.as_slice())
-            })
+            .map(|(i, m)| (matrix_name(i), vec![self.hidden, self.columns(i)], m.as_slice()))
             .collect();
         tensors.push(("gain".to_owned(), vec![], std::slice::from_ref(&self.gain)));
+        if let Some(nu) = &self.nu {
+            tensors.push(("nu".to_owned(), vec![], std::slice::from_ref(nu)));
+        }
         write(&tensors, None)
     }
 }
@@ -79,6 +82,12 @@ pub(crate) fn read(bytes: &[u8]) -> Result<SafeTensors<'_>> {
 
 fn tensor<'a>(file: &SafeTensors<'a>, name: &str) -> Result<TensorView<'a>> {
     file.tensor(name).map_err(|_| Error::weights(name, "a tensor", "none"))
+}
+
+/// A scalar, which PyTorch may save as a list of one.
+fn number(file: &SafeTensors<'_>, name: &str) -> Result<f32> {
+    let shape = if tensor(file, name)?.shape() == [1] { &[1][..] } else { &[] };
+    Ok(numbers(file, name, shape)?[0])
 }
 
 /// A tensor of the given shape as f32.
@@ -122,8 +131,26 @@ mod tests {
 
     #[test]
     fn a_saved_network_is_read_back() {
-        let net = initial(12, 4, 3);
+        let mut net = initial(12, 4, 3);
         assert_eq!(Network::from_safetensors(&net.to_safetensors()).unwrap(), net);
+        net.nu = Some(4.0);
+        assert_eq!(Network::from_safetensors(&net.to_safetensors()).unwrap(), net);
+    }
+
+    #[test]
+    fn degrees_of_freedom_without_a_variance_are_refused() {
+        let mut net = initial(8, 4, 3);
+        for (nu, found) in [(2.0, "2"), (-4.0, "-4"), (2e6, "2000000")] {
+            net.nu = Some(nu);
+            let sentence = "nu in the weights file: expected degrees of freedom above 2 and at most 1000000, found";
+            assert_eq!(message(&net.to_safetensors()), format!("{sentence} {found}."));
+        }
+        net.nu = Some(f32::NAN);
+        assert!(message(&net.to_safetensors()).starts_with("nu in the weights file: expected finite numbers"));
+        let two = [4.0, 4.0];
+        let mut wrong = parts(&net);
+        wrong.push(("nu".into(), vec![2], &two));
+        assert!(message(&write(&wrong, None)).contains("nu in the weights file: expected shape []"));
     }
 
     #[test]

@@ -30,6 +30,12 @@ pub enum Stream {
     Noise = 6,
     /// Resampling of weighted particles.
     Resampling = 7,
+    /// Hidden units that a degraded network is without.
+    Dropout = 10,
+    /// Noise in the weights of a degraded network.
+    WeightNoise = 11,
+    /// Training batches: how far Student-t noise goes beyond a Gaussian's.
+    BatchTail = 12,
 }
 
 /// Four 32-bit words for entry `(index, row)` of a stream.
@@ -51,6 +57,25 @@ pub fn normal_pair(a: u32, b: u32) -> [f64; 2] {
     let radius = libm::sqrt(-2.0 * libm::log(unit(a)));
     let angle = std::f64::consts::TAU * unit(b);
     [radius * libm::cos(angle), radius * libm::sin(angle)]
+}
+
+/// A draw from the Gamma distribution of a shape of 1 or more and of scale 1, for entry `(index, row)` of a stream; indices
+/// are below 2^32, since later attempts are told apart by the bits above (Marsaglia & Tsang 2000).
+pub fn gamma(shape: f64, seed: u64, stream: Stream, index: u64, row: u32) -> f64 {
+    assert!(shape >= 1.0 && index <= u64::from(u32::MAX));
+    let d = shape - 1.0 / 3.0;
+    let c = 1.0 / libm::sqrt(9.0 * d);
+    let mut attempt = 0;
+    loop {
+        let [a, b, accept, _] = words(seed, stream, index | attempt << 32, row);
+        let z = normal_pair(a, b)[0];
+        let cube = 1.0 + c * z;
+        let v = cube * cube * cube;
+        if cube > 0.0 && libm::log(unit(accept)) < 0.5 * z * z + d * (1.0 - v + libm::log(v)) {
+            return d * v;
+        }
+        attempt += 1;
+    }
 }
 
 #[cfg(test)]
@@ -76,6 +101,27 @@ mod tests {
         assert!(moments[2].abs() < 0.03, "{moments:?}");
         assert!((moments[3] - 3.0).abs() < 0.08, "{moments:?}");
         assert!(cross.abs() < 0.011, "{cross}");
+    }
+
+    #[test]
+    fn gamma_draws_have_the_moments_of_gamma() {
+        for shape in [1.05, 2.0, 5.0, 500.0] {
+            let n = 100_000;
+            let draws: Vec<f64> = (0..n).map(|i| gamma(shape, 3, Stream::BatchTail, i, 9)).collect();
+            let mean = |f: &dyn Fn(f64) -> f64| draws.iter().map(|&x| f(x)).sum::<f64>() / n as f64;
+            // Mean and variance are the shape, the third central moment is twice it; five standard errors.
+            let sd = shape.sqrt();
+            assert!((mean(&|x| x) - shape).abs() < 5.0 * sd / (n as f64).sqrt());
+            let variance = mean(&|x| (x - shape).powi(2));
+            assert!((variance - shape).abs() < 5.0 * shape * ((2.0 + 6.0 / shape) / n as f64).sqrt(), "{variance}");
+            // E ln x is the digamma function, which is steep where the density is least like a normal's:
+            // psi(x) = ln x - 1/(2x) - 1/(12x^2) + ... at x + 6, less the terms of the recurrence.
+            let far = shape + 6.0;
+            let digamma = far.ln() - 0.5 / far - 1.0 / (12.0 * far * far) + 1.0 / (120.0 * far.powi(4))
+                - (0..6).map(|k| 1.0 / (shape + f64::from(k))).sum::<f64>();
+            let spread = mean(&|x| (x.ln() - digamma).powi(2)).sqrt();
+            assert!((mean(&f64::ln) - digamma).abs() < 5.0 * spread / (n as f64).sqrt(), "{shape}");
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ macro_rules! every_check {
     };
 }
 
-use guidance_playground::distribution::{Classes, MixtureLanes, student};
+use guidance_playground::distribution::Classes;
 use guidance_playground::engine::gpu::{Colours, Field, Gpu, Painter, Picture, Run};
 use guidance_playground::engine::{RunConfig, View, cpu};
 use guidance_playground::guidance::{Guide, Model, Models, Scheme};
@@ -27,6 +27,7 @@ use guidance_playground::random::{Stream, unit, words};
 use guidance_playground::sampling::{NoiseLevels, Solver, starts};
 use nalgebra::Vector2;
 use std::rc::Rc;
+use std::sync::Arc;
 
 const MAIN: &[u8] = include_bytes!("../../weights/main-A64-4096.safetensors");
 const GUIDE: &[u8] = include_bytes!("../../weights/guide-A32-0512.safetensors");
@@ -40,13 +41,16 @@ fn models() -> Models {
         models.add(name, Network::from_safetensors(bytes).unwrap());
     }
     for hidden in [16, 128] {
-        models.add(format!("random-{hidden}"), random(hidden));
+        models.add(format!("random-{hidden}"), random(hidden, None));
     }
+    models.add("heavy", random(20, Some(3.0)));
+    let odd = Network::from_safetensors(ODD).unwrap();
+    models.add("degraded", odd.with_noise_shift(0.7).unwrap().with_dropout(0.2, 1).unwrap());
     models
 }
 
-/// A network of uniform random weights, as a file would hold it.
-fn random(hidden: usize) -> Network {
+/// A network of uniform random weights, as a file would hold it; of heavy tails, if that is asked for.
+fn random(hidden: usize, nu: Option<f32>) -> Network {
     let (mut header, mut data) = (serde_json::Map::new(), Vec::new());
     let mut tensor = |name: String, shape: Vec<usize>, numbers: Vec<f32>| {
         let begin = data.len();
@@ -64,6 +68,9 @@ fn random(hidden: usize) -> Network {
         );
     }
     tensor("gain".to_owned(), vec![], vec![0.3]);
+    if let Some(nu) = nu {
+        tensor("nu".to_owned(), vec![], vec![nu]);
+    }
     let header = serde_json::to_vec(&header).unwrap();
     let bytes = [&(header.len() as u64).to_le_bytes()[..], &header, &data].concat();
     Network::from_safetensors(&bytes).unwrap()
@@ -80,7 +87,7 @@ fn config(scheme: Scheme, solver: Solver, steps: u32) -> RunConfig {
 }
 
 /// Pairs of models that cover each form of the kernel.
-fn pairs() -> [Scheme; 7] {
+fn pairs() -> [Scheme; 9] {
     [
         scheme("main-A64-4096", Some(("guide-A32-0512", 1.0)), 3.0),
         scheme("odd", None, 1.0),
@@ -89,6 +96,8 @@ fn pairs() -> [Scheme; 7] {
         scheme("main-A64-4096", Some(("exact:A", 1.2)), 2.0),
         scheme("exact:A", Some(("guide-A32-0512", 1.0)), 1.5),
         scheme("random-128", Some(("random-16", 1.0)), 2.0),
+        scheme("main-A64-4096", Some(("heavy", 1.2)), 1.5),
+        scheme("heavy", Some(("degraded", 1.0)), 1.5),
     ]
 }
 
@@ -194,9 +203,12 @@ pub async fn fields_are_those_of_f64(gpu: &Rc<Gpu>) {
     let mut points = starts(data, 0.5, 8, 0..60);
     points.extend([[0.3, 0.3], [40.0, -3.0], [1e3, 1e3]]);
     let get = |name: &str| models.get(name).unwrap();
-    for (sigma, main, guide) in
-        [(0.3, "exact:A", "exact:B"), (0.02, "main-A64-4096", "exact:AB"), (1.0, "odd", "guide-A32-0512")]
-    {
+    for (sigma, main, guide) in [
+        (0.3, "exact:A", "exact:B"),
+        (0.02, "main-A64-4096", "exact:AB"),
+        (1.0, "odd", "guide-A32-0512"),
+        (0.2, "heavy", "degraded"),
+    ] {
         let field = Field::of(gpu, &get(main), Some(&get(guide)), sigma).await.unwrap();
         let found = field.evaluate(&points).await.unwrap();
         for (point, values) in points.iter().zip(&found) {
@@ -208,18 +220,19 @@ pub async fn fields_are_those_of_f64(gpu: &Rc<Gpu>) {
         }
     }
     let Model::Exact(mixture) = get("exact:A") else { unreachable!() };
-    for nu in [3.0, 10.0] {
-        let lanes = MixtureLanes::new(&mixture);
-        let field = Field::student_t(gpu, &lanes, 0.4, nu).await.unwrap();
-        let found = field.evaluate(&points).await.unwrap();
-        assert!(student::nodes(nu).unwrap().len() > 1);
-        for (point, [value, none]) in points.iter().zip(&found) {
+    for (nu, guide_nu) in [(0.2, 3.0), (10.0, 1000.0)] {
+        let [main, guide] = [nu, guide_nu].map(|nu| Model::StudentT(Arc::clone(&mixture), nu));
+        let field = Field::of(gpu, &main, Some(&guide), 0.4).await.unwrap();
+        for (point, values) in points.iter().zip(&field.evaluate(&points).await.unwrap()) {
             let x = Vector2::new(f64::from(point[0]), f64::from(point[1]));
-            let (log_density, score) = mixture.evaluate_student_t(x, 0.4, nu).unwrap();
-            close(value, log_density, score, &format!("nu = {nu} at {point:?}"));
-            assert_eq!(*none, [0.0; 3]);
+            for (model, nu, value) in [(&main, nu, &values[0]), (&guide, guide_nu, &values[1])] {
+                let (log_density, score) = model.evaluate(x, 0.4);
+                close(value, log_density, score, &format!("nu = {nu} at {point:?}"));
+            }
         }
     }
+    let refused = Field::of(gpu, &Model::StudentT(mixture, 0.0), None, 0.4).await.err();
+    assert!(refused.unwrap().to_string().contains("degrees of freedom"));
     no_error_is_left(gpu);
 }
 

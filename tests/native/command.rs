@@ -108,6 +108,13 @@ fn evaluate_gives_the_models_values_to_the_last_digit() {
         });
         assert_eq!(rows, expected, "{model}");
     }
+    let heavy = ["evaluate", "--model", "exact:A", "--sigma", "0.2", "--degrees-of-freedom", "3", "--points", &path];
+    let expected = at.map(|p| {
+        let x = Vector2::from(p.map(|v| v.to_string().parse().unwrap()));
+        let (log_density, score) = MODELS.mixture(Classes::A).evaluate_student_t(x, 0.2, 3.0).unwrap();
+        vec![p[0], p[1], log_density as f32, score.x as f32, score.y as f32]
+    });
+    assert_eq!(table(&good(&heavy)).1, expected);
 }
 
 #[test]
@@ -322,10 +329,14 @@ fn numbers_out_of_range_are_refused() {
         (&evaluate, &["exact:A", "--sigma", "inf"], "The noise level"),
         (&evaluate, &["exact:A", "--sigma", "1", "--sigma-scale", "0"], "The noise level"),
         (&evaluate, &[NETWORK, "--sigma", "0"], "The noise level"),
+        (&evaluate, &["exact:A", "--sigma", "0", "--degrees-of-freedom", "4"], "The noise level"),
+        (&evaluate, &["exact:A", "--sigma", "1", "--degrees-of-freedom", "0"], "The degrees of freedom"),
+        (&evaluate, &[NETWORK, "--sigma", "1", "--degrees-of-freedom", "4"], "is for exact models"),
         (&["train", "--out", "unused"], &["--hidden", "2"], "The hidden width"),
         (&["train", "--out", "unused"], &["--batch", "0"], "The batch"),
         (&["train", "--out", "unused"], &["--classes", "C"], "The class must be A, B or AB"),
         (&["train", "--out", "unused"], &["--iterations", "0"], "iterations"),
+        (&["train", "--out", "unused"], &["--degrees-of-freedom", "2"], "degrees of freedom"),
         (&[], &["paint"], "paint"),
     ] {
         let arguments = [base, options].concat();

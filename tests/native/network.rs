@@ -84,13 +84,89 @@ fn single_precision_follows() {
 }
 
 #[test]
+fn single_precision_follows_heavy_tails_and_shifts() {
+    for Case { network, values, .. } in cases() {
+        for nu in [2.5, 4.0, 1000.0] {
+            let heavy = Network::from_safetensors(&with_nu(&network, nu)).unwrap();
+            assert_eq!((network.degrees_of_freedom(), heavy.degrees_of_freedom()), (None, Some(nu)));
+            let heavy = heavy.with_noise_shift(-0.8).unwrap();
+            let lanes = NetworkLanes::new(&heavy);
+            for e in &values {
+                for far in [1.0, 10.0] {
+                    let point = e.x.map(|x| (far * x) as f32);
+                    let exact = heavy.evaluate(Vector2::from(point.map(f64::from)), e.sigma);
+                    let (log_density, score) = ask(&Ask::Network(&lanes, e.sigma), &[point])[0];
+                    let score = Vector2::from(score.map(f64::from)) - exact.score;
+                    // The log-density is a network's, less this, and they partly cancel.
+                    let square = f64::from(point[0]).powi(2) + f64::from(point[1]).powi(2);
+                    let base = 0.5 * (nu + 2.0) * (square / (nu * (0.25 + e.sigma * e.sigma))).ln_1p();
+                    let errors = [
+                        (f64::from(log_density) - exact.log_density).abs() / (1.0 + exact.log_density.abs() + base),
+                        score.norm() / (exact.score.norm() + 1.0 / e.sigma),
+                    ];
+                    assert!(errors.iter().all(|&e| e < 2e-6), "{nu}, sigma {}, {point:?}: {errors:?}", e.sigma);
+                }
+            }
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Heavy {
+    network: Vec<HeavyEntry>,
+}
+
+#[derive(Deserialize)]
+struct HeavyEntry {
+    nu: f64,
+    shift: f64,
+    sigma: f64,
+    x: [f64; 2],
+    log_density: f64,
+    score: [f64; 2],
+}
+
+#[test]
+fn heavy_tails_and_shifts_are_automatic_differentiations() {
+    let reference: Heavy = serde_json::from_str(include_str!("../data/student.json")).unwrap();
+    assert_eq!(reference.network.len(), 18);
+    let [Case { network, .. }, _] = cases();
+    for e in reference.network {
+        let heavy = Network::from_safetensors(&with_nu(&network, e.nu)).unwrap().with_noise_shift(e.shift).unwrap();
+        let v = heavy.evaluate(Vector2::from(e.x), e.sigma);
+        let expected = Vector2::from(e.score);
+        assert!((v.log_density - e.log_density).abs() < 1e-10 * e.log_density.abs().max(1.0), "{} {}", e.nu, e.sigma);
+        assert!((v.score - expected).norm() < 1e-10 * expected.norm().max(1.0), "{} {}", e.nu, e.sigma);
+    }
+}
+
+/// The file of a network of heavy tails: a tensor `nu` before the others, whose offsets move by its four bytes.
+fn with_nu(network: &Network, nu: f64) -> Vec<u8> {
+    let bytes = network.to_safetensors();
+    let length = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
+    let mut header: serde_json::Value = serde_json::from_slice(&bytes[8..8 + length]).unwrap();
+    for entry in header.as_object_mut().unwrap().values_mut() {
+        for offset in entry["data_offsets"].as_array_mut().unwrap() {
+            *offset = (offset.as_u64().unwrap() + 4).into();
+        }
+    }
+    header["nu"] = serde_json::json!({ "dtype": "F32", "shape": [], "data_offsets": [0, 4] });
+    let header = serde_json::to_vec(&header).unwrap();
+    let size = (header.len() as u64).to_le_bytes();
+    [&size[..], &header, &(nu as f32).to_le_bytes(), &bytes[8 + length..]].concat()
+}
+
+#[test]
 fn every_shipped_network_is_there_and_as_wide_as_its_name() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("weights");
     let names = shipped_names();
     for name in &names {
         let network = Network::from_safetensors(&std::fs::read(folder.join(format!("{name}.safetensors"))).unwrap());
-        let kind = name.split('-').nth(1).unwrap();
-        assert_eq!(network.unwrap().hidden().to_string(), kind.trim_start_matches(['A', 'B']), "{name}");
+        let network = network.unwrap();
+        let [role, kind, last] = name.split('-').collect::<Vec<_>>()[..] else { panic!("{name}") };
+        assert_eq!(network.hidden().to_string(), kind.trim_start_matches(['A', 'B']), "{name}");
+        let nu = network.degrees_of_freedom().map(|nu| format!("nu{nu}"));
+        assert_eq!(nu.as_deref(), (role == "tail").then_some(last), "{name}");
     }
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     assert_eq!(files.filter(|path| path.extension().is_some_and(|e| e == "safetensors")).count(), names.len());

@@ -203,6 +203,22 @@ proptest! {
         let scale = 1.0 + laplacian.abs() + score(0.0, 0.0).norm_squared();
         prop_assert!((divergence - laplacian).abs() < 1e-5 * scale, "{divergence} {laplacian}");
     }
+
+    /// A Student-t becomes a Gaussian as 1/nu, where samples are: scores r scales off differ by some r^3/nu.
+    #[test]
+    fn with_many_degrees_of_freedom_noise_is_gaussian(
+        mixture in mixtures(), sigma in 0.05..1.0f64, log_nu in 3.0..6.0f64, seed: u64,
+    ) {
+        let nu = 10f64.powf(log_nu);
+        for i in 0..20 {
+            let x = mixture.sample(sigma, seed, Stream::Start, i);
+            let gaussian = mixture.evaluate(x, sigma);
+            let (log_density, score) = mixture.evaluate_student_t(x, sigma, nu).unwrap();
+            let errors = [(log_density - gaussian.log_density).abs(), sigma * (score - gaussian.score).norm()];
+            // Five scales off, and the rule's own error.
+            prop_assert!(errors.iter().all(|&e| e < 125.0 / nu + 5e-5), "{nu}: {errors:?}");
+        }
+    }
 }
 
 /// One way to spoil a file.

@@ -2,9 +2,12 @@
 
 use crate::mixture;
 use crate::tiles::{Ask, ask};
+use guidance_playground::distribution::student::{Node, nodes};
 use guidance_playground::distribution::{Classes, MixtureLanes};
 use nalgebra::Vector2;
 use serde::Deserialize;
+
+const GAUSSIAN: &[Node] = &[Node::GAUSSIAN];
 
 #[derive(Deserialize)]
 struct Entry {
@@ -52,8 +55,8 @@ fn single_precision_follows() {
             assert_eq!(points.len(), 16);
             let lanes = MixtureLanes::new(mixture(classes));
             let sigmas = vec![sigma as f32; points.len()];
-            let each = ask(&Ask::MixtureEach(&lanes, &sigmas), &points);
-            let all = ask(&Ask::Mixture(&lanes, sigma), &points);
+            let each = ask(&Ask::MixtureEach(&lanes, GAUSSIAN, &sigmas), &points);
+            let all = ask(&Ask::Mixture(&lanes, GAUSSIAN, sigma), &points);
             assert_eq!(all.iter().map(|v| v.0).collect::<Vec<_>>(), lanes.log_densities(sigma, &points));
             for found in [all, each] {
                 for (&(log_density, score), p) in found.iter().zip(&points) {
@@ -84,12 +87,73 @@ fn far_away_single_precision_stays_finite() {
             .map(|angle| [distance * angle.cos(), distance * angle.sin()].map(|v| v as f32))
             .chain([[0.1, 0.2]])
             .collect();
-        for (&(log_density, score), p) in ask(&Ask::Mixture(&lanes, sigma), &points).iter().zip(&points) {
+        for (&(log_density, score), p) in ask(&Ask::Mixture(&lanes, GAUSSIAN, sigma), &points).iter().zip(&points) {
             let v = mixture(Classes::AB).evaluate(Vector2::from(p.map(f64::from)), sigma);
             let score = Vector2::from(score.map(f64::from)) - v.score;
             // Far out one component is all there is: only its own few roundings are left.
             let errors = [error(f64::from(log_density), v.log_density), score.norm() / v.score.norm()];
             assert!(errors.iter().all(|&e| e < 2e-6), "sigma {sigma} at {p:?}: {errors:?}");
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct StudentT {
+    mixture: Vec<StudentTEntry>,
+}
+
+#[derive(Deserialize)]
+struct StudentTEntry {
+    nu: f64,
+    sigma: f64,
+    scales: f64,
+    x: [f64; 2],
+    log_density: f64,
+    score: [f64; 2],
+}
+
+#[test]
+fn student_t_is_the_references() {
+    let reference: StudentT = serde_json::from_str(include_str!("../data/student.json")).unwrap();
+    assert_eq!(reference.mixture.len(), 60);
+    for e in reference.mixture {
+        let (log_density, score) = mixture(Classes::A).evaluate_student_t(Vector2::from(e.x), e.sigma, e.nu).unwrap();
+        let expected = Vector2::from(e.score);
+        // Among the data pulls of many components cancel, each of up to one over its width and right to some 1e-5.
+        let error = (score - expected).norm() / expected.norm().max(1.0 / e.sigma.hypot(0.02));
+        // The rule's own errors, which student.rs gives: near the data, and far off where its steps are coarse.
+        let tolerances = if e.scales <= 8.0 { [3e-5, 5e-5] } else { [4e-3, 8e-3] };
+        assert!(error < tolerances[0], "{} {} {:?}: {error:e}", e.nu, e.sigma, e.x);
+        assert!((log_density - e.log_density).abs() < tolerances[1], "{} {} {:?}", e.nu, e.sigma, e.x);
+    }
+}
+
+#[test]
+fn student_t_in_single_precision_follows() {
+    let data = mixture(Classes::A);
+    let lanes = MixtureLanes::new(data);
+    for (nu, sigma) in [(0.2, 0.002), (1.0, 0.3), (3.0, 0.03), (10.0, 5.0), (100.0, 0.002), (1e6, 0.3)] {
+        let nodes = nodes(nu).unwrap();
+        // Among the data, some scales off, and 300 scales: where shares of the tail's nodes are below e^-300.
+        let points: Vec<[f32; 2]> = [0.0, 0.1, 1.0, 10.0, 300.0]
+            .iter()
+            .flat_map(|scales| {
+                [[0.3, 0.3], [0.1, 0.2], [0.45, 1.22]]
+                    .map(|p: [f64; 2]| [p[0] - 0.8 * scales * sigma, p[1] + 0.6 * scales * sigma])
+            })
+            .map(|p| p.map(|v| v as f32))
+            .collect();
+        let sigmas = vec![sigma as f32; points.len()];
+        let all = ask(&Ask::Mixture(&lanes, &nodes, sigma), &points);
+        let each = ask(&Ask::MixtureEach(&lanes, &nodes, &sigmas), &points);
+        for found in [all, each] {
+            for (&(log_density, score), p) in found.iter().zip(&points) {
+                let x = Vector2::from(p.map(f64::from));
+                let (expected, slope) = data.evaluate_student_t(x, sigma, nu).unwrap();
+                let score = Vector2::from(score.map(f64::from)) - slope;
+                let errors = [error(f64::from(log_density), expected), score.norm() / slope.norm().max(1.0 / sigma)];
+                assert!(errors.iter().all(|&e| e < 1e-5), "{nu} {sigma} {p:?}: {errors:?}");
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The f32 forms of mixtures and networks at lists of points.
 
+use guidance_playground::distribution::student::Node;
 use guidance_playground::distribution::{MixtureLanes, Pointwise};
 use guidance_playground::lanes::{Kernel, Lanes, TILE, dispatch};
 use guidance_playground::network::NetworkLanes;
@@ -9,10 +10,10 @@ pub type Value = (f32, [f32; 2]);
 
 /// A model in f32, and where to ask it.
 pub enum Ask<'a> {
-    /// A mixture at one noise level for all points.
-    Mixture(&'a MixtureLanes, f64),
-    /// A mixture, with a noise level for every point.
-    MixtureEach(&'a MixtureLanes, &'a [f32]),
+    /// A mixture under noise made of some Gaussians, at one scale for all points.
+    Mixture(&'a MixtureLanes, &'a [Node], f64),
+    /// The same with a scale for every point.
+    MixtureEach(&'a MixtureLanes, &'a [Node], &'a [f32]),
     /// A network at one noise level.
     Network(&'a NetworkLanes, f64),
 }
@@ -39,11 +40,11 @@ impl Kernel for Job<'_> {
             let [mut log_density, mut score_x, mut score_y] = [[0.0; TILE]; 3];
             let out = Pointwise { log_density: &mut log_density, score_x: &mut score_x, score_y: &mut score_y };
             match self.what {
-                Ask::Mixture(lanes, sigma) => lanes.evaluate(l, &lanes.smoothing(*sigma), &x, &y, out),
-                Ask::MixtureEach(lanes, sigmas) => {
+                Ask::Mixture(lanes, nodes, sigma) => lanes.evaluate(l, &lanes.smoothed_by(nodes, *sigma), &x, &y, out),
+                Ask::MixtureEach(lanes, nodes, sigmas) => {
                     let sigmas = &sigmas[tile * TILE..];
                     let variance: [f32; TILE] = std::array::from_fn(|i| sigmas[i % points.len()].powi(2));
-                    lanes.evaluate_each(l, &variance, &x, &y, out);
+                    lanes.evaluate_each(l, nodes, &variance, [&x, &y], out);
                 }
                 Ask::Network(lanes, sigma) => {
                     lanes.evaluate(l, &lanes.level(*sigma), &mut lanes.scratch(), [&x, &y], out);

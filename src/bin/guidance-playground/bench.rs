@@ -196,7 +196,7 @@ fn operations(scheme: &Scheme, models: &Models) -> Result<f64, Failure> {
     let guide = scheme.guide.as_ref().filter(|_| scheme.weight != 1.0).map(|guide| guide.model.as_str());
     for name in std::iter::once(scheme.main.as_str()).chain(guide) {
         match models.get(name)? {
-            Model::Exact(_) => return Ok(0.0),
+            Model::Exact(_) | Model::StudentT(..) => return Ok(0.0),
             Model::Network(network) => {
                 let entries = (network.hidden() * network.hidden()) as f64;
                 sum += PER_ENTRY * 2.0 * network.layers() as f64 * entries;

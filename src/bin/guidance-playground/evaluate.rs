@@ -3,6 +3,8 @@
 use crate::{Outcome, models, points};
 use clap::Args;
 use guidance_playground::Error;
+use guidance_playground::distribution::student;
+use guidance_playground::guidance::Model;
 use nalgebra::Vector2;
 
 /// Log-density and score of a model at points: CSV x,y,log_density,score_x,score_y on standard output.
@@ -23,18 +25,29 @@ pub struct Evaluate {
     /// Ask the model at K times sigma
     #[arg(long, value_name = "K", default_value_t = 1.0, allow_negative_numbers = true)]
     sigma_scale: f64,
+    /// Ask an exact model under Student-t noise of NU degrees of freedom and scale sigma, above 0, in place of Gaussian noise
+    #[arg(long, value_name = "NU", allow_negative_numbers = true)]
+    degrees_of_freedom: Option<f64>,
 }
 
 impl Evaluate {
     pub fn run(self) -> Outcome {
         let sigma = self.sigma * self.sigma_scale;
         let network = !self.model.starts_with("exact:");
-        if !(sigma.is_finite() && self.sigma >= 0.0 && self.sigma_scale > 0.0 && (sigma > 0.0 || !network)) {
+        let positive = network || self.degrees_of_freedom.is_some();
+        if !(sigma.is_finite() && self.sigma >= 0.0 && self.sigma_scale > 0.0 && (sigma > 0.0 || !positive)) {
             let found = format!("{} x {}", self.sigma, self.sigma_scale);
-            let range = if network { "a number above 0" } else { "a number of 0 or more" };
+            let range = if positive { "a number above 0" } else { "a number of 0 or more" };
             return Err(Error::invalid("The noise level", range, found).into());
         }
-        let model = models::load([self.model.as_str()])?.get(&self.model)?;
+        let model = match (models::load([self.model.as_str()])?.get(&self.model)?, self.degrees_of_freedom) {
+            (model, None) => model,
+            (Model::Exact(mixture), Some(nu)) => student::nodes(nu).map(|_| Model::StudentT(mixture, nu))?,
+            _ => {
+                let sentence = "--degrees-of-freedom is for exact models: a network has those it was trained for.";
+                return Err(sentence.to_owned().into());
+            }
+        };
         let at = points::read(Some(&self.points))?;
         let mut rows = Vec::with_capacity(at.len());
         for &[x, y] in &at {

@@ -38,6 +38,9 @@ pub struct Train {
     /// Seed of weights and batches
     #[arg(long, default_value_t = 0)]
     seed: u64,
+    /// Student-t noise of NU degrees of freedom, above 2, for a network of heavy tails; Gaussian noise otherwise
+    #[arg(long, value_name = "NU")]
+    degrees_of_freedom: Option<f64>,
     /// Save the averaged network every K iterations, and at the end
     #[arg(long, value_name = "K", default_value_t = 256)]
     snapshot_every: u32,
@@ -60,7 +63,13 @@ impl Train {
                 Error::invalid("The number of iterations and of those between snapshots", "1 or more", 0).into()
             );
         }
-        let config = TrainingConfig { classes, hidden: self.hidden, batch: self.batch, seed: self.seed };
+        let config = TrainingConfig {
+            classes,
+            hidden: self.hidden,
+            batch: self.batch,
+            seed: self.seed,
+            degrees_of_freedom: self.degrees_of_freedom,
+        };
         let checkpoint = self.out.join(CHECKPOINT);
         let mut trainer = self.trainer(&config, &checkpoint)?;
         std::fs::create_dir_all(&self.out).map_err(|e| file(&self.out, &e))?;

@@ -1,43 +1,49 @@
 //! A model prepared for tiles, and for one noise level.
 
+use crate::distribution::student::{self, Node};
 use crate::distribution::{MixtureLanes, Pointwise, Smoothing};
+use crate::error::Result;
 use crate::guidance::Model;
 use crate::lanes::{Kernel, Lanes, TILE, dispatch};
 use crate::network::{Level, NetworkLanes, NetworkScratch};
 
 /// A model in the form that tiles are evaluated with.
 pub enum CpuModel {
-    /// A mixture.
-    Exact(MixtureLanes),
+    /// A mixture, and what its noise is made of.
+    Mixture(MixtureLanes, Vec<Node>),
     /// A network.
     Network(NetworkLanes),
 }
 
 /// What of it depends on the noise level.
 pub(super) enum AtLevel {
-    Exact(Smoothing),
+    Mixture(Smoothing),
     Network(Level),
 }
 
 impl CpuModel {
     /// Prepare a model.
-    pub fn new(model: &Model) -> Self {
-        match model {
-            Model::Exact(mixture) => Self::Exact(MixtureLanes::new(mixture)),
+    ///
+    /// # Errors
+    /// If a Student-t's degrees of freedom are out of range.
+    pub fn new(model: &Model) -> Result<Self> {
+        Ok(match model {
+            Model::Exact(mixture) => Self::Mixture(MixtureLanes::new(mixture), vec![Node::GAUSSIAN]),
+            Model::StudentT(mixture, nu) => Self::Mixture(MixtureLanes::new(mixture), student::nodes(*nu)?),
             Model::Network(network) => Self::Network(NetworkLanes::new(network)),
-        }
+        })
     }
 
     pub(super) fn at(&self, sigma: f64) -> AtLevel {
         match self {
-            Self::Exact(mixture) => AtLevel::Exact(mixture.smoothing(sigma)),
+            Self::Mixture(mixture, nodes) => AtLevel::Mixture(mixture.smoothed_by(nodes, sigma)),
             Self::Network(network) => AtLevel::Network(network.level(sigma)),
         }
     }
 
     pub(super) fn scratch(&self) -> NetworkScratch {
         match self {
-            Self::Exact(_) => NetworkScratch::default(),
+            Self::Mixture(..) => NetworkScratch::default(),
             Self::Network(network) => network.scratch(),
         }
     }
@@ -53,9 +59,9 @@ impl CpuModel {
         [score_x, score_y]: [&mut [f32]; 2],
     ) {
         match (self, level) {
-            (Self::Exact(mixture), AtLevel::Exact(smoothing)) => {
+            (Self::Mixture(mixture, _), AtLevel::Mixture(smoothing)) => {
                 let out = Pointwise { log_density: &mut [0.0; TILE], score_x, score_y };
-                dispatch(ExactScore { mixture, smoothing, at: [x, y], out });
+                dispatch(MixtureScore { mixture, smoothing, at: [x, y], out });
             }
             (Self::Network(network), AtLevel::Network(level)) => {
                 dispatch(NetworkScore { network, level, scratch, at: [x, y], out: [score_x, score_y] });
@@ -78,7 +84,7 @@ impl CpuModel {
     #[inline(never)]
     pub(super) fn curved(&self, level: &AtLevel, at: &[[f32; TILE]; 2]) -> Curved {
         let mut curved = Curved { log_density: [0.0; TILE], score: [[0.0; TILE]; 2], curvature: [0.0; TILE] };
-        if let (Self::Exact(mixture), AtLevel::Exact(smoothing)) = (self, level) {
+        if let (Self::Mixture(mixture, _), AtLevel::Mixture(smoothing)) = (self, level) {
             dispatch(ExactCurved { mixture, smoothing, at, out: &mut curved });
         }
         curved
@@ -103,14 +109,14 @@ impl Kernel for ExactCurved<'_> {
     }
 }
 
-struct ExactScore<'a> {
+struct MixtureScore<'a> {
     mixture: &'a MixtureLanes,
     smoothing: &'a Smoothing,
     at: [&'a [f32]; 2],
     out: Pointwise<'a>,
 }
 
-impl Kernel for ExactScore<'_> {
+impl Kernel for MixtureScore<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -133,5 +139,40 @@ impl Kernel for NetworkScore<'_> {
     #[inline(always)]
     fn run<L: Lanes>(self, l: L) {
         self.network.score(l, self.level, self.scratch, self.at, self.out);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::distribution::{Classes, PointTile};
+    use crate::guidance::Models;
+    use nalgebra::Vector2;
+    use std::sync::Arc;
+
+    #[test]
+    fn every_kind_of_model_is_its_f64_form() {
+        let data = Arc::clone(Models::new().mixture(Classes::A));
+        let net = Arc::new(crate::network::training::initial(8, 4, 1));
+        let points: Vec<[f32; 2]> = (0..TILE).map(|i| [0.02 * i as f32 - 0.5, 1.3 - 0.025 * i as f32]).collect();
+        let tile = PointTile::split(&points).next().unwrap();
+        for model in [Model::Exact(Arc::clone(&data)), Model::StudentT(data, 3.0), Model::Network(net)] {
+            let prepared = CpuModel::new(&model).unwrap();
+            let [mut x, mut y] = [[0.0; TILE]; 2];
+            for sigma in [0.1, 1.1] {
+                prepared.score(&prepared.at(sigma), &mut prepared.scratch(), [&tile.x, &tile.y], [&mut x, &mut y]);
+                for (i, p) in points.iter().enumerate() {
+                    let exact = model.evaluate(Vector2::from(p.map(f64::from)), sigma).1;
+                    let error = (Vector2::new(x[i], y[i]).cast() - exact).norm() / (exact.norm() + 1.0 / sigma);
+                    assert!(error < 1e-5, "{sigma} {p:?}: {error:e}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn degrees_of_freedom_out_of_range_are_refused() {
+        let data = Arc::clone(Models::new().mixture(Classes::A));
+        assert!(CpuModel::new(&Model::StudentT(data, 0.0)).is_err());
     }
 }

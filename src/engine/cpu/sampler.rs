@@ -18,7 +18,7 @@ pub struct Sampler {
     plan: Plan,
     seed: u64,
     main: CpuModel,
-    guide: Option<(CpuModel, f64)>,
+    guide: Option<CpuModel>,
     /// Of each of the plan's stages, made when it is first met.
     stages: Vec<OnceLock<Stage>>,
 }
@@ -45,10 +45,10 @@ impl Sampler {
     pub fn new(config: &RunConfig, models: &Models) -> Result<Self> {
         let plan = Plan::new(&config.scheme)?;
         let (main, guide) = models.of(&config.scheme)?;
-        let guide = guide.filter(|_| plan.guided).map(|guide| (CpuModel::new(&guide), plan.sigma_scale));
+        let guide = guide.filter(|_| plan.guided).map(|guide| CpuModel::new(&guide)).transpose()?;
         Ok(Self {
             seed: config.seed,
-            main: CpuModel::new(&main),
+            main: CpuModel::new(&main)?,
             guide,
             stages: plan.stages.iter().map(|_| OnceLock::new()).collect(),
             plan,
@@ -141,7 +141,7 @@ impl Sampler {
         let work = || {
             let mut scratch = Scratch {
                 main: self.main.scratch(),
-                guide: self.guide.as_ref().map(|g| g.0.scratch()).unwrap_or_default(),
+                guide: self.guide.as_ref().map(CpuModel::scratch).unwrap_or_default(),
             };
             loop {
                 let next = queue.lock().expect("no thread panics while it holds the queue").next();
@@ -169,7 +169,7 @@ impl Sampler {
             let sigma = self.plan.stages[index];
             Stage {
                 main: self.main.at(sigma),
-                guide: self.guide.as_ref().map(|(guide, scale)| guide.at(scale * sigma)),
+                guide: self.guide.as_ref().map(|guide| guide.at(self.plan.sigma_scale * sigma)),
             }
         })
     }
@@ -244,21 +244,14 @@ impl Sampler {
         let weight = row.weights[stage] as f32;
         let [mut x, mut y] = [[0.0; TILE]; 2];
         let combination = self.plan.combination;
-        let (guide, curvature) = match (&self.guide, &level.guide) {
-            (Some((guide, scale)), Some(level)) if weight != 1.0 => {
-                (Some((guide, level)), self.plan.couples().then_some(*scale))
-            }
-            _ => (None, None),
+        let guide = match (&self.guide, &level.guide) {
+            (Some(guide), Some(level)) if weight != 1.0 => Some((guide, level)),
+            _ => None,
         };
-        if let (Some(scale), Some((guide, guide_level))) = (curvature, guide) {
-            return self.weigh(
-                row,
-                place,
-                scale,
-                [(&self.main, &level.main), (guide, guide_level)],
-                at,
-                &mut memory[0],
-            );
+        if let Some(guide) = guide
+            && self.plan.couples()
+        {
+            return self.weigh(row, place, [(&self.main, &level.main), guide], at, &mut memory[0]);
         }
         self.main.score(&level.main, &mut scratch.main, [&at[0], &at[1]], [&mut x, &mut y]);
         let alone = matches!(combination, Combination::Momentum { .. });
@@ -298,7 +291,6 @@ impl Sampler {
         &self,
         row: &Row,
         place: Place,
-        scale: f64,
         [main, guide]: [(&CpuModel, &AtLevel); 2],
         at: &Pair,
         log_weights: &mut [f32; TILE],
@@ -308,7 +300,7 @@ impl Sampler {
         // The last step is without noise, and adds nothing.
         let dtau = if row.step.spread != 0.0 { row.step.push } else { 0.0 };
         let of_difference = (0.5 * w * (w - 1.0) * dtau) as f32;
-        let of_curvature = (0.5 * (w - 1.0) * (scale * scale - 1.0) * dtau) as f32;
+        let of_curvature = (0.5 * (w - 1.0) * (self.plan.sigma_scale.powi(2) - 1.0) * dtau) as f32;
         let mut score = [[0.0; TILE]; 2];
         for i in 0..TILE {
             let difference = [0, 1].map(|axis| main.score[axis][i] - guide.score[axis][i]);

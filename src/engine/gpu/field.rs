@@ -4,7 +4,6 @@
 use super::device::{Gpu, WORKGROUPS, now};
 use super::shader::Shapes;
 use super::tables::ModelTable;
-use crate::distribution::MixtureLanes;
 use crate::error::Result;
 use crate::guidance::Model;
 use bytemuck::NoUninit;
@@ -49,15 +48,6 @@ impl Field {
         let main = ModelTable::new(main, &[sigma])?;
         let guide = guide.map(|guide| ModelTable::new(guide, &[sigma])).transpose()?;
         Self::new(gpu, &main, guide.as_ref()).await
-    }
-
-    /// A mixture under Student-t noise of scale `sigma` and `nu` degrees of freedom.
-    ///
-    /// # Errors
-    /// If `nu` is out of range or the device refuses.
-    pub async fn student_t(gpu: &Rc<Gpu>, mixture: &MixtureLanes, sigma: f64, nu: f64) -> Result<Self> {
-        let smoothing = mixture.student_t_smoothing(sigma, nu)?;
-        Self::new(gpu, &ModelTable::smoothed(mixture, &[smoothing]), None).await
     }
 
     pub(super) async fn new(gpu: &Rc<Gpu>, main: &ModelTable, guide: Option<&ModelTable>) -> Result<Self> {

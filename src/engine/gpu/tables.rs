@@ -1,7 +1,8 @@
 //! Models as the kernels read them.
 
 use super::shader::{Shape, WIDEST};
-use crate::distribution::{Mixture, MixtureLanes, Smoothing};
+use crate::distribution::student::{self, Node};
+use crate::distribution::{Mixture, MixtureLanes};
 use crate::error::{Error, GpuFault, Result};
 use crate::guidance::Model;
 use crate::network::{Folded, Network, NetworkLanes};
@@ -17,26 +18,23 @@ impl ModelTable {
     /// `model` at noise levels `sigmas`, all above zero for a network.
     pub fn new(model: &Model, sigmas: &[f64]) -> Result<Self> {
         match model {
-            Model::Exact(mixture) => Ok(Self::mixture(mixture, sigmas)),
+            Model::Exact(mixture) => Ok(Self::mixture(mixture, &[Node::GAUSSIAN], sigmas)),
+            Model::StudentT(mixture, nu) => Ok(Self::mixture(mixture, &student::nodes(*nu)?, sigmas)),
             Model::Network(network) => Self::network(network, sigmas),
         }
     }
 
-    fn mixture(mixture: &Mixture, sigmas: &[f64]) -> Self {
+    fn mixture(mixture: &Mixture, nodes: &[Node], sigmas: &[f64]) -> Self {
         let lanes = MixtureLanes::new(mixture);
-        Self::smoothed(&lanes, &sigmas.iter().map(|&sigma| lanes.smoothing(sigma)).collect::<Vec<_>>())
-    }
-
-    /// A mixture under smoothings of equally many nodes, one for each level.
-    pub fn smoothed(lanes: &MixtureLanes, smoothings: &[Smoothing]) -> Self {
-        let nodes = smoothings.first().map_or(1, Smoothing::nodes);
-        let header = [lanes.groups() as f32, nodes as f32, 0.0, 0.0];
-        let levels = smoothings.iter().flat_map(Smoothing::precisions);
-        Self {
-            shape: Shape::Mixture,
-            fixed: lanes.centres().collect(),
-            levels: std::iter::once(header).chain(levels).collect(),
+        let mut levels = vec![[lanes.groups() as f32, nodes.len() as f32, 0.0, 0.0]];
+        for &sigma in sigmas {
+            let smoothing = lanes.smoothed_by(nodes, sigma);
+            for (precisions, &log_weight) in smoothing.precisions().zip(smoothing.log_weights()) {
+                levels.extend(precisions);
+                levels.push([log_weight, 0.0, 0.0, 0.0]);
+            }
         }
+        Self { shape: Shape::Mixture, fixed: lanes.centres().collect(), levels }
     }
 
     fn network(network: &Network, sigmas: &[f64]) -> Result<Self> {
@@ -67,7 +65,7 @@ impl ModelTable {
             .iter()
             .flat_map(|&sigma| {
                 let level = lanes.level(sigma);
-                let scales = [level.scale, level.gaussian, 0.0, 0.0];
+                let scales = [level.scale, level.slope, level.spread, 0.0];
                 let mut rows: Vec<[f32; 4]> = level.input.iter().map(|w| [w[0], w[1], w[2], 0.0]).collect();
                 rows.resize(hidden, [0.0; 4]);
                 rows.push(scales);
@@ -75,5 +73,25 @@ impl ModelTable {
             })
             .collect();
         Ok(Self { shape: Shape::Network { hidden, layers }, fixed, levels })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::distribution::Classes;
+    use crate::guidance::Models;
+    use std::sync::Arc;
+
+    /// Where the kernel looks for a level: behind those before it.
+    #[test]
+    fn levels_stand_behind_each_other() {
+        let data = Arc::clone(Models::new().mixture(Classes::A));
+        let table = |sigmas: &[f64]| ModelTable::new(&Model::StudentT(Arc::clone(&data), 3.0), sigmas).unwrap().levels;
+        let both = table(&[0.1, 2.0]);
+        let (first, second) = (table(&[0.1]), table(&[2.0]));
+        let [groups, nodes, ..] = both[0].map(|n| n as usize);
+        assert_eq!(first.len(), 1 + nodes * (groups + 1));
+        assert_eq!(both, [&first[..], &second[1..]].concat());
     }
 }

@@ -5,8 +5,8 @@
 //! of log p along v: one forward pass with tangents along v, and one reverse pass through both. The adjoints of the
 //! tangents turn out to be the adjoints `g` of the score's own reverse pass, which are there already.
 
+use super::super::FEATURES;
 use super::super::products::Products;
-use super::super::{FEATURES, SIGMA_DATA};
 use super::batch::{Batch, TileBatch};
 use crate::lanes::{Buffer, Kernel, Lanes, TILE, multiply, outer, sigmoid};
 
@@ -129,7 +129,7 @@ impl Kernel for TileStep<'_> {
 fn set_features(scratch: &mut Scratch) {
     let tile = &scratch.tile;
     for t in 0..TILE {
-        let scale = 1.0 / (SIGMA_DATA as f32).hypot(tile.sigma[t]);
+        let scale = tile.scale[t];
         for (i, value) in [tile.x[t] * scale, tile.y[t] * scale, tile.sigma[t].ln() / 4.0, 1.0].into_iter().enumerate()
         {
             scratch.features[i * TILE + t] = value;
@@ -239,11 +239,11 @@ fn reverse<L: Lanes>(l: L, m: &Matrices, scratch: &mut Scratch) -> f64 {
         l.store(y, &mut sy[t..]);
     }
     for t in 0..TILE {
-        let scale = 1.0 / (SIGMA_DATA as f32).hypot(tile.sigma[t]);
-        let dx = scale * sx[t] - scale * scale * tile.x[t] - tile.score_x[t];
-        let dy = scale * sy[t] - scale * scale * tile.y[t] - tile.score_y[t];
+        let (scale, pull) = (tile.scale[t], tile.pull[t]);
+        let dx = scale * sx[t] - pull * tile.x[t] - tile.score_x[t];
+        let dy = scale * sy[t] - pull * tile.y[t] - tile.score_y[t];
         // Mean over two coordinates: the half of the loss and the two of the square cancel in v.
-        let weight = tile.sigma[t] * tile.sigma[t] * tile.share[t];
+        let weight = tile.weight[t] * tile.share[t];
         loss += f64::from(0.5 * weight * (dx * dx + dy * dy));
         feature_tangents[t] = weight * dx * scale;
         feature_tangents[TILE + t] = weight * dy * scale;

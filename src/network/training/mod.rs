@@ -10,12 +10,12 @@ mod gradient;
 mod optimizer;
 
 use super::products::Products;
-use super::{FEATURES, LAYERS, Network, SILU_GAIN, row_norm};
-use crate::distribution::{Classes, Mixture, MixtureLanes, tree};
+use super::{FEATURES, LAYERS, NETWORK_DEGREES, Network, SILU_GAIN, has_variance, row_norm};
+use crate::distribution::{Classes, tree};
 use crate::error::{Error, Result};
 use crate::lanes::dispatch;
 use crate::random::{Stream, normal_pair, words};
-use batch::Batch;
+use batch::{Batch, Data};
 use gradient::{Matrices, Scratch, Targets, TileGradient, TileStep};
 use optimizer::{Adam, EMA_STD, ema_exponent};
 use serde::{Deserialize, Serialize};
@@ -32,12 +32,15 @@ pub struct TrainingConfig {
     pub batch: usize,
     /// Seed of weights and batches.
     pub seed: u64,
+    /// Degrees of freedom of Student-t noise, above 2 and at most 10^6; Gaussian noise otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub degrees_of_freedom: Option<f64>,
 }
 
 impl Default for TrainingConfig {
     /// The paper's main model.
     fn default() -> Self {
-        Self { classes: Classes::A, hidden: 64, batch: 4096, seed: 0 }
+        Self { classes: Classes::A, hidden: 64, batch: 4096, seed: 0, degrees_of_freedom: None }
     }
 }
 
@@ -48,6 +51,9 @@ impl TrainingConfig {
         }
         if !(1..=1 << 20).contains(&self.batch) {
             return Err(Error::invalid("The batch", "between 1 and 1048576", self.batch));
+        }
+        if let Some(nu) = self.degrees_of_freedom.filter(|&nu| !has_variance(nu as f32)) {
+            return Err(Error::invalid("The degrees of freedom of a network's noise", NETWORK_DEGREES, nu));
         }
         Ok(())
     }
@@ -61,8 +67,7 @@ pub struct Trainer {
     weights: Vec<f32>,
     average: Vec<f32>,
     adam: Adam,
-    mixture: Mixture,
-    lanes: MixtureLanes,
+    data: Data,
     scratches: Vec<Scratch>,
     tiles: Vec<TileGradient>,
 }
@@ -72,6 +77,7 @@ pub struct Trainer {
 struct Shape {
     hidden: usize,
     layers: usize,
+    nu: Option<f32>,
 }
 
 impl Shape {
@@ -99,6 +105,8 @@ impl Shape {
             hidden: self.hidden,
             matrices: (0..=self.layers).map(|i| flat[self.range(i)].to_vec()).collect(),
             gain: flat[flat.len() - 1],
+            nu: self.nu,
+            noise_shift: 0.0,
         }
     }
 }
@@ -106,7 +114,7 @@ impl Shape {
 /// An untrained network: weights standard normal, gain zero.
 #[cfg(test)]
 pub(crate) fn initial(hidden: usize, layers: usize, seed: u64) -> Network {
-    let shape = Shape { hidden, layers };
+    let shape = Shape { hidden, layers, nu: None };
     shape.network(&initial_weights(shape, seed))
 }
 
@@ -128,7 +136,7 @@ impl Trainer {
     /// If a number of the configuration is out of its range.
     pub fn new(config: TrainingConfig) -> Result<Self> {
         config.validate()?;
-        let shape = Shape { hidden: config.hidden, layers: LAYERS };
+        let shape = Shape { hidden: config.hidden, layers: LAYERS, nu: config.degrees_of_freedom.map(|nu| nu as f32) };
         let mixture = tree::part(&tree::grow(tree::PAPER_SEED), config.classes)?;
         let weights = initial_weights(shape, config.seed);
         Ok(Self {
@@ -137,8 +145,7 @@ impl Trainer {
             average: weights.clone(),
             adam: Adam::new(weights.len()),
             weights,
-            lanes: MixtureLanes::new(&mixture),
-            mixture,
+            data: Data::new(mixture, config.degrees_of_freedom)?,
             scratches: Vec::new(),
             tiles: Vec::new(),
             config,
@@ -184,7 +191,7 @@ impl Trainer {
         let done = start.elapsed();
         // The same batch once more, without the network.
         let start = std::time::Instant::now();
-        let batch = Batch::new(&self.mixture, &self.lanes, &self.config, self.iteration);
+        let batch = Batch::new(&self.data, &self.config, self.iteration);
         for index in 0..batch.tiles() {
             dispatch(Targets { batch: &batch, index, scratch: &mut self.scratches[0] });
         }
@@ -208,7 +215,7 @@ impl Trainer {
     fn gradient(&mut self, threads: usize) -> (f64, Vec<f32>) {
         let network = self.shape.network(&self.weights);
         let (matrices, last) = prepare(&network);
-        let batch = Batch::new(&self.mixture, &self.lanes, &self.config, self.iteration);
+        let batch = Batch::new(&self.data, &self.config, self.iteration);
         let tiles = batch.tiles();
         let threads = threads.clamp(1, tiles);
         self.scratches.resize_with(threads, || Scratch::new(matrices.products.hidden, self.shape.layers));

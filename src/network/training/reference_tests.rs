@@ -18,7 +18,7 @@ const BATCH: &str = include_str!("../../../tests/data/batch.json");
 
 /// A trainer whose first batch is the reference's, and whose raw weights are those of a file.
 fn trainer(hidden: usize, bytes: &[u8]) -> Trainer {
-    let config = TrainingConfig { classes: Classes::A, hidden, batch: 100, seed: 3 };
+    let config = TrainingConfig { classes: Classes::A, hidden, batch: 100, seed: 3, degrees_of_freedom: None };
     let mut trainer = Trainer::new(config).unwrap();
     let network = Network::from_safetensors(bytes).unwrap();
     trainer.weights = network.matrices.concat();
@@ -30,7 +30,7 @@ fn trainer(hidden: usize, bytes: &[u8]) -> Trainer {
 fn the_batch_is_the_references() {
     let expected: Vec<[f64; 3]> = serde_json::from_str(BATCH).unwrap();
     let trainer = Trainer::new(TrainingConfig { batch: 100, seed: 3, ..TrainingConfig::default() }).unwrap();
-    let batch = Batch::new(&trainer.mixture, &trainer.lanes, &trainer.config, 0);
+    let batch = Batch::new(&trainer.data, &trainer.config, 0);
     assert_eq!(batch.tiles(), 2);
     let mut drawn = Vec::new();
     for index in 0..batch.tiles() {

@@ -4,8 +4,8 @@
 
 // For each component: (x, what its rounding lost, y, what its rounding lost), (log of the weight over 2 pi, group, branch, 0).
 @group(MODEL_GROUP) @binding(0) var<storage, read> model_centres: array<vec4f>;
-// (groups, nodes, 0, 0); then for each noise level, node and group: inverse covariance xx, xy, yy, and the node's weight
-// times the square root of the inverse's determinant.
+// (groups, nodes, 0, 0); then for each noise level and node: of every group the inverse covariance xx, xy, yy, and the
+// square root of the inverse's determinant; and (log of the node's weight, 0, 0, 0).
 @group(MODEL_GROUP) @binding(1) var<storage, read> model_levels: array<vec4f>;
 
 // (score, log-density) of particle `local` at a noise level; every thread of the workgroup takes part.
@@ -19,14 +19,15 @@ fn model_evaluate(level: u32, local: u32) -> vec3f {
     var mass = 0.0;
     var pull = vec2f();
     for (var node = 0u; node < nodes; node++) {
-        let table = 1u + (level * nodes + node) * groups;
+        let table = 1u + (level * nodes + node) * (groups + 1u);
+        let log_weight = model_levels[table + groups].x;
         for (var c = local / PARTICLES; c < components; c += THREADS / PARTICLES) {
             let centre = model_centres[2u * c];
             let extra = model_centres[2u * c + 1u];
             let inverse = model_levels[table + u32(extra.y)];
             let offset = (centre.xz - at) + centre.yw;
             let push = vec2f(dot(inverse.xy, offset), dot(inverse.yz, offset));
-            let exponent = extra.x - 0.5 * dot(offset, push);
+            let exponent = extra.x + log_weight - 0.5 * dot(offset, push);
             let next = max(greatest, exponent);
             let shrink = exp(greatest - next);
             let share = inverse.w * exp(exponent - next);

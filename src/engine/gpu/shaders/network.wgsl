@@ -6,7 +6,8 @@
 // The square matrices, each in panels of four rows, column after column: all but the last, V^T V of the last V, and the
 // transposes of the first ones.
 @group(MODEL_GROUP) @binding(0) var<storage, read> model_weights: array<vec4f>;
-// For each noise level: (weight of x, weight of y, bias, 0) of every row, then (scale, gaussian, 0, 0).
+// For each noise level: (weight of x, weight of y, bias, 0) of every row, then (scale, slope, spread, 0): the
+// base's gradient is slope x / (1 + spread |x|^2), with a spread of zero for a Gaussian.
 @group(MODEL_GROUP) @binding(1) var<storage, read> model_levels: array<vec4f>;
 
 const model_PANELS = model_HIDDEN / 4u;
@@ -162,5 +163,10 @@ fn model_evaluate(level: u32, local: u32) -> vec3f {
         sum += vec3f(scratch[share][lane], scratch[share + 1u][lane], select(0.0, scratch[share + 2u][lane], LOG_DENSITY));
     }
     let at = vec2f(tile_x[local], tile_y[local]);
-    return vec3f(2.0 * scales.x * sum.xy + scales.y * at, scales.x * sum.z + 0.5 * scales.y * dot(at, at));
+    var square = dot(at, at);
+    let pull = scales.y / (1.0 + scales.z * square);
+    if (LOG_DENSITY && scales.z > 0.0) {
+        square = log(1.0 + scales.z * square) / scales.z;
+    }
+    return vec3f(2.0 * scales.x * sum.xy + pull * at, scales.x * sum.z + 0.5 * scales.y * square);
 }
