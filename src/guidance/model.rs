@@ -21,8 +21,8 @@ pub enum Model {
 }
 
 impl Model {
-    /// Log-density (unnormalised for a network) and score at `x` and `sigma > 0`, the scale of a Student-t's noise, in f64;
-    /// not a number where its degrees of freedom are out of range.
+    /// Log-density (unnormalised for a network) and score at `x` and `sigma > 0`, the scale of a Student-t's noise, in
+    /// f64; not a number where its degrees of freedom are out of range.
     pub fn evaluate(&self, x: Vector2<f64>, sigma: f64) -> (f64, Vector2<f64>) {
         match self {
             Self::Exact(mixture) => {
@@ -139,7 +139,8 @@ impl Default for Models {
 }
 
 /// Names of the networks in `weights/`: class and width, then iterations. Mains along their training, guides small
-/// and early, and the large unconditional guide that does not confound size with condition.
+/// and early, the large unconditional guide that does not confound size with condition, and networks of heavy tails
+/// (their degrees of freedom in place of iterations).
 pub fn shipped_names() -> Vec<String> {
     let mains = (1..=16).map(|i| format!("main-A64-{:04}", 256 * i));
     let guides = ["A32", "AB32"]
