@@ -120,7 +120,7 @@ export class SchemePicker extends LitElement {
       </select>
       ${renderFormula((ownParts(kind, scheme).combination ?? kind).formula)}
       <div class="models">
-        ${this.#renderModels('Main', catalogue.models, scheme.main, (name) => {
+        ${this.#renderModels('Main', catalogue.mains, scheme.main, (name) => {
           const next = { ...scheme, main: name };
           return next.guide && repeatsMain(kind) ? { ...next, guide: { ...next.guide, model: name } } : next;
         })}

@@ -19,6 +19,8 @@ export interface Parameter {
 /** A parameter, and the JSON pointer to it. */
 export interface Control extends Parameter {
   path: string;
+  /** Only whole numbers. */
+  whole: boolean;
 }
 
 /** What stands in JSON for one of several variants: its name, or its name over its parameters. */
@@ -57,7 +59,8 @@ export interface Preset {
 }
 
 interface Catalogue {
-  models: string[];
+  /** Models that can be the main one. */
+  mains: string[];
   schemes: SchemeInfo[];
   presets: Preset[];
   schedules: Variant[];

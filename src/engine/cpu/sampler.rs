@@ -223,8 +223,8 @@ impl Sampler {
         let mut noise = [[[0.0; TILE]; 2]; 2];
         for i in 0..tile.points.count {
             let words = words(self.seed, Stream::Noise, (tile.first + i) as u64, step as u32);
-            for (j, word) in words.into_iter().enumerate() {
-                noise[j / 2][j % 2][i] = normal(word) as f32 * (1.0 / (1 << QUANTILE_BITS) as f32);
+            for (numbers, word) in noise.as_flattened_mut().iter_mut().zip(words) {
+                numbers[i] = normal(word) as f32 * (1.0 / (1 << QUANTILE_BITS) as f32);
             }
         }
         noise
