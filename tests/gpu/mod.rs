@@ -9,6 +9,10 @@ macro_rules! every_check {
             starts_are_the_processors
             every_step_is_that_of_f64
             endpoints_are_the_processors
+            every_plan_is_that_of_f64
+            endpoints_of_plans_are_the_processors
+            noise_is_the_processors
+            weighted_particles_are_resampled
             scores_are_the_processors
             fields_are_those_of_f64
             pictures_show_what_is_there
@@ -18,6 +22,10 @@ macro_rules! every_check {
         }
     };
 }
+
+mod plans;
+
+pub use plans::*;
 
 use guidance_playground::distribution::{Classes, MixtureLanes, student};
 use guidance_playground::engine::gpu::{Colours, Field, Gpu, Painter, Picture, Run};

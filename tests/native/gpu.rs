@@ -34,7 +34,9 @@ every_check!(tests);
 fn rust_and_shaders_lay_structs_out_alike() {
     let shaders = all_shaders();
     for layout in layouts() {
-        let (_, text) = shaders.iter().find(|(label, _)| label.starts_with(layout.shader)).unwrap();
+        let has = |text: &str| text.contains(&format!("struct {} {{", layout.name));
+        let (_, text) =
+            shaders.iter().find(|(label, text)| label.starts_with(layout.shader) && has(text)).expect(layout.name);
         let module = naga::front::wgsl::parse_str(text).unwrap();
         let found = module.types.iter().find(|(_, ty)| ty.name.as_deref() == Some(layout.name)).unwrap().1;
         let naga::TypeInner::Struct { members, span } = &found.inner else { panic!("{} is no struct", layout.name) };

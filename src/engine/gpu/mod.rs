@@ -14,6 +14,7 @@ mod picture;
 mod run;
 mod scores;
 mod shader;
+mod steps;
 #[cfg(target_arch = "wasm32")]
 mod surface;
 mod tables;

@@ -3,7 +3,7 @@
 //! Invariant: each size is written once, here, and reaches both the text and the Rust side.
 
 use crate::random::Stream;
-use crate::random::quantile::OCTAVE_BITS;
+use crate::random::quantile::{OCTAVE_BITS, QUANTILE_BITS};
 use std::fmt::Write;
 
 /// Invocations of a workgroup; WebGPU allows 256.
@@ -68,23 +68,56 @@ impl Shapes {
         text
     }
 
-    /// The kernel `guided_step`.
-    pub fn guided_step(self) -> String {
-        self.models(false) + include_str!("shaders/guided_step.wgsl")
-    }
-
     /// The kernel `evaluate_models`.
     pub fn evaluate_models(self) -> String {
         self.models(true) + include_str!("shaders/evaluate_models.wgsl")
     }
 }
 
+/// What the kernel `guided_step` is compiled for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Kernel {
+    pub shapes: Shapes,
+    /// What combine.wgsl calls the combination.
+    pub rule: &'static str,
+    /// Whether the solver adds noise.
+    pub stochastic: bool,
+    /// Whether particles carry something from step to step.
+    pub remembers: bool,
+}
+
+impl Kernel {
+    /// Its text.
+    pub fn text(self) -> String {
+        let Self { shapes, rule, stochastic, remembers } = self;
+        let mut text = shapes.models(false);
+        let _ = write!(
+            text,
+            "const COMBINATION = {rule};\nconst STOCHASTIC = {stochastic};\nconst REMEMBERS = {remembers};\n"
+        );
+        if stochastic {
+            text += &random(Stream::Noise);
+            text += include_str!("shaders/noise.wgsl");
+        } else {
+            text += include_str!("shaders/noiseless.wgsl");
+        }
+        text += if remembers { include_str!("shaders/memory.wgsl") } else { include_str!("shaders/memoryless.wgsl") };
+        text + include_str!("shaders/combine.wgsl") + include_str!("shaders/guided_step.wgsl")
+    }
+}
+
+/// Draws from a stream.
+fn random(stream: Stream) -> String {
+    format!(
+        "const STREAM = {}u;\nconst OCTAVE_BITS = {OCTAVE_BITS}u;\nconst QUANTILE_BITS = {QUANTILE_BITS}u;\n{}",
+        stream as u32,
+        include_str!("shaders/random.wgsl")
+    )
+}
+
 /// The kernel `place_starts`.
 pub(super) fn place_starts() -> String {
-    let stream = Stream::Start as u32;
-    let prelude =
-        format!("const THREADS = {THREADS}u;\nconst STREAM = {stream}u;\nconst OCTAVE_BITS = {OCTAVE_BITS}u;\n");
-    prelude + include_str!("shaders/place_starts.wgsl")
+    format!("const THREADS = {THREADS}u;\n") + &random(Stream::Start) + include_str!("shaders/place_starts.wgsl")
 }
 
 /// The kernel `multiply_add`.
@@ -132,7 +165,10 @@ fn prev_power_of_two(n: usize) -> usize {
     1 << n.max(1).ilog2()
 }
 
-/// Every shader by its label, networks in all widths that differ in shape: for validation.
+/// What combine.wgsl calls the combinations.
+const RULES: [&str; 8] = ["LERP", "APG", "CFG_ZERO_STAR", "TCFG", "NORM_CLIP", "MOMENTUM", "POWER_LAW", "FEYNMAN_KAC"];
+
+/// Every shader by its label, networks in all widths that differ in shape, and all variants: for validation.
 pub fn all_shaders() -> Vec<(String, String)> {
     let network = |hidden| Shape::Network { hidden, layers: 4 };
     let pairs = [
@@ -145,15 +181,26 @@ pub fn all_shaders() -> Vec<(String, String)> {
         (Shape::Mixture, None),
         (Shape::Mixture, Some(Shape::Mixture)),
     ];
-    pairs
-        .into_iter()
-        .flat_map(|(main, guide)| {
-            let shapes = Shapes { main, guide };
-            [
-                (format!("guided_step {shapes:?}"), shapes.guided_step()),
-                (format!("evaluate_models {shapes:?}"), shapes.evaluate_models()),
-            ]
+    let mixtures = Shapes { main: Shape::Mixture, guide: Some(Shape::Mixture) };
+    let plain = Kernel { shapes: mixtures, rule: "LERP", stochastic: false, remembers: false };
+    let variants = RULES.into_iter().flat_map(|rule| {
+        [(false, false), (false, true), (true, false), (true, true)].map(|(stochastic, remembers)| Kernel {
+            rule,
+            stochastic,
+            remembers,
+            ..plain
         })
+    });
+    let evaluating = pairs.iter().map(|&(main, guide)| {
+        let shapes = Shapes { main, guide };
+        (format!("evaluate_models {shapes:?}"), shapes.evaluate_models())
+    });
+    pairs
+        .iter()
+        .map(|&(main, guide)| Kernel { shapes: Shapes { main, guide }, ..plain })
+        .chain(variants)
+        .map(|kernel| (format!("guided_step {kernel:?}"), kernel.text()))
+        .chain(evaluating)
         .chain([("place_starts".to_owned(), place_starts())])
         .chain([("multiply_add".to_owned(), multiply_add())])
         .chain(["count_branches", "sum_counts"].map(str::to_owned).into_iter().zip(metrics(127)))
