@@ -2,6 +2,8 @@
 //!
 //! Invariant: each size is written once, here, and reaches both the text and the Rust side.
 
+use crate::engine::Plan;
+use crate::guidance::catalogue::{presets, schemes};
 use crate::random::Stream;
 use crate::random::quantile::{OCTAVE_BITS, QUANTILE_BITS};
 use std::fmt::Write;
@@ -165,10 +167,7 @@ fn prev_power_of_two(n: usize) -> usize {
     1 << n.max(1).ilog2()
 }
 
-/// What combine.wgsl calls the combinations.
-const RULES: [&str; 8] = ["LERP", "APG", "CFG_ZERO_STAR", "TCFG", "NORM_CLIP", "MOMENTUM", "POWER_LAW", "FEYNMAN_KAC"];
-
-/// Every shader by its label, networks in all widths that differ in shape, and all variants: for validation.
+/// Every shader by its label, networks in all widths that differ in shape, and every rule of the catalogue: for validation.
 pub fn all_shaders() -> Vec<(String, String)> {
     let network = |hidden| Shape::Network { hidden, layers: 4 };
     let pairs = [
@@ -183,7 +182,13 @@ pub fn all_shaders() -> Vec<(String, String)> {
     ];
     let mixtures = Shapes { main: Shape::Mixture, guide: Some(Shape::Mixture) };
     let plain = Kernel { shapes: mixtures, rule: "LERP", stochastic: false, remembers: false };
-    let variants = RULES.into_iter().flat_map(|rule| {
+    let mut rules: Vec<_> = (schemes().into_iter().map(|row| row.scheme))
+        .chain(presets().into_iter().map(|row| row.scheme))
+        .map(|scheme| Kernel::new(&Plan::new(&scheme).expect("a scheme of the catalogue"), mixtures).rule)
+        .collect();
+    rules.sort_unstable();
+    rules.dedup();
+    let variants = rules.into_iter().flat_map(|rule| {
         [(false, false), (false, true), (true, false), (true, true)].map(|(stochastic, remembers)| Kernel {
             rule,
             stochastic,
