@@ -2,8 +2,6 @@
 //!
 //! Invariant: each size is written once, here, and reaches both the text and the Rust side.
 
-use crate::engine::Plan;
-use crate::guidance::catalogue::{presets, schemes};
 use crate::random::Stream;
 use crate::random::quantile::{OCTAVE_BITS, QUANTILE_BITS};
 use std::fmt::Write;
@@ -168,7 +166,10 @@ fn prev_power_of_two(n: usize) -> usize {
 }
 
 /// Every shader by its label, networks in all widths that differ in shape, and every rule of the catalogue: for validation.
+#[cfg(not(target_arch = "wasm32"))]
 pub fn all_shaders() -> Vec<(String, String)> {
+    use crate::engine::Plan;
+    use crate::guidance::catalogue::{presets, schemes};
     let network = |hidden| Shape::Network { hidden, layers: 4 };
     let pairs = [
         (network(64), None),
