@@ -219,7 +219,7 @@ impl Run {
             gpu: Rc::clone(gpu),
             particles,
             tile,
-            kernel: format!("{kernel:?}"),
+            kernel: kernel.label(),
             seed: config.seed,
             pipeline,
             models,

@@ -75,7 +75,7 @@ impl Shapes {
 }
 
 /// What the kernel `guided_step` is compiled for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(super) struct Kernel {
     pub shapes: Shapes,
     /// What combine.wgsl calls the combination.
@@ -87,6 +87,12 @@ pub(super) struct Kernel {
 }
 
 impl Kernel {
+    /// A name of its own.
+    pub fn label(self) -> String {
+        let Self { shapes, rule, stochastic, remembers } = self;
+        format!("guided_step {rule}, noise {stochastic}, memory {remembers}, {shapes:?}")
+    }
+
     /// Its text.
     pub fn text(self) -> String {
         let Self { shapes, rule, stochastic, remembers } = self;
@@ -205,7 +211,7 @@ pub fn all_shaders() -> Vec<(String, String)> {
         .iter()
         .map(|&(main, guide)| Kernel { shapes: Shapes { main, guide }, ..plain })
         .chain(variants)
-        .map(|kernel| (format!("guided_step {kernel:?}"), kernel.text()))
+        .map(|kernel| (kernel.label(), kernel.text()))
         .chain(evaluating)
         .chain([("place_starts".to_owned(), place_starts())])
         .chain([("multiply_add".to_owned(), multiply_add())])
