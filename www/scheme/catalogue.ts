@@ -14,13 +14,13 @@ export interface Parameter {
   to: number;
   step: number;
   default: number;
+  /** Only whole numbers. */
+  whole: boolean;
 }
 
 /** A parameter, and the JSON pointer to it. */
 export interface Control extends Parameter {
   path: string;
-  /** Only whole numbers. */
-  whole: boolean;
 }
 
 /** What stands in JSON for one of several variants: its name, or its name over its parameters. */
