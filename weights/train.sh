@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Trains every network in this folder, and those of the other seeds that the card compares, into target/weights; copies
-# what ships here. About six minutes on two cores. What is there already is kept: delete target/weights to start over.
+# what ships here. About a quarter of an hour on two cores. What is there already is kept: delete target/weights to start over.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cargo build --release --quiet
