@@ -111,10 +111,10 @@ impl Picture<'_> {
             taken.extend(labels.iter().map(|((x, y), ..)| [x - 4, y - 4, x + 4, y + 4]));
             for ((x, y), text, colour) in labels {
                 let width = (LETTERS.1 * text.chars().count() as f64) as i32;
-                // To the right, the left, above, below; then further away.
-                let places = [(7, 0), (-7 - width, 0), (-width / 2, -13), (-width / 2, 13)];
-                let further =
-                    (1..6).flat_map(|i| [(7, 11 * i), (7, -11 * i), (-7 - width, 11 * i), (-7 - width, -11 * i)]);
+                // At the corners, clear of error bars; above and below; then further away.
+                let left = -6 - width;
+                let places = [(6, -9), (6, 9), (left, -9), (left, 9), (-width / 2, -14), (-width / 2, 14)];
+                let further = (2..6).flat_map(|i| [(6, 11 * i), (6, -11 * i), (left, 11 * i), (left, -11 * i)]);
                 let boxed = |(dx, dy): (i32, i32)| [x + dx, y + dy - 7, x + dx + width, y + dy + 7];
                 let inside = |b: &[i32; 4]| b[0] > 70 && b[2] < SIZE.0 as i32 && b[1] > 0 && b[3] < SIZE.1 as i32 - 50;
                 let free = |b: &[i32; 4]| inside(b) && !taken.iter().any(|other| overlap(b, other));
