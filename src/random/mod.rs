@@ -6,7 +6,7 @@
 
 pub mod legacy;
 pub mod philox;
-pub(crate) mod quantile;
+pub mod quantile;
 
 use philox::philox4x32;
 

@@ -6,7 +6,7 @@ import type { Scene } from '../drawing/scene.js';
 import type { Backend } from '../engine/backend.js';
 import type { RunRecord } from '../engine/run-record.js';
 import type { ClassName, Rings } from '../engine/types.js';
-import { choiceOf, ownCombination } from '../scheme/catalogue.js';
+import { choiceOf, ownParts } from '../scheme/catalogue.js';
 import { isSame } from '../scheme/scheme.js';
 import type { PanelState, State } from '../state/state.js';
 import { controls } from '../styles/controls.js';
@@ -187,10 +187,11 @@ export class PlaygroundPanel extends LitElement {
 
   #renderCaption() {
     const { kind, reference } = choiceOf(this.panel.choice);
-    const combination = ownCombination(kind, this.panel.scheme);
-    const remarks = [kind, combination].map((described) => described && renderRemark(described.formula));
+    const own = ownParts(kind, this.panel.scheme);
+    const remarks = [kind, own.combination].map((described) => described && renderRemark(described.formula));
+    const explanations = Object.values(own).map(({ name, explanation }) => `${name}: ${explanation}`);
     return html`<div class="caption">
-      <p>${kind.explanation} ${combination?.explanation}</p>
+      <p>${[kind.explanation, ...explanations].join(' ')}</p>
       <p>${remarks.map((remark) => remark && html`${remark}; `)}${renderReference(reference)}.</p>
       ${this.run?.remark && !this.run.failure ? html`<p role="status" data-remark>${this.run.remark}</p>` : nothing}
     </div>`;

@@ -93,14 +93,14 @@ export class RangeField extends LitElement {
 
   #type({ target }: Event) {
     const input = target as HTMLInputElement;
-    const { least, greatest, step } = this.parameter;
+    const { least, greatest, whole } = this.parameter;
     const value = input.valueAsNumber;
     this.refused = this.complaint = '';
     if (Number.isNaN(value)) {
       input.value = String(this.value);
     } else if (value < least || value > greatest) {
       this.#complain(value, `between ${formatNumber(least)} and ${formatNumber(greatest)}`);
-    } else if (step === 1 && !Number.isInteger(value)) {
+    } else if (whole && !Number.isInteger(value)) {
       this.#complain(value, 'a whole number');
     } else {
       this.dispatchEvent(new RangeChange(value, true));

@@ -1,6 +1,6 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { catalogue, choiceOf, ownCombination, repeatsMain, type Choice } from '../scheme/catalogue.js';
+import { catalogue, choiceOf, ownParts, repeatsMain, type Choice } from '../scheme/catalogue.js';
 import { at, withAt } from '../scheme/pointer.js';
 import type { Scheme } from '../scheme/scheme.js';
 import { controls } from '../styles/controls.js';
@@ -118,9 +118,9 @@ export class SchemePicker extends LitElement {
           ${catalogue.presets.map(option)}
         </optgroup>
       </select>
-      ${renderFormula((ownCombination(kind, scheme) ?? kind).formula)}
+      ${renderFormula((ownParts(kind, scheme).combination ?? kind).formula)}
       <div class="models">
-        ${this.#renderModels('Main', catalogue.models, scheme.main, (name) => {
+        ${this.#renderModels('Main', catalogue.mains, scheme.main, (name) => {
           const next = { ...scheme, main: name };
           return next.guide && repeatsMain(kind) ? { ...next, guide: { ...next.guide, model: name } } : next;
         })}

@@ -19,6 +19,8 @@ export interface Parameter {
 /** A parameter, and the JSON pointer to it. */
 export interface Control extends Parameter {
   path: string;
+  /** Only whole numbers. */
+  whole: boolean;
 }
 
 /** What stands in JSON for one of several variants: its name, or its name over its parameters. */
@@ -57,7 +59,8 @@ export interface Preset {
 }
 
 interface Catalogue {
-  models: string[];
+  /** Models that can be the main one. */
+  mains: string[];
   schemes: SchemeInfo[];
   presets: Preset[];
   schedules: Variant[];
@@ -78,8 +81,6 @@ export interface Choice extends Preset {
 }
 
 const choices = new Map<string, Choice>();
-for (const kind of catalogue.schemes) choices.set(kind.id, { ...kind, kind });
-for (const preset of catalogue.presets) choices.set(preset.id, { ...preset, kind: kindOfGuide(preset.scheme) });
 
 export function choiceOf(id: string): Choice {
   return choices.get(id)!;
@@ -103,9 +104,13 @@ export function variantOf(variants: Variant[], value: VariantValue): Variant {
   return variants.find(({ id }) => id === nameOf(value))!;
 }
 
-/** The combination of a scheme where it is another than that of its kind of guide, whose formula then says too little. */
-export function ownCombination(kind: SchemeInfo, { combination }: Scheme): Variant | null {
-  return nameOf(combination) === nameOf(kind.scheme.combination) ? null : variantOf(catalogue.combinations, combination);
+/** The parts of a scheme that are others than those of its kind of guide, by field. */
+export function ownParts(kind: SchemeInfo, scheme: Scheme): Partial<Record<keyof Scheme, Variant>> {
+  const own = parts.flatMap(({ field, variants }) => {
+    const value = scheme[field] as VariantValue;
+    return nameOf(value) === nameOf(kind.scheme[field] as VariantValue) ? [] : [[field, variantOf(variants, value)]];
+  });
+  return Object.fromEntries(own);
 }
 
 /** Whether the guide is the main model again, and so changes with it. */
@@ -121,7 +126,7 @@ function kindOfGuide(scheme: Scheme): SchemeInfo {
   const plain = nameOf(catalogue.combinations[0]!.value);
   const isPlain = (kind: SchemeInfo) => nameOf(kind.scheme.combination) === plain;
   const fits = catalogue.schemes.filter((kind) => {
-    if (!isPlain(kind) && ownCombination(kind, scheme)) return false;
+    if (!isPlain(kind) && ownParts(kind, scheme).combination) return false;
     if (!scheme.guide || !kind.scheme.guide) return scheme.guide === kind.scheme.guide;
     const { model } = scheme.guide;
     if (repeatsMain(kind) ? model !== scheme.main : !kind.guides.includes(model)) return false;
@@ -132,3 +137,6 @@ function kindOfGuide(scheme: Scheme): SchemeInfo {
   });
   return fits.find((kind) => !isPlain(kind)) ?? fits.find(repeatsMain) ?? fits[0]!;
 }
+
+for (const kind of catalogue.schemes) choices.set(kind.id, { ...kind, kind });
+for (const preset of catalogue.presets) choices.set(preset.id, { ...preset, kind: kindOfGuide(preset.scheme) });
