@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 
 /// Draw the rows of `sweep` or of `compare --json` as an SVG: one figure against another, with error bars.
 ///
-/// Points that differ in what was varied last are joined. Bars are two standard errors to either side.
+/// Points that differ only in the last of what was varied, by the alphabet, are joined. Bars are two standard errors to
+/// either side.
 #[derive(Args)]
 #[command(after_help = names())]
 pub struct Plot {

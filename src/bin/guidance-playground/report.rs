@@ -263,7 +263,8 @@ fn write(sets: &[Set], agreements: &[(&str, [Agreement; 3])], size: &Size, quick
             text,
             "\n## {}\n\n\
              Each figure ± its standard error. Outliers: share outside the 99% region (0.01 is perfect). Log p gap: mean log p \
-             less its expectation (above 0 is over-concentration). Branch TV: total variation between the branches' shares and \
+             less its expectation (above 0 is over-concentration). Branches: their effective \
+             number; more than a perfect sampler's is no better. Branch TV: total variation between the branches' shares and \
              masses. Main branch: share of the heaviest. Distance: mean distance to the exact ODE's endpoints from the same \
              starts. Evaluations: of models, a particle. Below, a perfect sampler's figures with the spread of one run: the \
              noise floor.\n\n",
@@ -282,9 +283,9 @@ fn write(sets: &[Set], agreements: &[(&str, [Agreement; 3])], size: &Size, quick
             let _ = write!(text, "\n![{name} against effective branches](report-{file}-{suffix}.svg)\n");
         }
     }
-    text.push_str("\n## Claims\n");
+    text.push_str("\n## Claims\n\n");
     for (i, Claim { statement, criterion, .. }) in claims().iter().enumerate() {
-        let _ = write!(text, "\n### {}. {statement}\n\n*Criterion.* {criterion}\n\n", i + 1);
+        let _ = write!(text, "### {}. {statement}\n\n*Criterion.* {criterion}\n\n", i + 1);
         for set in sets {
             numbers(&mut text, set, &set.findings[i]);
         }
@@ -310,11 +311,12 @@ fn agreement(text: &mut String, agreements: &[(&str, [Agreement; 3])], size: &Si
     let (particles, runs) = size.published;
     let _ = write!(
         text,
-        "\n## Published figures with exact scores\n\n\
+        "## Published figures with exact scores\n\n\
          The project's reference table was made by another implementation in float64, one run of {} particles a row. Here: mean \
          of {runs} runs of {particles} with other starts. A figure agrees where it lies within three standard errors of one \
          more such run, beyond the rounding of what was published. (Rows of that table share their starts, and so their \
-         errors.)\n\n",
+         errors. In its rows of g both stages of a step have the weight of its beginning; here, as for every schedule, the \
+         second stage has that of its own noise level.)\n\n",
         Published::PARTICLES
     );
     if particles != Published::PARTICLES {
