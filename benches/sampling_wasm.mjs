@@ -53,7 +53,7 @@ async function load(folder) {
   }
   const sampler = (main, guide) => {
     const scheme = { main, guide: guide ? { model: guide, sigmaScale: 1 } : null, weight: guide ? 3 : 1 };
-    return playground.sampler({ scheme, solver: 'heun', steps: 32, particles: PARTICLES, seed: 7 });
+    return playground.sampler({ scheme, particles: PARTICLES, seed: 7 });
   };
   return {
     name: core.instructionSet(),
@@ -72,7 +72,8 @@ const seconds = (work) => {
 /** All particles through all steps, in the pieces that a worker of the page takes. */
 function sample(sampler, starts) {
   for (let first = 0; first < PARTICLES; first += PIECE) {
-    sampler.advance(starts.subarray(2 * first, 2 * Math.min(first + PIECE, PARTICLES)), 0, sampler.steps);
+    const piece = starts.subarray(2 * first, 2 * Math.min(first + PIECE, PARTICLES));
+    sampler.advance(first, piece, new Float32Array(), 0, sampler.steps);
   }
 }
 

@@ -12,6 +12,8 @@ pub mod network;
 pub mod parameter;
 pub mod random;
 pub mod sampling;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod study;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
 

@@ -5,11 +5,11 @@ use guidance_playground::distribution::Classes;
 use guidance_playground::engine::{RunConfig, cpu};
 use guidance_playground::guidance::{Guide, Models, Scheme};
 use guidance_playground::network::Network;
-use guidance_playground::sampling::{NoiseLevels, Solver, starts};
-use guidance_playground::web::{Playground, Sampler, fresh_seed, instruction_set, limits, schemes, version};
-use js_sys::{Array, JSON, Reflect};
+use guidance_playground::sampling::{Solver, starts};
+use guidance_playground::web::{Playground, Sampler, fresh_seed, instruction_set, version};
+use js_sys::{JSON, Reflect};
 use nalgebra::Vector2;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
@@ -37,13 +37,14 @@ fn number(value: &JsValue, path: &[&str]) -> f64 {
 }
 
 fn sampler(playground: &Playground, scheme: &str, particles: usize) -> Sampler {
-    let config = format!(r#"{{"scheme":{scheme},"solver":"heun","steps":32,"particles":{particles},"seed":7}}"#);
+    let config = format!(r#"{{"scheme":{scheme},"particles":{particles},"seed":7}}"#);
     playground.sampler(object(&config)).unwrap()
 }
 
 fn ends(sampler: &Sampler) -> Vec<f32> {
     let starts = sampler.starts(0, sampler.particles()).unwrap();
-    sampler.advance(&starts, 0, 32).unwrap().split_off(31 * starts.len())
+    let mut memory = vec![0.0; sampler.memory() * sampler.particles()];
+    sampler.advance(0, &starts, &mut memory, 0, 32).unwrap().split_off(31 * starts.len())
 }
 
 #[wasm_bindgen_test]
@@ -55,17 +56,6 @@ fn version_is_the_packages() {
 fn the_instruction_set_is_the_builds() {
     let relaxed = cfg!(feature = "relaxed-simd");
     assert_eq!(instruction_set(), if relaxed { "WebAssembly relaxed SIMD" } else { "WebAssembly SIMD" });
-}
-
-#[wasm_bindgen_test]
-fn the_tables_have_their_fields() {
-    let rows: Array = schemes().unchecked_into();
-    let ids: Vec<String> = rows.iter().map(|row| text(&row, "id")).collect();
-    assert_eq!(ids, ["none", "classifier-free", "autoguidance", "sigma-scaling"]);
-    assert!(get(&rows.get(0), "guided").is_falsy() && get(&rows.get(3), "sigmaScale").is_truthy());
-    assert_eq!(number(&rows.get(2), &["scheme", "weight"]), 3.0);
-    assert_eq!(text(&get(&get(&rows.get(2), "scheme"), "guide"), "model"), "guide-A32-0512");
-    assert_eq!(number(&limits(), &["particles", "default"]), 4096.0);
 }
 
 #[wasm_bindgen_test]
@@ -90,22 +80,61 @@ fn native_and_wasm_agree() {
 #[wasm_bindgen_test]
 fn any_worker_can_take_any_piece() {
     let playground = Playground::new();
-    let whole = sampler(&playground, r#"{"main":"exact:A","guide":null,"weight":1}"#, 200);
+    let whole = sampler(&playground, r#"{"main":"exact:A"}"#, 200);
+    assert!(whole.memory() == 0 && !whole.coupled());
     let starts = whole.starts(0, 200).unwrap();
     assert_eq!(whole.starts(150, 50).unwrap(), starts[300..]);
-    let path = whole.advance(&starts, 0, 3).unwrap();
-    let piece = whole.advance(&starts[300..], 0, 2).unwrap();
+    let path = whole.advance(0, &starts, &mut [], 0, 3).unwrap();
+    let piece = whole.advance(150, &starts[300..], &mut [], 0, 2).unwrap();
     assert_eq!(piece, [&path[300..400], &path[700..800]].concat());
-    assert_eq!(whole.advance(&piece[100..], 2, 1).unwrap(), path[1100..]);
+    assert_eq!(whole.advance(150, &piece[100..], &mut [], 2, 1).unwrap(), path[1100..]);
     for thrown in [
         whole.starts(150, 51).unwrap_err(),
-        whole.advance(&starts, 31, 2).unwrap_err(),
-        whole.advance(&starts, usize::MAX, 2).unwrap_err(),
-        whole.advance(&starts[..3], 0, 1).unwrap_err(),
+        whole.advance(0, &starts, &mut [], 31, 2).unwrap_err(),
+        whole.advance(0, &starts, &mut [], usize::MAX, 2).unwrap_err(),
+        whole.advance(1, &starts, &mut [], 0, 1).unwrap_err(),
+        whole.advance(0, &starts[..3], &mut [], 0, 1).unwrap_err(),
+        whole.advance(0, &starts, &mut [0.0], 0, 1).unwrap_err(),
         whole.evaluations(33).unwrap_err(),
     ] {
         assert_eq!(text(&thrown, "code"), "invalid");
     }
+}
+
+/// A piece needs to know what its particles carry, and which they are: the noise on the way is theirs.
+#[wasm_bindgen_test]
+fn memory_and_noise_go_with_a_piece() {
+    let playground = Playground::new();
+    let scheme = r#"{"main":"exact:A","combination":{"momentum":{"strength":1,"rate":0.5}},"solver":"ancestral"}"#;
+    let whole = sampler(&playground, scheme, 200);
+    assert!(whole.memory() == 4 && !whole.coupled());
+    let starts = whole.starts(0, 200).unwrap();
+    let path = whole.advance(0, &starts, &mut [0.0; 800], 0, 4).unwrap();
+    let mut memory = vec![0.0; 200];
+    let begun = whole.advance(150, &starts[300..], &mut memory, 0, 2).unwrap();
+    assert!(memory.iter().any(|&m| m != 0.0));
+    let forgetful = whole.advance(150, &begun[100..], &mut [0.0; 200], 2, 2).unwrap();
+    let others = whole.advance(0, &begun[100..], &mut memory.clone(), 2, 2).unwrap();
+    let ended = whole.advance(150, &begun[100..], &mut memory, 2, 2).unwrap();
+    assert_eq!(ended[100..], path[1500..]);
+    assert!(forgetful[100..] != path[1500..] && others[100..] != path[1500..]);
+}
+
+#[wasm_bindgen_test]
+fn a_piece_of_coupled_particles_is_all_of_them() {
+    let playground = Playground::new();
+    let scheme = r#"{"main":"exact:A","guide":{"model":"exact:AB"},"weight":2,"combination":{"feynmanKac":{"threshold":0.5}},
+        "solver":"reverseSde"}"#;
+    let whole = sampler(&playground, scheme, 200);
+    assert!(whole.memory() == 4 && whole.coupled());
+    let starts = whole.starts(0, 200).unwrap();
+    let path = whole.advance(0, &starts, &mut [0.0; 800], 0, 32).unwrap();
+    let mut memory = [0.0; 800];
+    let begun = whole.advance(0, &starts, &mut memory, 0, 20).unwrap();
+    let ended = whole.advance(0, &begun[19 * 400..], &mut memory, 20, 12).unwrap();
+    assert_eq!([begun, ended].concat(), path);
+    let thrown = whole.advance(0, &starts[..200], &mut [0.0; 400], 0, 1).unwrap_err();
+    assert_eq!(text(&thrown, "message"), "The number of coupled particles must be 200; it is 100.");
 }
 
 /// As the native test of this name.
@@ -113,16 +142,19 @@ fn any_worker_can_take_any_piece() {
 fn a_guided_step_is_that_of_f64() {
     let mut models = Models::new();
     let networks = [("main-A64-4096", MAIN), ("guide-A32-0512", GUIDE)];
-    networks.map(|(name, bytes)| models.add(name, Network::from_safetensors(bytes).unwrap()));
-    let guide = Some(Guide { model: networks[1].0.into(), sigma_scale: 1.0 });
-    let scheme = Scheme { main: networks[0].0.into(), guide, weight: 3.0 };
-    let config = RunConfig { scheme, solver: Solver::Euler, levels: NoiseLevels::default() };
-    let sampler = cpu::Sampler::new(&config, &models).unwrap();
+    for (name, bytes) in networks {
+        models.add(name, Network::from_safetensors(bytes).unwrap());
+    }
+    let guide = Some(Guide::new(networks[1].0, 1.0));
+    let scheme = Scheme { main: networks[0].0.into(), guide, weight: 3.0, solver: Solver::Euler, ..Scheme::default() };
+    let sampler = cpu::Sampler::new(&RunConfig { scheme, seed: 7 }, &models).unwrap();
     let mut worst: f64 = 0.0;
     for step in (0..32).step_by(10) {
         let (sigma, next) = (sampler.sigmas()[step], sampler.sigmas()[step + 1]);
         let from = starts(models.mixture(Classes::A), sigma, 5, 0..96);
-        for (from, to) in from.iter().zip(sampler.advance(&from, step..step + 1, 1)) {
+        let mut particles = sampler.begin(0, from.clone());
+        sampler.advance(&mut particles, step..step + 1, 1);
+        for (from, to) in from.iter().zip(particles.positions) {
             let x = Vector2::from(from.map(f64::from));
             let [s1, s0] = networks.map(|(name, _)| models.get(name).unwrap().evaluate(x, sigma).1);
             let along = -sigma * (next - sigma);
@@ -173,17 +205,14 @@ fn what_fails_says_so() {
     assert!(text(&thrown, "message").contains("safetensors") && text(&thrown, "advice").contains("layers.0.weight"));
 
     let refused = |config: &str| playground.sampler(object(config)).err().unwrap();
-    let none = r#"{"main":"exact:A","guide":null,"weight":1}"#;
-    let thrown = refused(&format!(r#"{{"scheme":{none},"solver":"heun","steps":1,"particles":10,"seed":1}}"#));
+    let thrown = refused(r#"{"scheme":{"main":"exact:A","levels":{"steps":1}},"particles":10,"seed":1}"#);
     assert_eq!(text(&thrown, "message"), "The number of steps must be between 2 and 1024; it is 1.");
-    let thrown = refused(&format!(r#"{{"scheme":{none},"solver":"heun","steps":32,"particles":0,"seed":1}}"#));
+    let thrown = refused(r#"{"scheme":{"main":"exact:A"},"particles":0,"seed":1}"#);
     assert_eq!(text(&thrown, "code"), "invalid");
-    let thrown = refused(&format!(r#"{{"scheme":{none},"solver":"rk4","steps":32,"particles":9,"seed":1}}"#));
+    let thrown = refused(r#"{"scheme":{"main":"exact:A","solver":"rk4"},"particles":9,"seed":1}"#);
     assert!(text(&thrown, "message").contains("rk4"));
-    let thrown = refused(&format!(r#"{{"scheme":{none},"solver":"heun","steps":32,"particles":9,"seed":1,"sead":1}}"#));
+    let thrown = refused(r#"{"scheme":{"main":"exact:A"},"particles":9,"seed":1,"sead":1}"#);
     assert!(text(&thrown, "message").contains("sead"));
-    let thrown = refused(
-        r#"{"scheme":{"main":"main-A64-4096","guide":null,"weight":1},"solver":"heun","steps":32,"particles":9,"seed":1}"#,
-    );
+    let thrown = refused(r#"{"scheme":{"main":"main-A64-4096"},"particles":9,"seed":1}"#);
     assert_eq!(text(&thrown, "code"), "unknown-model");
 }

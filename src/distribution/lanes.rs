@@ -83,7 +83,8 @@ trait Precisions {
     fn nodes(&self) -> usize;
     /// Logarithm of the share of one of them.
     fn log_weight(&self, node: usize) -> f32;
-    /// That of `group`, whose row in a list by nodes and groups is `row`, for the vector of particles that begins at `t`.
+    /// That of `group`, whose row in a list by nodes and groups is `row`, for the vector of particles that begins at
+    /// `t`.
     fn of<L: Lanes>(&self, l: L, group: &Group, node: usize, row: usize, t: usize) -> Precision<L::V>;
 }
 

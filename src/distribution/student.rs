@@ -1,17 +1,17 @@
-//! Data under Student-t noise, T_nu(0, sigma^2 I): Gaussian noise whose level is itself random, so that the density is a
-//! mixture over noise levels (shared form of Pandey et al. 2024, arXiv 2410.14171).
+//! Data under Student-t noise, T_nu(0, sigma^2 I): Gaussian noise whose level is itself random, so that the density is
+//! a mixture over noise levels (shared form of Pandey et al. 2024, arXiv 2410.14171).
 //!
 //! The noise is `sigma z / sqrt(kappa)`, kappa ~ Gamma(nu/2, rate nu/2). The integral over kappa is taken in
-//! `t = ln(nu kappa / 2)`, by the trapezoid rule under a smooth change of variable. Seen from r scales away from a point
-//! mass, the integrand is the same log-gamma bump of shape nu/2 + 1 for every r, only shifted by `ln(1 + r^2/nu)`: so the
-//! error depends on the local step alone, and the reach in r on the least t. Steps are fine where particles mostly are
-//! and coarser in the tail.
+//! `t = ln(nu kappa / 2)`, by the trapezoid rule under a smooth change of variable. Seen from r scales away from a
+//! point mass, the integrand is the same log-gamma bump of shape nu/2 + 1 for every r, only shifted by
+//! `ln(1 + r^2/nu)`: so the error depends on the local step alone, and the reach in r on the least t. Steps are fine
+//! where particles mostly are, and coarser in the tail.
 //!
-//! Relative error of the score of a point mass: below 2e-5 within ten scales, and below 4e-3 within the rule's reach (of the
-//! log-density, 5e-5 and 8e-3). That
-//! is a thousand scales up to nu = 100. With more degrees the bump is so narrow that a thousand scales would take hundreds
-//! of nodes: the reach falls to 350 scales at 300, 170 at 1000 and 130 at 3000 to 10,000, then grows again (300 at 1e6). Past
-//! it tails fall off as a Gaussian's. Shares are kept as logarithms, since those of the tail are far below f32's least.
+//! Relative error of the score of a point mass: below 2e-5 within ten scales, and below 4e-3 within the rule's reach
+//! (of the density: 5e-5 and 8e-3). That is a thousand scales up to nu = 100. With more degrees the bump is so narrow
+//! that a thousand scales would take hundreds of nodes: the reach falls to 350 scales at 300, 165 at 1000 and 130 at
+//! 3000 to 10,000, then grows again (300 at 1e6). Past it tails fall off as a Gaussian's. Shares are kept as
+//! logarithms, since those of the tail are far below f32's least.
 
 use super::Mixture;
 use crate::error::Result;
@@ -23,8 +23,8 @@ const FAR: f64 = 1000.0;
 const NEAR: f64 = 10.0;
 /// Most nodes: each costs an evaluation of the mixture.
 const MOST: usize = 48;
-/// The fine and the coarse step are `1 / sqrt(a + b nu)` for these (a, b): fits to the steps at which the score of a point
-/// mass errs by 1e-5 and by 4e-3, over all degrees.
+/// The fine and the coarse step are `1 / sqrt(a + b nu)` for these (a, b): fits to the steps at which the score of a
+/// point mass errs by 1e-5 and by 4e-3, over all degrees.
 const FINE: [f64; 2] = [3.0, 0.29];
 const COARSE: [f64; 2] = [1.1, 0.15];
 /// The step widens this many fine steps past [`NEAR`], within about one step.
@@ -127,7 +127,8 @@ mod tests {
 
     #[test]
     fn of_a_point_mass_it_is_the_closed_form() {
-        // A bivariate t has density (1 + r^2 / (nu s^2))^(-(nu + 2)/2) / (2 pi s^2), and score -(nu + 2) x / (nu s^2 + r^2).
+        // A bivariate t has density (1 + r^2 / (nu s^2))^(-(nu + 2)/2) / (2 pi s^2), and score -(nu + 2) x / (nu s^2 +
+        // r^2).
         let s: f64 = 0.7;
         let thousand = [0.1, 0.2, 0.5, 1.0, 2.0, 2.1, 3.0, 4.0, 10.0, 30.0, 100.0].map(|nu| (nu, 1000.0));
         // What the reach is said to be, with more degrees.
@@ -138,7 +139,8 @@ mod tests {
                 let scales = 0.01 * (reach / 0.01_f64).powf(f64::from(i) / 200.0);
                 let r = scales * s;
                 let (log_density, score) = point().evaluate_student_t(Vector2::new(0.6 * r, 0.8 * r), s, nu).unwrap();
-                // The log-density ripples about the truth, and is the truth at the centre: up to twice the ripple from it.
+                // The log-density ripples about the truth, and is the truth at the centre: up to twice the ripple from
+                // it.
                 let tolerances = if scales <= NEAR { [2e-5, 5e-5] } else { [4e-3, 8e-3] };
                 let exact = -(nu + 2.0) * r / (nu * s * s + r * r);
                 let error = (score / exact - Vector2::new(0.6, 0.8)).norm();
@@ -151,8 +153,8 @@ mod tests {
 
     #[test]
     fn shares_are_those_of_the_gamma_distribution() {
-        // Mass within the reach: all but what is farther than some thousand scales. A bivariate t has (1 + r^2/nu)^(-nu/2)
-        // beyond r, which for nu = .2 and r = 20,000 is .12.
+        // Mass within the reach: all but what is farther than some thousand scales. A bivariate t has (1 +
+        // r^2/nu)^(-nu/2) beyond r, which for nu = .2 and r = 20,000 is .12.
         for (nu, missing, tolerance) in [(0.2, 0.11, 0.03), (1.0, 1e-4, 1e-4), (4.0, 0.0, 1e-5), (100.0, 0.0, 1e-4)] {
             let total: f64 = nodes(nu).unwrap().iter().map(|node| node.log_weight.exp()).sum();
             assert!((1.0 - total - missing).abs() < tolerance, "{nu}: {total}");

@@ -94,6 +94,28 @@ impl Plan {
     pub fn couples(&self) -> bool {
         matches!(self.combination, Combination::FeynmanKac { .. })
     }
+
+    /// Share of effective particles below which they are resampled after a step; 1 stands for any weights that differ. The
+    /// last step goes to the data without noise, and before it all weights become one.
+    pub fn resampling(&self, step: usize) -> Option<f64> {
+        let Combination::FeynmanKac { threshold } = self.combination else { return None };
+        match self.steps.len() - step {
+            0 | 1 => None,
+            2 => Some(1.0),
+            _ => Some(threshold),
+        }
+    }
+
+    /// What a guided step adds to the logarithms of particles' weights (FKC): w (w - 1)/2 |s1 - s0|^2 dtau; for a guide at k
+    /// sigma also (w - 1)(k^2 - 1)/2 (lap log p0 + |s0|^2) dtau; and at the beginning, where particles stand for p1 and not
+    /// for p1^w p0^(1-w), (w - 1)(log p1 - log p0). These three factors.
+    pub fn weighing(&self, row: &Row) -> [f64; 3] {
+        let excess = row.weights[0] - 1.0;
+        // The last step is without noise, and adds nothing.
+        let dtau = if row.step.spread != 0.0 { row.step.push } else { 0.0 };
+        let stretch = self.sigma_scale * self.sigma_scale - 1.0;
+        [0.5 * row.weights[0] * excess * dtau, 0.5 * excess * stretch * dtau, excess]
+    }
 }
 
 impl Row {

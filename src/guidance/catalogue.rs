@@ -19,6 +19,8 @@ pub struct Catalogue {
     pub version: u32,
     /// Models by name.
     pub models: Vec<String>,
+    /// Those that can be the main model: not the heavy-tailed ones.
+    pub mains: Vec<String>,
     /// Kinds of guide, in the order of menus.
     pub schemes: Vec<SchemeInfo>,
     /// Complete settings of papers.
@@ -102,13 +104,18 @@ pub struct Variant {
 pub struct Control {
     /// JSON pointer.
     pub path: String,
+    /// Whether it is a whole number.
+    pub whole: bool,
     /// The parameter.
     #[serde(flatten)]
     pub parameter: Parameter,
 }
 
-fn control(path: impl Into<String>, parameter: &Parameter) -> Control {
-    Control { path: path.into(), parameter: *parameter }
+/// The control of the number that `path` leads to in `json`, which is its default.
+fn control(json: &Value, path: String, parameter: &Parameter) -> Control {
+    let number = json.pointer(&path).and_then(Value::as_number).expect("a pointer leads to a number");
+    let default = number.as_f64().expect("numbers are f64");
+    Control { path, whole: number.is_u64(), parameter: Parameter { default, ..*parameter } }
 }
 
 /// A row of a table of variants; identifier and pointers follow from what serde writes.
@@ -122,20 +129,34 @@ fn variant(
         Value::Object(fields) => fields.keys().next().cloned().unwrap_or_default(),
         other => other.as_str().unwrap_or_default().to_owned(),
     };
-    let parameters = settings.into_iter().map(|(field, parameter, _)| control(format!("/{id}/{field}"), parameter));
-    Variant { name, formula, explanation, reference, parameters: parameters.collect(), id, value }
+    let parameters =
+        settings.into_iter().map(|(field, parameter, _)| control(&value, format!("/{id}/{field}"), parameter));
+    Variant {
+        name,
+        formula,
+        explanation,
+        reference,
+        parameters: parameters.collect(),
+        id: id.clone(),
+        value: value.clone(),
+    }
 }
 
 /// The table.
 pub fn catalogue() -> Catalogue {
     let levels = NoiseLevels::default();
     let interval = Interval { low: parameter::INTERVAL_LOW.default, high: parameter::INTERVAL_HIGH.default };
+    let json = serde_json::to_value(Scheme { interval: Some(interval), ..Scheme::default() });
+    let json = json.expect("a scheme becomes JSON");
     let controls = |prefix: &str, settings: &[Setting]| -> Vec<Control> {
-        settings.iter().map(|(field, parameter, _)| control(format!("{prefix}/{field}"), parameter)).collect()
+        settings.iter().map(|(field, parameter, _)| control(&json, format!("{prefix}/{field}"), parameter)).collect()
     };
+    let models: Vec<String> =
+        ["exact:A", "exact:B", "exact:AB"].map(str::to_owned).into_iter().chain(shipped_names()).collect();
     Catalogue {
         version: VERSION,
-        models: ["exact:A", "exact:B", "exact:AB"].map(str::to_owned).into_iter().chain(shipped_names()).collect(),
+        mains: models.iter().filter(|name| !name.starts_with("tail-")).cloned().collect(),
+        models,
         schemes: schemes(),
         presets: presets(),
         schedules: schedules(),
@@ -210,8 +231,9 @@ fn starting_with(prefixes: &[&str]) -> Vec<String> {
 
 /// Kinds of guide, in the order of menus.
 pub fn schemes() -> Vec<SchemeInfo> {
-    let weight = || control("/weight", &parameter::WEIGHT);
-    let scale = || control("/guide/sigmaScale", &parameter::SIGMA_SCALE);
+    let place = |path: &str, parameter: &'static Parameter| (path.to_owned(), parameter);
+    let weight = || place("/weight", &parameter::WEIGHT);
+    let scale = || place("/guide/sigmaScale", &parameter::SIGMA_SCALE);
     let itself = |guide: Guide| Guide { model: MAIN.to_owned(), ..guide };
     let k = parameter::SIGMA_SCALE.default;
     let w = parameter::WEIGHT.default;
@@ -221,18 +243,16 @@ pub fn schemes() -> Vec<SchemeInfo> {
     let degraded = |degradation: Degradation| {
         let id = if matches!(degradation, Degradation::Dropout { .. }) { "dropout" } else { "weightNoise" };
         let own = degradation.settings();
-        let own = own.into_iter().map(|(field, p, _)| control(format!("/guide/degradation/{id}/{field}"), p));
+        let own = own.into_iter().map(|(field, p, _)| (format!("/guide/degradation/{id}/{field}"), p));
         std::iter::once(weight()).chain(own).collect::<Vec<_>>()
     };
     let row = |id,
                [name, formula, explanation, reference]: [&'static str; 4],
                scheme: Scheme,
-               mut parameters: Vec<Control>,
+               parameters: Vec<(String, &'static Parameter)>,
                guides| {
         let json = serde_json::to_value(&scheme).expect("a scheme becomes JSON");
-        for Control { path, parameter } in &mut parameters {
-            parameter.default = json.pointer(path).and_then(Value::as_f64).expect("a pointer leads to a number");
-        }
+        let parameters = parameters.into_iter().map(|(path, p)| control(&json, path, p)).collect();
         SchemeInfo { id, name, formula, explanation, reference, scheme, parameters, guides }
     };
     vec![
@@ -300,7 +320,7 @@ pub fn schemes() -> Vec<SchemeInfo> {
                 HT,
             ],
             guided(Guide { noise: student, ..Guide::new(EXACT_A, 1.25) }, w),
-            vec![weight(), scale(), control("/guide/noise/studentT/degreesOfFreedom", &parameter::DEGREES_OF_FREEDOM)],
+            vec![weight(), scale(), place("/guide/noise/studentT/degreesOfFreedom", &parameter::DEGREES_OF_FREEDOM)],
             vec![EXACT_A.to_owned()],
         ),
         row(
@@ -324,7 +344,7 @@ pub fn schemes() -> Vec<SchemeInfo> {
                 TSG,
             ],
             guided(Guide { noise_shift: parameter::NOISE_SHIFT.default, ..Guide::new(MAIN, 1.0) }, w),
-            vec![weight(), control("/guide/noiseShift", &parameter::NOISE_SHIFT)],
+            vec![weight(), place("/guide/noiseShift", &parameter::NOISE_SHIFT)],
             vec![],
         ),
         row(
@@ -372,7 +392,7 @@ pub fn schemes() -> Vec<SchemeInfo> {
                 MG,
             ],
             Scheme { combination: MOMENTUM, ..Scheme::default() },
-            MOMENTUM.settings().into_iter().map(|(f, p, _)| control(format!("/combination/momentum/{f}"), p)).collect(),
+            MOMENTUM.settings().into_iter().map(|(f, p, _)| (format!("/combination/momentum/{f}"), p)).collect(),
             vec![],
         ),
         row(
@@ -390,7 +410,7 @@ pub fn schemes() -> Vec<SchemeInfo> {
                 levels: NoiseLevels { steps: 256, ..NoiseLevels::default() },
                 ..guided(Guide::new("exact:AB", 1.0), 2.0)
             },
-            vec![weight(), scale(), control("/combination/feynmanKac/threshold", &parameter::RESAMPLING)],
+            vec![weight(), scale(), place("/combination/feynmanKac/threshold", &parameter::RESAMPLING)],
             ["exact:AB", EXACT_A].map(str::to_owned).to_vec(),
         ),
     ]
@@ -464,11 +484,7 @@ pub fn presets() -> Vec<Preset> {
             "beta-cfg",
             "Beta schedule",
             BETA,
-            Scheme {
-                schedule: Schedule::Beta { a: parameter::BETA_A.default, b: parameter::BETA_B.default },
-                combination: Combination::PowerLaw { power: -0.5 },
-                ..cfg()
-            },
+            Scheme { schedule: Schedule::Beta { a: parameter::BETA_A.default, b: parameter::BETA_B.default }, ..cfg() },
         ),
         row(
             "cfg-plus-plus",

@@ -13,4 +13,4 @@ mod scheme;
 pub use combination::{Combination, Moment, Place, Space};
 pub use model::{Model, Models, shipped_names};
 pub use schedule::{Interval, Reading, Schedule};
-pub use scheme::{Degradation, Guide, MAIN, Noise, Scheme, VERSION};
+pub use scheme::{Degradation, EXACT, Guide, MAIN, Noise, Scheme, VERSION};

@@ -21,8 +21,8 @@ pub enum Model {
 }
 
 impl Model {
-    /// Log-density (unnormalised for a network) and score at `x` and `sigma > 0`, the scale of a Student-t's noise, in f64;
-    /// not a number where its degrees of freedom are out of range.
+    /// Log-density (unnormalised for a network) and score at `x` and `sigma > 0`, the scale of a Student-t's noise, in
+    /// f64; not a number where its degrees of freedom are out of range.
     pub fn evaluate(&self, x: Vector2<f64>, sigma: f64) -> (f64, Vector2<f64>) {
         match self {
             Self::Exact(mixture) => {
@@ -92,6 +92,10 @@ impl Models {
     /// As for [`Models::get`], or if a model does not go with the scheme.
     pub fn of(&self, scheme: &Scheme) -> Result<(Model, Option<Model>)> {
         let main = self.get(&scheme.main)?;
+        if matches!(&main, Model::Network(network) if network.degrees_of_freedom().is_some()) {
+            let needed = "one of Gaussian noise, which is what the sampler removes";
+            return Err(Error::invalid("The main model", needed, &scheme.main));
+        }
         let guide = scheme.guide.as_ref().map(|guide| self.guide(guide, scheme.space)).transpose()?;
         Ok((main, guide))
     }
@@ -139,7 +143,8 @@ impl Default for Models {
 }
 
 /// Names of the networks in `weights/`: class and width, then iterations. Mains along their training, guides small
-/// and early, and the large unconditional guide that does not confound size with condition.
+/// and early, the large unconditional guide that does not confound size with condition, and networks of heavy tails
+/// (their degrees of freedom in place of iterations).
 pub fn shipped_names() -> Vec<String> {
     let mains = (1..=16).map(|i| format!("main-A64-{:04}", 256 * i));
     let guides = ["A32", "AB32"]
@@ -152,6 +157,32 @@ pub fn shipped_names() -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn guides_are_what_the_scheme_says() {
+        let mut models = Models::new();
+        let network = crate::network::training::initial(8, 4, 1);
+        models.add("net", network.clone());
+        let file = format!("{}/weights/tail-A64-nu4.safetensors", env!("CARGO_MANIFEST_DIR"));
+        models.add("tail", Network::from_safetensors(&std::fs::read(file).unwrap()).unwrap());
+        let of = |guide: Guide, space| {
+            let scheme = Scheme { main: "net".into(), guide: Some(guide), space, ..Scheme::default() };
+            models.of(&scheme).map(|(_, guide)| guide.unwrap())
+        };
+        let student = Noise::StudentT { degrees_of_freedom: 4.0 };
+        let found = of(Guide { noise: student, ..Guide::new("exact:AB", 1.0) }, Space::Score).unwrap();
+        assert!(matches!(found, Model::StudentT(mixture, 4.0) if mixture.components().len() == 2032));
+        let degradation = Degradation::Dropout { rate: 0.5, seed: 3 };
+        let guide = Guide { noise_shift: 0.5, degradation, ..Guide::new("net", 1.0) };
+        let Model::Network(found) = of(guide, Space::Score).unwrap() else { panic!("it is a network") };
+        assert_eq!(*found, network.with_dropout(0.5, 3).unwrap().with_noise_shift(0.5).unwrap());
+        let refused = |guide, space| of(guide, space).err().unwrap().to_string();
+        assert!(refused(Guide { noise: student, ..Guide::new("net", 1.0) }, Space::Score).contains("exact"));
+        assert!(refused(Guide::new("tail", 1.2), Space::Denoised).contains("Gaussian noise only"));
+        assert!(of(Guide::new("tail", 1.2), Space::Score).is_ok());
+        let message = models.of(&Scheme { main: "tail".into(), ..Scheme::default() }).err().unwrap().to_string();
+        assert!(message.contains("the sampler removes"), "{message}");
+    }
 
     #[test]
     fn models_are_found_by_name() {

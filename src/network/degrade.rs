@@ -9,7 +9,8 @@ use crate::random::{Stream, normal_pair, words};
 
 impl Network {
     /// The same network told another noise level (time-step guidance, Sadat et al. 2024, arXiv 2407.02687): its input
-    /// ln(sigma)/4 becomes (ln(sigma) + shift)/4, while c, 1/sigma and the base stay. Shifts add up. A file does not keep it.
+    /// ln(sigma)/4 becomes (ln(sigma) + shift)/4, while c, 1/sigma and the base stay. Shifts add up. A file does not
+    /// keep it.
     ///
     /// # Errors
     /// If the shift is outside [`parameter::NOISE_SHIFT`].
@@ -19,8 +20,8 @@ impl Network {
     }
 
     /// The same network without a share `rate` of the hidden units of every layer, rounded to whole units, one at least
-    /// kept: which ones is drawn once and for all. What the next layer reads of them is zero; its rows are then normalised
-    /// over what is left, as rows always are, so that the units that stay count for more.
+    /// kept: which ones is drawn once and for all. What the next layer reads of them is zero; its rows are then
+    /// normalised over what is left, as rows always are, so that the units that stay count for more.
     ///
     /// # Errors
     /// If the rate is outside [`parameter::DROPOUT_RATE`].
@@ -42,8 +43,8 @@ impl Network {
     }
 
     /// The same network with normal noise in every weight but the gain, of standard deviation `strength` times the root
-    /// mean square of the weight's row, before rows are normalised: what noise on rows of unit mean square is, as training
-    /// keeps them.
+    /// mean square of the weight's row, before rows are normalised: what noise on rows of unit mean square is, as
+    /// training keeps them.
     ///
     /// # Errors
     /// If the strength is outside [`parameter::NOISE_STRENGTH`].
@@ -77,8 +78,8 @@ mod tests {
 
     const POINTS: [(f64, f64, f64); 3] = [(0.1, -0.3, 0.02), (1.0, 0.4, 0.5), (-4.0, 7.0, 5.0)];
 
-    /// The log-density once more, from raw weights alone, without the units of `gone` (layer, unit), which the layer after
-    /// neither reads nor normalises over.
+    /// The log-density once more, from raw weights alone, without the units of `gone` (layer, unit), which the layer
+    /// after neither reads nor normalises over.
     fn dense(net: &Network, gone: &[(usize, usize)], (x, y, sigma): (f64, f64, f64), log_sigma: f64) -> f64 {
         let c = (SIGMA_DATA * SIGMA_DATA + sigma * sigma).sqrt();
         let mut input = vec![x / c, y / c, log_sigma / 4.0, 1.0];

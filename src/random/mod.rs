@@ -6,7 +6,7 @@
 
 pub mod legacy;
 pub mod philox;
-pub(crate) mod quantile;
+pub mod quantile;
 
 use philox::philox4x32;
 
@@ -59,8 +59,8 @@ pub fn normal_pair(a: u32, b: u32) -> [f64; 2] {
     [radius * libm::cos(angle), radius * libm::sin(angle)]
 }
 
-/// A draw from the Gamma distribution of a shape of 1 or more and of scale 1, for entry `(index, row)` of a stream; indices
-/// are below 2^32, since later attempts are told apart by the bits above (Marsaglia & Tsang 2000).
+/// A draw from the Gamma distribution of a shape of 1 or more and of scale 1, for entry `(index, row)` of a stream;
+/// indices are below 2^32, since later attempts are told apart by the bits above (Marsaglia & Tsang 2000).
 pub fn gamma(shape: f64, seed: u64, stream: Stream, index: u64, row: u32) -> f64 {
     assert!(shape >= 1.0 && index <= u64::from(u32::MAX));
     let d = shape - 1.0 / 3.0;

@@ -1,7 +1,7 @@
 // The page for every hand, eye and window.
 import axe from 'axe-core';
 import type { Page } from '@playwright/test';
-import { digest, expect, openAtEnd, panel, sampled, scrubber, test, weight } from './fixture.js';
+import { choose, digest, expect, more, openAtEnd, panel, sampled, scrubber, test, weight } from './fixture.js';
 
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
@@ -21,6 +21,17 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await openAtEnd(page);
     expect(await violations(page)).toEqual([]);
     await page.setViewportSize({ width: 390, height: 844 });
+    expect(await violations(page)).toEqual([]);
+
+    // With everything unfolded, a drawn curve and a number that is refused.
+    await (await more(page, 2)).getByLabel('Schedule of the weight').selectOption('curve');
+    await panel(page, 2).getByLabel('Guide only at some noise levels').check();
+    await page.getByText('Noise levels', { exact: true }).click();
+    const exact = panel(page, 2).getByRole('spinbutton', { name: 'Guidance weight' });
+    await exact.fill('99');
+    await exact.press('Enter');
+    await expect(panel(page, 2).getByRole('alert')).toBeVisible();
+    await sampled(page);
     expect(await violations(page)).toEqual([]);
   });
 }
@@ -66,8 +77,8 @@ test('everything works from the keyboard, and Space plays only in the transport'
 test('a screen reader hears each result in words', async ({ page }) => {
   await openAtEnd(page);
   const announcement = page.locator('[data-announcement]');
-  await expect(announcement).toContainText(/Panel 3, Autoguidance at weight 3\.0: of 4,096 particles [\d.]+% are outliers/);
-  await expect(panel(page, 2).getByRole('img')).toHaveAccessibleName(/^Classifier-free guidance at weight 4\.0: of 4,096/);
+  await expect(announcement).toContainText(/Panel 3, Autoguidance at weight 3: of 4,096 particles [\d.]+% are outliers/);
+  await expect(panel(page, 2).getByRole('img')).toHaveAccessibleName(/^Classifier-free guidance at weight 4: of 4,096/);
 });
 
 test('reduced motion shows the end and does not play', async ({ page }) => {
@@ -88,8 +99,15 @@ test.describe('on a phone', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     await page.getByRole('button', { name: 'Step back' }).tap();
     await expect(scrubber(page)).toHaveAttribute('aria-valuetext', /step 31 of 32/);
-    await panel(page, 3).getByRole('combobox').selectOption({ label: 'No guidance' });
+    await choose(page, 3, 'none');
     await sampled(page, 3);
     expect(await digest(page, 3, 32)).toBe(await digest(page, 1, 32));
+    const fields = await more(page, 3);
+    await fields.getByLabel('Schedule of the weight').selectOption('curve');
+    await fields.getByRole('button', { name: 'Add a point' }).tap();
+    await page.getByText('Noise levels', { exact: true }).tap();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    const row = panel(page, 3).locator('scheme-details');
+    expect(await row.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
   });
 });

@@ -1,6 +1,6 @@
 // Which engine samples, what the page says of it, and that they agree.
 import type { Page } from '@playwright/test';
-import { digest, digests, engine, expect, notice, openAtEnd, panel, sampled, test, weight } from './fixture.js';
+import { choose, digest, digests, engine, expect, more, notice, openAtEnd, panel, sampled, test, weight } from './fixture.js';
 
 /** Makes the page believe that the machine has so many cores. */
 async function pretendCores(page: Page, cores: number): Promise<void> {
@@ -37,15 +37,21 @@ test('an engine that does not exist is said and ignored', async ({ page }) => {
 });
 
 test('several workers give the same positions as one, to the last bit', async ({ page }) => {
-  await pretendCores(page, 2);
-  await openAtEnd(page);
-  await expect(engine(page)).toContainText('1 worker,');
-  const alone = [await digests(page, 5), await digests(page, 32)];
-  await pretendCores(page, 4);
-  await page.reload();
-  await sampled(page);
-  await expect(engine(page)).toContainText('3 workers,');
-  expect([await digests(page, 5), await digests(page, 32)]).toEqual(alone);
+  const sampleOn = async (cores: number) => {
+    await pretendCores(page, cores);
+    await openAtEnd(page);
+    await expect(engine(page)).toContainText(cores === 2 ? '1 worker,' : `${cores - 1} workers,`);
+    const plain = [await digests(page, 5), await digests(page, 32)];
+    // Particles that depend on each other, that remember, and that are pushed at random.
+    await choose(page, 1, 'feynman-kac');
+    await choose(page, 2, 'momentum');
+    await (await more(page, 3)).getByLabel('Solver').selectOption('ancestral');
+    await sampled(page);
+    return [...plain, await digests(page, 5), await digests(page, 32)];
+  };
+  const alone = await sampleOn(2);
+  expect(new Set(alone.flat()).size).toBe(12);
+  expect(await sampleOn(4)).toEqual(alone);
 });
 
 test('a change while particles are still on their way begins anew', async ({ page }) => {

@@ -56,6 +56,35 @@ export async function sampled(page: Page, ...numbers: number[]): Promise<void> {
   }
 }
 
+/** Chooses a kind of guide or a preset by its identifier. */
+export async function choose(page: Page, number: number, id: string): Promise<void> {
+  await panel(page, number).getByRole('combobox', { name: 'Scheme of' }).selectOption(id);
+}
+
+/** Unfolds a panel's further settings. */
+export async function more(page: Page, number: number): Promise<Locator> {
+  const fields = panel(page, number).locator('scheme-details');
+  if ((await fields.locator('details').getAttribute('open')) === null) await fields.locator('summary').click();
+  return fields;
+}
+
+/** Samples with few particles and steps. */
+export async function few(page: Page, steps: number): Promise<void> {
+  await page.getByLabel('Particles', { exact: true }).selectOption('512');
+  const exact = page.getByRole('spinbutton', { name: 'Steps' });
+  await exact.fill(String(steps));
+  await exact.press('Enter');
+  await sampled(page);
+}
+
+/** x0, y0, x1, y1, ... of a panel after a step. */
+export function positions(page: Page, number: number, step: number): Promise<number[]> {
+  return page.evaluate(
+    async ([panel, step]) => [...(await window.guidancePlayground.positions(panel!, step!))!],
+    [number - 1, step],
+  );
+}
+
 /** Opens the page where motion is unwelcome, so that it shows its end at once, and waits for it. */
 export async function openAtEnd(page: Page, query = ''): Promise<void> {
   await page.emulateMedia({ reducedMotion: 'reduce' });

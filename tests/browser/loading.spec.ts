@@ -1,5 +1,5 @@
 // What is fetched, and what it does to the page's one thread.
-import { expect, openAtEnd, panel, sampled, test } from './fixture.js';
+import { choose, expect, openAtEnd, panel, sampled, test, weight } from './fixture.js';
 
 test('the opening view fetches its three networks and no others', async ({ page }) => {
   const networks: string[] = [];
@@ -9,6 +9,26 @@ test('the opening view fetches its three networks and no others', async ({ page 
   });
   await openAtEnd(page);
   expect(networks.sort()).toEqual(['guide-A32-0512', 'guide-AB32-0512', 'main-A64-4096']);
+});
+
+test('settings can be made before the sampler is there', async ({ page }) => {
+  let deliver = () => {};
+  const wanted = new Promise<void>((resolve) => (deliver = resolve));
+  await page.route('**/*.wasm', async (route) => {
+    await wanted;
+    await route.continue();
+  });
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./');
+  await choose(page, 1, 'apg');
+  const exact = panel(page, 3).getByRole('spinbutton', { name: 'Guidance weight' });
+  await exact.fill('2');
+  await exact.press('Enter');
+  await expect(panel(page, 3).getByText('Loading the sampler')).toBeVisible();
+  deliver();
+  await sampled(page);
+  await expect(panel(page, 1)).toContainText('4,096 particles, 126 network evaluations each');
+  await expect(weight(page, 3)).toHaveValue('2');
 });
 
 test('a panel that is still being computed says so', async ({ page }) => {

@@ -1,5 +1,19 @@
 // What the instrument is for: schemes compared on equal noise, with nothing reshuffled behind one's back.
-import { digest, digests, expect, measure, openAtEnd, panel, particlePixels, sampled, scrubber, test, weight } from './fixture.js';
+import {
+  choose,
+  digest,
+  digests,
+  expect,
+  measure,
+  more,
+  openAtEnd,
+  panel,
+  particlePixels,
+  sampled,
+  scrubber,
+  test,
+  weight,
+} from './fixture.js';
 
 const end = 32;
 
@@ -10,6 +24,8 @@ test('panels fill with particles and results', async ({ page }) => {
     await expect(measure(page, number, 'outliers')).toHaveText(/^\d+\.\d%$/);
     await expect(measure(page, number, 'gap')).toHaveText(/^[+−]\d+\.\d\d$/);
     await expect(measure(page, number, 'imbalance')).toHaveText(/^\d+\.\d%$/);
+    await expect(measure(page, number, 'wasserstein')).toHaveText(/^\d\.\d{3}$/);
+    await expect(panel(page, number).getByTitle('Standard error')).toHaveText([/^± \d/, /^± \d/, /^± \d/, /^± \d/]);
     await expect(panel(page, number)).toContainText('4,096 particles');
   }
 });
@@ -110,10 +126,10 @@ test('new noise starts elsewhere, and its seed brings it back', async ({ page })
 
 test('another scheme, solver and count of steps are sampled at once', async ({ page }) => {
   await openAtEnd(page);
-  await panel(page, 1).getByRole('combobox').selectOption({ label: 'Sigma scaling' });
-  await expect(panel(page, 1).getByRole('slider', { name: /Noise level of the guide/ })).toBeVisible();
+  await choose(page, 1, 'sigma-scaling');
+  await expect(panel(page, 1).getByRole('slider', { name: 'Guide\'s factor on sigma' })).toBeVisible();
   const heun = await digest(page, 3, end);
-  await page.getByLabel('Solver').selectOption('euler');
+  await (await more(page, 3)).getByLabel('Solver').selectOption('euler');
   await expect.poll(() => digest(page, 3, end)).not.toBe(heun);
   const steps = page.getByRole('spinbutton', { name: 'Steps' });
   await steps.fill('8');

@@ -1,6 +1,6 @@
 // The WebGPU engine in the page, on Chromium's software adapter: few particles and steps, for it is slow.
 import type { Page } from '@playwright/test';
-import { digests, engine, expect, notice, panel, particlePixels, sampled, test as base } from './fixture.js';
+import { choose, digests, engine, expect, few, more, notice, panel, particlePixels, positions, sampled, test as base } from './fixture.js';
 
 const steps = 8;
 const particles = 512;
@@ -24,23 +24,7 @@ const test = base.extend({
 async function open(page: Page, query: string): Promise<void> {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto(`./${query}`);
-  await few(page);
-}
-
-async function few(page: Page): Promise<void> {
-  await page.getByLabel('Particles', { exact: true }).selectOption(String(particles));
-  const exact = page.getByRole('spinbutton', { name: 'Steps' });
-  await exact.fill(String(steps));
-  await exact.press('Enter');
-  await sampled(page);
-}
-
-/** x0, y0, x1, y1, ... of a panel at its end. */
-function endpoints(page: Page, number: number): Promise<number[]> {
-  return page.evaluate(
-    async ([panel, step]) => [...(await window.guidancePlayground.positions(panel!, step!))!],
-    [number - 1, steps],
-  );
+  await few(page, steps);
 }
 
 function expectOpeningState(page: Page): Promise<void> {
@@ -68,11 +52,11 @@ test('both engines start from the same noise and end in the same places', async 
   await open(page, '?engine=webgpu');
   await expect(engine(page)).toHaveAttribute('data-engine', 'webgpu');
   const starts = await digests(page, 0);
-  const ends = [await endpoints(page, 1), await endpoints(page, 2), await endpoints(page, 3)];
+  const ends = [await positions(page, 1, steps), await positions(page, 2, steps), await positions(page, 3, steps)];
   await open(page, '?engine=cpu');
   expect(await digests(page, 0)).toEqual(starts);
   for (const number of [1, 2, 3]) {
-    const others = await endpoints(page, number);
+    const others = await positions(page, number, steps);
     const here = ends[number - 1]!;
     let near = 0;
     for (let at = 0; at < here.length; at += 2) {
@@ -91,6 +75,52 @@ test('a change while particles are still on their way begins anew', async ({ pag
   await page.getByLabel('Particles', { exact: true }).selectOption(String(particles));
   await sampled(page);
   expect(await digests(page, 0)).toEqual(starts);
+});
+
+/** Lets the worker's browser do something amiss: code that runs there first. */
+async function inject(page: Page, fault: string): Promise<void> {
+  await page.route('**/gpu-worker-*.js', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `{ ${fault} } ${await response.text()}` });
+  });
+}
+
+test('a scheme that the device refuses runs on the CPU, in its panel alone, and the next on the device again', async ({
+  page,
+}) => {
+  const refusal = `
+    const failure = { code: 'invalid', message: 'The device cannot do this.', advice: '' };
+    let hear;
+    Object.defineProperty(self, 'onmessage', { set: (handler) => (hear = handler) });
+    self.addEventListener('message', (event) => {
+      const { type, run, config } = event.data;
+      const refused = type === 'open' && config.scheme.combination !== 'lerp';
+      if (refused) self.postMessage({ type: 'failed', run, failure });
+      else hear(event);
+    });`;
+  await inject(page, refusal);
+  await open(page, '?engine=webgpu');
+  const before = await digests(page, steps);
+  await choose(page, 2, 'apg');
+  await sampled(page, 2);
+  await expect(panel(page, 2)).toContainText('This scheme runs on the CPU: The device cannot do this.');
+  await expect.poll(() => particlePixels(page, 2)).toBeGreaterThan(200);
+  await expect(engine(page)).toHaveAttribute('data-engine', 'webgpu');
+  const handed = await digests(page, steps);
+  expect([handed[0], handed[2]]).toEqual([before[0], before[2]]);
+  expect(handed[1]).not.toBe(before[1]);
+
+  // What both refuse, the core says why.
+  await choose(page, 2, 'cfg-plus-plus');
+  await (await more(page, 2)).getByLabel('Solver').selectOption('heun');
+  await expect(panel(page, 2).getByRole('alert')).toContainText('The solver of CFG++ must be Euler');
+  await expect(panel(page, 2)).not.toContainText('This scheme runs on the CPU');
+
+  await choose(page, 2, 'classifier-free');
+  await sampled(page, 2);
+  await expect(panel(page, 2)).not.toContainText('This scheme runs on the CPU');
+  expect(await digests(page, steps)).toEqual(before);
+  await expect.poll(() => particlePixels(page, 2)).toBeGreaterThan(200);
 });
 
 test.describe('when the device fails', () => {
@@ -131,14 +161,6 @@ test.describe('when the device fails', () => {
     await expect.poll(() => particlePixels(page, 3)).toBeGreaterThan(200);
     await expectOpeningState(page);
   });
-
-  /** Lets the worker's browser do something amiss: code that runs there first. */
-  async function inject(page: Page, fault: string): Promise<void> {
-    await page.route('**/gpu-worker-*.js', async (route) => {
-      const response = await route.fetch();
-      await route.fulfill({ response, body: `{ ${fault} } ${await response.text()}` });
-    });
-  }
 
   const faultsOfOpening = {
     'an adapter that is missing': 'Object.defineProperty(navigator, "gpu", { value: undefined });',

@@ -9,6 +9,10 @@ macro_rules! every_check {
             starts_are_the_processors
             every_step_is_that_of_f64
             endpoints_are_the_processors
+            every_plan_is_that_of_f64
+            endpoints_of_plans_are_the_processors
+            noise_is_the_processors
+            weighted_particles_are_resampled
             fields_are_those_of_f64
             pictures_show_what_is_there
             long_paths_are_split
@@ -18,10 +22,14 @@ macro_rules! every_check {
     };
 }
 
+mod plans;
+
+pub use plans::*;
+
 use guidance_playground::distribution::Classes;
 use guidance_playground::engine::gpu::{Colours, Field, Gpu, Painter, Picture, Run};
 use guidance_playground::engine::{RunConfig, View, cpu};
-use guidance_playground::guidance::{Guide, Model, Models, Scheme};
+use guidance_playground::guidance::{Guide, Model, Models, Noise, Scheme};
 use guidance_playground::network::{FEATURES, LAYERS, Network};
 use guidance_playground::random::{Stream, unit, words};
 use guidance_playground::sampling::{NoiseLevels, Solver, starts};
@@ -87,8 +95,11 @@ fn config(scheme: Scheme, solver: Solver, steps: u32) -> RunConfig {
 }
 
 /// Pairs of models that cover each form of the kernel.
-fn pairs() -> [Scheme; 9] {
+fn pairs() -> [Scheme; 10] {
+    let noise = Noise::StudentT { degrees_of_freedom: 4.0 };
+    let tails = Guide { noise, ..Guide::new("exact:A", 1.25) };
     [
+        Scheme { guide: Some(tails), weight: 2.0, ..scheme("odd", None, 1.0) },
         scheme("main-A64-4096", Some(("guide-A32-0512", 1.0)), 3.0),
         scheme("odd", None, 1.0),
         scheme("odd", Some(("main-A64-4096", 1.1)), 2.0),
@@ -97,7 +108,7 @@ fn pairs() -> [Scheme; 9] {
         scheme("exact:A", Some(("guide-A32-0512", 1.0)), 1.5),
         scheme("random-128", Some(("random-16", 1.0)), 2.0),
         scheme("main-A64-4096", Some(("heavy", 1.2)), 1.5),
-        scheme("heavy", Some(("degraded", 1.0)), 1.5),
+        scheme("degraded", Some(("heavy", 1.0)), 1.5),
     ]
 }
 
@@ -124,12 +135,13 @@ pub async fn starts_are_the_processors(gpu: &Rc<Gpu>) {
 fn step_in_f64(models: &Models, config: &RunConfig, step: usize, from: [f32; 2]) -> Vector2<f64> {
     let sigmas = config.scheme.levels.sigmas().unwrap();
     let score = |x: Vector2<f64>, sigma: f64| {
-        let get = |name: &str| models.get(name).unwrap();
-        let main = get(&config.scheme.main).evaluate(x, sigma).1;
-        match &config.scheme.guide {
+        let (main, guide) = models.of(&config.scheme).unwrap();
+        let main = main.evaluate(x, sigma).1;
+        match guide {
             None => main,
             Some(guide) => {
-                let other = get(&guide.model).evaluate(x, guide.sigma_scale * sigma).1;
+                let k = config.scheme.guide.as_ref().map_or(1.0, |guide| guide.sigma_scale);
+                let other = guide.evaluate(x, k * sigma).1;
                 other + config.scheme.weight * (main - other)
             }
         }

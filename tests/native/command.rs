@@ -3,7 +3,7 @@
 use crate::sampler::{class_a_starts, endpoints, scheme};
 use crate::{MODELS, mixture};
 use guidance_playground::distribution::Classes;
-use guidance_playground::guidance::Models;
+use guidance_playground::guidance::{Models, catalogue};
 use guidance_playground::metrics::Judge;
 use guidance_playground::network::Network;
 use guidance_playground::sampling::{Solver, starts};
@@ -16,25 +16,25 @@ use std::sync::Arc;
 
 const NETWORK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/network-16.safetensors");
 
-fn command(arguments: &[&str]) -> Command {
+pub fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_guidance-playground"));
     command.args(arguments);
     command
 }
 
-fn run(arguments: &[&str]) -> Output {
+pub fn run(arguments: &[&str]) -> Output {
     command(arguments).stdin(Stdio::null()).output().unwrap()
 }
 
 /// Standard output of a run that succeeds.
-fn good(arguments: &[&str]) -> String {
+pub fn good(arguments: &[&str]) -> String {
     let output = run(arguments);
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }
 
 /// Standard error of a run that fails, which says nothing on standard output.
-fn bad(arguments: &[&str]) -> String {
+pub fn bad(arguments: &[&str]) -> String {
     let output = run(arguments);
     assert!(!output.status.success(), "{arguments:?} succeeded");
     assert!(output.status.code().is_some(), "{arguments:?} was killed");
@@ -54,14 +54,14 @@ fn good_on(arguments: &[&str], input: &[u8]) -> String {
 }
 
 /// An empty folder of the test's own.
-fn folder(name: &str) -> PathBuf {
+pub fn folder(name: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&path);
     fs::create_dir_all(&path).unwrap();
     path
 }
 
-fn file(folder: &Path, name: &str, contents: impl AsRef<[u8]>) -> String {
+pub fn file(folder: &Path, name: &str, contents: impl AsRef<[u8]>) -> String {
     let path = folder.join(name);
     fs::write(&path, contents).unwrap();
     path.to_str().unwrap().to_owned()
@@ -350,8 +350,28 @@ fn numbers_out_of_range_are_refused() {
 #[test]
 fn help_teaches() {
     let whole = good(&["--help"]);
-    for word in ["evaluate", "sample", "train", "metrics", "exact:AB", "main-A64-4096", "w = 1 is no guidance"] {
+    for word in [
+        "evaluate",
+        "sample",
+        "train",
+        "metrics",
+        "compare",
+        "sweep",
+        "plot",
+        "report",
+        "schemes",
+        "exact:AB",
+        "main-A64-4096",
+        "w = 1 is no guidance",
+    ] {
         assert!(whole.contains(word), "{word}");
+    }
+    for subcommand in ["sample", "compare", "sweep"] {
+        let words = good(&[subcommand, "--help"]);
+        let (schemes, presets) = (catalogue::schemes(), catalogue::presets());
+        for id in schemes.iter().map(|s| s.id).chain(presets.iter().map(|p| p.id)) {
+            assert!(words.contains(&format!("  {id} ")), "{subcommand}: {id}");
+        }
     }
     let sample = good(&["sample", "--help"]);
     for word in ["--guide-sigma-scale", "guide-AB64-4096", "DDIM", "step,particle,x,y", "s0 + w (s1 - s0)"] {

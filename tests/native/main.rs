@@ -15,6 +15,8 @@ mod properties;
 mod sampler;
 mod schemes;
 mod scores;
+#[cfg(feature = "command")]
+mod study;
 mod tiles;
 mod tree;
 

@@ -297,9 +297,9 @@ fn presets_run_as_written() {
         let scheme = named(id).unwrap();
         agree(&scheme, &shipped(&scheme), id);
     }
-    // Its negative power magnifies the guidance where both models agree, and rounding with it: 6 are seen.
-    let scheme = named("beta-cfg").unwrap();
-    agree_but(&scheme, &shipped(&scheme), "beta-cfg", 12);
+    // A negative power magnifies the guidance where both models agree, and rounding with it: 6 are seen.
+    let scheme = Scheme { combination: Combination::PowerLaw { power: -0.5 }, ..named("beta-cfg").unwrap() };
+    agree_but(&scheme, &shipped(&scheme), "beta-cfg with a power", 12);
 }
 
 fn ends(scheme: &Scheme) -> Vec<[f32; 2]> {

@@ -1,9 +1,9 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import type { Tables } from '../engine/cpu/protocol.js';
 import type { Engine } from '../engine/engine.js';
 import type { RunRecord } from '../engine/run-record.js';
 import type { Failure } from '../engine/types.js';
+import { choiceOf } from '../scheme/catalogue.js';
 import * as changes from '../state/changes.js';
 import { Session } from '../state/session.js';
 import type { PanelState, State } from '../state/state.js';
@@ -45,7 +45,7 @@ export class GuidancePlayground extends LitElement {
         position: relative;
         display: grid;
         grid-template-columns: repeat(var(--panels), minmax(0, 1fr));
-        grid-template-rows: repeat(4, auto);
+        grid-template-rows: repeat(5, auto);
         gap: 0 clamp(1rem, 2.5vw, 2.5rem);
       }
 
@@ -80,10 +80,6 @@ export class GuidancePlayground extends LitElement {
 
       .notice p {
         margin: 0 0 var(--space-2);
-      }
-
-      .loading {
-        color: var(--ink-soft);
       }
 
       @media (max-width: 47rem) {
@@ -121,7 +117,7 @@ export class GuidancePlayground extends LitElement {
   }
 
   /** The settings now, for scripts that look on. */
-  get currentState(): State | null {
+  get currentState(): State {
     return this.#session.settings;
   }
 
@@ -132,8 +128,8 @@ export class GuidancePlayground extends LitElement {
 
   /** Positions that a panel shows at a step, or null where it has not got there. */
   async positions(panel: number, step: number): Promise<Float32Array | null> {
-    const id = this.#session.settings?.panels[panel]?.id;
-    return id === undefined ? null : this.#session.engine!.positions(id, step);
+    const id = this.#session.settings.panels[panel]?.id;
+    return (id !== undefined && this.#session.engine?.positions(id, step)) || null;
   }
 
   protected override willUpdate() {
@@ -142,8 +138,8 @@ export class GuidancePlayground extends LitElement {
 
   /** Says each panel's result once, when all full runs have ended: one by one, each would silence the one before. */
   #announce() {
-    const core = this.#session.engine?.core;
-    const panels = this.#session.settings?.panels ?? [];
+    if (!this.#session.engine) return;
+    const { panels } = this.#session.settings;
     const underWay = panels.some(({ id }) => {
       const { shown, pending } = this.#session.runs(id);
       return pending !== null || !(shown?.finished || shown?.failure);
@@ -151,10 +147,9 @@ export class GuidancePlayground extends LitElement {
     if (underWay) return;
     const sentences = panels.flatMap((panel, index) => {
       const { shown } = this.#session.runs(panel.id);
-      if (!core || !shown?.metrics || shown.preview || this.#announced.has(shown)) return [];
+      if (!shown?.metrics || shown.preview || this.#announced.has(shown)) return [];
       this.#announced.add(shown);
-      const info = core.schemes.find(({ id }) => id === panel.schemeId)!;
-      return [`Panel ${index + 1}, ${summarise(info, shown.config.scheme, shown.metrics)}`];
+      return [`Panel ${index + 1}, ${summarise(choiceOf(panel.choice), shown.config.scheme, shown.metrics)}`];
     });
     if (sentences.length > 0) this.#announcement = sentences.join(' ');
   }
@@ -163,8 +158,7 @@ export class GuidancePlayground extends LitElement {
     const { engine, settings, failure } = this.#session;
     return html`
       ${failure ? this.#renderFailure(failure) : nothing}
-      ${engine?.core && settings && !failure ? this.#renderInstrument(engine.core, settings) : nothing}
-      ${!failure && !settings ? html`<p class="loading" role="status">Loading the sampler…</p>` : nothing}
+      ${engine && !failure ? this.#renderInstrument(engine, settings) : nothing}
       <div class="visually-hidden" role="status" data-announcement>${this.#announcement}</div>
     `;
   }
@@ -180,17 +174,17 @@ export class GuidancePlayground extends LitElement {
     </div>`;
   }
 
-  #renderInstrument(core: Tables, settings: State) {
+  #renderInstrument(engine: Engine, settings: State) {
     const session = this.#session;
     const { panels, sampling, playback } = settings;
     return html`
       <div class="panels" style="--panels: ${panels.length}">
-        ${panels.map((panel, index) => this.#renderPanel(core, settings, panel, index + 1))}
+        ${panels.map((panel, index) => this.#renderPanel(engine, settings, panel, index + 1))}
       </div>
       <div class="bar" role="group" aria-label="Playback">
         <playground-transport
           .playback=${playback}
-          .steps=${sampling.steps}
+          .steps=${sampling.levels.steps}
           .computed=${session.computed()}
           .noiseLevels=${session.noiseLevels()}
           @transport=${this.#transport}
@@ -199,7 +193,6 @@ export class GuidancePlayground extends LitElement {
       <sampling-settings
         role="group"
         aria-label="Sampling"
-        .limits=${core.limits}
         .sampling=${sampling}
         ?paths=${settings.paths}
         ?followNoise=${settings.followNoise}
@@ -215,28 +208,28 @@ export class GuidancePlayground extends LitElement {
         }}
       ></sampling-settings>
       <engine-status
-        .backend=${session.engine!.backend}
-        .pace=${session.engine!.backend?.pace ?? 0}
-        .notice=${session.engine!.notice}
+        .backend=${engine.backend}
+        .pace=${engine.backend?.pace ?? 0}
+        .notice=${engine.notice}
       ></engine-status>
     `;
   }
 
-  #renderPanel(core: Tables, settings: State, panel: PanelState, number: number) {
+  #renderPanel(engine: Engine, settings: State, panel: PanelState, number: number) {
     const session = this.#session;
     const { shown, pending } = session.runs(panel.id);
     return html`<playground-panel
-      .core=${core}
+      .overview=${engine.overview}
       .state=${settings}
       .panel=${panel}
       .number=${number}
-      .outlines=${session.engine!.outlines}
-      .backend=${session.engine!.backend}
+      .outlines=${engine.outlines}
+      .backend=${engine.backend}
       .run=${shown}
       .pending=${pending}
       .progress=${`${shown?.stepsDone}/${shown?.finished}/${pending?.stepsDone}/${pending?.networks.loaded}`}
-      @scheme-chosen=${({ info }: SchemeChosen) => {
-        session.change((now) => changes.chooseScheme(now, panel.id, info));
+      @scheme-chosen=${({ choice }: SchemeChosen) => {
+        session.change((now) => changes.chooseScheme(now, panel.id, choice));
         session.run(panel.id, true);
       }}
       @scheme-change=${({ scheme, settled }: SchemeChange) => {

@@ -1,6 +1,6 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Metrics } from '../../pkg/guidance_playground.js';
+import type { Measure, Metrics } from '../../pkg/guidance_playground.js';
 import type { RunRecord } from '../engine/run-record.js';
 import { formatCount, formatDecimal, formatFloor, formatShare, formatSigned } from '../text/format.js';
 
@@ -9,8 +9,10 @@ interface Row {
   label: string;
   /** What the number means, for those who ask. */
   meaning: string;
-  value: (metrics: Metrics) => string;
-  perfect: (metrics: Metrics) => string;
+  measure: (metrics: Metrics) => Measure;
+  format: (value: number) => string;
+  /** Where it differs for a perfect sampler's, and for errors, which have no sign. */
+  plain?: (value: number) => string;
 }
 
 const rows: Row[] = [
@@ -18,22 +20,30 @@ const rows: Row[] = [
     id: 'outliers',
     label: 'Outliers',
     meaning: 'Share of the particles that end outside the region that holds 99% of the data',
-    value: ({ outliers }) => formatShare(outliers.value),
-    perfect: ({ outliers }) => formatFloor(outliers.floor, formatShare),
+    measure: ({ outliers }) => outliers,
+    format: formatShare,
   },
   {
     id: 'gap',
     label: 'Log-density gap',
     meaning: 'Mean log-density of the particles less that of the data; above zero they are too concentrated',
-    value: ({ logDensityGap }) => formatSigned(logDensityGap.value, 2),
-    perfect: ({ logDensityGap }) => formatFloor(logDensityGap.floor, (value) => formatDecimal(value, 2)),
+    measure: ({ logDensityGap }) => logDensityGap,
+    format: (value) => formatSigned(value, 2),
+    plain: (value) => formatDecimal(value, 2),
   },
   {
     id: 'imbalance',
     label: 'Branch imbalance',
     meaning: 'Share of the particles that would have to change branch for each to hold its true share (total variation)',
-    value: ({ branchTotalVariation }) => formatShare(branchTotalVariation.value),
-    perfect: ({ branchTotalVariation }) => formatFloor(branchTotalVariation.floor, formatShare),
+    measure: ({ branchTotalVariation }) => branchTotalVariation,
+    format: formatShare,
+  },
+  {
+    id: 'wasserstein',
+    label: 'Sliced W1',
+    meaning: 'Distance that the particles would have to be moved to lie as the data does, averaged over directions',
+    measure: ({ slicedWasserstein }) => slicedWasserstein,
+    format: (value) => formatDecimal(value, 3),
   },
 ];
 
@@ -80,7 +90,12 @@ export class PanelResults extends LitElement {
       padding-left: var(--space-2);
     }
 
-    td.value {
+    td.here {
+      color: var(--ink-soft);
+    }
+
+    .value {
+      color: var(--ink);
       font-size: var(--size-normal);
       font-weight: 600;
     }
@@ -113,11 +128,19 @@ export class PanelResults extends LitElement {
         </thead>
         <tbody>
           ${rows.map(
-            ({ id, label, meaning, value, perfect }) => html`<tr data-measure=${id}>
-              <th scope="row" title=${meaning}>${label}</th>
-              <td class="value">${metrics ? value(metrics) : '–'}</td>
-              <td class="perfect">${metrics ? perfect(metrics) : '–'}</td>
-            </tr>`,
+            ({ id, label, meaning, measure, format, plain = format }) => {
+              const found = metrics && measure(metrics);
+              return html`<tr data-measure=${id}>
+                <th scope="row" title=${meaning}>${label}</th>
+                <td class="here">
+                  ${found
+                    ? html`<span class="value">${format(found.value)}</span>
+                        <span title="Standard error">± ${plain(found.standardError)}</span>`
+                    : '–'}
+                </td>
+                <td class="perfect">${found ? formatFloor(found.floor, plain) : '–'}</td>
+              </tr>`;
+            },
           )}
         </tbody>
       </table>

@@ -1,11 +1,13 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { View } from '../../pkg/guidance_playground.js';
 import { followNoise, sigmaAt } from '../drawing/camera.js';
 import type { Scene } from '../drawing/scene.js';
 import type { Backend } from '../engine/backend.js';
-import type { Tables } from '../engine/cpu/protocol.js';
 import type { RunRecord } from '../engine/run-record.js';
 import type { ClassName, Rings } from '../engine/types.js';
+import { choiceOf, ownParts } from '../scheme/catalogue.js';
+import { isSame } from '../scheme/scheme.js';
 import type { PanelState, State } from '../state/state.js';
 import { controls } from '../styles/controls.js';
 import { renderRemark } from '../text/formula.js';
@@ -13,6 +15,7 @@ import { renderReference } from '../text/reference.js';
 import { summarise } from '../text/summary.js';
 import './panel-results.js';
 import './particle-view.js';
+import './scheme-details.js';
 import './scheme-picker.js';
 
 /** Particles whose paths are drawn when paths are on. */
@@ -21,7 +24,8 @@ const pathCount = 96;
 /** One scheme: its settings, its particles, its result. */
 @customElement('playground-panel')
 export class PlaygroundPanel extends LitElement {
-  @property({ attribute: false }) core!: Tables;
+  /** The part of the plane that the data is in; null until the core is loaded. */
+  @property({ attribute: false }) overview: View | null = null;
   @property({ attribute: false }) state!: State;
   @property({ attribute: false }) panel!: PanelState;
   @property({ attribute: false }) number = 1;
@@ -38,7 +42,7 @@ export class PlaygroundPanel extends LitElement {
     css`
       :host {
         display: grid;
-        grid-row: span 4;
+        grid-row: span 5;
         grid-template-rows: subgrid;
         grid-template-columns: minmax(0, 1fr);
         min-width: 0;
@@ -130,14 +134,12 @@ export class PlaygroundPanel extends LitElement {
     return html`
       <section aria-label="Panel ${this.number}">
         <scheme-picker
-          .schemes=${this.core.schemes}
-          .limits=${this.core.limits}
-          .schemeId=${panel.schemeId}
+          .choice=${panel.choice}
           .scheme=${panel.scheme}
           label="panel ${this.number}"
         ></scheme-picker>
         <div class="picture ${this.#stale ? 'stale' : ''}" aria-busy=${busy}>
-          <particle-view .backend=${this.backend} .scene=${this.#scene()} label=${this.#describe()}></particle-view>
+          <particle-view .backend=${run?.backend ?? this.backend} .scene=${this.#scene()} label=${this.#describe()}></particle-view>
           ${this.#renderMessage()} ${this.#renderProgress()}
         </div>
         <panel-results
@@ -145,6 +147,11 @@ export class PlaygroundPanel extends LitElement {
           .evaluations=${run?.evaluations ?? 0}
           .finished=${finished}
         ></panel-results>
+        <scheme-details
+          .choice=${panel.choice}
+          .scheme=${panel.scheme}
+          label="panel ${this.number}"
+        ></scheme-details>
         ${this.#renderCaption()}
       </section>
     `;
@@ -154,21 +161,16 @@ export class PlaygroundPanel extends LitElement {
   get #stale(): boolean {
     const { run, pending } = this;
     if (!run || !pending || run === pending || pending.preview || run.preview) return false;
-    const { seed, solver, steps, scheme } = run.config;
-    const next = pending.config;
-    return seed !== next.seed || solver !== next.solver || steps !== next.steps || scheme !== next.scheme;
+    return run.config.seed !== pending.config.seed || !isSame(run.config.scheme, pending.config.scheme);
   }
 
-  get #info() {
-    return this.core.schemes.find(({ id }) => id === this.panel.schemeId);
-  }
-
-  #scene(): Scene {
-    const { run, core, state } = this;
+  #scene(): Scene | null {
+    const { run, overview, state } = this;
+    if (!overview) return null;
     const position = Math.min(state.playback.position, run?.stepsDone ?? 0);
     const sigma = run ? sigmaAt(run.noiseLevels, position) : 0;
     return {
-      view: state.followNoise ? followNoise(core.overview, sigma) : core.overview,
+      view: state.followNoise ? followNoise(overview, sigma) : overview,
       outlines: this.outlines,
       run: run?.started ? run : null,
       position,
@@ -177,24 +179,21 @@ export class PlaygroundPanel extends LitElement {
   }
 
   #describe(): string {
-    const { run, panel } = this;
-    const info = this.#info;
-    if (info && run?.metrics && !this.#stale) return summarise(info, run.config.scheme, run.metrics);
-    return `${info?.name ?? panel.schemeId}: particles, still being computed`;
+    const { run } = this;
+    const choice = choiceOf(this.panel.choice);
+    if (run?.metrics && !this.#stale) return summarise(choice, run.config.scheme, run.metrics);
+    return `${choice.name}: particles, still being computed`;
   }
 
   #renderCaption() {
-    const info = this.#info;
-    if (!info) return nothing;
-    const { main, guide } = this.panel.scheme;
-    const remark = renderRemark(info.formula);
+    const { kind, reference } = choiceOf(this.panel.choice);
+    const own = ownParts(kind, this.panel.scheme);
+    const remarks = [kind, own.combination].map((described) => described && renderRemark(described.formula));
+    const explanations = Object.values(own).map(({ name, explanation }) => `${name}: ${explanation}`);
     return html`<div class="caption">
-      <p>${info.explanation}</p>
-      <p>
-        ${guide && guide.model !== main ? `Models ${main} and ${guide.model}` : `Model ${main}`}${remark &&
-        html` (${remark})`}.
-        ${renderReference(info.reference)}.
-      </p>
+      <p>${[kind.explanation, ...explanations].join(' ')}</p>
+      <p>${remarks.map((remark) => remark && html`${remark}; `)}${renderReference(reference)}.</p>
+      ${this.run?.remark && !this.run.failure ? html`<p role="status" data-remark>${this.run.remark}</p>` : nothing}
     </div>`;
   }
 
@@ -204,14 +203,20 @@ export class PlaygroundPanel extends LitElement {
       return html`<div class="message failure" role="alert">
         <p><strong>${run.failure.message}</strong></p>
         <p>${run.failure.advice}</p>
-        <button @click=${() => this.dispatchEvent(new Event('retry'))}>Try again</button>
+        ${
+          // What the core refuses, it refuses again.
+          run.failure.code === 'invalid'
+            ? nothing
+            : html`<button @click=${() => this.dispatchEvent(new Event('retry'))}>Try again</button>`
+        }
       </div>`;
     }
     if (run?.started) return nothing;
-    const { loaded, total } = pending?.networks ?? { loaded: 0, total: 0 };
-    return html`<div class="message"><p>${
-      total > loaded ? `Fetching network ${loaded + 1} of ${total}` : 'Placing the particles'
-    }</p></div>`;
+    return html`<div class="message"><p>${pending ? this.#describeWork(pending) : 'Loading the sampler'}</p></div>`;
+  }
+
+  #describeWork({ networks: { loaded, total } }: RunRecord): string {
+    return total > loaded ? `Fetching network ${loaded + 1} of ${total}` : 'Placing the particles';
   }
 
   #renderProgress() {
@@ -219,7 +224,7 @@ export class PlaygroundPanel extends LitElement {
     if (!pending || pending.finished || pending.preview) return nothing;
     return html`<progress
       aria-label="Computing panel ${this.number}"
-      max=${pending.config.steps}
+      max=${pending.steps}
       .value=${pending.stepsDone}
     ></progress>`;
   }

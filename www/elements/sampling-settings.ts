@@ -1,11 +1,14 @@
-import { LitElement, css, html } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
-import type { Limits } from '../../pkg/guidance_playground.js';
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { catalogue, type Control } from '../scheme/catalogue.js';
+import { at, withAt } from '../scheme/pointer.js';
 import type { SamplingState, State } from '../state/state.js';
 import { controls } from '../styles/controls.js';
 import { formatCount } from '../text/format.js';
 import type { RangeChange } from './range-field.js';
 import './range-field.js';
+import type { VariantChange } from './variant-field.js';
+import './variant-field.js';
 
 export class SamplingChange extends Event {
   constructor(
@@ -27,10 +30,10 @@ const particleChoices = [512, 1024, 2048, 4096, 8192, 16_384];
 /** What all panels share, and what is shown of it. */
 @customElement('sampling-settings')
 export class SamplingSettings extends LitElement {
-  @property({ attribute: false }) limits!: Limits;
   @property({ attribute: false }) sampling!: SamplingState;
   @property({ type: Boolean }) paths = false;
   @property({ type: Boolean }) followNoise = false;
+  @state() private open = false;
 
   static override styles = [
     controls,
@@ -53,6 +56,30 @@ export class SamplingSettings extends LitElement {
         width: 15rem;
       }
 
+      details {
+        flex-basis: 100%;
+      }
+
+      summary {
+        width: fit-content;
+        color: var(--ink-soft);
+        font-size: var(--size-small);
+        line-height: 1.75rem;
+        cursor: pointer;
+      }
+
+      .levels {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr));
+        gap: var(--space-2) var(--space-6);
+        align-items: start;
+        padding-top: var(--space-2);
+      }
+
+      .levels range-field {
+        width: auto;
+      }
+
       input[type='number'] {
         width: 6.5rem;
       }
@@ -69,18 +96,18 @@ export class SamplingSettings extends LitElement {
       }
 
       @media (pointer: coarse) {
-        .checks label {
+        .checks label,
+        summary {
           min-height: 2.75rem;
+          line-height: 2.75rem;
         }
       }
     `,
   ];
 
   protected override render() {
-    const { solver, steps, particles, seed } = this.sampling;
-    const choices = particleChoices.filter(
-      (count) => count >= this.limits.particles.min && count <= this.limits.particles.max,
-    );
+    const { particles, seed } = this.sampling;
+    const [steps, ...others] = catalogue.levels;
     return html`
       <span class="field">
         <label for="seed">Seed</label>
@@ -95,24 +122,11 @@ export class SamplingSettings extends LitElement {
         />
         <button @click=${() => this.dispatchEvent(new Event('new-noise'))}>New noise</button>
       </span>
-      <range-field
-        label="Steps"
-        .range=${this.limits.steps}
-        .value=${steps}
-        @range-change=${({ value, settled }: RangeChange) =>
-          this.dispatchEvent(new SamplingChange({ steps: Math.round(value) }, settled))}
-      ></range-field>
-      <span class="field">
-        <label for="solver">Solver</label>
-        <select id="solver" @change=${this.#chooseSolver}>
-          <option value="heun" ?selected=${solver === 'heun'}>Heun</option>
-          <option value="euler" ?selected=${solver === 'euler'}>Euler</option>
-        </select>
-      </span>
+      ${this.#renderLevel(steps!, 'Steps')}
       <span class="field">
         <label for="particles">Particles</label>
         <select id="particles" @change=${this.#chooseParticles}>
-          ${choices.map(
+          ${particleChoices.map(
             (count) => html`<option value=${count} ?selected=${count === particles}>${formatCount(count)}</option>`,
           )}
         </select>
@@ -127,7 +141,39 @@ export class SamplingSettings extends LitElement {
           Follow the noise
         </label>
       </span>
+      <details @toggle=${({ target }: Event) => (this.open = (target as HTMLDetailsElement).open)}>
+        <summary>Noise levels</summary>
+        ${this.open
+          ? html`<div class="levels">
+              <variant-field
+                data-field="spacing"
+                label="Spacing"
+                .variants=${catalogue.spacings}
+                .value=${this.sampling.levels.spacing}
+                @variant-change=${({ value, settled }: VariantChange) =>
+                  this.#change(withAt(this.sampling, '/levels/spacing', value), settled)}
+              ></variant-field>
+              ${others.map((parameter) => this.#renderLevel(parameter))}
+            </div>`
+          : nothing}
+      </details>
     `;
+  }
+
+  #renderLevel(parameter: Control, label = '') {
+    return html`<range-field
+      ?stacked=${!label}
+      data-path=${parameter.path}
+      label=${label}
+      .parameter=${parameter}
+      .value=${at(this.sampling, parameter.path) as number}
+      @range-change=${({ value, settled }: RangeChange) =>
+        this.#change(withAt(this.sampling, parameter.path, value), settled)}
+    ></range-field>`;
+  }
+
+  #change({ levels }: SamplingState, settled: boolean) {
+    this.dispatchEvent(new SamplingChange({ levels }, settled));
   }
 
   #typeSeed({ target }: Event) {
@@ -135,11 +181,6 @@ export class SamplingSettings extends LitElement {
     const valid = input.value !== '' && input.validity.valid;
     if (valid) this.dispatchEvent(new SamplingChange({ seed: input.valueAsNumber }));
     else input.value = String(this.sampling.seed);
-  }
-
-  #chooseSolver({ target }: Event) {
-    const solver = (target as HTMLSelectElement).value as SamplingState['solver'];
-    this.dispatchEvent(new SamplingChange({ solver }));
   }
 
   #chooseParticles({ target }: Event) {

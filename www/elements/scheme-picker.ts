@@ -1,18 +1,20 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Limits, Scheme, SchemeInfo } from '../../pkg/guidance_playground.js';
+import { catalogue, choiceOf, ownParts, repeatsMain, type Choice } from '../scheme/catalogue.js';
+import { at, withAt } from '../scheme/pointer.js';
+import type { Scheme } from '../scheme/scheme.js';
 import { controls } from '../styles/controls.js';
 import { renderFormula } from '../text/formula.js';
 import type { RangeChange } from './range-field.js';
 import './range-field.js';
 
 export class SchemeChosen extends Event {
-  constructor(readonly info: SchemeInfo) {
+  constructor(readonly choice: Choice) {
     super('scheme-chosen', { bubbles: true, composed: true });
   }
 }
 
-/** The scheme's parameters changed; `settled` is false while the hand still drags. */
+/** Something of the scheme changed; `settled` is false while the hand still drags. */
 export class SchemeChange extends Event {
   constructor(
     readonly scheme: Scheme,
@@ -22,12 +24,10 @@ export class SchemeChange extends Event {
   }
 }
 
-/** Which scheme a panel follows, its formula, and its parameters. */
+/** Which scheme a panel follows, its formula, its models, and its own parameters. */
 @customElement('scheme-picker')
 export class SchemePicker extends LitElement {
-  @property({ attribute: false }) schemes: SchemeInfo[] = [];
-  @property({ attribute: false }) limits!: Limits;
-  @property() schemeId = '';
+  @property() choice = '';
   @property({ attribute: false }) scheme!: Scheme;
   @property() label = '';
 
@@ -39,20 +39,24 @@ export class SchemePicker extends LitElement {
       }
 
       select {
-        field-sizing: content;
         max-width: 100%;
+        border-color: transparent;
+        background: none;
         text-overflow: ellipsis;
+      }
+
+      .scheme {
+        field-sizing: content;
         height: 2.25rem;
         margin-left: calc(-1 * var(--space-2));
         padding: 0 var(--space-1);
-        border-color: transparent;
-        background: none;
         font-size: var(--size-large);
         font-weight: 600;
         letter-spacing: -0.01em;
       }
 
-      option {
+      option,
+      optgroup {
         background: var(--surface);
         font-size: var(--size-normal);
         font-weight: 400;
@@ -64,19 +68,36 @@ export class SchemePicker extends LitElement {
         font-size: 1rem;
       }
 
-      p {
-        margin: 0;
+      .models {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 var(--space-4);
         color: var(--ink-soft);
         font-size: var(--size-small);
-        line-height: 1.75rem;
       }
 
-      range-field + range-field {
-        margin-top: var(--space-1);
+      .models span {
+        display: inline-flex;
+        gap: var(--space-1);
+        align-items: center;
+        min-width: 0;
+      }
+
+      .models select {
+        field-sizing: content;
+        height: 1.75rem;
+        padding: 0;
+      }
+
+      .parameters {
+        display: grid;
+        grid-template-columns: auto minmax(4rem, 1fr) 4.25rem;
+        gap: var(--space-1) var(--space-2);
       }
 
       @media (pointer: coarse) {
-        select {
+        .scheme,
+        .models select {
           height: 2.75rem;
         }
       }
@@ -84,46 +105,66 @@ export class SchemePicker extends LitElement {
   ];
 
   protected override render() {
-    const info = this.schemes.find(({ id }) => id === this.schemeId);
-    if (!info) return nothing;
-    const { guide, weight } = this.scheme;
+    const { scheme } = this;
+    const { kind } = choiceOf(this.choice);
+    const option = ({ id, name }: { id: string; name: string }) =>
+      html`<option value=${id} ?selected=${id === this.choice}>${name}</option>`;
     return html`
-      <select aria-label="Scheme of ${this.label}" @change=${this.#choose}>
-          ${this.schemes.map(
-            ({ id, name }) => html`<option value=${id} ?selected=${id === this.schemeId}>${name}</option>`,
-          )}
-        </select>
-      ${renderFormula(info.formula)}
-      ${info.guided
-        ? html`<range-field
-            data-field="weight"
-            label="Guidance weight"
-            symbol="w"
-            .range=${this.limits.weight}
-            .value=${weight}
-            @range-change=${({ value, settled }: RangeChange) => this.#change({ weight: value }, settled)}
-          ></range-field>`
-        : html`<p>No guide, so no weight to set.</p>`}
-      ${info.sigmaScale && guide
-        ? html`<range-field
-            data-field="sigma-scale"
-            label="Noise level of the guide, times"
-            symbol="k"
-            .range=${this.limits.sigmaScale}
-            .value=${guide.sigmaScale}
+      <select class="scheme" aria-label="Scheme of ${this.label}" @change=${this.#choose}>
+        <optgroup label="Kinds of guide">
+          ${catalogue.schemes.map(option)}
+        </optgroup>
+        <optgroup label="Presets">
+          ${catalogue.presets.map(option)}
+        </optgroup>
+      </select>
+      ${renderFormula((ownParts(kind, scheme).combination ?? kind).formula)}
+      <div class="models">
+        ${this.#renderModels('Main', catalogue.mains, scheme.main, (name) => {
+          const next = { ...scheme, main: name };
+          return next.guide && repeatsMain(kind) ? { ...next, guide: { ...next.guide, model: name } } : next;
+        })}
+        ${scheme.guide && kind.guides.length > 0
+          ? this.#renderModels('Guide', kind.guides, scheme.guide.model, (name) => withAt(scheme, '/guide/model', name))
+          : nothing}
+      </div>
+      <div class="parameters">
+        ${kind.parameters.map((parameter) => {
+          const value = at(scheme, parameter.path);
+          // Another combination than the scheme's own may have taken its place.
+          if (typeof value !== 'number') return nothing;
+          return html`<range-field
+            brief
+            data-path=${parameter.path}
+            .parameter=${parameter}
+            .value=${value}
             @range-change=${({ value, settled }: RangeChange) =>
-              this.#change({ guide: { ...guide, sigmaScale: value } }, settled)}
-          ></range-field>`
-        : nothing}
+              this.#send(withAt(scheme, parameter.path, value), settled)}
+          ></range-field>`;
+        })}
+      </div>
     `;
   }
 
-  #choose({ target }: Event) {
-    const info = this.schemes.find(({ id }) => id === (target as HTMLSelectElement).value);
-    if (info) this.dispatchEvent(new SchemeChosen(info));
+  #renderModels(label: string, names: string[], chosen: string, change: (name: string) => Scheme) {
+    const id = label.toLowerCase();
+    return html`<span>
+      <label for=${id}>${label}</label>
+      <select
+        id=${id}
+        aria-label="${label} model"
+        @change=${({ target }: Event) => this.#send(change((target as HTMLSelectElement).value), true)}
+      >
+        ${names.map((name) => html`<option value=${name} ?selected=${name === chosen}>${name}</option>`)}
+      </select>
+    </span>`;
   }
 
-  #change(change: Partial<Scheme>, settled: boolean) {
-    this.dispatchEvent(new SchemeChange({ ...this.scheme, ...change }, settled));
+  #choose({ target }: Event) {
+    this.dispatchEvent(new SchemeChosen(choiceOf((target as HTMLSelectElement).value)));
+  }
+
+  #send(scheme: Scheme, settled: boolean) {
+    this.dispatchEvent(new SchemeChange(scheme, settled));
   }
 }

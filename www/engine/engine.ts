@@ -1,10 +1,10 @@
 // The page's side of sampling: which engine does it, the panels' runs, and what becomes of them when an engine fails.
-import type { RunConfig } from '../../pkg/guidance_playground.js';
+import type { View } from '../../pkg/guidance_playground.js';
+import type { RunConfig } from '../scheme/scheme.js';
 import type { Backend } from './backend.js';
 import { findAdapter, type Wish } from './choice.js';
 import { compileCore, compileGpuCore, type CompiledCore } from './core.js';
 import { CpuBackend } from './cpu/backend.js';
-import type { Tables } from './cpu/protocol.js';
 import { headline, toFailure } from './failure.js';
 import { GpuBackend } from './gpu/backend.js';
 import { RunRecord } from './run-record.js';
@@ -28,11 +28,11 @@ export class Engine {
   failure: Failure | null = null;
   /** What the visitor should know of the choice of engine, in sentences. */
   notice = '';
-  /** What samples; null while it is being chosen, and runs wait. */
+  /** What samples, unless a panel's scheme is beyond it; null while it is being chosen, and runs wait. */
   backend: Backend | null = null;
   readonly #panels = new Map<number, PanelRuns>();
   #core: CompiledCore | null = null;
-  /** Always there: it has the core's tables and the judge, and takes over where WebGPU cannot be had. */
+  /** Always there: it has the judge, and takes over where WebGPU cannot be had, or cannot do a scheme. */
   #cpu: CpuBackend | null = null;
   #gpu: GpuBackend | null = null;
   #devicesLost = 0;
@@ -47,9 +47,9 @@ export class Engine {
     void this.#start();
   }
 
-  /** The core's tables, once it is loaded. */
-  get core(): Tables | null {
-    return this.#cpu?.tables ?? null;
+  /** The part of the plane that the data is in, once the core is loaded. */
+  get overview(): View | null {
+    return this.#cpu?.overview ?? null;
   }
 
   get outlines(): ReadonlyMap<ClassName, Rings> {
@@ -76,7 +76,7 @@ export class Engine {
     const runs = this.runs(panel);
     runs.waiting = null;
     runs.wanted = config;
-    this.#begin(runs, panel, config, false);
+    this.#begin(runs, config, false);
   }
 
   /** Samples a few particles. A preview under way is let finish, or fast dragging would show nothing. */
@@ -88,17 +88,18 @@ export class Engine {
       return;
     }
     const particles = Math.min(previewParticles, config.particles);
-    this.#begin(runs, panel, { ...config, particles }, true);
+    this.#begin(runs, { ...config, particles }, true);
   }
 
   /** Lets runs that have reached the clock's position take their panels. */
   settle(position: number): void {
     for (const [panel, runs] of this.#panels) {
+      if (runs.pending?.failure) this.#hand(runs, runs.pending);
       const { pending, shown } = runs;
       if (!pending) continue;
       const replaceable = shown === null || shown.failure !== null;
       if (pending.failure || pending.reaches(position) || (replaceable && pending.started)) {
-        if (shown && shown !== pending) this.backend?.release(shown);
+        if (shown && shown !== pending) shown.backend.release(shown);
         runs.shown = pending;
       }
       if (runs.shown === pending && (pending.finished || pending.failure)) {
@@ -113,7 +114,7 @@ export class Engine {
   /** Positions that a panel shows at a step, or null where it has not got there. */
   positions(panel: number, step: number): Promise<Float32Array | null> {
     const { shown } = this.runs(panel);
-    return (shown && this.backend?.positions(shown, step)) || Promise.resolve(null);
+    return shown?.backend.positions(shown, step) ?? Promise.resolve(null);
   }
 
   /** Loses the graphics device on purpose. */
@@ -121,12 +122,20 @@ export class Engine {
     this.#gpu?.lose();
   }
 
-  #begin(runs: PanelRuns, panel: number, config: RunConfig, preview: boolean): void {
+  #begin(runs: PanelRuns, config: RunConfig, preview: boolean, backend = this.backend): void {
     const { pending, shown } = runs;
-    if (pending && pending === shown) this.backend?.cancel(pending);
-    else if (pending) this.backend?.release(pending);
-    runs.pending = new RunRecord(++this.#runs, panel, config, preview);
-    this.backend?.start(runs.pending);
+    if (pending && pending === shown) pending.backend.cancel(pending);
+    else pending?.backend.release(pending);
+    if (!backend) return;
+    runs.pending = new RunRecord(++this.#runs, backend, config, preview);
+    backend.start(runs.pending);
+  }
+
+  /** What the device cannot do of a scheme, the processor is asked for; if it refuses too, what it says stands. */
+  #hand(runs: PanelRuns, { backend, config, preview, failure, networks }: RunRecord): void {
+    if (backend !== this.#gpu || networks.loaded < networks.total) return;
+    this.#begin(runs, config, preview, this.#cpu);
+    runs.pending!.remark = `This scheme runs on the CPU: ${headline(failure!)}`;
   }
 
   async #start(): Promise<void> {
@@ -173,6 +182,7 @@ export class Engine {
   /** A lost device is opened once more; anything else that it cannot do, the processor does. */
   #deviceFailed(failure: Failure): void {
     const reason = headline(failure);
+    this.#forget();
     this.#gpu?.dispose();
     this.#gpu = null;
     this.backend = null;
@@ -197,11 +207,18 @@ export class Engine {
   #use(backend: Backend): void {
     this.backend = backend;
     if (backend === this.#cpu) this.#cpu.employ();
-    for (const [panel, runs] of this.#panels) {
-      Object.assign(runs, { shown: null, pending: null });
-      if (runs.wanted) this.run(panel, runs.wanted);
+    this.#forget();
+    for (const [panel, { wanted }] of this.#panels) {
+      if (wanted) this.run(panel, wanted);
     }
     this.#hear();
+  }
+
+  #forget(): void {
+    for (const runs of this.#panels.values()) {
+      for (const record of [runs.shown, runs.pending]) record?.backend.release(record);
+      Object.assign(runs, { shown: null, pending: null });
+    }
   }
 
   #fail(failure: Failure): void {

@@ -8,8 +8,7 @@ import { PlaybackClock } from './playback.js';
 import { openingState, runConfig, type State } from './state.js';
 
 export class Session {
-  /** Null until the core has said what there is to set. */
-  settings: State | null = null;
+  settings: State;
   /** Why there is nothing to see, if so. */
   failure: Failure | null = null;
   #active = false;
@@ -17,7 +16,9 @@ export class Session {
   readonly #clock = new PlaybackClock((fraction) => this.#tick(fraction));
   readonly #reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
-  constructor(private readonly changed: () => void) {}
+  constructor(private readonly changed: () => void) {
+    this.settings = openingState(this.motion);
+  }
 
   get engine(): Engine | null {
     return this.#engine;
@@ -35,7 +36,11 @@ export class Session {
     this.failure = await findUnsupported();
     // Stopped meanwhile.
     if (!this.#active) return;
-    this.#engine = this.failure ? null : new Engine(readWish(location.href), () => this.#hear());
+    if (!this.failure) {
+      this.#engine = new Engine(readWish(location.href), () => this.#hear());
+      this.#clock.running = this.settings.playback.playing;
+      this.runAll(true);
+    }
     this.changed();
   }
 
@@ -44,12 +49,11 @@ export class Session {
     this.#clock.running = false;
     this.#engine?.dispose();
     this.#engine = null;
-    this.settings = null;
   }
 
   /** Changes the settings of now, which may be newer than those last seen on the screen. */
   change(change: (settings: State) => State): void {
-    this.settings = change(this.settings!);
+    this.settings = change(this.settings);
     this.#clock.running = this.settings.playback.playing;
     this.#engine!.settle(this.settings.playback.position);
     this.changed();
@@ -61,7 +65,7 @@ export class Session {
 
   /** Samples one panel with the settings of now; with few particles while they are not `settled`. */
   run(id: number, settled: boolean): void {
-    const { panels, sampling, playback } = this.settings!;
+    const { panels, sampling, playback } = this.settings;
     const panel = panels.find((each) => each.id === id);
     if (!panel) return;
     const config = runConfig(panel, sampling);
@@ -72,27 +76,26 @@ export class Session {
   }
 
   runAll(settled: boolean): void {
-    for (const { id } of this.settings!.panels) this.run(id, settled);
+    for (const { id } of this.settings.panels) this.run(id, settled);
   }
 
   /** Steps of the noise now set that every panel has computed; a panel that failed holds nobody up. */
   computed(): number {
-    const { panels, sampling } = this.settings!;
+    const { panels, sampling } = this.settings;
     const steps = panels.map(({ id }) => {
       const { shown } = this.runs(id);
-      if (shown?.failure) return sampling.steps;
-      const { seed, solver, steps } = shown?.config ?? {};
-      const current = seed === sampling.seed && solver === sampling.solver && steps === sampling.steps;
-      return current ? shown!.stepsDone : 0;
+      if (shown?.failure) return sampling.levels.steps;
+      const current = shown?.config.seed === sampling.seed && shown.config.scheme.levels === sampling.levels;
+      return current ? shown.stepsDone : 0;
     });
     return Math.min(...steps);
   }
 
   /** The noise levels now set, or none until a run has told them. */
   noiseLevels(): Float64Array {
-    const { panels, sampling } = this.settings!;
+    const { panels, sampling } = this.settings;
     const records = panels.flatMap(({ id }) => [this.runs(id).shown, this.runs(id).pending]);
-    const current = records.find((record) => record?.started && record.config.steps === sampling.steps);
+    const current = records.find((record) => record?.started && record.config.scheme.levels === sampling.levels);
     return current?.noiseLevels ?? new Float64Array();
   }
 
@@ -101,21 +104,18 @@ export class Session {
     if (engine.failure) {
       this.failure = engine.failure;
       this.#clock.running = false;
-    } else if (engine.core && !this.settings) {
-      this.settings = openingState(engine.core.schemes, engine.core.limits, this.motion);
-      this.#clock.running = this.settings.playback.playing;
-      this.runAll(true);
     }
-    if (this.settings) engine.settle(this.settings.playback.position);
+    engine.settle(this.settings.playback.position);
     this.changed();
   }
 
   #tick(fraction: number): void {
-    const { playback, sampling } = this.settings!;
-    const wanted = playback.position + fraction * playback.speed * sampling.steps;
+    const { playback, sampling } = this.settings;
+    const { steps } = sampling.levels;
+    const wanted = playback.position + fraction * playback.speed * steps;
     const position = Math.min(wanted, Math.max(this.computed(), playback.position));
     // Waiting for the engine: nothing to draw.
-    if (position === playback.position && position < sampling.steps) return;
-    this.change((now) => setPlayback(now, { position, playing: position < sampling.steps }));
+    if (position === playback.position && position < steps) return;
+    this.change((now) => setPlayback(now, { position, playing: position < steps }));
   }
 }

@@ -1,23 +1,25 @@
 // All that a visitor can set: plain data, so that it can be saved and shared. Views are functions of it.
-import type { Limits, RunConfig, Scheme, SchemeInfo } from '../../pkg/guidance_playground.js';
+import { catalogue, choiceOf } from '../scheme/catalogue.js';
+import type { NoiseLevels, RunConfig, Scheme } from '../scheme/scheme.js';
 
 export interface PanelState {
   /** Stays the same while the panel lives. */
   id: number;
-  schemeId: string;
+  /** The kind of guide or the preset that was chosen: what may since have been changed of it is in `scheme`. */
+  choice: string;
+  /** Its noise levels are those of all panels: `SamplingState` has them. */
   scheme: Scheme;
 }
 
-/** What all panels share: one noise, one solver, one clock. */
+/** What all panels share: one noise, one clock. */
 export interface SamplingState {
   seed: number;
-  solver: RunConfig['solver'];
-  steps: number;
   particles: number;
+  levels: NoiseLevels;
 }
 
 export interface PlaybackState {
-  /** Noise levels passed, 0 (noise) to `steps` (data); fractions lie between two levels. */
+  /** Noise levels passed, 0 (noise) to the number of steps (data); fractions lie between two levels. */
   position: number;
   playing: boolean;
   /** 1 is the usual pace. */
@@ -32,22 +34,20 @@ export interface State {
   followNoise: boolean;
 }
 
-const openingSchemes = ['none', 'classifier-free', 'autoguidance'];
+const openingChoices = ['none', 'classifier-free', 'autoguidance'];
 
 /** The opening view: three schemes on one noise, played once, or ended at once where motion is unwelcome. */
-export function openingState(schemes: SchemeInfo[], limits: Limits, motion: boolean): State {
-  const steps = limits.steps.default;
+export function openingState(motion: boolean): State {
+  const { levels } = catalogue.schemes[0]!.scheme;
   return {
-    panels: openingSchemes
-      .flatMap((id) => schemes.filter((info) => info.id === id))
-      .map((info, index) => ({ id: index, schemeId: info.id, scheme: info.scheme })),
-    sampling: { seed: 1, solver: 'heun', steps, particles: limits.particles.default },
-    playback: { position: motion ? 0 : steps, playing: motion, speed: 1 },
+    panels: openingChoices.map((choice, id) => ({ id, choice, scheme: choiceOf(choice).scheme })),
+    sampling: { seed: 1, particles: 4096, levels },
+    playback: { position: motion ? 0 : levels.steps, playing: motion, speed: 1 },
     paths: false,
     followNoise: true,
   };
 }
 
-export function runConfig({ scheme }: PanelState, { seed, solver, steps, particles }: SamplingState): RunConfig {
-  return { scheme, seed, solver, steps, particles };
+export function runConfig({ scheme }: PanelState, { seed, particles, levels }: SamplingState): RunConfig {
+  return { scheme: { ...scheme, levels }, seed, particles };
 }

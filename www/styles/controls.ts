@@ -107,14 +107,16 @@ export const controls = css`
 
   .formula {
     font-family: var(--font-math);
-    white-space: nowrap;
+    line-height: 1.35;
+    text-wrap: pretty;
   }
 
   i {
     font-family: var(--font-math);
   }
 
-  sub {
+  sub,
+  sup {
     font-size: 0.7em;
     line-height: 0;
   }

@@ -1,27 +1,59 @@
-// Typesets the core's plain formulas: letters italic, their digits as subscripts.
+// Typesets the core's plain formulas: letters italic, their digits as subscripts, words upright.
 import { html, type TemplateResult } from 'lit';
 
-/** The guided score itself, without the remark on its symbols that may follow a comma. */
+/** The formula itself, without the remark on its symbols that may follow a comma. */
 export function renderFormula(formula: string): TemplateResult {
-  return html`<span class="formula">${splitRemark(formula)[0].split(symbol).map(renderPart)}</span>`;
+  return html`<span class="formula">${typeset(splitRemark(formula)[0])}</span>`;
 }
 
 /** The remark on the formula's symbols, if it has one. */
 export function renderRemark(formula: string): TemplateResult | null {
   const [, remark] = splitRemark(formula);
-  return remark ? html`${remark.split(/\b(s\d)\b/).map(renderPart)}` : null;
+  return remark ? html`${typeset(remark)}` : null;
 }
 
-const symbol = /([a-zσν]\d*)/;
+/** All of it. */
+export function renderWhole(formula: string): TemplateResult {
+  return html`<span class="formula">${typeset(formula)}</span>`;
+}
 
+/** A parameter's symbol: a letter, Greek by name, perhaps with an index; or a short word. */
+export function renderSymbol(symbol: string): TemplateResult {
+  const [letter, index] = symbol.split('_') as [string, string?];
+  const base = typeset(greek[letter] ?? letter);
+  return html`${base}${index && html`<sub>${index}</sub>`}`;
+}
+
+/** Whether that is a letter, not a word. */
+export function isLetter(symbol: string): boolean {
+  return symbol.length === 1 || symbol.split('_')[0]! in greek;
+}
+
+const greek: Record<string, string> = { alpha: 'α', beta: 'β', eta: 'η', nu: 'ν', rho: 'ρ', sigma: 'σ' };
+
+/** At the first comma outside of brackets. */
 function splitRemark(formula: string): [string, string] {
-  const comma = formula.indexOf(', ');
-  return comma < 0 ? [formula, ''] : [formula.slice(0, comma), formula.slice(comma + 2)];
+  let depth = 0;
+  for (let at = 0; at < formula.length; at++) {
+    if (formula[at] === '(') depth += 1;
+    if (formula[at] === ')') depth -= 1;
+    if (depth === 0 && formula.startsWith(', ', at)) return [formula.slice(0, at), formula.slice(at + 2)];
+  }
+  return [formula, ''];
 }
 
-/** Every second part is a symbol: a letter, perhaps with a digit. */
-function renderPart(part: string, index: number): TemplateResult | string {
-  if (index % 2 === 0) return part;
-  const digits = part.slice(1);
-  return html`<i>${part[0]}</i>${digits && html`<sub>${digits}</sub>`}`;
+/** A raised or lowered part; a letter, or a word that is not the article, with digits and primes. */
+const symbol = /(\^\([^)]*\)|[\^_]\p{L}|(?!a [a-z]{2})[A-Za-z]+\d*'*|[α-ω]\u0302?\d*'*)/u;
+
+/** Every second part is a symbol. */
+function typeset(text: string): (TemplateResult | string)[] {
+  return text.split(symbol).map((part, index) => (index % 2 === 0 ? part : renderSymbolPart(part)));
+}
+
+function renderSymbolPart(part: string): TemplateResult | string {
+  if (part.startsWith('^')) return html`<sup>${typeset(part.replace(/^\^\(?|\)$/g, ''))}</sup>`;
+  if (part.startsWith('_')) return html`<sub>${typeset(part.slice(1))}</sub>`;
+  const [, letters, digits, primes] = /^(\D+?)(\d*)('*)$/.exec(part)!;
+  if (/^[A-Za-z]{2}/.test(letters!)) return part;
+  return html`<i>${letters}</i>${digits && html`<sub>${digits}</sub>`}${primes!.replaceAll("'", '′')}`;
 }

@@ -1,14 +1,18 @@
 // A panel's result in words, for those who do not see the picture.
-import type { Metrics, Scheme, SchemeInfo } from '../../pkg/guidance_playground.js';
+import type { Metrics } from '../../pkg/guidance_playground.js';
+import type { Choice } from '../scheme/catalogue.js';
+import type { Scheme } from '../scheme/scheme.js';
 import { formatCount, formatDecimal, formatShare } from './format.js';
+import { formatNumber } from './parameter.js';
 
-export function summarise(info: SchemeInfo, { weight }: Scheme, metrics: Metrics): string {
-  const setting = info.guided ? `${info.name} at weight ${formatDecimal(weight, 1)}` : info.name;
-  const { outliers, logDensityGap, branchTotalVariation } = metrics;
+export function summarise({ name }: Choice, { guide, weight }: Scheme, metrics: Metrics): string {
+  const setting = guide ? `${name} at weight ${formatNumber(weight)}` : name;
+  const { outliers, logDensityGap, branchTotalVariation, slicedWasserstein } = metrics;
   return (
     `${setting}: of ${formatCount(metrics.particles)} particles ${formatShare(outliers.value)} are outliers, ` +
     `where a perfect sampler has ${formatShare(outliers.floor.mean)}; ` +
     `log-density gap ${formatDecimal(logDensityGap.value, 2)}; ` +
-    `branch imbalance ${formatShare(branchTotalVariation.value)}.`
+    `branch imbalance ${formatShare(branchTotalVariation.value)}; ` +
+    `sliced W1 ${formatDecimal(slicedWasserstein.value, 3)}.`
   );
 }

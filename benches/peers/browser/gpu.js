@@ -15,7 +15,7 @@ export async function prepare(_, toy) {
     },
     async sample(points) {
       // The same seed gives the starts that the others were handed.
-      const run = await gpu.run(playground, { scheme, solver: 'heun', steps: 32, particles: points.length / 2, seed: 1 });
+      const run = await gpu.run(playground, { scheme, particles: points.length / 2, seed: 1 });
       while (await run.advance());
       const ends = await run.positions(run.steps);
       run.free();

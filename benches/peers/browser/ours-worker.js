@@ -15,11 +15,11 @@ const answer = async ({ folder, pair, description, weight, points }) => {
     for (const role of ['main', 'guide']) playground.addNetwork(`${pair}-${role}`, await file(`/weights/${pair}/${role}`));
     const scheme = { main: `${pair}-main`, guide: { model: `${pair}-guide`, sigmaScale: 1 }, weight };
     sampler?.free();
-    sampler = playground.sampler({ scheme, solver: 'heun', steps: 32, particles: 1, seed: 1 });
+    sampler = playground.sampler({ scheme, particles: 2 ** 20, seed: 1 });
     return { steps: sampler.steps, hidden: description.main.hidden };
   }
   // The whole path comes back, as the page needs it; the last step is the end.
-  const path = sampler.advance(points, 0, sampler.steps);
+  const path = sampler.advance(0, points, new Float32Array(), 0, sampler.steps);
   return { ends: path.slice(-points.length) };
 };
 

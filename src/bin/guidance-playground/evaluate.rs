@@ -25,7 +25,7 @@ pub struct Evaluate {
     /// Ask the model at K times sigma
     #[arg(long, value_name = "K", default_value_t = 1.0, allow_negative_numbers = true)]
     sigma_scale: f64,
-    /// Ask an exact model under Student-t noise of NU degrees of freedom and scale sigma, above 0, in place of Gaussian noise
+    /// Ask an exact model under Student-t noise of NU degrees of freedom and scale sigma in place of Gaussian noise
     #[arg(long, value_name = "NU", allow_negative_numbers = true)]
     degrees_of_freedom: Option<f64>,
 }

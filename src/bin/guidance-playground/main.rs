@@ -1,11 +1,20 @@
-//! The native command: evaluate, sample, train, judge and time, for researchers.
+//! The native command: evaluate, sample, compare, sweep, train, judge and time, for researchers.
 
 mod bench;
+mod compare;
 mod evaluate;
 mod metrics;
 mod models;
+mod picture;
+mod plot;
 mod points;
+mod report;
 mod sample;
+mod scheme;
+mod schemes;
+mod study;
+mod sweep;
+mod table;
 mod train;
 
 use clap::{Parser, Subcommand};
@@ -33,7 +42,7 @@ impl From<String> for Failure {
 }
 
 #[derive(Parser)]
-#[command(version, about = "Guided diffusion on a toy with a known density: evaluate, sample, train, judge.", after_help = EXAMPLES)]
+#[command(version, about = "Guided diffusion on a toy with a known density: evaluate, sample, compare, train, judge.", after_help = EXAMPLES)]
 struct Command {
     #[command(subcommand)]
     what: What,
@@ -45,12 +54,17 @@ MODEL is one of
   main-A64-4096, ...           a shipped network (guidance-playground sample --help lists them)
   path/to/net.safetensors      your own, saved from PyTorch under layers.0.weight, ..., gain
 
+SCHEME is a name that guidance-playground schemes lists, or a file in JSON.
+
 The weight w mixes scores, s0 + w (s1 - s0): w = 1 is no guidance.
 
 Examples
   guidance-playground sample --main main-A64-4096 --particles 4096 --seed 1 --out none.csv
   guidance-playground sample --main main-A64-4096 --guide guide-A32-0512 --weight 3 | guidance-playground metrics
   guidance-playground sample --main exact:A --guide exact:A --guide-sigma-scale 1.1 --weight 3 --out scaled.csv
+  guidance-playground compare none autoguidance sigma-scaling ht-cosine-6
+  guidance-playground sweep sigma-scaling --over k=1:1.3:0.02 --over w=1,2,3,4 --out grid.jsonl --csv grid.csv
+  guidance-playground plot grid.jsonl --x effectiveBranches --y outliers --out grid.svg
   guidance-playground train --classes A --hidden 32 --iterations 512 --out my-guide
 ";
 
@@ -58,6 +72,11 @@ Examples
 enum What {
     Evaluate(evaluate::Evaluate),
     Sample(sample::Sample),
+    Schemes(schemes::Schemes),
+    Compare(compare::Compare),
+    Sweep(sweep::Sweep),
+    Plot(plot::Plot),
+    Report(report::Report),
     Train(train::Train),
     Metrics(metrics::Metrics),
     Bench(bench::Bench),
@@ -67,6 +86,11 @@ fn main() -> ExitCode {
     let outcome = match Command::parse().what {
         What::Evaluate(command) => command.run(),
         What::Sample(command) => command.run(),
+        What::Schemes(command) => command.run(),
+        What::Compare(command) => command.run(),
+        What::Sweep(command) => command.run(),
+        What::Plot(command) => command.run(),
+        What::Report(command) => command.run(),
         What::Train(command) => command.run(),
         What::Metrics(command) => command.run(),
         What::Bench(command) => command.run(),

@@ -69,6 +69,22 @@ pub fn write<R: IntoIterator<Item = String>>(
     header: &str,
     rows: impl IntoIterator<Item = R>,
 ) -> Result<()> {
+    write_with(path, |output| {
+        writeln!(output, "{header}")?;
+        for row in rows {
+            let row: Vec<String> = row.into_iter().collect();
+            writeln!(output, "{}", row.join(","))?;
+        }
+        Ok(())
+    })
+}
+
+/// The same for a text.
+pub fn save(path: Option<&str>, text: &str) -> Result<()> {
+    write_with(path, |output| output.write_all(text.as_bytes()))
+}
+
+fn write_with(path: Option<&str>, contents: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<()> {
     let target = path.filter(|p| *p != "-");
     // Through a link to what it names; a pipe or a device is written to as it is.
     let target = target.map(|p| std::fs::canonicalize(p).unwrap_or_else(|_| PathBuf::from(p)));
@@ -80,11 +96,7 @@ pub fn write<R: IntoIterator<Item = String>>(
             Some(partial) => Box::new(std::fs::File::create(partial)?),
         };
         let mut output = std::io::BufWriter::new(output);
-        writeln!(output, "{header}")?;
-        for row in rows {
-            let row: Vec<String> = row.into_iter().collect();
-            writeln!(output, "{}", row.join(","))?;
-        }
+        contents(&mut output)?;
         output.flush()
     })();
     let outcome = match (outcome, &partial, target) {

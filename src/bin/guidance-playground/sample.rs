@@ -1,6 +1,6 @@
 //! `sample`: run particles from noise to data.
 
-use crate::{Failure, Outcome, all_threads, models, points};
+use crate::{Failure, Outcome, all_threads, models, points, scheme};
 use clap::Args;
 use guidance_playground::Error;
 use guidance_playground::distribution::Classes;
@@ -17,10 +17,19 @@ pub const MOST_PARTICLES: usize = 1 << 20;
 /// Particles start as samples of class A smoothed by the highest noise level, 5, and follow 32 EDM noise levels down to
 /// 0.002 and then 0. The same seed gives the same starts for every scheme.
 #[derive(Args)]
-#[command(after_help = models::list())]
+#[command(after_help = format!("{}\n\n{}", models::list(), scheme::list()))]
 pub struct Sample {
+    /// A whole scheme, by its name or in a file, in place of the options down to --steps
+    #[arg(long, value_name = "NAME|FILE.json", conflicts_with_all = ["main", "guide", "guide_sigma_scale", "weight", "solver", "steps"])]
+    scheme: Option<String>,
     /// Main model: exact:A, exact:B, exact:AB, a shipped network or a safetensors file
-    #[arg(long, value_name = "MODEL")]
+    #[arg(
+        long,
+        value_name = "MODEL",
+        required_unless_present = "scheme",
+        default_value = "",
+        hide_default_value = true
+    )]
     main: String,
     /// Model to guide away from; the same as --main with another sigma scale is sigma scaling
     #[arg(long, value_name = "MODEL")]
@@ -72,43 +81,41 @@ impl Sample {
             let sentence = "A weight or a sigma scale needs a model to guide away from: give --guide.";
             return Err(Failure::from(sentence.to_owned()));
         }
-        let models = models::load(std::iter::once(self.main.as_str()).chain(self.guide.as_deref()))?;
+        let scheme = self.scheme()?;
+        let models = models::load(scheme.models())?;
         points::expect_folder(self.out.as_deref())?;
-        let unknown = |_| Error::invalid("The solver", "heun or euler", format!("\"{}\"", self.solver));
-        let solver = serde_json::from_value(self.solver.as_str().into()).map_err(unknown)?;
-        let levels = NoiseLevels { steps: self.steps, ..NoiseLevels::default() };
         let start = match &self.start {
             Some(path) => points::to_f32(&points::read(Some(path))?),
             None if (1..=MOST_PARTICLES).contains(&self.particles) => {
-                starts(models.mixture(Classes::A), levels.max, self.seed, 0..self.particles)
+                starts(models.mixture(Classes::A), scheme.levels.max, self.seed, 0..self.particles)
             }
             None => {
                 let range = format!("between 1 and {MOST_PARTICLES}");
                 return Err(Error::invalid("The number of particles", range, self.particles).into());
             }
         };
-        let guide = self.guide.map(|model| Guide::new(model, self.guide_sigma_scale));
-        let scheme = Scheme { main: self.main, guide, weight: self.weight, solver, levels, ..Scheme::default() };
         let sampler = Sampler::new(&RunConfig { scheme, seed: self.seed }, &models)?;
         let (steps, threads) = (sampler.steps(), self.threads.unwrap_or_else(all_threads));
+        // Particles that depend on each other stay together.
+        let piece = if sampler.plan().couples() { start.len() } else { PIECE };
         let bar = progress(start.len());
         // Of each piece the positions after every step, or after the last.
-        let move_piece = |(index, piece): (usize, &[[f32; 2]])| {
-            let mut particles = sampler.begin(index * PIECE, piece.to_vec());
+        let move_piece = |(index, starts): (usize, &[[f32; 2]])| {
+            let mut particles = sampler.begin(index * piece, starts.to_vec());
             let moved = if self.trajectory {
                 sampler.path(&mut particles, 0..steps, threads)
             } else {
                 sampler.advance(&mut particles, 0..steps, threads);
                 particles.positions
             };
-            bar.inc(piece.len() as u64);
+            bar.inc(starts.len() as u64);
             moved
         };
-        let pieces: Vec<Vec<[f32; 2]>> = start.chunks(PIECE).enumerate().map(move_piece).collect();
+        let pieces: Vec<Vec<[f32; 2]>> = start.chunks(piece).enumerate().map(move_piece).collect();
         bar.finish_and_clear();
         // Particle i after a step, of those that were kept.
-        let count = |piece: usize| PIECE.min(start.len() - piece * PIECE);
-        let at = |kept: usize, i: usize| pieces[i / PIECE][kept * count(i / PIECE) + i % PIECE];
+        let count = |index: usize| piece.min(start.len() - index * piece);
+        let at = |kept: usize, i: usize| pieces[i / piece][kept * count(i / piece) + i % piece];
         let last = if self.trajectory { steps - 1 } else { 0 };
         let ends = || (0..start.len()).map(|i| at(last, i));
         if let Some(i) = ends().position(|p| !p.iter().all(|v| v.is_finite())) {
@@ -129,5 +136,16 @@ impl Sample {
         } else {
             Ok(points::write(out, "x,y", ends().map(|p| p.map(|v| v.to_string())))?)
         }
+    }
+    /// The scheme that is named, or that the options make.
+    fn scheme(&self) -> Result<Scheme, Failure> {
+        if let Some(name) = &self.scheme {
+            return scheme::read(name);
+        }
+        let unknown = |_| Error::invalid("The solver", "heun or euler", format!("\"{}\"", self.solver));
+        let solver = serde_json::from_value(self.solver.as_str().into()).map_err(unknown)?;
+        let guide = self.guide.as_ref().map(|model| Guide::new(model, self.guide_sigma_scale));
+        let levels = NoiseLevels { steps: self.steps, ..NoiseLevels::default() };
+        Ok(Scheme { main: self.main.clone(), guide, weight: self.weight, solver, levels, ..Scheme::default() })
     }
 }

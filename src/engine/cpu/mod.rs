@@ -8,5 +8,7 @@ mod particles;
 mod sampler;
 
 pub use model::CpuModel;
+#[cfg(feature = "gpu")]
+pub(super) use particles::ancestors;
 pub use particles::{Memory, Particles};
 pub use sampler::Sampler;

@@ -33,54 +33,66 @@ impl Particles {
 
     /// Effective number of particles over their number: (sum of weights)^2 over n times the sum of their squares.
     pub fn effective_share(&self) -> f64 {
-        let weights = self.weights();
-        let [sum, squares] = weights.iter().fold([0.0, 0.0], |[a, b], w| [a + w, b + w * w]);
-        sum * sum / (squares * weights.len() as f64)
+        effective_share(&weights(&self.memory))
     }
 
-    /// Weights relative to the greatest.
-    fn weights(&self) -> Vec<f64> {
-        let greatest = self.memory.iter().map(|m| m[0]).fold(f32::NEG_INFINITY, f32::max);
-        self.memory.iter().map(|m| libm::exp(f64::from(m[0] - greatest))).collect()
-    }
-
-    /// Systematic resampling where the effective share is below `threshold` (1: unless all weights are equal): a particle
-    /// of weight W_i is there floor or ceil of n W_i times. Particles that stay keep their place, the copies take those of
-    /// the ones that go, and all weights become one.
+    /// Systematic resampling where the effective share is below `threshold` (1: unless all weights are equal).
     pub fn resample(&mut self, threshold: f64, seed: u64, step: u32) {
-        if self.memory.is_empty() || self.effective_share() >= threshold {
-            return;
-        }
-        let weights = self.weights();
-        let n = weights.len() as f64;
-        let total: f64 = weights.iter().sum();
-        let offset = unit(words(seed, Stream::Resampling, 0, step)[0]);
-        let mut copies = vec![0usize; weights.len()];
-        let (mut sum, mut drawn) = (0.0, 0usize);
-        for (copies, weight) in copies.iter_mut().zip(&weights) {
-            sum += weight;
-            // Points at (j + offset)/n of the total, j = 0, 1, ...
-            while drawn < weights.len() && (drawn as f64 + offset) * total < sum * n {
-                *copies += 1;
-                drawn += 1;
-            }
-        }
-        // Rounding of the last sum.
-        if let Some(last) = copies.iter_mut().rfind(|c| **c > 0) {
-            *last += weights.len() - drawn;
-        }
-        let mut spare: Vec<usize> =
-            (0..copies.len()).flat_map(|i| std::iter::repeat_n(i, copies[i].saturating_sub(1))).collect();
-        for (i, &copies) in copies.iter().enumerate() {
-            self.memory[i][0] = 0.0;
-            if copies == 0
-                && let Some(ancestor) = spare.pop()
-            {
-                self.positions[i] = self.positions[ancestor];
-                self.memory[i] = [0.0, self.memory[ancestor][1], self.memory[ancestor][2], self.memory[ancestor][3]];
-            }
+        if let Some(ancestors) = ancestors(&self.memory, threshold, seed, step) {
+            self.descend(&ancestors);
         }
     }
+
+    /// Put every particle where its ancestor, one that stays, is; all weights become one.
+    pub(in crate::engine) fn descend(&mut self, ancestors: &[usize]) {
+        for (i, &ancestor) in ancestors.iter().enumerate() {
+            self.positions[i] = self.positions[ancestor];
+            let [_, rest @ ..] = self.memory[ancestor];
+            self.memory[i] = [0.0, rest[0], rest[1], rest[2]];
+        }
+    }
+}
+
+/// Weights of particles relative to the greatest.
+fn weights(memory: &[Memory]) -> Vec<f64> {
+    let greatest = memory.iter().map(|m| m[0]).fold(f32::NEG_INFINITY, f32::max);
+    memory.iter().map(|m| libm::exp(f64::from(m[0] - greatest))).collect()
+}
+
+fn effective_share(weights: &[f64]) -> f64 {
+    let [sum, squares] = weights.iter().fold([0.0, 0.0], |[a, b], w| [a + w, b + w * w]);
+    sum * sum / (squares * weights.len() as f64)
+}
+
+/// Systematic resampling where the effective share is below `threshold` (1: unless all weights are equal): whose place
+/// every particle takes. One of weight W_i is there floor or ceil of n W_i times. Particles that stay keep their place, and
+/// the copies take those of the ones that go.
+pub(in crate::engine) fn ancestors(memory: &[Memory], threshold: f64, seed: u64, step: u32) -> Option<Vec<usize>> {
+    let weights = weights(memory);
+    if weights.is_empty() || effective_share(&weights) >= threshold {
+        return None;
+    }
+    let n = weights.len() as f64;
+    let total: f64 = weights.iter().sum();
+    let offset = unit(words(seed, Stream::Resampling, 0, step)[0]);
+    let mut copies = vec![0usize; weights.len()];
+    let (mut sum, mut drawn) = (0.0, 0usize);
+    for (copies, weight) in copies.iter_mut().zip(&weights) {
+        sum += weight;
+        // Points at (j + offset)/n of the total, j = 0, 1, ...
+        while drawn < weights.len() && (drawn as f64 + offset) * total < sum * n {
+            *copies += 1;
+            drawn += 1;
+        }
+    }
+    // Rounding of the last sum.
+    if let Some(last) = copies.iter_mut().rfind(|c| **c > 0) {
+        *last += weights.len() - drawn;
+    }
+    let mut spare = (0..copies.len()).rev().flat_map(|i| std::iter::repeat_n(i, copies[i].saturating_sub(1)));
+    // Where weights are no numbers, all stay.
+    let ancestor = |i| if copies[i] == 0 { spare.next().unwrap_or(i) } else { i };
+    Some((0..copies.len()).map(ancestor).collect())
 }
 
 /// A tile's memory by number rather than by particle; zeros where there is none.

@@ -124,12 +124,8 @@ impl Sampler {
         }
         for step in steps {
             self.uncoupled(particles, step..step + 1, threads, &mut []);
-            if let Combination::FeynmanKac { threshold } = self.plan.combination {
-                // The last step goes to the data without noise; before it, all weights become one.
-                let last = step + 2 == self.steps();
-                if step + 1 < self.steps() {
-                    particles.resample(if last { 1.0 } else { threshold }, self.seed, step as u32);
-                }
+            if let Some(threshold) = self.plan.resampling(step) {
+                particles.resample(threshold, self.seed, step as u32);
             }
         }
     }
@@ -174,7 +170,7 @@ impl Sampler {
         })
     }
 
-    /// One step of a tile.
+    /// One step of a tile. (Twin: guided_step.wgsl.)
     fn step(&self, tile: &mut Tile, index: usize, scratch: &mut Scratch) {
         let row = &self.plan.steps[index];
         let step = &row.step;
@@ -223,8 +219,8 @@ impl Sampler {
         let mut noise = [[[0.0; TILE]; 2]; 2];
         for i in 0..tile.points.count {
             let words = words(self.seed, Stream::Noise, (tile.first + i) as u64, step as u32);
-            for (j, word) in words.into_iter().enumerate() {
-                noise[j / 2][j % 2][i] = normal(word) as f32 * (1.0 / (1 << QUANTILE_BITS) as f32);
+            for (numbers, word) in noise.as_flattened_mut().iter_mut().zip(words) {
+                numbers[i] = normal(word) as f32 * (1.0 / (1 << QUANTILE_BITS) as f32);
             }
         }
         noise
@@ -248,9 +244,7 @@ impl Sampler {
             (Some(guide), Some(level)) if weight != 1.0 => Some((guide, level)),
             _ => None,
         };
-        if let Some(guide) = guide
-            && self.plan.couples()
-        {
+        if let (true, Some(guide)) = (self.plan.couples(), guide) {
             return self.weigh(row, place, [(&self.main, &level.main), guide], at, &mut memory[0]);
         }
         self.main.score(&level.main, &mut scratch.main, [&at[0], &at[1]], [&mut x, &mut y]);
@@ -284,9 +278,8 @@ impl Sampler {
         [x, y]
     }
 
-    /// The guided score, and what it adds to the logarithms of particles' weights (FKC): w (w - 1)/2 |s1 - s0|^2 dtau; for a
-    /// guide at k sigma also (w - 1)(k^2 - 1)/2 (lap log p0 + |s0|^2) dtau; and at the beginning, where particles stand
-    /// for p1 and not for p1^w p0^(1-w), (w - 1)(log p1 - log p0).
+    /// The guided score, and what it adds to the logarithms of particles' weights ([`Plan::weighing`]). (Twin:
+    /// guided_step.wgsl.)
     fn weigh(
         &self,
         row: &Row,
@@ -295,22 +288,19 @@ impl Sampler {
         at: &Pair,
         log_weights: &mut [f32; TILE],
     ) -> Pair {
-        let w = row.weights[0];
+        let weight = row.weights[0] as f32;
         let (main, guide) = (main.0.curved(main.1, at), guide.0.curved(guide.1, at));
-        // The last step is without noise, and adds nothing.
-        let dtau = if row.step.spread != 0.0 { row.step.push } else { 0.0 };
-        let of_difference = (0.5 * w * (w - 1.0) * dtau) as f32;
-        let of_curvature = (0.5 * (w - 1.0) * (self.plan.sigma_scale.powi(2) - 1.0) * dtau) as f32;
+        let [of_difference, of_curvature, at_beginning] = self.plan.weighing(row).map(|factor| factor as f32);
         let mut score = [[0.0; TILE]; 2];
         for i in 0..TILE {
             let difference = [0, 1].map(|axis| main.score[axis][i] - guide.score[axis][i]);
             if place == Place::Beginning {
-                log_weights[i] = (w - 1.0) as f32 * (main.log_density[i] - guide.log_density[i]);
+                log_weights[i] = at_beginning * (main.log_density[i] - guide.log_density[i]);
             }
             log_weights[i] += of_difference * (difference[0] * difference[0] + difference[1] * difference[1]);
             log_weights[i] += of_curvature * guide.curvature[i];
             for axis in 0..2 {
-                score[axis][i] = guide.score[axis][i] + w as f32 * difference[axis];
+                score[axis][i] = guide.score[axis][i] + weight * difference[axis];
             }
         }
         score

@@ -60,10 +60,18 @@ impl Gpu {
 
     /// The buffers that `layout` binds, in order.
     pub(super) fn bind_to(&self, layout: &wgpu::BindGroupLayout, buffers: &[&wgpu::Buffer]) -> wgpu::BindGroup {
+        self.bind_numbered(layout, (0..).zip(buffers.iter().copied()))
+    }
+
+    /// Buffers by the number of their binding in `layout`.
+    pub(super) fn bind_numbered<'a>(
+        &self,
+        layout: &wgpu::BindGroupLayout,
+        buffers: impl IntoIterator<Item = (u32, &'a wgpu::Buffer)>,
+    ) -> wgpu::BindGroup {
         let entries: Vec<_> = buffers
-            .iter()
-            .zip(0..)
-            .map(|(buffer, binding)| wgpu::BindGroupEntry { binding, resource: buffer.as_entire_binding() })
+            .into_iter()
+            .map(|(binding, buffer)| wgpu::BindGroupEntry { binding, resource: buffer.as_entire_binding() })
             .collect();
         self.device.create_bind_group(&wgpu::BindGroupDescriptor { label: None, layout, entries: &entries })
     }

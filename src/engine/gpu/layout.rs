@@ -2,12 +2,13 @@
 
 use super::field::Range;
 use super::picture::{GridUniform, MarkUniform, PictureUniform};
-use super::run::{Chunk, Draw};
+use super::run::{Chunk, Draw, Noise};
+use super::steps::StepRow;
 use std::mem::offset_of;
 
 /// A struct of a shader as Rust fills it.
 pub struct Layout {
-    /// Begins the label of the shader in [`all_shaders`](super::all_shaders).
+    /// Begins the label of shaders in [`all_shaders`](super::all_shaders), the first of which to have it counts.
     pub shader: &'static str,
     /// Its name there.
     pub name: &'static str,
@@ -32,6 +33,11 @@ macro_rules! layout {
 pub fn layouts() -> Vec<Layout> {
     vec![
         layout!("guided_step", "Chunk", Chunk, first_tile first_step steps particles),
+        layout!(
+            "guided_step", "Step", StepRow,
+            rule kick keep push recall correct variances weights stages spread factor
+        ),
+        layout!("guided_step", "Noise", Noise, seed first),
         layout!("draw_points", "Chunk", Chunk, first_tile first_step steps particles),
         layout!("place_starts", "Draw", Draw, seed first particles fraction),
         layout!("evaluate_models", "Range", Range, first_tile points),

@@ -13,6 +13,7 @@ mod peak;
 mod picture;
 mod run;
 mod shader;
+mod steps;
 #[cfg(target_arch = "wasm32")]
 mod surface;
 mod tables;
@@ -23,6 +24,7 @@ pub use layout::{Layout, layouts};
 pub use pace::Pace;
 pub use picture::{Canvas, Colour, Colours, OutlineWork, Painter, Picture};
 pub use run::Run;
+#[cfg(not(target_arch = "wasm32"))]
 pub use shader::all_shaders;
 #[cfg(target_arch = "wasm32")]
 pub use surface::Surface;

@@ -7,7 +7,7 @@ const GROWTH: f64 = 4.0;
 
 /// Finds how many units of work a device does in about 8 ms, beginning with the least.
 ///
-/// The unit is one tile of particles through one evaluation of a scheme's models.
+/// The unit is one tile of particles through one evaluation of a model.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pace {
     units: f64,

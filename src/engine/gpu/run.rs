@@ -1,9 +1,11 @@
 //! One scheme from its starts to the data, a few milliseconds of work at a time; positions stay on the device.
 
 use super::device::{Gpu, Submission, WORKGROUPS, now};
-use super::shader::{Shapes, THREADS};
+use super::shader::{Kernel, Shapes, THREADS};
+use super::steps;
 use super::tables::ModelTable;
 use crate::distribution::Mixture;
+use crate::engine::cpu::{Memory, Particles, ancestors};
 use crate::engine::{Plan, RunConfig};
 use crate::error::Result;
 use crate::guidance::Models;
@@ -20,6 +22,7 @@ const POINT: usize = size_of::<[f32; 2]>();
 pub struct Run {
     gpu: Rc<Gpu>,
     plan: Plan,
+    seed: u64,
     particles: usize,
     tile: usize,
     pipeline: wgpu::ComputePipeline,
@@ -28,7 +31,7 @@ pub struct Run {
     blocks: Vec<Block>,
     /// Steps that all particles have taken.
     done: Cell<usize>,
-    /// Steps being taken, and the block and tile they have come to.
+    /// Steps being taken, and the block and tile they have come to; beyond the last block, particles wait for resampling.
     now: Cell<Position>,
     under_way: RefCell<VecDeque<Piece>>,
     /// When the last piece that was waited for was done.
@@ -40,6 +43,7 @@ pub(super) struct Block {
     pub particles: usize,
     pub path: wgpu::Buffer,
     pub chunk: wgpu::Buffer,
+    memory: Option<wgpu::Buffer>,
     binding: wgpu::BindGroup,
 }
 
@@ -70,6 +74,15 @@ pub(super) struct Chunk {
     pub first_step: u32,
     pub steps: u32,
     pub particles: u32,
+}
+
+/// Whose noise it is; the layout of `Noise` in noise.wgsl.
+#[derive(Clone, Copy, NoUninit)]
+#[repr(C)]
+pub(super) struct Noise {
+    pub seed: [u32; 2],
+    pub first: u32,
+    pub align: u32,
 }
 
 /// What `place_starts` draws; the layout of `Draw` in place_starts.wgsl.
@@ -139,7 +152,7 @@ impl Run {
         let mut first = 0;
         for block in &run.blocks {
             let draw = Draw {
-                seed: [seed as u32, (seed >> 32) as u32],
+                seed: halves(seed),
                 first,
                 particles: block.particles as u32,
                 fraction: starts.fraction,
@@ -168,21 +181,33 @@ impl Run {
         let levels: Vec<f64> = plan.stages.iter().map(|sigma| plan.sigma_scale * sigma).collect();
         let guide = guide.filter(|_| plan.guided).map(|guide| ModelTable::new(&guide, &levels)).transpose()?;
         let shapes = Shapes { main: main.shape, guide: guide.as_ref().map(|guide| guide.shape) };
-        let pipeline = gpu.pipeline("guided_step", shapes.guided_step()).await?;
-        let steps = step_table(&plan);
+        let kernel = Kernel::new(&plan, shapes);
+        let pipeline = gpu.pipeline("guided_step", kernel.text()).await?;
         let rows = plan.sigmas.len();
         let tile = shapes.tile();
         let most = (binding / (POINT * rows * tile)).max(1) * tile;
         let made = gpu.fitting(|| {
-            let steps = gpu.table("steps", &steps);
+            let layout = pipeline.get_bind_group_layout(0);
+            let steps = gpu.table("steps", &steps::table(&plan));
+            let quantiles = kernel.stochastic.then(|| gpu.table("quantiles", &QUANTILES));
             let blocks: Vec<Block> = (0..particles)
                 .step_by(most)
                 .map(|first| {
                     let particles = most.min(particles - first);
                     let path = gpu.storage("path", particles * rows * POINT);
                     let chunk = gpu.uniform("chunk", size_of::<Chunk>());
-                    let binding = gpu.bind(&pipeline, 0, &[&path, &steps, &chunk]);
-                    Block { particles, path, chunk, binding }
+                    let noise = kernel.stochastic.then(|| {
+                        let uniform = gpu.uniform("noise", size_of::<Noise>());
+                        let noise = Noise { seed: halves(config.seed), first: first as u32, align: 0 };
+                        gpu.queue.write_buffer(&uniform, 0, bytemuck::bytes_of(&noise));
+                        uniform
+                    });
+                    let memory = kernel.remembers.then(|| gpu.storage("memory", particles * size_of::<Memory>()));
+                    let buffers =
+                        [Some(&path), Some(&steps), Some(&chunk), quantiles.as_ref(), noise.as_ref(), memory.as_ref()];
+                    let numbered = (0..).zip(buffers).filter_map(|(number, buffer)| Some((number, buffer?)));
+                    let binding = gpu.bind_numbered(&layout, numbered);
+                    Block { particles, path, chunk, memory, binding }
                 })
                 .collect();
             let bind = |(table, group)| gpu.bind_model(&pipeline, group, table);
@@ -194,7 +219,8 @@ impl Run {
             gpu: Rc::clone(gpu),
             particles,
             tile,
-            kernel: format!("{shapes:?}"),
+            kernel: kernel.label(),
+            seed: config.seed,
             pipeline,
             models,
             blocks,
@@ -236,7 +262,7 @@ impl Run {
     }
 
     /// Submit as much work as the device does in about 8 ms, and wait for the last but one of such pieces: so the device
-    /// is never idle. False if nothing was left.
+    /// is never idle, but for a moment after every step of particles that are resampled. False if nothing was left.
     ///
     /// # Errors
     /// If the device was lost.
@@ -245,17 +271,30 @@ impl Run {
             let Some(piece) = self.submit(self.gpu.pace(&self.kernel).units()) else { break };
             self.under_way.borrow_mut().push_back(piece);
         }
-        let Some(piece) = self.under_way.borrow_mut().pop_front() else { return Ok(false) };
-        let finished = self.gpu.finished(piece.submission).await?;
-        let mut pace = self.gpu.pace(&self.kernel);
-        // A piece begins when the one before it ends.
-        pace.learn(piece.units, finished - piece.submitted.max(self.finished.get()));
-        self.gpu.keep_pace(&self.kernel, pace);
-        self.finished.set(finished);
+        let piece = self.under_way.borrow_mut().pop_front();
+        if let Some(piece) = piece {
+            let finished = self.gpu.finished(piece.submission).await?;
+            let mut pace = self.gpu.pace(&self.kernel);
+            // A piece begins when the one before it ends.
+            pace.learn(piece.units, finished - piece.submitted.max(self.finished.get()));
+            self.gpu.keep_pace(&self.kernel, pace);
+            self.finished.set(finished);
+        } else if !self.waits() {
+            return Ok(false);
+        }
+        if self.waits() && self.under_way.borrow().is_empty() {
+            self.resample().await?;
+        }
         Ok(true)
     }
 
-    /// Submit one dispatch of about `budget` evaluations of tiles; none if all is done.
+    /// Whether a step is taken but for resampling.
+    fn waits(&self) -> bool {
+        let at = self.now.get();
+        at.steps > 0 && at.block == self.blocks.len()
+    }
+
+    /// Submit one dispatch of about `budget` evaluations of tiles; none if all is done, or waits.
     fn submit(&self, budget: usize) -> Option<Piece> {
         let done = self.done.get();
         let left = self.steps() - done;
@@ -263,16 +302,20 @@ impl Run {
             self.done.set(self.steps());
             return None;
         }
-        // A step of Heun's evaluates twice.
-        let stages = self.plan.steps[done].stages();
+        if self.waits() {
+            return None;
+        }
+        let work = |steps| self.evaluations(done + steps) - self.evaluations(done);
         let tiles = |block: &Block| block.particles.div_ceil(self.tile);
         let mut at = self.now.get();
         if at.steps == 0 {
             let all: usize = self.blocks.iter().map(tiles).sum();
-            at = Position { steps: (budget / (stages * all)).clamp(1, left), ..Position::default() };
+            let most = if self.plan.couples() { 1 } else { left };
+            let steps = (1..=most).take_while(|&steps| work(steps) * all <= budget).last().unwrap_or(1);
+            at = Position { steps, ..Position::default() };
         }
         let block = &self.blocks[at.block];
-        let count = (budget / (stages * at.steps)).max(LEAST).min(tiles(block) - at.tile).min(WORKGROUPS);
+        let count = (budget / work(at.steps)).max(LEAST).min(tiles(block) - at.tile).min(WORKGROUPS);
         let chunk = Chunk {
             first_tile: at.tile as u32,
             first_step: done as u32,
@@ -283,17 +326,49 @@ impl Run {
         let groups: Vec<_> = std::iter::once(&block.binding).chain(&self.models).collect();
         let submitted = now();
         let submission = self.gpu.dispatch(&self.pipeline, &groups, count);
-        let units = count * at.steps * stages;
+        let units = count * work(at.steps);
         at.tile += count;
         if at.tile == tiles(block) {
             at = Position { block: at.block + 1, tile: 0, ..at };
         }
-        if at.block == self.blocks.len() {
+        if at.block == self.blocks.len() && self.plan.resampling(done).is_none() {
             self.done.set(done + at.steps);
             at = Position::default();
         }
         self.now.set(at);
         Some(Piece { submission, submitted, units })
+    }
+
+    /// End a step by resampling: all blocks are one population, and the processor's own function says who stays.
+    async fn resample(&self) -> Result<()> {
+        let step = self.done.get();
+        let memory = self.memory().await?;
+        let threshold = self.plan.resampling(step).expect("only then does a step wait");
+        if let Some(ancestors) = ancestors(&memory, threshold, self.seed, step as u32) {
+            let mut particles = Particles { first: 0, positions: self.positions(step + 1).await?, memory };
+            particles.descend(&ancestors);
+            let (mut positions, mut memory) = (&particles.positions[..], &particles.memory[..]);
+            for block in &self.blocks {
+                let place = ((step + 1) * block.particles * POINT) as u64;
+                let here = positions.split_off(..block.particles).expect("as many as there are");
+                self.gpu.queue.write_buffer(&block.path, place, bytemuck::cast_slice(here));
+                let here = memory.split_off(..block.particles).expect("as many as there are");
+                block.memory.iter().for_each(|to| self.gpu.queue.write_buffer(to, 0, bytemuck::cast_slice(here)));
+            }
+        }
+        self.done.set(step + 1);
+        self.now.set(Position::default());
+        Ok(())
+    }
+
+    /// What particles carry besides their positions; empty where the scheme needs nothing.
+    ///
+    /// # Errors
+    /// If the device was lost.
+    pub async fn memory(&self) -> Result<Vec<Memory>> {
+        let bytes = |block: &Block| (block.particles * size_of::<Memory>()) as u64;
+        let parts: Vec<_> = self.blocks.iter().filter_map(|b| Some((b.memory.as_ref()?, 0, bytes(b)))).collect();
+        self.gpu.read(&parts).await
     }
 
     /// Where the particles are after `step` steps.
@@ -313,13 +388,7 @@ impl Run {
     }
 }
 
-/// The rows of `steps` in guided_step.wgsl.
-fn step_table(plan: &Plan) -> Vec<[f32; 4]> {
-    plan.steps
-        .iter()
-        .map(|row| {
-            let second = row.step.correct.map_or(0.0, |[_, second]| 2.0 * second);
-            [row.step.push, second, row.weights[0], row.weights[1]].map(|number| number as f32)
-        })
-        .collect()
+/// The words of a seed.
+fn halves(seed: u64) -> [u32; 2] {
+    [seed as u32, (seed >> 32) as u32]
 }

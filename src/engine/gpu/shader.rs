@@ -3,7 +3,7 @@
 //! Invariant: each size is written once, here, and reaches both the text and the Rust side.
 
 use crate::random::Stream;
-use crate::random::quantile::OCTAVE_BITS;
+use crate::random::quantile::{OCTAVE_BITS, QUANTILE_BITS};
 use std::fmt::Write;
 
 /// Invocations of a workgroup; WebGPU allows 256.
@@ -68,23 +68,62 @@ impl Shapes {
         text
     }
 
-    /// The kernel `guided_step`.
-    pub fn guided_step(self) -> String {
-        self.models(false) + include_str!("shaders/guided_step.wgsl")
-    }
-
     /// The kernel `evaluate_models`.
     pub fn evaluate_models(self) -> String {
         self.models(true) + include_str!("shaders/evaluate_models.wgsl")
     }
 }
 
+/// What the kernel `guided_step` is compiled for.
+#[derive(Clone, Copy)]
+pub(super) struct Kernel {
+    pub shapes: Shapes,
+    /// What combine.wgsl calls the combination.
+    pub rule: &'static str,
+    /// Whether the solver adds noise.
+    pub stochastic: bool,
+    /// Whether particles carry something from step to step.
+    pub remembers: bool,
+}
+
+impl Kernel {
+    /// A name of its own.
+    pub fn label(self) -> String {
+        let Self { shapes, rule, stochastic, remembers } = self;
+        format!("guided_step {rule}, noise {stochastic}, memory {remembers}, {shapes:?}")
+    }
+
+    /// Its text.
+    pub fn text(self) -> String {
+        let Self { shapes, rule, stochastic, remembers } = self;
+        let mut text = shapes.models(false);
+        let _ = write!(
+            text,
+            "const COMBINATION = {rule};\nconst STOCHASTIC = {stochastic};\nconst REMEMBERS = {remembers};\n"
+        );
+        if stochastic {
+            text += &random(Stream::Noise);
+            text += include_str!("shaders/noise.wgsl");
+        } else {
+            text += include_str!("shaders/noiseless.wgsl");
+        }
+        text += if remembers { include_str!("shaders/memory.wgsl") } else { include_str!("shaders/memoryless.wgsl") };
+        text + include_str!("shaders/combine.wgsl") + include_str!("shaders/guided_step.wgsl")
+    }
+}
+
+/// Draws from a stream.
+fn random(stream: Stream) -> String {
+    format!(
+        "const STREAM = {}u;\nconst OCTAVE_BITS = {OCTAVE_BITS}u;\nconst QUANTILE_BITS = {QUANTILE_BITS}u;\n{}",
+        stream as u32,
+        include_str!("shaders/random.wgsl")
+    )
+}
+
 /// The kernel `place_starts`.
 pub(super) fn place_starts() -> String {
-    let stream = Stream::Start as u32;
-    let prelude =
-        format!("const THREADS = {THREADS}u;\nconst STREAM = {stream}u;\nconst OCTAVE_BITS = {OCTAVE_BITS}u;\n");
-    prelude + include_str!("shaders/place_starts.wgsl")
+    format!("const THREADS = {THREADS}u;\n") + &random(Stream::Start) + include_str!("shaders/place_starts.wgsl")
 }
 
 /// The kernel `multiply_add`.
@@ -125,8 +164,11 @@ fn prev_power_of_two(n: usize) -> usize {
     1 << n.max(1).ilog2()
 }
 
-/// Every shader by its label, networks in all widths that differ in shape: for validation.
+/// Every shader by its label, networks in all widths that differ in shape, and every rule of the catalogue: for validation.
+#[cfg(not(target_arch = "wasm32"))]
 pub fn all_shaders() -> Vec<(String, String)> {
+    use crate::engine::Plan;
+    use crate::guidance::catalogue::{presets, schemes};
     let network = |hidden| Shape::Network { hidden, layers: 4 };
     let pairs = [
         (network(64), None),
@@ -138,15 +180,32 @@ pub fn all_shaders() -> Vec<(String, String)> {
         (Shape::Mixture, None),
         (Shape::Mixture, Some(Shape::Mixture)),
     ];
-    pairs
-        .into_iter()
-        .flat_map(|(main, guide)| {
-            let shapes = Shapes { main, guide };
-            [
-                (format!("guided_step {shapes:?}"), shapes.guided_step()),
-                (format!("evaluate_models {shapes:?}"), shapes.evaluate_models()),
-            ]
+    let mixtures = Shapes { main: Shape::Mixture, guide: Some(Shape::Mixture) };
+    let plain = Kernel { shapes: mixtures, rule: "LERP", stochastic: false, remembers: false };
+    let mut rules: Vec<_> = (schemes().into_iter().map(|row| row.scheme))
+        .chain(presets().into_iter().map(|row| row.scheme))
+        .map(|scheme| Kernel::new(&Plan::new(&scheme).expect("a scheme of the catalogue"), mixtures).rule)
+        .collect();
+    rules.sort_unstable();
+    rules.dedup();
+    let variants = rules.into_iter().flat_map(|rule| {
+        [(false, false), (false, true), (true, false), (true, true)].map(|(stochastic, remembers)| Kernel {
+            rule,
+            stochastic,
+            remembers,
+            ..plain
         })
+    });
+    let evaluating = pairs.iter().map(|&(main, guide)| {
+        let shapes = Shapes { main, guide };
+        (format!("evaluate_models {shapes:?}"), shapes.evaluate_models())
+    });
+    pairs
+        .iter()
+        .map(|&(main, guide)| Kernel { shapes: Shapes { main, guide }, ..plain })
+        .chain(variants)
+        .map(|kernel| (kernel.label(), kernel.text()))
+        .chain(evaluating)
         .chain([("place_starts".to_owned(), place_starts())])
         .chain([("multiply_add".to_owned(), multiply_add())])
         .chain(pictures().map(|(name, text)| (name.to_owned(), text)))

@@ -1,7 +1,8 @@
 // The processor's engine: several workers, each with a wasm instance of its own, and this thread, which hands out work.
-import type { Metrics } from '../../../pkg/guidance_playground.js';
+import type { Metrics, View } from '../../../pkg/guidance_playground.js';
 import { CanvasRenderer } from '../../drawing/canvas-renderer.js';
 import type { Renderer } from '../../drawing/scene.js';
+import { forCore } from '../../scheme/scheme.js';
 import type { Backend, Listener } from '../backend.js';
 import type { CompiledCore } from '../core.js';
 import { AdvisedError } from '../failure.js';
@@ -9,7 +10,7 @@ import { supplyNetworks } from '../networks.js';
 import { Pace } from '../pace.js';
 import type { RunRecord } from '../run-record.js';
 import type { ClassName, Rings } from '../types.js';
-import type { Order, Reply, Tables } from './protocol.js';
+import type { Order, Reply } from './protocol.js';
 import { Work } from './work.js';
 
 /** Pieces that a worker has at hand: one to do, one to go on with. */
@@ -36,7 +37,8 @@ interface Measurement {
 
 export class CpuBackend implements Backend {
   readonly kind = 'cpu';
-  tables: Tables | null = null;
+  /** The part of the plane that the data is in, once a worker has said it. */
+  overview: View | null = null;
   outlines: ReadonlyMap<ClassName, Rings> = new Map();
   readonly #hands: Hand[] = [];
   /** Of runs that can still be drawn, and those still sampled. */
@@ -130,8 +132,10 @@ export class CpuBackend implements Backend {
     hand.worker.postMessage(order);
   }
 
-  #open(hand: Hand, { record: { id: run, config } }: Work, starts: boolean): void {
-    this.#send(hand, { type: 'open', run, config, starts });
+  #open(hand: Hand, work: Work, starts: boolean): void {
+    work.placing ||= starts;
+    const { id: run, config } = work.record;
+    this.#send(hand, { type: 'open', run, config: forCore(config), starts });
   }
 
   /** Nobody works on it any more. */
@@ -160,12 +164,12 @@ export class CpuBackend implements Backend {
     }
   }
 
-  #welcome(hand: Hand, { instructionSet, tables }: Extract<Reply, { type: 'ready' }>): void {
+  #welcome(hand: Hand, { instructionSet, overview }: Extract<Reply, { type: 'ready' }>): void {
     hand.ready = true;
     this.#instructionSet = instructionSet;
-    for (const work of this.#active) this.#open(hand, work, false);
-    if (this.tables) return;
-    this.tables = tables;
+    for (const work of this.#active) this.#open(hand, work, !work.placing);
+    if (this.overview) return;
+    this.overview = overview;
     this.listener.changed();
     this.#trace();
   }
@@ -190,7 +194,7 @@ export class CpuBackend implements Backend {
     work: Work | undefined,
     reply: Extract<Reply, { type: 'missing' | 'opened' | 'advanced' | 'failed' }>,
   ): void {
-    if (reply.type === 'advanced') this.#pace.add(reply.positions.length / 2);
+    if (reply.type === 'advanced') this.#pace.add(reply.piece.positions.length / 2);
     if (reply.type === 'advanced' || (reply.type === 'failed' && reply.piece)) hand.pieces -= 1;
     // A reply of a run that has been stopped says nothing any more.
     if (work && this.#active.has(work)) this.#advance(hand, work, reply);
@@ -219,12 +223,14 @@ export class CpuBackend implements Backend {
       case 'opened':
         hand.opened.add(reply.run);
         if (!reply.starts) break;
-        work.begin(reply.noiseLevels, reply.evaluations, reply.starts);
+        work.begin(reply.plan, reply.starts);
+        // Another engine's panel that only this one can do: it needs hands and outlines as any.
+        this.employ();
         this.listener.changed();
         break;
       case 'advanced':
-        if (!work.accept(reply.first, reply.step, reply.positions, reply.milliseconds)) break;
-        if (record.stepsDone === record.config.steps) this.#finish(work);
+        if (!work.accept(reply.piece, reply.milliseconds)) break;
+        if (record.stepsDone === record.steps) this.#finish(work);
         this.listener.changed();
         break;
       case 'failed':
@@ -258,10 +264,10 @@ export class CpuBackend implements Backend {
         if (hand.pieces > pieces) continue;
         const work = this.#nextWork(hand);
         if (!work) continue;
-        const piece = work.take();
+        const taken = work.take();
         hand.pieces += 1;
         this.#pace.begin();
-        this.#send(hand, { type: 'advance', run: work.record.id, ...piece });
+        this.#send(hand, { type: 'advance', run: work.record.id, ...taken });
       }
     }
     this.#trace();

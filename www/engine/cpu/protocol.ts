@@ -1,13 +1,28 @@
 // What the page's main thread and a worker of the processor's engine say to each other.
-import type { Limits, Metrics, RunConfig, SchemeInfo, View } from '../../../pkg/guidance_playground.js';
+import type { Metrics, RunConfig, View } from '../../../pkg/guidance_playground.js';
 import type { CompiledCore } from '../core.js';
 import type { ClassName, Failure, Rings } from '../types.js';
 
-/** The core's tables. */
-export interface Tables {
-  schemes: SchemeInfo[];
-  limits: Limits;
-  overview: View;
+/** Particles before some steps, or after them. */
+export interface Piece {
+  /** The first one's number in the run. */
+  first: number;
+  step: number;
+  /** Before the steps: where they are. After: where they are after each of them, the first one's first. */
+  positions: Float32Array<ArrayBuffer>;
+  /** What they carry from step to step. */
+  memory: Float32Array<ArrayBuffer>;
+}
+
+/** What handing out a run's work takes. */
+export interface RunPlan {
+  noiseLevels: Float64Array;
+  /** Network evaluations per particle in the first n steps. */
+  evaluations: number[];
+  /** Numbers that a particle carries from step to step besides its position. */
+  memory: number;
+  /** Particles depend on each other: a piece has to be all of them. */
+  coupled: boolean;
 }
 
 export type Order =
@@ -15,18 +30,17 @@ export type Order =
   | { type: 'network'; name: string; bytes: Uint8Array }
   /** Prepare a run; one worker also places its particles. */
   | { type: 'open'; run: number; config: RunConfig; starts: boolean }
-  | { type: 'advance'; run: number; first: number; step: number; steps: number; positions: Float32Array<ArrayBuffer> }
+  | { type: 'advance'; run: number; piece: Piece; steps: number }
   | { type: 'measure'; request: number; positions: Float32Array }
   | { type: 'close'; run: number }
   /** Trace outlines for about so long. */
   | { type: 'trace'; milliseconds: number };
 
 export type Reply =
-  | { type: 'ready'; instructionSet: string; tables: Tables }
+  | { type: 'ready'; instructionSet: string; overview: View }
   | { type: 'missing'; run: number; names: string[] }
-  | { type: 'opened'; run: number; noiseLevels: Float64Array; evaluations: number[]; starts: Float32Array | null }
-  /** Positions of all particles of the piece after each of its steps. */
-  | { type: 'advanced'; run: number; first: number; step: number; positions: Float32Array; milliseconds: number }
+  | { type: 'opened'; run: number; plan: RunPlan; starts: Float32Array | null }
+  | { type: 'advanced'; run: number; piece: Piece; milliseconds: number }
   | { type: 'measured'; request: number; metrics: Metrics }
   | { type: 'unmeasured'; request: number; failure: Failure }
   | { type: 'traced'; outlines: { classes: ClassName; rings: Rings }[]; done: boolean }

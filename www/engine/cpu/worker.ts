@@ -38,7 +38,7 @@ self.onmessage = ({ data: order }: MessageEvent<Order>) => {
 
 async function load(core: CompiledCore): Promise<void> {
   try {
-    const { Playground, instructionSet, limits, schemes } = await instantiate(core);
+    const { Playground, instructionSet } = await instantiate(core);
     playground = new Playground();
     waiting = new WaitingRoom(
       playground,
@@ -46,8 +46,7 @@ async function load(core: CompiledCore): Promise<void> {
       (run, failure) => send({ type: 'failed', run, failure, piece: false }),
     );
     for (const classes of ['A', 'B'] as const) outlines.push({ classes, tracing: traceOutline(playground, classes) });
-    const tables = { schemes: schemes(), limits: limits(), overview: playground.overview() };
-    send({ type: 'ready', instructionSet: instructionSet(), tables });
+    send({ type: 'ready', instructionSet: instructionSet(), overview: playground.overview() });
   } catch (thrown) {
     send({ type: 'unavailable', failure: toFailure(thrown) });
   }
@@ -59,18 +58,24 @@ function open({ run, config, starts }: Extract<Order, { type: 'open' }>): void {
   send({
     type: 'opened',
     run,
-    noiseLevels: sampler.noiseLevels(),
-    evaluations: Array.from({ length: sampler.steps + 1 }, (_, steps) => sampler.evaluations(steps)),
+    plan: {
+      noiseLevels: sampler.noiseLevels(),
+      evaluations: Array.from({ length: sampler.steps + 1 }, (_, steps) => sampler.evaluations(steps)),
+      memory: sampler.memory,
+      coupled: sampler.coupled,
+    },
     starts: starts ? sampler.starts(0, sampler.particles) : null,
   });
 }
 
-function advance({ run, first, step, steps, positions: before }: Extract<Order, { type: 'advance' }>): void {
+function advance({ run, piece, steps }: Extract<Order, { type: 'advance' }>): void {
   const begun = performance.now();
   try {
-    const positions = samplers.get(run)!.advance(before, step, steps) as Float32Array<ArrayBuffer>;
+    const { first, step, positions: before, memory } = piece;
+    const positions = samplers.get(run)!.advance(first, before, memory, step, steps) as Float32Array<ArrayBuffer>;
     const milliseconds = performance.now() - begun;
-    send({ type: 'advanced', run, first, step, positions, milliseconds }, [positions.buffer]);
+    const reply = { type: 'advanced', run, piece: { first, step, positions, memory }, milliseconds } as const;
+    send(reply, [positions.buffer, memory.buffer]);
   } catch (thrown) {
     send({ type: 'failed', run, failure: toFailure(thrown), piece: true });
   }

@@ -2,6 +2,7 @@
 import type { Picture } from '../../../pkg/gpu/guidance_playground.js';
 import type { Metrics } from '../../../pkg/guidance_playground.js';
 import type { Renderer } from '../../drawing/scene.js';
+import { forCore } from '../../scheme/scheme.js';
 import type { Backend, Listener } from '../backend.js';
 import { AdvisedError, toFailure } from '../failure.js';
 import { supplyNetworks } from '../networks.js';
@@ -73,7 +74,7 @@ export class GpuBackend implements Backend {
 
   start(record: RunRecord): void {
     this.#records.set(record.id, record);
-    this.#send({ type: 'open', run: record.id, config: record.config, preview: record.preview });
+    this.#send({ type: 'open', run: record.id, config: forCore(record.config), preview: record.preview });
   }
 
   cancel(record: RunRecord): void {
@@ -167,7 +168,7 @@ export class GpuBackend implements Backend {
       case 'advanced':
         record.stepsDone = reply.stepsDone;
         record.evaluations = reply.evaluations;
-        if (record.stepsDone < record.config.steps) break;
+        if (record.stepsDone < record.steps) break;
         this.pace = reply.pace;
         break;
       case 'ended':

@@ -95,7 +95,8 @@ function stop(thrown: unknown): void {
   send({ type: 'stopped', failure: toFailure(thrown) });
 }
 
-/** A run's own fault fails the run; the device's, or one that nobody foresaw, stops the engine. */
+/** A run's own fault, as a scheme that the device cannot do, fails the run; the device's, or one that nobody foresaw, stops
+ * the engine. */
 function fail(run: number, thrown: unknown): void {
   const failure = toFailure(thrown);
   if (failure.code.startsWith('gpu-') || failure.code === 'unexpected') send({ type: 'stopped', failure });

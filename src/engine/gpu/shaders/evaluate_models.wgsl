@@ -10,6 +10,8 @@ struct Range {
 @group(0) @binding(1) var<storage, read_write> values: array<vec4f>;
 @group(0) @binding(2) var<uniform> range: Range;
 
+const CURVED = false;
+
 @compute @workgroup_size(THREADS)
 fn evaluate_models(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
     let particle = (range.first_tile + group.x) * PARTICLES + local;

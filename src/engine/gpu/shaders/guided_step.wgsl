@@ -1,4 +1,5 @@
-// Takes the particles of a tile through some steps of the solver (twin of engine/cpu).
+// Takes the particles of a tile through some steps of a plan (twin of `Sampler::step` in engine/cpu/sampler.rs). The
+// prelude says which parts are needed: GUIDED, COMBINATION, STOCHASTIC, REMEMBERS.
 
 struct Chunk {
     first_tile: u32,
@@ -7,39 +8,103 @@ struct Chunk {
     particles: u32,
 }
 
+// `sampling::Step` and what guides it; pairs are of the first stage and of the second.
+struct Step {
+    // The combination's numbers; under Feynman-Kac correctors what the log-weight takes of |s1 - s0|^2, of the guide's
+    // curvature, and of the difference of log-densities at the beginning.
+    rule: vec4f,
+    kick: f32,
+    keep: f32,
+    push: f32,
+    recall: f32,
+    // Zero where no second stage follows.
+    correct: vec2f,
+    // sigma^2.
+    variances: vec2f,
+    weights: vec2f,
+    // Rows of the models' levels.
+    stages: vec2u,
+    spread: f32,
+    // Of the guide's score.
+    factor: f32,
+}
+
 // Positions by step: `particles` of them at the start, after one step, and so on.
 @group(0) @binding(0) var<storage, read_write> path: array<vec2f>;
-// For each step: -sigma (sigma' - sigma), -sigma' (sigma' - sigma) or 0 where no second stage follows, and the weights
-// of both stages.
-@group(0) @binding(1) var<storage, read> steps: array<vec4f>;
+@group(0) @binding(1) var<storage, read> steps: array<Step>;
 @group(0) @binding(2) var<uniform> chunk: Chunk;
 
-fn guided_score(level: u32, weight: f32, at: vec2f, local: u32) -> vec2f {
-    place_tile(at, local);
-    let main = main_evaluate(level, local).xy;
-    if (!GUIDED) {
-        return main;
+// What scores add to the logarithm of a particle's weight (twin of `Sampler::weigh`).
+fn weigh(now: Moment, main: vec3f, guide: vec3f, memory: ptr<function, vec4f>) {
+    let difference = main.xy - guide.xy;
+    if (now.place == BEGINNING) {
+        (*memory).x = now.rule.z * (main.z - guide.z);
     }
-    let guide = guide_evaluate(level, local).xy;
-    return guide + weight * (main - guide);
+    (*memory).x += now.rule.x * dot(difference, difference) + now.rule.y * curvature;
 }
+
+// Uniform over the workgroup, as barriers within models ask: all but `at`, `local` and `memory`.
+fn guided_score(
+    now: Moment,
+    stage: u32,
+    factor: f32,
+    at: vec2f,
+    local: u32,
+    memory: ptr<function, vec4f>,
+) -> vec2f {
+    place_tile(at, local);
+    let main = main_evaluate(stage, local);
+    if (COMBINATION == MOMENTUM) {
+        return combine(now, at, main.xy, vec2f(), memory);
+    }
+    if (!GUIDED || now.weight == 1.0) {
+        return main.xy;
+    }
+    let guide = guide_evaluate(stage, local);
+    if (COMBINATION == FEYNMAN_KAC) {
+        weigh(now, main, guide, memory);
+    }
+    return combine(now, at, main.xy, factor * guide.xy, memory);
+}
+
+const CURVED = COMBINATION == FEYNMAN_KAC;
 
 @compute @workgroup_size(THREADS)
 fn guided_step(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
     let particle = (chunk.first_tile + group.x) * PARTICLES + local;
     let holds = local < PARTICLES && particle < chunk.particles;
-    var at = path[chunk.first_step * chunk.particles + min(particle, chunk.particles - 1u)];
+    let some = min(particle, chunk.particles - 1u);
+    var at = path[chunk.first_step * chunk.particles + some];
+    var memory = recall(some);
     for (var step = chunk.first_step; step < chunk.first_step + chunk.steps; step++) {
         let now = steps[step];
-        let first = guided_score(step, now.z, at, local);
-        if (now.y == 0.0) {
-            at += now.x * first;
+        var xi = vec4f();
+        if (STOCHASTIC && (now.kick != 0.0 || now.spread != 0.0)) {
+            xi = normals(particle, step);
+            at += now.kick * xi.xy;
+        }
+        var moment = Moment(now.variances.x, now.weights.x, now.rule, select(FIRST, BEGINNING, step == 0u));
+        let first = guided_score(moment, now.stages.x, now.factor, at, local, &memory);
+        if (now.correct.y == 0.0) {
+            let estimate = at + now.variances.x * first;
+            at = now.keep * at + now.push * first;
+            if (STOCHASTIC) {
+                at += now.spread * xi.zw;
+            }
+            if (REMEMBERS) {
+                at += now.recall * memory.zw;
+                memory = vec4f(memory.xy, estimate);
+            }
         } else {
-            let second = guided_score(step + 1u, now.w, at + now.x * first, local);
-            at += 0.5 * (now.x * first + now.y * second);
+            moment = Moment(now.variances.y, now.weights.y, now.rule, SECOND);
+            let second = guided_score(moment, now.stages.y, now.factor, at + now.push * first, local, &memory);
+            at += now.correct.x * first + now.correct.y * second;
         }
         if (holds) {
             path[(step + 1u) * chunk.particles + particle] = at;
         }
+    }
+    if (holds) {
+        remember(particle, memory);
     }
 }

@@ -10,6 +10,8 @@
 
 // (score, log-density) of particle `local` at a noise level; every thread of the workgroup takes part.
 fn model_evaluate(level: u32, local: u32) -> vec3f {
+    // Curvatures are not summed over threads.
+    const_assert !CURVED || PARTICLES == THREADS;
     let groups = u32(model_levels[0].x);
     let nodes = u32(model_levels[0].y);
     let components = arrayLength(&model_centres) / 2u;
@@ -18,6 +20,7 @@ fn model_evaluate(level: u32, local: u32) -> vec3f {
     var greatest = NOTHING;
     var mass = 0.0;
     var pull = vec2f();
+    var curved = 0.0;
     for (var node = 0u; node < nodes; node++) {
         let table = 1u + (level * nodes + node) * (groups + 1u);
         let log_weight = model_levels[table + groups].x;
@@ -34,6 +37,9 @@ fn model_evaluate(level: u32, local: u32) -> vec3f {
             mass = mass * shrink + share;
             pull = pull * shrink + share * push;
             greatest = next;
+            if (CURVED) {
+                curved = curved * shrink + share * (dot(push, push) - inverse.x - inverse.z);
+            }
         }
     }
     workgroupBarrier();
@@ -50,6 +56,9 @@ fn model_evaluate(level: u32, local: u32) -> vec3f {
         mass = mass * mine + part.y * theirs;
         pull = pull * mine + part.zw * theirs;
         greatest = next;
+    }
+    if (CURVED) {
+        curvature = curved / mass;
     }
     return vec3f(pull / mass, greatest + log(mass));
 }

@@ -1,5 +1,5 @@
-// Where particles start: samples of a smoothed mixture, in integers until the last (twin of sampling/starts.rs, of
-// random/philox.rs and of random/quantile.rs, bit for bit). The prelude gives THREADS, STREAM and OCTAVE_BITS.
+// Where particles start: samples of a smoothed mixture, in integers until the last (twin of sampling/starts.rs, bit for
+// bit). The prelude gives THREADS and STREAM.
 
 struct Draw {
     seed: vec2u,
@@ -14,48 +14,8 @@ struct Draw {
 // For each component: (mean x, mean y, l11, l21), (l22, 0, 0, 0).
 @group(0) @binding(1) var<storage, read> components: array<vec4i>;
 @group(0) @binding(2) var<storage, read> cumulative: array<u32>;
-@group(0) @binding(3) var<storage, read> quantiles: array<u32>;
+// Binding 3 holds the quantiles of random.wgsl.
 @group(0) @binding(4) var<uniform> draw: Draw;
-
-// The upper half of a product.
-fn multiply_high(a: u32, b: u32) -> u32 {
-    let low = (a & 0xffffu) * (b & 0xffffu);
-    let left = (a >> 16u) * (b & 0xffffu);
-    let right = (a & 0xffffu) * (b >> 16u);
-    let middle = (low >> 16u) + (left & 0xffffu) + (right & 0xffffu);
-    return (a >> 16u) * (b >> 16u) + (left >> 16u) + (right >> 16u) + (middle >> 16u);
-}
-
-fn philox(start: vec4u) -> vec4u {
-    var counter = start;
-    var key = draw.seed;
-    for (var round = 0u; round < 10u; round++) {
-        let a = counter.x;
-        let b = counter.z;
-        counter = vec4u(
-            multiply_high(0xcd9e8d57u, b) ^ counter.y ^ key.x,
-            0xcd9e8d57u * b,
-            multiply_high(0xd2511f53u, a) ^ counter.w ^ key.y,
-            0xd2511f53u * a,
-        );
-        key += vec2u(0x9e3779b9u, 0xbb67ae85u);
-    }
-    return counter;
-}
-
-fn normal(word: u32) -> i32 {
-    let m = word & 0x7fffffffu;
-    var index = m;
-    var rest = 0u;
-    if (m >= (1u << OCTAVE_BITS)) {
-        let shift = 31u - countLeadingZeros(m) - OCTAVE_BITS;
-        index = (shift << OCTAVE_BITS) + (m >> shift);
-        rest = (m << (31u - shift)) << 1u;
-    }
-    let high = quantiles[index];
-    let magnitude = i32(high - multiply_high(high - quantiles[index + 1u], rest));
-    return select(magnitude, -magnitude, (word >> 31u) == 1u);
-}
 
 fn scaled(factor: i32, z: i32) -> i32 {
     let magnitude = i32(multiply_high(u32(abs(factor)), u32(abs(z))));
@@ -80,7 +40,7 @@ fn place_starts(@builtin(global_invocation_id) id: vec3u) {
         return;
     }
     // The high word of a particle's number is zero: there are fewer than 2^32.
-    let words = philox(vec4u(draw.first + id.x, 0u, 0u, STREAM));
+    let words = philox(vec4u(draw.first + id.x, 0u, 0u, STREAM), draw.seed);
     var component = 0u;
     var above = arrayLength(&cumulative) - 1u;
     while (component < above) {

@@ -1,0 +1,77 @@
+//! `compare`: schemes beside each other.
+
+use crate::study::{Options, SHOWN, load, progress};
+use crate::{Outcome, points, scheme, table};
+use clap::Args;
+use guidance_playground::study::{self, Point, Results, Row, Trials};
+
+/// Run schemes from the same starts and judge them against class A.
+///
+/// Three tables: each figure with its standard error (after ±), under them a perfect sampler's (mean and standard
+/// deviation); the differences from the main model alone, paired by particle; and the spread over seeds.
+#[derive(Args)]
+#[command(after_help = scheme::list())]
+pub struct Compare {
+    /// Schemes: names of the catalogue, or files in JSON
+    #[arg(value_name = "NAME|FILE.json", required = true)]
+    schemes: Vec<String>,
+    #[command(flatten)]
+    options: Options,
+    /// Lines of JSON with the whole configuration in place of tables: `plot` reads them
+    #[arg(long)]
+    json: bool,
+}
+
+impl Compare {
+    pub fn run(self) -> Outcome {
+        let seeds = self.options.seeds()?;
+        let mut chosen = Vec::new();
+        for name in &self.schemes {
+            let point = Point::single(&scheme::read(name)?);
+            chosen.push((name, if self.options.exact { point.exact() } else { point }));
+        }
+        let models = load(chosen.iter().map(|(_, point)| point))?;
+        let mut trials = Trials::new(self.options.particles, self.options.threads())?;
+        let bar = progress(chosen.len() * seeds.len());
+        let mut rows = Vec::new();
+        for (name, point) in &chosen {
+            bar.set_message((*name).clone());
+            let outcome = trials.point(point, &seeds, &models, || {
+                bar.inc(1);
+                true
+            });
+            rows.push(Row {
+                name: (*name).clone(),
+                over: Vec::new(),
+                configuration: Row::configuration(point, self.options.particles, &seeds, self.options.exact),
+                outcome: outcome.expect("nothing interrupts"),
+            });
+        }
+        bar.finish_and_clear();
+        if self.json {
+            let lines: String = rows.iter().map(|row| format!("{}\n", row.to_json())).collect();
+            return Ok(points::print(&lines)?);
+        }
+        let good: Vec<(String, &Results)> = rows
+            .iter()
+            .filter_map(|row| match &row.outcome {
+                study::Outcome::Results(results) => Some((row.name.clone(), &**results)),
+                study::Outcome::Refused(_) => None,
+            })
+            .collect();
+        let mut text = format!("{} particles, {} seeds, class A\n", self.options.particles, seeds.len());
+        text.push_str(&table::values(&SHOWN, &good, true).plain());
+        text.push_str("\nLess the main model alone, from the same starts\n");
+        text.push_str(&table::differences(&SHOWN, &good).plain());
+        if seeds.len() > 1 {
+            text.push_str("\nStandard deviation of one seed\n");
+            text.push_str(&table::deviations(&SHOWN, &good).plain());
+        }
+        for row in &rows {
+            if let study::Outcome::Refused(reason) = &row.outcome {
+                text.push_str(&format!("\n{} was not run. {reason}\n", row.name));
+            }
+        }
+        Ok(points::print(&text)?)
+    }
+}

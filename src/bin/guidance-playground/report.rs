@@ -1,0 +1,347 @@
+//! `report`: the proposal's experiments and claims, with the numbers.
+
+use crate::picture::{Mark, Picture};
+use crate::study::{SHOWN, progress};
+use crate::table::{self, Table};
+use crate::{Failure, Outcome, all_threads, models, points};
+use clap::Args;
+use guidance_playground::guidance::{Models, Noise, Scheme};
+use guidance_playground::study::{
+    self, Agreement, Claim, Evidence, Experiment, Finding, Measure, Point, Published, Results, Trials, Verdict, claims,
+    critical, experiments, published,
+};
+use indicatif::ProgressBar;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+/// Rerun the proposal's experiments, with networks and with exact scores, and write report.md with its pictures.
+///
+/// Every verdict is computed from the figures of this run. Ten minutes or so on two cores.
+#[derive(Args)]
+pub struct Report {
+    /// Folder for report.md and its pictures
+    #[arg(long, value_name = "DIR", default_value = "docs")]
+    out: PathBuf,
+    /// 256 particles and 2 seeds: to see whether it works
+    #[arg(long)]
+    quick: bool,
+    /// Threads; all cores otherwise
+    #[arg(long)]
+    threads: Option<usize>,
+}
+
+/// How much is run.
+struct Size {
+    particles: usize,
+    seeds: u64,
+    /// Particles and runs of the published table.
+    published: (usize, u64),
+}
+
+const WHOLE: Size = Size { particles: 16_384, seeds: 5, published: (Published::PARTICLES, 8) };
+const QUICK: Size = Size { particles: 256, seeds: 2, published: (256, 2) };
+
+/// Figures of the report's tables: those of the others, and one that a claim is about.
+fn shown() -> Vec<Measure> {
+    let mut shown = SHOWN.to_vec();
+    shown.insert(5, Measure::MAIN_BRANCH_SHARE);
+    shown
+}
+
+/// One set of experiments.
+struct Set {
+    title: &'static str,
+    file: &'static str,
+    rows: Vec<(Experiment, Results)>,
+    /// Experiments that could not be run, and why.
+    refused: Vec<(Experiment, String)>,
+    findings: Vec<Finding>,
+}
+
+impl Report {
+    pub fn run(self) -> Outcome {
+        let size = if self.quick { QUICK } else { WHOLE };
+        let threads = self.threads.unwrap_or_else(all_threads);
+        let all = experiments();
+        let table = published();
+        let models = models::load(
+            all.iter().map(|e| &e.scheme).chain(table.iter().map(|p| &p.scheme)).flat_map(Scheme::models),
+        )?;
+        if !self.out.is_dir() {
+            return Err(guidance_playground::Error::File {
+                path: self.out.display().to_string(),
+                problem: "no such folder".into(),
+            }
+            .into());
+        }
+        let bar = progress(2 * size.seeds as usize * all.iter().map(|e| weight(&e.scheme)).sum::<usize>());
+        let seeds: Vec<u64> = (1..=size.seeds).collect();
+        let mut trials = Trials::new(size.particles, threads)?;
+        let networks = all.iter().map(|e| (e.clone(), Point::single(&e.scheme))).collect();
+        let networks = run_set("With networks", "networks", networks, &mut trials, &seeds, &models, &bar);
+        let mut seen: Vec<Scheme> = Vec::new();
+        let mut exacts = Vec::new();
+        for e in &all {
+            let point = Point::single(&e.scheme).exact();
+            // A trained guide becomes the exact one that there is already.
+            if !point.scheme.as_ref().is_ok_and(|scheme| seen.contains(scheme)) {
+                seen.extend(point.scheme.clone());
+                exacts.push((e.clone(), point));
+            }
+        }
+        let exacts = run_set("With exact scores", "exact", exacts, &mut trials, &seeds, &models, &bar);
+        bar.set_message("published table");
+        let agreements = check_published(&table, &size, threads, &models)?;
+        bar.finish_and_clear();
+
+        let sets = [networks, exacts];
+        let text = write(&sets, &agreements, &size, self.quick);
+        for set in &sets {
+            for (suffix, y) in PICTURES {
+                let name = format!("report-{}-{suffix}.svg", set.file);
+                points::save(Some(&place(&self.out, &name)), &picture(set, y).svg()?)?;
+            }
+        }
+        let path = place(&self.out, "report.md");
+        points::save(Some(&path), &text)?;
+        Ok(points::print(&format!("{}\n{path}\n", verdicts(&sets).plain()))?)
+    }
+}
+
+/// How much longer a scheme takes, about: exact Student-t noise is made of some forty Gaussians. For the time left.
+fn weight(scheme: &Scheme) -> usize {
+    if scheme.guide.as_ref().is_some_and(|guide| guide.noise != Noise::Gaussian) { 12 } else { 1 }
+}
+
+fn place(folder: &Path, name: &str) -> String {
+    folder.join(name).display().to_string()
+}
+
+/// Both pictures of a set, by file and by what goes upwards.
+const PICTURES: [(&str, Measure); 2] = [("outliers", Measure::OUTLIERS), ("distance", Measure::SLICED_WASSERSTEIN)];
+
+fn run_set(
+    title: &'static str,
+    file: &'static str,
+    points: Vec<(Experiment, Point)>,
+    trials: &mut Trials,
+    seeds: &[u64],
+    models: &Models,
+    bar: &ProgressBar,
+) -> Set {
+    let (mut rows, mut refused) = (Vec::new(), Vec::new());
+    for (experiment, point) in points {
+        bar.set_message(experiment.name);
+        let outcome = trials.point(&point, seeds, models, || {
+            bar.inc(weight(&experiment.scheme) as u64);
+            true
+        });
+        match outcome.expect("nothing interrupts") {
+            study::Outcome::Results(results) => rows.push((experiment, *results)),
+            study::Outcome::Refused(reason) => refused.push((experiment, reason)),
+        }
+    }
+    let evidence = Evidence {
+        runs: rows.iter().map(|(e, results)| (e.id.to_owned(), results.values.clone())).collect(),
+        truth: trials.floors().map(|floor| floor.mean),
+    };
+    let findings = claims().iter().map(|claim| claim.test(&evidence)).collect();
+    Set { title, file, rows, refused, findings }
+}
+
+/// What the published table says and what comes out here: for each row its three figures.
+fn check_published(
+    table: &[Published],
+    size: &Size,
+    threads: usize,
+    models: &Models,
+) -> Result<Vec<(&'static str, [Agreement; 3])>, Failure> {
+    let (particles, runs) = size.published;
+    let mut trials = Trials::new(particles, threads)?;
+    let mut found = Vec::new();
+    for row in table {
+        let values = (1..=runs)
+            .map(|seed| Ok(trials.run(&row.scheme, 1000 + seed, models)?.values))
+            .collect::<Result<Vec<_>, Failure>>()?;
+        found.push((row.name, row.agreements(&values, trials.mean_log_density(), particles)));
+    }
+    Ok(found)
+}
+
+fn picture(set: &Set, y: Measure) -> Picture<'static> {
+    let x = Measure::EFFECTIVE_BRANCHES;
+    let mark = |(e, results): &(Experiment, Results)| {
+        let of = |m: Measure| [results.of(m).value, results.of(m).standard_error];
+        let accent = e.id.starts_with('k') || e.id.starts_with("cosine");
+        Mark { x: of(x), y: of(y), label: e.id.to_owned(), accent }
+    };
+    // Series of one parameter are joined.
+    let series = |id: &str| match id {
+        "k1.00" | "k1.02" | "k1.04" | "k1.10" | "k1.20" => "k",
+        "cosine4" | "cosine6" | "cosine8" => "g",
+        _ => "",
+    };
+    let mut lines: BTreeMap<String, Vec<Mark>> = BTreeMap::new();
+    for row in &set.rows {
+        let name = series(row.0.id);
+        let line = if name.is_empty() { format!("alone {}", row.0.id) } else { name.to_owned() };
+        lines.entry(line).or_default().push(mark(row));
+    }
+    let truth = set.rows.first().map(|(_, results)| [x, y].map(|m| results.of(m).floor.mean));
+    Picture { names: [x.name, y.name], lines: lines.into_values().collect(), truth }
+}
+
+/// Claims and their verdicts.
+fn verdicts(sets: &[Set]) -> Table {
+    let mut table = Table::new(["claim", "with networks", "with exact scores"]);
+    for (i, claim) in claims().iter().enumerate() {
+        let verdicts = sets.iter().map(|set| set.findings[i].verdict.words().to_owned());
+        table.push(std::iter::once(format!("{}. {}", i + 1, claim.statement)).chain(verdicts).collect());
+    }
+    table
+}
+
+/// Identifiers in brackets as names in words.
+fn named(words: &str) -> String {
+    let mut words = words.to_owned();
+    for e in experiments() {
+        words = words.replace(&format!("[{}]", e.id), &format!("({})", e.name));
+    }
+    words
+}
+
+fn numbers(text: &mut String, set: &Set, finding: &Finding) {
+    let _ = writeln!(text, "{}: **{}**\n", set.title, finding.verdict.words());
+    if let Some(id) = &finding.missing {
+        let name = experiments().into_iter().find(|e| e.id == id).map_or("", |e| e.name);
+        let reason = set.refused.iter().find(|(e, _)| e.id == id).map_or("", |(_, reason)| reason);
+        let _ = writeln!(text, "- There is no run of {name} here. {reason}\n");
+        return;
+    }
+    for c in &finding.comparisons {
+        let decided = match c.verdict() {
+            Verdict::Holds => "yes",
+            Verdict::DoesNotHold => "no",
+            _ => "undecided",
+        };
+        let _ = writeln!(
+            text,
+            "- {} = {:+.4} ± {:.4}, t = {:.1} with {} seeds (beyond ±{}): {decided}",
+            named(&c.words),
+            c.mean,
+            c.standard_error,
+            c.t(),
+            c.seeds,
+            critical(c.seeds),
+        );
+    }
+    text.push('\n');
+}
+
+fn write(sets: &[Set], agreements: &[(&str, [Agreement; 3])], size: &Size, quick: bool) -> String {
+    let mut text = String::from("# The proposal's experiments, rerun\n\n");
+    let flag = if quick { " --quick" } else { "" };
+    let _ = write!(
+        text,
+        "Written by `guidance-playground report{flag}`: {} particles, {} seeds, 32 steps of Heun's method, class A of the tree. \
+         The same seed gives the same starts for every scheme. The weight w mixes scores, s0 + w (s1 − s0): w = 1 is no guidance; the cosine weight is (g/2)(1 − cos πu) \
+         without one added.\n\n\
+         **Networks**: main model and guides are the trained ones of `weights/`. **Exact scores**: both are the true \
+         distributions, so that only guidance is seen, and no network error; a guide that is merely worse than the main \
+         model has no such counterpart.\n\n\
+         ## Verdicts\n\n\
+         A claim holds where every difference that its criterion names is above zero by Student's t of the seeds' paired \
+         differences (one-sided, 1%); it does not hold where one is below zero by as much; otherwise it is undecided.\n\n",
+        size.particles, size.seeds
+    );
+    text.push_str(&verdicts(sets).markdown());
+    for set in sets {
+        let rows: Vec<(String, &Results)> = set.rows.iter().map(|(e, results)| (e.name.to_owned(), results)).collect();
+        let shown = shown();
+        let _ = write!(
+            text,
+            "\n## {}\n\n\
+             Each figure ± its standard error. Outliers: share outside the 99% region (0.01 is perfect). Log p gap: mean log p \
+             less its expectation (above 0 is over-concentration). Branch TV: total variation between the branches' shares and \
+             masses. Main branch: share of the heaviest. Distance: mean distance to the exact ODE's endpoints from the same \
+             starts. Evaluations: of models, a particle. Below, a perfect sampler's figures with the spread of one run: the \
+             noise floor.\n\n",
+            set.title
+        );
+        text.push_str(&table::values(&shown, &rows, false).markdown());
+        text.push_str("\nWhat guidance changes: differences from no guidance, paired by particle.\n\n");
+        text.push_str(&table::differences(&shown, &rows).markdown());
+        text.push_str("\nSpread: standard deviation of one seed.\n\n");
+        text.push_str(&table::deviations(&shown, &rows).markdown());
+        for (experiment, reason) in &set.refused {
+            let _ = write!(text, "\nNot run: {}. {reason}\n", experiment.name);
+        }
+        for (suffix, measure) in PICTURES {
+            let (file, name) = (set.file, measure.name);
+            let _ = write!(text, "\n![{name} against effective branches](report-{file}-{suffix}.svg)\n");
+        }
+    }
+    text.push_str("\n## Claims\n");
+    for (i, Claim { statement, criterion, .. }) in claims().iter().enumerate() {
+        let _ = write!(text, "\n### {}. {statement}\n\n*Criterion.* {criterion}\n\n", i + 1);
+        for set in sets {
+            numbers(&mut text, set, &set.findings[i]);
+        }
+    }
+    agreement(&mut text, agreements, size);
+    text.push_str(
+        "\n## Time\n\nMilliseconds of one run, sampling alone, on the machine that wrote this: the only numbers here that \
+         another run of the command changes by more than rounding.\n\n",
+    );
+    let mut times = Table::new(["", "with networks", "with exact scores"]);
+    for e in experiments() {
+        let time = |set: &Set| {
+            let row = set.rows.iter().find(|(other, _)| other.id == e.id);
+            row.map_or_else(String::new, |(_, results)| format!("{:.0}", results.cost.milliseconds))
+        };
+        times.push(std::iter::once(e.name.to_owned()).chain(sets.iter().map(time)).collect());
+    }
+    text.push_str(&times.markdown());
+    text
+}
+
+fn agreement(text: &mut String, agreements: &[(&str, [Agreement; 3])], size: &Size) {
+    let (particles, runs) = size.published;
+    let _ = write!(
+        text,
+        "\n## Published figures with exact scores\n\n\
+         The project's reference table was made by another implementation in float64, one run of {} particles a row. Here: mean \
+         of {runs} runs of {particles} with other starts. A figure agrees where it lies within three standard errors of one \
+         more such run, beyond the rounding of what was published. (Rows of that table share their starts, and so their \
+         errors.)\n\n",
+        Published::PARTICLES
+    );
+    if particles != Published::PARTICLES {
+        text.push_str(
+            "The numbers of particles differ, on which total variation depends: nothing is to be learnt from it.\n\n",
+        );
+    }
+    let heads = ["outliers", "mean log p", "branch TV"];
+    let mut table = Table::new(std::iter::once("").chain(heads.iter().flat_map(|&h| [h, "here", "errors apart"])));
+    let mut apart = Vec::new();
+    for (name, row) in agreements {
+        let cells = row.iter().enumerate().flat_map(|(i, a)| {
+            let digits = if i == 0 { 4 } else { 3 };
+            let mark = if a.agrees() { "" } else { " ✗" };
+            [
+                format!("{:.*}", digits - 1, a.published),
+                format!("{:.digits$} ± {:.digits$}", a.mean, a.standard_error),
+                format!("{:.1}{mark}", a.apart),
+            ]
+        });
+        table.push(std::iter::once((*name).to_owned()).chain(cells).collect());
+        apart.extend(row.iter().zip(heads).filter(|(a, _)| !a.agrees()).map(|(_, head)| format!("{head} of {name}")));
+    }
+    text.push_str(&table.markdown());
+    let count = 3 * agreements.len();
+    let _ = match apart.len() {
+        0 => write!(text, "\nAll {count} figures agree.\n"),
+        n => write!(text, "\n{} of {count} figures agree; apart are: {}.\n", count - n, apart.join("; ")),
+    };
+}

@@ -1,0 +1,219 @@
+//! `sweep`: a grid of schemes, to files.
+
+use crate::study::{Options, load, progress};
+use crate::{Failure, Outcome, points, scheme};
+use clap::Args;
+use guidance_playground::Error;
+use guidance_playground::study::{Axis, Grid, MEASURES, Point, Row, Trials};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Run every combination of some values and judge each against class A.
+///
+/// Writes a line of JSON for each point as it is done: what was varied, the whole configuration, every figure with its
+/// standard error, spread over seeds, noise floor and difference from the main model alone. A point that makes no sense has
+/// its reason in place of figures. Ctrl-C stops after the run under way; the same command goes on where it stopped.
+#[derive(Args)]
+#[command(after_help = after_help())]
+pub struct Sweep {
+    /// The scheme that is varied: a name of the catalogue, or a file in JSON
+    #[arg(value_name = "NAME|FILE.json")]
+    base: String,
+    /// What is varied, and its values: k=1:1.3:0.02 (both ends), w=1,2,4, schedule=cosine,linear; may be given often
+    #[arg(long, value_name = "SYMBOL=VALUES", required = true)]
+    over: Vec<String>,
+    #[command(flatten)]
+    options: Options,
+    /// Lines of JSON, to which is added what is not there; standard output otherwise
+    #[arg(long, value_name = "FILE.jsonl")]
+    out: Option<String>,
+    /// A table of all points as well
+    #[arg(long, value_name = "FILE.csv")]
+    csv: Option<String>,
+}
+
+fn after_help() -> String {
+    format!(
+        "SYMBOL is a parameter as formulas write it (w, k, nu, steps, ...), a part (schedule, reading, combination, space,\n\
+         solver, spacing, main, guide), or a JSON pointer into the scheme (/levels/min). `guidance-playground schemes` lists\n\
+         symbols and variants.\n\n{}",
+        scheme::list()
+    )
+}
+
+impl Sweep {
+    pub fn run(self) -> Outcome {
+        let seeds = self.options.seeds()?;
+        let grid = Grid::new(&scheme::read(&self.base)?, &self.over)?;
+        let chosen: Vec<Point> =
+            grid.points().map(|point| if self.options.exact { point.exact() } else { point }).collect();
+        let models = load(&chosen)?;
+        points::expect_folder(self.out.as_deref())?;
+        points::expect_folder(self.csv.as_deref())?;
+        let mut log = self.out.as_deref().map(Log::open).transpose()?;
+        let mut trials = Trials::new(self.options.particles, self.options.threads())?;
+
+        let stop = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&stop);
+        ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).map_err(|e| e.to_string())?;
+
+        let configuration =
+            |point: &Point| Row::configuration(point, self.options.particles, &seeds, self.options.exact);
+        let known = |log: &Option<Log>, point: &Point| {
+            log.as_ref().and_then(|log| log.rows.get(&configuration(point).to_string()).cloned())
+        };
+        let left = chosen.iter().filter(|point| known(&log, point).is_none()).count();
+        if left < chosen.len() {
+            eprintln!("{} of {} points are there already.", chosen.len() - left, chosen.len());
+        }
+        let bar = progress(left * seeds.len());
+        let mut rows = Vec::with_capacity(chosen.len());
+        for point in &chosen {
+            let words: Vec<String> =
+                point.over.iter().map(|(name, value)| format!("{name}={}", plain(value))).collect();
+            bar.set_message(words.join(" "));
+            if let Some(mut row) = known(&log, point) {
+                // The same configuration may stand in another grid.
+                row["over"] = point.object().into();
+                rows.push(row);
+                continue;
+            }
+            let before = bar.position();
+            let Some(outcome) = trials.point(point, &seeds, &models, || {
+                bar.inc(1);
+                !stop.load(Ordering::Relaxed)
+            }) else {
+                break;
+            };
+            bar.set_position(before + seeds.len() as u64);
+            let row =
+                Row { name: self.base.clone(), over: point.over.clone(), configuration: configuration(point), outcome };
+            let row = row.to_json();
+            match &mut log {
+                Some(log) => log.add(&row)?,
+                None => points::print(&format!("{row}\n"))?,
+            }
+            rows.push(row);
+        }
+        bar.finish_and_clear();
+        if let Some(path) = &self.csv {
+            table(path, grid.axes(), &rows)?;
+        }
+        if rows.len() < chosen.len() {
+            let advice =
+                if log.is_some() { "resume by running the same command" } else { "nothing was kept: give --out" };
+            eprintln!("Stopped after {} of {} points; {advice}.", rows.len(), chosen.len());
+        }
+        let refused = rows.iter().filter(|row| row.get("refused").is_some()).count();
+        if refused > 0 {
+            eprintln!("{refused} of {} points make no sense; their rows say why.", chosen.len());
+        }
+        Ok(())
+    }
+}
+
+/// A value as it was given.
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// The file that grows by a line a point.
+struct Log {
+    path: String,
+    file: File,
+    /// By configuration.
+    rows: BTreeMap<String, Value>,
+}
+
+/// How every row begins: fields are in the order of the alphabet.
+const BEGINNING: &str = "{\"configuration\":";
+
+impl Log {
+    /// Read what is there, and cut off a line that was being written when the machine stopped.
+    fn open(path: &str) -> Result<Self, Failure> {
+        let failed = |e: std::io::Error| Error::File { path: path.to_owned(), problem: e.to_string() };
+        let text = match std::fs::read_to_string(path) {
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
+            other => other.map_err(failed)?,
+        };
+        let whole = text.rfind('\n').map_or(0, |end| end + 1);
+        let rows = rows(path, &text[..whole])?;
+        let rest = &text[whole..];
+        if !(rest.starts_with(BEGINNING) || BEGINNING.starts_with(rest)) {
+            return Err(not_a_row(path, 1 + text[..whole].lines().count(), "it does not begin like one"));
+        }
+        let mut file = OpenOptions::new().create(true).append(true).open(path).map_err(failed)?;
+        if !rest.is_empty() {
+            eprintln!("{path}: the last line was cut short and is computed again.");
+            file.set_len(whole as u64).map_err(failed)?;
+        }
+        file.flush().map_err(failed)?;
+        let rows = rows.into_iter().map(|row| (row["configuration"].to_string(), row)).collect();
+        Ok(Self { path: path.to_owned(), file, rows })
+    }
+
+    fn add(&mut self, row: &Value) -> Result<(), Failure> {
+        let failed = |e: std::io::Error| Error::File { path: self.path.clone(), problem: e.to_string() };
+        Ok(self.file.write_all(format!("{row}\n").as_bytes()).map_err(failed)?)
+    }
+}
+
+fn not_a_row(path: &str, line: usize, problem: impl std::fmt::Display) -> Failure {
+    Failure {
+        sentence: format!("{path}, line {line}: this is no row of a sweep ({problem})."),
+        advice: Some("Give another file, or remove the line.".into()),
+    }
+}
+
+/// The rows of a text of whole lines.
+pub fn rows(path: &str, text: &str) -> Result<Vec<Value>, Failure> {
+    let parse = |(index, line): (usize, &str)| {
+        let row: Value = serde_json::from_str(line).map_err(|e| not_a_row(path, index + 1, e))?;
+        let complete =
+            row["configuration"].is_object() && (row.get("results").is_some() || row.get("refused").is_some());
+        if complete { Ok(row) } else { Err(not_a_row(path, index + 1, "it has no configuration or no results")) }
+    };
+    text.lines().enumerate().map(parse).collect()
+}
+
+/// A field of CSV.
+fn quoted(text: String) -> String {
+    if text.contains([',', '"', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+}
+
+/// Columns of each figure: what is added to its name, and where it stands.
+const COLUMNS: [(&str, &str); 7] = [
+    ("", "/value"),
+    ("StandardError", "/standardError"),
+    ("Deviation", "/deviation"),
+    ("Floor", "/floor/mean"),
+    ("FloorSpread", "/floor/spread"),
+    ("Difference", "/difference/value"),
+    ("DifferenceStandardError", "/difference/standardError"),
+];
+
+fn table(path: &str, axes: &[Axis], rows: &[Value]) -> Result<(), Failure> {
+    let mut columns: Vec<(String, String)> = vec![("name".into(), "/name".into())];
+    columns.extend(axes.iter().map(|axis| {
+        // A pointer's own slashes, escaped.
+        (axis.name.clone(), format!("/over/{}", axis.name.replace('~', "~0").replace('/', "~1")))
+    }));
+    columns.push(("particles".into(), "/configuration/particles".into()));
+    for measure in MEASURES {
+        let id = measure.id;
+        columns.extend(COLUMNS.map(|(suffix, place)| (format!("{id}{suffix}"), format!("/results/{id}{place}"))));
+    }
+    columns.push(("evaluationsPerParticle".into(), "/results/cost/evaluationsPerParticle".into()));
+    columns.push(("milliseconds".into(), "/results/cost/milliseconds".into()));
+    columns.push(("refused".into(), "/refused".into()));
+    columns.push(("configuration".into(), "/configuration".into()));
+    let header: Vec<String> = columns.iter().map(|(name, _)| quoted(name.clone())).collect();
+    let lines = rows.iter().map(|row| {
+        columns.iter().map(|(_, place)| quoted(row.pointer(place).map_or_else(String::new, plain))).collect::<Vec<_>>()
+    });
+    Ok(points::write(Some(path), &header.join(","), lines)?)
+}

@@ -1,0 +1,83 @@
+//! Schemes without network error: every network replaced by the exact model of its class.
+
+use crate::error::{Error, Result};
+use crate::guidance::{Degradation, EXACT, Guide, Noise, Scheme};
+
+/// Class of a shipped network or an exact model, and the degrees of freedom of the noise it was trained on, if that was
+/// heavy-tailed.
+fn class(name: &str) -> Option<(&str, Option<f64>)> {
+    if let Some(class) = name.strip_prefix(EXACT) {
+        return Some((class, None));
+    }
+    let mut parts = name.split('-');
+    let (kind, class) = (parts.next()?, parts.next()?.trim_end_matches(|c: char| c.is_ascii_digit()));
+    let last = parts.next()?;
+    if !["A", "B", "AB"].contains(&class) {
+        return None;
+    }
+    match kind {
+        "main" | "guide" => Some((class, None)),
+        "tail" => Some((class, Some(last.strip_prefix("nu")?.parse().ok()?))),
+        _ => None,
+    }
+}
+
+/// The scheme with exact models in place of networks, so that only guidance remains.
+///
+/// # Errors
+/// [`Error::Invalid`] where a network has no exact counterpart: a file of one's own; a network that is worse than the main
+/// model on purpose, since there is only one true distribution.
+pub fn exact(scheme: &Scheme) -> Result<Scheme> {
+    let shipped = |name: &str| Error::invalid("A network with an exact counterpart", "a shipped one", name);
+    let (main, tail) = class(&scheme.main).ok_or_else(|| shipped(&scheme.main))?;
+    if tail.is_some() {
+        return Err(Error::invalid("A main model with an exact counterpart", "one of Gaussian noise", &scheme.main));
+    }
+    let guide = scheme.guide.as_ref().map(|guide| {
+        let (of, tail) = class(&guide.model).ok_or_else(|| shipped(&guide.model))?;
+        let network = !guide.model.starts_with(EXACT);
+        let lesser = network && tail.is_none() && of == main && guide.model != scheme.main;
+        if lesser || guide.degradation != Degradation::None || guide.noise_shift != 0.0 {
+            let expected = "one that is not merely worse than the main model";
+            return Err(Error::invalid("A guide with an exact counterpart", expected, &guide.model));
+        }
+        let noise = tail.map_or(guide.noise, |degrees_of_freedom| Noise::StudentT { degrees_of_freedom });
+        Ok(Guide { model: format!("{EXACT}{of}"), noise, ..guide.clone() })
+    });
+    let guide = guide.transpose()?;
+    Ok(Scheme { main: format!("{EXACT}{main}"), guide, ..scheme.clone() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::guidance::catalogue::named;
+
+    #[test]
+    fn networks_become_the_truth_of_their_class() {
+        let names = |id: &str| {
+            let scheme = exact(&named(id).unwrap()).unwrap();
+            scheme.validate().unwrap();
+            (scheme.main, scheme.guide.map(|g| (g.model, g.sigma_scale, g.noise)))
+        };
+        let a = || "exact:A".to_owned();
+        assert_eq!(names("none"), (a(), None));
+        assert_eq!(names("cfg-toy"), (a(), Some(("exact:AB".to_owned(), 1.0, Noise::Gaussian))));
+        assert_eq!(names("ht-1.20"), (a(), Some((a(), 1.2, Noise::Gaussian))));
+        assert_eq!(names("independent-condition"), (a(), Some(("exact:B".to_owned(), 1.0, Noise::Gaussian))));
+        let student = Noise::StudentT { degrees_of_freedom: 4.0 };
+        assert_eq!(names("heavy-tail-student"), (a(), Some((a(), 1.25, student))));
+        assert_eq!(names("heavy-tail-network"), (a(), Some((a(), 1.25, student))));
+    }
+
+    #[test]
+    fn what_is_worse_on_purpose_has_no_counterpart() {
+        for id in ["autoguidance", "dropout", "weight-noise", "time-step"] {
+            let message = exact(&named(id).unwrap()).unwrap_err().to_string();
+            assert!(message.contains("merely worse"), "{id}: {message}");
+        }
+        let own = Scheme { main: "my-net.safetensors".into(), ..Scheme::default() };
+        assert!(exact(&own).unwrap_err().to_string().contains("shipped"));
+        assert!(exact(&Scheme { main: "tail-A64-nu4".into(), ..Scheme::default() }).is_err());
+    }
+}

@@ -1,0 +1,15 @@
+//! Experiments: schemes over grids, run from the same starts and judged, and claims about them.
+//!
+//! Invariant: results are data, and a verdict is a function of them: nothing here is said that was not computed.
+
+mod axis;
+mod claims;
+mod exact;
+mod experiments;
+mod trial;
+
+pub use axis::{Axis, Grid, Point};
+pub use claims::{Claim, Comparison, Evidence, Finding, Verdict, claims, critical};
+pub use exact::exact;
+pub use experiments::{Agreement, Experiment, Published, experiments, published};
+pub use trial::{Estimate, MEASURES, Measure, Outcome, Results, Row, Trial, Trials, results};

@@ -1,0 +1,455 @@
+//! One scheme, run with several seeds and judged.
+
+use super::axis::Point;
+use crate::distribution::{Classes, Mixture, MixtureLanes};
+use crate::engine::{RunConfig, cpu::Sampler};
+use crate::error::{Error, Result};
+use crate::guidance::{Combination, Models, Scheme, VERSION};
+use crate::metrics::{Cost, Difference, Floor, Judge, Scores, paired};
+use crate::sampling::{NoiseLevels, starts};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// A figure of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Measure {
+    /// Its name in JSON and CSV.
+    pub id: &'static str,
+    /// In words.
+    pub name: &'static str,
+    /// The head of a table's column.
+    pub head: &'static str,
+    /// Digits after the point that are worth showing.
+    pub digits: usize,
+}
+
+const COUNT: usize = 10;
+/// Those that the judge gives; those after them are this module's.
+const JUDGED: usize = 8;
+
+const fn measure(id: &'static str, name: &'static str, head: &'static str, digits: usize) -> Measure {
+    Measure { id, name, head, digits }
+}
+
+/// The figures, in the order of lists.
+pub const MEASURES: [Measure; COUNT] = [
+    Measure::OUTLIERS,
+    Measure::LOG_DENSITY_GAP,
+    measure("lowLogDensity", "5% quantile of log p", "log p 5%", 3),
+    Measure::MEDIAN_LOG_DENSITY,
+    measure("highLogDensity", "95% quantile of log p", "log p 95%", 3),
+    Measure::BRANCH_TOTAL_VARIATION,
+    Measure::EFFECTIVE_BRANCHES,
+    Measure::SLICED_WASSERSTEIN,
+    Measure::MAIN_BRANCH_SHARE,
+    Measure::ENDPOINT_DISTANCE,
+];
+
+impl Measure {
+    /// Share of samples outside the 99% region.
+    pub const OUTLIERS: Self = measure("outliers", "outliers", "outliers", 4);
+    /// Mean log p less its expectation.
+    pub const LOG_DENSITY_GAP: Self = measure("logDensityGap", "mean log-density gap", "log p gap", 3);
+    /// Median log p.
+    pub const MEDIAN_LOG_DENSITY: Self = measure("medianLogDensity", "median log p", "median", 3);
+    /// Total variation between branches.
+    pub const BRANCH_TOTAL_VARIATION: Self = measure("branchTotalVariation", "branch total variation", "branch TV", 4);
+    /// e to the entropy of the shares of branches.
+    pub const EFFECTIVE_BRANCHES: Self = measure("effectiveBranches", "effective branches", "branches", 2);
+    /// Sliced W1.
+    pub const SLICED_WASSERSTEIN: Self = measure("slicedWasserstein", "sliced W1", "sliced W1", 4);
+    /// Share of the first branch, the heaviest.
+    pub const MAIN_BRANCH_SHARE: Self = measure("mainBranchShare", "share of the main branch", "main branch", 4);
+    /// Mean distance to the exact ODE's endpoints from the same starts.
+    pub const ENDPOINT_DISTANCE: Self = measure("endpointDistance", "mean distance to the exact ODE", "distance", 4);
+
+    /// Its place in lists.
+    pub fn index(self) -> usize {
+        MEASURES.iter().position(|m| *m == self).expect("every measure is in the list")
+    }
+
+    /// The one with this name.
+    pub fn named(id: &str) -> Option<Self> {
+        MEASURES.into_iter().find(|m| m.id == id)
+    }
+}
+
+/// Steps of the exact ODE's reference: four times the paper's, so that its own error is small beside any scheme's.
+const REFERENCE_STEPS: u32 = 128;
+
+/// The farthest that a particle can be from where it should end.
+const FAR: f32 = 1e6;
+
+/// What a run gave.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Trial {
+    /// Values of [`MEASURES`].
+    pub values: [f64; COUNT],
+    /// Their standard errors.
+    pub errors: [f64; COUNT],
+    /// The values less those of the main model alone from the same starts.
+    pub differences: [Difference; COUNT],
+    /// What it took.
+    pub cost: Cost,
+}
+
+/// A figure over the seeds.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Estimate {
+    /// Mean over seeds.
+    pub value: f64,
+    /// Its standard error, from the spread of particles within the runs.
+    pub standard_error: f64,
+    /// Standard deviation of one seed's value; none of one seed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deviation: Option<f64>,
+    /// What a perfect sampler gives at this number of particles.
+    pub floor: Floor,
+    /// The mean less that of the main model alone, from the same starts.
+    pub difference: Difference,
+}
+
+/// The figures of a scheme over its seeds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Results {
+    /// In the order of [`MEASURES`].
+    pub estimates: [Estimate; COUNT],
+    /// Evaluations for each particle, and the mean time of a run.
+    pub cost: Cost,
+    /// Each seed's values.
+    pub values: Vec<[f64; COUNT]>,
+}
+
+impl Results {
+    /// A figure.
+    pub fn of(&self, measure: Measure) -> &Estimate {
+        &self.estimates[measure.index()]
+    }
+
+    fn to_json(&self) -> Value {
+        let mut all: Map<String, Value> =
+            MEASURES.iter().zip(&self.estimates).map(|(m, e)| (m.id.to_owned(), json!(e))).collect();
+        all.insert("cost".to_owned(), json!(self.cost));
+        all.into()
+    }
+}
+
+/// What became of a point.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// It was run.
+    Results(Box<Results>),
+    /// It could not be, and why.
+    Refused(String),
+}
+
+/// A point, its whole configuration, and what became of it.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Whose it is: a preset, a file.
+    pub name: String,
+    /// What was varied.
+    pub over: Vec<(String, Value)>,
+    /// Everything that the outcome depends on, but for rounding.
+    pub configuration: Value,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+impl Row {
+    /// Everything that a row's outcome depends on: a row with the same need not be computed again.
+    pub fn configuration(point: &Point, particles: usize, seeds: &[u64], exact: bool) -> Value {
+        json!({"version": VERSION, "scheme": point.json, "particles": particles, "seeds": seeds, "exact": exact})
+    }
+
+    /// One object: `name`, `over`, `configuration`, and either `results` or `refused`.
+    pub fn to_json(&self) -> Value {
+        let over: Map<String, Value> = self.over.iter().cloned().collect();
+        let mut row = json!({"name": self.name, "over": over, "configuration": self.configuration});
+        match &self.outcome {
+            Outcome::Results(results) => row["results"] = results.to_json(),
+            Outcome::Refused(reason) => row["refused"] = json!(reason),
+        }
+        row
+    }
+}
+
+/// The scores of a run with what this module adds.
+struct Scored {
+    scores: Scores,
+    /// Of each particle: its probability of the main branch, and its distance to the exact ODE's endpoint.
+    own: [Vec<f32>; COUNT - JUDGED],
+    cost: Cost,
+}
+
+/// Runs schemes from the same starts and judges them against class A.
+pub struct Trials {
+    judge: Judge,
+    data: Arc<Mixture>,
+    lanes: MixtureLanes,
+    exact: Models,
+    particles: usize,
+    threads: usize,
+    /// Endpoints of the exact ODE, by the highest noise level and the seed.
+    references: BTreeMap<(u64, u64), Vec<[f32; 2]>>,
+    floors: Option<[Floor; COUNT]>,
+    /// Runs of main models alone, by scheme and seed.
+    unguided: BTreeMap<(String, u64), Arc<Scored>>,
+}
+
+impl Trials {
+    /// Runs of `particles` each, by `threads` threads.
+    ///
+    /// # Errors
+    /// If there are no particles, or too few for a spread.
+    pub fn new(particles: usize, threads: usize) -> Result<Self> {
+        if particles < 2 {
+            return Err(Error::invalid("The number of particles", "2 or more", particles));
+        }
+        let exact = Models::new();
+        let data = Arc::clone(exact.mixture(Classes::A));
+        Ok(Self {
+            judge: Judge::new(Arc::clone(&data)),
+            lanes: MixtureLanes::new(&data),
+            data,
+            exact,
+            particles,
+            threads,
+            floors: None,
+            references: BTreeMap::new(),
+            unguided: BTreeMap::new(),
+        })
+    }
+
+    /// One run: starts, noise and all from `seed`.
+    ///
+    /// # Errors
+    /// If the scheme is refused, or a model is not there.
+    pub fn run(&mut self, scheme: &Scheme, seed: u64, models: &Models) -> Result<Trial> {
+        let alone = unguided(scheme);
+        let key = (serde_json::to_string(&alone).expect("a scheme becomes JSON"), seed);
+        let base = match self.unguided.get(&key) {
+            Some(base) => Arc::clone(base),
+            None => {
+                let base = Arc::new(self.score(&alone, seed, models)?);
+                self.unguided.insert(key, Arc::clone(&base));
+                base
+            }
+        };
+        let scored = if *scheme == alone { Arc::clone(&base) } else { Arc::new(self.score(scheme, seed, models)?) };
+        let of_judged = paired(&scored.scores, &base.scores)?.into_list();
+        let (judged, errors) = (scored.scores.values.into_list(), scored.scores.standard_errors().into_list());
+        let own = scored.own.each_ref().map(|list| moments(list.iter().map(|&v| f64::from(v))));
+        let of_own: [_; COUNT - JUDGED] = std::array::from_fn(|i| {
+            moments(scored.own[i].iter().zip(&base.own[i]).map(|(&a, &b)| f64::from(a) - f64::from(b)))
+        });
+        Ok(Trial {
+            values: std::array::from_fn(|i| if i < JUDGED { judged[i] } else { own[i - JUDGED].value }),
+            errors: std::array::from_fn(|i| if i < JUDGED { errors[i] } else { own[i - JUDGED].standard_error }),
+            differences: std::array::from_fn(|i| match i.checked_sub(JUDGED) {
+                None => of_judged[i],
+                Some(i) => of_own[i],
+            }),
+            cost: scored.cost,
+        })
+    }
+
+    /// What a perfect sampler gives for each of [`MEASURES`].
+    pub fn floors(&mut self) -> [Floor; COUNT] {
+        *self.floors.get_or_insert_with(|| {
+            let judged = self.judge.metrics(&vec![[0.0; 2]; self.particles]).figures.into_list().map(|m| m.floor);
+            let mass = self.data.branch_masses()[0];
+            let of_mass = Floor { mean: mass, spread: (mass * (1.0 - mass) / self.particles as f64).sqrt() };
+            // The exact ODE is no distance from itself.
+            let own = [of_mass, Floor::default()];
+            std::array::from_fn(|i| if i < JUDGED { judged[i] } else { own[i - JUDGED] })
+        })
+    }
+
+    /// Mean of log p over the data.
+    pub fn mean_log_density(&self) -> f64 {
+        self.judge.regions().mean_log_density()
+    }
+
+    /// All seeds of a point; between them `go_on` is asked, and none is the answer where it says no.
+    pub fn point(
+        &mut self,
+        point: &Point,
+        seeds: &[u64],
+        models: &Models,
+        mut go_on: impl FnMut() -> bool,
+    ) -> Option<Outcome> {
+        let scheme = match &point.scheme {
+            Ok(scheme) => scheme,
+            Err(reason) => return Some(Outcome::Refused(reason.to_string())),
+        };
+        let mut trials = Vec::with_capacity(seeds.len());
+        for &seed in seeds {
+            if !go_on() {
+                return None;
+            }
+            match self.run(scheme, seed, models) {
+                Ok(trial) => trials.push(trial),
+                Err(reason) => return Some(Outcome::Refused(reason.to_string())),
+            }
+        }
+        Some(Outcome::Results(Box::new(results(&trials, &self.floors()))))
+    }
+
+    fn score(&mut self, scheme: &Scheme, seed: u64, models: &Models) -> Result<Scored> {
+        let sampler = Sampler::new(&RunConfig { scheme: scheme.clone(), seed }, models)?;
+        let (highest, steps) = (scheme.levels.max, sampler.steps());
+        let starts = starts(&self.data, highest, seed, 0..self.particles);
+        let before = Instant::now();
+        let ends = sampler.sample(&starts, self.threads);
+        let milliseconds = 1e3 * before.elapsed().as_secs_f64();
+        let key = (highest.to_bits(), seed);
+        if !self.references.contains_key(&key) {
+            let levels = NoiseLevels { steps: REFERENCE_STEPS, max: highest, ..NoiseLevels::default() };
+            let scheme = Scheme { main: "exact:A".to_owned(), levels, ..Scheme::default() };
+            let truth = Sampler::new(&RunConfig { scheme, seed }, &self.exact)?.sample(&starts, self.threads);
+            self.references.insert(key, truth);
+        }
+        let mut trunk = vec![0.0; ends.len()];
+        for posterior in &self.lanes.branch_posteriors(0.0, &ends).1[0] {
+            trunk[posterior.point as usize] = posterior.share;
+        }
+        let pairs = ends.iter().zip(&self.references[&key]);
+        // What is not a number is far away.
+        let distances = pairs.map(|(a, b)| (a[0] - b[0]).hypot(a[1] - b[1]).min(FAR)).collect();
+        Ok(Scored {
+            scores: self.judge.scores(&ends),
+            own: [trunk, distances],
+            cost: Cost { evaluations_per_particle: sampler.evaluations(steps), milliseconds },
+        })
+    }
+}
+
+/// The main model of a scheme followed as it is, by the same solver through the same levels.
+fn unguided(scheme: &Scheme) -> Scheme {
+    Scheme {
+        main: scheme.main.clone(),
+        solver: scheme.solver,
+        levels: scheme.levels,
+        combination: Combination::Lerp,
+        ..Scheme::default()
+    }
+}
+
+fn moments(values: impl ExactSizeIterator<Item = f64> + Clone) -> Difference {
+    let n = values.len() as f64;
+    let value = values.clone().sum::<f64>() / n;
+    let squares: f64 = values.map(|v| (v - value) * (v - value)).sum();
+    Difference { value, standard_error: (squares / (n - 1.0) / n).sqrt() }
+}
+
+/// What several seeds say together.
+pub fn results(trials: &[Trial], floors: &[Floor; COUNT]) -> Results {
+    let n = trials.len() as f64;
+    let mean = |of: &dyn Fn(&Trial) -> f64| trials.iter().map(of).sum::<f64>() / n;
+    let error = |of: &dyn Fn(&Trial) -> f64| trials.iter().map(|t| of(t) * of(t)).sum::<f64>().sqrt() / n;
+    let estimates = std::array::from_fn(|i| {
+        let across = moments(trials.iter().map(|t| t.values[i]));
+        Estimate {
+            value: across.value,
+            standard_error: error(&|t| t.errors[i]),
+            deviation: (trials.len() > 1).then_some(across.standard_error * n.sqrt()),
+            floor: floors[i],
+            difference: Difference {
+                value: mean(&|t| t.differences[i].value),
+                standard_error: error(&|t| t.differences[i].standard_error),
+            },
+        }
+    });
+    let evaluations_per_particle = trials.first().map_or(0, |t| t.cost.evaluations_per_particle);
+    let cost = Cost { evaluations_per_particle, milliseconds: mean(&|t| t.cost.milliseconds) };
+    Results { estimates, cost, values: trials.iter().map(|t| t.values).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::guidance::{Guide, catalogue::named};
+
+    fn guided() -> Scheme {
+        Scheme { main: "exact:A".into(), guide: Some(Guide::new("exact:A", 1.1)), weight: 3.0, ..Scheme::default() }
+    }
+
+    #[test]
+    fn trials_are_what_the_library_says_of_the_same_run() {
+        let models = Models::new();
+        let mut trials = Trials::new(200, 1).unwrap();
+        let found = trials.run(&guided(), 7, &models).unwrap();
+        let data = models.mixture(Classes::A);
+        let start = starts(data, 5.0, 7, 0..200);
+        let run = |scheme| Sampler::new(&RunConfig { scheme, seed: 7 }, &models).unwrap().sample(&start, 1);
+        let (ends, alone) = (run(guided()), run(Scheme { main: "exact:A".into(), ..Scheme::default() }));
+        let mut judge = Judge::new(Arc::clone(data));
+        let metrics = judge.metrics(&ends).figures.into_list();
+        let difference = paired(&judge.scores(&ends), &judge.scores(&alone)).unwrap().into_list();
+        let floors = trials.floors();
+        for i in 0..JUDGED {
+            assert_eq!((found.values[i], found.errors[i]), (metrics[i].value, metrics[i].standard_error));
+            assert_eq!(found.differences[i], difference[i]);
+            assert_eq!(floors[i], metrics[i].floor);
+        }
+        assert_eq!(found.cost.evaluations_per_particle, 126);
+        // The trunk is a quarter of the data, and gains.
+        let share = found.values[Measure::MAIN_BRANCH_SHARE.index()];
+        assert!((floors[Measure::MAIN_BRANCH_SHARE.index()].mean - 0.257).abs() < 1e-3 && share > 0.3, "{share}");
+        // 32 steps in place of 128 lead nearly everywhere to the same place; guidance does not.
+        let distance = Measure::ENDPOINT_DISTANCE.index();
+        let apart = found.values[distance] - found.differences[distance].value;
+        assert!(apart < 0.02 && found.values[distance] > 5.0 * apart, "{apart} {}", found.values[distance]);
+    }
+
+    #[test]
+    fn names_are_those_of_the_metrics() {
+        let models = Models::new();
+        let points = starts(models.mixture(Classes::A), 0.0, 1, 0..10);
+        let json = serde_json::to_value(Judge::new(Arc::clone(models.mixture(Classes::A))).metrics(&points)).unwrap();
+        for measure in &MEASURES[..JUDGED] {
+            assert!(json.get(measure.id).is_some(), "{}", measure.id);
+            assert_eq!(Measure::named(measure.id), Some(*measure));
+        }
+    }
+
+    #[test]
+    fn seeds_are_averaged_and_their_spread_is_told() {
+        let trial = |value: f64| Trial {
+            values: [value; COUNT],
+            errors: [3.0; COUNT],
+            differences: [Difference { value: -value, standard_error: 4.0 }; COUNT],
+            cost: Cost { evaluations_per_particle: 63, milliseconds: value },
+        };
+        let found = results(&[trial(1.0), trial(2.0), trial(6.0)], &[Floor::default(); COUNT]);
+        let e = found.estimates[3];
+        assert_eq!((e.value, e.difference.value, found.cost.milliseconds), (3.0, -3.0, 3.0));
+        // Errors add as squares: sqrt(3 * 9) / 3; the variance of 1, 2 and 6 is 7.
+        assert!((e.standard_error - 3f64.sqrt()).abs() < 1e-12);
+        assert!((e.difference.standard_error - 4.0 / 3f64.sqrt()).abs() < 1e-12);
+        assert!((e.deviation.unwrap() - 7f64.sqrt()).abs() < 1e-12);
+        assert_eq!(results(&[trial(1.0)], &[Floor::default(); COUNT]).estimates[0].deviation, None);
+    }
+
+    #[test]
+    fn refused_points_and_interruptions_are_no_results() {
+        let mut trials = Trials::new(20, 1).unwrap();
+        let models = Models::new();
+        let bad = Point::single(&Scheme { weight: 2.0, ..Scheme::default() });
+        assert!(matches!(trials.point(&bad, &[1], &models, || true), Some(Outcome::Refused(_))));
+        let absent = Point::single(&named("none").unwrap());
+        assert!(matches!(trials.point(&absent, &[1], &models, || true), Some(Outcome::Refused(_))));
+        let mut left = 2;
+        let good = Point::single(&guided());
+        let outcome = trials.point(&good, &[1, 2, 3], &models, || {
+            left -= 1;
+            left >= 0
+        });
+        assert_eq!(outcome, None);
+    }
+}

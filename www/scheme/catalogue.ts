@@ -1,0 +1,142 @@
+// The core's table of schemes and their parts, from which all controls and texts are made.
+import table from './catalogue.json';
+import { at, withAt } from './pointer.js';
+import type { Scheme } from './scheme.js';
+
+/** A number: what it is called, what the core accepts, what a control offers. */
+export interface Parameter {
+  /** As a formula writes it, Greek letters by name. */
+  symbol: string;
+  name: string;
+  least: number;
+  greatest: number;
+  from: number;
+  to: number;
+  step: number;
+  default: number;
+}
+
+/** A parameter, and the JSON pointer to it. */
+export interface Control extends Parameter {
+  path: string;
+  /** Only whole numbers. */
+  whole: boolean;
+}
+
+/** What stands in JSON for one of several variants: its name, or its name over its parameters. */
+export type VariantValue = string | Record<string, object>;
+
+interface Described {
+  id: string;
+  name: string;
+  formula: string;
+  explanation: string;
+  reference: string;
+}
+
+export interface Variant extends Described {
+  /** With its default parameters. */
+  value: VariantValue;
+  /** Its own, by pointers into `value`. */
+  parameters: Control[];
+}
+
+/** A kind of guide. */
+export interface SchemeInfo extends Described {
+  scheme: Scheme;
+  /** Its own, by pointers into `scheme`. */
+  parameters: Control[];
+  /** Models that can be the guide; none where there is no guide, or where it is the main model again. */
+  guides: string[];
+}
+
+/** A paper's setting. */
+export interface Preset {
+  id: string;
+  name: string;
+  reference: string;
+  scheme: Scheme;
+}
+
+interface Catalogue {
+  /** Models that can be the main one. */
+  mains: string[];
+  schemes: SchemeInfo[];
+  presets: Preset[];
+  schedules: Variant[];
+  readings: Variant[];
+  combinations: Variant[];
+  spaces: Variant[];
+  solvers: Variant[];
+  spacings: Variant[];
+  interval: Control[];
+  levels: Control[];
+}
+
+export const catalogue = table as unknown as Catalogue;
+
+/** A choice for a panel: a kind of guide, or a preset and the kind of its guide. */
+export interface Choice extends Preset {
+  kind: SchemeInfo;
+}
+
+const choices = new Map<string, Choice>();
+
+export function choiceOf(id: string): Choice {
+  return choices.get(id)!;
+}
+
+/** The parts of a scheme that are one of several variants, the default first. */
+export const parts: { field: keyof Scheme; name: string; variants: Variant[] }[] = [
+  { field: 'schedule', name: 'Schedule of the weight', variants: catalogue.schedules },
+  { field: 'reading', name: 'Reading of the schedule', variants: catalogue.readings },
+  { field: 'combination', name: 'Combination', variants: catalogue.combinations },
+  { field: 'space', name: 'Space of combination', variants: catalogue.spaces },
+  { field: 'solver', name: 'Solver', variants: catalogue.solvers },
+];
+
+/** The name of a variant, which is how JSON tells it from the others. */
+export function nameOf(value: VariantValue): string {
+  return typeof value === 'string' ? value : Object.keys(value)[0]!;
+}
+
+export function variantOf(variants: Variant[], value: VariantValue): Variant {
+  return variants.find(({ id }) => id === nameOf(value))!;
+}
+
+/** The parts of a scheme that are others than those of its kind of guide, by field. */
+export function ownParts(kind: SchemeInfo, scheme: Scheme): Partial<Record<keyof Scheme, Variant>> {
+  const own = parts.flatMap(({ field, variants }) => {
+    const value = scheme[field] as VariantValue;
+    return nameOf(value) === nameOf(kind.scheme[field] as VariantValue) ? [] : [[field, variantOf(variants, value)]];
+  });
+  return Object.fromEntries(own);
+}
+
+/** Whether the guide is the main model again, and so changes with it. */
+export function repeatsMain({ guides, scheme: { main, guide } }: SchemeInfo): boolean {
+  return guides.length === 0 && guide?.model === main;
+}
+
+/**
+ * The kind of guide that a scheme has: the most particular one that makes the same guide when its parameters are set as
+ * in the scheme.
+ */
+function kindOfGuide(scheme: Scheme): SchemeInfo {
+  const plain = nameOf(catalogue.combinations[0]!.value);
+  const isPlain = (kind: SchemeInfo) => nameOf(kind.scheme.combination) === plain;
+  const fits = catalogue.schemes.filter((kind) => {
+    if (!isPlain(kind) && ownParts(kind, scheme).combination) return false;
+    if (!scheme.guide || !kind.scheme.guide) return scheme.guide === kind.scheme.guide;
+    const { model } = scheme.guide;
+    if (repeatsMain(kind) ? model !== scheme.main : !kind.guides.includes(model)) return false;
+    const made = kind.parameters
+      .filter(({ path }) => path.startsWith('/guide/'))
+      .reduce((made, { path }) => withAt(made, path, at(scheme, path)), withAt(kind.scheme, '/guide/model', model));
+    return JSON.stringify(made.guide) === JSON.stringify(scheme.guide);
+  });
+  return fits.find((kind) => !isPlain(kind)) ?? fits.find(repeatsMain) ?? fits[0]!;
+}
+
+for (const kind of catalogue.schemes) choices.set(kind.id, { ...kind, kind });
+for (const preset of catalogue.presets) choices.set(preset.id, { ...preset, kind: kindOfGuide(preset.scheme) });

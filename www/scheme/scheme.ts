@@ -1,0 +1,26 @@
+// Schemes with every field given, as the catalogue has them and as the page keeps them.
+import type * as core from '../../pkg/guidance_playground.js';
+
+export type NoiseLevels = Required<core.NoiseLevels>;
+export type Guide = Required<core.Guide>;
+
+export interface Scheme extends Required<Omit<core.Scheme, 'guide' | 'interval' | 'levels'>> {
+  guide: Guide | null;
+  interval: core.Interval | null;
+  levels: NoiseLevels;
+}
+
+/** What a run does. */
+export interface RunConfig extends Omit<core.RunConfig, 'scheme'> {
+  scheme: Scheme;
+}
+
+/** The same for the core, whose types say undefined where JSON, which is what crosses, says null. */
+export function forCore(config: RunConfig): core.RunConfig {
+  return config as core.RunConfig;
+}
+
+/** Whether two schemes are one for a run: parts that did not change are shared, so it is enough to look at these. */
+export function isSame(one: Scheme, other: Scheme): boolean {
+  return (Object.keys(one) as (keyof Scheme)[]).every((field) => one[field] === other[field]);
+}
