@@ -5,6 +5,7 @@ pub mod distribution;
 pub mod engine;
 pub mod error;
 pub mod guidance;
+pub mod json;
 pub mod lanes;
 pub mod metrics;
 pub mod network;

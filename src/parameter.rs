@@ -1,6 +1,7 @@
 //! Every number that a scheme has: what it is called, what is accepted, and what a control offers.
 
 use crate::error::{Error, Result};
+use crate::json::decimal;
 use serde::Serialize;
 
 /// A number of a scheme.
@@ -35,7 +36,8 @@ impl Parameter {
         if value >= self.least && value <= self.greatest {
             return Ok(());
         }
-        Err(Error::invalid(self.name, format!("between {} and {}", self.least, self.greatest), value))
+        let range = format!("between {} and {}", decimal(self.least), decimal(self.greatest));
+        Err(Error::invalid(self.name, range, decimal(value)))
     }
 }
 

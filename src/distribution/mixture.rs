@@ -2,6 +2,7 @@
 
 use super::MixtureLanes;
 use crate::error::{Error, Result};
+use crate::json::decimal;
 use crate::random::{Stream, normal_pair, unit, words};
 use nalgebra::{Matrix2, Vector2};
 
@@ -55,18 +56,17 @@ impl Mixture {
         for (i, c) in components.iter().enumerate() {
             let named = |what: &str| format!("The {what} of component {i}");
             if !(c.weight.is_finite() && c.weight > 0.0) {
-                return Err(Error::invalid(named("weight"), "a positive number", c.weight));
+                return Err(Error::invalid(named("weight"), "a positive number", decimal(c.weight)));
             }
             if !c.mean.iter().all(|m| m.is_finite()) {
-                return Err(Error::invalid(named("mean"), "finite", format!("{:?}", c.mean)));
+                let [x, y] = [c.mean.x, c.mean.y].map(decimal);
+                return Err(Error::invalid(named("mean"), "finite", format!("[{x}, {y}]")));
             }
             let v = &c.covariance;
             if !(v.iter().all(|m| m.is_finite()) && v.m12 == v.m21 && v.m11 > 0.0 && v.determinant() > 0.0) {
-                return Err(Error::invalid(
-                    named("covariance"),
-                    "symmetric and positive definite",
-                    format!("[[{}, {}], [{}, {}]]", v.m11, v.m12, v.m21, v.m22),
-                ));
+                let [a, b, c, d] = [v.m11, v.m12, v.m21, v.m22].map(decimal);
+                let found = format!("[[{a}, {b}], [{c}, {d}]]");
+                return Err(Error::invalid(named("covariance"), "symmetric and positive definite", found));
             }
         }
         let total: f64 = components.iter().map(|c| c.weight).sum();

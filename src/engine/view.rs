@@ -1,3 +1,4 @@
+use crate::from_json;
 use serde::{Deserialize, Serialize};
 
 /// A rectangle in data coordinates, y up.
@@ -14,6 +15,8 @@ pub struct View {
     /// Half the height.
     pub half_height: f64,
 }
+
+from_json!(struct View { x, y, half_width, half_height });
 
 impl View {
     /// The paper's overview: centre (.30, .30), half-width 1.2.

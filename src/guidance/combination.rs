@@ -3,6 +3,7 @@
 //! Invariant: a rule works on scores at one noise level; `D = x + sigma^2 s` takes them to denoised estimates, in which
 //! lengths are those of the data.
 
+use crate::from_json;
 use crate::parameter::{self, Setting};
 use serde::{Deserialize, Serialize};
 
@@ -70,6 +71,25 @@ pub enum Space {
     /// Denoised estimates x + sigma^2 s.
     Denoised,
 }
+
+from_json!(enum Combination {
+    Lerp,
+    CfgPlusPlus,
+    Apg { momentum, parallel, radius },
+    CfgZeroStar { still },
+    Tcfg,
+    NormClip { radius },
+    Momentum { strength, rate },
+    PowerLaw { power },
+    FeynmanKac { threshold },
+});
+from_json!(
+    enum Space {
+        Score,
+        Epsilon,
+        Denoised,
+    }
+);
 
 impl Space {
     /// As JSON writes it.

@@ -3,6 +3,8 @@
 //! `u` is the fraction of sampling that is done: 0 is pure noise, 1 is data.
 
 use crate::error::{Error, Result};
+use crate::from_json;
+use crate::json::decimal;
 use crate::parameter::{self, Setting};
 use serde::{Deserialize, Serialize};
 use std::f64::consts::PI;
@@ -89,6 +91,29 @@ pub struct Interval {
     pub high: f64,
 }
 
+from_json!(enum Schedule {
+    Static,
+    Linear,
+    Cosine,
+    InverseLinear,
+    Sine,
+    V,
+    Lambda,
+    ClampLinear { floor },
+    ClampCosine { floor },
+    PoweredCosine { exponent },
+    Beta { a, b },
+    NegativePerturbation { from, to },
+    Curve { points },
+});
+from_json!(
+    enum Reading {
+        Excess,
+        Raw,
+    }
+);
+from_json!(struct Interval { low, high });
+
 impl Interval {
     /// Whether a step that begins at `sigma` is guided.
     pub fn contains(&self, sigma: f64) -> bool {
@@ -122,9 +147,11 @@ impl Schedule {
     pub fn validate(&self) -> Result<()> {
         self.settings().into_iter().try_for_each(|(_, parameter, value)| parameter.check(value))?;
         match self {
-            Self::NegativePerturbation { from, to } if from >= to => {
-                Err(Error::invalid("The window", "from an earlier time to a later one", format!("{from} to {to}")))
-            }
+            Self::NegativePerturbation { from, to } if from >= to => Err(Error::invalid(
+                "The window",
+                "from an earlier time to a later one",
+                format!("{} to {}", decimal(*from), decimal(*to)),
+            )),
             Self::Curve { points } => {
                 if points.is_empty() || points.len() > POINTS {
                     return Err(Error::invalid("The curve", format!("of 1 to {POINTS} points"), points.len()));

@@ -3,6 +3,8 @@
 use super::combination::{Combination, Space};
 use super::schedule::{Interval, Reading, Schedule};
 use crate::error::{Error, Result};
+use crate::from_json;
+use crate::json::decimal;
 use crate::parameter::{self, Setting};
 use crate::sampling::{NoiseLevels, Solver};
 use serde::{Deserialize, Serialize};
@@ -44,6 +46,10 @@ pub struct Scheme {
     pub levels: NoiseLevels,
 }
 
+from_json!(struct Scheme or default {
+    version, main, guide, weight, schedule, reading, interval, combination, space, solver, levels,
+});
+
 impl Default for Scheme {
     fn default() -> Self {
         Self {
@@ -78,6 +84,8 @@ pub struct Guide {
     /// How the network is made worse.
     pub degradation: Degradation,
 }
+
+from_json!(struct Guide or default { model, sigma_scale, noise, noise_shift, degradation });
 
 impl Default for Guide {
     fn default() -> Self {
@@ -129,6 +137,9 @@ pub enum Degradation {
         seed: u32,
     },
 }
+
+from_json!(enum Noise { Gaussian, StudentT { degrees_of_freedom } });
+from_json!(enum Degradation { None, Dropout { rate, seed }, WeightNoise { strength, seed } });
 
 impl Noise {
     /// Its numbers.
@@ -204,7 +215,7 @@ impl Scheme {
             return Err(Error::invalid(
                 "The guidance interval",
                 "from a lower sigma to a higher one",
-                format!("{low} to {high}"),
+                format!("{} to {}", decimal(low), decimal(high)),
             ));
         }
         self.guide.iter().try_for_each(Guide::validate)?;
@@ -217,7 +228,7 @@ impl Scheme {
             return match self.combination {
                 Combination::Momentum { .. } => Ok(()),
                 Combination::Lerp if self.weight == 1.0 => Ok(()),
-                Combination::Lerp => Err(nonsense("The weight of a scheme without a guide", "1", self.weight)),
+                Combination::Lerp => Err(nonsense("The weight of a scheme without a guide", "1", decimal(self.weight))),
                 _ => Err(nonsense(
                     "This combination",
                     "used with a guide, which it compares the main model with",
@@ -238,7 +249,7 @@ impl Scheme {
             Combination::CfgPlusPlus if self.solver != Solver::Euler => Err(nonsense(
                 "The solver of CFG++",
                 "Euler, whose step alone separates the estimate from the noise",
-                format!("{:?}", self.solver),
+                self.solver.variant(),
             )),
             Combination::FeynmanKac { .. } => {
                 let exact = self.main.starts_with(EXACT) && guide.model.starts_with(EXACT);
@@ -252,7 +263,7 @@ impl Scheme {
                     Err(nonsense(
                         "The solver of Feynman-Kac correctors",
                         "the reverse SDE, whose noise their weights account for",
-                        format!("{:?}", self.solver),
+                        self.solver.variant(),
                     ))
                 } else if self.schedule != Schedule::Static || self.interval.is_some() || self.space != Space::Score {
                     Err(nonsense(

@@ -18,6 +18,7 @@ mod degrade;
 mod evaluate;
 mod lanes;
 mod products;
+mod tensors;
 pub mod training;
 mod weights;
 

@@ -1,9 +1,11 @@
 //! Weights as safetensors, under the names that PyTorch gives the public toy example's network: `layers.0.weight`,
 //! `layers.2.weight`, ... and `gain`; and, for a network of heavy tails, its degrees of freedom as `nu`.
 
+use super::tensors::{Tensor, Tensors};
 use super::{FEATURES, LAYERS, NETWORK_DEGREES, Network, has_variance};
 use crate::error::{Error, Result};
-use safetensors::{Dtype, SafeTensors, tensor::TensorView};
+use crate::json::decimal;
+use safetensors::{Dtype, tensor::TensorView};
 use std::collections::HashMap;
 
 /// Widest network that is read.
@@ -21,10 +23,10 @@ impl Network {
     /// [`Error::Weights`], naming the tensor, what was expected and what was found: a file that is not safetensors
     /// or is cut off, a tensor missing, of another shape or type, or with a number that is not finite.
     pub fn from_safetensors(bytes: &[u8]) -> Result<Self> {
-        let file = read(bytes)?;
+        let file = Tensors::read(bytes)?;
         let first = tensor(&file, &matrix_name(0))?;
-        let &[hidden, FEATURES] = first.shape() else {
-            return Err(Error::weights(matrix_name(0), "shape [hidden, 4]", format!("shape {:?}", first.shape())));
+        let &[hidden, FEATURES] = &first.shape[..] else {
+            return Err(Error::weights(matrix_name(0), "shape [hidden, 4]", format!("shape {:?}", first.shape)));
         };
         if !(1..=MOST).contains(&hidden) {
             return Err(Error::weights(matrix_name(0), format!("1 to {MOST} rows"), format!("{hidden}")));
@@ -34,15 +36,14 @@ impl Network {
             matrices.push(numbers(&file, &matrix_name(i), &[hidden, hidden])?);
         }
         let known: Vec<String> = (0..=LAYERS).map(matrix_name).collect();
-        if let Some(other) =
-            file.names().into_iter().find(|n| n.starts_with("layers.") && !known.iter().any(|k| k == n))
-        {
+        let mut names = file.tensors.iter().map(|tensor| &tensor.name);
+        if let Some(other) = names.find(|name| name.starts_with("layers.") && !known.contains(name)) {
             return Err(Error::weights(other, format!("no layer beyond {}", known[LAYERS]), "one"));
         }
         let gain = number(&file, "gain")?;
-        let nu = if file.names().contains(&"nu") { Some(number(&file, "nu")?) } else { None };
+        let nu = file.get("nu").map(|_| number(&file, "nu")).transpose()?;
         if let Some(nu) = nu.filter(|&nu| !has_variance(nu)) {
-            return Err(Error::weights("nu", format!("degrees of freedom {NETWORK_DEGREES}"), nu.to_string()));
+            return Err(Error::weights("nu", format!("degrees of freedom {NETWORK_DEGREES}"), decimal(nu)));
         }
         Ok(Self { hidden, matrices, gain, nu, noise_shift: 0.0 })
     }
@@ -73,37 +74,29 @@ pub(crate) fn write(tensors: &[(String, Vec<usize>, &[f32])], metadata: Option<H
     safetensors::serialize(views, metadata).expect("names are distinct")
 }
 
-/// Parse the header of a safetensors file.
-pub(crate) fn read(bytes: &[u8]) -> Result<SafeTensors<'_>> {
-    SafeTensors::deserialize(bytes).map_err(|e| {
-        Error::weights("The header", "a complete safetensors file", format!("{} bytes that are not ({e})", bytes.len()))
-    })
-}
-
-fn tensor<'a>(file: &SafeTensors<'a>, name: &str) -> Result<TensorView<'a>> {
-    file.tensor(name).map_err(|_| Error::weights(name, "a tensor", "none"))
+fn tensor<'a>(file: &'a Tensors<'_>, name: &str) -> Result<&'a Tensor<'a>> {
+    file.get(name).ok_or_else(|| Error::weights(name, "a tensor", "none"))
 }
 
 /// A scalar, which PyTorch may save as a list of one.
-fn number(file: &SafeTensors<'_>, name: &str) -> Result<f32> {
-    let shape = if tensor(file, name)?.shape() == [1] { &[1][..] } else { &[] };
+fn number(file: &Tensors<'_>, name: &str) -> Result<f32> {
+    let shape = if tensor(file, name)?.shape == [1] { &[1][..] } else { &[] };
     Ok(numbers(file, name, shape)?[0])
 }
 
 /// A tensor of the given shape as f32.
-pub(crate) fn numbers(file: &SafeTensors<'_>, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
+pub(crate) fn numbers(file: &Tensors<'_>, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
     let tensor = tensor(file, name)?;
-    if tensor.shape() != shape {
-        return Err(Error::weights(name, format!("shape {shape:?}"), format!("shape {:?}", tensor.shape())));
+    if tensor.shape != shape {
+        return Err(Error::weights(name, format!("shape {shape:?}"), format!("shape {:?}", tensor.shape)));
     }
-    let data = tensor.data();
-    let numbers: Vec<f32> = match tensor.dtype() {
-        Dtype::F32 => data.as_chunks().0.iter().map(|&b| f32::from_le_bytes(b)).collect(),
-        Dtype::F64 => data.as_chunks().0.iter().map(|&b| f64::from_le_bytes(b) as f32).collect(),
-        other => return Err(Error::weights(name, "type F32 or F64", format!("{other:?}"))),
+    let numbers: Vec<f32> = match tensor.kind {
+        "F32" => tensor.data.as_chunks().0.iter().map(|&b| f32::from_le_bytes(b)).collect(),
+        "F64" => tensor.data.as_chunks().0.iter().map(|&b| f64::from_le_bytes(b) as f32).collect(),
+        other => return Err(Error::weights(name, "type F32 or F64", other)),
     };
     match numbers.iter().position(|x| !x.is_finite()) {
-        Some(i) => Err(Error::weights(name, "finite numbers", format!("{} at entry {i}", numbers[i]))),
+        Some(i) => Err(Error::weights(name, "finite numbers", format!("{} at entry {i}", decimal(numbers[i])))),
         None => Ok(numbers),
     }
 }

@@ -1,6 +1,8 @@
 //! The noise levels that a run steps through.
 
 use crate::error::{Error, Result};
+use crate::from_json;
+use crate::json::decimal;
 use crate::parameter::{self, Setting};
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +40,9 @@ pub enum Spacing {
     /// ln sigma: the variance-exploding process (Song et al. 2021).
     LogLinear,
 }
+
+from_json!(struct NoiseLevels or default { steps, min, max, spacing });
+from_json!(enum Spacing { Edm { rho }, Linear, LinearBeta, Cosine, LogLinear });
 
 /// beta(0) and beta(1) - beta(0) of [`Spacing::LinearBeta`] (DDPM in continuous time; EDM table 1).
 const BETA: [f64; 2] = [0.1, 19.9];
@@ -113,7 +118,8 @@ impl NoiseLevels {
             parameter.check(value)?;
         }
         if self.min >= self.max {
-            return Err(Error::invalid("The least noise level", format!("below the greatest, {}", self.max), self.min));
+            let below = format!("below the greatest, {}", decimal(self.max));
+            return Err(Error::invalid("The least noise level", below, decimal(self.min)));
         }
         // libm, so that native and wasm agree to the bit.
         let (high, low) = (self.spacing.even(self.max), self.spacing.even(self.min));

@@ -1,5 +1,6 @@
 //! Solvers of the probability-flow ODE dx/dsigma = -sigma s(x; sigma) and of the reverse SDE, each as coefficients.
 
+use crate::from_json;
 use crate::parameter::{self, Setting};
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +32,8 @@ pub enum Solver {
     /// Second order, from the estimate of the step before (Lu et al. 2022, arXiv 2211.01095).
     DpmPlusPlus2m,
 }
+
+from_json!(enum Solver { Heun, Euler, Churn { churn, min, max, noise }, Ancestral, ReverseSde, DpmPlusPlus2m });
 
 /// One step from a noise level to the next, as coefficients. With `x` after the kick, `s` the guided score there,
 /// `D = x + sigma^2 s` and `D'` that of the step before, and `xi` standard normal:

@@ -1,6 +1,7 @@
 //! Errors as JavaScript sees them.
 
 use crate::error::Error;
+use crate::json::{Fault, FromJson, Value};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -25,14 +26,17 @@ pub(super) fn throw(error: Error) -> JsValue {
 }
 
 /// A plain object as a configuration.
-///
-/// By way of JSON, since serde-wasm-bindgen asks an object for the fields it knows and so never meets an unknown one.
-pub(super) fn parse<T: serde::de::DeserializeOwned>(what: &'static str, value: &JsValue) -> Result<T, JsValue> {
-    let text = js_sys::JSON::stringify(value)?.as_string().unwrap_or_default();
-    serde_json::from_str(&text).map_err(|e| throw(Error::invalid(what, "as its type says", format!("not: {e}"))))
+pub(super) fn parse<T: FromJson>(what: &'static str, value: &JsValue) -> Result<T, JsValue> {
+    Value::from_js(value).and_then(|value| T::from_json(&value)).map_err(|fault| refuse(what, &fault))
+}
+
+fn refuse(what: &'static str, fault: &Fault) -> JsValue {
+    throw(Error::invalid(what, "as its type says", ["not: ", &fault.clause()].concat()))
 }
 
 /// Plain data as an object.
+#[cfg(not(feature = "gpu"))]
 pub(super) fn object(value: &impl serde::Serialize) -> JsValue {
-    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).expect("plain data becomes an object")
+    let written = value.serialize(&serde_wasm_bindgen::Serializer::json_compatible());
+    written.unwrap_or_else(|_| unreachable!("plain data becomes an object"))
 }

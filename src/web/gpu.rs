@@ -7,16 +7,16 @@ use crate::distribution::Classes;
 use crate::engine::View;
 use crate::engine::gpu;
 use crate::error::{Error, GpuFault};
+use crate::from_json;
 use js_sys::{Promise, Reflect};
-use serde::Deserialize;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 /// What a picture shows. Colours are red, green, blue and opacity from 0 to 1, not premultiplied.
-#[derive(Deserialize, tsify::Tsify)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(tsify::Tsify)]
+#[serde(rename_all = "camelCase")]
 pub struct Picture {
     /// The canvas, as `addCanvas` numbered it.
     pub canvas: u32,
@@ -37,8 +37,8 @@ pub struct Picture {
 }
 
 /// Colours of the parts of a picture.
-#[derive(Deserialize, tsify::Tsify)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(tsify::Tsify)]
+#[serde(rename_all = "camelCase")]
 #[allow(missing_docs, reason = "the names say it")]
 pub struct Colours {
     #[tsify(type = "[number, number, number, number]")]
@@ -56,6 +56,9 @@ pub struct Colours {
     #[tsify(type = "[number, number, number, number]")]
     pub path_head: gpu::Colour,
 }
+
+from_json!(struct Picture { canvas, run, position, view, paths, pixel_ratio, radius, colours });
+from_json!(struct Colours { region_a, outline_a, region_b, outline_b, particle, path, path_head });
 
 /// A graphics processor, its canvases and its runs.
 #[wasm_bindgen]

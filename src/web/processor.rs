@@ -6,6 +6,7 @@ use super::sampler::{Sampler, points};
 use crate::distribution::{Classes, MixtureLanes};
 use crate::engine::View;
 use crate::error::Error;
+use crate::json::decimal;
 use crate::metrics::Judge;
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
@@ -54,7 +55,7 @@ impl Playground {
         let classes: Classes = classes.parse().map_err(throw)?;
         let view: View = parse("The view", &view)?;
         if !(sigma.is_finite() && sigma >= 0.0) {
-            return Err(throw(Error::invalid("The noise level", "0 or more", sigma)));
+            return Err(throw(Error::invalid("The noise level", "0 or more", decimal(sigma))));
         }
         if !(1..=4096).contains(&columns) || !(1..=4096).contains(&rows) {
             let found = format!("{columns} x {rows}");

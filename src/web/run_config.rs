@@ -1,14 +1,14 @@
 use crate::engine;
 use crate::error::{Error, Result};
+use crate::from_json;
 use crate::guidance::Scheme;
-use serde::Deserialize;
 
 /// Most particles of one run.
 const MOST_PARTICLES: usize = 1 << 20;
 
 /// What a run does.
-#[derive(Deserialize, tsify::Tsify)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(tsify::Tsify)]
+#[serde(rename_all = "camelCase")]
 pub struct RunConfig {
     /// What guides, and how it is followed.
     pub scheme: Scheme,
@@ -17,6 +17,8 @@ pub struct RunConfig {
     /// Seed of the starts and of noise on the way: an integer from 0 to 2^53 - 1.
     pub seed: u64,
 }
+
+from_json!(struct RunConfig { scheme, particles, seed });
 
 impl RunConfig {
     /// The same for an engine.

@@ -7,6 +7,7 @@
 mod command;
 mod generated;
 mod gpu;
+mod json;
 mod metrics;
 mod network;
 mod plain;

@@ -1,9 +1,9 @@
 //! The whole state of a run as a file, so that it goes on to the same bits.
 
-use super::super::weights::{numbers, read, write};
+use super::super::tensors::Tensors;
+use super::super::weights::{numbers, write};
 use super::{Trainer, TrainingConfig};
 use crate::error::{Error, Result};
-use safetensors::SafeTensors;
 use std::collections::HashMap;
 
 /// Name of the entry that holds the configuration and the iteration.
@@ -29,11 +29,10 @@ impl Trainer {
     /// # Errors
     /// [`Error::Weights`] if the file is not a checkpoint.
     pub fn resume(bytes: &[u8]) -> Result<Self> {
-        let file = read(bytes)?;
-        let (_, header) = SafeTensors::read_metadata(bytes).map_err(|e| missing("The header", &e.to_string()))?;
-        let run = header.metadata().as_ref().and_then(|m| m.get(RUN)).ok_or_else(|| missing(RUN, "none"))?;
+        let file = Tensors::read(bytes)?;
+        let run = file.metadata.iter().find(|(key, _)| key == RUN).ok_or_else(|| missing(RUN, "none"))?;
         let (config, iteration): (TrainingConfig, u32) =
-            serde_json::from_str(run).map_err(|e| missing(RUN, &e.to_string()))?;
+            serde_json::from_str(&run.1).map_err(|e| missing(RUN, &e.to_string()))?;
         let mut trainer = Self::new(config)?;
         let length = trainer.weights.len();
         let [weights, average, first, second] = PARTS.map(|name| numbers(&file, name, &[length]));

@@ -1,0 +1,435 @@
+//! JSON values, and plain data read from them.
+//!
+//! What serde derives for reading would be a third of the build for the browser, which can parse by itself. So types that
+//! cross into wasm say their fields once more in [`from_json!`](crate::from_json): the compiler holds these to the
+//! definitions, and tests/native/json.rs holds what is read, and what is refused, to serde.
+
+/// A JSON value; or one of JavaScript's, whose numbers need not be finite.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Value {
+    Null,
+    Bool(bool),
+    Number(f64),
+    Text(String),
+    List(Vec<Value>),
+    Object(Vec<(String, Value)>),
+}
+
+/// What is wrong with a value, and where: `scheme.guide.model: expected text`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault {
+    /// Names of fields from the outside in, between dots; nothing for the whole.
+    pub path: String,
+    /// In words.
+    pub problem: String,
+}
+
+impl Fault {
+    /// Of the whole.
+    #[cold]
+    pub fn new(problem: impl Into<String>) -> Self {
+        Self { path: String::new(), problem: problem.into() }
+    }
+
+    /// The same, seen from one step further outside.
+    #[cold]
+    fn within(mut self, step: &str) -> Self {
+        let dot = if self.path.is_empty() { "" } else { "." };
+        self.path = [step, dot, &self.path].concat();
+        self
+    }
+
+    /// As a clause.
+    pub fn clause(&self) -> String {
+        let colon = if self.path.is_empty() { "" } else { ": " };
+        [&self.path, colon, &self.problem].concat()
+    }
+}
+
+/// Data that can be read from JSON as serde reads it from text, but for lists, which do not stand for objects here.
+pub trait FromJson: Sized {
+    /// Read it.
+    ///
+    /// # Errors
+    /// If a field is unknown, missing or of another type or range, naming it.
+    fn from_json(value: &Value) -> Result<Self, Fault>;
+
+    /// What a field that is left out has, if it may be.
+    fn missing() -> Option<Self> {
+        None
+    }
+}
+
+/// The name that JSON has for a field or variant: `half_width` is `halfWidth`, and `StudentT` is `studentT`.
+pub fn camel_case(name: &str) -> String {
+    let mut camel = String::with_capacity(name.len());
+    let mut raise = false;
+    for (i, c) in name.bytes().enumerate() {
+        match c {
+            b'_' => {}
+            _ if i == 0 => camel.push(c.to_ascii_lowercase().into()),
+            _ if raise => camel.push(c.to_ascii_uppercase().into()),
+            _ => camel.push(c.into()),
+        }
+        raise = c == b'_';
+    }
+    camel
+}
+
+/// Where `key` stands among `names`; if nowhere, a fault that lists them.
+#[inline(never)]
+fn position(key: &str, names: &[&str], what: &str) -> Result<usize, Fault> {
+    if let Some(found) = names.iter().position(|name| camel_case(name) == key) {
+        return Ok(found);
+    }
+    let mut problem = ["unknown ", what, " `", key, "`, expected one of"].concat();
+    for (i, name) in names.iter().enumerate() {
+        problem.push_str(if i == 0 { " `" } else { ", `" });
+        problem.push_str(&camel_case(name));
+        problem.push('`');
+    }
+    Err(Fault::new(problem))
+}
+
+/// The fields of an object, known to be no others than those that were asked for.
+pub struct Fields<'a> {
+    fields: &'a [(String, Value)],
+    /// The variant that they are of, if any, as Rust names it.
+    variant: &'a str,
+}
+
+impl<'a> Fields<'a> {
+    /// Those of `value`, which has to be an object.
+    ///
+    /// # Errors
+    /// If it is not, or has a field beside `names`.
+    #[inline(never)]
+    pub fn of(value: &'a Value, names: &[&str]) -> Result<Self, Fault> {
+        let Value::Object(fields) = value else { return Err(expected("an object", value)) };
+        fields.iter().try_for_each(|(key, _)| position(key, names, "field").map(|_| ()))?;
+        Ok(Self { fields, variant: "" })
+    }
+
+    #[inline(never)]
+    fn find(&self, key: &str) -> Option<&'a Value> {
+        self.fields.iter().find(|(name, _)| name == key).map(|(_, value)| value)
+    }
+
+    #[cold]
+    fn locate(&self, fault: Fault) -> Fault {
+        if self.variant.is_empty() { fault } else { fault.within(&camel_case(self.variant)) }
+    }
+
+    /// The field called `name` in Rust, or else `default`.
+    ///
+    /// # Errors
+    /// If it is not what it has to be.
+    #[inline(never)]
+    pub fn get<T: FromJson>(&self, name: &str, default: Option<T>) -> Result<T, Fault> {
+        let key = camel_case(name);
+        match self.find(&key) {
+            Some(value) => T::from_json(value).map_err(|fault| self.locate(fault.within(&key))),
+            None => default
+                .or_else(T::missing)
+                .ok_or_else(|| self.locate(Fault::new(["missing field `", &key, "`"].concat()))),
+        }
+    }
+}
+
+/// Which of `variants` an enum is, and what stands in it: `"a"` or `{"a": ...}`.
+///
+/// # Errors
+/// If it is none of them.
+#[inline(never)]
+pub fn variant<'a>(value: &'a Value, variants: &[&str]) -> Result<(usize, &'a Value), Fault> {
+    match value {
+        Value::Text(name) => Ok((position(name, variants, "variant")?, &Value::Null)),
+        Value::Object(fields) if fields.len() == 1 => Ok((position(&fields[0].0, variants, "variant")?, &fields[0].1)),
+        _ => Err(expected("the name of a variant, or an object with it alone", value)),
+    }
+}
+
+/// The fields in a variant, which has none if `names` are none.
+///
+/// # Errors
+/// As for [`Fields::of`].
+#[inline(never)]
+pub fn content<'a>(value: &'a Value, variant: &'a str, names: &[&str]) -> Result<Fields<'a>, Fault> {
+    let mut fields = Fields { fields: &[], variant };
+    if !names.is_empty() {
+        fields.fields = Fields::of(value, names).map_err(|fault| fields.locate(fault))?.fields;
+    } else if *value != Value::Null {
+        return Err(fields.locate(expected("nothing in it", value)));
+    }
+    Ok(fields)
+}
+
+#[cold]
+#[inline(never)]
+fn expected(what: &str, found: &Value) -> Fault {
+    let found = match found {
+        Value::Null => "null",
+        Value::Bool(_) => "a truth value",
+        Value::Number(_) => "a number",
+        Value::Text(_) => "text",
+        Value::List(_) => "a list",
+        Value::Object(_) => "an object",
+    };
+    Fault::new(["expected ", what, ", found ", found].concat())
+}
+
+/// The greatest integer below which doubles hold every one.
+const MOST: u64 = (1 << 53) - 1;
+
+/// An integer from 0 to `most`.
+#[inline(never)]
+fn integer(value: &Value, most: u64) -> Result<u64, Fault> {
+    match *value {
+        Value::Number(x) if x >= 0.0 && x <= most as f64 && x as u64 as f64 == x => Ok(x as u64),
+        Value::Number(_) => Err(Fault::new(format!("expected an integer from 0 to {most}"))),
+        _ => Err(expected("an integer", value)),
+    }
+}
+
+impl FromJson for f64 {
+    #[inline(never)]
+    fn from_json(value: &Value) -> Result<Self, Fault> {
+        match *value {
+            Value::Number(x) if x.is_finite() => Ok(x),
+            Value::Number(_) => Err(Fault::new("expected a finite number")),
+            _ => Err(expected("a number", value)),
+        }
+    }
+}
+
+impl FromJson for f32 {
+    fn from_json(value: &Value) -> Result<Self, Fault> {
+        Ok(f64::from_json(value)? as Self)
+    }
+}
+
+impl FromJson for u32 {
+    fn from_json(value: &Value) -> Result<Self, Fault> {
+        Ok(integer(value, Self::MAX.into())? as Self)
+    }
+}
+
+impl FromJson for u64 {
+    fn from_json(value: &Value) -> Result<Self, Fault> {
+        integer(value, MOST)
+    }
+}
+
+impl FromJson for usize {
+    fn from_json(value: &Value) -> Result<Self, Fault> {
+        Ok(integer(value, MOST.min(Self::MAX as u64))? as Self)
+    }
+}
+
+impl FromJson for String {
+    #[inline(never)]
+    fn from_json(value: &Value) -> Result<Self, Fault> {
+        match value {
+            Value::Text(text) => Ok(text.clone()),
+            _ => Err(expected("text", value)),
+        }
+    }
+}
+
+impl<T: FromJson> FromJson for Option<T> {
+    fn from_json(value: &Value) -> Result<Self, Fault> {
+        if *value == Value::Null { Ok(None) } else { T::from_json(value).map(Some) }
+    }
+
+    fn missing() -> Option<Self> {
+        Some(None)
+    }
+}
+
+impl<T: FromJson> FromJson for Vec<T> {
+    fn from_json(value: &Value) -> Result<Self, Fault> {
+        list(value)?.iter().map(T::from_json).collect()
+    }
+}
+
+impl<T: FromJson + Copy + Default, const N: usize> FromJson for [T; N] {
+    fn from_json(value: &Value) -> Result<Self, Fault> {
+        let list = list(value)?;
+        if list.len() != N {
+            return Err(Fault::new(format!("expected a list of {N}")));
+        }
+        let mut array = [T::default(); N];
+        for (to, from) in array.iter_mut().zip(list) {
+            *to = T::from_json(from)?;
+        }
+        Ok(array)
+    }
+}
+
+fn list(value: &Value) -> Result<&[Value], Fault> {
+    match value {
+        Value::List(list) => Ok(list),
+        _ => Err(expected("a list", value)),
+    }
+}
+
+/// Reads a struct or an enum: `struct T { a, b }`, where all fields are needed; `struct T or default { a, b }`, where
+/// fields that are left out are those of `T::default()`; `enum T { A, B { a, b } }`. Unknown fields are refused.
+#[macro_export]
+macro_rules! from_json {
+    (struct $type:ident { $($field:ident),* $(,)? }) => {
+        impl $crate::json::FromJson for $type {
+            fn from_json(value: &$crate::json::Value) -> ::std::result::Result<Self, $crate::json::Fault> {
+                let fields = $crate::json::Fields::of(value, &[$(stringify!($field)),*])?;
+                Ok(Self { $($field: fields.get(stringify!($field), None)?),* })
+            }
+        }
+    };
+    (struct $type:ident or default { $($field:ident),* $(,)? }) => {
+        impl $crate::json::FromJson for $type {
+            fn from_json(value: &$crate::json::Value) -> ::std::result::Result<Self, $crate::json::Fault> {
+                let fields = $crate::json::Fields::of(value, &[$(stringify!($field)),*])?;
+                let default = Self::default();
+                Ok(Self { $($field: fields.get(stringify!($field), Some(default.$field))?),* })
+            }
+        }
+    };
+    (enum $type:ident { $($variant:ident $({ $($field:ident),* })?),* $(,)? }) => {
+        impl $type {
+            /// The name of its variant. (That every variant is there is what lets it compile.)
+            #[allow(dead_code, reason = "messages name some")]
+            pub(crate) fn variant(&self) -> &'static str {
+                match self {
+                    $(Self::$variant { .. } => stringify!($variant)),*
+                }
+            }
+        }
+        impl $crate::json::FromJson for $type {
+            fn from_json(value: &$crate::json::Value) -> ::std::result::Result<Self, $crate::json::Fault> {
+                enum Index { $($variant),* }
+                let (index, value) = $crate::json::variant(value, &[$(stringify!($variant)),*])?;
+                $(
+                    if index == Index::$variant as usize {
+                        let _fields = $crate::json::content(
+                            value,
+                            stringify!($variant),
+                            &[$($(stringify!($field)),*)?],
+                        )?;
+                        return Ok(Self::$variant $({ $($field: _fields.get(stringify!($field), None)?),* })?);
+                    }
+                )*
+                unreachable!()
+            }
+        }
+    };
+}
+
+/// Deepest nesting that is read: a description is five deep.
+const DEPTH: u32 = 32;
+
+impl Value {
+    /// Of a text.
+    ///
+    /// # Errors
+    /// If it is not JSON, or nested too deeply.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        let value: serde_json::Value = serde_json::from_str(text).map_err(|e| Fault::new(e.to_string()))?;
+        Self::of(&value, DEPTH)
+    }
+
+    /// The same value, whatever `depth` is left.
+    #[cfg(not(target_arch = "wasm32"))]
+    fn of(value: &serde_json::Value, depth: u32) -> Result<Self, Fault> {
+        use serde_json::Value as Json;
+        let depth = depth.checked_sub(1).ok_or_else(|| Fault::new(TOO_DEEP))?;
+        Ok(match value {
+            Json::Null => Self::Null,
+            Json::Bool(x) => Self::Bool(*x),
+            Json::Number(x) => Self::Number(x.as_f64().unwrap_or(f64::NAN)),
+            Json::String(x) => Self::Text(x.clone()),
+            Json::Array(list) => Self::List(list.iter().map(|x| Self::of(x, depth)).collect::<Result<_, _>>()?),
+            Json::Object(fields) => {
+                let fields = fields.iter().map(|(key, x)| Ok((key.clone(), Self::of(x, depth)?)));
+                Self::Object(fields.collect::<Result<_, _>>()?)
+            }
+        })
+    }
+
+    /// Of a text.
+    ///
+    /// # Errors
+    /// If it is not JSON, or nested too deeply.
+    #[cfg(target_arch = "wasm32")]
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        let value = js_sys::JSON::parse(text).map_err(|_| Fault::new("not JSON"))?;
+        Self::of(&value, DEPTH)
+    }
+
+    /// Of one of JavaScript's: as `JSON.stringify` does, what is undefined is left out.
+    ///
+    /// # Errors
+    /// If there is something in it that is not plain data, or if it is nested too deeply.
+    #[cfg(target_arch = "wasm32")]
+    pub fn from_js(value: &wasm_bindgen::JsValue) -> Result<Self, Fault> {
+        Self::of(value, DEPTH)
+    }
+
+    #[cfg(target_arch = "wasm32")]
+    fn of(value: &wasm_bindgen::JsValue, depth: u32) -> Result<Self, Fault> {
+        use js_sys::{Array, Object};
+        use wasm_bindgen::JsCast;
+        let depth = depth.checked_sub(1).ok_or_else(|| Fault::new(TOO_DEEP))?;
+        if value.is_null() || value.is_undefined() {
+            Ok(Self::Null)
+        } else if let Some(x) = value.as_bool() {
+            Ok(Self::Bool(x))
+        } else if let Some(x) = value.as_f64() {
+            Ok(Self::Number(x))
+        } else if let Some(x) = value.as_string() {
+            Ok(Self::Text(x))
+        } else if Array::is_array(value) {
+            let list: &Array = value.unchecked_ref();
+            let mut values = Vec::new();
+            for i in 0..list.length() {
+                values.push(Self::of(&list.get(i), depth)?);
+            }
+            Ok(Self::List(values))
+        } else if value.is_object() {
+            let entries = Object::entries(value.unchecked_ref());
+            let mut fields = Vec::new();
+            for i in 0..entries.length() {
+                let entry: Array = entries.get(i).unchecked_into();
+                let value = entry.get(1);
+                if !value.is_undefined() {
+                    fields.push((entry.get(0).as_string().unwrap_or_default(), Self::of(&value, depth)?));
+                }
+            }
+            Ok(Self::Object(fields))
+        } else {
+            Err(Fault::new("expected plain data"))
+        }
+    }
+}
+
+const TOO_DEEP: &str = "nested too deeply";
+
+/// A number in decimal digits; in wasm the browser's, since Rust's are 15 kB.
+pub fn decimal<T: Into<f64> + std::fmt::Display>(x: T) -> String {
+    #[cfg(not(target_arch = "wasm32"))]
+    return x.to_string();
+    #[cfg(target_arch = "wasm32")]
+    return javascript::string(x.into());
+}
+
+#[cfg(target_arch = "wasm32")]
+mod javascript {
+    use wasm_bindgen::prelude::wasm_bindgen;
+
+    #[wasm_bindgen]
+    extern "C" {
+        #[wasm_bindgen(js_name = String)]
+        pub fn string(x: f64) -> String;
+    }
+}
