@@ -151,7 +151,7 @@ impl Error {
             Self::UnknownModel { .. } => {
                 "Use exact:A, exact:B, exact:AB, the name of a shipped network such as main-A64-4096, or a safetensors file."
             }
-            Self::Invalid { .. } => "Choose a value in the range and try again.",
+            Self::Invalid { .. } => "Change that setting and try again.",
             Self::Weights { .. } => {
                 "Save the network as safetensors with layers.0.weight, layers.2.weight, ... and gain, all float32 or float64."
             }

@@ -197,6 +197,31 @@ fn the_outline_holds_the_trunk() {
     assert!(f64::from(cell(0.13, 0.18)) > level && f64::from(cell(-0.8, 1.4)) < level);
 }
 
+/// As `JSON.stringify` would hand it over, but for numbers that JSON has not, and objects without an end.
+#[wasm_bindgen_test]
+fn objects_of_javascript_are_read_as_json() {
+    let playground = Playground::new();
+    let config = |change: &dyn Fn(&JsValue)| {
+        let config = object(r#"{"scheme":{"main":"exact:A","guide":null},"particles":9,"seed":9007199254740991}"#);
+        change(&config);
+        playground.sampler(config).map_err(|thrown| text(&thrown, "message"))
+    };
+    let set = |object: &JsValue, key: &str, value: &JsValue| Reflect::set(object, &key.into(), value).unwrap();
+    assert!(config(&|config| assert!(set(&get(config, "scheme"), "solver", &JsValue::UNDEFINED))).is_ok());
+    for (key, value, problem) in [
+        ("weight", f64::NAN.into(), "scheme.weight: expected a finite number"),
+        ("weight", 0.5.into(), "The weight of a scheme without a guide must be 1; it is 0.5."),
+        ("levels", object(r#"{"steps":2.5}"#), "scheme.levels.steps: expected an integer from 0 to 4294967295"),
+    ] {
+        let message = config(&|config| assert!(set(&get(config, "scheme"), key, &value))).err().unwrap();
+        assert!(message.contains(problem), "{message}");
+    }
+    let message = config(&|config| assert!(set(config, "seed", &2f64.powi(53).into()))).err().unwrap();
+    assert!(message.contains("seed: expected an integer from 0 to 9007199254740991"), "{message}");
+    let message = config(&|config| assert!(set(config, "scheme", config))).err().unwrap();
+    assert!(message.contains("nested too deeply"), "{message}");
+}
+
 #[wasm_bindgen_test]
 fn what_fails_says_so() {
     let mut playground = Playground::new();
