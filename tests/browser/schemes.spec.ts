@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import type { Variant } from '../../www/scheme/catalogue.js';
 import type { Scheme } from '../../www/scheme/scheme.js';
+import type { State } from '../../www/state/state.js';
 import { choose, digest, digests, expect, few, measure, more, panel, positions, sampled, test } from './fixture.js';
 
 const steps = 6;
@@ -260,4 +261,37 @@ test('more settings work from the keyboard, and a curve can be drawn with it', a
   await fields.getByRole('spinbutton', { name: 'Time' }).fill('1.5');
   await press('Enter');
   await expect(panel(page, 2).getByRole('alert')).toContainText("The time of a curve's points must be rising from 0 to 1");
+});
+
+test('the address chooses schemes, by name or by description', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const described = { main: 'exact:A', guide: { model: 'exact:A', sigmaScale: 1.3 }, weight: 2.5, schedule: 'cosine', levels: { steps } };
+  const asked = encodeURIComponent(JSON.stringify(['ht-1.02', described]));
+  await page.goto(`./?engine=cpu&schemes=${asked}`);
+  await sampled(page, 2);
+  const { panels, sampling } = await page.evaluate(() => window.guidancePlayground.state() as State);
+  expect(panels.map(({ choice }) => choice)).toEqual(['ht-1.02', 'sigma-scaling', 'autoguidance']);
+  expect(panels[1]!.scheme).toMatchObject({ main: 'exact:A', weight: 2.5, schedule: 'cosine', combination: 'lerp' });
+  expect(panels[1]!.scheme.guide).toMatchObject({ model: 'exact:A', sigmaScale: 1.3, noise: 'gaussian' });
+  expect(sampling.levels).toMatchObject({ steps, max: 5 });
+  expect((await positions(page, 2, steps)).every(Number.isFinite)).toBe(true);
+});
+
+test('an address that asks for nonsense says so, and the page opens as usual', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  for (const [asked, reason] of [
+    ['none,nobody', 'there is no scheme named “nobody”'],
+    ['["none"', 'JSON'],
+    ['[1]', 'a scheme is not a description'],
+    ['[{"main":"exact:A","wieght":2}]', 'a scheme has no field “wieght”'],
+    ['[{"schedule":{"beta":{"a":1}}}]', '“schedule” of a scheme cannot be'],
+    ['[{"guide":{"model":"exact:AB","noise":"cauchy"}}]', '“noise” of a guide cannot be "cauchy"'],
+    ['[{"__proto__":{"a":1},"guide":[]}]', 'not'],
+    ['none,none,none,none', 'one to 3'],
+  ]) {
+    await page.goto(`./?engine=cpu&schemes=${encodeURIComponent(asked!)}`);
+    await expect(page.locator('engine-status')).toContainText(reason!);
+    const { panels } = await page.evaluate(() => window.guidancePlayground.state() as State);
+    expect(panels.map(({ choice }) => choice)).toEqual(['none', 'classifier-free', 'autoguidance']);
+  }
 });

@@ -82,6 +82,10 @@ export interface Choice extends Preset {
 
 const choices = new Map<string, Choice>();
 
+export function hasChoice(id: string): boolean {
+  return choices.has(id);
+}
+
 export function choiceOf(id: string): Choice {
   return choices.get(id)!;
 }
@@ -122,7 +126,7 @@ export function repeatsMain({ guides, scheme: { main, guide } }: SchemeInfo): bo
  * The kind of guide that a scheme has: the most particular one that makes the same guide when its parameters are set as
  * in the scheme.
  */
-function kindOfGuide(scheme: Scheme): SchemeInfo {
+export function kindOfGuide(scheme: Scheme): SchemeInfo {
   const plain = nameOf(catalogue.combinations[0]!.value);
   const isPlain = (kind: SchemeInfo) => nameOf(kind.scheme.combination) === plain;
   const fits = catalogue.schemes.filter((kind) => {

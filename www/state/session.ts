@@ -3,6 +3,7 @@ import { readWish } from '../engine/choice.js';
 import { Engine, type PanelRuns } from '../engine/engine.js';
 import { findUnsupported } from '../engine/support.js';
 import type { Failure } from '../engine/types.js';
+import { readSchemes } from '../scheme/address.js';
 import { setPlayback } from './changes.js';
 import { PlaybackClock } from './playback.js';
 import { openingState, runConfig, type State } from './state.js';
@@ -13,11 +14,12 @@ export class Session {
   failure: Failure | null = null;
   #active = false;
   #engine: Engine | null = null;
+  readonly #asked = readSchemes(location.href);
   readonly #clock = new PlaybackClock((fraction) => this.#tick(fraction));
   readonly #reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
   constructor(private readonly changed: () => void) {
-    this.settings = openingState(this.motion);
+    this.settings = openingState(this.motion, this.#asked.chosen);
   }
 
   get engine(): Engine | null {
@@ -37,7 +39,9 @@ export class Session {
     // Stopped meanwhile.
     if (!this.#active) return;
     if (!this.failure) {
-      this.#engine = new Engine(readWish(location.href), () => this.#hear());
+      const wish = readWish(location.href);
+      const objection = [wish.objection, this.#asked.objection].filter(Boolean).join(' ') || null;
+      this.#engine = new Engine({ ...wish, objection }, () => this.#hear());
       this.#clock.running = this.settings.playback.playing;
       this.runAll(true);
     }

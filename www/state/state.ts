@@ -1,4 +1,5 @@
 // All that a visitor can set: plain data, so that it can be saved and shared. Views are functions of it.
+import type { Chosen } from '../scheme/address.js';
 import { catalogue, choiceOf } from '../scheme/catalogue.js';
 import type { NoiseLevels, RunConfig, Scheme } from '../scheme/scheme.js';
 
@@ -36,16 +37,25 @@ export interface State {
 
 const openingChoices = ['none', 'classifier-free', 'autoguidance'];
 
-/** The opening view: three schemes on one noise, played once, or ended at once where motion is unwelcome. */
-export function openingState(motion: boolean): State {
-  const { levels } = catalogue.schemes[0]!.scheme;
+/**
+ * The opening view: three schemes on one noise, played once, or ended at once where motion is unwelcome. Schemes that were
+ * chosen beforehand take the first panels, and noise levels of theirs are those of all.
+ */
+export function openingState(motion: boolean, chosen: Chosen[] = []): State {
+  const usual = catalogue.schemes[0]!.scheme.levels;
+  const levels = chosen.map(({ scheme }) => scheme.levels).find((each) => !isEqual(each, usual)) ?? usual;
+  const opening = openingChoices.map((choice) => ({ choice, scheme: choiceOf(choice).scheme }));
   return {
-    panels: openingChoices.map((choice, id) => ({ id, choice, scheme: choiceOf(choice).scheme })),
+    panels: opening.map((panel, id) => ({ id, ...(chosen[id] ?? panel) })),
     sampling: { seed: 1, particles: 4096, levels },
     playback: { position: motion ? 0 : levels.steps, playing: motion, speed: 1 },
     paths: false,
     followNoise: true,
   };
+}
+
+function isEqual(one: NoiseLevels, other: NoiseLevels): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 export function runConfig({ scheme }: PanelState, { seed, particles, levels }: SamplingState): RunConfig {

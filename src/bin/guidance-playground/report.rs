@@ -315,8 +315,8 @@ fn agreement(text: &mut String, agreements: &[(&str, [Agreement; 3])], size: &Si
          The project's reference table was made by another implementation in float64, one run of {} particles a row. Here: mean \
          of {runs} runs of {particles} with other starts. A figure agrees where it lies within three standard errors of one \
          more such run, beyond the rounding of what was published. (Rows of that table share their starts, and so their \
-         errors. In its rows of g both stages of a step have the weight of its beginning; here, as for every schedule, the \
-         second stage has that of its own noise level.)\n\n",
+         errors. Its rows of g come out closer where both stages of a step have the weight of its beginning; here, as for \
+         every schedule, the second stage has that of its own noise level.)\n\n",
         Published::PARTICLES
     );
     if particles != Published::PARTICLES {
