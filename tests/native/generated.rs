@@ -54,7 +54,8 @@ fn document(table: &Catalogue) -> String {
         A scheme is a JSON object; fields that are left out have their defaults. s1 and D1 are the main model's score and \
         denoised estimate, s0 and D0 the guide's, w the guidance weight (1 is no guidance), σ the noise level, u the fraction \
         of sampling that is done. The command takes a name from below or a file of JSON; the page's address takes up to three, \
-        as `?schemes=none,ht-1.10` or as a JSON list of names and objects. Everything below is what the page's menus and `guidance-playground schemes` show.\n\n\
+        as `?schemes=none,ht-1.10` or as a JSON list of names and objects. Everything below is what the page's menus and `guidance-playground schemes` \
+        show.\n\n\
         ## Guides\n\n\
         | id | name | guided score | what it does | parameters | source |\n|---|---|---|---|---|---|\n"
         .to_owned();
