@@ -50,7 +50,7 @@ fn variants(text: &mut String, title: &str, field: &str, rows: &[Variant]) {
 
 fn document(table: &Catalogue) -> String {
     let mut text = "# Schemes\n\n\
-        Made from the catalogue in the core (`src/guidance/catalogue.rs`); `cargo test generated` renews it.\n\n\
+        Made from the catalogue in the core (`src/guidance/catalogue/`); `cargo test generated` renews it.\n\n\
         A scheme is a JSON object; fields that are left out have their defaults. s1 and D1 are the main model's score and \
         denoised estimate, s0 and D0 the guide's, w the guidance weight (1 is no guidance), σ the noise level, u the fraction \
         of sampling that is done. The command takes a name from below or a file of JSON; the page's address takes up to three, \

@@ -1,0 +1,277 @@
+//! The one table of schemes and of everything that they are made of: names, formulas, parameters, references.
+//!
+//! The page's controls, the command's help and docs/schemes.md are made from it. Formulas are plain text: s1 and D1 are
+//! the main model's score and denoised estimate, s0 and D0 the guide's, w the guidance weight, u the fraction of sampling
+//! that is done, f a schedule's shape.
+
+use super::model::shipped_names;
+use super::{Guide, Interval, Scheme, VERSION};
+use crate::parameter::{self, Parameter, Setting};
+use crate::sampling::NoiseLevels;
+use serde::Serialize;
+use serde_json::Value;
+
+mod parts;
+mod references;
+mod schemes;
+
+pub use parts::{combinations, readings, schedules, solvers, spaces, spacings};
+pub use schemes::{presets, schemes};
+
+/// The whole table.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Catalogue {
+    /// Version of the description of schemes.
+    pub version: u32,
+    /// Models by name.
+    pub models: Vec<String>,
+    /// Those that can be the main model: not the heavy-tailed ones.
+    pub mains: Vec<String>,
+    /// Kinds of guide, in the order of menus.
+    pub schemes: Vec<SchemeInfo>,
+    /// Complete settings of papers.
+    pub presets: Vec<Preset>,
+    /// Shapes of the weight over time.
+    pub schedules: Vec<Variant>,
+    /// What a shape multiplies.
+    pub readings: Vec<Variant>,
+    /// Rules of combination.
+    pub combinations: Vec<Variant>,
+    /// What is mixed.
+    pub spaces: Vec<Variant>,
+    /// Solvers.
+    pub solvers: Vec<Variant>,
+    /// Spacings of noise levels.
+    pub spacings: Vec<Variant>,
+    /// The guidance interval, where there is one.
+    pub interval: Vec<Control>,
+    /// Noise levels, but for their spacing.
+    pub levels: Vec<Control>,
+}
+
+/// A kind of guide.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SchemeInfo {
+    /// Stable identifier.
+    pub id: &'static str,
+    /// What the field calls it.
+    pub name: &'static str,
+    /// The guided score.
+    pub formula: &'static str,
+    /// One line on what it does.
+    pub explanation: &'static str,
+    /// Where it comes from.
+    pub reference: &'static str,
+    /// The scheme with its default parameters.
+    pub scheme: Scheme,
+    /// Its own parameters, by JSON pointers into the scheme.
+    pub parameters: Vec<Control>,
+    /// Models that can be the guide; none where the guide is the main model again.
+    pub guides: Vec<String>,
+}
+
+/// A scheme with a name.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Preset {
+    /// Stable identifier.
+    pub id: &'static str,
+    /// Whose setting it is.
+    pub name: &'static str,
+    /// Where it comes from.
+    pub reference: &'static str,
+    /// The setting.
+    pub scheme: Scheme,
+}
+
+/// A variant of a part of a scheme.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Variant {
+    /// Its name in JSON.
+    pub id: String,
+    /// What the field calls it.
+    pub name: &'static str,
+    /// What it computes.
+    pub formula: &'static str,
+    /// One line on what it does.
+    pub explanation: &'static str,
+    /// Where it comes from.
+    pub reference: &'static str,
+    /// The variant with its default parameters, as JSON.
+    pub value: Value,
+    /// Its parameters, by JSON pointers into `value`.
+    pub parameters: Vec<Control>,
+}
+
+/// A parameter and where it stands.
+#[derive(Clone, Debug, Serialize)]
+pub struct Control {
+    /// JSON pointer.
+    pub path: String,
+    /// Whether it is a whole number.
+    pub whole: bool,
+    /// The parameter.
+    #[serde(flatten)]
+    pub parameter: Parameter,
+}
+
+/// The control of the number that `path` leads to in `json`, which is its default.
+fn control(json: &Value, path: String, parameter: &Parameter) -> Control {
+    let number = json.pointer(&path).and_then(Value::as_number).expect("a pointer leads to a number");
+    let default = number.as_f64().expect("numbers are f64");
+    Control { path, whole: number.is_u64(), parameter: Parameter { default, ..*parameter } }
+}
+
+/// A row of a table of variants; identifier and pointers follow from what serde writes.
+fn variant(
+    value: &impl Serialize,
+    settings: Vec<Setting>,
+    [name, formula, explanation, reference]: [&'static str; 4],
+) -> Variant {
+    let value = serde_json::to_value(value).expect("a scheme's parts become JSON");
+    let id = match &value {
+        Value::Object(fields) => fields.keys().next().cloned().unwrap_or_default(),
+        other => other.as_str().unwrap_or_default().to_owned(),
+    };
+    let parameters =
+        settings.into_iter().map(|(field, parameter, _)| control(&value, format!("/{id}/{field}"), parameter));
+    Variant {
+        name,
+        formula,
+        explanation,
+        reference,
+        parameters: parameters.collect(),
+        id: id.clone(),
+        value: value.clone(),
+    }
+}
+
+/// The table.
+pub fn catalogue() -> Catalogue {
+    let levels = NoiseLevels::default();
+    let interval = Interval { low: parameter::INTERVAL_LOW.default, high: parameter::INTERVAL_HIGH.default };
+    let json = serde_json::to_value(Scheme { interval: Some(interval), ..Scheme::default() });
+    let json = json.expect("a scheme becomes JSON");
+    let controls = |prefix: &str, settings: &[Setting]| -> Vec<Control> {
+        settings.iter().map(|(field, parameter, _)| control(&json, format!("{prefix}/{field}"), parameter)).collect()
+    };
+    let models: Vec<String> =
+        ["exact:A", "exact:B", "exact:AB"].map(str::to_owned).into_iter().chain(shipped_names()).collect();
+    Catalogue {
+        version: VERSION,
+        mains: models.iter().filter(|name| !name.starts_with("tail-")).cloned().collect(),
+        models,
+        schemes: schemes(),
+        presets: presets(),
+        schedules: schedules(),
+        readings: readings(),
+        combinations: combinations(),
+        spaces: spaces(),
+        solvers: solvers(),
+        spacings: spacings(),
+        interval: controls("/interval", &interval.settings()),
+        levels: controls("/levels", &levels.settings()),
+    }
+}
+
+/// A scheme without what is as by default: short enough to be read.
+pub fn short(scheme: &Scheme) -> Value {
+    let json = |scheme: &Scheme| serde_json::to_value(scheme).expect("a scheme becomes JSON");
+    let mut default = json(&Scheme::default());
+    let mut found = json(scheme);
+    if let Some(fields) = found.as_object_mut() {
+        fields.retain(|name, value| *value != default[name]);
+    }
+    default["guide"] = serde_json::to_value(Guide::default()).expect("a guide becomes JSON");
+    for part in ["guide", "levels"] {
+        if let Some(fields) = found.get_mut(part).and_then(Value::as_object_mut) {
+            fields.retain(|name, value| name == "model" || *value != default[part][name]);
+        }
+    }
+    found["main"] = scheme.main.clone().into();
+    found
+}
+
+/// The scheme of a preset or of a kind of guide.
+pub fn named(id: &str) -> Option<Scheme> {
+    let presets = presets().into_iter().map(|preset| (preset.id, preset.scheme));
+    schemes()
+        .into_iter()
+        .map(|info| (info.id, info.scheme))
+        .chain(presets)
+        .find(|(name, _)| *name == id)
+        .map(|row| row.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Plan;
+    use crate::guidance::{Combination, Reading, Schedule, Space};
+    use crate::sampling::{Solver, Spacing};
+    use std::collections::BTreeSet;
+
+    /// The table's default is what the type takes, and every pointer leads to its parameter's default.
+    fn check(variant: &Variant) {
+        for control in &variant.parameters {
+            let value = variant.value.pointer(&control.path).and_then(Value::as_f64);
+            assert_eq!(value, Some(control.parameter.default), "{} {}", variant.id, control.path);
+        }
+    }
+
+    #[test]
+    fn every_variant_has_one_row_and_its_defaults() {
+        let table = catalogue();
+        let parts =
+            [&table.schedules, &table.readings, &table.combinations, &table.spaces, &table.solvers, &table.spacings];
+        for variants in parts {
+            variants.iter().for_each(check);
+            let ids: BTreeSet<_> = variants.iter().map(|v| &v.id).collect();
+            assert_eq!(ids.len(), variants.len());
+        }
+        // Serde names all variants where it refuses one: the rows are as many.
+        fn known<T: serde::de::DeserializeOwned>() -> usize {
+            let message = serde_json::from_str::<T>("\"?\"").err().map(|e| e.to_string()).unwrap_or_default();
+            message.split("expected").nth(1).map_or(0, |names| names.matches('`').count() / 2)
+        }
+        let counts = [
+            known::<Schedule>(),
+            known::<Reading>(),
+            known::<Combination>(),
+            known::<Space>(),
+            known::<Solver>(),
+            known::<Spacing>(),
+        ];
+        assert_eq!(parts.map(|p| p.len()), counts);
+    }
+
+    #[test]
+    fn every_scheme_and_preset_makes_sense_and_ships() {
+        let table = catalogue();
+        let schemes = table.schemes.iter().map(|s| (s.id, &s.scheme));
+        let all: Vec<_> = schemes.chain(table.presets.iter().map(|p| (p.id, &p.scheme))).collect();
+        for (id, scheme) in &all {
+            Plan::new(scheme).unwrap_or_else(|e| panic!("{id}: {e}"));
+            assert!(scheme.models().all(|m| table.models.iter().any(|n| n == m)), "{id}");
+            assert_eq!(named(id).as_ref(), Some(*scheme));
+            assert_eq!(&&serde_json::from_value::<Scheme>(short(scheme)).unwrap(), scheme, "{id}");
+        }
+        let ids: BTreeSet<_> = all.iter().map(|row| row.0).collect();
+        assert_eq!(ids.len(), all.len());
+        for info in &table.schemes {
+            let json = serde_json::to_value(&info.scheme).unwrap();
+            for control in &info.parameters {
+                assert!(json.pointer(&control.path).is_some_and(Value::is_number), "{} {}", info.id, control.path);
+            }
+            for guide in &info.guides {
+                let mut scheme = info.scheme.clone();
+                scheme.guide.as_mut().unwrap().model.clone_from(guide);
+                scheme.validate().unwrap();
+            }
+        }
+        assert!(named("nonsense").is_none());
+    }
+}

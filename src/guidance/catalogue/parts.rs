@@ -1,0 +1,206 @@
+//! What a scheme is made of besides its models.
+
+use super::references::*;
+use super::{Variant, variant};
+use crate::guidance::{Combination, Reading, Schedule, Space};
+use crate::parameter;
+use crate::sampling::{Solver, Spacing};
+
+pub(super) const MOMENTUM: Combination =
+    Combination::Momentum { strength: parameter::MOMENTUM_STRENGTH.default, rate: parameter::MOMENTUM_RATE.default };
+pub(super) const FEYNMAN_KAC: Combination = Combination::FeynmanKac { threshold: parameter::RESAMPLING.default };
+pub(super) const ADAPTIVE: Combination = Combination::Apg {
+    momentum: parameter::APG_MOMENTUM.default,
+    parallel: parameter::APG_PARALLEL.default,
+    radius: parameter::CLIP_RADIUS.default,
+};
+
+/// Shapes of the weight over time.
+pub fn schedules() -> Vec<Variant> {
+    let row = |schedule: Schedule, words| variant(&schedule, schedule.settings(), words);
+    vec![
+        row(Schedule::Static, ["Static", "f = 1", "The same weight at all times.", WS]),
+        row(Schedule::Linear, ["Linear", "f = 2u", "Rises from no guidance to twice as much.", WS]),
+        row(Schedule::Cosine, ["Cosine", "f = 1 − cos πu", "Rises slowly, then fast, then slowly.", WS]),
+        row(Schedule::InverseLinear, ["Inverse linear", "f = 2(1 − u)", "Falls: most guidance at high noise.", WS]),
+        row(Schedule::Sine, ["Sine", "f = 1 + cos πu", "Falls as a cosine.", WS]),
+        row(Schedule::V, ["V", "f = 2 |1 − 2u|", "Strong at both ends, none in the middle.", WS]),
+        row(Schedule::Lambda, ["Lambda", "f = 2 (1 − |1 − 2u|)", "Strong in the middle, none at both ends.", WS]),
+        row(
+            Schedule::ClampLinear { floor: parameter::FLOOR.default },
+            ["Clamped linear", "max(c, (w − 1) 2u)", "Linear, with a least weight: not renormalised.", WS],
+        ),
+        row(
+            Schedule::ClampCosine { floor: parameter::FLOOR.default },
+            ["Clamped cosine", "max(c, (w − 1)(1 − cos πu))", "Cosine, with a least weight: not renormalised.", WS],
+        ),
+        row(
+            Schedule::PoweredCosine { exponent: parameter::EXPONENT_IN_TIME.default },
+            ["Powered cosine", "f = ½ (1 − cos πuˢ)", "Rises to 1 at the end; s = 1, read raw, is the proposal's.", HT],
+        ),
+        row(
+            Schedule::Beta { a: parameter::BETA_A.default, b: parameter::BETA_B.default },
+            ["Beta", "f = Beta(u; a, b)", "A hill wherever a and b put it.", BETA],
+        ),
+        row(
+            Schedule::NegativePerturbation { from: parameter::WINDOW_FROM.default, to: parameter::WINDOW_TO.default },
+            [
+                "Hole",
+                "f = 0 inside a window of u, 1 outside",
+                "Shows what guidance does at one time by taking it away.",
+                WS,
+            ],
+        ),
+        row(
+            Schedule::Curve { points: vec![[0.0, 0.0], [0.5, 1.0], [1.0, 1.0]] },
+            ["Drawn", "f by straight lines between points (u, f)", "Whatever you draw.", WS],
+        ),
+    ]
+}
+
+/// What a shape multiplies.
+pub fn readings() -> Vec<Variant> {
+    let row = |reading: Reading, words| variant(&reading, vec![], words);
+    vec![
+        row(Reading::Excess, ["Excess", "w(u) = 1 + (w − 1) f(u)", "f = 0 is no guidance.", WS]),
+        row(Reading::Raw, ["Raw", "w(u) = w f(u)", "f = 0 follows the guide alone, which is not “no guidance”.", HT]),
+    ]
+}
+
+/// Rules of combination.
+pub fn combinations() -> Vec<Variant> {
+    let row = |combination: Combination, words| variant(&combination, combination.settings(), words);
+    vec![
+        row(Combination::Lerp, ["Linear", "s0 + w (s1 − s0)", "Extrapolates from guide to main model.", CFG]),
+        row(
+            Combination::CfgPlusPlus,
+            [
+                "CFG++",
+                "x⁺ = D0 + w (D1 − D0) + (σ⁺/σ)(x − D0)",
+                "Adds the guide's noise back, not the guided one's.",
+                CFG_PP,
+            ],
+        ),
+        row(
+            ADAPTIVE,
+            [
+                "Adaptive projected (APG)",
+                "D1 + (w − 1)(Δ⊥ + η Δ∥), Δ = clip(D1 − D0 + β Δ⁻, r)",
+                "Keeps what is orthogonal to the main estimate, with a memory and a bound.",
+                APG,
+            ],
+        ),
+        row(
+            Combination::CfgZeroStar { still: parameter::ZERO_STEPS.default as u32 },
+            [
+                "CFG-Zero*",
+                "a s0 + w (s1 − a s0), a = s1·s0 / |s0|²",
+                "Scales the guide to fit the main model first.",
+                ZERO,
+            ],
+        ),
+        row(
+            Combination::Tcfg,
+            [
+                "Tangential damping (TCFG)",
+                "s0' + w (s1 − s0'), s0' = (s0·v) v",
+                "Keeps the guide's part along v, the direction that both share.",
+                TCFG,
+            ],
+        ),
+        row(
+            Combination::NormClip { radius: parameter::CLIP_RADIUS.default },
+            ["Clipped", "D1 + clip((w − 1)(D1 − D0), r)", "Bounds how far guidance moves an estimate.", EDM],
+        ),
+        row(
+            MOMENTUM,
+            [
+                "Momentum",
+                "D1 + a (D1 − m), m ← (1 − b) m + b D1",
+                "Away from the model's own past; without a guide.",
+                MG,
+            ],
+        ),
+        row(
+            Combination::PowerLaw { power: parameter::POWER.default },
+            ["Power law", "D1 + (w − 1)(D1 − D0) |D1 − D0|^α", "Fades where main model and guide agree.", POWER],
+        ),
+        row(
+            FEYNMAN_KAC,
+            [
+                "Feynman-Kac",
+                "d ln W = ½ w (w − 1) |s1 − s0|² dτ + …",
+                "Weights and resamples, to follow p1^w p0^(1−w) itself.",
+                FKC,
+            ],
+        ),
+    ]
+}
+
+/// What is mixed.
+pub fn spaces() -> Vec<Variant> {
+    let row = |space: Space, words| variant(&space, vec![], words);
+    vec![
+        row(Space::Score, ["Score", "s", "The default; differs from the others only where k ≠ 1.", HT]),
+        row(Space::Epsilon, ["Noise", "ε = −σs", "As if the guide's noise estimate were the main model's.", CFG]),
+        row(Space::Denoised, ["Denoised", "D = x + σ²s", "No extra pull towards a point that both agree on.", EDM]),
+    ]
+}
+
+/// Solvers.
+pub fn solvers() -> Vec<Variant> {
+    let row = |solver: Solver, words| variant(&solver, solver.settings(), words);
+    let churn = Solver::Churn {
+        churn: parameter::CHURN.default,
+        min: parameter::CHURN_LOW.default,
+        max: parameter::CHURN_HIGH.default,
+        noise: parameter::CHURN_NOISE.default,
+    };
+    vec![
+        row(Solver::Heun, ["Heun", "x + Δσ (d + d')/2", "Second order, two evaluations a step.", EDM]),
+        row(Solver::Euler, ["Euler (DDIM)", "x + Δσ d", "First order, one evaluation a step.", EDM]),
+        row(
+            churn,
+            [
+                "Heun with churn",
+                "x + √(σ̂² − σ²) ξ, then Heun from σ̂",
+                "Adds noise before each step and removes it again.",
+                EDM,
+            ],
+        ),
+        row(Solver::Ancestral, ["Ancestral", "x + Δτ s + (σ⁺/σ)√Δτ ξ", "DDPM's reverse process; Δτ = σ² − σ⁺².", SDE]),
+        row(Solver::ReverseSde, ["Reverse SDE", "x + Δτ s + √Δτ ξ", "Euler and Maruyama; Δτ = σ² − σ⁺².", SDE]),
+        row(
+            Solver::DpmPlusPlus2m,
+            [
+                "DPM-Solver++(2M)",
+                "(σ⁺/σ) x + (1 − σ⁺/σ)(D + (D − D⁻)/(2r))",
+                "Second order from one evaluation a step and the last one.",
+                "Lu et al. 2022, arXiv 2211.01095",
+            ],
+        ),
+    ]
+}
+
+/// Spacings of noise levels.
+pub fn spacings() -> Vec<Variant> {
+    let row = |spacing: Spacing, words| variant(&spacing, spacing.settings(), words);
+    vec![
+        row(Spacing::default(), ["EDM", "σ^(1/ρ) even", "Denser at low noise, as ρ says.", EDM]),
+        row(Spacing::Linear, ["Linear", "σ even", "Few levels at low noise.", EDM]),
+        row(
+            Spacing::LinearBeta,
+            ["Linear beta (VP)", "the time of DDPM even", "DDPM's levels.", "Ho et al. 2020, arXiv 2006.11239"],
+        ),
+        row(
+            Spacing::Cosine,
+            [
+                "Cosine (VP)",
+                "arctan σ even",
+                "The cosine schedule's levels.",
+                "Nichol & Dhariwal 2021, arXiv 2102.09672",
+            ],
+        ),
+        row(Spacing::LogLinear, ["Log-linear (VE)", "ln σ even", "The same ratio in every step.", SDE]),
+    ]
+}
