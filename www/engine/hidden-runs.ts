@@ -30,6 +30,8 @@ interface HiddenRun {
   progress: (fraction: number) => void;
   resolve: (sampled: Sampled) => void;
   reject: (reason: unknown) => void;
+  /** Stops listening to whoever may give it up. */
+  leave: () => void;
 }
 
 export class HiddenRuns {
@@ -45,9 +47,11 @@ export class HiddenRuns {
   sample(config: RunConfig, { signal, progress = () => {} }: SampleOptions): Promise<Sampled> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
-      const run: HiddenRun = { config, record: null, progress, resolve, reject };
+      const stop = () => this.#settle(run, () => reject(signal!.reason));
+      const leave = () => signal?.removeEventListener('abort', stop);
+      const run: HiddenRun = { config, record: null, progress, resolve, reject, leave };
       this.#runs.add(run);
-      signal?.addEventListener('abort', () => this.#settle(run, () => reject(signal.reason)), { once: true });
+      signal?.addEventListener('abort', stop);
       if (this.#backend) this.#begin(run, this.#backend);
     });
   }
@@ -99,6 +103,7 @@ export class HiddenRuns {
 
   #settle(run: HiddenRun, tell: () => void): void {
     if (!this.#runs.delete(run)) return;
+    run.leave();
     this.#release(run);
     tell();
   }
