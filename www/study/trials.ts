@@ -22,6 +22,8 @@ export interface Trial {
 export class Trials {
   /** Another list whenever it changes. */
   list: readonly Trial[] = [];
+  /** Those that were cleared last, and can be put back. */
+  cleared: readonly Trial[] = [];
   readonly #noted = new WeakSet<RunRecord>();
   #count = 0;
 
@@ -37,16 +39,15 @@ export class Trials {
     this.list = [...this.list, trial];
   }
 
-  /** Forgets them all; the list that was there can be put back. */
-  clear(): readonly Trial[] {
-    const { list } = this;
+  clear(): void {
+    this.cleared = this.list;
     this.list = [];
-    return list;
   }
 
-  /** Puts back what was cleared, before what has come since. */
-  restore(list: readonly Trial[]): void {
-    this.list = [...list, ...this.list];
+  /** Puts back what was cleared last, before what has come since. */
+  restore(): void {
+    this.list = [...this.cleared, ...this.list];
+    this.cleared = [];
   }
 }
 
