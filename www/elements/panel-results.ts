@@ -226,7 +226,7 @@ export class PanelResults extends LitElement {
     const { mean, deviation } = spreadOf(measures.map(({ value }) => value));
     const stands = standing(mean, { mean: measures[0]!.floor.mean, spread: measures[0]!.floor.spread / Math.sqrt(seedCount) });
     return html`<tr class="seeds ${stands}" data-seeds=${id}>
-      <th scope="row"><term-tip meaning=${meanings.seeds}>mean of ${seedCount} seeds</term-tip></th>
+      <th scope="row"><term-tip meaning=${meanings.seeds}>${seedCount} seeds</term-tip></th>
       <td class="here">
         ${format(mean)} <span title="Standard deviation from seed to seed">± ${plain(deviation)}</span>
       </td>

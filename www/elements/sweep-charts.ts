@@ -22,6 +22,10 @@ const pause = 300;
 /** Pixels from a mark within which a finger means it. */
 const reach = 24;
 
+/** Of the curves' grid, as in its styles. */
+const narrowest = 288;
+const gap = 24;
+
 type Plots = typeof import('./sweep-plots.js');
 
 /** The curves of sweeps, and two figures against each other. Drawn anew when something comes in, and at no other time. */
@@ -53,7 +57,7 @@ export class SweepCharts extends LitElement {
 
       .curves {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr));
         gap: var(--space-2) var(--space-6);
       }
 
@@ -170,9 +174,9 @@ export class SweepCharts extends LitElement {
     this.#pictures.clear();
     this.hovered = null;
     const curves = this.#curves();
-    const columns = Math.max(Math.floor((width + 24) / (320 + 24)), 1);
+    const columns = Math.max(Math.floor((width + gap) / (narrowest + gap)), 1);
     const across = Math.min(columns, mainFigures.length);
-    const curveWidth = Math.floor((width - 24 * (across - 1)) / across);
+    const curveWidth = Math.floor((width - gap * (across - 1)) / across);
     if (curves.length > 0) {
       for (const figure of mainFigures) this.#pictures.set(figure.id, plots.drawCurve(figure, curves, curveWidth, 220));
     }

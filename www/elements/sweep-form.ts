@@ -20,6 +20,8 @@ export class SweepWanted extends Event {
 
 const pointLimits = { least: 2, greatest: 41 };
 const mostSeeds = 5;
+/** Particles that a sweep begins with at most: it has many runs. */
+const usualParticles = 4096;
 
 /** What is to be swept: of which scheme, over which range, how finely, and how surely. */
 @customElement('sweep-form')
@@ -36,7 +38,8 @@ export class SweepForm extends LitElement {
   @state() private to: number | null = null;
   @state() private count = 11;
   @state() private seeds = 1;
-  @state() private particles = 2048;
+  /** Chosen here; null for as many as the panels have, within measure. */
+  @state() private chosenParticles: number | null = null;
   @state() private complaint = '';
 
   static override styles = [
@@ -107,6 +110,10 @@ export class SweepForm extends LitElement {
     }
   }
 
+  get #particles(): number {
+    return this.chosenParticles ?? Math.min(this.sampling.particles, usualParticles);
+  }
+
   /** What is swept, with the noise levels that all panels share. */
   get #chosen(): Chosen | null {
     const { base, panels, sampling } = this;
@@ -153,7 +160,7 @@ export class SweepForm extends LitElement {
       ${this.#renderNumber('to', 'To', to, parameter.step, (value) => (this.to = value))}
       ${this.#renderNumber('count', 'Points', this.count, 1, (value) => (this.count = value))}
       ${this.#renderMenu('seeds', 'Seeds', [1, 2, 3, 4, mostSeeds], this.seeds, (value) => (this.seeds = value))}
-      ${this.#renderMenu('sweep-particles', 'Particles', particleChoices, this.particles, (value) => (this.particles = value))}
+      ${this.#renderMenu('sweep-particles', 'Particles', particleChoices, this.#particles, (value) => (this.chosenParticles = value))}
       ${this.complaint ? html`<p role="alert">${this.complaint}</p>` : nothing}
       <div class="run">
         <button type="submit">Run the sweep</button>
@@ -196,7 +203,7 @@ export class SweepForm extends LitElement {
     const runs = `${formatCount(values.length * this.seeds)} runs`;
     if (this.pace === 0) return runs;
     const steps = parameter.path === '/levels/steps' ? (from + to) / 2 : scheme.levels.steps;
-    const seconds = (values.length * this.seeds * this.particles * steps) / this.pace;
+    const seconds = (values.length * this.seeds * this.#particles * steps) / this.pace;
     return `${runs}, about ${formatDuration(1000 * seconds)}`;
   }
 
@@ -242,7 +249,7 @@ export class SweepForm extends LitElement {
         parameter,
         values: valuesBetween(from, to, this.count, parameter.whole),
         seeds: seedsFrom(this.sampling.seed, this.seeds),
-        particles: this.particles,
+        particles: this.#particles,
       }),
     );
   }

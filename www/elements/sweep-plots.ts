@@ -33,7 +33,7 @@ export interface Picture {
   marks: Mark[];
 }
 
-/** Beyond this factor between what is seen, a straight scale would show only the farthest. */
+/** Log-densities farther below zero than this would leave no room for the others on a straight scale. */
 const straight = 40;
 
 interface Axis {
@@ -54,7 +54,7 @@ function axisOf(figure: Figure, values: number[], ticks: number): Axis {
   const high = Math.max(...finite, ...(inLog ? [] : [0]));
   const margin = 0.04 * (high - low) || 1e-3;
   const domain: [number, number] = [low < 0 || inLog ? low - margin : 0, high + margin];
-  if (Math.max(-low, high) < straight || isShare) return { type: 'linear', domain, ticks, tickFormat };
+  if (low > -straight) return { type: 'linear', domain, ticks, tickFormat };
   const powers = Array.from({ length: 8 }, (_, power) => 10 ** power);
   const marks = [...powers.map((power) => -power).reverse(), 0, ...powers].filter((mark) => mark >= low && mark <= high);
   return { type: 'symlog', constant: 1, domain: [1.5 * low, high + margin], ticks: marks, tickFormat };
@@ -169,11 +169,15 @@ export function drawTradeOff(
       Plot.rect([0], { x1: bandX[0], x2: bandX[1], y1: bandY[0], y2: bandY[1], fill: 'var(--floor)', stroke: 'var(--ink-soft)', strokeDasharray: '3 3' }),
       ...paths.flatMap((points, index) => {
         const [stroke, symbol] = [seriesColour(sweeps[index]!), seriesSymbol(sweeps[index]!)];
-        const ends = [...new Set([points[0], points.at(-1)])].filter((point) => point !== undefined);
+        const ends = [...new Set([points[0]!, points.at(-1)!])];
+        const isRight = (point: { x: number }) => point.x > (x.domain[0] + x.domain[1]) / 2;
+        const label = { x: 'x', y: 'y', text: wordsOf, ...halo, fill: stroke } as const;
         return [
           Plot.line(points, { x: 'x', y: 'y', stroke, strokeWidth: 1.5 }),
           Plot.dot(points, { x: 'x', y: 'y', symbol, fill: stroke, stroke: 'var(--page)', strokeWidth: 1, r: 4 }),
-          Plot.text(ends, { x: 'x', y: 'y', text: wordsOf, dy: -10, ...halo, fill: stroke }),
+          // Towards the middle, where there is room.
+          Plot.text(ends.filter(isRight), { ...label, textAnchor: 'end', dx: -9 }),
+          Plot.text(ends.filter((end) => !isRight(end)), { ...label, textAnchor: 'start', dx: 9 }),
         ];
       }),
       Plot.dot(marked, { x: 'x', y: 'y', r: 8, fill: 'var(--page)', stroke: 'var(--ink)', strokeWidth: 1.5 }),

@@ -26,14 +26,18 @@ const shapes = [
   svg`<path d="M6 .5 10.5 6 6 11.5 1.5 6Z" />`,
 ];
 
+function isOther(now: readonly PanelResult[], before: readonly PanelResult[] = []): boolean {
+  return now.length !== before.length || now.some(({ metrics }, index) => metrics !== before[index]!.metrics);
+}
+
 /** Sweeps: one number of a scheme over a range, as curves, and among the panels' schemes. */
 @customElement('sweep-study')
 export class SweepStudy extends LitElement {
   @property({ attribute: false }) engine: Engine | null = null;
   @property({ attribute: false }) panels: readonly PanelState[] = [];
   @property({ attribute: false }) sampling!: SamplingState;
-  /** What the panels show now. */
-  @property({ attribute: false }) results: readonly PanelResult[] = [];
+  /** What the panels show now; the same results in another list are nothing new. */
+  @property({ attribute: false, hasChanged: isOther }) results: readonly PanelResult[] = [];
   @property({ type: Boolean, reflect: true }) open = false;
   @state() private sweeps: readonly Sweep[] = [];
   @state() private target: number | null = null;
@@ -119,6 +123,8 @@ export class SweepStudy extends LitElement {
       }
 
       .scroller {
+        /* Holds what is visually hidden inside. */
+        position: relative;
         overflow-x: auto;
       }
 

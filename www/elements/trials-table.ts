@@ -34,9 +34,9 @@ const figureColumn = ({ id, field, label, meaning, format }: Figure): Column => 
     const { value, floor } = metrics[field];
     const chance = standing(value, floor) === 'within';
     return chance
-      ? html`<span class="chance">${format(value)} <span aria-hidden="true">≈</span
+      ? html`<span class="chance">${format(value)}<span aria-hidden="true">≈</span
           ><span class="visually-hidden">as a perfect sampler</span></span>`
-      : html`${format(value)}<span class="gap" aria-hidden="true"></span>`;
+      : format(value);
   },
 });
 
@@ -91,6 +91,8 @@ export class TrialsTable extends LitElement {
     section,
     css`
       .scroller {
+        /* Holds what is visually hidden inside. */
+        position: relative;
         overflow-x: auto;
         border-block: 1px solid var(--line);
       }
@@ -132,6 +134,10 @@ export class TrialsTable extends LitElement {
       }
 
       thead button {
+        display: flex;
+        /* The arrow stands before a number's column, so that heads and numbers end together. */
+        flex-direction: row-reverse;
+        align-items: center;
         width: 100%;
         height: 2.25rem;
         padding: 0 var(--space-2);
@@ -144,6 +150,10 @@ export class TrialsTable extends LitElement {
 
       thead button:focus-visible {
         outline-offset: -2px;
+      }
+
+      thead [data-column='title'] button {
+        flex-direction: row;
       }
 
       [aria-sort] button {
@@ -162,10 +172,11 @@ export class TrialsTable extends LitElement {
         color: var(--ink-soft);
       }
 
-      .chance span,
-      .gap {
+      /* Hangs, so that numbers stay in line. */
+      .chance [aria-hidden] {
         display: inline-block;
-        width: 0.75em;
+        width: 0.9em;
+        margin-right: -0.9em;
       }
 
       td button {
