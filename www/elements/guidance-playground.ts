@@ -19,6 +19,7 @@ import { summarise } from '../text/summary.js';
 import { titleOf } from '../text/title.js';
 import type { Demonstrate } from './demonstrate.js';
 import './engine-status.js';
+import type { StripCurve, StripEdit } from './guidance-strip.js';
 import type { PanelAction } from './panel-menu.js';
 import type { CutChange, ViewChange } from './panel-picture.js';
 import './playground-panel.js';
@@ -249,6 +250,9 @@ export class GuidancePlayground extends LitElement {
           .steps=${sampling.levels.steps}
           .computed=${session.computed()}
           .noiseLevels=${session.noiseLevels()}
+          .curves=${this.#curves()}
+          @strip-edit=${({ panel, scheme, settled }: StripEdit) =>
+            session.edit((now) => changes.setScheme(now, panel, scheme), settled)}
           @transport=${this.#transport}
         ></playground-transport>
       </div>
@@ -315,6 +319,15 @@ export class GuidancePlayground extends LitElement {
       @panel-action=${({ command }: PanelAction) => this.#arrange(panel, command)}
       @retry=${() => session.run(panel.id)}
     ></playground-panel>`;
+  }
+
+  #curves(): StripCurve[] {
+    return this.#session.settings.panels.map(({ id, choice, scheme }, index) => {
+      const { shown, pending } = this.#session.runs(id);
+      const latest = pending?.started ? pending : shown;
+      const weights = latest?.started ? latest.weights : null;
+      return { panel: id, number: index + 1, name: choiceOf(choice).name, scheme, weights };
+    });
   }
 
   /** The part of the plane that all panels show at this moment; null until the core is loaded. */

@@ -13,6 +13,8 @@ export class RunRecord {
   started = false;
   stepsDone = 0;
   noiseLevels: Float64Array = new Float64Array();
+  /** The guidance weight of each step's first stage. */
+  weights: Float64Array = new Float64Array();
   /** Network evaluations per particle so far. */
   evaluations = 0;
   /** Time that the engine has worked for it alone: of the device, or of all workers of the processor together. */
