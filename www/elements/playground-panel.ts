@@ -8,11 +8,13 @@ import type { RunRecord } from '../engine/run-record.js';
 import type { ClassName, Rings } from '../engine/types.js';
 import { choiceOf, ownParts } from '../scheme/catalogue.js';
 import { isSame } from '../scheme/scheme.js';
+import type { Lit } from '../state/lighting.js';
 import { mostPanels, type PanelState, type State } from '../state/state.js';
 import { controls } from '../styles/controls.js';
 import { renderRemark } from '../text/formula.js';
 import { renderReference } from '../text/reference.js';
 import { summarise } from '../text/summary.js';
+import './lit-particles.js';
 import './panel-menu.js';
 import type { PanelCommand } from './panel-menu.js';
 import './panel-picture.js';
@@ -37,6 +39,8 @@ export class PlaygroundPanel extends LitElement {
   @property({ attribute: false }) run: RunRecord | null = null;
   /** The run under way, where it is not a preview. */
   @property({ attribute: false }) pending: RunRecord | null = null;
+  /** The particles that are lit; null until they are known here. */
+  @property({ attribute: false }) lit: Lit | null = null;
   /** Steps of both runs, so that the element renders as they advance. */
   @property({ attribute: false }) progress = '';
 
@@ -154,7 +158,9 @@ export class PlaygroundPanel extends LitElement {
             tool=${this.state.look.tool}
             name="panel ${this.number}"
             label=${this.#describe()}
-          ></panel-picture>
+          >
+            <lit-particles .view=${this.view} .lit=${this.#stale ? null : this.lit} .position=${this.#position}></lit-particles>
+          </panel-picture>
           ${this.#renderMessage()} ${this.#renderProgress()}
         </div>
         <panel-results
@@ -180,6 +186,11 @@ export class PlaygroundPanel extends LitElement {
     return run.config.seed !== pending.config.seed || !isSame(run.config.scheme, pending.config.scheme);
   }
 
+  /** The clock's, as far as the run has come. */
+  get #position(): number {
+    return Math.min(this.state.playback.position, this.run?.stepsDone ?? 0);
+  }
+
   #scene(): Scene | null {
     const { run, view, state } = this;
     if (!view) return null;
@@ -187,7 +198,7 @@ export class PlaygroundPanel extends LitElement {
       view,
       outlines: this.outlines,
       run: run?.started ? run : null,
-      position: Math.min(state.playback.position, run?.stepsDone ?? 0),
+      position: this.#position,
       paths: state.look.paths ? pathCount : 0,
     };
   }
