@@ -223,7 +223,6 @@ export class GuidancePlayground extends LitElement {
       .state=${settings}
       .panel=${panel}
       .number=${number}
-      .outlines=${engine.outlines}
       .backend=${engine.backend}
       .run=${shown}
       .pending=${pending}

@@ -5,7 +5,6 @@ import { followNoise, sigmaAt } from '../drawing/camera.js';
 import type { Scene } from '../drawing/scene.js';
 import type { Backend } from '../engine/backend.js';
 import type { RunRecord } from '../engine/run-record.js';
-import type { ClassName, Rings } from '../engine/types.js';
 import { choiceOf, ownParts } from '../scheme/catalogue.js';
 import { isSame } from '../scheme/scheme.js';
 import type { PanelState, State } from '../state/state.js';
@@ -29,7 +28,6 @@ export class PlaygroundPanel extends LitElement {
   @property({ attribute: false }) state!: State;
   @property({ attribute: false }) panel!: PanelState;
   @property({ attribute: false }) number = 1;
-  @property({ attribute: false }) outlines: ReadonlyMap<ClassName, Rings> = new Map();
   @property({ attribute: false }) backend: Backend | null = null;
   @property({ attribute: false }) run: RunRecord | null = null;
   /** The run under way, where it is not a preview. */
@@ -171,10 +169,10 @@ export class PlaygroundPanel extends LitElement {
     const sigma = run ? sigmaAt(run.noiseLevels, position) : 0;
     return {
       view: state.followNoise ? followNoise(overview, sigma) : overview,
-      outlines: this.outlines,
       run: run?.started ? run : null,
       position,
       paths: state.paths ? pathCount : 0,
+      shading: 'density',
     };
   }
 
