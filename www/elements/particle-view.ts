@@ -38,11 +38,7 @@ export class ParticleView extends LitElement {
   static override styles = css`
     :host {
       display: block;
-      aspect-ratio: 1;
-      border: 1px solid var(--line);
-      border-radius: var(--radius);
-      background: var(--surface);
-      overflow: hidden;
+      height: 100%;
     }
 
     canvas {

@@ -449,12 +449,7 @@ fn render_pipeline(
     gpu.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
         label: Some(fragment),
         layout: None,
-        vertex: wgpu::VertexState {
-            module,
-            entry_point: Some(vertex),
-            compilation_options: options(),
-            buffers: &[],
-        },
+        vertex: wgpu::VertexState { module, entry_point: Some(vertex), compilation_options: options(), buffers: &[] },
         primitive: wgpu::PrimitiveState { topology: wgpu::PrimitiveTopology::TriangleStrip, ..Default::default() },
         depth_stencil: None,
         multisample: wgpu::MultisampleState::default(),

@@ -249,7 +249,7 @@ export class CpuBackend implements Backend {
           (name, bytes) => this.#send(hand, { type: 'network', name, bytes }),
           () => {
             if (record.failure) this.#stop(work);
-            this.listener.changed();
+            this.listener.changed(record);
           },
         );
         break;
@@ -260,17 +260,17 @@ export class CpuBackend implements Backend {
         this.#tellKeeper({ type: 'begin', run: reply.run, starts: reply.starts }, [reply.starts.buffer]);
         // Another engine's panel that only this one can do: it needs hands and outlines as any.
         this.employ();
-        this.listener.changed();
+        this.listener.changed(record);
         break;
       case 'advanced':
         if (!this.#accept(work, reply)) break;
         if (record.stepsDone === record.steps) void this.#finish(work);
-        this.listener.changed();
+        this.listener.changed(record);
         break;
       case 'failed':
         record.failure = reply.failure;
         this.#stop(work);
-        this.listener.changed();
+        this.listener.changed(record);
     }
   }
 
@@ -295,7 +295,7 @@ export class CpuBackend implements Backend {
     } catch (thrown) {
       record.failure = toFailure(thrown);
     }
-    this.listener.changed();
+    this.listener.changed(record);
   }
 
   /** Gives every worker that has a hand free the next piece. */
@@ -315,14 +315,14 @@ export class CpuBackend implements Backend {
     this.#trace();
   }
 
-  /** Previews first, for the hand that drags; else the least advanced, so that all panels keep one pace. */
+  /** The most urgent first; of those the least advanced, so that all panels keep one pace. */
   #nextWork(hand: Hand): Work | undefined {
     let next: Work | undefined;
     let least = Infinity;
     for (const work of this.#active) {
       const readiness = hand.opened.has(work.record.id) ? work.readiness : null;
       if (readiness === null) continue;
-      const rank = readiness - (work.record.preview ? 1 : 0);
+      const rank = readiness + work.record.rank;
       if (rank < least) [next, least] = [work, rank];
     }
     return next;

@@ -66,6 +66,7 @@ export class Work {
     const size = 2 * range.count;
     const steps = positions.length / size;
     this.#cost = milliseconds / (range.count * steps);
+    this.record.milliseconds += milliseconds;
     range.step = step + steps;
     range.positions = positions.slice(-size);
     range.memory = memory;
