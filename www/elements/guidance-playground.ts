@@ -340,7 +340,6 @@ export class GuidancePlayground extends LitElement {
       .state=${settings}
       .panel=${panel}
       .number=${number}
-      .outlines=${engine.outlines}
       .engine=${engine}
       .backend=${engine.backend}
       .run=${shown}

@@ -5,7 +5,6 @@ import type { Scene } from '../drawing/scene.js';
 import type { Backend } from '../engine/backend.js';
 import type { Engine } from '../engine/engine.js';
 import type { RunRecord } from '../engine/run-record.js';
-import type { ClassName, Rings } from '../engine/types.js';
 import { choiceOf, ownParts } from '../scheme/catalogue.js';
 import { isSame } from '../scheme/scheme.js';
 import type { Lit } from '../state/lighting.js';
@@ -33,7 +32,6 @@ export class PlaygroundPanel extends LitElement {
   @property({ attribute: false }) state!: State;
   @property({ attribute: false }) panel!: PanelState;
   @property({ attribute: false }) number = 1;
-  @property({ attribute: false }) outlines: ReadonlyMap<ClassName, Rings> = new Map();
   @property({ attribute: false }) engine: Engine | null = null;
   @property({ attribute: false }) backend: Backend | null = null;
   @property({ attribute: false }) run: RunRecord | null = null;
@@ -196,10 +194,10 @@ export class PlaygroundPanel extends LitElement {
     if (!view) return null;
     return {
       view,
-      outlines: this.outlines,
       run: run?.started ? run : null,
       position: this.#position,
       paths: state.look.paths ? pathCount : 0,
+      shading: state.look.shading,
     };
   }
 
