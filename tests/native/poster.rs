@@ -20,6 +20,8 @@ const SEED: u64 = 1;
 const PARTICLES: usize = 4096;
 /// The paper's outline is drawn this wide.
 const LINE: f64 = 1.0;
+/// A particle's diameter: what www/drawing/point-look.ts makes of so many.
+const DOT: f64 = 1.9;
 
 /// Places of the grid, x first.
 type Dots = BTreeSet<(i32, i32)>;
@@ -46,12 +48,8 @@ fn branches(class: &Mixture) -> BTreeMap<i32, String> {
         if !inside(0.0) {
             continue;
         }
-        let (mut near, mut far) = (0.0, 0.5);
-        for _ in 0..30 {
-            let half = 0.5 * (near + far);
-            if inside(half) { near = half } else { far = half }
-        }
-        let line = lines.entry((2.0 * 2.0 * near / unit()).round() as i32).or_default();
+        let half_width = (1..).map(|step| 0.05 * f64::from(step) * unit()).find(|&distance| !inside(distance)).unwrap();
+        let line = lines.entry((2.0 * 2.0 * half_width / unit()).round() as i32).or_default();
         let ((x1, y1), (x2, y2)) = (place(from.x, from.y), place(to.x, to.y));
         write!(line, "M{x1} {y1}L{x2} {y2}").unwrap();
     }
@@ -64,7 +62,7 @@ fn tree() -> String {
     for (name, classes) in [("b", Classes::B), ("a", Classes::A)] {
         let lines = branches(mixture(classes));
         for (part, wider) in [("outline", LINE), ("region", -LINE)] {
-            writeln!(text, "<g class=\"{part}-{name}\">").unwrap();
+            writeln!(text, "<g stroke=\"var(--{part}-{name})\">").unwrap();
             for (half_units, line) in &lines {
                 let width = (0.5 * f64::from(*half_units) + wider).max(0.0);
                 writeln!(text, "<path stroke-width=\"{width}\" d=\"{line}\"/>").unwrap();
@@ -137,17 +135,20 @@ fn poster() -> String {
     for (number, id) in OPENING.into_iter().enumerate() {
         let row = schemes().into_iter().find(|row| row.id == id).unwrap();
         let ends = endpoints(&shipped(&row.scheme), row.scheme.clone(), Solver::Heun, &starts);
-        let weight = row.scheme.guide.is_some().then(|| format!(", <i>w</i> = {}", row.scheme.weight));
-        writeln!(text, "<p class=\"poster-name\">{}{}</p>", row.name, weight.unwrap_or_default()).unwrap();
+        let (name, weight) = (row.name, row.scheme.weight);
+        let caption = if row.scheme.guide.is_some() { format!("{name}, <i>w</i> = {weight}") } else { name.to_owned() };
+        let tree = if number == 0 { tree() } else { "<use href=\"#poster-tree\"/>".to_owned() };
+        let dots = draw(&dots(&ends));
         writeln!(
             text,
-            "<svg class=\"poster\" slot=\"poster-{number}\" viewBox=\"0 0 {SIDE} {SIDE}\" role=\"img\" \
-             aria-label=\"{}: where its particles end\">",
-            row.name
+            "<figure data-choice=\"{id}\">\n<figcaption>{caption}</figcaption>\n\
+             <svg viewBox=\"0 0 {SIDE} {SIDE}\" fill=\"none\" stroke-linecap=\"round\" role=\"img\" \
+             aria-label=\"Where particles end: {name}\">\n\
+             {tree}\n\
+             <path stroke=\"var(--particle)\" stroke-width=\"{DOT}\" d=\"{dots}\"/>\n\
+             </svg>\n</figure>"
         )
         .unwrap();
-        text.push_str(&if number == 0 { tree() } else { "<use href=\"#poster-tree\"/>".to_owned() });
-        writeln!(text, "\n<path class=\"particles\" d=\"{}\"/>\n</svg>", draw(&dots(&ends))).unwrap();
     }
     text
 }
@@ -169,10 +170,10 @@ fn a_poster_of_other_particles_is_stale() {
         let at = |index| ends.sample(0.0, seed, guidance_playground::random::Stream::Start, index);
         (0..500).map(|index| at(index)).map(|p| [p.x as f32, p.y as f32]).collect()
     };
-    let text = |points: &[[f32; 2]]| format!("<path class=\"particles\" d=\"{}\"/>", draw(&dots(points)));
+    let text = |points: &[[f32; 2]]| format!("<path d=\"{}\"/>", draw(&dots(points)));
     let nudged: Vec<_> = some(1).iter().map(|[x, y]| [x + 0.4 * unit() as f32, *y]).collect();
     assert_eq!(read(&text(&some(1))).0, [dots(&some(1))]);
     assert!(agree(&text(&some(1)), &text(&nudged)));
     assert!(!agree(&text(&some(1)), &text(&some(2))));
-    assert!(!agree(&text(&some(1)), &text(&some(1)).replace("particles", "others")));
+    assert!(!agree(&text(&some(1)), &text(&some(1)).replace("<path", "<path stroke")));
 }
