@@ -1,20 +1,30 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { styleMap } from 'lit/directives/style-map.js';
+import { followNoise, sigmaAt } from '../drawing/camera.js';
+import { closeUp, zoom } from '../drawing/navigation.js';
+import type { View } from '../../pkg/guidance_playground.js';
 import type { Engine } from '../engine/engine.js';
 import type { RunRecord } from '../engine/run-record.js';
 import type { Failure } from '../engine/types.js';
 import { choiceOf } from '../scheme/catalogue.js';
 import * as changes from '../state/changes.js';
+import type { Demonstration } from '../state/demonstration.js';
 import { Session } from '../state/session.js';
-import type { PanelState, State } from '../state/state.js';
+import { mostPanels, type PanelState, type State } from '../state/state.js';
 import { controls } from '../styles/controls.js';
 import { summarise } from '../text/summary.js';
 import './engine-status.js';
+import type { PanelAction } from './panel-menu.js';
+import type { CutChange, ViewChange } from './panel-picture.js';
 import './playground-panel.js';
+import './playground-toolbar.js';
+import type { ToolbarAction, ToolChosen } from './playground-toolbar.js';
 import './playground-transport.js';
 import type { TransportEvent } from './playground-transport.js';
 import './sampling-settings.js';
-import type { SamplingChange, ShowChange } from './sampling-settings.js';
+import type { LookChange, SamplingChange } from './sampling-settings.js';
 import type { SchemeChange, SchemeChosen } from './scheme-picker.js';
 
 declare global {
@@ -24,6 +34,10 @@ declare global {
 }
 
 const seedsOffered = 1_000_000;
+/** Enlargement by one press of a button. */
+const zoomFactor = 1.5;
+/** Panels side by side where there is room. */
+const mostColumns = 4;
 
 /** The instrument: panels on one noise and one clock. */
 @customElement('guidance-playground')
@@ -44,9 +58,12 @@ export class GuidancePlayground extends LitElement {
         /* Holds what is visually hidden inside, or it would widen the page when the row scrolls. */
         position: relative;
         display: grid;
-        grid-template-columns: repeat(var(--panels), minmax(0, 1fr));
-        grid-template-rows: repeat(5, auto);
+        grid-template-columns: repeat(var(--columns), minmax(0, 36rem));
         gap: 0 clamp(1rem, 2.5vw, 2.5rem);
+      }
+
+      playground-toolbar {
+        margin-bottom: var(--space-4);
       }
 
       .panels > * {
@@ -85,6 +102,7 @@ export class GuidancePlayground extends LitElement {
       @media (max-width: 47rem) {
         .panels {
           grid-template-columns: none;
+          grid-template-rows: repeat(5, auto);
           grid-auto-flow: column;
           grid-auto-columns: min(86%, 26rem);
           margin-inline: calc(-1 * var(--gutter));
@@ -124,6 +142,11 @@ export class GuidancePlayground extends LitElement {
   /** What samples, for scripts that look on. */
   get engine(): Engine | null {
     return this.#session.engine;
+  }
+
+  /** Sets the instrument to show something, which can be undone; throws a sentence where that cannot be. */
+  show(demonstration: Demonstration): void {
+    this.#session.show(demonstration);
   }
 
   /** Positions that a panel shows at a step, or null where it has not got there. */
@@ -176,10 +199,31 @@ export class GuidancePlayground extends LitElement {
 
   #renderInstrument(engine: Engine, settings: State) {
     const session = this.#session;
-    const { panels, sampling, playback } = settings;
+    const { panels, sampling, playback, look } = settings;
+    const columns = panels.length <= mostColumns ? panels.length : Math.ceil(panels.length / 2);
     return html`
-      <div class="panels" style="--panels: ${panels.length}">
-        ${panels.map((panel, index) => this.#renderPanel(engine, settings, panel, index + 1))}
+      <playground-toolbar
+        role="group"
+        aria-label="Tools"
+        tool=${look.tool}
+        ?canUndo=${session.canUndo}
+        ?canRedo=${session.canRedo}
+        ?canAdd=${panels.length < mostPanels}
+        ?overview=${look.view === null}
+        @tool-chosen=${({ tool }: ToolChosen) => session.change((now) => changes.setLook(now, { tool }))}
+        @toolbar-action=${this.#act}
+      ></playground-toolbar>
+      <div
+        class="panels"
+        style=${styleMap({ '--columns': String(columns) })}
+        @view-change=${({ view }: ViewChange) => session.change((now) => changes.setLook(now, { view }))}
+        @cut-change=${({ cut }: CutChange) => session.change((now) => changes.setLook(now, { cut }))}
+      >
+        ${repeat(
+          panels,
+          ({ id }) => id,
+          (panel, index) => this.#renderPanel(engine, settings, panel, index + 1),
+        )}
       </div>
       <div class="bar" role="group" aria-label="Playback">
         <playground-transport
@@ -194,17 +238,13 @@ export class GuidancePlayground extends LitElement {
         role="group"
         aria-label="Sampling"
         .sampling=${sampling}
-        ?paths=${settings.paths}
-        ?followNoise=${settings.followNoise}
-        @sampling-change=${({ change, settled }: SamplingChange) => {
-          session.change((now) => changes.setSampling(now, change));
-          session.runAll(settled);
-        }}
-        @show-change=${({ change }: ShowChange) => session.change((now) => ({ ...now, ...change }))}
+        .look=${look}
+        @sampling-change=${({ change, settled }: SamplingChange) =>
+          session.edit((now) => changes.setSampling(now, change), settled)}
+        @look-change=${({ change }: LookChange) => session.change((now) => changes.setLook(now, change))}
         @new-noise=${() => {
           const seed = Math.floor(Math.random() * seedsOffered);
-          session.change((now) => changes.newNoise(now, seed, session.motion));
-          session.runAll(true);
+          session.edit((now) => changes.newNoise(now, seed, session.motion));
         }}
       ></sampling-settings>
       <engine-status
@@ -219,7 +259,7 @@ export class GuidancePlayground extends LitElement {
     const session = this.#session;
     const { shown, pending } = session.runs(panel.id);
     return html`<playground-panel
-      .overview=${engine.overview}
+      .view=${this.#view}
       .state=${settings}
       .panel=${panel}
       .number=${number}
@@ -228,16 +268,58 @@ export class GuidancePlayground extends LitElement {
       .run=${shown}
       .pending=${pending}
       .progress=${`${shown?.stepsDone}/${shown?.finished}/${pending?.stepsDone}/${pending?.networks.loaded}`}
-      @scheme-chosen=${({ choice }: SchemeChosen) => {
-        session.change((now) => changes.chooseScheme(now, panel.id, choice));
-        session.run(panel.id, true);
-      }}
-      @scheme-change=${({ scheme, settled }: SchemeChange) => {
-        session.change((now) => changes.setScheme(now, panel.id, scheme));
-        session.run(panel.id, settled);
-      }}
-      @retry=${() => session.run(panel.id, true)}
+      @scheme-chosen=${({ choice }: SchemeChosen) =>
+        session.edit((now) => changes.chooseScheme(now, panel.id, choice))}
+      @scheme-change=${({ scheme, settled }: SchemeChange) =>
+        session.edit((now) => changes.setScheme(now, panel.id, scheme), settled)}
+      @panel-action=${({ command }: PanelAction) => this.#arrange(panel, command)}
+      @retry=${() => session.run(panel.id)}
     ></playground-panel>`;
+  }
+
+  /** The part of the plane that all panels show at this moment; null until the core is loaded. */
+  get #view(): View | null {
+    const overview = this.#session.engine?.overview ?? null;
+    const { look, playback } = this.#session.settings;
+    if (look.view || !overview || !look.followNoise) return look.view ?? overview;
+    const position = Math.min(playback.position, this.#session.computed());
+    return followNoise(overview, sigmaAt(this.#session.noiseLevels(), position));
+  }
+
+  readonly #act = ({ command }: ToolbarAction) => {
+    const session = this.#session;
+    const look = (view: View | null) => session.change((now) => changes.setLook(now, { view }));
+    const view = this.#view;
+    switch (command) {
+      case 'undo':
+        return session.undo();
+      case 'redo':
+        return session.redo();
+      case 'reset':
+        return session.edit(changes.reset);
+      case 'add':
+        return session.edit((now) => changes.addPanel(now, now.panels.at(-1)!));
+      case 'closer':
+      case 'farther':
+        return view ? look(zoom(view, command === 'closer' ? zoomFactor : 1 / zoomFactor)) : undefined;
+      case 'overview':
+        return look(null);
+      case 'close-up':
+        return look(closeUp);
+    }
+  };
+
+  #arrange(panel: PanelState, command: PanelAction['command']) {
+    this.#session.edit((now) => {
+      switch (command) {
+        case 'duplicate':
+          return changes.addPanel(now, panel, panel.id);
+        case 'remove':
+          return changes.removePanel(now, panel.id);
+        default:
+          return changes.movePanel(now, panel.id, command === 'move-left' ? -1 : 1);
+      }
+    });
   }
 
   readonly #transport = ({ command }: TransportEvent) => {

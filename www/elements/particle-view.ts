@@ -13,6 +13,8 @@ function looksDifferent(next: Scene | null, last: Scene | null | undefined): boo
     next?.position !== last?.position ||
     next?.paths !== last?.paths ||
     next?.outlines !== last?.outlines ||
+    next?.view.x !== last?.view.x ||
+    next?.view.y !== last?.view.y ||
     next?.view.halfWidth !== last?.view.halfWidth
   );
 }
@@ -38,11 +40,7 @@ export class ParticleView extends LitElement {
   static override styles = css`
     :host {
       display: block;
-      aspect-ratio: 1;
-      border: 1px solid var(--line);
-      border-radius: var(--radius);
-      background: var(--surface);
-      overflow: hidden;
+      height: 100%;
     }
 
     canvas {

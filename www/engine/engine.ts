@@ -91,6 +91,13 @@ export class Engine {
     this.#begin(runs, { ...config, particles }, true);
   }
 
+  /** Lets go of a panel that is not there any more. */
+  forget(panel: number): void {
+    const { shown, pending } = this.runs(panel);
+    for (const record of new Set([shown, pending])) record?.backend.release(record);
+    this.#panels.delete(panel);
+  }
+
   /** Lets runs that have reached the clock's position take their panels. */
   settle(position: number): void {
     for (const [panel, runs] of this.#panels) {
