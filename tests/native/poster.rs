@@ -19,7 +19,7 @@ const OPENING: [&str; 3] = ["none", "classifier-free", "autoguidance"];
 const SEED: u64 = 1;
 const PARTICLES: usize = 4096;
 /// The paper's outline is drawn this wide.
-const LINE: f64 = 1.0;
+const LINE: f64 = 0.75;
 /// A particle's diameter: what www/drawing/point-look.ts makes of so many.
 const DOT: f64 = 1.9;
 
@@ -44,7 +44,10 @@ fn branches(class: &Mixture) -> BTreeMap<i32, String> {
         let (from, to) = (branch[0].mean, branch[branch.len() - 1].mean);
         let middle = 0.5 * (from + to);
         let across = Vector2::new(from.y - to.y, to.x - from.x).normalize();
-        let inside = |distance: f64| class.log_density(middle + distance * across, 0.0) > level;
+        // Alone: where twigs lie close, each would be as wide as all of them.
+        let mass: f64 = branch.iter().map(|c| c.weight).sum();
+        let alone = class.part(|c| c.branch == branch[0].branch).unwrap();
+        let inside = |distance: f64| alone.log_density(middle + distance * across, 0.0) + mass.ln() > level;
         if !inside(0.0) {
             continue;
         }
