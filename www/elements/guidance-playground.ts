@@ -13,9 +13,13 @@ import * as changes from '../state/changes.js';
 import type { Demonstration } from '../state/demonstration.js';
 import { Session } from '../state/session.js';
 import { mostPanels, type PanelState, type State } from '../state/state.js';
+import { Trials } from '../study/trials.js';
 import { controls } from '../styles/controls.js';
 import { summarise } from '../text/summary.js';
+import { titleOf } from '../text/title.js';
+import type { Demonstrate } from './demonstrate.js';
 import './engine-status.js';
+import type { StripCurve, StripEdit } from './guidance-strip.js';
 import type { PanelAction } from './panel-menu.js';
 import type { CutChange, ViewChange } from './panel-picture.js';
 import './playground-panel.js';
@@ -26,6 +30,9 @@ import type { TransportEvent } from './playground-transport.js';
 import './sampling-settings.js';
 import type { LookChange, SamplingChange } from './sampling-settings.js';
 import type { SchemeChange, SchemeChosen } from './scheme-picker.js';
+import './sweep-study.js';
+import './trials-table.js';
+import type { TrialsCleared } from './trials-table.js';
 
 declare global {
   interface HTMLElementTagNameMap {
@@ -44,6 +51,7 @@ const mostColumns = 4;
 export class GuidancePlayground extends LitElement {
   readonly #session = new Session(() => this.requestUpdate());
   readonly #announced = new WeakSet<RunRecord>();
+  readonly #trials = new Trials();
   #announcement = '';
 
   static override styles = [
@@ -84,6 +92,11 @@ export class GuidancePlayground extends LitElement {
       sampling-settings {
         padding-top: var(--space-3);
         border-top: 1px solid var(--line);
+      }
+
+      .studies {
+        margin-top: var(--space-6);
+        border-bottom: 1px solid var(--line);
       }
 
       .notice {
@@ -157,6 +170,7 @@ export class GuidancePlayground extends LitElement {
 
   protected override willUpdate() {
     this.#announce();
+    this.#noteTrials();
   }
 
   /** Says each panel's result once, when all full runs have ended: one by one, each would silence the one before. */
@@ -175,6 +189,11 @@ export class GuidancePlayground extends LitElement {
       return [`Panel ${index + 1}, ${summarise(choiceOf(panel.choice), shown.config.scheme, shown.metrics)}`];
     });
     if (sentences.length > 0) this.#announcement = sentences.join(' ');
+  }
+
+  #noteTrials() {
+    if (!this.#session.engine) return;
+    for (const { id, choice } of this.#session.settings.panels) this.#trials.note(choice, this.#session.runs(id).shown);
   }
 
   protected override render() {
@@ -231,6 +250,9 @@ export class GuidancePlayground extends LitElement {
           .steps=${sampling.levels.steps}
           .computed=${session.computed()}
           .noiseLevels=${session.noiseLevels()}
+          .curves=${this.#curves()}
+          @strip-edit=${({ panel, scheme, settled }: StripEdit) =>
+            session.edit((now) => changes.setScheme(now, panel, scheme), settled)}
           @transport=${this.#transport}
         ></playground-transport>
       </div>
@@ -252,7 +274,28 @@ export class GuidancePlayground extends LitElement {
         .pace=${engine.backend?.pace ?? 0}
         .notice=${engine.notice}
       ></engine-status>
+      ${this.#renderStudies(engine, settings)}
     `;
+  }
+
+  #renderStudies(engine: Engine, { panels, sampling }: State) {
+    const results = panels.flatMap(({ id, choice }, index) => {
+      const { shown } = this.#session.runs(id);
+      return shown?.metrics ? [{ number: index + 1, title: titleOf(choice, shown.config.scheme), metrics: shown.metrics }] : [];
+    });
+    return html`<div class="studies" @demonstrate=${({ demonstration }: Demonstrate) => this.show(demonstration)}>
+      <trials-table
+        .trials=${this.#trials.list}
+        .cleared=${this.#trials.cleared.length}
+        .panels=${panels}
+        @trials-cleared=${({ undo }: TrialsCleared) => {
+          if (undo) this.#trials.restore();
+          else this.#trials.clear();
+          this.requestUpdate();
+        }}
+      ></trials-table>
+      <sweep-study .engine=${engine} .panels=${panels} .sampling=${sampling} .results=${results}></sweep-study>
+    </div>`;
   }
 
   #renderPanel(engine: Engine, settings: State, panel: PanelState, number: number) {
@@ -264,6 +307,7 @@ export class GuidancePlayground extends LitElement {
       .panel=${panel}
       .number=${number}
       .outlines=${engine.outlines}
+      .engine=${engine}
       .backend=${engine.backend}
       .run=${shown}
       .pending=${pending}
@@ -275,6 +319,15 @@ export class GuidancePlayground extends LitElement {
       @panel-action=${({ command }: PanelAction) => this.#arrange(panel, command)}
       @retry=${() => session.run(panel.id)}
     ></playground-panel>`;
+  }
+
+  #curves(): StripCurve[] {
+    return this.#session.settings.panels.map(({ id, choice, scheme }, index) => {
+      const { shown, pending } = this.#session.runs(id);
+      const latest = pending?.started ? pending : shown;
+      const weights = latest?.started ? latest.weights : null;
+      return { panel: id, number: index + 1, name: choiceOf(choice).name, scheme, weights };
+    });
   }
 
   /** The part of the plane that all panels show at this moment; null until the core is loaded. */

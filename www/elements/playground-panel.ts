@@ -3,6 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { View } from '../../pkg/guidance_playground.js';
 import type { Scene } from '../drawing/scene.js';
 import type { Backend } from '../engine/backend.js';
+import type { Engine } from '../engine/engine.js';
 import type { RunRecord } from '../engine/run-record.js';
 import type { ClassName, Rings } from '../engine/types.js';
 import { choiceOf, ownParts } from '../scheme/catalogue.js';
@@ -32,6 +33,7 @@ export class PlaygroundPanel extends LitElement {
   @property({ attribute: false }) panel!: PanelState;
   @property({ attribute: false }) number = 1;
   @property({ attribute: false }) outlines: ReadonlyMap<ClassName, Rings> = new Map();
+  @property({ attribute: false }) engine: Engine | null = null;
   @property({ attribute: false }) backend: Backend | null = null;
   @property({ attribute: false }) run: RunRecord | null = null;
   /** The run under way, where it is not a preview. */
@@ -161,6 +163,7 @@ export class PlaygroundPanel extends LitElement {
         </div>
         <panel-results
           .run=${this.#stale ? null : run}
+          .engine=${this.engine}
           .evaluations=${run?.evaluations ?? 0}
           .finished=${finished}
         ></panel-results>

@@ -25,7 +25,7 @@ export class LookChange extends Event {
   }
 }
 
-const particleChoices = [512, 1024, 2048, 4096, 8192, 16_384, 32_768, 65_536, 131_072];
+export const particleChoices = [512, 1024, 2048, 4096, 8192, 16_384, 32_768, 65_536, 131_072];
 
 const fields: { field: FieldName; name: string }[] = [
   { field: 'main-score', name: 'Score of the main model' },

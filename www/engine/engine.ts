@@ -5,8 +5,9 @@ import type { Backend } from './backend.js';
 import { findAdapter, type Wish } from './choice.js';
 import { compileCore, compileGpuCore, type CompiledCore } from './core.js';
 import { CpuBackend } from './cpu/backend.js';
-import { headline, toFailure } from './failure.js';
+import { AdvisedError, headline, toFailure } from './failure.js';
 import { GpuBackend } from './gpu/backend.js';
+import { HiddenRuns, type Sampled, type SampleOptions } from './hidden-runs.js';
 import { RunRecord } from './run-record.js';
 import type { ClassName, Failure, Rings } from './types.js';
 
@@ -31,6 +32,10 @@ export class Engine {
   /** What samples, unless a panel's scheme is beyond it; null while it is being chosen, and runs wait. */
   backend: Backend | null = null;
   readonly #panels = new Map<number, PanelRuns>();
+  readonly #hidden = new HiddenRuns(
+    (config, backend) => new RunRecord(++this.#runs, backend, config, 'sample'),
+    (record) => this.#successor(record),
+  );
   #core: CompiledCore | null = null;
   /** Always there: it has the judge, and takes over where WebGPU cannot be had, or cannot do a scheme. */
   #cpu: CpuBackend | null = null;
@@ -58,6 +63,7 @@ export class Engine {
 
   dispose(): void {
     this.#disposed = true;
+    this.#hidden.end(new AdvisedError('engine-disposed', 'The sampler was closed.', 'Reload the page.'));
     this.#gpu?.dispose();
     this.#cpu?.dispose();
   }
@@ -89,6 +95,16 @@ export class Engine {
     }
     const particles = Math.min(previewParticles, config.particles);
     this.#begin(runs, { ...config, particles }, true);
+  }
+
+  /**
+   * Samples outside of the panels, and after them: only the figures are kept. Several may be asked for at once; one whose
+   * engine fails is begun anew by the other.
+   */
+  sample(config: RunConfig, options: SampleOptions = {}): Promise<Sampled> {
+    const { failure } = this;
+    if (failure) return Promise.reject(new AdvisedError(failure.code, failure.message, failure.advice));
+    return this.#hidden.sample(config, options);
   }
 
   /** Lets go of a panel that is not there any more. */
@@ -134,15 +150,21 @@ export class Engine {
     if (pending && pending === shown) pending.backend.cancel(pending);
     else pending?.backend.release(pending);
     if (!backend) return;
-    runs.pending = new RunRecord(++this.#runs, backend, config, preview);
+    runs.pending = new RunRecord(++this.#runs, backend, config, preview ? 'preview' : 'panel');
     backend.start(runs.pending);
   }
 
   /** What the device cannot do of a scheme, the processor is asked for; if it refuses too, what it says stands. */
-  #hand(runs: PanelRuns, { backend, config, preview, failure, networks }: RunRecord): void {
-    if (backend !== this.#gpu || networks.loaded < networks.total) return;
-    this.#begin(runs, config, preview, this.#cpu);
-    runs.pending!.remark = `This scheme runs on the CPU: ${headline(failure!)}`;
+  #hand(runs: PanelRuns, record: RunRecord): void {
+    const successor = this.#successor(record);
+    if (!successor) return;
+    this.#begin(runs, record.config, record.preview, successor);
+    runs.pending!.remark = `This scheme runs on the CPU: ${headline(record.failure!)}`;
+  }
+
+  /** Who may yet do what a run's engine refused. */
+  #successor({ backend, networks }: RunRecord): Backend | null {
+    return backend === this.#gpu && networks.loaded === networks.total ? this.#cpu : null;
   }
 
   async #start(): Promise<void> {
@@ -152,7 +174,10 @@ export class Engine {
       const adapter = this.wish.engine === 'cpu' ? null : findAdapter(forced).then(() => null, toFailure);
       this.#core = await compileCore();
       if (this.#disposed) return;
-      this.#cpu = new CpuBackend(this.#core, { changed: () => this.#hear(), stopped: (failure) => this.#fail(failure) });
+      this.#cpu = new CpuBackend(this.#core, {
+        changed: (record) => this.#hear(record),
+        stopped: (failure) => this.#fail(failure),
+      });
       const missing = await adapter;
       if (this.#disposed) return;
       if (!adapter) this.#use(this.#cpu);
@@ -175,7 +200,7 @@ export class Engine {
     const cpu = this.#cpu!;
     try {
       const gpu = await GpuBackend.open(await compileGpuCore(), this.wish.engine === 'webgpu', (ends) => cpu.measure(ends), {
-        changed: () => this.#hear(),
+        changed: (record) => this.#hear(record),
         stopped: (failure) => this.#deviceFailed(failure),
       });
       if (this.#disposed) return gpu.dispose();
@@ -218,6 +243,7 @@ export class Engine {
     for (const [panel, { wanted }] of this.#panels) {
       if (wanted) this.run(panel, wanted);
     }
+    this.#hidden.use(backend);
     this.#hear();
   }
 
@@ -226,14 +252,19 @@ export class Engine {
       for (const record of [runs.shown, runs.pending]) record?.backend.release(record);
       Object.assign(runs, { shown: null, pending: null });
     }
+    this.#hidden.pause();
   }
 
   #fail(failure: Failure): void {
     this.failure = failure;
+    this.#hidden.end(new AdvisedError(failure.code, failure.message, failure.advice));
     this.#hear();
   }
 
-  #hear(): void {
-    if (!this.#disposed) this.changed();
+  #hear(record?: RunRecord): void {
+    if (this.#disposed) return;
+    // Of a hidden run there is nothing to be drawn.
+    if (record?.purpose === 'sample') this.#hidden.attend(record);
+    else this.changed();
   }
 }

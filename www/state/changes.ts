@@ -36,6 +36,12 @@ export function addPanel(state: State, { choice, scheme }: Chosen, after?: numbe
   return { ...state, panels: panels.toSpliced(index, 0, { id, choice, scheme }) };
 }
 
+/** A scheme in place of a panel's, or, where none is named, in one more; where there can be no more, in the last. */
+export function place(state: State, { choice, scheme }: Chosen, panel: number | null): State {
+  if (panel === null && state.panels.length < mostPanels) return addPanel(state, { choice, scheme });
+  return withPanel(state, panel ?? state.panels.at(-1)!.id, (old) => ({ ...old, choice, scheme }));
+}
+
 /** Without a panel; the last one stays. */
 export function removePanel(state: State, id: number): State {
   return state.panels.length > 1 ? { ...state, panels: state.panels.filter((panel) => panel.id !== id) } : state;

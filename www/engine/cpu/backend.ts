@@ -216,7 +216,7 @@ export class CpuBackend implements Backend {
           (name, bytes) => this.#send(hand, { type: 'network', name, bytes }),
           () => {
             if (record.failure) this.#stop(work);
-            this.listener.changed();
+            this.listener.changed(record);
           },
         );
         break;
@@ -226,17 +226,17 @@ export class CpuBackend implements Backend {
         work.begin(reply.plan, reply.starts);
         // Another engine's panel that only this one can do: it needs hands and outlines as any.
         this.employ();
-        this.listener.changed();
+        this.listener.changed(record);
         break;
       case 'advanced':
         if (!work.accept(reply.piece, reply.milliseconds)) break;
         if (record.stepsDone === record.steps) this.#finish(work);
-        this.listener.changed();
+        this.listener.changed(record);
         break;
       case 'failed':
         record.failure = reply.failure;
         this.#stop(work);
-        this.listener.changed();
+        this.listener.changed(record);
     }
   }
 
@@ -247,11 +247,11 @@ export class CpuBackend implements Backend {
     this.measure(path[record.stepsDone]!).then(
       (metrics) => {
         record.metrics = metrics;
-        this.listener.changed();
+        this.listener.changed(record);
       },
       (failure: AdvisedError) => {
         record.failure = failure;
-        this.listener.changed();
+        this.listener.changed(record);
       },
     );
   }
@@ -273,14 +273,14 @@ export class CpuBackend implements Backend {
     this.#trace();
   }
 
-  /** Previews first, for the hand that drags; else the least advanced, so that all panels keep one pace. */
+  /** The most urgent first; of those the least advanced, so that all panels keep one pace. */
   #nextWork(hand: Hand): Work | undefined {
     let next: Work | undefined;
     let least = Infinity;
     for (const work of this.#active) {
       const readiness = hand.opened.has(work.record.id) ? work.readiness : null;
       if (readiness === null) continue;
-      const rank = readiness - (work.record.preview ? 1 : 0);
+      const rank = readiness + work.record.rank;
       if (rank < least) [next, least] = [work, rank];
     }
     return next;

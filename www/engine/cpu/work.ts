@@ -71,6 +71,7 @@ export class Work {
       whole.set(positions.subarray(taken * size, (taken + 1) * size), 2 * first);
     }
     this.#cost = milliseconds / (range.count * steps);
+    this.record.milliseconds += milliseconds;
     range.step = step + steps;
     range.memory = memory;
     range.busy = false;

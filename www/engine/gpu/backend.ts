@@ -41,7 +41,7 @@ export class GpuBackend implements Backend {
     return new Promise((resolve, reject) => {
       let opened = false;
       const backend = new GpuBackend(measure, {
-        changed: () => listener.changed(),
+        changed: (record) => listener.changed(record),
         stopped: (failure) => (opened ? listener.stopped(failure) : refuse(failure)),
       });
       const refuse = ({ code, message, advice }: { code: string; message: string; advice: string }) => {
@@ -74,7 +74,7 @@ export class GpuBackend implements Backend {
 
   start(record: RunRecord): void {
     this.#records.set(record.id, record);
-    this.#send({ type: 'open', run: record.id, config: forCore(record.config), preview: record.preview });
+    this.#send({ type: 'open', run: record.id, config: forCore(record.config), rank: record.rank });
   }
 
   cancel(record: RunRecord): void {
@@ -158,7 +158,7 @@ export class GpuBackend implements Backend {
           record,
           reply.names,
           (name, bytes) => this.#send({ type: 'network', name, bytes }),
-          () => this.listener.changed(),
+          () => this.listener.changed(record),
         );
         return;
       case 'opened':
@@ -168,6 +168,7 @@ export class GpuBackend implements Backend {
       case 'advanced':
         record.stepsDone = reply.stepsDone;
         record.evaluations = reply.evaluations;
+        record.milliseconds = reply.milliseconds;
         if (record.stepsDone < record.steps) break;
         this.pace = reply.pace;
         break;
@@ -176,7 +177,7 @@ export class GpuBackend implements Backend {
       case 'failed':
         record.failure = reply.failure;
     }
-    this.listener.changed();
+    this.listener.changed(record);
   }
 
   /** The judge sits in a worker of the processor's engine, so that no picture waits for it. */
@@ -186,6 +187,6 @@ export class GpuBackend implements Backend {
     } catch (thrown) {
       record.failure = toFailure(thrown);
     }
-    this.listener.changed();
+    this.listener.changed(record);
   }
 }

@@ -103,10 +103,10 @@ function fail(run: number, thrown: unknown): void {
   else send({ type: 'failed', run, failure });
 }
 
-async function open({ run: id, config, preview }: Extract<Order, { type: 'open' }>): Promise<void> {
+async function open({ run: id, config, rank }: Extract<Order, { type: 'open' }>): Promise<void> {
   try {
     const run = await gpu.run(playground, config);
-    const job = new Job(id, run, preview);
+    const job = new Job(id, run, rank);
     if (!preparing.delete(id)) return job.release();
     jobs.set(id, job);
     send({ type: 'opened', run: id, noiseLevels: run.noiseLevels() });
@@ -116,11 +116,11 @@ async function open({ run: id, config, preview }: Extract<Order, { type: 'open' 
   }
 }
 
-/** Previews first, for the hand that drags; else the least advanced run, so that all panels keep one pace. */
+/** The most urgent first; of those the least advanced, so that all panels keep one pace. */
 function nextJob(): Job | undefined {
   return [...jobs.values()]
     .filter((job) => job.ready)
-    .sort((a, b) => Number(b.preview) - Number(a.preview) || a.progress - b.progress)[0];
+    .sort((a, b) => a.rank - b.rank || a.progress - b.progress)[0];
 }
 
 async function work(): Promise<void> {
@@ -139,10 +139,10 @@ async function work(): Promise<void> {
 async function advance(job: Job): Promise<void> {
   pace.begin();
   try {
-    const { stepsDone, evaluations, moved, ends } = await job.advance();
+    const { stepsDone, evaluations, milliseconds, moved, ends } = await job.advance();
     pace.add(moved);
     pace.end();
-    send({ type: 'advanced', run: job.id, stepsDone, evaluations, pace: pace.rate });
+    send({ type: 'advanced', run: job.id, stepsDone, evaluations, milliseconds, pace: pace.rate });
     if (ends) send({ type: 'ended', run: job.id, positions: ends });
   } catch (thrown) {
     job.cancel();

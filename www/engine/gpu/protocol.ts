@@ -5,7 +5,8 @@ import type { Failure } from '../types.js';
 export type Order =
   | { type: 'load'; core: WebAssembly.Module; software: boolean }
   | { type: 'network'; name: string; bytes: Uint8Array }
-  | { type: 'open'; run: number; config: RunConfig; preview: boolean }
+  /** Runs of a lower rank go first. */
+  | { type: 'open'; run: number; config: RunConfig; rank: number }
   /** Sample no further. */
   | { type: 'cancel'; run: number }
   | { type: 'release'; run: number }
@@ -22,7 +23,7 @@ export type Reply =
   | { type: 'ready'; description: string; software: boolean }
   | { type: 'missing'; run: number; names: string[] }
   | { type: 'opened'; run: number; noiseLevels: Float64Array }
-  | { type: 'advanced'; run: number; stepsDone: number; evaluations: number; pace: number }
+  | { type: 'advanced'; run: number; stepsDone: number; evaluations: number; milliseconds: number; pace: number }
   /** Where particles end, for the figures. */
   | { type: 'ended'; run: number; positions: Float32Array }
   | { type: 'positions'; request: number; positions: Float32Array | null }
