@@ -17,6 +17,7 @@ import './lit-particles.js';
 import './panel-menu.js';
 import type { PanelCommand } from './panel-menu.js';
 import './panel-picture.js';
+import './panel-poster.js';
 import './panel-results.js';
 import './scheme-details.js';
 import './scheme-picker.js';
@@ -106,12 +107,14 @@ export class PlaygroundPanel extends LitElement {
 
       .message {
         position: absolute;
-        inset: 0;
+        inset: auto 1px 1px;
         display: grid;
         place-content: center;
         gap: var(--space-2);
-        padding: var(--space-6);
+        padding: var(--space-2) var(--space-6);
+        background: color-mix(in srgb, var(--surface) 85%, transparent);
         color: var(--ink-soft);
+        font-size: var(--size-small);
         text-align: center;
       }
 
@@ -121,6 +124,7 @@ export class PlaygroundPanel extends LitElement {
 
       .failure {
         inset: 1px;
+        font-size: inherit;
         background: color-mix(in srgb, var(--surface) 90%, transparent);
       }
 
@@ -157,6 +161,7 @@ export class PlaygroundPanel extends LitElement {
             name="panel ${this.number}"
             label=${this.#describe()}
           >
+            ${this.#renderPoster()}
             <lit-particles .view=${this.view} .lit=${this.#stale ? null : this.lit} .position=${this.#position}></lit-particles>
           </panel-picture>
           ${this.#renderMessage()} ${this.#renderProgress()}
@@ -230,6 +235,13 @@ export class PlaygroundPanel extends LitElement {
       <p>${remarks.map((remark) => remark && html`${remark}; `)}${renderReference(reference)}.</p>
       ${this.run?.remark && !this.run.failure ? html`<p role="status" data-remark>${this.run.remark}</p>` : nothing}
     </div>`;
+  }
+
+  /** Until there are particles, where they will end: of schemes that the page has a poster of. */
+  #renderPoster() {
+    const { choice, scheme } = this.panel;
+    if (this.run || !isSame(scheme, choiceOf(choice).scheme)) return nothing;
+    return html`<panel-poster choice=${choice}></panel-poster>`;
   }
 
   #renderMessage() {
