@@ -63,7 +63,8 @@ export class GuidancePlayground extends LitElement {
     controls,
     css`
       :host {
-        display: block;
+        display: flex;
+        flex-direction: column;
         padding-bottom: var(--space-8);
       }
 
@@ -123,9 +124,15 @@ export class GuidancePlayground extends LitElement {
       }
 
       @media (max-width: 47rem) {
+        /* Pictures first. */
+        playground-toolbar {
+          order: 1;
+          margin-block: var(--space-2) var(--space-4);
+        }
+
         .panels {
           grid-template-columns: none;
-          grid-template-rows: repeat(5, auto);
+          grid-template-rows: repeat(6, auto);
           grid-auto-flow: column;
           grid-auto-columns: min(86%, 26rem);
           margin-inline: calc(-1 * var(--gutter));
@@ -137,6 +144,10 @@ export class GuidancePlayground extends LitElement {
 
         .panels > * {
           scroll-snap-align: start;
+        }
+
+        .panels ~ * {
+          order: 2;
         }
 
         .bar {

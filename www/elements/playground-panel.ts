@@ -20,6 +20,7 @@ import './panel-picture.js';
 import './panel-poster.js';
 import './panel-results.js';
 import './scheme-details.js';
+import './scheme-models.js';
 import './scheme-picker.js';
 
 /** Particles whose paths are drawn when paths are on. */
@@ -48,7 +49,7 @@ export class PlaygroundPanel extends LitElement {
     css`
       :host {
         display: grid;
-        grid-row: span 5;
+        grid-row: span 6;
         grid-template-rows: subgrid;
         grid-template-columns: minmax(0, 1fr);
         min-width: 0;
@@ -166,6 +167,7 @@ export class PlaygroundPanel extends LitElement {
           </panel-picture>
           ${this.#renderMessage()} ${this.#renderProgress()}
         </div>
+        <scheme-models .choice=${panel.choice} .scheme=${panel.scheme}></scheme-models>
         <panel-results
           .run=${this.#stale ? null : run}
           .engine=${this.engine}
