@@ -201,7 +201,7 @@ export class GuidancePlayground extends StagedElement {
     const { engine, settings, failure } = this.#session;
     return html`
       ${failure ? this.#renderFailure(failure) : nothing}
-      ${engine && !failure ? this.#renderInstrument(engine, settings) : nothing}
+      ${engine && !failure ? this.#renderInstrument(engine, settings) : html`<slot name="poster"></slot>`}
       <div class="visually-hidden" role="status" data-announcement>${this.#announcement}</div>
     `;
   }

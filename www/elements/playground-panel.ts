@@ -15,6 +15,7 @@ import { summarise } from '../text/summary.js';
 import './panel-menu.js';
 import type { PanelCommand } from './panel-menu.js';
 import './panel-picture.js';
+import './panel-poster.js';
 import './panel-results.js';
 import './scheme-details.js';
 import './scheme-picker.js';
@@ -103,12 +104,14 @@ export class PlaygroundPanel extends StagedElement {
 
       .message {
         position: absolute;
-        inset: 0;
+        inset: auto 1px 1px;
         display: grid;
         place-content: center;
         gap: var(--space-2);
-        padding: var(--space-6);
+        padding: var(--space-2) var(--space-6);
+        background: color-mix(in srgb, var(--surface) 85%, transparent);
         color: var(--ink-soft);
+        font-size: var(--size-small);
         text-align: center;
       }
 
@@ -118,6 +121,7 @@ export class PlaygroundPanel extends StagedElement {
 
       .failure {
         inset: 1px;
+        font-size: inherit;
         background: color-mix(in srgb, var(--surface) 90%, transparent);
       }
 
@@ -153,7 +157,7 @@ export class PlaygroundPanel extends StagedElement {
             tool=${this.state.look.tool}
             name="panel ${this.number}"
             label=${this.#describe()}
-          ></panel-picture>
+          >${this.#renderPoster()}</panel-picture>
           ${this.#renderMessage()} ${this.#renderProgress()}
         </div>
         <panel-results
@@ -220,6 +224,13 @@ export class PlaygroundPanel extends StagedElement {
       <p>${remarks.map((remark) => remark && html`${remark}; `)}${renderReference(reference)}.</p>
       ${this.run?.remark && !this.run.failure ? html`<p role="status" data-remark>${this.run.remark}</p>` : nothing}
     </div>`;
+  }
+
+  /** Until there are particles, where they will end: of schemes that the page has a poster of. */
+  #renderPoster() {
+    const { choice, scheme } = this.panel;
+    if (this.run || !isSame(scheme, choiceOf(choice).scheme)) return nothing;
+    return html`<panel-poster choice=${choice}></panel-poster>`;
   }
 
   #renderMessage() {
