@@ -1,4 +1,4 @@
-import { LitElement, css, html, nothing } from 'lit';
+import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -34,6 +34,7 @@ import type { TransportEvent } from './playground-transport.js';
 import './sampling-settings.js';
 import type { LookChange, SamplingChange } from './sampling-settings.js';
 import type { SchemeChange, SchemeChosen } from './scheme-picker.js';
+import { StagedElement } from './staged-element.js';
 import './sweep-study.js';
 import './trials-table.js';
 import type { TrialsCleared } from './trials-table.js';
@@ -52,7 +53,7 @@ const mostColumns = 4;
 
 /** The instrument: panels on one noise and one clock. */
 @customElement('guidance-playground')
-export class GuidancePlayground extends LitElement {
+export class GuidancePlayground extends StagedElement {
   readonly #session = new Session(() => this.requestUpdate());
   readonly #announced = new WeakSet<RunRecord>();
   readonly #trials = new Trials();

@@ -1,4 +1,4 @@
-import { LitElement, css, html, nothing } from 'lit';
+import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { View } from '../../pkg/guidance_playground.js';
 import type { Scene } from '../drawing/scene.js';
@@ -22,13 +22,14 @@ import './panel-results.js';
 import './scheme-details.js';
 import './scheme-models.js';
 import './scheme-picker.js';
+import { StagedElement } from './staged-element.js';
 
 /** Particles whose paths are drawn when paths are on. */
 const pathCount = 96;
 
 /** One scheme: its settings, its particles, its result. */
 @customElement('playground-panel')
-export class PlaygroundPanel extends LitElement {
+export class PlaygroundPanel extends StagedElement {
   /** The part of the plane that is seen; null until the core is loaded. */
   @property({ attribute: false }) view: View | null = null;
   @property({ attribute: false }) state!: State;

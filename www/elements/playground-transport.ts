@@ -1,10 +1,11 @@
-import { LitElement, css, html, svg } from 'lit';
+import { css, html, svg } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { controls } from '../styles/controls.js';
 import type { PlaybackState } from '../state/state.js';
 import { formatSigma } from '../text/format.js';
 import './guidance-strip.js';
 import type { Scrub, StripCurve } from './guidance-strip.js';
+import { StagedElement } from './staged-element.js';
 
 export type TransportCommand = { type: 'toggle-play' } | { type: 'scrub'; position: number } | { type: 'speed'; speed: number };
 
@@ -27,7 +28,7 @@ const icons = {
 
 /** The one clock of all panels: play, step, and the strip of weights over noise levels. */
 @customElement('playground-transport')
-export class PlaygroundTransport extends LitElement {
+export class PlaygroundTransport extends StagedElement {
   @property({ attribute: false }) playback!: PlaybackState;
   @property({ attribute: false }) steps = 1;
   /** Steps that every panel has computed. */
