@@ -51,6 +51,7 @@ export class SweepStudy extends StagedElement {
     css`
       ul {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: var(--space-2);
         margin: var(--space-4) 0;
         padding: 0;
