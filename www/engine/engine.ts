@@ -1,12 +1,14 @@
 // The page's side of sampling: which engine does it, the panels' runs, and what becomes of them when an engine fails.
 import type { View } from '../../pkg/guidance_playground.js';
 import type { RunConfig } from '../scheme/scheme.js';
+import { AnswerDesk } from './answers/answer-desk.js';
 import type { Backend } from './backend.js';
 import { findAdapter, type Wish } from './choice.js';
 import { compileCore, compileGpuCore, type CompiledCore } from './core.js';
 import { CpuBackend } from './cpu/backend.js';
 import { headline, toFailure } from './failure.js';
 import { GpuBackend } from './gpu/backend.js';
+import type { Answer, Question } from './questions.js';
 import { RunRecord } from './run-record.js';
 import type { ClassName, Failure, Rings } from './types.js';
 
@@ -31,7 +33,7 @@ export class Engine {
   /** What samples, unless a panel's scheme is beyond it; null while it is being chosen, and runs wait. */
   backend: Backend | null = null;
   readonly #panels = new Map<number, PanelRuns>();
-  #core: CompiledCore | null = null;
+  readonly #answers: AnswerDesk;
   /** Always there: it has the judge, and takes over where WebGPU cannot be had, or cannot do a scheme. */
   #cpu: CpuBackend | null = null;
   #gpu: GpuBackend | null = null;
@@ -44,7 +46,9 @@ export class Engine {
     private readonly changed: () => void,
   ) {
     this.notice = wish.objection ?? '';
-    void this.#start();
+    const core = compileCore();
+    this.#answers = new AnswerDesk(core);
+    void this.#start(core);
   }
 
   /** The part of the plane that the data is in, once the core is loaded. */
@@ -60,6 +64,7 @@ export class Engine {
     this.#disposed = true;
     this.#gpu?.dispose();
     this.#cpu?.dispose();
+    this.#answers.dispose();
   }
 
   runs(panel: number): PanelRuns {
@@ -117,6 +122,17 @@ export class Engine {
     return shown?.backend.positions(shown, step) ?? Promise.resolve(null);
   }
 
+  /** Whole paths of some of the particles that a panel shows, particle by particle; null before it is at its end. */
+  paths(panel: number, particles: Uint32Array): Promise<Float32Array | null> {
+    const { shown } = this.runs(panel);
+    return shown?.backend.paths(shown, particles) ?? Promise.resolve(null);
+  }
+
+  /** Answers by the processor, whichever engine samples; rejects with an AdvisedError, or with the signal's reason. */
+  ask<Q extends Question>(question: Q, signal?: AbortSignal): Promise<Answer<Q>> {
+    return this.#answers.ask(question, signal);
+  }
+
   /** Loses the graphics device on purpose. */
   loseDevice(): void {
     this.#gpu?.lose();
@@ -138,14 +154,14 @@ export class Engine {
     runs.pending!.remark = `This scheme runs on the CPU: ${headline(failure!)}`;
   }
 
-  async #start(): Promise<void> {
+  async #start(core: Promise<CompiledCore>): Promise<void> {
     try {
       const forced = this.wish.engine === 'webgpu';
       // Both take their time; neither waits for the other.
       const adapter = this.wish.engine === 'cpu' ? null : findAdapter(forced).then(() => null, toFailure);
-      this.#core = await compileCore();
+      const compiled = await core;
       if (this.#disposed) return;
-      this.#cpu = new CpuBackend(this.#core, { changed: () => this.#hear(), stopped: (failure) => this.#fail(failure) });
+      this.#cpu = new CpuBackend(compiled, { changed: () => this.#hear(), stopped: (failure) => this.#fail(failure) });
       const missing = await adapter;
       if (this.#disposed) return;
       if (!adapter) this.#use(this.#cpu);

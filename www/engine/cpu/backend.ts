@@ -5,13 +5,13 @@ import type { Renderer } from '../../drawing/scene.js';
 import { forCore } from '../../scheme/scheme.js';
 import type { Backend, Listener } from '../backend.js';
 import type { CompiledCore } from '../core.js';
-import { AdvisedError } from '../failure.js';
+import { asError, type AdvisedError } from '../failure.js';
 import { supplyNetworks } from '../networks.js';
 import { Pace } from '../pace.js';
 import type { RunRecord } from '../run-record.js';
 import type { ClassName, Rings } from '../types.js';
 import type { Order, Reply } from './protocol.js';
-import { Work } from './work.js';
+import { Work, pickPaths } from './work.js';
 
 /** Pieces that a worker has at hand: one to do, one to go on with. */
 const mostPieces = 2;
@@ -95,6 +95,12 @@ export class CpuBackend implements Backend {
   positions(record: RunRecord, step: number): Promise<Float32Array | null> {
     const there = record.started && step <= record.stepsDone;
     return Promise.resolve((there && this.#works.get(record.id)?.path[step]?.slice()) || null);
+  }
+
+  paths(record: RunRecord, particles: Uint32Array): Promise<Float32Array | null> {
+    const path = this.#works.get(record.id)?.path;
+    if (!path || record.stepsDone < record.steps) return Promise.resolve(null);
+    return Promise.resolve(pickPaths(path, particles));
   }
 
   renderer(canvas: HTMLCanvasElement): Renderer {
@@ -294,8 +300,4 @@ export class CpuBackend implements Backend {
     this.#tracing = 'now';
     this.#send(hand, { type: 'trace', milliseconds: outlineShare });
   }
-}
-
-function asError({ code, message, advice }: { code: string; message: string; advice: string }): AdvisedError {
-  return new AdvisedError(code, message, advice);
 }

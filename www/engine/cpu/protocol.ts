@@ -17,6 +17,8 @@ export interface Piece {
 /** What handing out a run's work takes. */
 export interface RunPlan {
   noiseLevels: Float64Array;
+  /** The guidance weight of each step's first stage; 1 is no guidance. */
+  weights: Float64Array;
   /** Network evaluations per particle in the first n steps. */
   evaluations: number[];
   /** Numbers that a particle carries from step to step besides its position. */

@@ -31,7 +31,7 @@ export class Work {
 
   constructor(readonly record: RunRecord) {}
 
-  begin({ noiseLevels, evaluations, memory, coupled }: RunPlan, starts: Float32Array): void {
+  begin({ noiseLevels, weights, evaluations, memory, coupled }: RunPlan, starts: Float32Array): void {
     const { particles } = this.record.config;
     this.#evaluations = evaluations;
     this.path.push(starts);
@@ -41,6 +41,7 @@ export class Work {
       this.#ranges.push({ first, count, step: 0, memory: new Float32Array(memory * count), busy: false });
     }
     this.record.noiseLevels = noiseLevels;
+    this.record.weights = weights;
     this.record.started = true;
   }
 
@@ -88,4 +89,17 @@ export class Work {
     }
     return least;
   }
+}
+
+/** Of positions by step, whole paths of some particles, particle by particle. */
+export function pickPaths(path: Float32Array[], particles: Uint32Array): Float32Array {
+  const picked = new Float32Array(2 * path.length * particles.length);
+  let place = 0;
+  for (const particle of particles) {
+    for (const positions of path) {
+      picked[place++] = positions[2 * particle]!;
+      picked[place++] = positions[2 * particle + 1]!;
+    }
+  }
+  return picked;
 }

@@ -10,6 +10,7 @@ export type Order =
   | { type: 'cancel'; run: number }
   | { type: 'release'; run: number }
   | { type: 'positions'; request: number; run: number; step: number }
+  | { type: 'paths'; request: number; run: number; particles: Uint32Array }
   | { type: 'add-canvas'; canvas: number; surface: OffscreenCanvas }
   | { type: 'resize-canvas'; canvas: number; width: number; height: number }
   | { type: 'remove-canvas'; canvas: number }
@@ -21,10 +22,11 @@ export type Order =
 export type Reply =
   | { type: 'ready'; description: string; software: boolean }
   | { type: 'missing'; run: number; names: string[] }
-  | { type: 'opened'; run: number; noiseLevels: Float64Array }
+  | { type: 'opened'; run: number; noiseLevels: Float64Array; weights: Float64Array }
   | { type: 'advanced'; run: number; stepsDone: number; evaluations: number; pace: number }
   /** Where particles end, for the figures. */
   | { type: 'ended'; run: number; positions: Float32Array }
+  /** Of a step, or of whole paths. */
   | { type: 'positions'; request: number; positions: Float32Array | null }
   | { type: 'failed'; run: number; failure: Failure }
   /** The engine cannot go on. */
