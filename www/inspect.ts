@@ -2,10 +2,11 @@
 import type { GuidancePlayground } from './elements/guidance-playground.js';
 import type { Answer, Question } from './engine/questions.js';
 import type { EngineKind } from './engine/types.js';
+import type { State } from './state/state.js';
 
 export interface Inspection {
   /** All settings now. */
-  state(): unknown;
+  state(): State;
   /** What samples now, or null while that is being chosen. */
   engine(): { kind: EngineKind; description: string; pace: number } | null;
   /** Positions of a panel (counted from 0) at a step, x0, y0, x1, y1, ..., or null if it is not there yet. */
@@ -32,7 +33,10 @@ export function exposeInspection(playground: GuidancePlayground): void {
       return backend ? { kind: backend.kind, description: backend.description, pace: backend.pace } : null;
     },
     positions: (panel: number, step: number) => playground.positions(panel, step),
-    paths: async (panel: number, particles: Uint32Array) => (await playground.engine?.paths(panel, particles)) ?? null,
+    paths: async (panel: number, particles: Uint32Array) => {
+      const { id } = playground.currentState.panels[panel]!;
+      return (await playground.engine?.paths(id, particles)) ?? null;
+    },
     ask: async <Q extends Question>(question: Q, signal?: AbortSignal) =>
       (await playground.engine?.ask(question, signal)) ?? null,
     loseDevice: () => playground.engine?.loseDevice(),

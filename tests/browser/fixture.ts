@@ -40,6 +40,14 @@ export const measure = (page: Page, number: number, id: string): Locator =>
 
 export const scrubber = (page: Page): Locator => page.getByRole('slider', { name: 'Noise level', exact: true });
 
+/** Moves the clock to a step by keys. */
+export async function scrubTo(page: Page, step: number): Promise<void> {
+  const now = Number(await scrubber(page).getAttribute('aria-valuenow'));
+  for (let at = now; at !== step; at += Math.sign(step - at)) {
+    await scrubber(page).press(at < step ? 'ArrowRight' : 'ArrowLeft');
+  }
+}
+
 export const weight = (page: Page, number: number): Locator =>
   panel(page, number).getByRole('slider', { name: 'Guidance weight' });
 

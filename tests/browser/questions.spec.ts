@@ -5,7 +5,7 @@ test('a scheme is explained at any point, networks and all', async ({ page }) =>
   await openAtEnd(page);
   const { sigma, weight, values, last, lastLevel } = await page.evaluate(async () => {
     const { panels, sampling } = window.guidancePlayground.state();
-    const scheme = { ...panels[2]!.scheme, levels: sampling.levels, solver: sampling.solver };
+    const scheme = { ...panels[2]!.scheme, levels: sampling.levels };
     const config = { scheme, particles: 1, seed: 1 };
     const points = Float32Array.from({ length: 2400 }, (_, i) => (i % 2 ? 0.2 : 0.1) + i * 4e-4);
     const explained = (await window.guidancePlayground.ask({ type: 'explain', config, step: 20, points }))!;
@@ -37,8 +37,8 @@ test('particles are traced along the way of the run, and its paths can be had', 
   await openAtEnd(page);
   const { steps, paths, traced, positions } = await page.evaluate(async () => {
     const { panels, sampling } = window.guidancePlayground.state();
-    const { particles, seed, levels, solver } = sampling;
-    const config = { scheme: { ...panels[1]!.scheme, levels, solver }, particles, seed };
+    const { particles, seed, levels } = sampling;
+    const config = { scheme: { ...panels[1]!.scheme, levels }, particles, seed };
     const numbers = Uint32Array.of(7, particles - 1, 0);
     const { steps } = levels;
     const ends = (await window.guidancePlayground.positions(1, steps))!;
@@ -79,7 +79,7 @@ test('a short question is answered before a long one, which can be given up; wha
   await openAtEnd(page);
   const { order, aborted, refused } = await page.evaluate(async () => {
     const { panels, sampling } = window.guidancePlayground.state();
-    const scheme = { ...panels[0]!.scheme, levels: sampling.levels, solver: sampling.solver };
+    const scheme = { ...panels[0]!.scheme, levels: sampling.levels };
     const config = { scheme, particles: 1, seed: 1 };
     const explain = (points: number, signal?: AbortSignal) =>
       window.guidancePlayground.ask({ type: 'explain', config, step: 3, points: new Float32Array(2 * points) }, signal);

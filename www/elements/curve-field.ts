@@ -1,11 +1,9 @@
 import { LitElement, css, html, svg } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
+import { hasRoom, insertPoint, mostPoints, movePoint, widestGap, type CurvePoint } from '../scheme/curve.js';
 import { controls } from '../styles/controls.js';
 import { formatDecimal } from '../text/format.js';
-
-/** A time from 0 to 1, and the curve's height there. */
-export type CurvePoint = [number, number];
 
 /** Other points; `settled` is false while the hand still drags. */
 export class CurveChange extends Event {
@@ -17,10 +15,6 @@ export class CurveChange extends Event {
   }
 }
 
-/** As many as the core takes. */
-const mostPoints = 64;
-/** Least distance of two points in time. */
-const gap = 0.01;
 const stride = { time: 0.01, height: 0.05 };
 /** The drawing, in its own units. */
 const width = 320;
@@ -30,7 +24,6 @@ const margin = { left: 22, other: 10 };
 const reach = 16;
 
 const clamp = (value: number, least: number, greatest: number) => Math.min(Math.max(value, least), greatest);
-const rounded = (value: number) => Math.round(value * 1000) / 1000;
 
 /** A curve to be drawn: drag a point, press beside one for another, or use the arrow keys. */
 @customElement('curve-field')
@@ -158,18 +151,14 @@ export class CurveField extends LitElement {
         <input id="time" type="number" min="0" max="1" step=${stride.time} .value=${live(String(u))} @change=${this.#type(0)} />
         <label for="height"><span class="visually-hidden">Height</span> <i>f</i></label>
         <input id="height" type="number" step=${stride.height} .value=${live(String(f))} @change=${this.#type(1)} />
-        <button aria-label="Add a point" ?disabled=${this.points.length >= mostPoints} @click=${this.#addInWidestGap}>Add</button>
+        <button aria-label="Add a point" ?disabled=${this.points.length >= mostPoints} @click=${() => this.#add(widestGap(this.points), true)}>Add</button>
         <button aria-label="Remove the point" ?disabled=${this.points.length === 1} @click=${() => this.#remove(chosen)}>Remove</button>
       </div>
     `;
   }
 
-  /** Moves a point, as far as its neighbours in time let it. */
-  #move(index: number, [u, f]: CurvePoint, settled: boolean) {
-    const before = index === 0 ? 0 : this.points[index - 1]![0] + gap;
-    const after = index === this.points.length - 1 ? 1 : this.points[index + 1]![0] - gap;
-    const moved: CurvePoint = [rounded(clamp(u, before, Math.max(after, before))), rounded(f)];
-    this.#send(this.points.with(index, moved), settled);
+  #move(index: number, point: CurvePoint, settled: boolean) {
+    this.#send(movePoint(this.points, index, point), settled);
   }
 
   #send(points: CurvePoint[], settled: boolean) {
@@ -177,10 +166,9 @@ export class CurveField extends LitElement {
     this.dispatchEvent(new CurveChange(points, settled));
   }
 
-  /** Puts a point where it belongs in time. */
   #add(point: CurvePoint, settled: boolean): number {
-    const index = this.points.filter(([u]) => u < point[0]).length;
-    this.#send(this.points.toSpliced(index, 0, point), settled);
+    const { points, index } = insertPoint(this.points, point);
+    this.#send(points, settled);
     this.chosen = index;
     return index;
   }
@@ -191,15 +179,6 @@ export class CurveField extends LitElement {
     this.chosen = Math.max(index - 1, 0);
     void this.updateComplete.then(() => this.renderRoot.querySelectorAll('circle')[this.chosen]?.focus());
   }
-
-  readonly #addInWidestGap = () => {
-    const times = [0, ...this.points.map(([u]) => u), 1];
-    const widths = times.slice(1).map((u, index) => u - times[index]!);
-    const widest = widths.indexOf(Math.max(...widths));
-    const u = (times[widest]! + times[widest + 1]!) / 2;
-    const [before, after] = [this.points[widest - 1] ?? this.points[0]!, this.points[widest] ?? this.points.at(-1)!];
-    this.#add([rounded(u), rounded((before[1] + after[1]) / 2)], true);
-  };
 
   #at(event: PointerEvent): CurvePoint {
     const box = this.renderRoot.querySelector('svg')!.getBoundingClientRect();
@@ -219,9 +198,8 @@ export class CurveField extends LitElement {
     });
     const nearest = distances.indexOf(Math.min(...distances));
     const point = this.#at(event);
-    const crowded = this.points.some(([u]) => Math.abs(u - point[0]) < gap);
-    const isNew = distances[nearest]! > reach && !crowded && this.points.length < mostPoints;
-    this.#dragged = isNew ? this.#add([rounded(point[0]), rounded(point[1])], false) : nearest;
+    const isNew = distances[nearest]! > reach && hasRoom(this.points, point[0]);
+    this.#dragged = isNew ? this.#add(point, false) : nearest;
     this.chosen = this.#dragged;
     (event.currentTarget as Element).setPointerCapture(event.pointerId);
   };

@@ -1,21 +1,38 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { styleMap } from 'lit/directives/style-map.js';
+import { followNoise, sigmaAt } from '../drawing/camera.js';
+import { closeUp, zoom } from '../drawing/navigation.js';
+import type { View } from '../../pkg/guidance_playground.js';
 import type { Engine } from '../engine/engine.js';
 import type { RunRecord } from '../engine/run-record.js';
 import type { Failure } from '../engine/types.js';
 import { choiceOf } from '../scheme/catalogue.js';
 import * as changes from '../state/changes.js';
+import type { Demonstration } from '../state/demonstration.js';
 import { Session } from '../state/session.js';
-import type { PanelState, State } from '../state/state.js';
+import { mostPanels, type PanelState, type State } from '../state/state.js';
+import { Trials } from '../study/trials.js';
 import { controls } from '../styles/controls.js';
 import { summarise } from '../text/summary.js';
+import { titleOf } from '../text/title.js';
+import type { Demonstrate } from './demonstrate.js';
 import './engine-status.js';
+import type { StripCurve, StripEdit } from './guidance-strip.js';
+import type { PanelAction } from './panel-menu.js';
+import type { CutChange, ViewChange } from './panel-picture.js';
 import './playground-panel.js';
+import './playground-toolbar.js';
+import type { ToolbarAction, ToolChosen } from './playground-toolbar.js';
 import './playground-transport.js';
 import type { TransportEvent } from './playground-transport.js';
 import './sampling-settings.js';
-import type { SamplingChange, ShowChange } from './sampling-settings.js';
+import type { LookChange, SamplingChange } from './sampling-settings.js';
 import type { SchemeChange, SchemeChosen } from './scheme-picker.js';
+import './sweep-study.js';
+import './trials-table.js';
+import type { TrialsCleared } from './trials-table.js';
 
 declare global {
   interface HTMLElementTagNameMap {
@@ -24,12 +41,17 @@ declare global {
 }
 
 const seedsOffered = 1_000_000;
+/** Enlargement by one press of a button. */
+const zoomFactor = 1.5;
+/** Panels side by side where there is room. */
+const mostColumns = 4;
 
 /** The instrument: panels on one noise and one clock. */
 @customElement('guidance-playground')
 export class GuidancePlayground extends LitElement {
   readonly #session = new Session(() => this.requestUpdate());
   readonly #announced = new WeakSet<RunRecord>();
+  readonly #trials = new Trials();
   #announcement = '';
 
   static override styles = [
@@ -44,9 +66,12 @@ export class GuidancePlayground extends LitElement {
         /* Holds what is visually hidden inside, or it would widen the page when the row scrolls. */
         position: relative;
         display: grid;
-        grid-template-columns: repeat(var(--panels), minmax(0, 1fr));
-        grid-template-rows: repeat(5, auto);
+        grid-template-columns: repeat(var(--columns), minmax(0, 36rem));
         gap: 0 clamp(1rem, 2.5vw, 2.5rem);
+      }
+
+      playground-toolbar {
+        margin-bottom: var(--space-4);
       }
 
       .panels > * {
@@ -69,6 +94,11 @@ export class GuidancePlayground extends LitElement {
         border-top: 1px solid var(--line);
       }
 
+      .studies {
+        margin-top: var(--space-6);
+        border-bottom: 1px solid var(--line);
+      }
+
       .notice {
         max-width: 46rem;
         padding: var(--space-4) var(--space-6);
@@ -85,6 +115,7 @@ export class GuidancePlayground extends LitElement {
       @media (max-width: 47rem) {
         .panels {
           grid-template-columns: none;
+          grid-template-rows: repeat(5, auto);
           grid-auto-flow: column;
           grid-auto-columns: min(86%, 26rem);
           margin-inline: calc(-1 * var(--gutter));
@@ -126,6 +157,11 @@ export class GuidancePlayground extends LitElement {
     return this.#session.engine;
   }
 
+  /** Sets the instrument to show something, which can be undone; throws a sentence where that cannot be. */
+  show(demonstration: Demonstration): void {
+    this.#session.show(demonstration);
+  }
+
   /** Positions that a panel shows at a step, or null where it has not got there. */
   async positions(panel: number, step: number): Promise<Float32Array | null> {
     const id = this.#session.settings.panels[panel]?.id;
@@ -134,6 +170,7 @@ export class GuidancePlayground extends LitElement {
 
   protected override willUpdate() {
     this.#announce();
+    this.#noteTrials();
   }
 
   /** Says each panel's result once, when all full runs have ended: one by one, each would silence the one before. */
@@ -154,11 +191,16 @@ export class GuidancePlayground extends LitElement {
     if (sentences.length > 0) this.#announcement = sentences.join(' ');
   }
 
+  #noteTrials() {
+    if (!this.#session.engine) return;
+    for (const { id, choice } of this.#session.settings.panels) this.#trials.note(choice, this.#session.runs(id).shown);
+  }
+
   protected override render() {
     const { engine, settings, failure } = this.#session;
     return html`
       ${failure ? this.#renderFailure(failure) : nothing}
-      ${engine && !failure ? this.#renderInstrument(engine, settings) : nothing}
+      ${engine && !failure ? this.#renderInstrument(engine, settings) : html`<slot name="poster"></slot>`}
       <div class="visually-hidden" role="status" data-announcement>${this.#announcement}</div>
     `;
   }
@@ -176,10 +218,31 @@ export class GuidancePlayground extends LitElement {
 
   #renderInstrument(engine: Engine, settings: State) {
     const session = this.#session;
-    const { panels, sampling, playback } = settings;
+    const { panels, sampling, playback, look } = settings;
+    const columns = panels.length <= mostColumns ? panels.length : Math.ceil(panels.length / 2);
     return html`
-      <div class="panels" style="--panels: ${panels.length}">
-        ${panels.map((panel, index) => this.#renderPanel(engine, settings, panel, index + 1))}
+      <playground-toolbar
+        role="group"
+        aria-label="Tools"
+        tool=${look.tool}
+        ?canUndo=${session.canUndo}
+        ?canRedo=${session.canRedo}
+        ?canAdd=${panels.length < mostPanels}
+        ?overview=${look.view === null}
+        @tool-chosen=${({ tool }: ToolChosen) => session.change((now) => changes.setLook(now, { tool }))}
+        @toolbar-action=${this.#act}
+      ></playground-toolbar>
+      <div
+        class="panels"
+        style=${styleMap({ '--columns': String(columns) })}
+        @view-change=${({ view }: ViewChange) => session.change((now) => changes.setLook(now, { view }))}
+        @cut-change=${({ cut }: CutChange) => session.change((now) => changes.setLook(now, { cut }))}
+      >
+        ${repeat(
+          panels,
+          ({ id }) => id,
+          (panel, index) => this.#renderPanel(engine, settings, panel, index + 1),
+        )}
       </div>
       <div class="bar" role="group" aria-label="Playback">
         <playground-transport
@@ -187,6 +250,9 @@ export class GuidancePlayground extends LitElement {
           .steps=${sampling.levels.steps}
           .computed=${session.computed()}
           .noiseLevels=${session.noiseLevels()}
+          .curves=${this.#curves()}
+          @strip-edit=${({ panel, scheme, settled }: StripEdit) =>
+            session.edit((now) => changes.setScheme(now, panel, scheme), settled)}
           @transport=${this.#transport}
         ></playground-transport>
       </div>
@@ -194,17 +260,13 @@ export class GuidancePlayground extends LitElement {
         role="group"
         aria-label="Sampling"
         .sampling=${sampling}
-        ?paths=${settings.paths}
-        ?followNoise=${settings.followNoise}
-        @sampling-change=${({ change, settled }: SamplingChange) => {
-          session.change((now) => changes.setSampling(now, change));
-          session.runAll(settled);
-        }}
-        @show-change=${({ change }: ShowChange) => session.change((now) => ({ ...now, ...change }))}
+        .look=${look}
+        @sampling-change=${({ change, settled }: SamplingChange) =>
+          session.edit((now) => changes.setSampling(now, change), settled)}
+        @look-change=${({ change }: LookChange) => session.change((now) => changes.setLook(now, change))}
         @new-noise=${() => {
           const seed = Math.floor(Math.random() * seedsOffered);
-          session.change((now) => changes.newNoise(now, seed, session.motion));
-          session.runAll(true);
+          session.edit((now) => changes.newNoise(now, seed, session.motion));
         }}
       ></sampling-settings>
       <engine-status
@@ -212,32 +274,104 @@ export class GuidancePlayground extends LitElement {
         .pace=${engine.backend?.pace ?? 0}
         .notice=${engine.notice}
       ></engine-status>
+      ${this.#renderStudies(engine, settings)}
     `;
+  }
+
+  #renderStudies(engine: Engine, { panels, sampling }: State) {
+    const results = panels.flatMap(({ id, choice }, index) => {
+      const { shown } = this.#session.runs(id);
+      return shown?.metrics ? [{ number: index + 1, title: titleOf(choice, shown.config.scheme), metrics: shown.metrics }] : [];
+    });
+    return html`<div class="studies" @demonstrate=${({ demonstration }: Demonstrate) => this.show(demonstration)}>
+      <trials-table
+        .trials=${this.#trials.list}
+        .cleared=${this.#trials.cleared.length}
+        .panels=${panels}
+        @trials-cleared=${({ undo }: TrialsCleared) => {
+          if (undo) this.#trials.restore();
+          else this.#trials.clear();
+          this.requestUpdate();
+        }}
+      ></trials-table>
+      <sweep-study .engine=${engine} .panels=${panels} .sampling=${sampling} .results=${results}></sweep-study>
+    </div>`;
   }
 
   #renderPanel(engine: Engine, settings: State, panel: PanelState, number: number) {
     const session = this.#session;
     const { shown, pending } = session.runs(panel.id);
     return html`<playground-panel
-      .overview=${engine.overview}
+      .view=${this.#view}
       .state=${settings}
       .panel=${panel}
       .number=${number}
-      .outlines=${engine.outlines}
+      .engine=${engine}
       .backend=${engine.backend}
       .run=${shown}
       .pending=${pending}
       .progress=${`${shown?.stepsDone}/${shown?.finished}/${pending?.stepsDone}/${pending?.networks.loaded}`}
-      @scheme-chosen=${({ choice }: SchemeChosen) => {
-        session.change((now) => changes.chooseScheme(now, panel.id, choice));
-        session.run(panel.id, true);
-      }}
-      @scheme-change=${({ scheme, settled }: SchemeChange) => {
-        session.change((now) => changes.setScheme(now, panel.id, scheme));
-        session.run(panel.id, settled);
-      }}
-      @retry=${() => session.run(panel.id, true)}
+      @scheme-chosen=${({ choice }: SchemeChosen) =>
+        session.edit((now) => changes.chooseScheme(now, panel.id, choice))}
+      @scheme-change=${({ scheme, settled }: SchemeChange) =>
+        session.edit((now) => changes.setScheme(now, panel.id, scheme), settled)}
+      @panel-action=${({ command }: PanelAction) => this.#arrange(panel, command)}
+      @retry=${() => session.run(panel.id)}
     ></playground-panel>`;
+  }
+
+  #curves(): StripCurve[] {
+    return this.#session.settings.panels.map(({ id, choice, scheme }, index) => {
+      const { shown, pending } = this.#session.runs(id);
+      const latest = pending?.started ? pending : shown;
+      const weights = latest?.started ? latest.weights : null;
+      return { panel: id, number: index + 1, name: choiceOf(choice).name, scheme, weights };
+    });
+  }
+
+  /** The part of the plane that all panels show at this moment; null until the core is loaded. */
+  get #view(): View | null {
+    const overview = this.#session.engine?.overview ?? null;
+    const { look, playback } = this.#session.settings;
+    if (look.view || !overview || !look.followNoise) return look.view ?? overview;
+    const position = Math.min(playback.position, this.#session.computed());
+    return followNoise(overview, sigmaAt(this.#session.noiseLevels(), position));
+  }
+
+  readonly #act = ({ command }: ToolbarAction) => {
+    const session = this.#session;
+    const look = (view: View | null) => session.change((now) => changes.setLook(now, { view }));
+    const view = this.#view;
+    switch (command) {
+      case 'undo':
+        return session.undo();
+      case 'redo':
+        return session.redo();
+      case 'reset':
+        return session.edit(changes.reset);
+      case 'add':
+        return session.edit((now) => changes.addPanel(now, now.panels.at(-1)!));
+      case 'closer':
+      case 'farther':
+        return view ? look(zoom(view, command === 'closer' ? zoomFactor : 1 / zoomFactor)) : undefined;
+      case 'overview':
+        return look(null);
+      case 'close-up':
+        return look(closeUp);
+    }
+  };
+
+  #arrange(panel: PanelState, command: PanelAction['command']) {
+    this.#session.edit((now) => {
+      switch (command) {
+        case 'duplicate':
+          return changes.addPanel(now, panel, panel.id);
+        case 'remove':
+          return changes.removePanel(now, panel.id);
+        default:
+          return changes.movePanel(now, panel.id, command === 'move-left' ? -1 : 1);
+      }
+    });
   }
 
   readonly #transport = ({ command }: TransportEvent) => {

@@ -1,154 +1,280 @@
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Measure, Metrics } from '../../pkg/guidance_playground.js';
+import type { Metrics } from '../../pkg/guidance_playground.js';
+import type { Engine } from '../engine/engine.js';
 import type { RunRecord } from '../engine/run-record.js';
-import { formatCount, formatDecimal, formatFloor, formatShare, formatSigned } from '../text/format.js';
+import { mainFigures, standing, type Figure, type Standing } from '../study/figures.js';
+import { SeedStudy, seedCount } from '../study/seeds.js';
+import { spreadOf } from '../study/spread.js';
+import { controls } from '../styles/controls.js';
+import { formatCount, formatDuration, formatFloor } from '../text/format.js';
+import './term-tip.js';
 
-interface Row {
-  id: string;
-  label: string;
-  /** What the number means, for those who ask. */
-  meaning: string;
-  measure: (metrics: Metrics) => Measure;
-  format: (value: number) => string;
-  /** Where it differs for a perfect sampler's, and for errors, which have no sign. */
-  plain?: (value: number) => string;
-}
+/** How a figure stands to a perfect sampler's, as a sign and in words. */
+const standings: Record<Standing, { sign: string; words: string }> = {
+  within: { sign: '≈', words: 'not to be told from' },
+  above: { sign: '>', words: 'above' },
+  below: { sign: '<', words: 'below' },
+};
 
-const rows: Row[] = [
-  {
-    id: 'outliers',
-    label: 'Outliers',
-    meaning: 'Share of the particles that end outside the region that holds 99% of the data',
-    measure: ({ outliers }) => outliers,
-    format: formatShare,
-  },
-  {
-    id: 'gap',
-    label: 'Log-density gap',
-    meaning: 'Mean log-density of the particles less that of the data; above zero they are too concentrated',
-    measure: ({ logDensityGap }) => logDensityGap,
-    format: (value) => formatSigned(value, 2),
-    plain: (value) => formatDecimal(value, 2),
-  },
-  {
-    id: 'imbalance',
-    label: 'Branch imbalance',
-    meaning: 'Share of the particles that would have to change branch for each to hold its true share (total variation)',
-    measure: ({ branchTotalVariation }) => branchTotalVariation,
-    format: formatShare,
-  },
-  {
-    id: 'wasserstein',
-    label: 'Sliced W1',
-    meaning: 'Distance that the particles would have to be moved to lie as the data does, averaged over directions',
-    measure: ({ slicedWasserstein }) => slicedWasserstein,
-    format: (value) => formatDecimal(value, 3),
-  },
-];
+const meanings = {
+  here: 'The run in the picture, ± its standard error.',
+  perfect:
+    'What exact samples of the data measure at this number of particles, ± their standard deviation. A figure marked ≈ lies within two of those: it may be chance.',
+  seeds: 'The same scheme from other noise, the run in the picture among them: mean ± standard deviation from seed to seed.',
+};
 
 /** What a run's endpoints measure, each number beside a perfect sampler's, and what the run cost. */
 @customElement('panel-results')
 export class PanelResults extends LitElement {
   @property({ attribute: false }) run: RunRecord | null = null;
+  /** Samples other seeds; null where there is none, as while one is chosen. */
+  @property({ attribute: false }) engine: Engine | null = null;
   /** Of the run, so that the element renders as it advances. */
   @property({ attribute: false }) evaluations = 0;
   @property({ attribute: false }) finished = false;
+  /** Of this run over seeds, once asked for. */
+  #study: SeedStudy | null = null;
+  /** What was found before, for when a setting comes back; by configuration. */
+  readonly #studies = new Map<string, SeedStudy>();
 
-  static override styles = css`
-    table {
-      width: 100%;
-      border-collapse: collapse;
-      font-size: var(--size-small);
-      font-variant-numeric: tabular-nums;
-    }
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: block;
+        /* Explanations are as wide as the table. */
+        position: relative;
+      }
 
-    th,
-    td {
-      padding: 0.1875rem 0;
-      border-bottom: 1px solid var(--line);
-      font-weight: 400;
-      line-height: 1.3;
-      text-align: right;
-      white-space: nowrap;
-    }
+      table {
+        width: 100%;
+        border-collapse: collapse;
+        font-size: var(--size-small);
+        font-variant-numeric: tabular-nums;
+      }
 
-    thead th {
-      vertical-align: bottom;
-      white-space: normal;
-      padding-top: 0;
-      color: var(--ink-soft);
-    }
+      th,
+      td {
+        padding: 0.1875rem 0;
+        border-bottom: 1px solid var(--line);
+        font-weight: 400;
+        line-height: 1.3;
+        text-align: right;
+        white-space: nowrap;
+      }
 
-    th:first-child {
-      color: var(--ink-soft);
-      text-align: left;
-      white-space: normal;
-    }
+      thead th {
+        vertical-align: bottom;
+        white-space: normal;
+        padding-top: 0;
+        color: var(--ink-soft);
+      }
 
-    td {
-      padding-left: var(--space-2);
-    }
+      th:first-child {
+        color: var(--ink-soft);
+        text-align: left;
+        white-space: normal;
+      }
 
-    td.here {
-      color: var(--ink-soft);
-    }
+      td {
+        padding-left: var(--space-2);
+        color: var(--ink-soft);
+      }
 
-    .value {
-      color: var(--ink);
-      font-size: var(--size-normal);
-      font-weight: 600;
-    }
+      .value {
+        color: var(--ink);
+        font-size: var(--size-normal);
+        font-weight: 600;
+      }
 
-    td.perfect {
-      color: var(--ink-soft);
-    }
+      /* A figure that chance alone can explain does not shout. */
+      .within .value {
+        font-weight: 400;
+      }
 
-    caption {
-      caption-side: bottom;
-      padding-top: var(--space-2);
-      color: var(--ink-soft);
-      text-align: left;
-    }
-  `;
+      td.sign {
+        width: 1.25em;
+        padding-inline: var(--space-1) 0;
+        color: var(--ink);
+        text-align: center;
+      }
+
+      tr.followed > :is(th, td:not([rowspan])) {
+        border-bottom: 0;
+        padding-bottom: 0;
+      }
+
+      tr.seeds > * {
+        padding-top: 0;
+      }
+
+      tr.seeds th {
+        padding-left: var(--space-3);
+      }
+
+      .cost {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 var(--space-3);
+        align-items: center;
+        justify-content: space-between;
+        min-height: 2rem;
+        padding-top: var(--space-1);
+        color: var(--ink-soft);
+        font-size: var(--size-small);
+        line-height: 1.35;
+      }
+
+      .cost p {
+        flex: 1 1 12rem;
+        margin: 0;
+      }
+
+      .cost button {
+        height: 1.625rem;
+        padding: 0 var(--space-2);
+        background: none;
+      }
+
+      progress {
+        width: 4rem;
+        height: 4px;
+        accent-color: var(--accent);
+      }
+
+      .busy {
+        display: inline-flex;
+        gap: var(--space-2);
+        align-items: center;
+      }
+
+      @media (pointer: coarse) {
+        .cost button {
+          height: 2.75rem;
+        }
+      }
+    `,
+  ];
+
+  protected override willUpdate(changed: PropertyValues<this>) {
+    if (changed.has('run') || changed.has('finished') || changed.has('engine')) this.#findStudy();
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#study?.cancel();
+  }
 
   protected override render() {
     const metrics = this.run?.metrics ?? null;
+    const study = this.#study?.results ? this.#study : null;
+    const seed = this.run?.config.seed;
     return html`
       <table>
-        <caption>
-          ${this.run?.started ? this.#cost(this.run) : nothing}&nbsp;
+        <caption class="visually-hidden">
+          Figures at the end
         </caption>
         <thead>
           <tr>
             <th scope="col">At the end</th>
-            <th scope="col">here</th>
-            <th scope="col">perfect sampler</th>
+            <th scope="col">
+              <term-tip meaning=${meanings.here}>${metrics && study ? `seed ${seed}` : 'here'}</term-tip>
+            </th>
+            <td class="sign"></td>
+            <th scope="col"><term-tip meaning=${meanings.perfect}>perfect sampler</term-tip></th>
           </tr>
         </thead>
         <tbody>
-          ${rows.map(
-            ({ id, label, meaning, measure, format, plain = format }) => {
-              const found = metrics && measure(metrics);
-              return html`<tr data-measure=${id}>
-                <th scope="row" title=${meaning}>${label}</th>
-                <td class="here">
-                  ${found
-                    ? html`<span class="value">${format(found.value)}</span>
-                        <span title="Standard error">± ${plain(found.standardError)}</span>`
-                    : '–'}
-                </td>
-                <td class="perfect">${found ? formatFloor(found.floor, plain) : '–'}</td>
-              </tr>`;
-            },
-          )}
+          ${mainFigures.map((figure) => this.#renderFigure(figure, metrics, study))}
         </tbody>
       </table>
+      <div class="cost">
+        <p data-cost>${this.run?.started ? this.#cost(this.run) : nothing}&nbsp;</p>
+        ${this.#renderSeeds()}
+      </div>
     `;
   }
 
-  #cost(run: RunRecord) {
-    const particles = formatCount(run.config.particles);
-    return `${particles} particles, ${formatCount(this.evaluations)} network evaluations each`;
+  #renderFigure(figure: Figure, metrics: Metrics | null, study: SeedStudy | null) {
+    const { id, label, meaning, field, format, plain } = figure;
+    const found = metrics?.[field];
+    const stands = found && standing(found.value, found.floor);
+    return html`<tr data-measure=${id} class="${stands ?? ''} ${study ? 'followed' : ''}">
+        <th scope="row"><term-tip meaning=${meaning}>${label}</term-tip></th>
+        <td class="here">
+          ${found
+            ? html`<span class="value">${format(found.value)}</span>
+                <span title="Standard error">± ${plain(found.standardError)}</span>`
+            : '–'}
+        </td>
+        <td class="sign" data-standing=${stands ?? nothing}>
+          ${stands
+            ? html`<span aria-hidden="true">${standings[stands].sign}</span>
+                <span class="visually-hidden">${standings[stands].words}</span>`
+            : nothing}
+        </td>
+        <td class="perfect" rowspan=${study ? 2 : nothing}>
+          ${found ? html`<span title="Mean and spread of perfect samplers">${formatFloor(found.floor, plain)}</span>` : '–'}
+        </td>
+      </tr>
+      ${found && study ? this.#renderSpread(figure, study) : nothing}`;
+  }
+
+  #renderSpread({ id, field, format, plain }: Figure, { results }: SeedStudy) {
+    const measures = results!.map((metrics) => metrics[field]);
+    const { mean, deviation } = spreadOf(measures.map(({ value }) => value));
+    const stands = standing(mean, { mean: measures[0]!.floor.mean, spread: measures[0]!.floor.spread / Math.sqrt(seedCount) });
+    return html`<tr class="seeds ${stands}" data-seeds=${id}>
+      <th scope="row"><term-tip meaning=${meanings.seeds}>${seedCount} seeds</term-tip></th>
+      <td class="here">
+        ${format(mean)} <span title="Standard deviation from seed to seed">± ${plain(deviation)}</span>
+      </td>
+      <td class="sign" data-standing=${stands}>
+        <span aria-hidden="true">${standings[stands].sign}</span>
+        <span class="visually-hidden">${standings[stands].words}</span>
+      </td>
+    </tr>`;
+  }
+
+  #renderSeeds() {
+    const { run, engine } = this;
+    const study = this.#study;
+    if (!engine || !run?.metrics || run.preview || study?.results) return nothing;
+    if (study?.running) {
+      return html`<span class="busy">
+        <progress aria-label="Sampling ${seedCount} seeds" max="1" .value=${study.progress}></progress>
+        <button data-cancel-seeds @click=${() => study.cancel()}>Cancel</button>
+      </span>`;
+    }
+    return html`${study?.failure
+        ? html`<p role="alert">${study.failure.message} ${study.failure.advice}</p>`
+        : nothing}<button
+        data-seeds-button
+        title="Samples the same scheme with ${seedCount - 1} more seeds"
+        @click=${() => this.#begin(run, engine)}
+      >
+        ${seedCount} seeds
+      </button>`;
+  }
+
+  #begin(run: RunRecord, engine: Engine) {
+    this.#study ??= new SeedStudy(run.config, run.metrics!, () => this.requestUpdate());
+    this.#studies.set(JSON.stringify(run.config), this.#study);
+    void this.#study.run(engine);
+  }
+
+  /** Another setting gives up what was under way for the last one. */
+  #findStudy() {
+    const { run } = this;
+    const study = (run?.metrics && this.#studies.get(JSON.stringify(run.config))) || null;
+    if (this.#study !== study) this.#study?.cancel();
+    this.#study = study;
+  }
+
+  #cost({ config, milliseconds, backend, finished }: RunRecord) {
+    const particles = formatCount(config.particles);
+    const time = finished ? `, ${formatDuration(milliseconds)} of ${backend.kind === 'cpu' ? 'CPU' : 'GPU'} time` : '';
+    return `${particles} particles, ${formatCount(this.evaluations)} network evaluations each${time}`;
   }
 }

@@ -12,8 +12,8 @@ function looksDifferent(next: Scene | null, last: Scene | null | undefined): boo
     next?.run !== last?.run ||
     next?.position !== last?.position ||
     next?.paths !== last?.paths ||
-    next?.outlines !== last?.outlines ||
-    next?.view.halfWidth !== last?.view.halfWidth
+    next?.shading !== last?.shading ||
+    (['x', 'y', 'halfWidth', 'halfHeight'] as const).some((of) => next?.view[of] !== last?.view[of])
   );
 }
 
@@ -38,11 +38,7 @@ export class ParticleView extends LitElement {
   static override styles = css`
     :host {
       display: block;
-      aspect-ratio: 1;
-      border: 1px solid var(--line);
-      border-radius: var(--radius);
-      background: var(--surface);
-      overflow: hidden;
+      height: 100%;
     }
 
     canvas {

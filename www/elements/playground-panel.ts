@@ -1,20 +1,22 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { View } from '../../pkg/guidance_playground.js';
-import { followNoise, sigmaAt } from '../drawing/camera.js';
 import type { Scene } from '../drawing/scene.js';
 import type { Backend } from '../engine/backend.js';
+import type { Engine } from '../engine/engine.js';
 import type { RunRecord } from '../engine/run-record.js';
-import type { ClassName, Rings } from '../engine/types.js';
 import { choiceOf, ownParts } from '../scheme/catalogue.js';
 import { isSame } from '../scheme/scheme.js';
-import type { PanelState, State } from '../state/state.js';
+import { mostPanels, type PanelState, type State } from '../state/state.js';
 import { controls } from '../styles/controls.js';
 import { renderRemark } from '../text/formula.js';
 import { renderReference } from '../text/reference.js';
 import { summarise } from '../text/summary.js';
+import './panel-menu.js';
+import type { PanelCommand } from './panel-menu.js';
+import './panel-picture.js';
+import './panel-poster.js';
 import './panel-results.js';
-import './particle-view.js';
 import './scheme-details.js';
 import './scheme-picker.js';
 
@@ -24,12 +26,12 @@ const pathCount = 96;
 /** One scheme: its settings, its particles, its result. */
 @customElement('playground-panel')
 export class PlaygroundPanel extends LitElement {
-  /** The part of the plane that the data is in; null until the core is loaded. */
-  @property({ attribute: false }) overview: View | null = null;
+  /** The part of the plane that is seen; null until the core is loaded. */
+  @property({ attribute: false }) view: View | null = null;
   @property({ attribute: false }) state!: State;
   @property({ attribute: false }) panel!: PanelState;
   @property({ attribute: false }) number = 1;
-  @property({ attribute: false }) outlines: ReadonlyMap<ClassName, Rings> = new Map();
+  @property({ attribute: false }) engine: Engine | null = null;
   @property({ attribute: false }) backend: Backend | null = null;
   @property({ attribute: false }) run: RunRecord | null = null;
   /** The run under way, where it is not a preview. */
@@ -46,6 +48,13 @@ export class PlaygroundPanel extends LitElement {
         grid-template-rows: subgrid;
         grid-template-columns: minmax(0, 1fr);
         min-width: 0;
+        padding-bottom: var(--space-6);
+      }
+
+      header {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) auto;
+        align-items: start;
       }
 
       section {
@@ -64,7 +73,7 @@ export class PlaygroundPanel extends LitElement {
         position: relative;
       }
 
-      .stale particle-view {
+      .stale panel-picture {
         opacity: 0.4;
       }
 
@@ -94,12 +103,14 @@ export class PlaygroundPanel extends LitElement {
 
       .message {
         position: absolute;
-        inset: 0;
+        inset: auto 1px 1px;
         display: grid;
         place-content: center;
         gap: var(--space-2);
-        padding: var(--space-6);
+        padding: var(--space-2) var(--space-6);
+        background: color-mix(in srgb, var(--surface) 85%, transparent);
         color: var(--ink-soft);
+        font-size: var(--size-small);
         text-align: center;
       }
 
@@ -109,6 +120,7 @@ export class PlaygroundPanel extends LitElement {
 
       .failure {
         inset: 1px;
+        font-size: inherit;
         background: color-mix(in srgb, var(--surface) 90%, transparent);
       }
 
@@ -133,17 +145,23 @@ export class PlaygroundPanel extends LitElement {
     const busy = pending !== null || !(finished || run?.failure);
     return html`
       <section aria-label="Panel ${this.number}">
-        <scheme-picker
-          .choice=${panel.choice}
-          .scheme=${panel.scheme}
-          label="panel ${this.number}"
-        ></scheme-picker>
+        <header>
+          <scheme-picker .choice=${panel.choice} .scheme=${panel.scheme} label="panel ${this.number}"></scheme-picker>
+          <panel-menu label="panel ${this.number}" .barred=${this.#barred()}></panel-menu>
+        </header>
         <div class="picture ${this.#stale ? 'stale' : ''}" aria-busy=${busy}>
-          <particle-view .backend=${run?.backend ?? this.backend} .scene=${this.#scene()} label=${this.#describe()}></particle-view>
+          <panel-picture
+            .backend=${run?.backend ?? this.backend}
+            .scene=${this.#scene()}
+            tool=${this.state.look.tool}
+            name="panel ${this.number}"
+            label=${this.#describe()}
+          >${this.#renderPoster()}</panel-picture>
           ${this.#renderMessage()} ${this.#renderProgress()}
         </div>
         <panel-results
           .run=${this.#stale ? null : run}
+          .engine=${this.engine}
           .evaluations=${run?.evaluations ?? 0}
           .finished=${finished}
         ></panel-results>
@@ -165,17 +183,27 @@ export class PlaygroundPanel extends LitElement {
   }
 
   #scene(): Scene | null {
-    const { run, overview, state } = this;
-    if (!overview) return null;
-    const position = Math.min(state.playback.position, run?.stepsDone ?? 0);
-    const sigma = run ? sigmaAt(run.noiseLevels, position) : 0;
+    const { run, view, state } = this;
+    if (!view) return null;
     return {
-      view: state.followNoise ? followNoise(overview, sigma) : overview,
-      outlines: this.outlines,
+      view,
       run: run?.started ? run : null,
-      position,
-      paths: state.paths ? pathCount : 0,
+      position: Math.min(state.playback.position, run?.stepsDone ?? 0),
+      paths: state.look.paths ? pathCount : 0,
+      shading: state.look.shading,
     };
+  }
+
+  /** What cannot be done with this panel among the others. */
+  #barred(): PanelCommand[] {
+    const { length } = this.state.panels;
+    const barred: [PanelCommand, boolean][] = [
+      ['duplicate', length >= mostPanels],
+      ['move-left', this.number === 1],
+      ['move-right', this.number === length],
+      ['remove', length === 1],
+    ];
+    return barred.flatMap(([command, is]) => (is ? [command] : []));
   }
 
   #describe(): string {
@@ -195,6 +223,13 @@ export class PlaygroundPanel extends LitElement {
       <p>${remarks.map((remark) => remark && html`${remark}; `)}${renderReference(reference)}.</p>
       ${this.run?.remark && !this.run.failure ? html`<p role="status" data-remark>${this.run.remark}</p>` : nothing}
     </div>`;
+  }
+
+  /** Until there are particles, where they will end: of schemes that the page has a poster of. */
+  #renderPoster() {
+    const { choice, scheme } = this.panel;
+    if (this.run || !isSame(scheme, choiceOf(choice).scheme)) return nothing;
+    return html`<panel-poster choice=${choice}></panel-poster>`;
   }
 
   #renderMessage() {

@@ -3,6 +3,8 @@ import { customElement, property } from 'lit/decorators.js';
 import { controls } from '../styles/controls.js';
 import type { PlaybackState } from '../state/state.js';
 import { formatSigma } from '../text/format.js';
+import './guidance-strip.js';
+import type { Scrub, StripCurve } from './guidance-strip.js';
 
 export type TransportCommand = { type: 'toggle-play' } | { type: 'scrub'; position: number } | { type: 'speed'; speed: number };
 
@@ -13,8 +15,6 @@ export class TransportEvent extends Event {
 }
 
 const speeds = [0.25, 0.5, 1, 2];
-/** Noise levels named under the slider. */
-const marks = 4;
 
 const icon = (path: string) => html`<svg viewBox="0 0 16 16" aria-hidden="true">${svg`<path d=${path} />`}</svg>`;
 const icons = {
@@ -24,7 +24,7 @@ const icons = {
   forward: icon('M11 3h2v10h-2zM3 3v10l7-5z'),
 };
 
-/** The one clock of all panels: play, step, and a slider over the noise levels. */
+/** The one clock of all panels: play, step, and the strip of weights over noise levels. */
 @customElement('playground-transport')
 export class PlaygroundTransport extends LitElement {
   @property({ attribute: false }) playback!: PlaybackState;
@@ -32,6 +32,7 @@ export class PlaygroundTransport extends LitElement {
   /** Steps that every panel has computed. */
   @property({ attribute: false }) computed = 0;
   @property({ attribute: false }) noiseLevels = new Float64Array();
+  @property({ attribute: false }) curves: StripCurve[] = [];
 
   static override styles = [
     controls,
@@ -71,42 +72,6 @@ export class PlaygroundTransport extends LitElement {
         fill: currentcolor;
       }
 
-      .scrub {
-        position: relative;
-        padding-bottom: 1.125rem;
-      }
-
-      .scrub input {
-        display: block;
-        width: 100%;
-        --track: linear-gradient(
-          to right,
-          var(--ink) var(--played),
-          var(--line-strong) var(--played),
-          var(--line-strong) var(--computed),
-          var(--line) var(--computed)
-        );
-      }
-
-      .marks {
-        position: absolute;
-        inset: auto 0.5rem 0;
-        height: 1.125rem;
-        color: var(--ink-soft);
-        font-size: 0.75rem;
-        font-variant-numeric: tabular-nums;
-      }
-
-      .marks span {
-        position: absolute;
-        transform: translateX(-50%);
-        white-space: nowrap;
-      }
-
-      .marks span:first-child {
-        transform: translateX(-0.5rem);
-      }
-
       output {
         min-width: 6.5rem;
         line-height: 1.25;
@@ -134,7 +99,7 @@ export class PlaygroundTransport extends LitElement {
           column-gap: var(--space-3);
         }
 
-        .scrub {
+        guidance-strip {
           grid-row: 1;
           grid-column: 1 / -1;
         }
@@ -157,7 +122,6 @@ export class PlaygroundTransport extends LitElement {
     const step = Math.round(position);
     const level = this.noiseLevels[step];
     const sigma = level === undefined ? '…' : formatSigma(level);
-    const share = (of: number) => `calc(0.5rem + ${of / this.steps} * (100% - 1rem))`;
     return html`
       <div class="buttons">
         <button class="play" aria-label=${playing ? 'Pause' : 'Play'} @click=${() => this.#send({ type: 'toggle-play' })}>
@@ -168,20 +132,14 @@ export class PlaygroundTransport extends LitElement {
           ${icons.forward}
         </button>
       </div>
-      <div class="scrub">
-        <input
-          type="range"
-          aria-label="Noise level"
-          aria-valuetext="sigma ${sigma}, step ${step} of ${this.steps}"
-          min="0"
-          max=${this.steps}
-          step=${playing ? 'any' : '1'}
-          .value=${String(position)}
-          style="--played: ${share(position)}; --computed: ${share(this.computed)}"
-          @input=${({ target }: Event) => this.#scrub(Math.round((target as HTMLInputElement).valueAsNumber))}
-        />
-        <div class="marks" aria-hidden="true">${this.#marks()}</div>
-      </div>
+      <guidance-strip
+        .curves=${this.curves}
+        .noiseLevels=${this.noiseLevels}
+        .steps=${this.steps}
+        .position=${position}
+        .computed=${this.computed}
+        @scrub=${({ position }: Scrub) => this.#scrub(position)}
+      ></guidance-strip>
       <output aria-live="off">
         <div class="sigma"><i>σ</i> = ${sigma}</div>
         <div class="step">step ${step} of ${this.steps}</div>
@@ -195,17 +153,10 @@ export class PlaygroundTransport extends LitElement {
     `;
   }
 
-  #marks() {
-    if (this.noiseLevels.length === 0) return [];
-    return Array.from({ length: marks + 1 }, (_, mark) => {
-      const step = Math.round((mark / marks) * this.steps);
-      return html`<span style="left: ${(100 * step) / this.steps}%">${formatSigma(this.noiseLevels[step]!)}</span>`;
-    });
-  }
-
-  /** Space plays and pauses while the slider has the focus; buttons and menus keep their own use of it. */
+  /** Space plays and pauses while a slider has the focus; buttons and menus keep their own use of it. */
   readonly #playOnSpace = (event: KeyboardEvent) => {
-    if (event.key !== ' ' || !(event.composedPath()[0] instanceof HTMLInputElement)) return;
+    const [target] = event.composedPath();
+    if (event.key !== ' ' || !(target instanceof Element && target.role === 'slider')) return;
     event.preventDefault();
     this.#send({ type: 'toggle-play' });
   };

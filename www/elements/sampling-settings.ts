@@ -2,7 +2,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { catalogue, type Control } from '../scheme/catalogue.js';
 import { at, withAt } from '../scheme/pointer.js';
-import type { SamplingState, State } from '../state/state.js';
+import type { FieldName, LookState, SamplingState } from '../state/state.js';
 import { controls } from '../styles/controls.js';
 import { formatCount } from '../text/format.js';
 import type { RangeChange } from './range-field.js';
@@ -19,20 +19,30 @@ export class SamplingChange extends Event {
   }
 }
 
-export class ShowChange extends Event {
-  constructor(readonly change: Partial<Pick<State, 'paths' | 'followNoise'>>) {
-    super('show-change');
+export class LookChange extends Event {
+  constructor(readonly change: Partial<LookState>) {
+    super('look-change');
   }
 }
 
-const particleChoices = [512, 1024, 2048, 4096, 8192, 16_384];
+export const particleChoices = [512, 1024, 2048, 4096, 8192, 16_384, 32_768, 65_536, 131_072];
+
+const fields: { field: FieldName; name: string }[] = [
+  { field: 'main-score', name: 'Score of the main model' },
+  { field: 'guide-score', name: 'Score of the guide' },
+  { field: 'difference', name: 'Their difference' },
+  { field: 'result', name: 'Guided score' },
+  { field: 'data-density', name: 'Density of the data' },
+  { field: 'main-density', name: 'Density of the main model' },
+  { field: 'guide-density', name: 'Density of the guide' },
+  { field: 'ratio', name: 'Ratio of main to guide' },
+];
 
 /** What all panels share, and what is shown of it. */
 @customElement('sampling-settings')
 export class SamplingSettings extends LitElement {
   @property({ attribute: false }) sampling!: SamplingState;
-  @property({ type: Boolean }) paths = false;
-  @property({ type: Boolean }) followNoise = false;
+  @property({ attribute: false }) look!: LookState;
   @state() private open = false;
 
   static override styles = [
@@ -132,14 +142,21 @@ export class SamplingSettings extends LitElement {
         </select>
       </span>
       <span class="checks">
-        <label>
-          <input type="checkbox" .checked=${this.paths} @change=${this.#show('paths')} />
-          Paths
-        </label>
-        <label>
-          <input type="checkbox" .checked=${this.followNoise} @change=${this.#show('followNoise')} />
-          Follow the noise
-        </label>
+        ${this.#renderCheck('Paths', this.look.paths, (paths) => ({ paths }))}
+        ${this.#renderCheck('Follow the noise', this.look.followNoise, (followNoise) => ({ followNoise }))}
+        ${this.#renderCheck('Shade by density', this.look.shading === 'density', (on) => ({
+          shading: on ? 'density' : 'points',
+        }))}
+        ${this.#renderCheck('Coverage of branches', this.look.coverage, (coverage) => ({ coverage }))}
+      </span>
+      <span class="field">
+        <label for="field">Field</label>
+        <select id="field" @change=${this.#chooseField}>
+          <option value="" ?selected=${this.look.field === null}>None</option>
+          ${fields.map(
+            ({ field, name }) => html`<option value=${field} ?selected=${field === this.look.field}>${name}</option>`,
+          )}
+        </select>
       </span>
       <details @toggle=${({ target }: Event) => (this.open = (target as HTMLDetailsElement).open)}>
         <summary>Noise levels</summary>
@@ -187,8 +204,13 @@ export class SamplingSettings extends LitElement {
     this.dispatchEvent(new SamplingChange({ particles: Number((target as HTMLSelectElement).value) }));
   }
 
-  #show(setting: 'paths' | 'followNoise') {
-    return ({ target }: Event) =>
-      this.dispatchEvent(new ShowChange({ [setting]: (target as HTMLInputElement).checked }));
+  #renderCheck(name: string, checked: boolean, change: (on: boolean) => Partial<LookState>) {
+    const send = ({ target }: Event) =>
+      this.dispatchEvent(new LookChange(change((target as HTMLInputElement).checked)));
+    return html`<label><input type="checkbox" .checked=${checked} @change=${send} /> ${name}</label>`;
+  }
+
+  #chooseField({ target }: Event) {
+    this.dispatchEvent(new LookChange({ field: ((target as HTMLSelectElement).value as FieldName) || null }));
   }
 }

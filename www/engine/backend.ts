@@ -25,8 +25,8 @@ export interface Backend {
 }
 
 export interface Listener {
-  /** A record has changed. */
-  changed(): void;
+  /** A record has changed; none is named where it concerns all. */
+  changed(record?: RunRecord): void;
   /** The engine cannot go on. */
   stopped(failure: Failure): void;
 }

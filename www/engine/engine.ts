@@ -6,11 +6,12 @@ import type { Backend } from './backend.js';
 import { findAdapter, type Wish } from './choice.js';
 import { compileCore, compileGpuCore, type CompiledCore } from './core.js';
 import { CpuBackend } from './cpu/backend.js';
-import { headline, toFailure } from './failure.js';
+import { AdvisedError, asError, headline, toFailure } from './failure.js';
 import { GpuBackend } from './gpu/backend.js';
+import { HiddenRuns, type Sampled, type SampleOptions } from './hidden-runs.js';
 import type { Answer, Question } from './questions.js';
 import { RunRecord } from './run-record.js';
-import type { ClassName, Failure, Rings } from './types.js';
+import type { Failure } from './types.js';
 
 /** Particles of a preview. */
 const previewParticles = 512;
@@ -34,6 +35,10 @@ export class Engine {
   backend: Backend | null = null;
   readonly #panels = new Map<number, PanelRuns>();
   readonly #answers: AnswerDesk;
+  readonly #hidden = new HiddenRuns(
+    (config, backend) => new RunRecord(++this.#runs, backend, config, 'sample'),
+    (record) => this.#successor(record),
+  );
   /** Always there: it has the judge, and takes over where WebGPU cannot be had, or cannot do a scheme. */
   #cpu: CpuBackend | null = null;
   #gpu: GpuBackend | null = null;
@@ -56,12 +61,9 @@ export class Engine {
     return this.#cpu?.overview ?? null;
   }
 
-  get outlines(): ReadonlyMap<ClassName, Rings> {
-    return this.#cpu?.outlines ?? new Map();
-  }
-
   dispose(): void {
     this.#disposed = true;
+    this.#hidden.end(new AdvisedError('engine-disposed', 'The sampler was closed.', 'Reload the page.'));
     this.#gpu?.dispose();
     this.#cpu?.dispose();
     this.#answers.dispose();
@@ -94,6 +96,23 @@ export class Engine {
     }
     const particles = Math.min(previewParticles, config.particles);
     this.#begin(runs, { ...config, particles }, true);
+  }
+
+  /**
+   * Samples outside of the panels, and after them: only the figures are kept. Several may be asked for at once; one whose
+   * engine fails is begun anew by the other.
+   */
+  sample(config: RunConfig, options: SampleOptions = {}): Promise<Sampled> {
+    const { failure } = this;
+    if (failure) return Promise.reject(asError(failure));
+    return this.#hidden.sample(config, options);
+  }
+
+  /** Lets go of a panel that is not there any more. */
+  forget(panel: number): void {
+    const { shown, pending } = this.runs(panel);
+    for (const record of new Set([shown, pending])) record?.backend.release(record);
+    this.#panels.delete(panel);
   }
 
   /** Lets runs that have reached the clock's position take their panels. */
@@ -143,15 +162,21 @@ export class Engine {
     if (pending && pending === shown) pending.backend.cancel(pending);
     else pending?.backend.release(pending);
     if (!backend) return;
-    runs.pending = new RunRecord(++this.#runs, backend, config, preview);
+    runs.pending = new RunRecord(++this.#runs, backend, config, preview ? 'preview' : 'panel');
     backend.start(runs.pending);
   }
 
   /** What the device cannot do of a scheme, the processor is asked for; if it refuses too, what it says stands. */
-  #hand(runs: PanelRuns, { backend, config, preview, failure, networks }: RunRecord): void {
-    if (backend !== this.#gpu || networks.loaded < networks.total) return;
-    this.#begin(runs, config, preview, this.#cpu);
-    runs.pending!.remark = `This scheme runs on the CPU: ${headline(failure!)}`;
+  #hand(runs: PanelRuns, record: RunRecord): void {
+    const successor = this.#successor(record);
+    if (!successor) return;
+    this.#begin(runs, record.config, record.preview, successor);
+    runs.pending!.remark = `This scheme runs on the CPU: ${headline(record.failure!)}`;
+  }
+
+  /** Who may yet do what a run's engine refused. */
+  #successor({ backend, networks }: RunRecord): Backend | null {
+    return backend === this.#gpu && networks.loaded === networks.total ? this.#cpu : null;
   }
 
   async #start(core: Promise<CompiledCore>): Promise<void> {
@@ -161,7 +186,10 @@ export class Engine {
       const adapter = this.wish.engine === 'cpu' ? null : findAdapter(forced).then(() => null, toFailure);
       const compiled = await core;
       if (this.#disposed) return;
-      this.#cpu = new CpuBackend(compiled, { changed: () => this.#hear(), stopped: (failure) => this.#fail(failure) });
+      this.#cpu = new CpuBackend(compiled, {
+        changed: (record) => this.#hear(record),
+        stopped: (failure) => this.#fail(failure),
+      });
       const missing = await adapter;
       if (this.#disposed) return;
       if (!adapter) this.#use(this.#cpu);
@@ -184,7 +212,7 @@ export class Engine {
     const cpu = this.#cpu!;
     try {
       const gpu = await GpuBackend.open(await compileGpuCore(), this.wish.engine === 'webgpu', (ends) => cpu.measure(ends), {
-        changed: () => this.#hear(),
+        changed: (record) => this.#hear(record),
         stopped: (failure) => this.#deviceFailed(failure),
       });
       if (this.#disposed) return gpu.dispose();
@@ -227,6 +255,7 @@ export class Engine {
     for (const [panel, { wanted }] of this.#panels) {
       if (wanted) this.run(panel, wanted);
     }
+    this.#hidden.use(backend);
     this.#hear();
   }
 
@@ -235,14 +264,19 @@ export class Engine {
       for (const record of [runs.shown, runs.pending]) record?.backend.release(record);
       Object.assign(runs, { shown: null, pending: null });
     }
+    this.#hidden.pause();
   }
 
   #fail(failure: Failure): void {
     this.failure = failure;
+    this.#hidden.end(asError(failure));
     this.#hear();
   }
 
-  #hear(): void {
-    if (!this.#disposed) this.changed();
+  #hear(record?: RunRecord): void {
+    if (this.#disposed) return;
+    // Of a hidden run there is nothing to be drawn.
+    if (record?.purpose === 'sample') this.#hidden.attend(record);
+    else this.changed();
   }
 }

@@ -3,6 +3,10 @@ import type { RunConfig } from '../scheme/scheme.js';
 import type { Backend } from './backend.js';
 import type { Failure } from './types.js';
 
+/** What a run is for, the most urgent first: what a hand drags, what a panel shows, or figures that nobody waits to see. */
+export const purposes = ['preview', 'panel', 'sample'] as const;
+export type Purpose = (typeof purposes)[number];
+
 /** All that the page knows of one run. Its positions stay with the engine that computes them. */
 export class RunRecord {
   /** Particles are at their start, or further. */
@@ -13,6 +17,8 @@ export class RunRecord {
   weights: Float64Array = new Float64Array();
   /** Network evaluations per particle so far. */
   evaluations = 0;
+  /** Time that the engine has worked for it alone: of the device, or of all workers of the processor together. */
+  milliseconds = 0;
   metrics: Metrics | null = null;
   failure: Failure | null = null;
   networks = { loaded: 0, total: 0 };
@@ -24,9 +30,18 @@ export class RunRecord {
     /** What samples it, and so has its positions. */
     readonly backend: Backend,
     readonly config: RunConfig,
-    /** Fewer particles, while a control is being dragged. */
-    readonly preview: boolean,
+    readonly purpose: Purpose,
   ) {}
+
+  /** Fewer particles, while a control is being dragged. */
+  get preview(): boolean {
+    return this.purpose === 'preview';
+  }
+
+  /** The lower, the sooner it has its turn. */
+  get rank(): number {
+    return purposes.indexOf(this.purpose);
+  }
 
   get steps(): number {
     return this.config.scheme.levels.steps;

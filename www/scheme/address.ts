@@ -1,6 +1,7 @@
 // Schemes in the page's address: `?schemes=none,ht-1.10`, or a JSON list of names and of descriptions as the command
 // takes them, in which fields may be left out.
 import { catalogue, choiceOf, hasChoice, kindOfGuide, parts, type SchemeInfo } from './catalogue.js';
+import { mostPanels } from '../state/state.js';
 import type { Guide, Scheme } from './scheme.js';
 
 /** A scheme, and what menus call it. */
@@ -8,9 +9,6 @@ export interface Chosen {
   choice: string;
   scheme: Scheme;
 }
-
-/** Panels that there can be. */
-const most = 3;
 
 const plain = choiceOf('none').scheme;
 const plainGuide: Guide = choiceOf('autoguidance').scheme.guide!;
@@ -56,7 +54,8 @@ function complete<T extends object>(given: unknown, base: T, what: string): T {
   return whole as T;
 }
 
-function choose(item: unknown): Chosen {
+/** A scheme by its name, or from a description in which fields may be left out; throws a sentence where there is none. */
+export function choose(item: unknown): Chosen {
   if (typeof item === 'string') {
     if (!hasChoice(item)) throw new Error(`there is no scheme named “${item}”`);
     return { choice: item, scheme: choiceOf(item).scheme };
@@ -77,7 +76,7 @@ export function readSchemes(address: string): { chosen: Chosen[]; objection: str
   });
   try {
     const items: unknown = asked.trimStart().startsWith('[') ? JSON.parse(asked) : asked.split(',').map((name) => name.trim());
-    if (!Array.isArray(items) || items.length === 0 || items.length > most) return refuse(`one to ${most} are possible`);
+    if (!Array.isArray(items) || items.length === 0 || items.length > mostPanels) return refuse(`one to ${mostPanels} are possible`);
     return { chosen: items.map(choose), objection: null };
   } catch (thrown) {
     return refuse(thrown instanceof Error ? thrown.message : String(thrown));

@@ -1,7 +1,18 @@
 // Every way the state changes: pure functions from one state to the next.
 import type { Choice } from '../scheme/catalogue.js';
+import type { Chosen } from '../scheme/address.js';
 import type { Scheme } from '../scheme/scheme.js';
-import type { PanelState, PlaybackState, SamplingState, State } from './state.js';
+import {
+  levelsOf,
+  mostLinked,
+  mostPanels,
+  openingState,
+  type LookState,
+  type PanelState,
+  type PlaybackState,
+  type SamplingState,
+  type State,
+} from './state.js';
 
 function withPanel(state: State, id: number, change: (panel: PanelState) => PanelState): State {
   return { ...state, panels: state.panels.map((panel) => (panel.id === id ? change(panel) : panel)) };
@@ -15,8 +26,59 @@ export function setScheme(state: State, panel: number, scheme: Scheme): State {
   return withPanel(state, panel, (old) => ({ ...old, scheme }));
 }
 
+/** Another panel after the one numbered `after`, or at the end; as it was where there are as many as can be. */
+export function addPanel(state: State, { choice, scheme }: Chosen, after?: number): State {
+  const { panels } = state;
+  if (panels.length >= mostPanels) return state;
+  const id = Math.max(...panels.map((panel) => panel.id)) + 1;
+  const found = panels.findIndex((panel) => panel.id === after);
+  const index = found < 0 ? panels.length : found + 1;
+  return { ...state, panels: panels.toSpliced(index, 0, { id, choice, scheme }) };
+}
+
+/** A scheme in place of a panel's, or, where none is named, in one more; where there can be no more, in the last. */
+export function place(state: State, { choice, scheme }: Chosen, panel: number | null): State {
+  if (panel === null && state.panels.length < mostPanels) return addPanel(state, { choice, scheme });
+  return withPanel(state, panel ?? state.panels.at(-1)!.id, (old) => ({ ...old, choice, scheme }));
+}
+
+/** Without a panel; the last one stays. */
+export function removePanel(state: State, id: number): State {
+  return state.panels.length > 1 ? { ...state, panels: state.panels.filter((panel) => panel.id !== id) } : state;
+}
+
+/** A panel moved by so many places, as far as there are places. */
+export function movePanel(state: State, id: number, by: number): State {
+  const from = state.panels.findIndex((panel) => panel.id === id);
+  const to = Math.min(Math.max(from + by, 0), state.panels.length - 1);
+  return { ...state, panels: state.panels.toSpliced(from, 1).toSpliced(to, 0, state.panels[from]!) };
+}
+
+/** Other schemes in place of all panels; those that stay the same keep their runs. */
+export function setSchemes(state: State, chosen: Chosen[]): State {
+  const next = Math.max(...state.panels.map((panel) => panel.id)) + 1;
+  const panels = chosen.slice(0, mostPanels).map((each, index) => ({ id: state.panels[index]?.id ?? next + index, ...each }));
+  return setSampling({ ...state, panels }, { levels: levelsOf(chosen) });
+}
+
 export function setPlayback(state: State, change: Partial<PlaybackState>): State {
   return { ...state, playback: { ...state.playback, ...change } };
+}
+
+export function setLook(state: State, change: Partial<LookState>): State {
+  return { ...state, look: { ...state.look, ...change } };
+}
+
+/** Particles to be lit, in place of those that were, or besides them. */
+export function link(state: State, particles: number[], besides = false): State {
+  const all = [...new Set([...(besides ? state.linked : []), ...particles])];
+  return { ...state, linked: all.slice(0, mostLinked) };
+}
+
+/** Lights a particle, or puts it out. */
+export function toggleLink(state: State, particle: number): State {
+  if (!state.linked.includes(particle)) return link(state, [particle], true);
+  return { ...state, linked: state.linked.filter((each) => each !== particle) };
 }
 
 /** Shared settings; the clock keeps its place when the number of steps changes. */
@@ -24,20 +86,32 @@ export function setSampling(state: State, change: Partial<SamplingState>): State
   const sampling = { ...state.sampling, ...change };
   const [before, after] = [state.sampling.levels.steps, sampling.levels.steps];
   const position = Math.round((state.playback.position / before) * after);
-  return before === after ? { ...state, sampling } : setPlayback({ ...state, sampling }, { position });
+  const linked = state.linked.filter((particle) => particle < sampling.particles);
+  const next = { ...state, sampling, linked };
+  return before === after ? next : setPlayback(next, { position });
 }
 
 /** Another noise for all panels, played from its start where motion is welcome. */
 export function newNoise(state: State, seed: number, motion: boolean): State {
-  const next = setSampling(state, { seed });
-  return motion ? setPlayback(next, { position: 0, playing: true }) : next;
+  return motion ? playAgain(setSampling(state, { seed })) : setSampling(state, { seed });
+}
+
+/** As it was at the beginning, looked at from the end. */
+export function reset(state: State): State {
+  const opening = openingState(false);
+  return { ...opening, sampling: { ...opening.sampling, particles: state.sampling.particles } };
+}
+
+/** Played from the noise on. */
+export function playAgain(state: State): State {
+  return setPlayback(state, { position: 0, playing: true });
 }
 
 /** Plays on, or from the start again when at the end. */
 export function togglePlay(state: State): State {
   const { position, playing } = state.playback;
   if (playing) return setPlayback(state, { playing: false, position: Math.round(position) });
-  return setPlayback(state, { playing: true, position: position >= state.sampling.levels.steps ? 0 : position });
+  return position >= state.sampling.levels.steps ? playAgain(state) : setPlayback(state, { playing: true });
 }
 
 export function scrubTo(state: State, position: number): State {

@@ -4,14 +4,22 @@ import { Engine, type PanelRuns } from '../engine/engine.js';
 import { findUnsupported } from '../engine/support.js';
 import type { Failure } from '../engine/types.js';
 import { readSchemes } from '../scheme/address.js';
-import { setPlayback } from './changes.js';
+import { isSame } from '../scheme/scheme.js';
+import { scrubTo, setPlayback } from './changes.js';
+import { demonstrate, type Demonstration } from './demonstration.js';
+import { History } from './history.js';
 import { PlaybackClock } from './playback.js';
-import { openingState, runConfig, type State } from './state.js';
+import { openingState, runConfig, type PanelState, type SamplingState, type State } from './state.js';
 
 export class Session {
   settings: State;
   /** Why there is nothing to see, if so. */
   failure: Failure | null = null;
+  readonly #history: History;
+  /** Panels whose latest run is a preview of what a hand still drags. */
+  readonly #unsettled = new Set<number>();
+  /** The noise level to stop at, once the levels are known. */
+  #wantedSigma: number | null = null;
   #active = false;
   #engine: Engine | null = null;
   readonly #asked = readSchemes(location.href);
@@ -20,6 +28,7 @@ export class Session {
 
   constructor(private readonly changed: () => void) {
     this.settings = openingState(this.motion, this.#asked.chosen);
+    this.#history = new History(this.settings);
   }
 
   get engine(): Engine | null {
@@ -29,6 +38,14 @@ export class Session {
   /** Whether things may move by themselves. */
   get motion(): boolean {
     return !this.#reducedMotion.matches;
+  }
+
+  get canUndo(): boolean {
+    return this.#history.canUndo;
+  }
+
+  get canRedo(): boolean {
+    return this.#history.canRedo;
   }
 
   /** Starts, or starts again after a failure. */
@@ -43,7 +60,7 @@ export class Session {
       const objection = [wish.objection, this.#asked.objection].filter(Boolean).join(' ') || null;
       this.#engine = new Engine({ ...wish, objection }, () => this.#hear());
       this.#clock.running = this.settings.playback.playing;
-      this.runAll(true);
+      for (const { id } of this.settings.panels) this.run(id);
     }
     this.changed();
   }
@@ -55,32 +72,51 @@ export class Session {
     this.#engine = null;
   }
 
-  /** Changes the settings of now, which may be newer than those last seen on the screen. */
+  /** Changes how things are looked at, of the settings of now, which may be newer than those last seen on the screen. */
   change(change: (settings: State) => State): void {
-    this.settings = change(this.settings);
-    this.#clock.running = this.settings.playback.playing;
-    this.#engine!.settle(this.settings.playback.position);
+    this.#apply(change, true);
     this.changed();
+  }
+
+  /** Changes what is sampled, too: with few particles while the hand still drags, and to be undone once it has come to rest. */
+  edit(change: (settings: State) => State, settled = true): void {
+    this.#apply(change, settled);
+    if (settled) this.#history.settle(this.settings);
+    this.changed();
+  }
+
+  undo(): void {
+    this.change((now) => this.#history.undo(now));
+  }
+
+  redo(): void {
+    this.change((now) => this.#history.redo(now));
+  }
+
+  /** Sets the instrument to show something; throws a sentence where that cannot be. */
+  show(demonstration: Demonstration): void {
+    const next = demonstrate(this.settings, demonstration, this.motion);
+    this.#wantedSigma = demonstration.sigma ?? null;
+    this.edit(() => next);
+    this.#stopAtWanted();
   }
 
   runs(panel: number): PanelRuns {
     return this.#engine!.runs(panel);
   }
 
-  /** Samples one panel with the settings of now; with few particles while they are not `settled`. */
-  run(id: number, settled: boolean): void {
+  /** Samples a panel with the settings of now, whether or not they are new. */
+  run(id: number, settled = true): void {
     const { panels, sampling, playback } = this.settings;
     const panel = panels.find((each) => each.id === id);
-    if (!panel) return;
+    if (!panel || !this.#engine) return;
+    if (settled) this.#unsettled.delete(id);
+    else this.#unsettled.add(id);
     const config = runConfig(panel, sampling);
-    if (settled) this.#engine!.run(id, config);
-    else this.#engine!.preview(id, config);
-    this.#engine!.settle(playback.position);
+    if (settled) this.#engine.run(id, config);
+    else this.#engine.preview(id, config);
+    this.#engine.settle(playback.position);
     this.changed();
-  }
-
-  runAll(settled: boolean): void {
-    for (const { id } of this.settings.panels) this.run(id, settled);
   }
 
   /** Steps of the noise now set that every panel has computed; a panel that failed holds nobody up. */
@@ -103,6 +139,22 @@ export class Session {
     return current?.noiseLevels ?? new Float64Array();
   }
 
+  #apply(change: (settings: State) => State, settled: boolean): void {
+    const before = this.settings;
+    this.settings = change(before);
+    this.#clock.running = this.settings.playback.playing && this.#engine !== null;
+    if (!this.#engine) return;
+    const { panels, sampling, playback } = this.settings;
+    for (const { id } of before.panels) {
+      if (!panels.some((panel) => panel.id === id)) this.#engine.forget(id);
+    }
+    for (const panel of panels) {
+      const unsampled = !isOneNoise(sampling, before.sampling) || !before.panels.some((old) => isOneRun(old, panel));
+      if (unsampled || (settled && this.#unsettled.has(panel.id))) this.run(panel.id, settled);
+    }
+    this.#engine.settle(playback.position);
+  }
+
   #hear(): void {
     const engine = this.#engine!;
     if (engine.failure) {
@@ -110,7 +162,17 @@ export class Session {
       this.#clock.running = false;
     }
     engine.settle(this.settings.playback.position);
+    this.#stopAtWanted();
     this.changed();
+  }
+
+  #stopAtWanted(): void {
+    const [wanted, levels] = [this.#wantedSigma, this.noiseLevels()];
+    if (wanted === null || levels.length === 0) return;
+    this.#wantedSigma = null;
+    const distance = (step: number) => Math.abs(Math.log(levels[step]! / wanted));
+    const steps = Array.from(levels.keys()).slice(0, -1);
+    this.change((now) => scrubTo(now, steps.reduce((best, step) => (distance(step) < distance(best) ? step : best))));
   }
 
   #tick(fraction: number): void {
@@ -122,4 +184,13 @@ export class Session {
     if (position === playback.position && position < steps) return;
     this.change((now) => setPlayback(now, { position, playing: position < steps }));
   }
+}
+
+/** Whether a panel's run stands for both: its place among the panels does not matter to it. */
+function isOneRun(one: PanelState, other: PanelState): boolean {
+  return one.id === other.id && isSame(one.scheme, other.scheme);
+}
+
+function isOneNoise(one: SamplingState, other: SamplingState): boolean {
+  return one.seed === other.seed && one.particles === other.particles && one.levels === other.levels;
 }

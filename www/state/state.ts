@@ -1,4 +1,5 @@
 // All that a visitor can set: plain data, so that it can be saved and shared. Views are functions of it.
+import type { View } from '../../pkg/guidance_playground.js';
 import type { Chosen } from '../scheme/address.js';
 import { catalogue, choiceOf } from '../scheme/catalogue.js';
 import type { NoiseLevels, RunConfig, Scheme } from '../scheme/scheme.js';
@@ -27,35 +28,82 @@ export interface PlaybackState {
   speed: number;
 }
 
+/** A field under the particles: scores as arrows, densities as contours. */
+export type FieldName =
+  'main-score' | 'guide-score' | 'difference' | 'result' | 'data-density' | 'main-density' | 'guide-density' | 'ratio';
+
+/** A straight line through the plane, along which densities are shown. */
+export interface Cut {
+  from: [number, number];
+  to: [number, number];
+}
+
+/** What pressing and pointing on a picture does. */
+export type Tool = 'point' | 'lasso' | 'move' | 'cut';
+
+/** How results are looked at; it changes nothing of them. */
+export interface LookState {
+  /** The part of the plane that all panels show; null is the overview. */
+  view: View | null;
+  /** Whether the overview widens with the noise. */
+  followNoise: boolean;
+  paths: boolean;
+  shading: 'points' | 'density';
+  field: FieldName | null;
+  /** Branches coloured by how often they are visited. */
+  coverage: boolean;
+  cut: Cut | null;
+  tool: Tool;
+}
+
 export interface State {
+  /** One to `mostPanels`. */
   panels: PanelState[];
   sampling: SamplingState;
   playback: PlaybackState;
-  paths: boolean;
-  followNoise: boolean;
+  look: LookState;
+  /** Particles that are lit in all panels, by number. */
+  linked: number[];
 }
+
+/** As many as can be told apart on a screen. */
+export const mostPanels = 6;
+/** More paths than that hide each other. */
+export const mostLinked = 48;
 
 const openingChoices = ['none', 'classifier-free', 'autoguidance'];
 
 /**
  * The opening view: three schemes on one noise, played once, or ended at once where motion is unwelcome. Schemes that were
- * chosen beforehand take the first panels, and noise levels of theirs are those of all.
+ * chosen beforehand are the panels instead, and noise levels of theirs are those of all.
  */
 export function openingState(motion: boolean, chosen: Chosen[] = []): State {
-  const usual = catalogue.schemes[0]!.scheme.levels;
-  const levels = chosen.map(({ scheme }) => scheme.levels).find((each) => !isEqual(each, usual)) ?? usual;
   const opening = openingChoices.map((choice) => ({ choice, scheme: choiceOf(choice).scheme }));
+  const panels = chosen.length > 0 ? chosen : opening;
+  const levels = levelsOf(panels);
   return {
-    panels: opening.map((panel, id) => ({ id, ...(chosen[id] ?? panel) })),
+    panels: panels.map((panel, id) => ({ id, ...panel })),
     sampling: { seed: 1, particles: 4096, levels },
     playback: { position: motion ? 0 : levels.steps, playing: motion, speed: 1 },
-    paths: false,
-    followNoise: true,
+    look: {
+      view: null,
+      followNoise: true,
+      paths: false,
+      shading: 'points',
+      field: null,
+      coverage: false,
+      cut: null,
+      tool: 'point',
+    },
+    linked: [],
   };
 }
 
-function isEqual(one: NoiseLevels, other: NoiseLevels): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+/** The noise levels that schemes ask for: the first that are not the usual ones. */
+export function levelsOf(chosen: Chosen[]): NoiseLevels {
+  const usual = catalogue.schemes[0]!.scheme.levels;
+  const isUsual = (levels: NoiseLevels) => JSON.stringify(levels) === JSON.stringify(usual);
+  return chosen.map(({ scheme }) => scheme.levels).find((levels) => !isUsual(levels)) ?? usual;
 }
 
 export function runConfig({ scheme }: PanelState, { seed, particles, levels }: SamplingState): RunConfig {

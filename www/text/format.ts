@@ -25,19 +25,41 @@ export function formatPace(perSecond: number): string {
   return pace.format(perSecond);
 }
 
+const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** Where decimals end: beyond, powers of ten say more in less room. */
+const large = 10_000;
+
+/** −1.2 × 10⁵. */
+function formatPower(value: number): string {
+  const [factor, power] = value.toExponential(1).split('e+') as [string, string];
+  const raised = [...power].map((digit) => superscripts[Number(digit)]).join('');
+  return `${withMinus(factor)}\u202f×\u202f10${raised}`;
+}
+
 export function formatDecimal(value: number, digits: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? '–' : withMinus(value > 0 ? '∞' : '-∞');
+  if (Math.abs(value) >= large) return formatPower(value);
   const text = value.toFixed(digits);
   return Number(text) === 0 ? text.replace('-', '') : withMinus(text);
 }
 
 export function formatSigned(value: number, digits: number): string {
   const text = formatDecimal(value, digits);
-  return Number(text) > 0 ? `+${text}` : text;
+  return /[1-9∞]/.test(text) && value > 0 ? `+${text}` : text;
 }
 
 /** What a perfect sampler gives: its mean and spread. */
 export function formatFloor({ mean, spread }: Measure['floor'], format: (value: number) => string): string {
   return `${format(mean)} ± ${format(spread)}`;
+}
+
+/** A time: 85 ms, 1.2 s, 3 min. */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  const seconds = milliseconds / 1000;
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  return seconds < 100 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
 }
 
 /** A noise level, to the digits that tell it from its neighbours. */

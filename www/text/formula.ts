@@ -29,6 +29,12 @@ export function isLetter(symbol: string): boolean {
   return symbol.length === 1 || symbol.split('_')[0]! in greek;
 }
 
+/** The same where there is no markup: σ min. */
+export function plainSymbol(symbol: string): string {
+  const [letter, ...index] = symbol.split('_') as [string, ...string[]];
+  return [greek[letter] ?? letter, ...index].join(' ');
+}
+
 const greek: Record<string, string> = { alpha: 'α', beta: 'β', eta: 'η', nu: 'ν', rho: 'ρ', sigma: 'σ' };
 
 /** At the first comma outside of brackets. */

@@ -1,6 +1,6 @@
 // The graphics device's engine, as the page's main thread sees it: one worker that does everything.
-import type { Picture } from '../../../pkg/gpu/guidance_playground.js';
 import type { Metrics } from '../../../pkg/guidance_playground.js';
+import { Easel } from '../../drawing/easel.js';
 import type { Renderer } from '../../drawing/scene.js';
 import { forCore } from '../../scheme/scheme.js';
 import type { Backend, Listener } from '../backend.js';
@@ -8,7 +8,6 @@ import { AdvisedError, toFailure } from '../failure.js';
 import { supplyNetworks } from '../networks.js';
 import type { RunRecord } from '../run-record.js';
 import type { Order, Reply } from './protocol.js';
-import { GpuRenderer } from './renderer.js';
 
 /** Opening the device and its shaders should take a fraction of this; in software all takes longer. */
 const patience = { hardware: 10_000, software: 60_000 };
@@ -22,26 +21,29 @@ export class GpuBackend implements Backend {
   readonly #worker = new Worker(new URL('./gpu-worker.ts', import.meta.url), { type: 'module' });
   readonly #records = new Map<number, RunRecord>();
   readonly #reads = new Map<number, (positions: Float32Array | null) => void>();
-  readonly #pictures = new Map<number, Picture>();
-  readonly #frames = new MessageChannel();
+  readonly #easel = new Easel(
+    (order, transfer) => this.#send(order, transfer),
+    () =>
+      this.#stop({
+        code: 'gpu-canvas',
+        message: 'A canvas could not be handed to WebGPU: something else draws on it.',
+        advice: 'Reload the page to try again.',
+      }),
+  );
   #requests = 0;
-  #canvases = 0;
   #disposed = false;
 
   private constructor(
     private readonly measure: Measure,
     private readonly listener: Listener,
-  ) {
-    // Heard after the animation frame that posts it: all panels' pictures make one order.
-    this.#frames.port1.onmessage = () => this.#draw();
-  }
+  ) {}
 
   /** Throws what the device or the browser refuses. */
   static open(core: WebAssembly.Module, software: boolean, measure: Measure, listener: Listener): Promise<GpuBackend> {
     return new Promise((resolve, reject) => {
       let opened = false;
       const backend = new GpuBackend(measure, {
-        changed: () => listener.changed(),
+        changed: (record) => listener.changed(record),
         stopped: (failure) => (opened ? listener.stopped(failure) : refuse(failure)),
       });
       const refuse = ({ code, message, advice }: { code: string; message: string; advice: string }) => {
@@ -74,7 +76,7 @@ export class GpuBackend implements Backend {
 
   start(record: RunRecord): void {
     this.#records.set(record.id, record);
-    this.#send({ type: 'open', run: record.id, config: forCore(record.config), preview: record.preview });
+    this.#send({ type: 'open', run: record.id, config: forCore(record.config), rank: record.rank });
   }
 
   cancel(record: RunRecord): void {
@@ -98,29 +100,8 @@ export class GpuBackend implements Backend {
     return new Promise((resolve) => this.#reads.set(request, resolve));
   }
 
-  renderer(element: HTMLCanvasElement): Renderer {
-    const canvas = ++this.#canvases;
-    try {
-      const surface = element.transferControlToOffscreen();
-      this.#send({ type: 'add-canvas', canvas, surface }, [surface]);
-    } catch {
-      // Not from within the rendering of the page.
-      queueMicrotask(() =>
-        this.#stop({
-          code: 'gpu-canvas',
-          message: 'A canvas could not be handed to WebGPU: something else draws on it.',
-          advice: 'Reload the page to try again.',
-        }),
-      );
-    }
-    return new GpuRenderer(
-      canvas,
-      (order) => this.#send(order),
-      (picture) => {
-        if (this.#pictures.size === 0) this.#frames.port2.postMessage(null);
-        this.#pictures.set(canvas, picture);
-      },
-    );
+  renderer(canvas: HTMLCanvasElement): Renderer {
+    return this.#easel.renderer(canvas);
   }
 
   /** Loses the device on purpose. */
@@ -131,7 +112,7 @@ export class GpuBackend implements Backend {
   dispose(): void {
     this.#disposed = true;
     this.#worker.terminate();
-    this.#frames.port1.close();
+    this.#easel.dispose();
     for (const resolve of this.#reads.values()) resolve(null);
     this.#reads.clear();
   }
@@ -142,11 +123,6 @@ export class GpuBackend implements Backend {
 
   #stop(failure: { code: string; message: string; advice: string }): void {
     if (!this.#disposed) this.listener.stopped(failure);
-  }
-
-  #draw(): void {
-    this.#send({ type: 'draw', pictures: [...this.#pictures.values()] });
-    this.#pictures.clear();
   }
 
   #receive(reply: Exclude<Reply, { type: 'ready' }>): void {
@@ -164,7 +140,7 @@ export class GpuBackend implements Backend {
           record,
           reply.names,
           (name, bytes) => this.#send({ type: 'network', name, bytes }),
-          () => this.listener.changed(),
+          () => this.listener.changed(record),
         );
         return;
       case 'opened':
@@ -175,6 +151,7 @@ export class GpuBackend implements Backend {
       case 'advanced':
         record.stepsDone = reply.stepsDone;
         record.evaluations = reply.evaluations;
+        record.milliseconds = reply.milliseconds;
         if (record.stepsDone < record.steps) break;
         this.pace = reply.pace;
         break;
@@ -183,7 +160,7 @@ export class GpuBackend implements Backend {
       case 'failed':
         record.failure = reply.failure;
     }
-    this.listener.changed();
+    this.listener.changed(record);
   }
 
   /** The judge sits in a worker of the processor's engine, so that no picture waits for it. */
@@ -193,6 +170,6 @@ export class GpuBackend implements Backend {
     } catch (thrown) {
       record.failure = toFailure(thrown);
     }
-    this.listener.changed();
+    this.listener.changed(record);
   }
 }

@@ -1,5 +1,6 @@
 // Owns the graphics device: samples chunk by chunk and draws the panels' canvases, so that the page's own thread is free.
 import init, { Gpu, Playground, type GpuRun, type Picture } from '../../../pkg/gpu/guidance_playground.js';
+import { Gallery } from '../../drawing/gallery.js';
 import { toFailure } from '../failure.js';
 import { Pace } from '../pace.js';
 import { WaitingRoom } from '../waiting-room.js';
@@ -14,8 +15,13 @@ let waiting: WaitingRoom;
 const jobs = new Map<number, Job>();
 /** Runs being prepared, which may be given up meanwhile. */
 const preparing = new Set<number>();
-/** The device's number of each of the page's canvases. */
-const canvases = new Map<number, number>();
+/** The page's canvases, by the device's numbers. */
+const gallery = new Gallery<number>({
+  add: (surface) => gpu.addCanvas(surface),
+  resize: (canvas, width, height) => gpu.resizeCanvas(canvas, width, height),
+  remove: (canvas) => gpu.removeCanvas(canvas),
+  draw,
+});
 const pace = new Pace();
 let working = false;
 /** The data's outlines are still being found. */
@@ -53,21 +59,10 @@ function hear(order: Order): void {
       return void read(order, (run) => (order.step <= run.stepsDone ? run.positions(order.step) : null));
     case 'paths':
       return void read(order, (run) => (run.stepsDone === run.steps ? run.paths(order.particles) : null));
-    case 'add-canvas':
-      canvases.set(order.canvas, gpu.addCanvas(order.surface));
-      return;
-    case 'resize-canvas':
-      return withCanvas(order.canvas, (id) => gpu.resizeCanvas(id, order.width, order.height));
-    case 'remove-canvas':
-      withCanvas(order.canvas, (id) => gpu.removeCanvas(id));
-      canvases.delete(order.canvas);
-      shown.delete(order.canvas);
-      undrawn.delete(order.canvas);
-      return;
-    case 'draw':
-      return show(order.pictures);
     case 'lose':
-      gpu.destroy();
+      return gpu.destroy();
+    default:
+      gallery.hear(order);
   }
 }
 
@@ -105,10 +100,10 @@ function fail(run: number, thrown: unknown): void {
   else send({ type: 'failed', run, failure });
 }
 
-async function open({ run: id, config, preview }: Extract<Order, { type: 'open' }>): Promise<void> {
+async function open({ run: id, config, rank }: Extract<Order, { type: 'open' }>): Promise<void> {
   try {
     const run = await gpu.run(playground, config);
-    const job = new Job(id, run, preview);
+    const job = new Job(id, run, rank);
     if (!preparing.delete(id)) return job.release();
     jobs.set(id, job);
     send({ type: 'opened', run: id, noiseLevels: run.noiseLevels(), weights: run.weights() });
@@ -118,11 +113,11 @@ async function open({ run: id, config, preview }: Extract<Order, { type: 'open' 
   }
 }
 
-/** Previews first, for the hand that drags; else the least advanced run, so that all panels keep one pace. */
+/** The most urgent first; of those the least advanced, so that all panels keep one pace. */
 function nextJob(): Job | undefined {
   return [...jobs.values()]
     .filter((job) => job.ready)
-    .sort((a, b) => Number(b.preview) - Number(a.preview) || a.progress - b.progress)[0];
+    .sort((a, b) => a.rank - b.rank || a.progress - b.progress)[0];
 }
 
 async function work(): Promise<void> {
@@ -141,10 +136,10 @@ async function work(): Promise<void> {
 async function advance(job: Job): Promise<void> {
   pace.begin();
   try {
-    const { stepsDone, evaluations, moved, ends } = await job.advance();
+    const { stepsDone, evaluations, milliseconds, moved, ends } = await job.advance();
     pace.add(moved);
     pace.end();
-    send({ type: 'advanced', run: job.id, stepsDone, evaluations, pace: pace.rate });
+    send({ type: 'advanced', run: job.id, stepsDone, evaluations, milliseconds, pace: pace.rate });
     if (ends) send({ type: 'ended', run: job.id, positions: ends });
   } catch (thrown) {
     job.cancel();
@@ -156,7 +151,7 @@ async function advance(job: Job): Promise<void> {
 async function outlineOn(): Promise<void> {
   try {
     outlining = await gpu.outline(playground);
-    show([...shown.values()]);
+    gallery.redraw();
   } catch (thrown) {
     outlining = false;
     stop(thrown);
@@ -177,38 +172,16 @@ async function read(
   }
 }
 
-function withCanvas(canvas: number, action: (id: number) => void): void {
-  const id = canvases.get(canvas);
-  if (id !== undefined) action(id);
-}
-
-/** The latest picture of each canvas, and those still to be drawn. */
-const shown = new Map<number, Picture>();
-const undrawn = new Set<number>();
-let frame = 0;
-
-function show(pictures: Picture[]): void {
-  for (const picture of pictures) {
-    shown.set(picture.canvas, picture);
-    undrawn.add(picture.canvas);
-  }
-  if (undrawn.size > 0) frame ||= requestAnimationFrame(draw);
-}
-
-function draw(): void {
-  frame = 0;
+/** Draws with the device's numbers for canvases and runs. */
+function draw(pictures: { canvas: number; picture: Picture }[]): void {
   try {
-    gpu.draw([...undrawn].flatMap((canvas) => forDevice(shown.get(canvas))));
-    undrawn.clear();
+    gpu.draw(
+      pictures.map(({ canvas, picture }) => {
+        const run = picture.run === undefined ? undefined : jobs.get(picture.run)?.run.id;
+        return { ...picture, canvas, run };
+      }),
+    );
   } catch (thrown) {
     stop(thrown);
   }
-}
-
-/** With the device's numbers for canvas and run. */
-function forDevice(picture: Picture | undefined): Picture[] {
-  const canvas = picture && canvases.get(picture.canvas);
-  if (!picture || canvas === undefined) return [];
-  const run = picture.run === undefined ? undefined : jobs.get(picture.run)?.run.id;
-  return [{ ...picture, canvas, run }];
 }

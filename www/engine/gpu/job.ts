@@ -5,6 +5,8 @@ export interface Advance {
   stepsDone: number;
   /** Network evaluations per particle so far. */
   evaluations: number;
+  /** Time that all its steps took so far. */
+  milliseconds: number;
   /** Particles times steps. */
   moved: number;
   /** At the end: where particles are. */
@@ -14,6 +16,7 @@ export interface Advance {
 export class Job {
   #active = true;
   #advancing = false;
+  #milliseconds = 0;
   /** Things the device is doing with the run. */
   #uses = 0;
   #released = false;
@@ -21,7 +24,8 @@ export class Job {
   constructor(
     readonly id: number,
     readonly run: GpuRun,
-    readonly preview: boolean,
+    /** The lower, the sooner it has its turn. */
+    readonly rank: number,
   ) {}
 
   /** Whether there is something to do. */
@@ -37,15 +41,18 @@ export class Job {
   /** Takes a chunk of steps; what it tells is read before the run can be freed. */
   async advance(): Promise<Advance> {
     const before = this.run.stepsDone;
+    const begun = performance.now();
     this.#advancing = true;
     return this.use(async () => {
       try {
         const more = await this.run.advance();
+        this.#milliseconds += performance.now() - begun;
         const { stepsDone, particles } = this.run;
         const ends = more || !this.#active ? null : await this.run.positions(stepsDone);
         if (!more) this.#active = false;
         const moved = (stepsDone - before) * particles;
-        return { stepsDone, evaluations: this.run.evaluations(stepsDone), moved, ends };
+        const evaluations = this.run.evaluations(stepsDone);
+        return { stepsDone, evaluations, milliseconds: this.#milliseconds, moved, ends };
       } finally {
         this.#advancing = false;
       }

@@ -1,21 +1,19 @@
 // What the page's main thread and the worker that owns the graphics device say to each other.
-import type { Picture, RunConfig } from '../../../pkg/gpu/guidance_playground.js';
+import type { RunConfig } from '../../../pkg/gpu/guidance_playground.js';
+import type { CanvasOrder } from '../../drawing/easel.js';
 import type { Failure } from '../types.js';
 
 export type Order =
+  | CanvasOrder
   | { type: 'load'; core: WebAssembly.Module; software: boolean }
   | { type: 'network'; name: string; bytes: Uint8Array }
-  | { type: 'open'; run: number; config: RunConfig; preview: boolean }
+  /** Runs of a lower rank go first. */
+  | { type: 'open'; run: number; config: RunConfig; rank: number }
   /** Sample no further. */
   | { type: 'cancel'; run: number }
   | { type: 'release'; run: number }
   | { type: 'positions'; request: number; run: number; step: number }
   | { type: 'paths'; request: number; run: number; particles: Uint32Array }
-  | { type: 'add-canvas'; canvas: number; surface: OffscreenCanvas }
-  | { type: 'resize-canvas'; canvas: number; width: number; height: number }
-  | { type: 'remove-canvas'; canvas: number }
-  /** All pictures that changed in a frame; canvases and runs by the page's numbers. */
-  | { type: 'draw'; pictures: Picture[] }
   /** Lose the device, so that tests see what comes then. */
   | { type: 'lose' };
 
@@ -23,7 +21,7 @@ export type Reply =
   | { type: 'ready'; description: string; software: boolean }
   | { type: 'missing'; run: number; names: string[] }
   | { type: 'opened'; run: number; noiseLevels: Float64Array; weights: Float64Array }
-  | { type: 'advanced'; run: number; stepsDone: number; evaluations: number; pace: number }
+  | { type: 'advanced'; run: number; stepsDone: number; evaluations: number; milliseconds: number; pace: number }
   /** Where particles end, for the figures. */
   | { type: 'ended'; run: number; positions: Float32Array }
   /** Of a step, or of whole paths. */

@@ -1,0 +1,167 @@
+import { LitElement, css, html } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Tool } from '../state/state.js';
+import { controls } from '../styles/controls.js';
+
+export type ToolbarCommand = 'undo' | 'redo' | 'reset' | 'add' | 'closer' | 'farther' | 'overview' | 'close-up';
+
+export class ToolbarAction extends Event {
+  constructor(readonly command: ToolbarCommand) {
+    super('toolbar-action');
+  }
+}
+
+export class ToolChosen extends Event {
+  constructor(readonly tool: Tool) {
+    super('tool-chosen');
+  }
+}
+
+const tools: { tool: Tool; name: string; meaning: string }[] = [
+  { tool: 'point', name: 'Point', meaning: 'Point at a particle to light it in all panels, and see the forces there; press to keep it lit' },
+  { tool: 'lasso', name: 'Lasso', meaning: 'Draw around particles to light them in all panels' },
+  { tool: 'move', name: 'Move', meaning: 'Drag the picture; two fingers or the wheel enlarge it' },
+  { tool: 'cut', name: 'Cut', meaning: 'Draw a line, to see the densities along it' },
+];
+
+/** What a hand does on the pictures, which part of the plane they show, and the way back. */
+@customElement('playground-toolbar')
+export class PlaygroundToolbar extends LitElement {
+  @property() tool: Tool = 'point';
+  @property({ type: Boolean }) canUndo = false;
+  @property({ type: Boolean }) canRedo = false;
+  @property({ type: Boolean }) canAdd = false;
+  /** Whether the overview is seen. */
+  @property({ type: Boolean }) overview = true;
+
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--space-2) var(--space-6);
+        align-items: center;
+      }
+
+      .group {
+        display: flex;
+        gap: var(--space-1);
+        align-items: center;
+      }
+
+      .last {
+        margin-left: auto;
+      }
+
+      fieldset {
+        display: flex;
+        min-width: 0;
+        margin: 0;
+        padding: 0;
+        border: 1px solid var(--line);
+        border-radius: var(--radius);
+      }
+
+      legend {
+        position: absolute;
+        width: 1px;
+        height: 1px;
+        overflow: hidden;
+        clip-path: inset(50%);
+      }
+
+      fieldset label {
+        position: relative;
+        display: grid;
+        place-items: center;
+        height: calc(2rem - 2px);
+        padding: 0 var(--space-3);
+        border-radius: calc(var(--radius) - 1px);
+        color: var(--ink-soft);
+        font-weight: 500;
+        cursor: pointer;
+      }
+
+      fieldset label:has(:checked) {
+        background: var(--line);
+        color: var(--ink);
+      }
+
+      fieldset label:has(:focus-visible) {
+        outline: 2px solid var(--focus);
+        outline-offset: 2px;
+      }
+
+      fieldset input {
+        position: absolute;
+        inset: 0;
+        opacity: 0;
+        cursor: pointer;
+      }
+
+      .square {
+        width: 2rem;
+        padding: 0;
+      }
+
+      @media (forced-colors: active) {
+        fieldset label:has(:checked) {
+          outline: 1px solid;
+        }
+      }
+
+      @media (pointer: coarse) {
+        fieldset label {
+          height: calc(2.75rem - 2px);
+        }
+
+        .square {
+          width: 2.75rem;
+        }
+      }
+
+      @media (max-width: 47rem) {
+        :host {
+          gap: var(--space-2) var(--space-3);
+        }
+
+        .last {
+          margin-left: 0;
+        }
+      }
+    `,
+  ];
+
+  protected override render() {
+    const send = (command: ToolbarCommand) => () => this.dispatchEvent(new ToolbarAction(command));
+    return html`
+      <fieldset>
+        <legend>On the pictures</legend>
+        ${tools.map(
+          ({ tool, name, meaning }) => html`<label title=${meaning}>
+            <input
+              type="radio"
+              name="tool"
+              value=${tool}
+              .checked=${tool === this.tool}
+              @change=${() => this.dispatchEvent(new ToolChosen(tool))}
+            />${name}
+          </label>`,
+        )}
+      </fieldset>
+      <div class="group" role="group" aria-label="View">
+        <button class="square" aria-label="Smaller" @click=${send('farther')}>−</button>
+        <button class="square" aria-label="Larger" @click=${send('closer')}>+</button>
+        <button ?disabled=${this.overview} @click=${send('overview')}>Overview</button>
+        <button title="The part that the autoguidance paper enlarges" @click=${send('close-up')}>Close-up</button>
+      </div>
+      <div class="group last" role="group" aria-label="Settings">
+        <button ?disabled=${!this.canUndo} @click=${send('undo')}>Undo</button>
+        <button ?disabled=${!this.canRedo} @click=${send('redo')}>Redo</button>
+        <button @click=${send('reset')}>Reset</button>
+      </div>
+      <button ?disabled=${!this.canAdd} @click=${send('add')}>Add a panel</button>
+    `;
+  }
+}

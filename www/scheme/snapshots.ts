@@ -1,0 +1,32 @@
+// Networks by the training that they are snapshots of: `main-A64-0256` is main-A64 after 256 iterations.
+
+/** One training, or a model that is no snapshot of any. */
+export interface Training {
+  /** What its models' names begin with. */
+  name: string;
+  /** Its models, the least trained first. */
+  models: string[];
+}
+
+/** The name of a model's training, and the iterations that it has had; none for a model that was not trained. */
+export function trainingOf(model: string): { name: string; iterations: number | null } {
+  const [, name, iterations] = /^(.+)-(\d{4})$/.exec(model) ?? [];
+  return name ? { name, iterations: Number(iterations) } : { name: model, iterations: null };
+}
+
+/** The trainings of some models, in their order. */
+export function trainingsOf(models: string[]): Training[] {
+  const trainings = new Map<string, string[]>();
+  for (const model of models) {
+    const { name } = trainingOf(model);
+    trainings.set(name, [...(trainings.get(name) ?? []), model].sort());
+  }
+  return Array.from(trainings, ([name, models]) => ({ name, models }));
+}
+
+/** Of a training's models the one that has had most nearly so many iterations; the most trained, where that is not asked. */
+export function nearestSnapshot({ models }: Training, iterations: number | null): string {
+  if (iterations === null) return models.at(-1)!;
+  const distance = (model: string) => Math.abs((trainingOf(model).iterations ?? 0) - iterations);
+  return models.reduce((best, model) => (distance(model) < distance(best) ? model : best));
+}

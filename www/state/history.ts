@@ -1,0 +1,66 @@
+// What undo and redo go back and forth between: schemes and what they are sampled with, not how that is looked at.
+import { setPlayback } from './changes.js';
+import type { State } from './state.js';
+
+type Document = Pick<State, 'panels' | 'sampling'>;
+
+/** Steps that can be taken back. */
+const depth = 200;
+
+export class History {
+  #past: Document[] = [];
+  #future: Document[] = [];
+  #now: Document;
+
+  constructor(state: State) {
+    this.#now = documentOf(state);
+  }
+
+  get canUndo(): boolean {
+    return this.#past.length > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.#future.length > 0;
+  }
+
+  /** Notes what a hand has come to rest at, if it is something else than before. */
+  settle(state: State): void {
+    const next = documentOf(state);
+    if (isEqual(next, this.#now)) return;
+    this.#past = [...this.#past, this.#now].slice(-depth);
+    this.#future = [];
+    this.#now = next;
+  }
+
+  /** Takes a change as if it had always been so: what the page itself decides cannot be undone. */
+  amend(state: State): void {
+    this.#now = documentOf(state);
+  }
+
+  undo(state: State): State {
+    return this.#go(state, this.#past, this.#future);
+  }
+
+  redo(state: State): State {
+    return this.#go(state, this.#future, this.#past);
+  }
+
+  #go(state: State, from: Document[], to: Document[]): State {
+    const document = from.pop();
+    if (!document) return state;
+    to.push(this.#now);
+    this.#now = document;
+    const { steps } = document.sampling.levels;
+    const share = state.playback.position / state.sampling.levels.steps;
+    return setPlayback({ ...state, ...document }, { position: Math.round(share * steps) });
+  }
+}
+
+function documentOf({ panels, sampling }: State): Document {
+  return { panels, sampling };
+}
+
+function isEqual(one: Document, other: Document): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
+}

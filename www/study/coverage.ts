@@ -1,0 +1,44 @@
+// How a run's particles are spread over the tree's branches.
+import { floorWidth } from './figures.js';
+
+/** One branch of class A: its share of the data, its depth, and the line that it grows along. */
+export interface Branch {
+  mass: number;
+  depth: number;
+  points: [number, number][];
+}
+
+/** Of each branch, in the same order: the particles' share, and its standard error for perfect samples. */
+export interface Coverage {
+  share: Float64Array;
+  error: Float64Array;
+}
+
+/** Factors between a branch's share and what it should be from which it counts as visited a little, much, or far too often. */
+export const factors = [1.25, 2, 4] as const;
+
+/** −3 (far too seldom) to 3 (far too often); 0 where chance can explain it, or where it is little. */
+export function visit(share: number, mass: number, error: number): number {
+  if (Math.abs(share - mass) <= floorWidth * error) return 0;
+  const over = share > mass;
+  const factor = over ? share / mass : mass / share;
+  const level = factors.filter((least) => factor >= least).length;
+  return level === 0 ? 0 : over ? level : -level;
+}
+
+/** The visit of each branch. */
+export function visits(branches: readonly Branch[], { share, error }: Coverage): number[] {
+  return branches.map(({ mass }, index) => visit(share[index]!, mass, error[index]!));
+}
+
+/** The same in a sentence, for those who do not see it. */
+export function describeVisits(visits: readonly number[]): string {
+  const count = (holds: (visit: number) => boolean) => visits.filter(holds).length;
+  const seldom = count((visit) => visit <= -2);
+  const often = count((visit) => visit >= 2);
+  const even = count((visit) => visit === 0);
+  return (
+    `Of ${visits.length} branches, ${seldom} get less than half of their share and ${often} more than twice; ` +
+    `${even} get about what they should.`
+  );
+}

@@ -1,0 +1,67 @@
+// One scheme with several seeds: how much of a figure is the seed's doing.
+import type { Metrics } from '../../pkg/guidance_playground.js';
+import type { Engine } from '../engine/engine.js';
+import { toFailure } from '../engine/failure.js';
+import type { Failure } from '../engine/types.js';
+import type { RunConfig } from '../scheme/scheme.js';
+
+/** Seeds of a spread, the run's own among them. */
+export const seedCount = 5;
+
+/** The run's own seed and those after it. */
+export function seedsFrom(seed: number, count = seedCount): number[] {
+  const first = Math.min(seed, Number.MAX_SAFE_INTEGER - count + 1);
+  return Array.from({ length: count }, (_, index) => first + index);
+}
+
+export class SeedStudy {
+  /** Of all seeds, once they are there. */
+  results: Metrics[] | null = null;
+  failure: Failure | null = null;
+  running = false;
+  /** Of the work of all, 0 to 1. */
+  progress = 0;
+  readonly seeds: number[];
+  #stop = new AbortController();
+
+  constructor(
+    readonly config: RunConfig,
+    /** Of the run that is there already. */
+    private readonly own: Metrics,
+    private readonly changed: () => void,
+  ) {
+    this.seeds = seedsFrom(config.seed);
+  }
+
+  async run(engine: Engine): Promise<void> {
+    const stop = (this.#stop = new AbortController());
+    Object.assign(this, { running: true, failure: null, progress: 0 });
+    this.changed();
+    const shares = new Map<number, number>();
+    const sample = async (seed: number) => {
+      if (seed === this.config.seed) return this.own;
+      const note = (fraction: number) => {
+        shares.set(seed, fraction);
+        this.progress = [...shares.values()].reduce((sum, share) => sum + share, 0) / (seedCount - 1);
+        this.changed();
+      };
+      const { metrics } = await engine.sample({ ...this.config, seed }, { signal: stop.signal, progress: note });
+      note(1);
+      return metrics;
+    };
+    try {
+      this.results = await Promise.all(this.seeds.map(sample));
+    } catch (thrown) {
+      // The others are of no use alone.
+      if (!stop.signal.aborted) this.failure = toFailure(thrown);
+      stop.abort();
+    }
+    if (this.#stop !== stop) return;
+    this.running = false;
+    this.changed();
+  }
+
+  cancel(): void {
+    this.#stop.abort();
+  }
+}

@@ -1,0 +1,187 @@
+// One number of a scheme over a range: what can be swept, and the runs of a sweep.
+import type { Engine } from '../engine/engine.js';
+import { toFailure } from '../engine/failure.js';
+import type { Sampled } from '../engine/hidden-runs.js';
+import type { Failure } from '../engine/types.js';
+import {
+  catalogue,
+  choiceOf,
+  parts,
+  variantOf,
+  type Control,
+  type Variant,
+  type VariantValue,
+} from '../scheme/catalogue.js';
+import { at, withAt } from '../scheme/pointer.js';
+import type { RunConfig, Scheme } from '../scheme/scheme.js';
+import { titleOf } from '../text/title.js';
+import { columnsOf, type Figure } from './figures.js';
+import { spreadOf, type Spread } from './spread.js';
+
+/** Runs under way at once: one is measured while another is sampled. */
+const atOnce = 2;
+
+/** Every number of a scheme, by pointers into it. */
+export function numbersOf(choice: string, scheme: Scheme): Control[] {
+  const within = (path: string, variants: Variant[], value: VariantValue) =>
+    variantOf(variants, value).parameters.map((parameter) => ({ ...parameter, path: path + parameter.path }));
+  const all = [
+    ...choiceOf(choice).kind.parameters,
+    ...parts.flatMap(({ field, variants }) => within(`/${field}`, variants, scheme[field] as VariantValue)),
+    ...(scheme.interval ? catalogue.interval : []),
+    ...catalogue.levels,
+    ...within('/levels/spacing', catalogue.spacings, scheme.levels.spacing),
+  ];
+  const byPath = new Map(all.map((parameter) => [parameter.path, parameter]));
+  // A kind's own combination may have been replaced.
+  return [...byPath.values()].filter(({ path }) => typeof at(scheme, path) === 'number');
+}
+
+/** Evenly from one number to another; whole numbers, each once, where only those are accepted. */
+export function valuesBetween(from: number, to: number, count: number, whole: boolean): number[] {
+  const values = Array.from({ length: count }, (_, index) => from + ((to - from) * index) / (count - 1));
+  // To the digits that a person would type.
+  const tidy = values.map((value) => (whole ? Math.round(value) : Number(value.toPrecision(12))));
+  return [...new Set(tidy)];
+}
+
+/** The ends first, then always the middle of what is left: the curve is there early, and grows finer. */
+export function coarseToFine(count: number): number[] {
+  const order = [...new Set([0, count - 1])];
+  for (let gaps = [[0, count - 1]]; gaps.length > 0; ) {
+    const halves: number[][] = [];
+    for (const [from, to] of gaps as [number, number][]) {
+      if (to - from < 2) continue;
+      const middle = (from + to) >> 1;
+      order.push(middle);
+      halves.push([from, middle], [middle, to]);
+    }
+    gaps = halves;
+  }
+  return order;
+}
+
+export interface SweepPlan {
+  choice: string;
+  scheme: Scheme;
+  parameter: Control;
+  values: number[];
+  seeds: number[];
+  particles: number;
+}
+
+export interface SweepPoint {
+  value: number;
+  scheme: Scheme;
+  /** By seed, as far as they are there. */
+  runs: (Sampled & { seed: number })[];
+  /** Why this value cannot be. */
+  refusal: string;
+}
+
+export class Sweep {
+  readonly title: string;
+  readonly points: SweepPoint[];
+  /** Why it stopped before its end, if it did. */
+  failure: Failure | null = null;
+  running = false;
+  done = 0;
+  #elapsed = 0;
+  #begun = 0;
+  readonly #stop = new AbortController();
+
+  constructor(
+    /** Tells it from others of this visit, from 1. */
+    readonly number: number,
+    readonly plan: SweepPlan,
+    private readonly changed: () => void,
+  ) {
+    const { choice, scheme, parameter, values } = plan;
+    this.title = titleOf(choice, scheme);
+    this.points = values.map((value) => ({ value, scheme: withAt(scheme, parameter.path, value), runs: [], refusal: '' }));
+  }
+
+  get total(): number {
+    return this.points.length * this.plan.seeds.length;
+  }
+
+  /** Milliseconds that are left, as far as can be told; null before the first run has ended. */
+  get remaining(): number | null {
+    if (this.done === 0) return null;
+    const elapsed = this.running ? performance.now() - this.#begun : this.#elapsed;
+    return (elapsed / this.done) * (this.total - this.done);
+  }
+
+  /** Points that have something to show. */
+  get filled(): SweepPoint[] {
+    return this.points.filter(({ runs }) => runs.length > 0);
+  }
+
+  async run(engine: Engine): Promise<void> {
+    this.running = true;
+    this.#begun = performance.now();
+    this.changed();
+    const order = coarseToFine(this.points.length);
+    const work = this.plan.seeds.flatMap((seed) => order.map((index) => ({ seed, point: this.points[index]! })));
+    const hand = async () => {
+      for (let next = work.shift(); next && !this.#stop.signal.aborted; next = work.shift()) {
+        await this.#sample(engine, next.point, next.seed);
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, hand));
+    this.running = false;
+    this.#elapsed = performance.now() - this.#begun;
+    this.changed();
+  }
+
+  /** Stops; what is there stays. */
+  cancel(): void {
+    this.#stop.abort();
+  }
+
+  /** A figure at a point, over the seeds that are there. */
+  static figure({ runs }: SweepPoint, { field }: Figure): Spread {
+    return spreadOf(runs.map(({ metrics }) => metrics[field].value));
+  }
+
+  async #sample(engine: Engine, point: SweepPoint, seed: number): Promise<void> {
+    const config: RunConfig = { scheme: point.scheme, seed, particles: this.plan.particles };
+    try {
+      if (!point.refusal) point.runs.push({ seed, ...(await engine.sample(config, { signal: this.#stop.signal })) });
+    } catch (thrown) {
+      if (this.#stop.signal.aborted) return;
+      const failure = toFailure(thrown);
+      // A value that makes no sense beside the others, as an interval that ends before it begins, is left out.
+      if (failure.code === 'invalid') point.refusal = failure.message;
+      else {
+        this.failure = failure;
+        this.cancel();
+        return;
+      }
+    }
+    this.done += 1;
+    this.changed();
+  }
+}
+
+/** A sweep's runs as rows of a table, with all that is needed to run them again. */
+export function rowsOf({ plan, points, number, title }: Sweep) {
+  const { choice, parameter, particles } = plan;
+  return points.flatMap(({ value, scheme, runs }) =>
+    runs.map(({ seed, metrics, evaluations, milliseconds, engine }) => ({
+      sweep: number,
+      title,
+      choice,
+      parameter: parameter.path,
+      value,
+      engine,
+      seed,
+      particles,
+      steps: scheme.levels.steps,
+      ...columnsOf(metrics),
+      evaluationsPerParticle: evaluations,
+      milliseconds,
+      scheme,
+    })),
+  );
+}

@@ -1,0 +1,70 @@
+// What was tried in this visit: every finished run of a panel, once.
+import type { Metrics } from '../../pkg/guidance_playground.js';
+import type { RunRecord } from '../engine/run-record.js';
+import type { EngineKind } from '../engine/types.js';
+import type { RunConfig } from '../scheme/scheme.js';
+import { titleOf } from '../text/title.js';
+import { columnsOf } from './figures.js';
+
+export interface Trial {
+  /** In the order in which they were first tried, from 1. */
+  number: number;
+  choice: string;
+  title: string;
+  config: RunConfig;
+  metrics: Metrics;
+  /** Network evaluations per particle. */
+  evaluations: number;
+  milliseconds: number;
+  engine: EngineKind;
+}
+
+export class Trials {
+  /** Another list whenever it changes. */
+  list: readonly Trial[] = [];
+  /** Those that were cleared last, and can be put back. */
+  cleared: readonly Trial[] = [];
+  readonly #noted = new WeakSet<RunRecord>();
+  #count = 0;
+
+  /** Takes in what a panel shows, once it is a finished run of all its particles. */
+  note(choice: string, record: RunRecord | null): void {
+    if (!record?.metrics || record.preview || this.#noted.has(record)) return;
+    this.#noted.add(record);
+    const { config, metrics, evaluations, milliseconds, backend } = record;
+    const key = JSON.stringify(config);
+    if (this.list.some((trial) => trial.engine === backend.kind && JSON.stringify(trial.config) === key)) return;
+    const title = titleOf(choice, config.scheme);
+    const trial = { number: ++this.#count, choice, title, config, metrics, evaluations, milliseconds, engine: backend.kind };
+    this.list = [...this.list, trial];
+  }
+
+  clear(): void {
+    this.cleared = this.list;
+    this.list = [];
+  }
+
+  /** Puts back what was cleared last, before what has come since. */
+  restore(): void {
+    this.list = [...this.cleared, ...this.list];
+    this.cleared = [];
+  }
+}
+
+/** A trial as a row of a table, with all that is needed to run it again. */
+export function rowOf({ number, choice, title, config, metrics, evaluations, milliseconds, engine }: Trial) {
+  const { scheme, seed, particles } = config;
+  return {
+    number,
+    title,
+    choice,
+    engine,
+    seed,
+    particles,
+    steps: scheme.levels.steps,
+    ...columnsOf(metrics),
+    evaluationsPerParticle: evaluations,
+    milliseconds,
+    scheme,
+  };
+}

@@ -1,0 +1,110 @@
+// A scheme in a line: its name in the menus, and what of it is otherwise.
+import {
+  catalogue,
+  choiceOf,
+  nameOf,
+  parts,
+  repeatsMain,
+  variantOf,
+  type Control,
+  type Variant,
+  type VariantValue,
+} from '../scheme/catalogue.js';
+import { at } from '../scheme/pointer.js';
+import type { Scheme } from '../scheme/scheme.js';
+import { plainSymbol } from './formula.js';
+import { formatNumber } from './parameter.js';
+
+/** What a part is called after its variant's name, where that alone would not be understood. */
+const suffixes: Partial<Record<keyof Scheme, string>> = { schedule: ' schedule', reading: ' reading', space: ' space' };
+
+/**
+ * “Autoguidance, w = 3, Cosine schedule”. A kind of guide is told with its parameters; of a preset only what is otherwise.
+ * The number of steps, which all panels share, is not told.
+ */
+export function titleOf(choice: string, scheme: Scheme): string {
+  const { name, kind, scheme: usual } = choiceOf(choice);
+  const isKind = choice === kind.id;
+  const own = kind.parameters.filter(
+    ({ path, whole }) => at(scheme, path) !== at(usual, path) || (isKind && !whole),
+  );
+  const settings = [
+    ...numbers(own, scheme),
+    ...models(scheme, usual, repeatsMain(kind)),
+    ...guideParts(scheme, usual, kind.parameters),
+    ...variants(scheme, usual, kind.parameters),
+    ...interval(scheme, usual),
+    ...levels(scheme, usual),
+  ];
+  return [name, ...settings].join(', ');
+}
+
+/** k = 1.1. */
+export function setting(symbol: string, value: number): string {
+  return `${plainSymbol(symbol)} = ${formatNumber(value)}`;
+}
+
+function numbers(parameters: Control[], value: unknown): string[] {
+  return parameters.flatMap(({ path, symbol }) => {
+    const number = at(value, path);
+    return typeof number === 'number' ? [setting(symbol, number)] : [];
+  });
+}
+
+function models({ main, guide }: Scheme, usual: Scheme, repeats: boolean): string[] {
+  const told = [];
+  if (main !== usual.main) told.push(`main ${main}`);
+  if (guide && !repeats && guide.model !== usual.guide?.model) told.push(`guide ${guide.model}`);
+  return told;
+}
+
+/** What a guide has that its kind does not, which only addresses and files can ask for. */
+function guideParts({ guide }: Scheme, { guide: usual }: Scheme, parameters: Control[]): string[] {
+  if (!guide || !usual) return [];
+  const told = [];
+  const isOwn = (path: string) => parameters.some((parameter) => parameter.path === path);
+  if (guide.sigmaScale !== usual.sigmaScale && !isOwn('/guide/sigmaScale')) told.push(setting('k', guide.sigmaScale));
+  if (guide.noiseShift !== usual.noiseShift && !isOwn('/guide/noiseShift')) told.push(setting('shift', guide.noiseShift));
+  for (const field of ['noise', 'degradation'] as const) {
+    const [here, there] = [guide[field], usual[field]] as VariantValue[];
+    if (nameOf(here!) !== nameOf(there!)) told.push(JSON.stringify(here).replaceAll(/["{}]/g, ''));
+  }
+  return told;
+}
+
+function variants(scheme: Scheme, usual: Scheme, parameters: Control[]): string[] {
+  return parts.flatMap(({ field, variants }) => {
+    const isOwn = (path: string) => parameters.some((parameter) => parameter.path === `/${field}${path}`);
+    return part(variants, scheme[field] as VariantValue, usual[field] as VariantValue, suffixes[field] ?? '', isOwn);
+  });
+}
+
+/** A variant, where it is not the usual one, and its numbers, where they are not; some are told already. */
+function part(
+  variants: Variant[],
+  here: VariantValue,
+  there: VariantValue,
+  suffix: string,
+  isTold: (path: string) => boolean,
+): string[] {
+  if (JSON.stringify(here) === JSON.stringify(there)) return [];
+  const variant = variantOf(variants, here);
+  const other = variant !== variantOf(variants, there);
+  const numbered = variant.parameters.filter(({ path }) => !isTold(path) && (other || at(here, path) !== at(there, path)));
+  // A drawn curve has no numbers that could be told: then only that it is one.
+  const named = other || variant.parameters.length === 0 ? [variant.name + suffix] : [];
+  const told = [...named, ...numbers(numbered, here)].join(' ');
+  return told ? [told] : [];
+}
+
+function interval({ interval: here }: Scheme, { interval: usual }: Scheme): string[] {
+  if (JSON.stringify(here) === JSON.stringify(usual)) return [];
+  return [here ? `σ ${formatNumber(here.low)} to ${formatNumber(here.high)}` : 'at all noise levels'];
+}
+
+function levels({ levels: here }: Scheme, { levels: usual }: Scheme): string[] {
+  const told = [];
+  if (here.min !== usual.min) told.push(setting('sigma_min', here.min));
+  if (here.max !== usual.max) told.push(setting('sigma_max', here.max));
+  return [...told, ...part(catalogue.spacings, here.spacing, usual.spacing, ' spacing', () => false)];
+}
