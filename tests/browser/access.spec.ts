@@ -1,6 +1,17 @@
 // The page for every hand, eye and window.
-import { violations } from './axe.js';
-import { choose, digest, expect, more, openAtEnd, panel, sampled, scrubber, test, weight } from './fixture.js';
+import {
+  choose,
+  digest,
+  expect,
+  more,
+  openAtEnd,
+  panel,
+  sampled,
+  scrubber,
+  test,
+  weight,
+  violations,
+} from './fixture.js';
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing in the ${colorScheme} theme`, async ({ page }) => {

@@ -1,8 +1,7 @@
 // The page around the instrument: what is there before any script, the text, and what it sets the instrument to.
 import { demonstrations } from '../../www/article/demonstrations.js';
 import { glossary } from '../../www/article/glossary.js';
-import { expect, openAtEnd, panel, sampled, test } from './fixture.js';
-import { violations } from './axe.js';
+import { expect, openAtEnd, panel, sampled, test, violations } from './fixture.js';
 
 const sections = ['What guidance is', 'Why classifier-free guidance overshoots', 'Why a worse model guides well'];
 

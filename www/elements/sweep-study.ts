@@ -1,4 +1,4 @@
-import { LitElement, css, html, nothing, svg, type PropertyValues } from 'lit';
+import { css, html, nothing, svg, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Engine } from '../engine/engine.js';
@@ -12,6 +12,7 @@ import { plainSymbol } from '../text/formula.js';
 import { formatNumber, nameOf } from '../text/parameter.js';
 import { renderTarget, reproduce } from './demonstrate.js';
 import { section } from './section.js';
+import { StagedElement } from './staged-element.js';
 import type { PointChosen } from './sweep-charts.js';
 import './sweep-charts.js';
 import type { SweepWanted } from './sweep-form.js';
@@ -32,7 +33,7 @@ function isOther(now: readonly PanelResult[], before: readonly PanelResult[] = [
 
 /** Sweeps: one number of a scheme over a range, as curves, and among the panels' schemes. */
 @customElement('sweep-study')
-export class SweepStudy extends LitElement {
+export class SweepStudy extends StagedElement {
   @property({ attribute: false }) engine: Engine | null = null;
   @property({ attribute: false }) panels: readonly PanelState[] = [];
   @property({ attribute: false }) sampling!: SamplingState;
@@ -50,6 +51,7 @@ export class SweepStudy extends LitElement {
     css`
       ul {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: var(--space-2);
         margin: var(--space-4) 0;
         padding: 0;

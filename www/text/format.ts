@@ -1,5 +1,3 @@
-import type { Measure } from '../../pkg/guidance_playground.js';
-
 // Numbers as people read them.
 
 const percent = new Intl.NumberFormat('en', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -49,10 +47,6 @@ export function formatSigned(value: number, digits: number): string {
   return /[1-9∞]/.test(text) && value > 0 ? `+${text}` : text;
 }
 
-/** What a perfect sampler gives: its mean and spread. */
-export function formatFloor({ mean, spread }: Measure['floor'], format: (value: number) => string): string {
-  return `${format(mean)} ± ${format(spread)}`;
-}
 
 /** A time: 85 ms, 1.2 s, 3 min. */
 export function formatDuration(milliseconds: number): string {
