@@ -92,7 +92,8 @@ export class ForceOverlay extends LitElement {
 
       .scale {
         position: absolute;
-        inset: var(--space-2) var(--space-2) auto auto;
+        /* Below the legend of a field. */
+        inset: 3rem var(--space-2) auto auto;
         padding: 0.1rem var(--space-2);
         border-radius: var(--radius);
         background: color-mix(in srgb, var(--surface) 88%, transparent);
