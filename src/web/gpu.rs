@@ -32,6 +32,8 @@ pub struct Picture {
     pub pixel_ratio: f32,
     /// Radius of a particle in pixels of the canvas.
     pub radius: f32,
+    /// The tone map of density shading, as `gpu::Picture` has it; without it particles are drawn one over the other.
+    pub tone: Option<f32>,
     /// Colours.
     pub colours: Colours,
 }
@@ -52,13 +54,15 @@ pub struct Colours {
     #[tsify(type = "[number, number, number, number]")]
     pub particle: gpu::Colour,
     #[tsify(type = "[number, number, number, number]")]
+    pub dense: gpu::Colour,
+    #[tsify(type = "[number, number, number, number]")]
     pub path: gpu::Colour,
     #[tsify(type = "[number, number, number, number]")]
     pub path_head: gpu::Colour,
 }
 
-from_json!(struct Picture { canvas, run, position, view, paths, pixel_ratio, radius, colours });
-from_json!(struct Colours { region_a, outline_a, region_b, outline_b, particle, path, path_head });
+from_json!(struct Picture { canvas, run, position, view, paths, pixel_ratio, radius, tone, colours });
+from_json!(struct Colours { region_a, outline_a, region_b, outline_b, particle, dense, path, path_head });
 
 /// A graphics processor, its canvases and its runs.
 #[wasm_bindgen]
@@ -214,6 +218,7 @@ impl Picture {
             position: self.position,
             paths: self.paths,
             radius: self.radius,
+            tone: self.tone,
             line: self.pixel_ratio,
             colours: gpu::Colours {
                 region_a: c.region_a,
@@ -221,6 +226,7 @@ impl Picture {
                 region_b: c.region_b,
                 outline_b: c.outline_b,
                 particle: c.particle,
+                dense: c.dense,
                 path: c.path,
                 path_head: c.path_head,
             },

@@ -15,6 +15,7 @@ macro_rules! every_check {
             weighted_particles_are_resampled
             fields_are_those_of_f64
             pictures_show_what_is_there
+            densities_are_counts_made_here
             long_paths_are_split
             what_cannot_be_is_refused
             the_peak_is_a_rate
@@ -261,25 +262,81 @@ async fn picture(gpu: &Rc<Gpu>, painter: &Painter, shown: &Picture, run: Option<
     painter.still([64, 64], shown, run).await.unwrap_or_else(|e| panic!("{e} {:?}", gpu.take_uncaught()))
 }
 
+const CLEAR: [f32; 4] = [0.0; 4];
+const NOTHING: Colours = Colours {
+    region_a: CLEAR,
+    outline_a: CLEAR,
+    region_b: CLEAR,
+    outline_b: CLEAR,
+    particle: CLEAR,
+    dense: CLEAR,
+    path: CLEAR,
+    path_head: CLEAR,
+};
+
+/// Density shading: counts of what covers each pixel, through the tone map, worked out here in f64.
+pub async fn densities_are_counts_made_here(gpu: &Rc<Gpu>) {
+    let models = models();
+    let painter = Painter::new(gpu, wgpu::TextureFormat::Rgba8Unorm).await.unwrap();
+    let config = config(scheme("exact:A", None, 1.0), Solver::Euler, 2);
+    // Denser and denser towards one place, and some by themselves.
+    let words = |i: u64| words(9, Stream::Weights, i, 0);
+    let points: Vec<[f32; 2]> = (0..600)
+        .map(|i| {
+            let width = if i < 580 { 0.2 / (1.0 + i as f64 / 20.0) } else { 1.5 };
+            let at = |word| (0.25 + width * (unit(words(i)[word]) - 0.5)) as f32;
+            [at(0), at(1)]
+        })
+        .collect();
+    let run = Run::new(gpu, &config, &models, &points).await.unwrap();
+    let (radius, tone) = (1.3, 0.5);
+    let (particle, dense) = ([0.8, 0.3, 0.0], [0.2, 0.0, 0.1]);
+    let with = |[r, g, b]: [f64; 3]| [r as f32, g as f32, b as f32, 0.5];
+    let shown = Picture {
+        view: View { x: 0.0, y: 0.0, half_width: 1.0, half_height: 1.0 },
+        position: 0.0,
+        paths: 0,
+        radius: radius as f32,
+        tone: Some(tone as f32),
+        line: 1.0,
+        colours: Colours { particle: with(particle), dense: with(dense), ..NOTHING },
+    };
+    let pixels = picture(gpu, &painter, &shown, Some(&run)).await;
+    let mut inks: Vec<f64> = Vec::new();
+    for (index, found) in pixels.iter().enumerate() {
+        let (x, y) = ((index % 64) as f64 + 0.5, (index / 64) as f64 + 0.5);
+        let coverage = |point: &[f32; 2]| {
+            let [column, row] = [32.0 + 32.0 * f64::from(point[0]), 32.0 - 32.0 * f64::from(point[1])];
+            (radius + 0.5 - (column - x).hypot(row - y)).clamp(0.0, 1.0)
+        };
+        let ink = tone * points.iter().map(coverage).sum::<f64>().ln_1p();
+        let opacity = ink.min(1.0);
+        for channel in 0..3 {
+            let share = (ink - 1.0).clamp(0.0, 1.0);
+            let colour = particle[channel] + share * (dense[channel] - particle[channel]);
+            let error = (f64::from(found[channel]) / 255.0 - opacity * colour).abs();
+            // A half's 11 bits of a count, an eighth of a pixel's coverage grid on some rasterizers, and 8 bits of colour.
+            assert!(error < 0.02, "pixel {index}, channel {channel}: {found:?}, ink {ink}");
+        }
+        assert!((f64::from(found[3]) / 255.0 - opacity).abs() < 0.02, "pixel {index}: {found:?}, ink {ink}");
+        inks.push(ink);
+    }
+    // All of the scale was met with.
+    assert!(inks.contains(&0.0) && inks.iter().any(|ink| (0.2..0.8).contains(ink)));
+    assert!(inks.iter().any(|ink| (1.2..1.8).contains(ink)) && inks.iter().any(|&ink| ink > 2.0));
+    no_error_is_left(gpu);
+}
+
 /// Points, paths and regions come where they belong, in their colours.
 pub async fn pictures_show_what_is_there(gpu: &Rc<Gpu>) {
     let models = models();
     let painter = Painter::new(gpu, wgpu::TextureFormat::Rgba8Unorm).await.unwrap();
-    let clear = [0.0; 4];
-    let nothing = Colours {
-        region_a: clear,
-        outline_a: clear,
-        region_b: clear,
-        outline_b: clear,
-        particle: clear,
-        path: clear,
-        path_head: clear,
-    };
     let shown = |colours| Picture {
         view: View { x: 0.0, y: 0.0, half_width: 1.0, half_height: 1.0 },
         position: 0.0,
         paths: 0,
         radius: 3.0,
+        tone: None,
         line: 2.0,
         colours,
     };
@@ -288,7 +345,7 @@ pub async fn pictures_show_what_is_there(gpu: &Rc<Gpu>) {
     let config = config(scheme("exact:A", None, 1.0), Solver::Euler, 2);
     let run = Run::new(gpu, &config, &models, &[[0.5, 0.5], [-0.5, -0.25], [f32::NAN, 0.0]]).await.unwrap();
 
-    let red = Colours { particle: [1.0, 0.0, 0.0, 1.0], ..nothing };
+    let red = Colours { particle: [1.0, 0.0, 0.0, 1.0], ..NOTHING };
     let pixels = picture(gpu, &painter, &shown(red), Some(&run)).await;
     assert_eq!(at(&pixels, 0.5, 0.5), [255, 0, 0, 255]);
     assert_eq!(at(&pixels, -0.5, -0.25), [255, 0, 0, 255]);
@@ -300,7 +357,7 @@ pub async fn pictures_show_what_is_there(gpu: &Rc<Gpu>) {
     while run.advance().await.unwrap() {}
     let end = run.positions(2).await.unwrap()[0];
     let half = run.positions(1).await.unwrap()[0].map(f64::from);
-    let green = Colours { path: [0.0, 1.0, 0.0, 1.0], ..nothing };
+    let green = Colours { path: [0.0, 1.0, 0.0, 1.0], ..NOTHING };
     let pixels = picture(gpu, &painter, &Picture { position: 2.0, paths: 1, ..shown(green) }, Some(&run)).await;
     let on_the_way = [0.5 * (0.5 + half[0]), 0.5 * (0.5 + half[1])];
     assert!(at(&pixels, on_the_way[0], on_the_way[1])[1] > 200, "{half:?} {end:?}");
@@ -313,7 +370,7 @@ pub async fn pictures_show_what_is_there(gpu: &Rc<Gpu>) {
     while work.grids() == 0 {
         painter.advance_outline(&mut work).await.unwrap();
     }
-    let blue = Colours { region_a: [0.0, 0.0, 1.0, 1.0], ..nothing };
+    let blue = Colours { region_a: [0.0, 0.0, 1.0, 1.0], ..NOTHING };
     let pixels = picture(gpu, &painter, &shown(blue), None).await;
     // The trunk of class A, and a place that no branch comes near.
     assert_eq!(at(&pixels, 0.13, 0.18), [0, 0, 255, 255]);

@@ -3,15 +3,23 @@
 
 use guidance_playground::guidance::catalogue::{Catalogue, Control, Variant, catalogue, short};
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// Where a file of the repository is.
+pub fn in_repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
 
 fn is_fresh(path: &str, text: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
-    let found = std::fs::read_to_string(&path).unwrap_or_default();
-    if found != text {
-        std::fs::write(&path, text).unwrap();
-        panic!("{} was stale; it is fresh now: look at it and commit it", path.display());
+    if std::fs::read_to_string(in_repository(path)).unwrap_or_default() != text {
+        renew(path, text);
     }
+}
+
+/// Rewrites a stale file, and fails.
+pub fn renew(path: &str, text: &str) -> ! {
+    std::fs::write(in_repository(path), text).unwrap();
+    panic!("{path} was stale; it is fresh now: look at it and commit it");
 }
 
 #[test]

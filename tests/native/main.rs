@@ -11,6 +11,7 @@ mod json;
 mod metrics;
 mod network;
 mod plain;
+mod poster;
 mod properties;
 mod sampler;
 mod schemes;

@@ -1,6 +1,14 @@
 // Which part of the plane is seen, and where it lands on the canvas.
 import type { View } from '../../pkg/guidance_playground.js';
 
+/** Half the side of the part of the plane that shows the whole tree. */
+const usualHalf = 1.2;
+
+/** How much larger things are than where the whole tree is in sight. */
+export function magnification({ halfWidth, halfHeight }: View): number {
+  return usualHalf / Math.max(halfWidth, halfHeight);
+}
+
 /** Standard deviations of the noise that the view takes in. */
 const noiseSeen = 2.4;
 

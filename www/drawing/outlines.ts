@@ -1,8 +1,9 @@
 // The data's regions with their outlines. Panels look at the same part of the plane at the same moment, so that one
 // picture of it serves them all: tracing thousands of edges costs more than all the points.
+import type { Picture } from '../../pkg/gpu/guidance_playground.js';
 import type { ClassName, Rings } from '../engine/types.js';
 import type { Transform } from './camera.js';
-import type { Palette } from './scene.js';
+import { formatColour } from './palette.js';
 
 export interface OutlineLook {
   outlines: ReadonlyMap<ClassName, Rings>;
@@ -10,7 +11,7 @@ export interface OutlineLook {
   width: number;
   height: number;
   pixelRatio: number;
-  palette: Palette;
+  colours: Picture['colours'];
 }
 
 const canvas = new OffscreenCanvas(1, 1);
@@ -34,11 +35,13 @@ function sameLook(a: OutlineLook, b: OutlineLook): boolean {
     a.width === b.width &&
     a.height === b.height &&
     a.pixelRatio === b.pixelRatio &&
-    (['regionA', 'outlineA', 'regionB', 'outlineB'] as const).every((name) => a.palette[name] === b.palette[name])
+    (['regionA', 'outlineA', 'regionB', 'outlineB'] as const).every(
+      (name) => formatColour(a.colours[name]) === formatColour(b.colours[name]),
+    )
   );
 }
 
-function draw({ outlines, transform, width, height, pixelRatio, palette }: OutlineLook): void {
+function draw({ outlines, transform, width, height, pixelRatio, colours }: OutlineLook): void {
   if (canvas.width !== width || canvas.height !== height) {
     canvas.width = width;
     canvas.height = height;
@@ -55,9 +58,9 @@ function draw({ outlines, transform, width, height, pixelRatio, palette }: Outli
     const path = toPath(rings);
     const { scale, x, y } = transform;
     context.setTransform(scale, 0, 0, -scale, x, y);
-    context.fillStyle = palette[`region${classes}`];
+    context.fillStyle = formatColour(colours[`region${classes}`]);
     context.fill(path, 'evenodd');
-    context.strokeStyle = palette[`outline${classes}`];
+    context.strokeStyle = formatColour(colours[`outline${classes}`]);
     // Lines a pixel wide, side by side: browsers draw them ten times faster than one that is wider.
     for (let line = 0; line < lines * lines; line++) {
       const right = (line % lines) - (lines - 1) / 2;

@@ -1,15 +1,33 @@
-// How large and how solid a particle is drawn, the same on every engine.
+// How large and how solid particles are drawn, the same on every engine.
+import type { View } from '../../pkg/guidance_playground.js';
+import { magnification } from './camera.js';
 
 export interface PointLook {
   /** Pixels of the canvas. */
   radius: number;
+  /** Of one point, where they are drawn one over the other. */
   opacity: number;
+  /**
+   * Density's tone map: a pixel that `count` discs cover has the ink `tone * log(1 + count)`, where 1 is the colour of a
+   * particle, solid, and 2 the colour of the densest places.
+   */
+  tone: number;
 }
 
-/** Points keep their share of the picture, larger where they are few, but never vanish nor blot. */
-export function pointLook(particles: number, width: number, height: number, pixelRatio: number): PointLook {
+/** How much denser than an even spread over the whole picture the densest places are. */
+const concentration = 40;
+/** A particle by itself is at most solid. */
+const fewest = 3;
+
+/** Points keep their share of the picture, larger where they are few or looked at closely, but never vanish nor blot. */
+export function pointLook(particles: number, view: View, width: number, height: number, pixelRatio: number): PointLook {
   const side = Math.min(width, height);
   const sparseness = Math.min(Math.max((4096 / particles) ** 0.25, 0.75), 1.5);
-  const radius = Math.min(Math.max((sparseness * side) / 420, 0.75 * pixelRatio), 1.8 * pixelRatio);
-  return { radius, opacity: particles > 8192 ? 0.6 : 0.85 };
+  const usual = Math.min(Math.max((sparseness * side) / 420, 0.75 * pixelRatio), 1.8 * pixelRatio);
+  const closeness = Math.max(magnification(view), 1);
+  const radius = usual * Math.min(closeness ** 0.25, 2);
+  // Closer, a pixel holds fewer. The whole tree, or the noise that it comes from, fills the picture alike.
+  const even = (particles * Math.PI * radius ** 2) / (side * side * closeness ** 2);
+  const densest = Math.max(concentration * even, fewest);
+  return { radius, opacity: particles > 8192 ? 0.6 : 0.85, tone: 2 / Math.log1p(densest) };
 }

@@ -1,14 +1,17 @@
 // Particles as small anti-aliased discs, written straight into pixels: 16,384 cost about a millisecond.
 //
-// A pixel's ink is kept as what it lets through, one byte: each disc multiplies it by what the disc lets through there,
-// a table's integer. Only then are colours written, four bytes at a time.
+// Of each pixel is kept what the discs there let through, which each multiplies, or how many cover it, which each adds
+// to: integers, from a table of one disc. Only then are colours written, four bytes at a time.
+import type { Picture } from '../../pkg/gpu/guidance_playground.js';
 import type { Transform } from './camera.js';
 import type { Colour } from './palette.js';
 
 /** Sub-pixel positions along an axis for which a disc is prepared. */
 const phases = 4;
-/** One in the table's fixed point. */
+/** One in the tables' fixed point. */
 const unit = 256;
+/** All of a pixel's ink. */
+const solid = 255;
 
 /** A disc at every sub-pixel offset of its centre, in a square of `size` pixels; pixels it does not touch are left out. */
 interface Discs {
@@ -17,16 +20,16 @@ interface Discs {
   begins: Int32Array;
   /** Of a touched pixel, from the square's upper left corner in the picture. */
   offsets: Int32Array;
-  /** What it lets through, 0 to `unit`. */
-  passes: Int32Array;
+  /** How much of it is covered, 0 to `unit`. */
+  coverages: Int32Array;
 }
 
-/** `opacity` is that of one disc where it covers a pixel wholly; `width` is the picture's. */
-function makeDiscs(radius: number, opacity: number, width: number): Discs {
+/** `width` is the picture's. */
+function makeDiscs(radius: number, width: number): Discs {
   const size = Math.ceil(2 * radius) + 2;
   const begins: number[] = [];
   const offsets: number[] = [];
-  const passes: number[] = [];
+  const coverages: number[] = [];
   for (let phase = 0; phase < phases * phases; phase++) {
     begins.push(offsets.length);
     const centreX = size / 2 + ((phase % phases) + 0.5) / phases - 0.5;
@@ -34,11 +37,10 @@ function makeDiscs(radius: number, opacity: number, width: number): Discs {
     for (let row = 0; row < size; row++) {
       for (let column = 0; column < size; column++) {
         const distance = Math.hypot(column + 0.5 - centreX, row + 0.5 - centreY);
-        const coverage = Math.min(Math.max(radius + 0.5 - distance, 0), 1);
-        const pass = Math.round(unit * (1 - opacity * coverage));
-        if (pass === unit) continue;
+        const coverage = Math.round(unit * Math.min(Math.max(radius + 0.5 - distance, 0), 1));
+        if (coverage === 0) continue;
         offsets.push(row * width + column);
-        passes.push(pass);
+        coverages.push(coverage);
       }
     }
   }
@@ -47,45 +49,96 @@ function makeDiscs(radius: number, opacity: number, width: number): Discs {
     size,
     begins: Int32Array.from(begins),
     offsets: Int32Array.from(offsets),
-    passes: Int32Array.from(passes),
+    coverages: Int32Array.from(coverages),
   };
+}
+
+type Look = Pick<Picture, 'radius' | 'tone' | 'colours'>;
+
+/** A pixel by what of it is inked, 0 to `solid`: only its opacity differs. */
+function inkOf(opacity: number, [red, green, blue]: Colour): number {
+  const byte = (part: number) => Math.round(255 * part);
+  return ((opacity << 24) | (byte(blue) << 16) | (byte(green) << 8) | byte(red)) >>> 0;
+}
+
+/** The tone map of `PointLook`, which tone_map.wgsl has too, for every count up to where it no longer changes. */
+function makeTones(tone: number, { particle, dense }: Look['colours']): Uint32Array {
+  const counts = Math.ceil(unit * Math.expm1(2 / tone));
+  return Uint32Array.from({ length: counts + 1 }, (_, count) => {
+    const ink = tone * Math.log1p(count / unit);
+    const share = Math.min(Math.max(ink - 1, 0), 1);
+    const colour = particle.map((part, index) => part + share * (dense[index]! - part)) as Colour;
+    return inkOf(Math.round(solid * Math.min(ink, 1)), colour);
+  });
+}
+
+/** What was made for an earlier picture, until another needs something else. */
+class Memo<T> {
+  #key = '';
+  #value: T | null = null;
+
+  get(key: string, make: () => T): T {
+    if (key !== this.#key || this.#value === null) this.#value = make();
+    this.#key = key;
+    return this.#value;
+  }
 }
 
 export class PointLayer {
   readonly canvas = new OffscreenCanvas(1, 1);
+  // Pixels are written and never drawn: they are best kept where they are written.
+  readonly #context = this.canvas.getContext('2d', { willReadFrequently: true })!;
   #image = new ImageData(1, 1);
-  /** What each pixel lets through, 0 to 255. */
-  #through = new Uint8Array(1);
-  #discs: Discs | null = null;
-  /** What the discs were made for. */
-  #made = '';
+  #pixels = new Uint32Array(this.#image.data.buffer);
+  /** Of each pixel: what it lets through, 0 to `solid`, or how much covers it, in `unit`s. */
+  #sums = new Uint32Array(1);
+  readonly #discs = new Memo<Discs>();
+  readonly #passes = new Memo<Int32Array>();
+  readonly #tones = new Memo<Uint32Array>();
 
   resize(width: number, height: number): void {
     if (this.canvas.width === width && this.canvas.height === height) return;
     this.canvas.width = width;
     this.canvas.height = height;
     this.#image = new ImageData(width, height);
-    this.#through = new Uint8Array(width * height);
+    this.#pixels = new Uint32Array(this.#image.data.buffer);
+    this.#sums = new Uint32Array(width * height);
   }
 
-  /** Draws points between two steps, `fraction` of the way; `opacity` is that of one point, and all that counts of `colour` is its hue. */
-  draw(
+  /** Draws points between two steps, `fraction` of the way. */
+  draw(from: Float32Array, to: Float32Array, fraction: number, transform: Transform, look: Look): void {
+    const { radius, tone, colours } = look;
+    const { width } = this.#image;
+    const discs = this.#discs.get(`${radius}/${width}`, () => makeDiscs(radius, width));
+    if (tone === undefined) {
+      const opacity = colours.particle[3];
+      const passes = this.#passes.get(`${radius}/${width}/${opacity}`, () =>
+        discs.coverages.map((coverage) => Math.round(unit - opacity * coverage)),
+      );
+      this.#sums.fill(solid);
+      this.#stamp(from, to, fraction, transform, discs, passes, true);
+      this.#ink(colours.particle);
+    } else {
+      const tones = this.#tones.get(`${tone}/${colours.particle}/${colours.dense}`, () => makeTones(tone, colours));
+      this.#sums.fill(0);
+      this.#stamp(from, to, fraction, transform, discs, discs.coverages, false);
+      this.#map(tones);
+    }
+    this.#context.putImageData(this.#image, 0, 0);
+  }
+
+  /** Multiplies what is let through, or adds. */
+  #stamp(
     from: Float32Array,
     to: Float32Array,
     fraction: number,
     { scale, x, y }: Transform,
-    radius: number,
-    colour: Colour,
-    opacity: number,
+    { size, begins, offsets }: Discs,
+    values: Int32Array,
+    multiply: boolean,
   ): void {
-    const { width, height, data } = this.#image;
-    const wanted = `${radius}/${opacity}/${width}`;
-    if (wanted !== this.#made) {
-      this.#discs = makeDiscs(radius, opacity, width);
-      this.#made = wanted;
-    }
-    const { size, begins, offsets, passes } = this.#discs!;
-    const through = this.#through.fill(255);
+    const { width, height } = this.#image;
+    const sums = this.#sums;
     const right = width - size;
     const bottom = height - size;
     const left = x - size / 2 + 0.5;
@@ -100,18 +153,29 @@ export class PointLayer {
       const corner = (row | 0) * width + (column | 0);
       const phase = (((row * phases) & (phases - 1)) * phases) | ((column * phases) & (phases - 1));
       const end = begins[phase + 1]!;
-      for (let pixel = begins[phase]!; pixel < end; pixel++) {
-        const at = corner + offsets[pixel]!;
-        through[at] = (through[at]! * passes[pixel]! + unit / 2) >> 8;
+      if (multiply) {
+        for (let pixel = begins[phase]!; pixel < end; pixel++) {
+          const at = corner + offsets[pixel]!;
+          sums[at] = (sums[at]! * values[pixel]! + unit / 2) >> 8;
+        }
+      } else {
+        for (let pixel = begins[phase]!; pixel < end; pixel++) sums[corner + offsets[pixel]!]! += values[pixel]!;
       }
     }
-    this.#ink(through, new Uint32Array(data.buffer), colour);
-    this.canvas.getContext('2d')!.putImageData(this.#image, 0, 0);
   }
 
-  /** Only alpha differs between pixels, so that overlapping points add up to solid ink. */
-  #ink(through: Uint8Array, pixels: Uint32Array, [red, green, blue]: Colour): void {
-    const ink = ((255 * blue) << 16) | ((255 * green) << 8) | (255 * red);
-    for (let pixel = 0; pixel < pixels.length; pixel++) pixels[pixel] = ((255 - through[pixel]!) << 24) | ink;
+  /** Only opacity differs between pixels, so that overlapping points add up to solid ink. */
+  #ink(colour: Colour): void {
+    const pixels = this.#pixels;
+    const sums = this.#sums;
+    const ink = inkOf(0, colour);
+    for (let pixel = 0; pixel < pixels.length; pixel++) pixels[pixel] = ((solid - sums[pixel]!) << 24) | ink;
+  }
+
+  #map(tones: Uint32Array): void {
+    const pixels = this.#pixels;
+    const sums = this.#sums;
+    const last = tones.length - 1;
+    for (let pixel = 0; pixel < pixels.length; pixel++) pixels[pixel] = tones[Math.min(sums[pixel]!, last)]!;
   }
 }

@@ -1,17 +1,20 @@
 // What a panel's picture shows, whatever draws it.
 import type { View } from '../../pkg/guidance_playground.js';
 import type { RunRecord } from '../engine/run-record.js';
-import type { ClassName, Rings } from '../engine/types.js';
+import type { Colour } from './palette.js';
+
+/** Particles as points one over the other, or as how many there are, which dense places need. */
+export type Shading = 'points' | 'density';
 
 export interface Scene {
   view: View;
-  outlines: ReadonlyMap<ClassName, Rings>;
   /** Whose particles are shown; null before there are any. */
   run: RunRecord | null;
   /** Steps passed, at most those that are done; the fraction is drawn on the straight line between two steps. */
   position: number;
   /** Particles whose way here is drawn. */
   paths: number;
+  shading: Shading;
 }
 
 /** Draws scenes on one canvas. */
@@ -23,4 +26,7 @@ export interface Renderer {
   dispose(): void;
 }
 
-export type Palette = Record<'regionA' | 'outlineA' | 'regionB' | 'outlineB' | 'particle' | 'path' | 'pathHead', string>;
+export type Palette = Record<
+  'regionA' | 'outlineA' | 'regionB' | 'outlineB' | 'particle' | 'dense' | 'path' | 'pathHead',
+  Colour
+>;

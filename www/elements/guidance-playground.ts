@@ -200,7 +200,7 @@ export class GuidancePlayground extends LitElement {
     const { engine, settings, failure } = this.#session;
     return html`
       ${failure ? this.#renderFailure(failure) : nothing}
-      ${engine && !failure ? this.#renderInstrument(engine, settings) : nothing}
+      ${engine && !failure ? this.#renderInstrument(engine, settings) : html`<slot name="poster"></slot>`}
       <div class="visually-hidden" role="status" data-announcement>${this.#announcement}</div>
     `;
   }
@@ -306,7 +306,6 @@ export class GuidancePlayground extends LitElement {
       .state=${settings}
       .panel=${panel}
       .number=${number}
-      .outlines=${engine.outlines}
       .engine=${engine}
       .backend=${engine.backend}
       .run=${shown}

@@ -12,10 +12,8 @@ function looksDifferent(next: Scene | null, last: Scene | null | undefined): boo
     next?.run !== last?.run ||
     next?.position !== last?.position ||
     next?.paths !== last?.paths ||
-    next?.outlines !== last?.outlines ||
-    next?.view.x !== last?.view.x ||
-    next?.view.y !== last?.view.y ||
-    next?.view.halfWidth !== last?.view.halfWidth
+    next?.shading !== last?.shading ||
+    (['x', 'y', 'halfWidth', 'halfHeight'] as const).some((of) => next?.view[of] !== last?.view[of])
   );
 }
 

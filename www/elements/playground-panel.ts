@@ -5,7 +5,6 @@ import type { Scene } from '../drawing/scene.js';
 import type { Backend } from '../engine/backend.js';
 import type { Engine } from '../engine/engine.js';
 import type { RunRecord } from '../engine/run-record.js';
-import type { ClassName, Rings } from '../engine/types.js';
 import { choiceOf, ownParts } from '../scheme/catalogue.js';
 import { isSame } from '../scheme/scheme.js';
 import { mostPanels, type PanelState, type State } from '../state/state.js';
@@ -16,6 +15,7 @@ import { summarise } from '../text/summary.js';
 import './panel-menu.js';
 import type { PanelCommand } from './panel-menu.js';
 import './panel-picture.js';
+import './panel-poster.js';
 import './panel-results.js';
 import './scheme-details.js';
 import './scheme-picker.js';
@@ -31,7 +31,6 @@ export class PlaygroundPanel extends LitElement {
   @property({ attribute: false }) state!: State;
   @property({ attribute: false }) panel!: PanelState;
   @property({ attribute: false }) number = 1;
-  @property({ attribute: false }) outlines: ReadonlyMap<ClassName, Rings> = new Map();
   @property({ attribute: false }) engine: Engine | null = null;
   @property({ attribute: false }) backend: Backend | null = null;
   @property({ attribute: false }) run: RunRecord | null = null;
@@ -104,12 +103,14 @@ export class PlaygroundPanel extends LitElement {
 
       .message {
         position: absolute;
-        inset: 0;
+        inset: auto 1px 1px;
         display: grid;
         place-content: center;
         gap: var(--space-2);
-        padding: var(--space-6);
+        padding: var(--space-2) var(--space-6);
+        background: color-mix(in srgb, var(--surface) 85%, transparent);
         color: var(--ink-soft);
+        font-size: var(--size-small);
         text-align: center;
       }
 
@@ -119,6 +120,7 @@ export class PlaygroundPanel extends LitElement {
 
       .failure {
         inset: 1px;
+        font-size: inherit;
         background: color-mix(in srgb, var(--surface) 90%, transparent);
       }
 
@@ -154,7 +156,7 @@ export class PlaygroundPanel extends LitElement {
             tool=${this.state.look.tool}
             name="panel ${this.number}"
             label=${this.#describe()}
-          ></panel-picture>
+          >${this.#renderPoster()}</panel-picture>
           ${this.#renderMessage()} ${this.#renderProgress()}
         </div>
         <panel-results
@@ -185,10 +187,10 @@ export class PlaygroundPanel extends LitElement {
     if (!view) return null;
     return {
       view,
-      outlines: this.outlines,
       run: run?.started ? run : null,
       position: Math.min(state.playback.position, run?.stepsDone ?? 0),
       paths: state.look.paths ? pathCount : 0,
+      shading: state.look.shading,
     };
   }
 
@@ -221,6 +223,13 @@ export class PlaygroundPanel extends LitElement {
       <p>${remarks.map((remark) => remark && html`${remark}; `)}${renderReference(reference)}.</p>
       ${this.run?.remark && !this.run.failure ? html`<p role="status" data-remark>${this.run.remark}</p>` : nothing}
     </div>`;
+  }
+
+  /** Until there are particles, where they will end: of schemes that the page has a poster of. */
+  #renderPoster() {
+    const { choice, scheme } = this.panel;
+    if (this.run || !isSame(scheme, choiceOf(choice).scheme)) return nothing;
+    return html`<panel-poster choice=${choice}></panel-poster>`;
   }
 
   #renderMessage() {

@@ -9,7 +9,7 @@ import { AdvisedError, headline, toFailure } from './failure.js';
 import { GpuBackend } from './gpu/backend.js';
 import { HiddenRuns, type Sampled, type SampleOptions } from './hidden-runs.js';
 import { RunRecord } from './run-record.js';
-import type { ClassName, Failure, Rings } from './types.js';
+import type { Failure } from './types.js';
 
 /** Particles of a preview. */
 const previewParticles = 512;
@@ -55,10 +55,6 @@ export class Engine {
   /** The part of the plane that the data is in, once the core is loaded. */
   get overview(): View | null {
     return this.#cpu?.overview ?? null;
-  }
-
-  get outlines(): ReadonlyMap<ClassName, Rings> {
-    return this.#cpu?.outlines ?? new Map();
   }
 
   dispose(): void {

@@ -43,8 +43,8 @@ pub fn layouts() -> Vec<Layout> {
         layout!("evaluate_models", "Range", Range, first_tile points),
         layout!(
             "draw_points", "Picture", PictureUniform,
-            scale offset pixel before after fraction paths line level_a level_b unit
-            region_a outline_a region_b outline_b path
+            scale offset pixel before after fraction paths line level_a level_b unit tone
+            region_a outline_a region_b outline_b path particle dense
         ),
         layout!("draw_points", "Mark", MarkUniform, colour radius),
         layout!("draw_regions", "Grid", GridUniform, corner spacing side),

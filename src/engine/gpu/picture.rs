@@ -34,6 +34,9 @@ pub struct Picture {
     pub paths: usize,
     /// Radius of a particle, in pixels.
     pub radius: f32,
+    /// Density shading: where `n` particles cover a pixel, this times log(1 + n) is its ink, of which 1 is the colour of one
+    /// particle, solid, and 2 that of the densest places. Without it, particles are drawn one over the other.
+    pub tone: Option<f32>,
     /// Width of a line, in pixels.
     pub line: f32,
     /// Colours.
@@ -53,6 +56,8 @@ pub struct Colours {
     pub outline_b: Colour,
     /// One particle.
     pub particle: Colour,
+    /// The densest places.
+    pub dense: Colour,
     /// A path.
     pub path: Colour,
     /// The particle at its end.
@@ -74,12 +79,15 @@ pub(super) struct PictureUniform {
     pub level_a: f32,
     pub level_b: f32,
     pub unit: f32,
-    pub align: [f32; 2],
+    pub tone: f32,
+    pub align: f32,
     pub region_a: Colour,
     pub outline_a: Colour,
     pub region_b: Colour,
     pub outline_b: Colour,
     pub path: Colour,
+    pub particle: Colour,
+    pub dense: Colour,
 }
 
 /// The layout of `Mark` in draw_points.wgsl.
@@ -107,6 +115,8 @@ pub struct Painter {
     points: wgpu::RenderPipeline,
     paths: wgpu::RenderPipeline,
     regions: wgpu::RenderPipeline,
+    counts: wgpu::RenderPipeline,
+    tones: wgpu::RenderPipeline,
     outlines: RefCell<Option<Outlines>>,
 }
 
@@ -125,11 +135,13 @@ pub struct OutlineWork {
     seconds: f64,
 }
 
-/// The numbers of one picture on the device.
+/// What one picture needs on the device.
 pub struct Canvas {
     picture: wgpu::Buffer,
     point: wgpu::Buffer,
     head: wgpu::Buffer,
+    /// Particles that cover each pixel, where they have been counted.
+    counts: RefCell<Option<wgpu::Texture>>,
 }
 
 impl OutlineWork {
@@ -146,12 +158,18 @@ impl Painter {
     /// If the device refuses.
     pub async fn new(gpu: &Rc<Gpu>, format: wgpu::TextureFormat) -> Result<Self> {
         let scope = gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);
-        let [points, paths, regions] =
-            super::shader::pictures().map(|(name, text)| render_pipeline(gpu, name, &text, format));
+        let [points, paths, regions, tones] = super::shader::pictures().map(|(name, text)| gpu.module(name, &text));
+        let over = wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING;
+        let pipeline = |module, stages, format, blend| render_pipeline(gpu, module, stages, format, blend);
+        let counts = pipeline(&points, ["place_points", "count_points"], COUNTS, SUM);
+        let points = pipeline(&points, ["place_points", "draw_points"], format, over);
+        let paths = pipeline(&paths, ["place_paths", "draw_paths"], format, over);
+        let regions = pipeline(&regions, ["place_regions", "draw_regions"], format, over);
+        let tones = pipeline(&tones, ["place_counts", "draw_counts"], format, over);
         if let Some(error) = scope.pop().await {
             return Err(Error::gpu(GpuFault::Shader, error));
         }
-        Ok(Self { gpu: Rc::clone(gpu), format, points, paths, regions, outlines: RefCell::default() })
+        Ok(Self { gpu: Rc::clone(gpu), format, points, paths, regions, counts, tones, outlines: RefCell::default() })
     }
 
     /// Begin to work out where the data is.
@@ -235,6 +253,7 @@ impl Painter {
             picture: self.gpu.uniform("picture", size_of::<PictureUniform>()),
             point: self.gpu.uniform("point", size_of::<MarkUniform>()),
             head: self.gpu.uniform("head", size_of::<MarkUniform>()),
+            counts: RefCell::default(),
         }
     }
 
@@ -271,12 +290,15 @@ impl Painter {
             level_a,
             level_b,
             unit: (1.0 / fit) as f32,
-            align: [0.0; 2],
+            tone: picture.tone.unwrap_or(0.0),
+            align: 0.0,
             region_a: colours.region_a,
             outline_a: colours.outline_a,
             region_b: colours.region_b,
             outline_b: colours.outline_b,
             path: colours.path,
+            particle: colours.particle,
+            dense: colours.dense,
         };
         let queue = &self.gpu.queue;
         queue.write_buffer(&canvas.picture, 0, bytemuck::bytes_of(&uniform));
@@ -287,25 +309,25 @@ impl Painter {
             queue.write_buffer(buffer, 0, bytemuck::bytes_of(&mark));
         }
 
-        let attachment = wgpu::RenderPassColorAttachment {
-            view: target,
-            depth_slice: None,
-            resolve_target: None,
-            ops: wgpu::Operations { load: wgpu::LoadOp::Clear(wgpu::Color::TRANSPARENT), store: wgpu::StoreOp::Store },
-        };
-        let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
-            label: Some("picture"),
-            color_attachments: &[Some(attachment)],
-            ..wgpu::RenderPassDescriptor::default()
-        });
+        let blocks = run.map_or(&[][..], Run::blocks);
+        let counted = picture.tone.map(|_| self.count(encoder, size, canvas, blocks));
+        let mut pass = begin_pass(encoder, "picture", target);
         if let Some(outlines) = &*outlines {
             self.group(&mut pass, &self.regions, &[&canvas.picture]);
             pass.set_bind_group(1, &outlines.grid, &[]);
             pass.draw(0..4, 0..1);
         }
-        let blocks = run.map_or(&[][..], Run::blocks);
-        for block in blocks {
-            self.marks(&mut pass, canvas, block, &canvas.point, block.particles);
+        match &counted {
+            Some(counted) => {
+                self.group(&mut pass, &self.tones, &[&canvas.picture]);
+                pass.set_bind_group(1, counted, &[]);
+                pass.draw(0..4, 0..1);
+            }
+            None => {
+                for block in blocks {
+                    self.marks(&mut pass, &self.points, canvas, block, &canvas.point, block.particles);
+                }
+            }
         }
         // All of the first particles stand in the first block.
         if let Some(block) = blocks.first().filter(|_| paths > 0) {
@@ -313,21 +335,55 @@ impl Painter {
             self.group(&mut pass, &self.paths, &[&canvas.picture]);
             pass.set_bind_group(1, &self.bind_block(&self.paths, block), &[]);
             pass.draw(0..4, 0..(paths * after) as u32);
-            self.marks(&mut pass, canvas, block, &canvas.head, paths);
+            self.marks(&mut pass, &self.points, canvas, block, &canvas.head, paths);
         }
+    }
+
+    /// Count the particles on each pixel; what the tone map binds.
+    fn count(
+        &self,
+        encoder: &mut wgpu::CommandEncoder,
+        [width, height]: [u32; 2],
+        canvas: &Canvas,
+        blocks: &[Block],
+    ) -> wgpu::BindGroup {
+        let mut kept = canvas.counts.borrow_mut();
+        if kept.as_ref().is_none_or(|texture| [texture.width(), texture.height()] != [width, height]) {
+            *kept = Some(self.gpu.device.create_texture(&wgpu::TextureDescriptor {
+                label: Some("counts"),
+                size: wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
+                mip_level_count: 1,
+                sample_count: 1,
+                dimension: wgpu::TextureDimension::D2,
+                format: COUNTS,
+                usage: wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::TEXTURE_BINDING,
+                view_formats: &[],
+            }));
+        }
+        let view = kept.as_ref().expect("made above").create_view(&wgpu::TextureViewDescriptor::default());
+        let mut pass = begin_pass(encoder, "counts", &view);
+        for block in blocks {
+            self.marks(&mut pass, &self.counts, canvas, block, &canvas.point, block.particles);
+        }
+        self.gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: None,
+            layout: &self.tones.get_bind_group_layout(1),
+            entries: &[wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::TextureView(&view) }],
+        })
     }
 
     fn marks(
         &self,
         pass: &mut wgpu::RenderPass<'_>,
+        pipeline: &wgpu::RenderPipeline,
         canvas: &Canvas,
         block: &Block,
         mark: &wgpu::Buffer,
         count: usize,
     ) {
-        self.group(pass, &self.points, &[&canvas.picture]);
-        pass.set_bind_group(1, &self.bind_block(&self.points, block), &[]);
-        pass.set_bind_group(2, &self.gpu.bind_to(&self.points.get_bind_group_layout(2), &[mark]), &[]);
+        self.group(pass, pipeline, &[&canvas.picture]);
+        pass.set_bind_group(1, &self.bind_block(pipeline, block), &[]);
+        pass.set_bind_group(2, &self.gpu.bind_to(&pipeline.get_bind_group_layout(2), &[mark]), &[]);
         pass.draw(0..4, 0..count as u32);
     }
 
@@ -350,24 +406,56 @@ fn grid(side: usize) -> Vec<[f32; 2]> {
     (0..side * side).map(|i| [place(i % side), place(i / side)]).collect()
 }
 
-fn render_pipeline(gpu: &Gpu, name: &str, text: &str, format: wgpu::TextureFormat) -> wgpu::RenderPipeline {
-    let module = gpu.module(name, text);
-    let target = wgpu::ColorTargetState {
-        format,
-        blend: Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING),
-        write_mask: wgpu::ColorWrites::ALL,
+/// Numbers of particles: exact to 2,048, and every device adds to them by blending.
+const COUNTS: wgpu::TextureFormat = wgpu::TextureFormat::R16Float;
+
+const SUM: wgpu::BlendState = {
+    let sum = wgpu::BlendComponent {
+        src_factor: wgpu::BlendFactor::One,
+        dst_factor: wgpu::BlendFactor::One,
+        operation: wgpu::BlendOperation::Add,
     };
+    wgpu::BlendState { color: sum, alpha: sum }
+};
+
+/// A pass over a cleared target.
+fn begin_pass<'a>(
+    encoder: &'a mut wgpu::CommandEncoder,
+    label: &str,
+    target: &wgpu::TextureView,
+) -> wgpu::RenderPass<'a> {
+    let attachment = wgpu::RenderPassColorAttachment {
+        view: target,
+        depth_slice: None,
+        resolve_target: None,
+        ops: wgpu::Operations { load: wgpu::LoadOp::Clear(wgpu::Color::TRANSPARENT), store: wgpu::StoreOp::Store },
+    };
+    encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+        label: Some(label),
+        color_attachments: &[Some(attachment)],
+        ..wgpu::RenderPassDescriptor::default()
+    })
+}
+
+fn render_pipeline(
+    gpu: &Gpu,
+    module: &wgpu::ShaderModule,
+    [vertex, fragment]: [&str; 2],
+    format: wgpu::TextureFormat,
+    blend: wgpu::BlendState,
+) -> wgpu::RenderPipeline {
+    let target = wgpu::ColorTargetState { format, blend: Some(blend), write_mask: wgpu::ColorWrites::ALL };
     let options = wgpu::PipelineCompilationOptions::default;
     gpu.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
-        label: Some(name),
+        label: Some(fragment),
         layout: None,
-        vertex: wgpu::VertexState { module: &module, entry_point: None, compilation_options: options(), buffers: &[] },
+        vertex: wgpu::VertexState { module, entry_point: Some(vertex), compilation_options: options(), buffers: &[] },
         primitive: wgpu::PrimitiveState { topology: wgpu::PrimitiveTopology::TriangleStrip, ..Default::default() },
         depth_stencil: None,
         multisample: wgpu::MultisampleState::default(),
         fragment: Some(wgpu::FragmentState {
-            module: &module,
-            entry_point: None,
+            module,
+            entry_point: Some(fragment),
             compilation_options: options(),
             targets: &[Some(target)],
         }),

@@ -131,14 +131,15 @@ pub(super) fn multiply_add() -> String {
     format!("const THREADS = {THREADS}u;\n") + include_str!("shaders/multiply_add.wgsl")
 }
 
-/// The three parts of a picture: points, paths, and where the data is.
-pub(super) fn pictures() -> [(&'static str, String); 3] {
+/// The parts of a picture: points, paths, where the data is, and counts as colours.
+pub(super) fn pictures() -> [(&'static str, String); 4] {
     let picture = include_str!("shaders/picture.wgsl");
     let particles = picture.to_owned() + include_str!("shaders/particles.wgsl");
     [
         ("draw_points", particles.clone() + include_str!("shaders/draw_points.wgsl")),
         ("draw_paths", particles + include_str!("shaders/draw_paths.wgsl")),
         ("draw_regions", picture.to_owned() + include_str!("shaders/draw_regions.wgsl")),
+        ("tone_map", picture.to_owned() + include_str!("shaders/tone_map.wgsl")),
     ]
 }
 

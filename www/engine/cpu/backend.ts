@@ -1,16 +1,15 @@
 // The processor's engine: several workers, each with a wasm instance of its own, and this thread, which hands out work.
 import type { Metrics, View } from '../../../pkg/guidance_playground.js';
-import { CanvasRenderer } from '../../drawing/canvas-renderer.js';
+import { Easel } from '../../drawing/easel.js';
 import type { Renderer } from '../../drawing/scene.js';
 import { forCore } from '../../scheme/scheme.js';
 import type { Backend, Listener } from '../backend.js';
 import type { CompiledCore } from '../core.js';
-import { AdvisedError } from '../failure.js';
+import { AdvisedError, toFailure } from '../failure.js';
 import { supplyNetworks } from '../networks.js';
 import { Pace } from '../pace.js';
 import type { RunRecord } from '../run-record.js';
-import type { ClassName, Rings } from '../types.js';
-import type { Order, Reply } from './protocol.js';
+import type { KeeperOrder, KeeperReply, Order, Reply } from './protocol.js';
 import { Work } from './work.js';
 
 /** Pieces that a worker has at hand: one to do, one to go on with. */
@@ -39,8 +38,19 @@ export class CpuBackend implements Backend {
   readonly kind = 'cpu';
   /** The part of the plane that the data is in, once a worker has said it. */
   overview: View | null = null;
-  outlines: ReadonlyMap<ClassName, Rings> = new Map();
   readonly #hands: Hand[] = [];
+  /** Keeps paths, and draws; there once there are runs. */
+  #keeper: Worker | null = null;
+  readonly #easel = new Easel(
+    (order, transfer) => this.#tellKeeper(order, transfer),
+    () =>
+      this.listener.stopped({
+        code: 'canvas',
+        message: 'A canvas could not be handed to the worker that draws it: something else draws on it.',
+        advice: 'Reload the page to try again.',
+      }),
+  );
+  readonly #reads = new Map<number, (positions: Float32Array | null) => void>();
   /** Of runs that can still be drawn, and those still sampled. */
   readonly #works = new Map<number, Work>();
   readonly #active = new Set<Work>();
@@ -90,15 +100,18 @@ export class CpuBackend implements Backend {
   release(record: RunRecord): void {
     this.cancel(record);
     this.#works.delete(record.id);
+    this.#tellKeeper({ type: 'release', run: record.id });
   }
 
   positions(record: RunRecord, step: number): Promise<Float32Array | null> {
-    const there = record.started && step <= record.stepsDone;
-    return Promise.resolve((there && this.#works.get(record.id)?.path[step]?.slice()) || null);
+    if (!record.started || step > record.stepsDone) return Promise.resolve(null);
+    const request = ++this.#requests;
+    this.#tellKeeper({ type: 'positions', request, run: record.id, step });
+    return new Promise((resolve) => this.#reads.set(request, resolve));
   }
 
   renderer(canvas: HTMLCanvasElement): Renderer {
-    return new CanvasRenderer(canvas, ({ id }) => this.#works.get(id)?.path ?? []);
+    return this.#easel.renderer(canvas);
   }
 
   /** The figures of endpoints, whichever engine made them. Always the same worker's: it has the judge. */
@@ -110,12 +123,28 @@ export class CpuBackend implements Backend {
 
   dispose(): void {
     for (const { worker } of this.#hands) worker.terminate();
+    this.#keeper?.terminate();
+    this.#easel.dispose();
+    for (const resolve of this.#reads.values()) resolve(null);
+    this.#reads.clear();
   }
 
-  #hire(): void {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-    const hand: Hand = { worker, ready: false, pieces: 0, opened: new Set() };
-    worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#receive(hand, data);
+  #tellKeeper(order: KeeperOrder, transfer: Transferable[] = []): void {
+    this.#keeper ??= this.#openKeeper();
+    this.#keeper.postMessage(order, transfer);
+  }
+
+  #openKeeper(): Worker {
+    const worker = new Worker(new URL('./keeper-worker.ts', import.meta.url), { type: 'module' });
+    worker.onmessage = ({ data: { request, positions } }: MessageEvent<KeeperReply>) => {
+      this.#reads.get(request)?.(positions);
+      this.#reads.delete(request);
+    };
+    this.#watch(worker);
+    return worker;
+  }
+
+  #watch(worker: Worker): void {
     worker.onerror = (event) => {
       event.preventDefault();
       this.listener.stopped({
@@ -124,6 +153,13 @@ export class CpuBackend implements Backend {
         advice: 'Check the connection, then try again.',
       });
     };
+  }
+
+  #hire(): void {
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+    const hand: Hand = { worker, ready: false, pieces: 0, opened: new Set() };
+    worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#receive(hand, data);
+    this.#watch(worker);
     this.#hands.push(hand);
     this.#send(hand, { type: 'load', core: this.core });
   }
@@ -182,10 +218,7 @@ export class CpuBackend implements Backend {
 
   #traced({ outlines, done }: Extract<Reply, { type: 'traced' }>): void {
     this.#tracing = done ? 'done' : 'later';
-    if (outlines.length > 0) {
-      this.outlines = new Map([...this.outlines, ...outlines.map(({ classes, rings }) => [classes, rings] as const)]);
-      this.listener.changed();
-    }
+    for (const { classes, rings } of outlines) this.#tellKeeper({ type: 'outline', classes, rings });
     this.#handOut();
   }
 
@@ -224,13 +257,14 @@ export class CpuBackend implements Backend {
         hand.opened.add(reply.run);
         if (!reply.starts) break;
         work.begin(reply.plan, reply.starts);
+        this.#tellKeeper({ type: 'begin', run: reply.run, starts: reply.starts }, [reply.starts.buffer]);
         // Another engine's panel that only this one can do: it needs hands and outlines as any.
         this.employ();
         this.listener.changed(record);
         break;
       case 'advanced':
-        if (!work.accept(reply.piece, reply.milliseconds)) break;
-        if (record.stepsDone === record.steps) this.#finish(work);
+        if (!this.#accept(work, reply)) break;
+        if (record.stepsDone === record.steps) void this.#finish(work);
         this.listener.changed(record);
         break;
       case 'failed':
@@ -240,20 +274,28 @@ export class CpuBackend implements Backend {
     }
   }
 
-  #finish(work: Work): void {
-    const { record, path } = work;
+  /** Takes a piece back, done, and hands it on; true if the run as a whole has come further. */
+  #accept(work: Work, { run, piece, milliseconds }: Extract<Reply, { type: 'advanced' }>): boolean {
+    const further = work.accept(piece, milliseconds);
+    const { first, step, positions } = piece;
+    const moved = { first, step, positions };
+    this.#tellKeeper({ type: 'moved', run, piece: moved, count: work.count(piece) }, [positions.buffer]);
+    return further;
+  }
+
+  async #finish(work: Work): Promise<void> {
+    const { record } = work;
     this.#stop(work);
     this.pace = this.#pace.rate;
-    this.measure(path[record.stepsDone]!).then(
-      (metrics) => {
-        record.metrics = metrics;
-        this.listener.changed(record);
-      },
-      (failure: AdvisedError) => {
-        record.failure = failure;
-        this.listener.changed(record);
-      },
-    );
+    try {
+      const ends = await this.positions(record, record.stepsDone);
+      // Released meanwhile.
+      if (!ends) return;
+      record.metrics = await this.measure(ends);
+    } catch (thrown) {
+      record.failure = toFailure(thrown);
+    }
+    this.listener.changed(record);
   }
 
   /** Gives every worker that has a hand free the next piece. */

@@ -1,5 +1,6 @@
 // What the page's main thread and a worker of the processor's engine say to each other.
 import type { Metrics, RunConfig, View } from '../../../pkg/guidance_playground.js';
+import type { CanvasOrder } from '../../drawing/easel.js';
 import type { CompiledCore } from '../core.js';
 import type { ClassName, Failure, Rings } from '../types.js';
 
@@ -39,7 +40,7 @@ export type Order =
 export type Reply =
   | { type: 'ready'; instructionSet: string; overview: View }
   | { type: 'missing'; run: number; names: string[] }
-  | { type: 'opened'; run: number; plan: RunPlan; starts: Float32Array | null }
+  | { type: 'opened'; run: number; plan: RunPlan; starts: Float32Array<ArrayBuffer> | null }
   | { type: 'advanced'; run: number; piece: Piece; milliseconds: number }
   | { type: 'measured'; request: number; metrics: Metrics }
   | { type: 'unmeasured'; request: number; failure: Failure }
@@ -48,3 +49,16 @@ export type Reply =
   | { type: 'failed'; run: number; failure: Failure; piece: boolean }
   /** The core could not be started: there will be no runs. */
   | { type: 'unavailable'; failure: Failure };
+
+/** To the worker that keeps paths and draws them. */
+export type KeeperOrder =
+  | CanvasOrder
+  | { type: 'begin'; run: number; starts: Float32Array<ArrayBuffer> }
+  /** Where particles are after some steps. */
+  | { type: 'moved'; run: number; piece: Omit<Piece, 'memory'>; count: number }
+  | { type: 'release'; run: number }
+  | { type: 'outline'; classes: ClassName; rings: Rings }
+  | { type: 'positions'; request: number; run: number; step: number };
+
+/** Null where the run is not known any more, or has not come so far. */
+export type KeeperReply = { type: 'positions'; request: number; positions: Float32Array<ArrayBuffer> | null };

@@ -13,14 +13,14 @@ interface Range {
   count: number;
   /** Steps taken, or handed out where it is `busy`. */
   step: number;
-  /** What its particles carry after those. */
+  /** Where its particles are after those. */
+  positions: Float32Array<ArrayBuffer>;
+  /** What they carry then. */
   memory: Float32Array<ArrayBuffer>;
   busy: boolean;
 }
 
 export class Work {
-  /** Positions by step, x0, y0, x1, y1, ...; whole for as many steps as the record says are done. */
-  readonly path: Float32Array[] = [];
   /** Somebody has been asked for the starts. */
   placing = false;
   readonly #ranges: Range[] = [];
@@ -31,14 +31,14 @@ export class Work {
 
   constructor(readonly record: RunRecord) {}
 
-  begin({ noiseLevels, evaluations, memory, coupled }: RunPlan, starts: Float32Array): void {
+  begin({ noiseLevels, evaluations, memory, coupled }: RunPlan, starts: Float32Array<ArrayBuffer>): void {
     const { particles } = this.record.config;
     this.#evaluations = evaluations;
-    this.path.push(starts);
     if (coupled) this.#rangeParticles = particles;
     for (let first = 0; first < particles; first += this.#rangeParticles) {
       const count = Math.min(this.#rangeParticles, particles - first);
-      this.#ranges.push({ first, count, step: 0, memory: new Float32Array(memory * count), busy: false });
+      const positions = starts.slice(2 * first, 2 * (first + count));
+      this.#ranges.push({ first, count, step: 0, positions, memory: new Float32Array(memory * count), busy: false });
     }
     this.record.noiseLevels = noiseLevels;
     this.record.started = true;
@@ -53,10 +53,9 @@ export class Work {
   /** Hands out a few steps of the least advanced range. */
   take(): { piece: Piece; steps: number } {
     const range = this.#next()!;
-    const { first, count, step, memory } = range;
+    const { first, count, step, positions, memory } = range;
     const affordable = this.#cost > 0 ? Math.round(pieceMilliseconds / (this.#cost * count)) : 1;
     const steps = Math.min(Math.max(affordable, 1), mostSteps, this.record.steps - step);
-    const positions = this.path[step]!.slice(2 * first, 2 * (first + count)) as Float32Array<ArrayBuffer>;
     range.busy = true;
     return { piece: { first, step, positions, memory }, steps };
   }
@@ -66,13 +65,10 @@ export class Work {
     const range = this.#ranges[first / this.#rangeParticles]!;
     const size = 2 * range.count;
     const steps = positions.length / size;
-    for (let taken = 0; taken < steps; taken++) {
-      const whole = (this.path[step + 1 + taken] ??= new Float32Array(2 * this.record.config.particles));
-      whole.set(positions.subarray(taken * size, (taken + 1) * size), 2 * first);
-    }
     this.#cost = milliseconds / (range.count * steps);
     this.record.milliseconds += milliseconds;
     range.step = step + steps;
+    range.positions = positions.slice(-size);
     range.memory = memory;
     range.busy = false;
     const done = Math.min(...this.#ranges.map((each) => each.step));
@@ -80,6 +76,11 @@ export class Work {
     this.record.stepsDone = done;
     this.record.evaluations = this.#evaluations[done]!;
     return true;
+  }
+
+  /** Particles of the range that a piece is of. */
+  count({ first }: Piece): number {
+    return this.#ranges[first / this.#rangeParticles]!.count;
   }
 
   #next(): Range | undefined {

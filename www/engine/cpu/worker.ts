@@ -64,7 +64,7 @@ function open({ run, config, starts }: Extract<Order, { type: 'open' }>): void {
       memory: sampler.memory,
       coupled: sampler.coupled,
     },
-    starts: starts ? sampler.starts(0, sampler.particles) : null,
+    starts: starts ? (sampler.starts(0, sampler.particles) as Float32Array<ArrayBuffer>) : null,
   });
 }
 

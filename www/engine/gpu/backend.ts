@@ -1,6 +1,6 @@
 // The graphics device's engine, as the page's main thread sees it: one worker that does everything.
-import type { Picture } from '../../../pkg/gpu/guidance_playground.js';
 import type { Metrics } from '../../../pkg/guidance_playground.js';
+import { Easel } from '../../drawing/easel.js';
 import type { Renderer } from '../../drawing/scene.js';
 import { forCore } from '../../scheme/scheme.js';
 import type { Backend, Listener } from '../backend.js';
@@ -8,7 +8,6 @@ import { AdvisedError, toFailure } from '../failure.js';
 import { supplyNetworks } from '../networks.js';
 import type { RunRecord } from '../run-record.js';
 import type { Order, Reply } from './protocol.js';
-import { GpuRenderer } from './renderer.js';
 
 /** Opening the device and its shaders should take a fraction of this; in software all takes longer. */
 const patience = { hardware: 10_000, software: 60_000 };
@@ -22,19 +21,22 @@ export class GpuBackend implements Backend {
   readonly #worker = new Worker(new URL('./gpu-worker.ts', import.meta.url), { type: 'module' });
   readonly #records = new Map<number, RunRecord>();
   readonly #reads = new Map<number, (positions: Float32Array | null) => void>();
-  readonly #pictures = new Map<number, Picture>();
-  readonly #frames = new MessageChannel();
+  readonly #easel = new Easel(
+    (order, transfer) => this.#send(order, transfer),
+    () =>
+      this.#stop({
+        code: 'gpu-canvas',
+        message: 'A canvas could not be handed to WebGPU: something else draws on it.',
+        advice: 'Reload the page to try again.',
+      }),
+  );
   #requests = 0;
-  #canvases = 0;
   #disposed = false;
 
   private constructor(
     private readonly measure: Measure,
     private readonly listener: Listener,
-  ) {
-    // Heard after the animation frame that posts it: all panels' pictures make one order.
-    this.#frames.port1.onmessage = () => this.#draw();
-  }
+  ) {}
 
   /** Throws what the device or the browser refuses. */
   static open(core: WebAssembly.Module, software: boolean, measure: Measure, listener: Listener): Promise<GpuBackend> {
@@ -92,29 +94,8 @@ export class GpuBackend implements Backend {
     return new Promise((resolve) => this.#reads.set(request, resolve));
   }
 
-  renderer(element: HTMLCanvasElement): Renderer {
-    const canvas = ++this.#canvases;
-    try {
-      const surface = element.transferControlToOffscreen();
-      this.#send({ type: 'add-canvas', canvas, surface }, [surface]);
-    } catch {
-      // Not from within the rendering of the page.
-      queueMicrotask(() =>
-        this.#stop({
-          code: 'gpu-canvas',
-          message: 'A canvas could not be handed to WebGPU: something else draws on it.',
-          advice: 'Reload the page to try again.',
-        }),
-      );
-    }
-    return new GpuRenderer(
-      canvas,
-      (order) => this.#send(order),
-      (picture) => {
-        if (this.#pictures.size === 0) this.#frames.port2.postMessage(null);
-        this.#pictures.set(canvas, picture);
-      },
-    );
+  renderer(canvas: HTMLCanvasElement): Renderer {
+    return this.#easel.renderer(canvas);
   }
 
   /** Loses the device on purpose. */
@@ -125,7 +106,7 @@ export class GpuBackend implements Backend {
   dispose(): void {
     this.#disposed = true;
     this.#worker.terminate();
-    this.#frames.port1.close();
+    this.#easel.dispose();
     for (const resolve of this.#reads.values()) resolve(null);
     this.#reads.clear();
   }
@@ -136,11 +117,6 @@ export class GpuBackend implements Backend {
 
   #stop(failure: { code: string; message: string; advice: string }): void {
     if (!this.#disposed) this.listener.stopped(failure);
-  }
-
-  #draw(): void {
-    this.#send({ type: 'draw', pictures: [...this.#pictures.values()] });
-    this.#pictures.clear();
   }
 
   #receive(reply: Exclude<Reply, { type: 'ready' }>): void {

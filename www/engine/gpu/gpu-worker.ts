@@ -1,5 +1,6 @@
 // Owns the graphics device: samples chunk by chunk and draws the panels' canvases, so that the page's own thread is free.
 import init, { Gpu, Playground, type Picture } from '../../../pkg/gpu/guidance_playground.js';
+import { Gallery } from '../../drawing/gallery.js';
 import { toFailure } from '../failure.js';
 import { Pace } from '../pace.js';
 import { WaitingRoom } from '../waiting-room.js';
@@ -14,8 +15,13 @@ let waiting: WaitingRoom;
 const jobs = new Map<number, Job>();
 /** Runs being prepared, which may be given up meanwhile. */
 const preparing = new Set<number>();
-/** The device's number of each of the page's canvases. */
-const canvases = new Map<number, number>();
+/** The page's canvases, by the device's numbers. */
+const gallery = new Gallery<number>({
+  add: (surface) => gpu.addCanvas(surface),
+  resize: (canvas, width, height) => gpu.resizeCanvas(canvas, width, height),
+  remove: (canvas) => gpu.removeCanvas(canvas),
+  draw,
+});
 const pace = new Pace();
 let working = false;
 /** The data's outlines are still being found. */
@@ -51,21 +57,10 @@ function hear(order: Order): void {
       return void work();
     case 'positions':
       return void readPositions(order.request, order.run, order.step);
-    case 'add-canvas':
-      canvases.set(order.canvas, gpu.addCanvas(order.surface));
-      return;
-    case 'resize-canvas':
-      return withCanvas(order.canvas, (id) => gpu.resizeCanvas(id, order.width, order.height));
-    case 'remove-canvas':
-      withCanvas(order.canvas, (id) => gpu.removeCanvas(id));
-      canvases.delete(order.canvas);
-      shown.delete(order.canvas);
-      undrawn.delete(order.canvas);
-      return;
-    case 'draw':
-      return show(order.pictures);
     case 'lose':
-      gpu.destroy();
+      return gpu.destroy();
+    default:
+      gallery.hear(order);
   }
 }
 
@@ -154,7 +149,7 @@ async function advance(job: Job): Promise<void> {
 async function outlineOn(): Promise<void> {
   try {
     outlining = await gpu.outline(playground);
-    show([...shown.values()]);
+    gallery.redraw();
   } catch (thrown) {
     outlining = false;
     stop(thrown);
@@ -173,38 +168,16 @@ async function readPositions(request: number, run: number, step: number): Promis
   }
 }
 
-function withCanvas(canvas: number, action: (id: number) => void): void {
-  const id = canvases.get(canvas);
-  if (id !== undefined) action(id);
-}
-
-/** The latest picture of each canvas, and those still to be drawn. */
-const shown = new Map<number, Picture>();
-const undrawn = new Set<number>();
-let frame = 0;
-
-function show(pictures: Picture[]): void {
-  for (const picture of pictures) {
-    shown.set(picture.canvas, picture);
-    undrawn.add(picture.canvas);
-  }
-  if (undrawn.size > 0) frame ||= requestAnimationFrame(draw);
-}
-
-function draw(): void {
-  frame = 0;
+/** Draws with the device's numbers for canvases and runs. */
+function draw(pictures: { canvas: number; picture: Picture }[]): void {
   try {
-    gpu.draw([...undrawn].flatMap((canvas) => forDevice(shown.get(canvas))));
-    undrawn.clear();
+    gpu.draw(
+      pictures.map(({ canvas, picture }) => {
+        const run = picture.run === undefined ? undefined : jobs.get(picture.run)?.run.id;
+        return { ...picture, canvas, run };
+      }),
+    );
   } catch (thrown) {
     stop(thrown);
   }
-}
-
-/** With the device's numbers for canvas and run. */
-function forDevice(picture: Picture | undefined): Picture[] {
-  const canvas = picture && canvases.get(picture.canvas);
-  if (!picture || canvas === undefined) return [];
-  const run = picture.run === undefined ? undefined : jobs.get(picture.run)?.run.id;
-  return [{ ...picture, canvas, run }];
 }

@@ -1,8 +1,10 @@
 // What the page's main thread and the worker that owns the graphics device say to each other.
-import type { Picture, RunConfig } from '../../../pkg/gpu/guidance_playground.js';
+import type { RunConfig } from '../../../pkg/gpu/guidance_playground.js';
+import type { CanvasOrder } from '../../drawing/easel.js';
 import type { Failure } from '../types.js';
 
 export type Order =
+  | CanvasOrder
   | { type: 'load'; core: WebAssembly.Module; software: boolean }
   | { type: 'network'; name: string; bytes: Uint8Array }
   /** Runs of a lower rank go first. */
@@ -11,11 +13,6 @@ export type Order =
   | { type: 'cancel'; run: number }
   | { type: 'release'; run: number }
   | { type: 'positions'; request: number; run: number; step: number }
-  | { type: 'add-canvas'; canvas: number; surface: OffscreenCanvas }
-  | { type: 'resize-canvas'; canvas: number; width: number; height: number }
-  | { type: 'remove-canvas'; canvas: number }
-  /** All pictures that changed in a frame; canvases and runs by the page's numbers. */
-  | { type: 'draw'; pictures: Picture[] }
   /** Lose the device, so that tests see what comes then. */
   | { type: 'lose' };
 

@@ -21,7 +21,18 @@ fn place_points(@builtin(vertex_index) vertex: u32, @builtin(instance_index) par
     return Disc(vec4f(centre + offset * picture.pixel, 0.0, 1.0), offset);
 }
 
+fn coverage(disc: Disc) -> f32 {
+    return clamp(mark.radius + 0.5 - length(disc.offset), 0.0, 1.0);
+}
+
+// One over the other.
 @fragment
 fn draw_points(disc: Disc) -> @location(0) vec4f {
-    return inked(mark.colour, mark.radius + 0.5 - length(disc.offset));
+    return inked(mark.colour, coverage(disc));
+}
+
+// How many cover a pixel, added up by blending.
+@fragment
+fn count_points(disc: Disc) -> @location(0) vec4f {
+    return vec4f(coverage(disc));
 }

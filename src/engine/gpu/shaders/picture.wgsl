@@ -18,12 +18,16 @@ struct Picture {
     level_b: f32,
     // Data units to a pixel.
     unit: f32,
+    // Ink is this times log(1 + particles): 1 is the colour of one, solid, 2 that of the densest places.
+    tone: f32,
     // Colours are not premultiplied.
     region_a: vec4f,
     outline_a: vec4f,
     region_b: vec4f,
     outline_b: vec4f,
     path: vec4f,
+    particle: vec4f,
+    dense: vec4f,
 }
 
 @group(0) @binding(0) var<uniform> picture: Picture;

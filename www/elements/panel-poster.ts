@@ -1,0 +1,35 @@
+import { LitElement, css, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+
+/** A panel's picture before it has one of its own: that of the page's poster, if it has one of the scheme. */
+@customElement('panel-poster')
+export class PanelPoster extends LitElement {
+  /** The name of the scheme in the catalogue. */
+  @property() choice = '';
+
+  static override styles = css`
+    :host {
+      position: absolute;
+      inset: 0;
+      pointer-events: none;
+    }
+
+    svg {
+      display: block;
+      width: 100%;
+      height: 100%;
+      background: var(--surface);
+    }
+  `;
+
+  protected override render() {
+    const found = document.querySelector(`.poster [data-choice="${CSS.escape(this.choice)}"] svg`);
+    const tree = document.querySelector('#poster-tree');
+    if (!found || !tree) return nothing;
+    // References do not reach out of a shadow tree.
+    const picture = found.cloneNode(true) as SVGElement;
+    picture.querySelector('use')?.replaceWith(tree.cloneNode(true));
+    picture.setAttribute('aria-hidden', 'true');
+    return picture;
+  }
+}

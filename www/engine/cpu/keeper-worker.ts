@@ -1,0 +1,52 @@
+// Keeps the paths of the processor's runs and draws the panels' canvases from them, so that the page's own thread is free.
+import type { Picture } from '../../../pkg/gpu/guidance_playground.js';
+import { CanvasPainter } from '../../drawing/canvas-painter.js';
+import { Gallery } from '../../drawing/gallery.js';
+import type { ClassName, Rings } from '../types.js';
+import type { KeeperOrder, KeeperReply } from './protocol.js';
+
+const send = (reply: KeeperReply, transfer: Transferable[]) => self.postMessage(reply, { transfer });
+
+/** Of each run: positions by step, x0, y0, x1, y1, ...; the last steps may be there in part. */
+const paths = new Map<number, Float32Array<ArrayBuffer>[]>();
+const outlines = new Map<ClassName, Rings>();
+const gallery = new Gallery<CanvasPainter>({
+  add: (surface) => new CanvasPainter(surface),
+  resize: (canvas, width, height) => canvas.resize(width, height),
+  remove: () => {},
+  draw: (pictures) => pictures.forEach(({ canvas, picture }) => canvas.draw(picture, outlines, pathOf(picture))),
+});
+
+self.onmessage = ({ data: order }: MessageEvent<KeeperOrder>) => {
+  switch (order.type) {
+    case 'begin':
+      return void paths.set(order.run, [order.starts]);
+    case 'moved':
+      return add(order);
+    case 'release':
+      return void paths.delete(order.run);
+    case 'outline':
+      outlines.set(order.classes, order.rings);
+      return gallery.redraw();
+    case 'positions': {
+      const positions = paths.get(order.run)?.[order.step]?.slice() ?? null;
+      return send({ type: 'positions', request: order.request, positions }, positions ? [positions.buffer] : []);
+    }
+    default:
+      gallery.hear(order);
+  }
+};
+
+function pathOf({ run }: Picture): readonly Float32Array[] {
+  return (run !== undefined && paths.get(run)) || [];
+}
+
+function add({ run, piece: { first, step, positions }, count }: Extract<KeeperOrder, { type: 'moved' }>): void {
+  const path = paths.get(run);
+  if (!path) return;
+  const size = 2 * count;
+  for (let taken = 0; taken < positions.length / size; taken++) {
+    const whole = (path[step + 1 + taken] ??= new Float32Array(path[0]!.length));
+    whole.set(positions.subarray(taken * size, (taken + 1) * size), 2 * first);
+  }
+}
