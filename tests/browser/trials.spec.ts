@@ -60,6 +60,23 @@ test('every finished run stands there once, under its name, with the figures of 
   await expect(rows(page).first()).toContainText('Proposal, cosine, g = 4');
 });
 
+test('a scheme’s title tells what of it is otherwise', async ({ page }) => {
+  const schemes = [
+    { guide: { sigmaScale: 1.2, model: 'main-A64-4096' }, weight: 2.5, schedule: 'cosine', levels: { steps: 4, max: 8 } },
+    { guide: {}, weight: 4, interval: { low: 0.02, high: 0.3 }, combination: { powerLaw: { power: 0.5 } }, solver: 'euler' },
+    { solver: { churn: { churn: 20, min: 0.05, max: 5, noise: 1 } }, main: 'exact:A' },
+  ];
+  await openAtEnd(page, `?schemes=${encodeURIComponent(JSON.stringify(schemes))}`);
+  await table(page).getByText('Tried so far').click();
+  await table(page).getByRole('columnheader', { name: 'Scheme' }).getByRole('button').click();
+  await expect(rows(page)).toHaveCount(3);
+  expect(await column(page, 'title')).toEqual([
+    'Autoguidance, w = 4, Power law α = 0.5, Euler (DDIM), σ 0.02 to 0.3, σ max = 8',
+    'No guidance, main exact:A, Heun with churn churn = 20 smin = 0.05 smax = 5 snoise = 1, σ max = 8',
+    'Sigma scaling, w = 2.5, k = 1.2, Cosine schedule, σ max = 8',
+  ]);
+});
+
 test('any column sorts, by mouse and by keyboard', async ({ page }) => {
   await open(page);
   const head = (name: string) => table(page).getByRole('columnheader', { name, exact: true });

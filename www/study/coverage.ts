@@ -38,7 +38,7 @@ export function describeVisits(visits: readonly number[]): string {
   const often = count((visit) => visit >= 2);
   const even = count((visit) => visit === 0);
   return (
-    `Of ${visits.length} branches, ${seldom} get less than half of their share and ${often} more than twice; ` +
-    `${even} get about what they should.`
+    `Of ${visits.length} branches, ${seldom} ${seldom === 1 ? 'gets less than half of its' : 'get less than half of their'} ` +
+    `share and ${often} more than twice; ${even} ${even === 1 ? 'gets about what it' : 'get about what they'} should.`
   );
 }
