@@ -62,11 +62,13 @@ export class BranchCoverage extends LitElement {
     .visit--3 {
       stroke: var(--under-3);
       stroke-dasharray: 3 4;
+      stroke-linecap: butt;
     }
 
     .visit--2 {
       stroke: var(--under-2);
       stroke-dasharray: 6 4;
+      stroke-linecap: butt;
     }
 
     .visit--1 {
@@ -129,8 +131,7 @@ export class BranchCoverage extends LitElement {
     }
 
     .legend .last {
-      text-align: right;
-      direction: rtl;
+      justify-self: end;
     }
 
     figcaption {

@@ -1,5 +1,4 @@
 // How a run's particles are spread over the tree's branches.
-import { floorWidth } from './figures.js';
 
 /** One branch of class A: its share of the data, its depth, and the line that it grows along. */
 export interface Branch {
@@ -14,12 +13,15 @@ export interface Coverage {
   error: Float64Array;
 }
 
+/** Standard errors that chance can explain: of 127 branches looked at at once, one in three pictures would have one farther off. */
+const chance = 3;
+
 /** Factors between a branch's share and what it should be from which it counts as visited a little, much, or far too often. */
 export const factors = [1.25, 2, 4] as const;
 
 /** −3 (far too seldom) to 3 (far too often); 0 where chance can explain it, or where it is little. */
 export function visit(share: number, mass: number, error: number): number {
-  if (Math.abs(share - mass) <= floorWidth * error) return 0;
+  if (Math.abs(share - mass) <= chance * error) return 0;
   const over = share > mass;
   const factor = over ? share / mass : mass / share;
   const level = factors.filter((least) => factor >= least).length;
