@@ -104,6 +104,7 @@ test('a trial is loaded with its noise, into a new panel or in place of another'
   await sampled(page, 4);
   expect(await digest(page, 4, 4)).toBe(before);
   await expect(page.getByLabel('Seed', { exact: true })).toHaveValue('1');
+  await expect(table(page).getByRole('status')).toHaveText('Classifier-free guidance, w = 4 is in panel 4 now.');
 
   await table(page).getByLabel('Load into').selectOption({ label: 'panel 1' });
   await load();
