@@ -29,7 +29,7 @@ test('branches are told apart by factors, and by chance', () => {
   expect(visit(0.0124, 0.01, 0.0001)).toBe(0);
   expect([0.0126, 0.021, 0.041].map((share) => visit(share, 0.01, 0.0001))).toEqual([1, 2, 3]);
   expect([0.0079, 0.0049, 0.0024, 0].map((share) => visit(share, 0.01, 0.0001))).toEqual([-1, -2, -3, -3]);
-  const branches = [0.5, 0.3, 0.2].map((mass) => ({ mass, depth: 0, points: [] }));
+  const branches = [0.5, 0.3, 0.2].map((mass) => ({ mass }));
   const coverage = { share: new Float64Array([0.1, 0.25, 0.65]), error: new Float64Array(3).fill(0.001) };
   expect(visits(branches, coverage)).toEqual([-3, 0, 2]);
   expect(describeVisits([-3, -1, 0, 2])).toBe(

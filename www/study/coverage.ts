@@ -1,17 +1,7 @@
 // How a run's particles are spread over the tree's branches.
 
-/** One branch of class A: its share of the data, its depth, and the line that it grows along. */
-export interface Branch {
-  mass: number;
-  depth: number;
-  points: [number, number][];
-}
-
-/** Of each branch, in the same order: the particles' share, and its standard error for perfect samples. */
-export interface Coverage {
-  share: Float64Array;
-  error: Float64Array;
-}
+import type { Branch } from '../../pkg/guidance_playground.js';
+import type { Coverage } from '../engine/questions.js';
 
 /** Standard errors that chance can explain: of 127 branches looked at at once, one in three pictures would have one farther off. */
 const chance = 3;
@@ -28,8 +18,8 @@ export function visit(share: number, mass: number, error: number): number {
   return level === 0 ? 0 : over ? level : -level;
 }
 
-/** The visit of each branch. */
-export function visits(branches: readonly Branch[], { share, error }: Coverage): number[] {
+/** The visit of each branch: all that counts of it is its mass. */
+export function visits(branches: readonly Pick<Branch, 'mass'>[], { share, error }: Coverage): number[] {
   return branches.map(({ mass }, index) => visit(share[index]!, mass, error[index]!));
 }
 
