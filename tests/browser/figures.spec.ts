@@ -28,7 +28,7 @@ test('branches are told apart by factors, and by chance', () => {
   expect(visit(0.02, 0.01, 0.006)).toBe(0);
   expect(visit(0.0124, 0.01, 0.0001)).toBe(0);
   expect([0.0126, 0.021, 0.041].map((share) => visit(share, 0.01, 0.0001))).toEqual([1, 2, 3]);
-  expect([0.0079, 0.0049, 0.0024, 0].map((share) => visit(share, 0.01, 0.0001))).toEqual([-1, -2, -3, -3]);
+  expect([0.0079, 0.0049, 0.0024, 0, -0].map((share) => visit(share, 0.01, 0.0001))).toEqual([-1, -2, -3, -3, -3]);
   const branches = [0.5, 0.3, 0.2].map((mass) => ({ mass }));
   const coverage = { share: new Float64Array([0.1, 0.25, 0.65]), error: new Float64Array(3).fill(0.001) };
   expect(visits(branches, coverage)).toEqual([-3, 0, 2]);
@@ -54,5 +54,12 @@ test('numbers are written as people read them, far ones too', () => {
   expect(formatSigned(0.5, 2)).toBe('+0.50');
   expect(formatDecimal(-Infinity, 2)).toBe('−∞');
   expect(formatDecimal(NaN, 2)).toBe('–');
-  expect([0.4, 999, 1500, 59_000, 100_000, 250_000].map(formatDuration)).toEqual(['0 ms', '999 ms', '1.5 s', '59 s', '2 min', '4 min']);
+  expect([0.4, 999, 1500, 59_000, 100_000, 250_000].map((each) => formatDuration(each).split('\u00a0'))).toEqual([
+    ['0', 'ms'],
+    ['999', 'ms'],
+    ['1.5', 's'],
+    ['59', 's'],
+    ['2', 'min'],
+    ['4', 'min'],
+  ]);
 });

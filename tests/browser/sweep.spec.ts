@@ -96,7 +96,7 @@ test('a long sweep shows what it has, lets panels go first, and stops for good w
   await open(page);
   await run(page, { points: 41, seeds: 5, particles: 4096 });
   const left = sweep(page, 1).locator('[data-left]');
-  await expect(left).toHaveText(/^[1-9]\d* of 205 runs, about [\d.]+ (s|min) left$/);
+  await expect(left).toHaveText(/^[1-9]\d* of 205 runs, about [\d.]+\s(s|min) left$/);
   await expect(dots(page, 'outliers').nth(2)).toBeVisible();
 
   const before = await digest(page, 2, 4);

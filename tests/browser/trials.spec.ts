@@ -216,3 +216,30 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(await violations(page)).toEqual([]);
   });
 }
+
+test('branches are coloured by how often they are visited, with the same in words', async ({ page }) => {
+  await openAtEnd(page);
+  const tree = (number: number) => panel(page, number).locator('branch-coverage');
+  await expect(tree(1)).toHaveCount(0);
+  await page.getByLabel('Coverage of branches').check();
+  const words = (number: number) => tree(number).getByRole('img', { name: /^Of 127 branches, \d+ gets? less than half/ });
+  for (const number of [1, 2, 3]) {
+    await expect(words(number)).toBeVisible();
+    await expect(tree(number).locator('[data-visit]')).toHaveCount(127);
+  }
+  const count = (number: number, ...visits: number[]) =>
+    tree(number).locator(visits.map((visit) => `[data-visit="${visit}"]`).join()).count();
+  // CFG leaves most branches; no guidance does not.
+  expect(await count(2, -3, -2)).toBeGreaterThan(40);
+  expect(await count(1, -3, -2)).toBeLessThan(20);
+  expect(await count(1, 0)).toBeGreaterThan(90);
+  await expect(words(2)).toHaveAccessibleName(new RegExp(`^Of 127 branches, ${await count(2, -3, -2)} get less`));
+  expect(await violations(page)).toEqual([]);
+
+  // Another scheme, another tree.
+  await choose(page, 2, 'none');
+  await sampled(page, 2);
+  await expect.poll(() => count(2, 0)).toBe(await count(1, 0));
+  await page.getByLabel('Coverage of branches').uncheck();
+  await expect(tree(2)).toHaveCount(0);
+});

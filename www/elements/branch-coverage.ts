@@ -231,7 +231,7 @@ export class BranchCoverage extends LitElement {
           </svg>`,
         )}
         <span class="title">Visits of branches at the end</span>
-        <span>under ¼</span><span class="middle">its share</span><span class="last">over 4×</span>
+        <span>&lt; ¼</span><span class="middle">its share</span><span class="last">&gt; 4×</span>
       </div>
       ${this.overlay ? nothing : html`<figcaption>${words}</figcaption>`}
     </figure>`;

@@ -2,18 +2,21 @@
 
 import type { Branch } from '../../pkg/guidance_playground.js';
 import type { Coverage } from '../engine/questions.js';
-
-/** Standard errors that chance can explain: of 127 branches looked at at once, one in three pictures would have one farther off. */
-const chance = 3;
+import { floorWidth } from './figures.js';
 
 /** Factors between a branch's share and what it should be from which it counts as visited a little, much, or far too often. */
 export const factors = [1.25, 2, 4] as const;
 
-/** −3 (far too seldom) to 3 (far too often); 0 where chance can explain it, or where it is little. */
+/**
+ * −3 (far too seldom) to 3 (far too often); 0 where chance can explain it, or where it is little. Of 127 branches of a perfect
+ * sampler about six are beyond chance so; a stricter bound would hide that the smallest, which should have four particles
+ * of 4,096, have none.
+ */
 export function visit(share: number, mass: number, error: number): number {
-  if (Math.abs(share - mass) <= chance * error) return 0;
+  if (Math.abs(share - mass) <= floorWidth * error) return 0;
   const over = share > mass;
-  const factor = over ? share / mass : mass / share;
+  // The core's sum over no particles is −0.
+  const factor = over ? share / mass : mass / Math.max(share, 0);
   const level = factors.filter((least) => factor >= least).length;
   return level === 0 ? 0 : over ? level : -level;
 }
