@@ -12,6 +12,7 @@ import { controls } from '../styles/controls.js';
 import { renderRemark } from '../text/formula.js';
 import { renderReference } from '../text/reference.js';
 import { summarise } from '../text/summary.js';
+import './branch-coverage.js';
 import './panel-menu.js';
 import type { PanelCommand } from './panel-menu.js';
 import './panel-picture.js';
@@ -156,7 +157,18 @@ export class PlaygroundPanel extends LitElement {
             tool=${this.state.look.tool}
             name="panel ${this.number}"
             label=${this.#describe()}
-          >${this.#renderPoster()}</panel-picture>
+          >
+            ${this.#renderPoster()}
+            ${this.state.look.coverage
+              ? html`<branch-coverage
+                  overlay
+                  .engine=${this.engine}
+                  .run=${run}
+                  .finished=${finished}
+                  .view=${this.view}
+                ></branch-coverage>`
+              : nothing}
+          </panel-picture>
           ${this.#renderMessage()} ${this.#renderProgress()}
         </div>
         <panel-results
