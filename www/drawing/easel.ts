@@ -20,7 +20,7 @@ export class Easel {
     /** A canvas cannot be handed over. */
     private readonly refused: () => void,
   ) {
-    // Heard after the animation frame that posts it: all panels' pictures make one order.
+    // Heard after the task that posts it: all panels' pictures make one order.
     this.#frames.port1.onmessage = () => this.#draw();
   }
 

@@ -17,7 +17,7 @@ function looksDifferent(next: Scene | null, last: Scene | null | undefined): boo
   );
 }
 
-/** A panel's picture. Draws when its scene, its size or the colours change, at most once a frame, and never otherwise. */
+/** A panel's picture: says what to draw when its scene, its size or the colours change, and never otherwise. */
 @customElement('particle-view')
 export class ParticleView extends LitElement {
   @property({ attribute: false, hasChanged: looksDifferent }) scene: Scene | null = null;
@@ -31,7 +31,6 @@ export class ParticleView extends LitElement {
   #drawnOn: HTMLCanvasElement | null = null;
   #canvases = 0;
   #palette: Palette | null = null;
-  #frame = 0;
   readonly #resizes = new ResizeObserver(() => this.#resize());
   #stopThemes = () => {};
 
@@ -54,7 +53,7 @@ export class ParticleView extends LitElement {
     this.#resizes.observe(this);
     this.#stopThemes = onThemeChange(() => {
       this.#palette = null;
-      this.#schedule();
+      this.#draw();
     });
   }
 
@@ -62,8 +61,6 @@ export class ParticleView extends LitElement {
     super.disconnectedCallback();
     this.#resizes.disconnect();
     this.#stopThemes();
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
     this.#letGo();
   }
 
@@ -81,7 +78,7 @@ export class ParticleView extends LitElement {
       this.#renderer = this.backend.renderer(this.canvas);
       this.#resize();
     }
-    this.#schedule();
+    this.#draw();
   }
 
   /** The next picture needs a canvas of its own. */
@@ -97,13 +94,6 @@ export class ParticleView extends LitElement {
     if (!this.#renderer || clientWidth === 0) return;
     this.#renderer.resize(clientWidth, clientHeight, devicePixelRatio);
     this.#draw();
-  }
-
-  #schedule() {
-    this.#frame ||= requestAnimationFrame(() => {
-      this.#frame = 0;
-      this.#draw();
-    });
   }
 
   #draw() {

@@ -1,4 +1,4 @@
-import { LitElement, css, html, nothing } from 'lit';
+import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { View } from '../../pkg/guidance_playground.js';
 import type { Scene } from '../drawing/scene.js';
@@ -7,26 +7,30 @@ import type { Engine } from '../engine/engine.js';
 import type { RunRecord } from '../engine/run-record.js';
 import { choiceOf, ownParts } from '../scheme/catalogue.js';
 import { isSame } from '../scheme/scheme.js';
+import type { Lit } from '../state/lighting.js';
 import { mostPanels, type PanelState, type State } from '../state/state.js';
 import { controls } from '../styles/controls.js';
 import { renderRemark } from '../text/formula.js';
 import { renderReference } from '../text/reference.js';
 import { summarise } from '../text/summary.js';
 import './branch-coverage.js';
+import './lit-particles.js';
 import './panel-menu.js';
 import type { PanelCommand } from './panel-menu.js';
 import './panel-picture.js';
 import './panel-poster.js';
 import './panel-results.js';
 import './scheme-details.js';
+import './scheme-models.js';
 import './scheme-picker.js';
+import { StagedElement } from './staged-element.js';
 
 /** Particles whose paths are drawn when paths are on. */
 const pathCount = 96;
 
 /** One scheme: its settings, its particles, its result. */
 @customElement('playground-panel')
-export class PlaygroundPanel extends LitElement {
+export class PlaygroundPanel extends StagedElement {
   /** The part of the plane that is seen; null until the core is loaded. */
   @property({ attribute: false }) view: View | null = null;
   @property({ attribute: false }) state!: State;
@@ -37,6 +41,8 @@ export class PlaygroundPanel extends LitElement {
   @property({ attribute: false }) run: RunRecord | null = null;
   /** The run under way, where it is not a preview. */
   @property({ attribute: false }) pending: RunRecord | null = null;
+  /** The particles that are lit; null until they are known here. */
+  @property({ attribute: false }) lit: Lit | null = null;
   /** Steps of both runs, so that the element renders as they advance. */
   @property({ attribute: false }) progress = '';
 
@@ -45,7 +51,7 @@ export class PlaygroundPanel extends LitElement {
     css`
       :host {
         display: grid;
-        grid-row: span 5;
+        grid-row: span 6;
         grid-template-rows: subgrid;
         grid-template-columns: minmax(0, 1fr);
         min-width: 0;
@@ -168,9 +174,11 @@ export class PlaygroundPanel extends LitElement {
                   .view=${this.view}
                 ></branch-coverage>`
               : nothing}
+            <lit-particles .view=${this.view} .lit=${this.#stale ? null : this.lit} .position=${this.#position}></lit-particles>
           </panel-picture>
           ${this.#renderMessage()} ${this.#renderProgress()}
         </div>
+        <scheme-models .choice=${panel.choice} .scheme=${panel.scheme}></scheme-models>
         <panel-results
           .run=${this.#stale ? null : run}
           .engine=${this.engine}
@@ -194,13 +202,18 @@ export class PlaygroundPanel extends LitElement {
     return run.config.seed !== pending.config.seed || !isSame(run.config.scheme, pending.config.scheme);
   }
 
+  /** The clock's, as far as the run has come. */
+  get #position(): number {
+    return Math.min(this.state.playback.position, this.run?.stepsDone ?? 0);
+  }
+
   #scene(): Scene | null {
     const { run, view, state } = this;
     if (!view) return null;
     return {
       view,
       run: run?.started ? run : null,
-      position: Math.min(state.playback.position, run?.stepsDone ?? 0),
+      position: this.#position,
       paths: state.look.paths ? pathCount : 0,
       shading: state.look.shading,
     };

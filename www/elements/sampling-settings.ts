@@ -1,4 +1,4 @@
-import { LitElement, css, html, nothing } from 'lit';
+import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { catalogue, type Control } from '../scheme/catalogue.js';
 import { at, withAt } from '../scheme/pointer.js';
@@ -7,6 +7,7 @@ import { controls } from '../styles/controls.js';
 import { formatCount } from '../text/format.js';
 import type { RangeChange } from './range-field.js';
 import './range-field.js';
+import { StagedElement } from './staged-element.js';
 import type { VariantChange } from './variant-field.js';
 import './variant-field.js';
 
@@ -40,7 +41,7 @@ const fields: { field: FieldName; name: string }[] = [
 
 /** What all panels share, and what is shown of it. */
 @customElement('sampling-settings')
-export class SamplingSettings extends LitElement {
+export class SamplingSettings extends StagedElement {
   @property({ attribute: false }) sampling!: SamplingState;
   @property({ attribute: false }) look!: LookState;
   @state() private open = false;

@@ -1,4 +1,4 @@
-import { LitElement, css, html, nothing, svg, type PropertyValues } from 'lit';
+import { css, html, nothing, svg, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Engine } from '../engine/engine.js';
@@ -13,6 +13,7 @@ import { formatNumber, nameOf } from '../text/parameter.js';
 import { titleOf } from '../text/title.js';
 import { describeLoaded, renderTarget, reproduce } from './demonstrate.js';
 import { section } from './section.js';
+import { StagedElement } from './staged-element.js';
 import type { PointChosen } from './sweep-charts.js';
 import './sweep-charts.js';
 import type { SweepWanted } from './sweep-form.js';
@@ -33,7 +34,7 @@ function isOther(now: readonly PanelResult[], before: readonly PanelResult[] = [
 
 /** Sweeps: one number of a scheme over a range, as curves, and among the panels' schemes. */
 @customElement('sweep-study')
-export class SweepStudy extends LitElement {
+export class SweepStudy extends StagedElement {
   @property({ attribute: false }) engine: Engine | null = null;
   @property({ attribute: false }) panels: readonly PanelState[] = [];
   @property({ attribute: false }) sampling!: SamplingState;

@@ -1,4 +1,4 @@
-import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { PanelState } from '../state/state.js';
@@ -9,6 +9,7 @@ import { controls } from '../styles/controls.js';
 import { formatCount, formatDuration } from '../text/format.js';
 import { describeLoaded, renderTarget, reproduce } from './demonstrate.js';
 import { section } from './section.js';
+import { StagedElement } from './staged-element.js';
 
 /** Forget all trials, or put back those that were forgotten. */
 export class TrialsCleared extends Event {
@@ -75,7 +76,7 @@ const columns: Column[] = [
 
 /** Everything tried in this visit: to be sorted, loaded again and kept. */
 @customElement('trials-table')
-export class TrialsTable extends LitElement {
+export class TrialsTable extends StagedElement {
   @property({ attribute: false }) trials: readonly Trial[] = [];
   /** Cleared ones that can still be put back. */
   @property({ attribute: false }) cleared = 0;

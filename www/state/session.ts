@@ -26,7 +26,10 @@ export class Session {
   readonly #clock = new PlaybackClock((fraction) => this.#tick(fraction));
   readonly #reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
-  constructor(private readonly changed: () => void) {
+  /** The frame that will tell what the engine did. */
+  #frame = 0;
+
+  constructor(private readonly look: () => void) {
     this.settings = openingState(this.motion, this.#asked.chosen);
     this.#history = new History(this.settings);
   }
@@ -62,7 +65,7 @@ export class Session {
       this.#clock.running = this.settings.playback.playing;
       for (const { id } of this.settings.panels) this.run(id);
     }
-    this.changed();
+    this.#changed();
   }
 
   stop(): void {
@@ -75,14 +78,14 @@ export class Session {
   /** Changes how things are looked at, of the settings of now, which may be newer than those last seen on the screen. */
   change(change: (settings: State) => State): void {
     this.#apply(change, true);
-    this.changed();
+    this.#changed();
   }
 
   /** Changes what is sampled, too: with few particles while the hand still drags, and to be undone once it has come to rest. */
   edit(change: (settings: State) => State, settled = true): void {
     this.#apply(change, settled);
     if (settled) this.#history.settle(this.settings);
-    this.changed();
+    this.#changed();
   }
 
   undo(): void {
@@ -116,7 +119,7 @@ export class Session {
     if (settled) this.#engine.run(id, config);
     else this.#engine.preview(id, config);
     this.#engine.settle(playback.position);
-    this.changed();
+    this.#changed();
   }
 
   /** Steps of the noise now set that every panel has computed; a panel that failed holds nobody up. */
@@ -163,7 +166,14 @@ export class Session {
     }
     engine.settle(this.settings.playback.position);
     this.#stopAtWanted();
-    this.changed();
+    // Engines do more than there are frames to show it.
+    this.#frame ||= requestAnimationFrame(() => this.#changed());
+  }
+
+  #changed(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    this.look();
   }
 
   #stopAtWanted(): void {
