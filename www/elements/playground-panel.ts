@@ -14,6 +14,7 @@ import { controls } from '../styles/controls.js';
 import { renderRemark } from '../text/formula.js';
 import { renderReference } from '../text/reference.js';
 import { summarise } from '../text/summary.js';
+import './branch-coverage.js';
 import './cut-overlay.js';
 import './field-overlay.js';
 import './force-formula.js';
@@ -179,6 +180,15 @@ export class PlaygroundPanel extends StagedElement {
             label=${this.#describe()}
           >
             ${this.#renderPoster()}
+            ${this.state.look.coverage
+              ? html`<branch-coverage
+                  overlay
+                  .engine=${this.engine}
+                  .run=${run}
+                  .finished=${finished}
+                  .view=${this.view}
+                ></branch-coverage>`
+              : nothing}
             ${this.#renderExplanations()}
             <lit-particles .view=${this.view} .lit=${this.#stale ? null : this.lit} .position=${this.#position}></lit-particles>
           </panel-picture>
