@@ -79,7 +79,8 @@ export class FieldOverlay extends LitElement {
 
       .legend {
         position: absolute;
-        inset: auto auto var(--space-2) var(--space-2);
+        /* The formula of the forces is at the bottom. */
+        inset: var(--space-2) auto auto var(--space-2);
         max-width: calc(100% - 2 * var(--space-2));
         padding: 0.15rem var(--space-2);
         border-radius: var(--radius);

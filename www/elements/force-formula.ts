@@ -26,7 +26,10 @@ export class ForceFormula extends LitElement {
     voices,
     css`
       :host {
-        display: block;
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 var(--space-3);
+        align-items: baseline;
         color: var(--ink);
         font-size: var(--size-small);
         font-variant-numeric: tabular-nums;
@@ -47,9 +50,15 @@ export class ForceFormula extends LitElement {
 
       dl {
         display: grid;
-        grid-template-columns: max-content minmax(0, 1fr);
-        gap: 0 var(--space-3);
-        margin: var(--space-1) 0 0;
+        /* Two terms a row. */
+        grid-template-columns: repeat(2, max-content minmax(0, 1fr));
+        gap: 0 var(--space-2);
+        margin: 0;
+        line-height: 1.35;
+      }
+
+      dl {
+        flex-basis: 100%;
       }
 
       dt {

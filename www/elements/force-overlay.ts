@@ -15,6 +15,8 @@ const longest = 0.36;
 const head = 9;
 /** Pixels between a tip and its label. */
 const apart = 12;
+/** Pixels from one label to the next beneath it. */
+const lineHeight = 15;
 
 interface ArrowOnPicture {
   voice: Voice;
@@ -92,7 +94,8 @@ export class ForceOverlay extends LitElement {
 
       .scale {
         position: absolute;
-        inset: var(--space-2) var(--space-2) auto auto;
+        /* Below the legend of a field. */
+        inset: 3rem var(--space-2) auto auto;
         padding: 0.1rem var(--space-2);
         border-radius: var(--radius);
         background: color-mix(in srgb, var(--surface) 88%, transparent);
@@ -125,7 +128,7 @@ export class ForceOverlay extends LitElement {
         ${arrows.map(({ from, to }) => svg`<path class="casing" d=${outline(from, to)} />`)}
         ${arrows.map(({ voice, from, to }) => svg`<path class=${voice} d=${outline(from, to)} />`)}
         <circle cx=${x} cy=${y} r="3.5" />
-        ${arrows.map((arrow) => renderLabel(arrow, this.size))}
+        ${placeLabels(arrows, this.size).map(({ voice, label, at: [x, y] }) => svg`<text class=${voice} x=${x} y=${y}>${label}</text>`)}
       </svg>
       <div class="scale" aria-hidden="true">arrows: σ² × score${magnification(enlargement)}</div>
     `;
@@ -173,18 +176,23 @@ function outline(from: Vector, to: Vector): string {
   return `M${from.join()}L${to.join()}M${wing(1)}L${to.join()}L${wing(-1)}`;
 }
 
-/** Beside the tip of an arrow; of the difference beside its middle. */
-function renderLabel({ voice, label, from, to }: ArrowOnPicture, [width, height]: Vector) {
-  const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
-  const length = Math.hypot(dx, dy);
-  if (length < 2 * head) return nothing;
-  const [ux, uy] = [dx / length, dy / length];
-  const place: Vector =
-    voice === 'difference'
+/** Beside the tips of arrows, of the difference beside its middle; where one would hide another, beneath it. */
+function placeLabels(arrows: ArrowOnPicture[], [width, height]: Vector) {
+  const placed: { voice: Voice; label: unknown; at: Vector }[] = [];
+  for (const { voice, label, from, to } of arrows) {
+    const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
+    const length = Math.hypot(dx, dy);
+    if (length < 2 * head) continue;
+    const [ux, uy] = [dx / length, dy / length];
+    const wide = voice === 'difference';
+    const [x, y] = wide
       ? [from[0] + dx / 2 - 2.6 * apart * uy, from[1] + dy / 2 + apart * ux]
       : [to[0] + apart * ux, to[1] + apart * uy];
-  const margin = voice === 'difference' ? 36 : 12;
-  const x = Math.min(Math.max(place[0], margin), width - margin);
-  const y = Math.min(Math.max(place[1], 10), height - 10);
-  return svg`<text class=${voice} x=${x} y=${y}>${label}</text>`;
+    const margin = wide ? 36 : 12;
+    const at: Vector = [Math.min(Math.max(x, margin), width - margin), Math.min(Math.max(y, 10), height - 10)];
+    const hides = (other: Vector) => Math.abs(other[0] - at[0]) < margin + 6 && Math.abs(other[1] - at[1]) < lineHeight;
+    while (placed.some((other) => hides(other.at))) at[1] += lineHeight;
+    placed.push({ voice, label, at });
+  }
+  return placed;
 }

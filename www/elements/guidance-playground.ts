@@ -374,6 +374,7 @@ export class GuidancePlayground extends StagedElement {
         session.edit((now) => changes.setScheme(now, panel.id, scheme), settled)}
       @panel-action=${({ command }: PanelAction) => this.#arrange(panel, command)}
       .lit=${this.#pointing.lit(panel.id)}
+      .point=${this.#pointing.forces(panel.id)}
       @point-at=${({ point, reach }: PointAt) => this.#pointing.rest(panel.id, point, reach)}
       @picked=${({ outline, reach, besides }: Picked) => this.#pointing.pick(panel.id, outline, reach, besides)}
       @retry=${() => session.run(panel.id)}

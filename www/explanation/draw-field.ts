@@ -4,7 +4,7 @@ import { fitView } from '../drawing/camera.js';
 import type { Arrow, Drawing, Voice } from './fields.js';
 
 /** Opacity of each of the nested areas: together they grow darker towards the top. */
-export const areaOpacity = 0.1;
+export const areaOpacity = 0.07;
 const lineOpacity = 0.5;
 
 export type VoiceColours = Record<Voice, string>;

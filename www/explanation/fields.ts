@@ -115,8 +115,8 @@ export function heights(field: ContourField, { values }: Explained): Float32Arra
 
 /** Steps below the highest level that are drawn. */
 const levelsOfDensity = 8;
-/** Of a ratio: each is twice as much again. */
-const levelsOfRatio = [0.5, 1, 2, 4, 8];
+/** Of a ratio: each is about three times as much again. */
+const levelsOfRatio = [0.1, 0.3, 1, 3, 10];
 
 /** Contour levels in nats: of a density whole numbers, so that they stay where they are when the view moves. */
 export function levels(field: ContourField, heights: Float32Array): number[] {
