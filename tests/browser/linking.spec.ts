@@ -30,7 +30,9 @@ function litPixels(page: Page, number: number): Promise<number> {
   return panel(page, number)
     .locator('lit-particles canvas')
     .evaluate((canvas: HTMLCanvasElement) => {
-      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d')!;
+      copy.drawImage(canvas, 0, 0);
+      const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
       let count = 0;
       for (let at = 3; at < data.length; at += 4) if (data[at]! > 0) count++;
       return count;
@@ -63,7 +65,7 @@ test('pointing lights a particle in all panels, pressing keeps it, and the table
   await expect(table(page)).toContainText('1 particle lit');
 
   // Without guidance the main model alone moves it, which is what the first panel shows.
-  const cells = table(page).getByRole('row', { name: String(particle) }).getByRole('cell');
+  const cells = table(page).locator('tbody tr').first().locator('td');
   const [unguided, guided] = [await positions(page, 1, steps), await positions(page, 2, steps)];
   const moved = Math.hypot(
     guided[2 * particle]! - unguided[2 * particle]!,
@@ -100,6 +102,7 @@ test('a lasso lights what it encircles, and no more', async ({ page }) => {
   await page.mouse.down();
   for (const corner of [...corners.slice(1), corners[0]!]) await page.mouse.move(...corner, { steps: 5 });
   await page.mouse.up();
+  await page.mouse.move(2, 2);
   const lit = await linked(page);
   expect(lit.length).toBeGreaterThan(3);
   const scale = (box.width - 2) / 2.4;

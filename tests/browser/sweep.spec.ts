@@ -69,7 +69,7 @@ test('a sweep draws each figure, and its table has the panel’s own', async ({ 
   await expect(third).toContainText(await measure(page, 3, 'wasserstein').innerText());
   // w = 1 is no guidance.
   await expect(points(page, 1).first()).toContainText(await measure(page, 1, 'wasserstein').innerText());
-  await expect(study(page).getByRole('status')).toHaveText('The sweep of Autoguidance, w = 3 is done.');
+  await expect(study(page).locator('[data-said]')).toHaveText('The sweep of Autoguidance, w = 3 is done.');
 });
 
 test('a point is loaded by the table’s button, and by a press on the picture', async ({ page }) => {
@@ -96,7 +96,7 @@ test('a long sweep shows what it has, lets panels go first, and stops for good w
   await open(page);
   await run(page, { points: 41, seeds: 5, particles: 4096 });
   const left = sweep(page, 1).locator('[data-left]');
-  await expect(left).toHaveText(/^[1-9]\d* of 205 runs, about [\d.]+ (s|min) left$/);
+  await expect(left).toHaveText(/^[1-9]\d* of 205 runs, about [\d.]+\s(s|min) left$/);
   await expect(dots(page, 'outliers').nth(2)).toBeVisible();
 
   const before = await digest(page, 2, 4);

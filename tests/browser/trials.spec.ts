@@ -60,6 +60,23 @@ test('every finished run stands there once, under its name, with the figures of 
   await expect(rows(page).first()).toContainText('Proposal, cosine, g = 4');
 });
 
+test('a scheme’s title tells what of it is otherwise', async ({ page }) => {
+  const schemes = [
+    { guide: { sigmaScale: 1.2, model: 'main-A64-4096' }, weight: 2.5, schedule: 'cosine', levels: { steps: 4, max: 8 } },
+    { guide: {}, weight: 4, interval: { low: 0.02, high: 0.3 }, combination: { powerLaw: { power: 0.5 } }, solver: 'euler' },
+    { solver: { churn: { churn: 20, min: 0.05, max: 5, noise: 1 } }, main: 'exact:A' },
+  ];
+  await openAtEnd(page, `?schemes=${encodeURIComponent(JSON.stringify(schemes))}`);
+  await table(page).getByText('Tried so far').click();
+  await table(page).getByRole('columnheader', { name: 'Scheme' }).getByRole('button').click();
+  await expect(rows(page)).toHaveCount(3);
+  expect(await column(page, 'title')).toEqual([
+    'Autoguidance, w = 4, Power law α = 0.5, Euler (DDIM), σ 0.02 to 0.3, σ max = 8',
+    'No guidance, main exact:A, Heun with churn churn = 20 smin = 0.05 smax = 5 snoise = 1, σ max = 8',
+    'Sigma scaling, w = 2.5, k = 1.2, Cosine schedule, σ max = 8',
+  ]);
+});
+
 test('any column sorts, by mouse and by keyboard', async ({ page }) => {
   await open(page);
   const head = (name: string) => table(page).getByRole('columnheader', { name, exact: true });
@@ -87,6 +104,7 @@ test('a trial is loaded with its noise, into a new panel or in place of another'
   await sampled(page, 4);
   expect(await digest(page, 4, 4)).toBe(before);
   await expect(page.getByLabel('Seed', { exact: true })).toHaveValue('1');
+  await expect(table(page).getByRole('status')).toHaveText('Classifier-free guidance, w = 4 is in panel 4 now.');
 
   await table(page).getByLabel('Load into').selectOption({ label: 'panel 1' });
   await load();
@@ -198,3 +216,30 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(await violations(page)).toEqual([]);
   });
 }
+
+test('branches are coloured by how often they are visited, with the same in words', async ({ page }) => {
+  await openAtEnd(page);
+  const tree = (number: number) => panel(page, number).locator('branch-coverage');
+  await expect(tree(1)).toHaveCount(0);
+  await page.getByLabel('Coverage of branches').check();
+  const words = (number: number) => tree(number).getByRole('img', { name: /^Of 127 branches, \d+ gets? less than half/ });
+  for (const number of [1, 2, 3]) {
+    await expect(words(number)).toBeVisible();
+    await expect(tree(number).locator('[data-visit]')).toHaveCount(127);
+  }
+  const count = (number: number, ...visits: number[]) =>
+    tree(number).locator(visits.map((visit) => `[data-visit="${visit}"]`).join()).count();
+  // CFG leaves most branches; no guidance does not.
+  expect(await count(2, -3, -2)).toBeGreaterThan(40);
+  expect(await count(1, -3, -2)).toBeLessThan(20);
+  expect(await count(1, 0)).toBeGreaterThan(90);
+  await expect(words(2)).toHaveAccessibleName(new RegExp(`^Of 127 branches, ${await count(2, -3, -2)} get less`));
+  expect(await violations(page)).toEqual([]);
+
+  // Another scheme, another tree.
+  await choose(page, 2, 'none');
+  await sampled(page, 2);
+  await expect.poll(() => count(2, 0)).toBe(await count(1, 0));
+  await page.getByLabel('Coverage of branches').uncheck();
+  await expect(tree(2)).toHaveCount(0);
+});

@@ -35,9 +35,10 @@ import './sampling-settings.js';
 import type { LookChange, SamplingChange } from './sampling-settings.js';
 import type { SchemeChange, SchemeChosen } from './scheme-picker.js';
 import { allRendered } from './staged-element.js';
+import type { SweepStudy } from './sweep-study.js';
 import './sweep-study.js';
+import type { TrialsCleared, TrialsTable } from './trials-table.js';
 import './trials-table.js';
-import type { TrialsCleared } from './trials-table.js';
 
 declare global {
   interface HTMLElementTagNameMap {
@@ -191,6 +192,16 @@ export class GuidancePlayground extends LitElement {
   /** Sets the instrument to show something, which can be undone; throws a sentence where that cannot be. */
   show(demonstration: Demonstration): void {
     this.#session.show(demonstration);
+    if (demonstration.open) void this.#unfold(demonstration.open);
+  }
+
+  async #unfold(which: 'sweep' | 'tried') {
+    await this.updateComplete;
+    const study = this.renderRoot.querySelector<SweepStudy | TrialsTable>(which === 'sweep' ? 'sweep-study' : 'trials-table');
+    if (!study) return;
+    study.open = true;
+    await study.updateComplete;
+    study.scrollIntoView({ behavior: this.#session.motion ? 'smooth' : 'auto' });
   }
 
   /** Positions that a panel shows at a step, or null where it has not got there. */
@@ -378,6 +389,7 @@ export class GuidancePlayground extends LitElement {
         session.edit((now) => changes.setScheme(now, panel.id, scheme), settled)}
       @panel-action=${({ command }: PanelAction) => this.#arrange(panel, command)}
       .lit=${this.#pointing.lit(panel.id)}
+      .point=${this.#pointing.forces(panel.id)}
       @point-at=${({ point, reach }: PointAt) => this.#pointing.rest(panel.id, point, reach)}
       @picked=${({ outline, reach, besides }: Picked) => this.#pointing.pick(panel.id, outline, reach, besides)}
       @retry=${() => session.run(panel.id)}

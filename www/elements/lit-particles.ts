@@ -8,6 +8,9 @@ import { onThemeChange } from '../theme.js';
 /** Radius of the mark where a particle is, and of the one where it would be unguided. */
 const mark = 3.5;
 
+/** More ways than that are drawn fainter, to be seen through each other. */
+const crowd = 8;
+
 /** Laid over a picture: lit particles with their ways, and dashed the ways that they would have gone unguided. */
 @customElement('lit-particles')
 export class LitParticles extends LitElement {
@@ -97,20 +100,22 @@ export class LitParticles extends LitElement {
       disc(heads, trace(ways, lit.paths, index));
     });
     context.lineJoin = 'round';
+    context.globalAlpha = lit.particles.length > crowd ? 0.45 : 1;
     context.strokeStyle = ink;
     context.lineWidth = 1;
     context.setLineDash([3, 3]);
     context.stroke(ghosts);
     context.setLineDash([]);
+    context.lineWidth = 1.5;
+    context.stroke(ways);
+    context.globalAlpha = 1;
+    context.lineWidth = 1;
     context.fillStyle = halo;
     context.fill(ghostHeads);
     context.stroke(ghostHeads);
-    context.lineWidth = 1.5;
-    context.stroke(ways);
     context.fillStyle = ink;
     context.fill(heads);
     context.strokeStyle = halo;
-    context.lineWidth = 1;
     context.stroke(heads);
   }
 }

@@ -78,6 +78,8 @@ export class PanelPicture extends LitElement implements PictureHost {
       background: var(--surface);
       overflow: hidden;
       cursor: crosshair;
+      /* Dragging is for the tools. */
+      user-select: none;
       /* Two fingers enlarge; one scrolls the page, unless the tool needs it. */
       touch-action: pan-x pan-y;
     }

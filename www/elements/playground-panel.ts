@@ -1,6 +1,7 @@
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { View } from '../../pkg/guidance_playground.js';
+import type { Point } from '../drawing/navigation.js';
 import type { Scene } from '../drawing/scene.js';
 import type { Backend } from '../engine/backend.js';
 import type { Engine } from '../engine/engine.js';
@@ -13,6 +14,12 @@ import { controls } from '../styles/controls.js';
 import { renderRemark } from '../text/formula.js';
 import { renderReference } from '../text/reference.js';
 import { summarise } from '../text/summary.js';
+import './branch-coverage.js';
+import './cut-overlay.js';
+import './field-overlay.js';
+import './force-formula.js';
+import './force-overlay.js';
+import './line-cut.js';
 import './lit-particles.js';
 import './panel-menu.js';
 import type { PanelCommand } from './panel-menu.js';
@@ -40,6 +47,8 @@ export class PlaygroundPanel extends StagedElement {
   @property({ attribute: false }) run: RunRecord | null = null;
   /** The run under way, where it is not a preview. */
   @property({ attribute: false }) pending: RunRecord | null = null;
+  /** Where forces are shown; null where nobody asks for them. */
+  @property({ attribute: false }) point: Point | null = null;
   /** The particles that are lit; null until they are known here. */
   @property({ attribute: false }) lit: Lit | null = null;
   /** Steps of both runs, so that the element renders as they advance. */
@@ -65,6 +74,13 @@ export class PlaygroundPanel extends StagedElement {
 
       section {
         display: contents;
+      }
+
+      force-formula {
+        position: absolute;
+        inset: auto 0 0;
+        padding: var(--space-1) var(--space-2);
+        background: color-mix(in srgb, var(--surface) 88%, transparent);
       }
 
       .caption {
@@ -164,11 +180,31 @@ export class PlaygroundPanel extends StagedElement {
             label=${this.#describe()}
           >
             ${this.#renderPoster()}
+            ${this.state.look.coverage
+              ? html`<branch-coverage
+                  overlay
+                  .engine=${this.engine}
+                  .run=${run}
+                  .finished=${finished}
+                  .view=${this.view}
+                ></branch-coverage>`
+              : nothing}
+            ${this.#renderExplanations()}
             <lit-particles .view=${this.view} .lit=${this.#stale ? null : this.lit} .position=${this.#position}></lit-particles>
           </panel-picture>
           ${this.#renderMessage()} ${this.#renderProgress()}
         </div>
-        <scheme-models .choice=${panel.choice} .scheme=${panel.scheme}></scheme-models>
+        <div class="below">
+          ${this.state.look.cut
+            ? html`<line-cut
+                .engine=${this.engine}
+                .config=${run?.started ? run.config : null}
+                .step=${this.#position}
+                .cut=${this.state.look.cut}
+              ></line-cut>`
+            : nothing}
+          <scheme-models .choice=${panel.choice} .scheme=${panel.scheme}></scheme-models>
+        </div>
         <panel-results
           .run=${this.#stale ? null : run}
           .engine=${this.engine}
@@ -245,6 +281,36 @@ export class PlaygroundPanel extends StagedElement {
     const { choice, scheme } = this.panel;
     if (this.run || !isSame(scheme, choiceOf(choice).scheme)) return nothing;
     return html`<panel-poster choice=${choice}></panel-poster>`;
+  }
+
+  /** What is laid over the particles to show why they go where they go. */
+  #renderExplanations() {
+    const { engine, view, run, state } = this;
+    const { field, cut } = state.look;
+    const config = run?.started ? run.config : null;
+    const step = this.#position;
+    return html`
+      ${field
+        ? html`<field-overlay
+            .engine=${engine}
+            .config=${config}
+            .step=${step}
+            .view=${view}
+            .field=${field}
+          ></field-overlay>`
+        : nothing}
+      ${this.point
+        ? html`<force-overlay
+              .engine=${engine}
+              .config=${config}
+              .step=${step}
+              .view=${view}
+              .point=${this.point}
+            ></force-overlay>
+            <force-formula .engine=${engine} .config=${config} .step=${step} .point=${this.point}></force-formula>`
+        : nothing}
+      ${cut ? html`<cut-overlay .view=${view} .cut=${cut}></cut-overlay>` : nothing}
+    `;
   }
 
   #renderMessage() {

@@ -64,6 +64,16 @@ export class Lighting {
   }
 }
 
+/** Where a lit particle is at a position of the clock, on the straight line between two steps. */
+export function placeOf({ paths, particles }: Lit, index: number, position: number): [number, number] {
+  const length = paths.length / particles.length;
+  const last = length / 2 - 1;
+  const before = Math.min(Math.floor(position), last);
+  const [from, to] = [index * length + 2 * before, index * length + 2 * Math.min(before + 1, last)];
+  const along = (axis: number) => paths[from + axis]! + (position - before) * (paths[to + axis]! - paths[from + axis]!);
+  return [along(0), along(1)];
+}
+
 /** The last point of each path. */
 export function endsOf(paths: Float32Array, count: number): Float32Array {
   const length = paths.length / count;

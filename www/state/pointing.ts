@@ -2,7 +2,7 @@
 import type { Point } from '../drawing/navigation.js';
 import type { RunRecord } from '../engine/run-record.js';
 import { link, toggleLink } from './changes.js';
-import { Lighting, nearest, some, within, type Lit } from './lighting.js';
+import { Lighting, nearest, placeOf, some, within, type Lit } from './lighting.js';
 import type { Session } from './session.js';
 import { mostLinked } from './state.js';
 
@@ -34,6 +34,15 @@ export class Pointing {
     if (!engine) return null;
     if (this.#lighting?.engine !== engine) this.#lighting = new Lighting(engine, this.changed);
     return this.#lighting.of(panel, this.session.runs(panel).shown, this.particles);
+  }
+
+  /** Where a panel shows forces: at the pointer, or else where the only particle is that is lit. */
+  forces(panel: number): Point | null {
+    const { look, linked, playback } = this.session.settings;
+    if (look.tool !== 'point' || playback.playing) return null;
+    if (this.point) return this.point;
+    const lit = linked.length === 1 ? this.lit(panel) : null;
+    return lit && placeOf(lit, 0, playback.position);
   }
 
   /** The pointer has moved. */

@@ -50,10 +50,10 @@ export function formatSigned(value: number, digits: number): string {
 
 /** A time: 85 ms, 1.2 s, 3 min. */
 export function formatDuration(milliseconds: number): string {
-  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 1000) return `${Math.round(milliseconds)}\u00a0ms`;
   const seconds = milliseconds / 1000;
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
-  return seconds < 100 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
+  if (seconds < 9.95) return `${seconds.toFixed(1)}\u00a0s`;
+  return seconds < 100 ? `${Math.round(seconds)}\u00a0s` : `${Math.round(seconds / 60)}\u00a0min`;
 }
 
 /** A noise level, to the digits that tell it from its neighbours. */
