@@ -187,6 +187,88 @@ fn networks_load_and_guide() {
     assert!((number(&plain, &["outliers", "floor", "mean"]) - 0.01).abs() < 0.005);
 }
 
+/// What the numbers mean is tested natively.
+#[wasm_bindgen_test]
+fn a_scheme_is_explained() {
+    let mut playground = Playground::new();
+    playground.add_network("main-A64-4096".into(), MAIN).unwrap();
+    playground.add_network("guide-A32-0512".into(), GUIDE).unwrap();
+    let config = |interval: &str| {
+        object(&format!(
+            r#"{{"scheme":{{"main":"main-A64-4096","guide":{{"model":"guide-A32-0512"}},"weight":3{interval}}},"particles":1,"seed":1}}"#
+        ))
+    };
+    let explanation = playground.explanation(config("")).unwrap();
+    assert!(explanation.weight(20).unwrap() == 3.0 && explanation.sigma(32).unwrap() == explanation.sigma(31).unwrap());
+    let values = explanation.at(20, &[0.45, 1.22, 0.13, 0.18]).unwrap();
+    assert_eq!(values.len(), 22);
+    let models = {
+        let mut models = Models::new();
+        models.add("main-A64-4096", Network::from_safetensors(MAIN).unwrap());
+        models
+    };
+    let sigma = explanation.sigma(20).unwrap();
+    let exact = models.get("main-A64-4096").unwrap().evaluate(Vector2::new(0.13, 0.18), sigma).1;
+    assert!((f64::from(values[12]) - exact.x).hypot(f64::from(values[13]) - exact.y) < 1e-4 * exact.norm());
+    for thrown in [
+        explanation.at(33, &[0.0, 0.0]).unwrap_err(),
+        explanation.at(0, &[0.0]).unwrap_err(),
+        explanation.weight(33).unwrap_err(),
+        playground.explanation(config(r#","interval":{"low":2,"high":1}"#)).err().unwrap(),
+    ] {
+        assert_eq!(text(&thrown, "code"), "invalid");
+    }
+    let outside = playground.explanation(config(r#","interval":{"low":0.1,"high":1}"#)).unwrap();
+    assert_eq!(outside.weight(0).unwrap(), 1.0);
+}
+
+#[wasm_bindgen_test]
+fn some_particles_are_traced() {
+    let playground = Playground::new();
+    let scheme = r#"{"main":"exact:A","guide":{"model":"exact:AB"},"weight":2,"solver":"ancestral","interval":{"low":0.1,"high":1}}"#;
+    let whole = sampler(&playground, scheme, 200);
+    let path = whole.advance(0, &whole.starts(0, 200).unwrap(), &mut [], 0, 32).unwrap();
+    let traced = whole.trace(&[150, 3]).unwrap();
+    assert_eq!(traced.len(), 2 * 2 * 33);
+    for (particle, traced) in [150, 3].into_iter().zip(traced.chunks(66)) {
+        assert!((0..32).all(|step| traced[2 * step + 2..][..2] == path[400 * step + 2 * particle..][..2]));
+    }
+    assert_eq!(
+        text(&whole.trace(&[200]).unwrap_err(), "message"),
+        "The last particle must be at most 200; it is 200 + 1."
+    );
+    let weights = whole.weights();
+    for (weight, sigma) in weights.iter().zip(whole.noise_levels()) {
+        assert_eq!(*weight, if 0.1 < sigma && sigma <= 1.0 { 2.0 } else { 1.0 });
+    }
+    assert_eq!(weights.len(), 32);
+}
+
+#[wasm_bindgen_test]
+fn branches_and_samples_on_them_are_told() {
+    let mut playground = Playground::new();
+    let branches: js_sys::Array = playground.branches().into();
+    assert_eq!(branches.length(), 127);
+    let (trunk, child) = (branches.get(0), branches.get(1));
+    let end = |branch: &JsValue, which: &str, axis: &str| number(branch, &["points", which, axis]);
+    assert!((number(&trunk, &["mass"]) - 0.257).abs() < 1e-3 && number(&trunk, &["depth"]) == 0.0);
+    for axis in ["0", "1"] {
+        assert!((end(&trunk, "1", axis) - end(&child, "0", axis)).abs() < 1e-12);
+    }
+    let middle = ["0", "1"].map(|axis| 0.5 * (end(&child, "0", axis) + end(&child, "1", axis)));
+    let facts = playground.facts(&middle.map(|x| x as f32)).unwrap();
+    assert!(facts[0] > 0.0 && facts[1..] == [1.0, 1.0], "{facts:?}");
+    let positions = ends(&sampler(&playground, r#"{"main":"exact:A"}"#, 1024));
+    let coverage = playground.coverage(&positions).unwrap();
+    assert_eq!(coverage.len(), 254);
+    // What a perfect sampler errs by, and a little for 32 steps: the largest of 127 deviations.
+    for (branch, (share, error)) in coverage.iter().zip(&coverage[127..]).enumerate() {
+        let mass = number(&branches.get(branch as u32), &["mass"]);
+        assert!((share - mass).abs() < 6.0 * error, "{branch}: {share} {mass} {error}");
+    }
+    assert_eq!(text(&playground.facts(&[1.0]).unwrap_err(), "code"), "invalid");
+}
+
 #[wasm_bindgen_test]
 fn the_outline_holds_the_trunk() {
     let playground = Playground::new();

@@ -1,14 +1,20 @@
 // What scripts and tests may look at, without a way to change anything that a visitor has set.
 import type { GuidancePlayground } from './elements/guidance-playground.js';
+import type { Answer, Question } from './engine/questions.js';
 import type { EngineKind } from './engine/types.js';
+import type { State } from './state/state.js';
 
 export interface Inspection {
   /** All settings now. */
-  state(): unknown;
+  state(): State;
   /** What samples now, or null while that is being chosen. */
   engine(): { kind: EngineKind; description: string; pace: number } | null;
   /** Positions of a panel (counted from 0) at a step, x0, y0, x1, y1, ..., or null if it is not there yet. */
   positions(panel: number, step: number): Promise<Float32Array | null>;
+  /** Whole paths of some of a panel's particles, particle by particle, or null where its run is not at its end. */
+  paths(panel: number, particles: Uint32Array): Promise<Float32Array | null>;
+  /** What the core answers; null without an engine. */
+  ask<Q extends Question>(question: Q, signal?: AbortSignal): Promise<Answer<Q> | null>;
   /** Loses the graphics device, if there is one, as a crash of its driver would: what comes then can be tested. */
   loseDevice(): void;
 }
@@ -27,6 +33,12 @@ export function exposeInspection(playground: GuidancePlayground): void {
       return backend ? { kind: backend.kind, description: backend.description, pace: backend.pace } : null;
     },
     positions: (panel: number, step: number) => playground.positions(panel, step),
+    paths: async (panel: number, particles: Uint32Array) => {
+      const { id } = playground.currentState.panels[panel]!;
+      return (await playground.engine?.paths(id, particles)) ?? null;
+    },
+    ask: async <Q extends Question>(question: Q, signal?: AbortSignal) =>
+      (await playground.engine?.ask(question, signal)) ?? null,
     loseDevice: () => playground.engine?.loseDevice(),
   });
 }

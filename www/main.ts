@@ -1,9 +1,7 @@
 import './elements/guidance-playground.js';
 import './elements/theme-toggle.js';
-import './elements/glossary-term.js';
-import './elements/show-me.js';
 import { exposeInspection } from './inspect.js';
-import { restoreTheme } from './theme.js';
 
-restoreTheme();
 exposeInspection(document.querySelector('guidance-playground')!);
+// The text reads well without its elements, so the instrument goes first.
+setTimeout(() => import('./article/elements.js'));

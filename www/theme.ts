@@ -1,6 +1,7 @@
 // Light or dark: what the system says, unless the visitor chose.
 export type Theme = 'light' | 'dark';
 
+/** The page's head reads it too, before any module is there. */
 const key = 'guidance-playground-theme';
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
@@ -11,26 +12,13 @@ export function currentTheme(): Theme {
 }
 
 export function chooseTheme(theme: Theme): void {
-  apply(theme);
+  document.documentElement.dataset['theme'] = theme;
+  document.dispatchEvent(new Event('themechange'));
   try {
     localStorage.setItem(key, theme);
   } catch {
     // Storage may be forbidden; the choice then lasts for this visit.
   }
-}
-
-export function restoreTheme(): void {
-  try {
-    const saved = localStorage.getItem(key);
-    if (saved === 'light' || saved === 'dark') apply(saved);
-  } catch {
-    // As above: follow the system.
-  }
-}
-
-function apply(theme: Theme): void {
-  document.documentElement.dataset['theme'] = theme;
-  document.dispatchEvent(new Event('themechange'));
 }
 
 /** Calls back whenever the colours change; returns the way to stop. */

@@ -14,6 +14,7 @@ pub(crate) use lanes::PointTile;
 pub use lanes::{MixtureLanes, Pointwise, Posterior, Smoothing};
 pub use mixture::{Component, Mixture, Value};
 pub use regions::Regions;
+pub(crate) use regions::quadrature;
 
 /// Which of the two classes of the data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]

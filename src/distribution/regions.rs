@@ -8,11 +8,7 @@ const POINTS: u32 = 1 << 16;
 /// Any number: it only has to stay the same.
 const SEED: u64 = 0;
 
-/// The distribution of log p(x; sigma) under x ~ p(.; sigma).
-///
-/// By randomised quadrature: a Hammersley set of 65,536 points in three dimensions (component, and two for the place
-/// within it), shifted at random (Cranley & Patterson 1976): unbiased, always the same, and with less variance than as
-/// many random samples.
+/// The distribution of log p(x; sigma) under x ~ p(.; sigma), by [`quadrature`].
 #[derive(Clone, Debug)]
 pub struct Regions {
     /// log p at the points, ascending.
@@ -24,15 +20,7 @@ pub struct Regions {
 impl Regions {
     /// Work it out for a mixture at noise level `sigma`.
     pub fn new(mixture: &Mixture, sigma: f64) -> Self {
-        let [shift, a, b, _] = words(SEED, Stream::Regions, 0, 0);
-        let points: Vec<[f32; 2]> = (0..POINTS)
-            .map(|i| {
-                let which = i.wrapping_mul(u32::MAX / POINTS + 1).wrapping_add(shift);
-                let place = [radical_inverse(i, 2).wrapping_add(a), radical_inverse(i, 3).wrapping_add(b)];
-                let x = mixture.sample_with(sigma, which, place);
-                [x.x as f32, x.y as f32]
-            })
-            .collect();
+        let points = quadrature(mixture, sigma, POINTS);
         let mut log_densities = MixtureLanes::new(mixture).log_densities(sigma, &points);
         log_densities.sort_unstable_by(f32::total_cmp);
         let mean = log_densities.iter().map(|&l| f64::from(l)).sum::<f64>() / f64::from(POINTS);
@@ -62,6 +50,23 @@ impl Regions {
     pub fn log_density_spread(&self) -> f64 {
         self.variance.sqrt()
     }
+}
+
+/// Points that stand for a mixture at noise level `sigma`: means over them are expectations.
+///
+/// Randomised quadrature: a Hammersley set of `count` points, a power of two, in three dimensions (component, and two for
+/// the place within it), shifted at random (Cranley & Patterson 1976): unbiased, always the same, and with less variance
+/// than as many random samples.
+pub(crate) fn quadrature(mixture: &Mixture, sigma: f64, count: u32) -> Vec<[f32; 2]> {
+    let [shift, a, b, _] = words(SEED, Stream::Regions, 0, 0);
+    (0..count)
+        .map(|i| {
+            let which = i.wrapping_mul(u32::MAX / count + 1).wrapping_add(shift);
+            let place = [radical_inverse(i, 2).wrapping_add(a), radical_inverse(i, 3).wrapping_add(b)];
+            let x = mixture.sample_with(sigma, which, place);
+            [x.x as f32, x.y as f32]
+        })
+        .collect()
 }
 
 /// The digits of `i` in `base` mirrored at the point, as a fraction of 2^32.

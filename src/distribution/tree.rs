@@ -16,6 +16,8 @@ const SCALE: Vector2<f64> = Vector2::new(1.3136, 1.3844);
 const ANGLES: [f64; 2] = [0.25 * std::f64::consts::PI, 1.25 * std::f64::consts::PI];
 const DEPTH: i32 = 6;
 const COMPONENTS_PER_BRANCH: i32 = 8;
+/// Where on a branch its first and last components are: shares of its length.
+const ALONG: [f64; 2] = [0.07, 0.93];
 
 /// The tree of `seed`: 127 branches of 8 Gaussians a class, A first; branch labels count through both classes.
 pub fn grow(seed: u32) -> Mixture {
@@ -40,6 +42,30 @@ pub fn part(tree: &Mixture, classes: Classes) -> Result<Mixture> {
     }
 }
 
+/// How often the tree has forked where a branch begins: 0 for the trunk. Branches count depth first.
+pub fn depth(branch: u16) -> u16 {
+    let (mut place, mut size, mut depth) = (branch % BRANCHES_PER_CLASS, BRANCHES_PER_CLASS, 0);
+    while place > 0 {
+        size = (size - 1) / 2;
+        place = (place - 1) % size;
+        depth += 1;
+    }
+    depth
+}
+
+/// Where each of a class's branches begins and ends.
+pub fn skeleton(class: &Mixture) -> Vec<[Vector2<f64>; 2]> {
+    class
+        .components()
+        .chunk_by(|a, b| a.branch == b.branch)
+        .map(|branch| {
+            let [first, last] = [branch[0].mean, branch[branch.len() - 1].mean];
+            let length = (last - first) / (ALONG[1] - ALONG[0]);
+            [first - ALONG[0] * length, last + (1.0 - ALONG[1]) * length]
+        })
+        .collect()
+}
+
 struct Grower {
     normals: LegacyNormals,
     components: Vec<Component>,
@@ -62,7 +88,7 @@ impl Grower {
         let shape = along + (Matrix2::identity() - along) * (thickness * thickness);
         let covariance = shape.component_mul(&(size * size.transpose()));
         for i in 0..COMPONENTS_PER_BRANCH {
-            let t = 0.07 + (0.93 - 0.07) * f64::from(i) / f64::from(COMPONENTS_PER_BRANCH - 1);
+            let t = ALONG[0] + (ALONG[1] - ALONG[0]) * f64::from(i) / f64::from(COMPONENTS_PER_BRANCH - 1);
             self.components.push(Component {
                 weight: length * 0.5f64.powi(depth),
                 mean: (position + direction * length * t).component_mul(&SCALE),
@@ -97,6 +123,24 @@ mod tests {
         assert!((entropy - 3.441).abs() < 5e-4, "{entropy}");
         let least = masses.iter().copied().fold(1.0, f64::min);
         assert!((least - 0.00075).abs() < 5e-6, "{least}");
+    }
+
+    #[test]
+    fn branches_begin_where_their_parents_end() {
+        let a = part(&grow(PAPER_SEED), Classes::A).unwrap();
+        let skeleton = skeleton(&a);
+        assert_eq!(skeleton.len(), usize::from(BRANCHES_PER_CLASS));
+        assert!((skeleton[0][0] - ORIGIN.component_mul(&SCALE)).norm() < 1e-12);
+        let mut forks = vec![0; skeleton.len()];
+        for branch in 1..BRANCHES_PER_CLASS {
+            let [begin, _] = skeleton[usize::from(branch)];
+            // The nearest before it that is one less deep.
+            let parent = (0..branch).rev().find(|&other| depth(other) + 1 == depth(branch)).unwrap();
+            assert!((skeleton[usize::from(parent)][1] - begin).norm() < 1e-12, "{branch} on {parent}");
+            forks[usize::from(parent)] += 1;
+        }
+        assert!((0..BRANCHES_PER_CLASS).all(|b| forks[usize::from(b)] == if depth(b) < DEPTH as u16 { 2 } else { 0 }));
+        assert_eq!(depth(BRANCHES_PER_CLASS), 0, "the other class's trunk");
     }
 
     #[test]

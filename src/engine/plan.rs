@@ -79,6 +79,12 @@ impl Plan {
         Ok(Self { sigmas, stages, steps, combination: scheme.combination, sigma_scale, factor, guided })
     }
 
+    /// The guidance weight w in s0 + w (s1 - s0) of a step's first stage, 1 where nothing guides. Under CFG++ that of the
+    /// Euler step that its own amounts to.
+    pub fn weight(&self, step: usize) -> f64 {
+        if self.guided { self.steps[step].weights[0] } else { 1.0 }
+    }
+
     /// Evaluations of models for each particle in the first `steps` steps: main and guide count one each.
     pub fn evaluations(&self, steps: usize) -> usize {
         let guide = |row: &Row| if self.guided { row.guided_stages() } else { 0 };

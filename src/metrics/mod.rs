@@ -4,11 +4,13 @@
 //! particles, found by running one: a figure inside its floor says nothing.
 
 mod compare;
+mod coverage;
 mod figures;
 mod judge;
 mod wasserstein;
 
 pub use compare::{Cost, EndpointDistance, Spread, endpoint_distance, over_seeds, paired};
+pub use coverage::Coverage;
 pub use figures::{Difference, Figures, Floor, Measure, Metrics};
 pub use judge::{Judge, Scores};
 

@@ -129,24 +129,6 @@ impl NetworkLanes {
         }
     }
 
-    /// Score of the tile `(x, y)`.
-    #[inline(always)]
-    pub fn score<L: Lanes>(
-        &self,
-        l: L,
-        level: &Level,
-        scratch: &mut NetworkScratch,
-        at: [&[f32]; 2],
-        out: [&mut [f32]; 2],
-    ) {
-        self.forward(l, level, scratch, at);
-        let NetworkScratch { gates, a, b } = scratch;
-        let last = &gates[a.len() * self.products.forward.len()..];
-        multiply_then(l, &self.products.last, a, b, &mut Gate(last));
-        std::mem::swap(a, b);
-        self.backward(l, level, scratch, at, out);
-    }
-
     /// All layers but the last product: leaves activations in `a`, and every layer's gates.
     #[inline(always)]
     fn forward<L: Lanes>(&self, l: L, level: &Level, scratch: &mut NetworkScratch, [x, y]: [&[f32]; 2]) {

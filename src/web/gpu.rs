@@ -285,6 +285,11 @@ impl GpuRun {
         self.run.sigmas().to_vec()
     }
 
+    /// The guidance weight of each step's first stage: `steps` numbers; 1 is no guidance.
+    pub fn weights(&self) -> Vec<f64> {
+        self.run.weights()
+    }
+
     /// Evaluations of models for each particle in the first `steps` steps; main and guide count one each.
     pub fn evaluations(&self, steps: usize) -> usize {
         self.run.evaluations(steps.min(self.run.steps()))
@@ -306,6 +311,23 @@ impl GpuRun {
                 return Err(Error::invalid("The step", format!("at most {}", run.steps_done()), step));
             }
             Ok(js_sys::Float32Array::from(run.positions(step).await?.as_flattened()))
+        })
+    }
+
+    /// Whole paths of some particles, by their numbers, once all steps are done: `steps + 1` points each, particle by
+    /// particle.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Float32Array>")]
+    pub fn paths(&self, particles: &[u32]) -> Promise {
+        let run = Rc::clone(&self.run);
+        let numbers: Vec<usize> = particles.iter().map(|&number| number as usize).collect();
+        promise(async move {
+            if run.steps_done() < run.steps() {
+                return Err(Error::invalid("The run", "at its end", run.steps_done()));
+            }
+            if let Some(&number) = numbers.iter().find(|&&number| number >= run.particles()) {
+                return Err(Error::invalid("The particle", format!("below {}", run.particles()), number));
+            }
+            Ok(js_sys::Float32Array::from(run.paths(&numbers).await?.as_flattened()))
         })
     }
 }

@@ -7,6 +7,8 @@
 //! with it, for the one worker that owns the device (`gpu`).
 
 mod error;
+#[cfg(not(feature = "gpu"))]
+mod explanation;
 #[cfg(feature = "gpu")]
 mod gpu;
 mod playground;
@@ -16,6 +18,8 @@ mod run_config;
 #[cfg(not(feature = "gpu"))]
 mod sampler;
 
+#[cfg(not(feature = "gpu"))]
+pub use explanation::Explanation;
 #[cfg(feature = "gpu")]
 pub use gpu::{Gpu, GpuRun};
 pub use playground::Playground;

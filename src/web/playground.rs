@@ -3,7 +3,7 @@
 use super::error::{parse, throw};
 use crate::guidance::{Models, Scheme};
 #[cfg(not(feature = "gpu"))]
-use crate::metrics::Judge;
+use crate::metrics::{Coverage, Judge};
 use crate::network::Network;
 use wasm_bindgen::prelude::*;
 
@@ -14,6 +14,9 @@ pub struct Playground {
     /// Made when it is first asked: it takes a noticeable time.
     #[cfg(not(feature = "gpu"))]
     pub(super) judge: Option<Judge>,
+    /// The same.
+    #[cfg(not(feature = "gpu"))]
+    pub(super) coverage: Option<Coverage>,
 }
 
 #[wasm_bindgen]
@@ -26,6 +29,8 @@ impl Playground {
             models: Models::new(),
             #[cfg(not(feature = "gpu"))]
             judge: None,
+            #[cfg(not(feature = "gpu"))]
+            coverage: None,
         }
     }
 

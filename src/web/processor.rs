@@ -1,13 +1,14 @@
-//! What the build without WebGPU can do: sample, judge, and tell where the data is.
+//! What the build without WebGPU can do: sample, judge, explain, and tell where the data is.
 
 use super::error::{object, parse, throw};
+use super::explanation::Explanation;
 use super::playground::Playground;
 use super::sampler::{Sampler, points};
-use crate::distribution::{Classes, MixtureLanes};
+use crate::distribution::{Classes, MixtureLanes, tree};
 use crate::engine::View;
 use crate::error::Error;
 use crate::json::decimal;
-use crate::metrics::Judge;
+use crate::metrics::{Coverage, Judge};
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 
@@ -16,6 +17,23 @@ impl Playground {
         let mixture = self.models.mixture(Classes::A);
         self.judge.get_or_insert_with(|| Judge::new(Arc::clone(mixture)))
     }
+
+    fn covered_by(&mut self) -> &Coverage {
+        let mixture = self.models.mixture(Classes::A);
+        self.coverage.get_or_insert_with(|| Coverage::new(mixture))
+    }
+}
+
+/// A branch of the tree of class A.
+#[derive(serde::Serialize, tsify::Tsify)]
+pub struct Branch {
+    /// Its share of the mass.
+    pub mass: f64,
+    /// How often the tree has forked before it: 0 for the trunk.
+    pub depth: u16,
+    /// Where it begins and ends.
+    #[tsify(type = "[[number, number], [number, number]]")]
+    pub points: [[f64; 2]; 2],
 }
 
 #[wasm_bindgen]
@@ -80,6 +98,51 @@ impl Playground {
         #[wasm_bindgen(unchecked_param_type = "RunConfig")] config: JsValue,
     ) -> Result<Sampler, JsValue> {
         Sampler::new(&parse("The configuration of a run", &config)?, &self.models).map_err(throw)
+    }
+
+    /// What guides a run's particles, ready to be asked.
+    ///
+    /// # Errors
+    /// As for `sampler`.
+    pub fn explanation(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "RunConfig")] config: JsValue,
+    ) -> Result<Explanation, JsValue> {
+        Explanation::new(&parse("The configuration of a run", &config)?, &self.models).map_err(throw)
+    }
+
+    /// The branches of class A, by their numbers.
+    #[wasm_bindgen(unchecked_return_type = "Branch[]")]
+    pub fn branches(&self) -> JsValue {
+        let mixture = self.models.mixture(Classes::A);
+        let places = (0..).zip(tree::skeleton(mixture));
+        let branch = |((number, ends), mass): ((u16, [nalgebra::Vector2<f64>; 2]), f64)| Branch {
+            mass,
+            depth: tree::depth(number),
+            points: ends.map(Into::into),
+        };
+        object(&places.zip(mixture.branch_masses()).map(branch).collect::<Vec<_>>())
+    }
+
+    /// Of each endpoint x, y three numbers: its log-density, the branch of class A that it most probably comes from, and how
+    /// deep in the tree that is.
+    ///
+    /// # Errors
+    /// If a coordinate is missing.
+    pub fn facts(&mut self, positions: &[f32]) -> Result<Vec<f32>, JsValue> {
+        let places = self.covered_by().places(points(positions)?);
+        Ok(places.into_iter().flat_map(|(log_density, b)| [log_density, b.into(), tree::depth(b).into()]).collect())
+    }
+
+    /// The share of endpoints x0, y0, x1, y1, ... that comes from each branch of class A, then the standard errors of those
+    /// shares for as many perfect samples.
+    ///
+    /// # Errors
+    /// If a coordinate is missing.
+    pub fn coverage(&mut self, positions: &[f32]) -> Result<Vec<f64>, JsValue> {
+        let points = points(positions)?;
+        let coverage = self.covered_by();
+        Ok([coverage.shares(points), coverage.standard_errors(points.len())].concat())
     }
 
     /// The figures of endpoints x0, y0, x1, y1, ...

@@ -59,6 +59,11 @@ impl Sampler {
         Ok(self.sampler.evaluations(steps))
     }
 
+    /// The guidance weight of each step's first stage: `steps` numbers; 1 is no guidance.
+    pub fn weights(&self) -> Vec<f64> {
+        (0..self.steps()).map(|step| self.sampler.plan().weight(step)).collect()
+    }
+
     /// Positions of `count` particles from `first` on at the highest noise level: x0, y0, x1, y1, ...
     ///
     /// # Errors
@@ -66,6 +71,19 @@ impl Sampler {
     pub fn starts(&self, first: usize, count: usize) -> std::result::Result<Vec<f32>, JsValue> {
         let particles = within("The last particle", first, count, self.particles)?;
         Ok(sampling::starts(&self.mixture, self.sampler.sigmas()[0], self.seed, particles).into_flattened())
+    }
+
+    /// Whole paths of some particles, by their numbers in the run: `steps + 1` points each, particle by particle.
+    ///
+    /// # Errors
+    /// If there is no such particle.
+    pub fn trace(&self, particles: &[u32]) -> std::result::Result<Vec<f32>, JsValue> {
+        let numbers: Vec<usize> = particles.iter().map(|&number| number as usize).collect();
+        for &number in &numbers {
+            within("The last particle", number, 1, self.particles)?;
+        }
+        let starts = sampling::starts(&self.mixture, self.sampler.sigmas()[0], self.seed, 0..self.particles);
+        Ok(self.sampler.trace(&numbers, &starts).into_flattened())
     }
 
     /// Numbers that each particle carries from piece to piece besides its position: 0 or 4.
@@ -117,7 +135,7 @@ impl Sampler {
 }
 
 /// `first..first + count`, if that ends within `most`.
-fn within(
+pub(super) fn within(
     what: &'static str,
     first: usize,
     count: usize,

@@ -1,19 +1,17 @@
 // The page for every hand, eye and window.
-import axe from 'axe-core';
-import type { Page } from '@playwright/test';
-import { choose, digest, expect, more, openAtEnd, panel, sampled, scrubber, test, weight } from './fixture.js';
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => window.axe.run());
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
-}
-
-declare global {
-  interface Window {
-    axe: typeof axe;
-  }
-}
+import {
+  choose,
+  digest,
+  expect,
+  more,
+  openAtEnd,
+  panel,
+  sampled,
+  scrubber,
+  test,
+  weight,
+  violations,
+} from './fixture.js';
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing in the ${colorScheme} theme`, async ({ page }) => {

@@ -1,4 +1,5 @@
 // The page as its tests meet it: opened by a person, and watched for what must never happen.
+import axe from 'axe-core';
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
 
 export { expect };
@@ -134,4 +135,17 @@ export function particlePixels(page: Page, number: number): Promise<number> {
       }
       return count;
     });
+}
+
+/** What axe finds wrong with the page as it stands. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => window.axe.run());
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+}
+
+declare global {
+  interface Window {
+    axe: typeof axe;
+  }
 }

@@ -1,4 +1,5 @@
 // The WebGPU engine in the page, on Chromium's software adapter: few particles and steps, for it is slow.
+import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { choose, digests, engine, expect, few, more, notice, panel, particlePixels, positions, sampled, test as base } from './fixture.js';
 
@@ -144,6 +145,29 @@ test.describe('when the device fails', () => {
     expect(await digests(page, 0)).toEqual(starts);
     await expect.poll(() => particlePixels(page, 1)).toBeGreaterThan(200);
     await expectOpeningState(page);
+  });
+
+  test('a sweep goes on where the device is lost, and ends on the CPU', async ({ page }) => {
+    await open(page, '?engine=webgpu');
+    await expect(engine(page)).toHaveAttribute('data-engine', 'webgpu');
+    const study = page.locator('sweep-study');
+    await study.getByText('Sweep', { exact: true }).click();
+    await study.getByLabel('Particles', { exact: true }).selectOption(String(particles));
+    await study.getByLabel('Points', { exact: true }).fill('9');
+    await study.getByRole('button', { name: 'Run the sweep' }).click();
+    await expect(study.locator('[data-left]')).toHaveText(/^[1-4] of 9 runs/);
+    for (const aftermath of ['opened again', 'The CPU has taken over']) {
+      await page.evaluate(() => window.guidancePlayground.loseDevice());
+      await expect(notice(page)).toContainText(aftermath);
+    }
+    await expect(study.locator('[data-said]')).toHaveText('The sweep of Autoguidance, w = 3 is done.');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      study.getByRole('button', { name: 'Save JSON' }).click(),
+    ]);
+    const { rows } = JSON.parse(await readFile(await download.path(), 'utf8'));
+    expect(new Set(rows.map(({ value }: { value: number }) => value)).size).toBe(9);
+    expect(new Set(rows.map(({ engine }: { engine: string }) => engine))).toEqual(new Set(['webgpu', 'cpu']));
   });
 
   test('a canvas that something else draws on leaves the CPU', async ({ page }) => {

@@ -421,9 +421,15 @@ pub async fn long_paths_are_split(gpu: &Rc<Gpu>) {
     for run in [&whole, &split] {
         while run.advance().await.unwrap() {}
     }
-    for step in [0, 2, 4] {
-        assert_eq!(whole.positions(step).await.unwrap(), split.positions(step).await.unwrap());
+    let chosen = [299, 7, 120];
+    let paths = split.paths(&chosen).await.unwrap();
+    assert_eq!(paths.len(), 3 * 5);
+    for step in 0..5 {
+        let positions = whole.positions(step).await.unwrap();
+        assert_eq!(positions, split.positions(step).await.unwrap());
+        assert!(chosen.iter().zip(paths.chunks(5)).all(|(&number, path)| path[step] == positions[number]));
     }
+    assert_eq!(whole.weights(), [1.0; 4]);
     no_error_is_left(gpu);
 }
 

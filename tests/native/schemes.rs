@@ -235,6 +235,17 @@ fn agree_but(scheme: &Scheme, models: &Models, label: &str, most: usize) {
     assert!(far <= most, "{label}: {far} of 64 end further than {tolerance} apart; the median is {:e}", distances[32]);
 }
 
+/// What a scheme follows in the first stage of its first step, if that is at `sigma`: the guided score, and the guide's as
+/// it is mixed.
+pub fn guided_scores(scheme: &Scheme, models: &Models, x: &[Point], sigma: f64, weight: f64) -> Vec<[Point; 2]> {
+    let (main, guide) = models.of(scheme).unwrap();
+    let memory = vec![Point::zeros(); x.len()];
+    let mut plain = Plain { scheme, main, guide, sigmas: Vec::new(), seed: 0, memory };
+    let estimates = plain.estimates(x, sigma, weight, 0, true);
+    let score = |x: &Point, d: Point| (d - x) / (sigma * sigma);
+    x.iter().zip(estimates).map(|(x, estimates)| estimates.map(|d| score(x, d))).collect()
+}
+
 fn cfg() -> Scheme {
     scheme("exact:A", Some(("exact:AB", 1.0)), 2.0)
 }

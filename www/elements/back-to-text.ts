@@ -86,7 +86,7 @@ export class BackToText extends LitElement {
   readonly #goBack = () => {
     const origin = this.#origin!;
     this.#close();
-    origin.focus();
+    origin.focus({ preventScroll: true });
     scrollTo(origin, 'center');
   };
 

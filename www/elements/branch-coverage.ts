@@ -1,22 +1,47 @@
-import { LitElement, css, html, nothing, svg } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
-import type { View } from '../../pkg/guidance_playground.js';
-import { describeVisits, visits, type Branch, type Coverage } from '../study/coverage.js';
+import { LitElement, css, html, nothing, svg, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Branch, View } from '../../pkg/guidance_playground.js';
+import type { Engine } from '../engine/engine.js';
+import { toFailure } from '../engine/failure.js';
+import type { Coverage } from '../engine/questions.js';
+import type { RunRecord } from '../engine/run-record.js';
+import type { Failure } from '../engine/types.js';
+import { describeVisits, visits } from '../study/coverage.js';
 
 /** Every visit, the legend's order. */
 const levels = [-3, -2, -1, 0, 1, 2, 3];
 
+/** The tree, which stays the same. */
+const trees = new WeakMap<Engine, Promise<Branch[]>>();
+
+function treeOf(engine: Engine): Promise<Branch[]> {
+  let tree = trees.get(engine);
+  if (!tree) {
+    tree = engine.ask({ type: 'branches' });
+    trees.set(engine, tree);
+    // The next to ask tries again.
+    tree.catch(() => trees.delete(engine));
+  }
+  return tree;
+}
+
 /**
- * The tree's branches, coloured by how often they are visited: as a layer over a panel's picture (`overlay`), or as a small
+ * The tree's branches, coloured by how often a run's particles end on them: as a layer over a panel's picture (`overlay`), or as a small
  * picture of its own with the result in words beneath.
  */
 @customElement('branch-coverage')
 export class BranchCoverage extends LitElement {
-  @property({ attribute: false }) branches: readonly Branch[] | null = null;
-  @property({ attribute: false }) coverage: Coverage | null = null;
+  @property({ attribute: false }) engine: Engine | null = null;
+  @property({ attribute: false }) run: RunRecord | null = null;
+  /** Of the run, so that the element renders when it ends. */
+  @property({ attribute: false }) finished = false;
   /** The part of the plane that is seen; without one all of the tree is. */
   @property({ attribute: false }) view: View | null = null;
   @property({ type: Boolean, reflect: true }) overlay = false;
+  @state() private branches: readonly Branch[] | null = null;
+  @state() private coverage: Coverage | null = null;
+  @state() private failure: Failure | null = null;
+  #asking = new AbortController();
 
   static override styles = css`
     :host {
@@ -62,11 +87,13 @@ export class BranchCoverage extends LitElement {
     .visit--3 {
       stroke: var(--under-3);
       stroke-dasharray: 3 4;
+      stroke-linecap: butt;
     }
 
     .visit--2 {
       stroke: var(--under-2);
       stroke-dasharray: 6 4;
+      stroke-linecap: butt;
     }
 
     .visit--1 {
@@ -129,17 +156,56 @@ export class BranchCoverage extends LitElement {
     }
 
     .legend .last {
-      text-align: right;
-      direction: rtl;
+      justify-self: end;
     }
 
+    .legend .title {
+      grid-column: 1 / -1;
+      grid-row: 1;
+      color: var(--ink);
+    }
+
+    p,
     figcaption {
       margin-top: var(--space-1);
     }
   `;
 
+  override connectedCallback() {
+    super.connectedCallback();
+    if (this.hasUpdated) void this.#ask();
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#asking.abort();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>) {
+    if (changed.has('run') || changed.has('finished') || changed.has('engine')) void this.#ask();
+  }
+
+  /** What was found of another run goes at once; what is still being asked of it is not waited for. */
+  async #ask() {
+    const { engine, run } = this;
+    this.#asking.abort();
+    const { signal } = (this.#asking = new AbortController());
+    this.coverage = null;
+    this.failure = null;
+    if (!engine || !run?.finished) return;
+    try {
+      const [branches, positions] = await Promise.all([treeOf(engine), run.backend.positions(run, run.steps)]);
+      if (signal.aborted || !positions) return;
+      const coverage = await engine.ask({ type: 'coverage', positions }, signal);
+      if (!signal.aborted) Object.assign(this, { branches, coverage });
+    } catch (thrown) {
+      if (!signal.aborted) this.failure = toFailure(thrown);
+    }
+  }
+
   protected override render() {
-    const { branches, coverage } = this;
+    const { branches, coverage, failure } = this;
+    if (failure) return html`<p role="alert">${failure.message} ${failure.advice}</p>`;
     if (!branches || !coverage) return nothing;
     const visited = visits(branches, coverage);
     const words = describeVisits(visited);
@@ -164,7 +230,8 @@ export class BranchCoverage extends LitElement {
             <path class="visit-${level}" d="M0 3H20" />
           </svg>`,
         )}
-        <span>under ¼</span><span class="middle">its share</span><span class="last">over 4×</span>
+        <span class="title">Visits of branches at the end</span>
+        <span>&lt; ¼</span><span class="middle">its share</span><span class="last">&gt; 4×</span>
       </div>
       ${this.overlay ? nothing : html`<figcaption>${words}</figcaption>`}
     </figure>`;

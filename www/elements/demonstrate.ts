@@ -15,6 +15,12 @@ export function reproduce(choice: string, { scheme, seed, particles }: RunConfig
   return new Demonstrate({ place: { panel, chosen: { choice, scheme } }, sampling: { seed, particles, levels: scheme.levels } });
 }
 
+/** Where a result went that was loaded: the panels may be out of sight. */
+export function describeLoaded(title: string, panels: readonly PanelState[], target: number | null): string {
+  const found = panels.findIndex(({ id }) => id === target);
+  return `${title} is in panel ${found < 0 ? Math.min(panels.length + 1, mostPanels) : found + 1} now.`;
+}
+
 /** A menu of the panels that something can be loaded into; null is a new one. */
 export function renderTarget(panels: readonly PanelState[], target: number | null, choose: (panel: number | null) => void) {
   const full = panels.length >= mostPanels;

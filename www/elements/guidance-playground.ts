@@ -1,5 +1,6 @@
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { styleMap } from 'lit/directives/style-map.js';
 import { followNoise, sigmaAt } from '../drawing/camera.js';
@@ -12,6 +13,7 @@ import { choiceOf } from '../scheme/catalogue.js';
 import * as changes from '../state/changes.js';
 import type { Demonstration } from '../state/demonstration.js';
 import { Session } from '../state/session.js';
+import { Pointing } from '../state/pointing.js';
 import { mostPanels, type PanelState, type State } from '../state/state.js';
 import { Trials } from '../study/trials.js';
 import { controls } from '../styles/controls.js';
@@ -21,7 +23,9 @@ import type { Demonstrate } from './demonstrate.js';
 import './engine-status.js';
 import type { StripCurve, StripEdit } from './guidance-strip.js';
 import type { PanelAction } from './panel-menu.js';
-import type { CutChange, ViewChange } from './panel-picture.js';
+import type { LinkChange, LitPanel } from './lit-table.js';
+import './lit-table.js';
+import type { CutChange, Picked, PointAt, ViewChange } from './panel-picture.js';
 import './playground-panel.js';
 import './playground-toolbar.js';
 import type { ToolbarAction, ToolChosen } from './playground-toolbar.js';
@@ -31,9 +35,10 @@ import './sampling-settings.js';
 import type { LookChange, SamplingChange } from './sampling-settings.js';
 import type { SchemeChange, SchemeChosen } from './scheme-picker.js';
 import { StagedElement } from './staged-element.js';
+import type { SweepStudy } from './sweep-study.js';
 import './sweep-study.js';
+import type { TrialsCleared, TrialsTable } from './trials-table.js';
 import './trials-table.js';
-import type { TrialsCleared } from './trials-table.js';
 
 declare global {
   interface HTMLElementTagNameMap {
@@ -54,12 +59,14 @@ export class GuidancePlayground extends StagedElement {
   readonly #announced = new WeakSet<RunRecord>();
   readonly #trials = new Trials();
   #announcement = '';
+  readonly #pointing = new Pointing(this.#session, () => this.requestUpdate());
 
   static override styles = [
     controls,
     css`
       :host {
-        display: block;
+        display: flex;
+        flex-direction: column;
         padding-bottom: var(--space-8);
       }
 
@@ -90,6 +97,11 @@ export class GuidancePlayground extends StagedElement {
         z-index: 1;
       }
 
+      lit-table {
+        padding-block: var(--space-3);
+        border-top: 1px solid var(--line);
+      }
+
       sampling-settings {
         padding-top: var(--space-3);
         border-top: 1px solid var(--line);
@@ -114,9 +126,15 @@ export class GuidancePlayground extends StagedElement {
       }
 
       @media (max-width: 47rem) {
+        /* Pictures first. */
+        playground-toolbar {
+          order: 1;
+          margin-block: var(--space-2) var(--space-4);
+        }
+
         .panels {
           grid-template-columns: none;
-          grid-template-rows: repeat(5, auto);
+          grid-template-rows: repeat(6, auto);
           grid-auto-flow: column;
           grid-auto-columns: min(86%, 26rem);
           margin-inline: calc(-1 * var(--gutter));
@@ -128,6 +146,10 @@ export class GuidancePlayground extends StagedElement {
 
         .panels > * {
           scroll-snap-align: start;
+        }
+
+        .panels ~ * {
+          order: 2;
         }
 
         .bar {
@@ -161,6 +183,16 @@ export class GuidancePlayground extends StagedElement {
   /** Sets the instrument to show something, which can be undone; throws a sentence where that cannot be. */
   show(demonstration: Demonstration): void {
     this.#session.show(demonstration);
+    if (demonstration.open) void this.#unfold(demonstration.open);
+  }
+
+  async #unfold(which: 'sweep' | 'tried') {
+    await this.updateComplete;
+    const study = this.renderRoot.querySelector<SweepStudy | TrialsTable>(which === 'sweep' ? 'sweep-study' : 'trials-table');
+    if (!study) return;
+    study.open = true;
+    await study.updateComplete;
+    study.scrollIntoView({ behavior: this.#session.motion ? 'smooth' : 'auto' });
   }
 
   /** Positions that a panel shows at a step, or null where it has not got there. */
@@ -257,6 +289,7 @@ export class GuidancePlayground extends StagedElement {
           @transport=${this.#transport}
         ></playground-transport>
       </div>
+      ${this.#renderLit(settings)}
       <sampling-settings
         role="group"
         aria-label="Sampling"
@@ -279,7 +312,30 @@ export class GuidancePlayground extends StagedElement {
     `;
   }
 
+  #renderLit({ panels, sampling }: State) {
+    const { particles } = this.#pointing;
+    const lit = panels.map(({ id }) => this.#pointing.lit(id));
+    // What does not move with the clock is not rendered with it.
+    return guard([panels, sampling, particles.join(), ...lit], () => {
+      const named = panels.map(({ choice }, index): LitPanel => ({ name: choiceOf(choice).name, lit: lit[index]! }));
+      return html`<lit-table
+        .linked=${particles}
+        .panels=${named}
+        .particles=${sampling.particles}
+        @link-change=${({ particles }: LinkChange) =>
+          this.#session.change((now) => changes.link(now, particles))}
+      ></lit-table>`;
+    });
+  }
+
   #renderStudies(engine: Engine, { panels, sampling }: State) {
+    const metrics = panels.map(({ id }) => this.#session.runs(id).shown?.metrics);
+    return guard([engine, panels, sampling, this.#trials.list, this.#trials.cleared, ...metrics], () =>
+      this.#renderStudiesNow(engine, panels, sampling),
+    );
+  }
+
+  #renderStudiesNow(engine: Engine, panels: PanelState[], sampling: State['sampling']) {
     const results = panels.flatMap(({ id, choice }, index) => {
       const { shown } = this.#session.runs(id);
       return shown?.metrics ? [{ number: index + 1, title: titleOf(choice, shown.config.scheme), metrics: shown.metrics }] : [];
@@ -317,6 +373,10 @@ export class GuidancePlayground extends StagedElement {
       @scheme-change=${({ scheme, settled }: SchemeChange) =>
         session.edit((now) => changes.setScheme(now, panel.id, scheme), settled)}
       @panel-action=${({ command }: PanelAction) => this.#arrange(panel, command)}
+      .lit=${this.#pointing.lit(panel.id)}
+      .point=${this.#pointing.forces(panel.id)}
+      @point-at=${({ point, reach }: PointAt) => this.#pointing.rest(panel.id, point, reach)}
+      @picked=${({ outline, reach, besides }: Picked) => this.#pointing.pick(panel.id, outline, reach, besides)}
       @retry=${() => session.run(panel.id)}
     ></playground-panel>`;
   }

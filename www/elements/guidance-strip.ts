@@ -60,6 +60,8 @@ export class GuidanceStrip extends LitElement {
   @property({ attribute: false }) position = 0;
   /** Steps that every panel has computed. */
   @property({ attribute: false }) computed = 0;
+  /** Whether a narrow page shows the menus; a wide one always does. */
+  @property({ type: Boolean, reflect: true }) unfolded = false;
   /** The panel whose weight can be drawn. */
   @state() private chosen: number | null = null;
   @state() private width = 600;
@@ -199,6 +201,12 @@ export class GuidanceStrip extends LitElement {
         border-radius: 50%;
         background: var(--ink);
         forced-color-adjust: none;
+      }
+
+      @media (max-width: 40rem) {
+        :host(:not([unfolded])) .controls {
+          display: none;
+        }
       }
 
       @media (pointer: coarse) {

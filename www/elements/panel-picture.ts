@@ -17,7 +17,11 @@ export class ViewChange extends Event {
 
 /** A pointer rests at a place of the plane; null when it has left. */
 export class PointAt extends Event {
-  constructor(readonly point: Point | null) {
+  constructor(
+    readonly point: Point | null,
+    /** How far around it things are meant too. */
+    readonly reach: number,
+  ) {
     super('point-at', { bubbles: true, composed: true });
   }
 }
@@ -27,6 +31,8 @@ export class Picked extends Event {
   constructor(
     /** One place, or the corners of a closed line around some. */
     readonly outline: Point[],
+    /** How far around one place things are meant too. */
+    readonly reach: number,
     /** Whether what is lit stays. */
     readonly besides: boolean,
   ) {
@@ -42,6 +48,9 @@ export class CutChange extends Event {
     super('cut-change', { bubbles: true, composed: true });
   }
 }
+
+/** Pixels around the pointer within which a particle is meant. */
+const reach = 14;
 
 /** A panel's square: particles, what is laid over them, and the hand on both. */
 @customElement('panel-picture')
@@ -69,6 +78,8 @@ export class PanelPicture extends LitElement implements PictureHost {
       background: var(--surface);
       overflow: hidden;
       cursor: crosshair;
+      /* Dragging is for the tools. */
+      user-select: none;
       /* Two fingers enlarge; one scrolls the page, unless the tool needs it. */
       touch-action: pan-x pan-y;
     }
@@ -121,21 +132,26 @@ export class PanelPicture extends LitElement implements PictureHost {
     return this.scene?.view ?? null;
   }
 
+  /** The pointer's reach, in units of the plane. */
+  get #reach(): number {
+    return this.view ? (2 * reach * this.view.halfWidth) / this.clientWidth : 0;
+  }
+
   show(view: View | null): void {
     this.dispatchEvent(new ViewChange(view));
   }
 
   point(at: Point | null): void {
-    this.dispatchEvent(new PointAt(at));
+    this.dispatchEvent(new PointAt(at, this.#reach));
   }
 
   pick(at: Point, besides: boolean): void {
-    this.dispatchEvent(new Picked([at], besides));
+    this.dispatchEvent(new Picked([at], this.#reach, besides));
   }
 
   lasso(outline: Point[], closed: boolean, besides: boolean): void {
     this.outline = closed ? [] : outline;
-    if (closed && outline.length > 2) this.dispatchEvent(new Picked(outline, besides));
+    if (closed && outline.length > 2) this.dispatchEvent(new Picked(outline, this.#reach, besides));
   }
 
   cut(cut: Cut, settled: boolean): void {

@@ -7,7 +7,7 @@ import { mainFigures, standing, type Figure, type Standing } from '../study/figu
 import { SeedStudy, seedCount } from '../study/seeds.js';
 import { spreadOf } from '../study/spread.js';
 import { controls } from '../styles/controls.js';
-import { formatCount, formatDuration, formatFloor } from '../text/format.js';
+import { formatCount, formatDuration } from '../text/format.js';
 import './term-tip.js';
 
 /** How a figure stands to a perfect sampler's, as a sign and in words. */
@@ -45,6 +45,7 @@ export class PanelResults extends LitElement {
         display: block;
         /* Explanations are as wide as the table. */
         position: relative;
+        container-type: inline-size;
       }
 
       table {
@@ -111,6 +112,26 @@ export class PanelResults extends LitElement {
 
       tr.seeds th {
         padding-left: var(--space-3);
+      }
+
+      @container (max-width: 22rem) {
+        td {
+          padding-left: var(--space-1);
+        }
+
+        .value {
+          font-size: inherit;
+        }
+      }
+
+      @container (max-width: 17.5rem) {
+        td:not(.sign) {
+          white-space: normal;
+        }
+
+        td > span {
+          white-space: nowrap;
+        }
       }
 
       .cost {
@@ -215,7 +236,7 @@ export class PanelResults extends LitElement {
             : nothing}
         </td>
         <td class="perfect" rowspan=${study ? 2 : nothing}>
-          ${found ? html`<span title="Mean and spread of perfect samplers">${formatFloor(found.floor, plain)}</span>` : '–'}
+          ${found ? html`<span title="Mean">${plain(found.floor.mean)}</span> <span title="Standard deviation">± ${plain(found.floor.spread)}</span>` : '–'}
         </td>
       </tr>
       ${found && study ? this.#renderSpread(figure, study) : nothing}`;
@@ -228,7 +249,7 @@ export class PanelResults extends LitElement {
     return html`<tr class="seeds ${stands}" data-seeds=${id}>
       <th scope="row"><term-tip meaning=${meanings.seeds}>${seedCount} seeds</term-tip></th>
       <td class="here">
-        ${format(mean)} <span title="Standard deviation from seed to seed">± ${plain(deviation)}</span>
+        <span title="Mean">${format(mean)}</span> <span title="Standard deviation from seed to seed">± ${plain(deviation)}</span>
       </td>
       <td class="sign" data-standing=${stands}>
         <span aria-hidden="true">${standings[stands].sign}</span>

@@ -139,6 +139,8 @@ export class PictureGestures implements ReactiveController {
     this.#fingers.delete(event.pointerId);
     if (!finger || !this.host.view) return;
     const { begin, at, dragging } = finger;
+    // A finger does not hover: where it was is what it points at.
+    if (!dragging && event.pointerType === 'touch') this.host.point(this.#data(begin));
     if (!dragging) this.host.pick(this.#data(begin), event.shiftKey || event.ctrlKey || event.metaKey);
     else if (this.#lasso.length > 0) this.host.lasso(this.#outline(), true, event.shiftKey);
     else if (this.host.tool === 'cut' && this.#fingers.size === 0) {

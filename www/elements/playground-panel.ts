@@ -1,23 +1,33 @@
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { View } from '../../pkg/guidance_playground.js';
+import type { Point } from '../drawing/navigation.js';
 import type { Scene } from '../drawing/scene.js';
 import type { Backend } from '../engine/backend.js';
 import type { Engine } from '../engine/engine.js';
 import type { RunRecord } from '../engine/run-record.js';
 import { choiceOf, ownParts } from '../scheme/catalogue.js';
 import { isSame } from '../scheme/scheme.js';
+import type { Lit } from '../state/lighting.js';
 import { mostPanels, type PanelState, type State } from '../state/state.js';
 import { controls } from '../styles/controls.js';
 import { renderRemark } from '../text/formula.js';
 import { renderReference } from '../text/reference.js';
 import { summarise } from '../text/summary.js';
+import './branch-coverage.js';
+import './cut-overlay.js';
+import './field-overlay.js';
+import './force-formula.js';
+import './force-overlay.js';
+import './line-cut.js';
+import './lit-particles.js';
 import './panel-menu.js';
 import type { PanelCommand } from './panel-menu.js';
 import './panel-picture.js';
 import './panel-poster.js';
 import './panel-results.js';
 import './scheme-details.js';
+import './scheme-models.js';
 import './scheme-picker.js';
 import { StagedElement } from './staged-element.js';
 
@@ -37,6 +47,10 @@ export class PlaygroundPanel extends StagedElement {
   @property({ attribute: false }) run: RunRecord | null = null;
   /** The run under way, where it is not a preview. */
   @property({ attribute: false }) pending: RunRecord | null = null;
+  /** Where forces are shown; null where nobody asks for them. */
+  @property({ attribute: false }) point: Point | null = null;
+  /** The particles that are lit; null until they are known here. */
+  @property({ attribute: false }) lit: Lit | null = null;
   /** Steps of both runs, so that the element renders as they advance. */
   @property({ attribute: false }) progress = '';
 
@@ -45,7 +59,7 @@ export class PlaygroundPanel extends StagedElement {
     css`
       :host {
         display: grid;
-        grid-row: span 5;
+        grid-row: span 6;
         grid-template-rows: subgrid;
         grid-template-columns: minmax(0, 1fr);
         min-width: 0;
@@ -60,6 +74,13 @@ export class PlaygroundPanel extends StagedElement {
 
       section {
         display: contents;
+      }
+
+      force-formula {
+        position: absolute;
+        inset: auto 0 0;
+        padding: var(--space-1) var(--space-2);
+        background: color-mix(in srgb, var(--surface) 88%, transparent);
       }
 
       .caption {
@@ -157,8 +178,32 @@ export class PlaygroundPanel extends StagedElement {
             tool=${this.state.look.tool}
             name="panel ${this.number}"
             label=${this.#describe()}
-          >${this.#renderPoster()}</panel-picture>
+          >
+            ${this.#renderPoster()}
+            ${this.state.look.coverage
+              ? html`<branch-coverage
+                  overlay
+                  .engine=${this.engine}
+                  .run=${run}
+                  .finished=${finished}
+                  .view=${this.view}
+                ></branch-coverage>`
+              : nothing}
+            ${this.#renderExplanations()}
+            <lit-particles .view=${this.view} .lit=${this.#stale ? null : this.lit} .position=${this.#position}></lit-particles>
+          </panel-picture>
           ${this.#renderMessage()} ${this.#renderProgress()}
+        </div>
+        <div class="below">
+          ${this.state.look.cut
+            ? html`<line-cut
+                .engine=${this.engine}
+                .config=${run?.started ? run.config : null}
+                .step=${this.#position}
+                .cut=${this.state.look.cut}
+              ></line-cut>`
+            : nothing}
+          <scheme-models .choice=${panel.choice} .scheme=${panel.scheme}></scheme-models>
         </div>
         <panel-results
           .run=${this.#stale ? null : run}
@@ -183,13 +228,18 @@ export class PlaygroundPanel extends StagedElement {
     return run.config.seed !== pending.config.seed || !isSame(run.config.scheme, pending.config.scheme);
   }
 
+  /** The clock's, as far as the run has come. */
+  get #position(): number {
+    return Math.min(this.state.playback.position, this.run?.stepsDone ?? 0);
+  }
+
   #scene(): Scene | null {
     const { run, view, state } = this;
     if (!view) return null;
     return {
       view,
       run: run?.started ? run : null,
-      position: Math.min(state.playback.position, run?.stepsDone ?? 0),
+      position: this.#position,
       paths: state.look.paths ? pathCount : 0,
       shading: state.look.shading,
     };
@@ -231,6 +281,36 @@ export class PlaygroundPanel extends StagedElement {
     const { choice, scheme } = this.panel;
     if (this.run || !isSame(scheme, choiceOf(choice).scheme)) return nothing;
     return html`<panel-poster choice=${choice}></panel-poster>`;
+  }
+
+  /** What is laid over the particles to show why they go where they go. */
+  #renderExplanations() {
+    const { engine, view, run, state } = this;
+    const { field, cut } = state.look;
+    const config = run?.started ? run.config : null;
+    const step = this.#position;
+    return html`
+      ${field
+        ? html`<field-overlay
+            .engine=${engine}
+            .config=${config}
+            .step=${step}
+            .view=${view}
+            .field=${field}
+          ></field-overlay>`
+        : nothing}
+      ${this.point
+        ? html`<force-overlay
+              .engine=${engine}
+              .config=${config}
+              .step=${step}
+              .view=${view}
+              .point=${this.point}
+            ></force-overlay>
+            <force-formula .engine=${engine} .config=${config} .step=${step} .point=${this.point}></force-formula>`
+        : nothing}
+      ${cut ? html`<cut-overlay .view=${view} .cut=${cut}></cut-overlay>` : nothing}
+    `;
   }
 
   #renderMessage() {

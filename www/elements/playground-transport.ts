@@ -1,5 +1,5 @@
 import { css, html, svg } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import { controls } from '../styles/controls.js';
 import type { PlaybackState } from '../state/state.js';
 import { formatSigma } from '../text/format.js';
@@ -23,6 +23,7 @@ const icons = {
   pause: icon('M4 2.5h3v11H4zM9 2.5h3v11H9z'),
   back: icon('M3 3h2v10H3zM13 3v10L6 8z'),
   forward: icon('M11 3h2v10h-2zM3 3v10l7-5z'),
+  curve: icon('M2 12.5c4 0 5-9 7-9s2 5 5 5v1.5c-4 0-4-4.500-5-4.500s-3 8.500-7 8.500z'),
 };
 
 /** The one clock of all panels: play, step, and the strip of weights over noise levels. */
@@ -34,6 +35,7 @@ export class PlaygroundTransport extends StagedElement {
   @property({ attribute: false }) computed = 0;
   @property({ attribute: false }) noiseLevels = new Float64Array();
   @property({ attribute: false }) curves: StripCurve[] = [];
+  @state() private unfolded = false;
 
   static override styles = [
     controls,
@@ -74,7 +76,8 @@ export class PlaygroundTransport extends StagedElement {
       }
 
       output {
-        min-width: 6.5rem;
+        min-width: 5rem;
+        white-space: nowrap;
         line-height: 1.25;
         font-variant-numeric: tabular-nums;
       }
@@ -94,9 +97,21 @@ export class PlaygroundTransport extends StagedElement {
         font-size: var(--size-small);
       }
 
+      .fold {
+        display: none;
+      }
+
       @media (max-width: 40rem) {
+        .fold {
+          display: grid;
+        }
+
+        select {
+          padding: 0;
+        }
+
         :host {
-          grid-template-columns: auto minmax(0, 1fr) auto;
+          grid-template-columns: auto minmax(0, 1fr) auto auto;
           column-gap: var(--space-3);
         }
 
@@ -134,6 +149,7 @@ export class PlaygroundTransport extends StagedElement {
         </button>
       </div>
       <guidance-strip
+        ?unfolded=${this.unfolded}
         .curves=${this.curves}
         .noiseLevels=${this.noiseLevels}
         .steps=${this.steps}
@@ -145,6 +161,14 @@ export class PlaygroundTransport extends StagedElement {
         <div class="sigma"><i>σ</i> = ${sigma}</div>
         <div class="step">step ${step} of ${this.steps}</div>
       </output>
+      <button
+        class="fold"
+        aria-label="Menus of the weight"
+        aria-expanded=${this.unfolded ? 'true' : 'false'}
+        @click=${() => (this.unfolded = !this.unfolded)}
+      >
+        ${icons.curve}
+      </button>
       <select
         aria-label="Speed"
         @change=${({ target }: Event) => this.#send({ type: 'speed', speed: Number((target as HTMLSelectElement).value) })}

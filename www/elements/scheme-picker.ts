@@ -1,11 +1,9 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { catalogue, choiceOf, ownParts, repeatsMain, type Choice } from '../scheme/catalogue.js';
+import { catalogue, choiceOf, ownParts, type Choice } from '../scheme/catalogue.js';
 import { at, withAt } from '../scheme/pointer.js';
 import type { Scheme } from '../scheme/scheme.js';
-import { nearestSnapshot, trainingOf, trainingsOf } from '../scheme/snapshots.js';
 import { controls } from '../styles/controls.js';
-import { formatCount } from '../text/format.js';
 import { renderFormula } from '../text/formula.js';
 import type { RangeChange } from './range-field.js';
 import './range-field.js';
@@ -26,7 +24,7 @@ export class SchemeChange extends Event {
   }
 }
 
-/** Which scheme a panel follows, its formula, its models, and its own parameters. */
+/** Which scheme a panel follows, its formula, and its own parameters. */
 @customElement('scheme-picker')
 export class SchemePicker extends LitElement {
   @property() choice = '';
@@ -40,14 +38,11 @@ export class SchemePicker extends LitElement {
         display: block;
       }
 
-      select {
+      .scheme {
         max-width: 100%;
         border-color: transparent;
         background: none;
         text-overflow: ellipsis;
-      }
-
-      .scheme {
         field-sizing: content;
         height: 2.25rem;
         margin-left: calc(-1 * var(--space-2));
@@ -70,44 +65,6 @@ export class SchemePicker extends LitElement {
         font-size: 1rem;
       }
 
-      .models {
-        display: grid;
-        grid-template-columns: auto minmax(0, 1fr);
-        gap: 0 var(--space-3);
-        color: var(--ink-soft);
-        font-size: var(--size-small);
-      }
-
-      .models span {
-        display: flex;
-        gap: var(--space-1);
-        align-items: center;
-        min-width: 0;
-      }
-
-      .models label {
-        min-width: 2.4rem;
-      }
-
-      .models select {
-        field-sizing: content;
-        height: 1.75rem;
-        padding: 0;
-      }
-
-      .snapshot input {
-        flex: 1;
-        min-width: 2rem;
-        max-width: 8rem;
-      }
-
-      .iterations {
-        min-width: 3.4rem;
-        justify-content: end;
-        font-variant-numeric: tabular-nums;
-        white-space: nowrap;
-      }
-
       .parameters {
         display: grid;
         grid-template-columns: auto minmax(4rem, 1fr) 4.25rem;
@@ -115,8 +72,7 @@ export class SchemePicker extends LitElement {
       }
 
       @media (pointer: coarse) {
-        .scheme,
-        .models select {
+        .scheme {
           height: 2.75rem;
         }
       }
@@ -138,15 +94,6 @@ export class SchemePicker extends LitElement {
         </optgroup>
       </select>
       ${renderFormula((ownParts(kind, scheme).combination ?? kind).formula)}
-      <div class="models">
-        ${this.#renderModels('Main', catalogue.mains, scheme.main, (name) => {
-          const next = { ...scheme, main: name };
-          return next.guide && repeatsMain(kind) ? { ...next, guide: { ...next.guide, model: name } } : next;
-        })}
-        ${scheme.guide && kind.guides.length > 0
-          ? this.#renderModels('Guide', kind.guides, scheme.guide.model, (name) => withAt(scheme, '/guide/model', name))
-          : nothing}
-      </div>
       <div class="parameters">
         ${kind.parameters.map((parameter) => {
           const value = at(scheme, parameter.path);
@@ -163,47 +110,6 @@ export class SchemePicker extends LitElement {
         })}
       </div>
     `;
-  }
-
-  #renderModels(label: string, names: string[], chosen: string, change: (name: string) => Scheme) {
-    const id = label.toLowerCase();
-    const trainings = trainingsOf(names);
-    const { name: training, iterations } = trainingOf(chosen);
-    const { models } = trainings.find(({ name }) => name === training) ?? { models: [chosen] };
-    return html`<span>
-        <label for=${id}>${label}</label>
-        <select
-          id=${id}
-          aria-label="${label} model"
-          @change=${({ target }: Event) => {
-            const wanted = trainings.find(({ name }) => name === (target as HTMLSelectElement).value)!;
-            this.#send(change(nearestSnapshot(wanted, iterations)), true);
-          }}
-        >
-          ${trainings.map(({ name }) => html`<option value=${name} ?selected=${name === training}>${name}</option>`)}
-        </select>
-      </span>
-      ${models.length > 1 ? this.#renderSnapshots(label, models, chosen, change) : html`<span></span>`}`;
-  }
-
-  /** A slider along a training; a snapshot is fetched when it is first seen. */
-  #renderSnapshots(label: string, models: string[], chosen: string, change: (name: string) => Scheme) {
-    const { iterations } = trainingOf(chosen);
-    const slide = (settled: boolean) => ({ target }: Event) =>
-      this.#send(change(models[(target as HTMLInputElement).valueAsNumber]!), settled);
-    return html`<span class="snapshot">
-      <input
-        type="range"
-        aria-label="Snapshot of the ${label.toLowerCase()}"
-        aria-valuetext="${iterations} iterations"
-        min="0"
-        max=${models.length - 1}
-        .value=${String(models.indexOf(chosen))}
-        @input=${slide(false)}
-        @change=${slide(true)}
-      />
-      <span class="iterations" title="Iterations of training">${formatCount(iterations ?? 0)} it.</span>
-    </span>`;
   }
 
   #choose({ target }: Event) {

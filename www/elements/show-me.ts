@@ -41,8 +41,8 @@ export class ShowMe extends LitElement {
     </button>`;
   }
 
-  override focus() {
-    this.button.focus();
+  override focus(options?: FocusOptions) {
+    this.button.focus(options);
   }
 
   get #shown() {

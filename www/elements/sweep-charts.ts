@@ -103,7 +103,7 @@ export class SweepCharts extends LitElement {
         color: var(--ink-soft);
       }
 
-      .plot [aria-label$='grid'] {
+      .plot [data-part$='grid'] {
         color: var(--line);
         stroke-opacity: 1;
       }
@@ -214,8 +214,15 @@ export class SweepCharts extends LitElement {
       <p>
         Numbered marks are the panels. Grey bands hold a perfect sampler’s figures; bars are the spread over seeds, or the
         standard error of a single run. Press a point to load its scheme.
+        ${this.#particles().size > 1
+          ? 'Not all have the same number of particles: with fewer, branches look less evenly visited.'
+          : nothing}
       </p>
     `;
+  }
+
+  #particles(): Set<number> {
+    return new Set([...this.sweeps.map(({ plan }) => plan.particles), ...this.panels.map(({ metrics }) => metrics.particles)]);
   }
 
   /** Which number the curves are over, where sweeps differ in that. */

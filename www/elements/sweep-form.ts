@@ -3,8 +3,9 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { catalogue, choiceOf, type Choice, type Control } from '../scheme/catalogue.js';
 import type { Chosen } from '../scheme/address.js';
 import type { PanelState, SamplingState } from '../state/state.js';
+import { valuesBetween } from '../study/range.js';
 import { seedsFrom } from '../study/seeds.js';
-import { numbersOf, valuesBetween, type SweepPlan } from '../study/sweep.js';
+import { numbersOf, type SweepPlan } from '../study/sweep.js';
 import { controls } from '../styles/controls.js';
 import { formatCount, formatDuration } from '../text/format.js';
 import { isLetter, plainSymbol } from '../text/formula.js';
@@ -57,7 +58,7 @@ export class SweepForm extends LitElement {
         max-width: 60rem;
       }
 
-      label {
+      .field {
         display: grid;
         gap: var(--space-1);
         min-width: 0;
@@ -130,8 +131,8 @@ export class SweepForm extends LitElement {
     const from = this.from ?? parameter.from;
     const to = this.to ?? parameter.to;
     return html`<form novalidate @submit=${(event: Event) => this.#submit(event, chosen, parameter)}>
-      <label class="wide">
-        Scheme
+      <div class="field wide">
+        <label for="base">Scheme</label>
         <select id="base" @change=${this.#chooseBase}>
           <optgroup label="Panels">
             ${this.panels.map(
@@ -144,9 +145,9 @@ export class SweepForm extends LitElement {
           <optgroup label="Kinds of guide">${catalogue.schemes.map(this.#renderChoice)}</optgroup>
           <optgroup label="Presets">${catalogue.presets.map(this.#renderChoice)}</optgroup>
         </select>
-      </label>
-      <label class="wide">
-        Parameter
+      </div>
+      <div class="field wide">
+        <label for="parameter">Parameter</label>
         <select id="parameter" @change=${this.#chooseParameter}>
           ${parameters.map(
             (each) =>
@@ -155,7 +156,7 @@ export class SweepForm extends LitElement {
               </option>`,
           )}
         </select>
-      </label>
+      </div>
       ${this.#renderNumber('from', 'From', from, parameter.step, (value) => (this.from = value))}
       ${this.#renderNumber('to', 'To', to, parameter.step, (value) => (this.to = value))}
       ${this.#renderNumber('count', 'Points', this.count, 1, (value) => (this.count = value))}
@@ -173,8 +174,8 @@ export class SweepForm extends LitElement {
     html`<option value=${id} ?selected=${id === this.base}>${name}</option>`;
 
   #renderNumber(id: string, label: string, value: number, step: number, set: (value: number) => void) {
-    return html`<label>
-      ${label}
+    return html`<div class="field">
+      <label for=${id}>${label}</label>
       <input
         id=${id}
         type="number"
@@ -185,16 +186,16 @@ export class SweepForm extends LitElement {
           set((target as HTMLInputElement).valueAsNumber);
         }}
       />
-    </label>`;
+    </div>`;
   }
 
   #renderMenu(id: string, label: string, values: number[], chosen: number, set: (value: number) => void) {
-    return html`<label>
-      ${label}
+    return html`<div class="field">
+      <label for=${id}>${label}</label>
       <select id=${id} @change=${({ target }: Event) => set(Number((target as HTMLSelectElement).value))}>
         ${values.map((value) => html`<option value=${value} ?selected=${value === chosen}>${formatCount(value)}</option>`)}
       </select>
-    </label>`;
+    </div>`;
   }
 
   #forecast({ scheme }: Chosen, parameter: Control, from: number, to: number): string {

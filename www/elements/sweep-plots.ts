@@ -176,8 +176,8 @@ export function drawTradeOff(
           Plot.line(points, { x: 'x', y: 'y', stroke, strokeWidth: 1.5 }),
           Plot.dot(points, { x: 'x', y: 'y', symbol, fill: stroke, stroke: 'var(--page)', strokeWidth: 1, r: 4 }),
           // Towards the middle, where there is room.
-          Plot.text(ends.filter(isRight), { ...label, textAnchor: 'end', dx: -9 }),
-          Plot.text(ends.filter((end) => !isRight(end)), { ...label, textAnchor: 'start', dx: 9 }),
+          Plot.text(ends.filter(isRight), { ...label, textAnchor: 'end', dy: -11 }),
+          Plot.text(ends.filter((end) => !isRight(end)), { ...label, textAnchor: 'start', dy: -11 }),
         ];
       }),
       Plot.dot(marked, { x: 'x', y: 'y', r: 8, fill: 'var(--page)', stroke: 'var(--ink)', strokeWidth: 1.5 }),
@@ -206,9 +206,17 @@ function place(plot: Plot.Plot, x: number, y: number): { x: number; y: number } 
   return { x: plot.scale('x')!.apply(x) as number, y: plot.scale('y')!.apply(y) as number };
 }
 
-/** Without the library's own sheet of styles, which a strict policy of contents forbids: the element has its rules. */
+/**
+ * Without the library's own sheet of styles, which a strict policy of contents forbids: the element has its rules. To
+ * readers of the screen a picture is one thing, so its parts have no names.
+ */
 function bare(plot: Element): SVGElement {
   plot.querySelectorAll('style').forEach((sheet) => sheet.remove());
+  for (const part of plot.querySelectorAll('[aria-label]')) {
+    part.setAttribute('data-part', part.getAttribute('aria-label')!);
+    part.removeAttribute('aria-label');
+    part.removeAttribute('aria-description');
+  }
   plot.setAttribute('role', 'img');
   return plot as SVGElement;
 }

@@ -10,7 +10,8 @@ import { controls } from '../styles/controls.js';
 import { formatCount, formatDuration } from '../text/format.js';
 import { plainSymbol } from '../text/formula.js';
 import { formatNumber, nameOf } from '../text/parameter.js';
-import { renderTarget, reproduce } from './demonstrate.js';
+import { titleOf } from '../text/title.js';
+import { describeLoaded, renderTarget, reproduce } from './demonstrate.js';
 import { section } from './section.js';
 import { StagedElement } from './staged-element.js';
 import type { PointChosen } from './sweep-charts.js';
@@ -42,6 +43,8 @@ export class SweepStudy extends StagedElement {
   @property({ type: Boolean, reflect: true }) open = false;
   @state() private sweeps: readonly Sweep[] = [];
   @state() private target: number | null = null;
+  /** Where the last point went that was loaded. */
+  @state() private loaded = '';
   #count = 0;
   #said = '';
 
@@ -51,6 +54,7 @@ export class SweepStudy extends StagedElement {
     css`
       ul {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: var(--space-2);
         margin: var(--space-4) 0;
         padding: 0;
@@ -205,6 +209,7 @@ export class SweepStudy extends StagedElement {
                 <button ?disabled=${done === 0} @click=${() => this.#save('csv')}>Save CSV</button>
                 <button ?disabled=${done === 0} @click=${() => this.#save('json')}>Save JSON</button>
               </span>
+              <span role="status" data-loaded>${this.loaded}</span>
             </div>
             <sweep-charts
               .sweeps=${sweeps}
@@ -314,6 +319,7 @@ export class SweepStudy extends StagedElement {
 
   /** With the first seed and the particles of the sweep: the figures of the table are then those of the panel. */
   #load({ plan: { choice, seeds, particles } }: Sweep, { scheme }: SweepPoint) {
+    this.loaded = describeLoaded(titleOf(choice, scheme), this.panels, this.target);
     this.dispatchEvent(reproduce(choice, { scheme, seed: seeds[0]!, particles }, this.target));
   }
 

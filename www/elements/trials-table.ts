@@ -7,7 +7,7 @@ import { mainFigures, standing, type Figure } from '../study/figures.js';
 import { rowOf, type Trial } from '../study/trials.js';
 import { controls } from '../styles/controls.js';
 import { formatCount, formatDuration } from '../text/format.js';
-import { renderTarget, reproduce } from './demonstrate.js';
+import { describeLoaded, renderTarget, reproduce } from './demonstrate.js';
 import { section } from './section.js';
 import { StagedElement } from './staged-element.js';
 
@@ -86,6 +86,8 @@ export class TrialsTable extends StagedElement {
   @state() private sortedBy = columns[0]!.id;
   @state() private descending = true;
   @state() private target: number | null = null;
+  /** Where the last one went that was loaded. */
+  @state() private loaded = '';
 
   static override styles = [
     controls,
@@ -224,6 +226,7 @@ export class TrialsTable extends StagedElement {
           <button data-clear @click=${() => this.dispatchEvent(new TrialsCleared(false))}>Clear</button>
         </span>
         ${this.#renderUndo()}
+        <span role="status" data-loaded>${this.loaded}</span>
       </div>
       <div class="scroller" role="region" aria-label="Tried so far" tabindex="0">
         <table>
@@ -275,12 +278,17 @@ export class TrialsTable extends StagedElement {
       <td>
         <button
           aria-label="Load ${trial.title}, seed ${trial.config.seed}"
-          @click=${() => this.dispatchEvent(reproduce(trial.choice, trial.config, this.target))}
+          @click=${() => this.#load(trial)}
         >
           Load
         </button>
       </td>
     </tr>`;
+  }
+
+  #load({ choice, config, title }: Trial) {
+    this.loaded = describeLoaded(title, this.panels, this.target);
+    this.dispatchEvent(reproduce(choice, config, this.target));
   }
 
   #sorted(): Trial[] {

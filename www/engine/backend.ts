@@ -17,6 +17,8 @@ export interface Backend {
   release(record: RunRecord): void;
   /** x0, y0, x1, y1, ... after `step` steps, or null where the run has not come so far. */
   positions(record: RunRecord, step: number): Promise<Float32Array | null>;
+  /** Whole paths of some particles, particle by particle; null where the run is not at its end. */
+  paths(record: RunRecord, particles: Uint32Array): Promise<Float32Array | null>;
   /** Takes over a fresh canvas. */
   renderer(canvas: HTMLCanvasElement): Renderer;
   dispose(): void;

@@ -1,13 +1,15 @@
 // The page's side of sampling: which engine does it, the panels' runs, and what becomes of them when an engine fails.
 import type { View } from '../../pkg/guidance_playground.js';
 import type { RunConfig } from '../scheme/scheme.js';
+import { AnswerDesk } from './answers/answer-desk.js';
 import type { Backend } from './backend.js';
 import { findAdapter, type Wish } from './choice.js';
 import { compileCore, compileGpuCore, type CompiledCore } from './core.js';
 import { CpuBackend } from './cpu/backend.js';
-import { AdvisedError, headline, toFailure } from './failure.js';
+import { AdvisedError, asError, headline, toFailure } from './failure.js';
 import { GpuBackend } from './gpu/backend.js';
 import { HiddenRuns, type Sampled, type SampleOptions } from './hidden-runs.js';
+import type { Answer, Question } from './questions.js';
 import { RunRecord } from './run-record.js';
 import type { Failure } from './types.js';
 
@@ -32,11 +34,11 @@ export class Engine {
   /** What samples, unless a panel's scheme is beyond it; null while it is being chosen, and runs wait. */
   backend: Backend | null = null;
   readonly #panels = new Map<number, PanelRuns>();
+  readonly #answers: AnswerDesk;
   readonly #hidden = new HiddenRuns(
     (config, backend) => new RunRecord(++this.#runs, backend, config, 'sample'),
     (record) => this.#successor(record),
   );
-  #core: CompiledCore | null = null;
   /** Always there: it has the judge, and takes over where WebGPU cannot be had, or cannot do a scheme. */
   #cpu: CpuBackend | null = null;
   #gpu: GpuBackend | null = null;
@@ -49,7 +51,9 @@ export class Engine {
     private readonly changed: () => void,
   ) {
     this.notice = wish.objection ?? '';
-    void this.#start();
+    const core = compileCore();
+    this.#answers = new AnswerDesk(core);
+    void this.#start(core);
   }
 
   /** The part of the plane that the data is in, once the core is loaded. */
@@ -62,6 +66,7 @@ export class Engine {
     this.#hidden.end(new AdvisedError('engine-disposed', 'The sampler was closed.', 'Reload the page.'));
     this.#gpu?.dispose();
     this.#cpu?.dispose();
+    this.#answers.dispose();
   }
 
   runs(panel: number): PanelRuns {
@@ -99,7 +104,7 @@ export class Engine {
    */
   sample(config: RunConfig, options: SampleOptions = {}): Promise<Sampled> {
     const { failure } = this;
-    if (failure) return Promise.reject(new AdvisedError(failure.code, failure.message, failure.advice));
+    if (failure) return Promise.reject(asError(failure));
     return this.#hidden.sample(config, options);
   }
 
@@ -136,6 +141,17 @@ export class Engine {
     return shown?.backend.positions(shown, step) ?? Promise.resolve(null);
   }
 
+  /** Whole paths of some of the particles that a panel shows, particle by particle; null before it is at its end. */
+  paths(panel: number, particles: Uint32Array): Promise<Float32Array | null> {
+    const { shown } = this.runs(panel);
+    return shown?.backend.paths(shown, particles) ?? Promise.resolve(null);
+  }
+
+  /** Answers by the processor, whichever engine samples; rejects with an AdvisedError, or with the signal's reason. */
+  ask<Q extends Question>(question: Q, signal?: AbortSignal): Promise<Answer<Q>> {
+    return this.#answers.ask(question, signal);
+  }
+
   /** Loses the graphics device on purpose. */
   loseDevice(): void {
     this.#gpu?.lose();
@@ -163,14 +179,14 @@ export class Engine {
     return backend === this.#gpu && networks.loaded === networks.total ? this.#cpu : null;
   }
 
-  async #start(): Promise<void> {
+  async #start(core: Promise<CompiledCore>): Promise<void> {
     try {
       const forced = this.wish.engine === 'webgpu';
       // Both take their time; neither waits for the other.
       const adapter = this.wish.engine === 'cpu' ? null : findAdapter(forced).then(() => null, toFailure);
-      this.#core = await compileCore();
+      const compiled = await core;
       if (this.#disposed) return;
-      this.#cpu = new CpuBackend(this.#core, {
+      this.#cpu = new CpuBackend(compiled, {
         changed: (record) => this.#hear(record),
         stopped: (failure) => this.#fail(failure),
       });
@@ -253,7 +269,7 @@ export class Engine {
 
   #fail(failure: Failure): void {
     this.failure = failure;
-    this.#hidden.end(new AdvisedError(failure.code, failure.message, failure.advice));
+    this.#hidden.end(asError(failure));
     this.#hear();
   }
 

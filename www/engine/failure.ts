@@ -21,6 +21,11 @@ export function toFailure(thrown: unknown): Failure {
   };
 }
 
+/** The same on this side of it. */
+export function asError({ code, message, advice }: Failure): AdvisedError {
+  return new AdvisedError(code, message, advice);
+}
+
 /** What happened, without the browser's own words, which can be many: those go to the console. */
 export function headline({ message }: Failure): string {
   const [sentence, ...details] = message.split(/(?<=\.) \(/);

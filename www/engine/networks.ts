@@ -18,9 +18,9 @@ const addresses = new Map(
 const downloads = new Map<string, Promise<Uint8Array>>();
 const loaded = new Set<string>();
 
-/** Hands a worker the networks that it lacks for a run, and notes in the run's record how far that is. */
+/** Hands a worker the networks that it lacks for a run or a question, and notes in its record how far that is. */
 export async function supplyNetworks(
-  record: RunRecord,
+  record: Pick<RunRecord, 'networks' | 'failure'>,
   names: string[],
   supply: (name: string, bytes: Uint8Array) => void,
   changed: () => void,

@@ -13,7 +13,7 @@ export class RunRecord {
   started = false;
   stepsDone = 0;
   noiseLevels: Float64Array = new Float64Array();
-  /** The guidance weight of each step's first stage. */
+  /** The guidance weight of each step's first stage; 1 is no guidance. */
   weights: Float64Array = new Float64Array();
   /** Network evaluations per particle so far. */
   evaluations = 0;

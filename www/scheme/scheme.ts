@@ -24,3 +24,9 @@ export function forCore(config: RunConfig): core.RunConfig {
 export function isSame(one: Scheme, other: Scheme): boolean {
   return (Object.keys(one) as (keyof Scheme)[]).every((field) => one[field] === other[field]);
 }
+
+/** The same without guidance; null where nothing guides it. */
+export function unguided(scheme: Scheme): Scheme | null {
+  if (!scheme.guide && scheme.combination === 'lerp') return null;
+  return { ...scheme, guide: null, weight: 1, schedule: 'static', reading: 'excess', interval: null, combination: 'lerp', space: 'score' };
+}

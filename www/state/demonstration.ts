@@ -14,6 +14,8 @@ export interface Demonstration {
   linked?: number[];
   /** Pauses at the noise level nearest to this; without it, and without playing, the end is shown. */
   sigma?: number;
+  /** Unfolds a section below the panels, and goes there. */
+  open?: 'sweep' | 'tried';
   /** Plays from the noise on, where motion is welcome. */
   play?: boolean;
 }

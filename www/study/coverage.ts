@@ -1,33 +1,28 @@
 // How a run's particles are spread over the tree's branches.
+
+import type { Branch } from '../../pkg/guidance_playground.js';
+import type { Coverage } from '../engine/questions.js';
 import { floorWidth } from './figures.js';
-
-/** One branch of class A: its share of the data, its depth, and the line that it grows along. */
-export interface Branch {
-  mass: number;
-  depth: number;
-  points: [number, number][];
-}
-
-/** Of each branch, in the same order: the particles' share, and its standard error for perfect samples. */
-export interface Coverage {
-  share: Float64Array;
-  error: Float64Array;
-}
 
 /** Factors between a branch's share and what it should be from which it counts as visited a little, much, or far too often. */
 export const factors = [1.25, 2, 4] as const;
 
-/** −3 (far too seldom) to 3 (far too often); 0 where chance can explain it, or where it is little. */
+/**
+ * −3 (far too seldom) to 3 (far too often); 0 where chance can explain it, or where it is little. Of 127 branches of a perfect
+ * sampler about six are beyond chance so; a stricter bound would hide that the smallest, which should have four particles
+ * of 4,096, have none.
+ */
 export function visit(share: number, mass: number, error: number): number {
   if (Math.abs(share - mass) <= floorWidth * error) return 0;
   const over = share > mass;
-  const factor = over ? share / mass : mass / share;
+  // The core's sum over no particles is −0.
+  const factor = over ? share / mass : mass / Math.max(share, 0);
   const level = factors.filter((least) => factor >= least).length;
   return level === 0 ? 0 : over ? level : -level;
 }
 
-/** The visit of each branch. */
-export function visits(branches: readonly Branch[], { share, error }: Coverage): number[] {
+/** The visit of each branch: all that counts of it is its mass. */
+export function visits(branches: readonly Pick<Branch, 'mass'>[], { share, error }: Coverage): number[] {
   return branches.map(({ mass }, index) => visit(share[index]!, mass, error[index]!));
 }
 
@@ -38,7 +33,7 @@ export function describeVisits(visits: readonly number[]): string {
   const often = count((visit) => visit >= 2);
   const even = count((visit) => visit === 0);
   return (
-    `Of ${visits.length} branches, ${seldom} get less than half of their share and ${often} more than twice; ` +
-    `${even} get about what they should.`
+    `Of ${visits.length} branches, ${seldom} ${seldom === 1 ? 'gets less than half of its' : 'get less than half of their'} ` +
+    `share and ${often} more than twice; ${even} ${even === 1 ? 'gets about what it' : 'get about what they'} should.`
   );
 }

@@ -16,6 +16,7 @@ import { at, withAt } from '../scheme/pointer.js';
 import type { RunConfig, Scheme } from '../scheme/scheme.js';
 import { titleOf } from '../text/title.js';
 import { columnsOf, type Figure } from './figures.js';
+import { coarseToFine } from './range.js';
 import { spreadOf, type Spread } from './spread.js';
 
 /** Runs under way at once: one is measured while another is sampled. */
@@ -35,30 +36,6 @@ export function numbersOf(choice: string, scheme: Scheme): Control[] {
   const byPath = new Map(all.map((parameter) => [parameter.path, parameter]));
   // A kind's own combination may have been replaced.
   return [...byPath.values()].filter(({ path }) => typeof at(scheme, path) === 'number');
-}
-
-/** Evenly from one number to another; whole numbers, each once, where only those are accepted. */
-export function valuesBetween(from: number, to: number, count: number, whole: boolean): number[] {
-  const values = Array.from({ length: count }, (_, index) => from + ((to - from) * index) / (count - 1));
-  // To the digits that a person would type.
-  const tidy = values.map((value) => (whole ? Math.round(value) : Number(value.toPrecision(12))));
-  return [...new Set(tidy)];
-}
-
-/** The ends first, then always the middle of what is left: the curve is there early, and grows finer. */
-export function coarseToFine(count: number): number[] {
-  const order = [...new Set([0, count - 1])];
-  for (let gaps = [[0, count - 1]]; gaps.length > 0; ) {
-    const halves: number[][] = [];
-    for (const [from, to] of gaps as [number, number][]) {
-      if (to - from < 2) continue;
-      const middle = (from + to) >> 1;
-      order.push(middle);
-      halves.push([from, middle], [middle, to]);
-    }
-    gaps = halves;
-  }
-  return order;
 }
 
 export interface SweepPlan {

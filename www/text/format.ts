@@ -1,5 +1,3 @@
-import type { Measure } from '../../pkg/guidance_playground.js';
-
 // Numbers as people read them.
 
 const percent = new Intl.NumberFormat('en', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -49,17 +47,13 @@ export function formatSigned(value: number, digits: number): string {
   return /[1-9∞]/.test(text) && value > 0 ? `+${text}` : text;
 }
 
-/** What a perfect sampler gives: its mean and spread. */
-export function formatFloor({ mean, spread }: Measure['floor'], format: (value: number) => string): string {
-  return `${format(mean)} ± ${format(spread)}`;
-}
 
 /** A time: 85 ms, 1.2 s, 3 min. */
 export function formatDuration(milliseconds: number): string {
-  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 1000) return `${Math.round(milliseconds)}\u00a0ms`;
   const seconds = milliseconds / 1000;
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
-  return seconds < 100 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
+  if (seconds < 9.95) return `${seconds.toFixed(1)}\u00a0s`;
+  return seconds < 100 ? `${Math.round(seconds)}\u00a0s` : `${Math.round(seconds / 60)}\u00a0min`;
 }
 
 /** A noise level, to the digits that tell it from its neighbours. */

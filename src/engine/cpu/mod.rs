@@ -3,10 +3,12 @@
 //! Invariant: a particle's path depends on its start and the configuration only, not on how many others there are, on
 //! the number of threads, or on how its steps are cut into ranges.
 
+mod explanation;
 mod model;
 mod particles;
 mod sampler;
 
+pub use explanation::{Explanation, NUMBERS};
 pub use model::CpuModel;
 #[cfg(feature = "gpu")]
 pub(super) use particles::ancestors;

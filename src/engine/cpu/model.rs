@@ -48,23 +48,16 @@ impl CpuModel {
         }
     }
 
-    /// Score of one tile. An entry of its own for every evaluation, so that each kernel is compiled once; beside an
-    /// evaluation it costs nothing.
+    /// Log-density, unnormalised for a network, and score of one tile. An entry of its own for every evaluation, so that
+    /// each kernel is compiled once; beside an evaluation it costs nothing.
     #[inline(never)]
-    pub(super) fn score(
-        &self,
-        level: &AtLevel,
-        scratch: &mut NetworkScratch,
-        [x, y]: [&[f32]; 2],
-        [score_x, score_y]: [&mut [f32]; 2],
-    ) {
+    pub(super) fn evaluate(&self, level: &AtLevel, scratch: &mut NetworkScratch, at: [&[f32]; 2], out: Pointwise<'_>) {
         match (self, level) {
             (Self::Mixture(mixture, _), AtLevel::Mixture(smoothing)) => {
-                let out = Pointwise { log_density: &mut [0.0; TILE], score_x, score_y };
-                dispatch(MixtureScore { mixture, smoothing, at: [x, y], out });
+                dispatch(MixtureValue { mixture, smoothing, at, out });
             }
             (Self::Network(network), AtLevel::Network(level)) => {
-                dispatch(NetworkScore { network, level, scratch, at: [x, y], out: [score_x, score_y] });
+                dispatch(NetworkValue { network, level, scratch, at, out });
             }
             _ => unreachable!("a level belongs to its model"),
         }
@@ -109,14 +102,14 @@ impl Kernel for ExactCurved<'_> {
     }
 }
 
-struct MixtureScore<'a> {
+struct MixtureValue<'a> {
     mixture: &'a MixtureLanes,
     smoothing: &'a Smoothing,
     at: [&'a [f32]; 2],
     out: Pointwise<'a>,
 }
 
-impl Kernel for MixtureScore<'_> {
+impl Kernel for MixtureValue<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -125,20 +118,20 @@ impl Kernel for MixtureScore<'_> {
     }
 }
 
-struct NetworkScore<'a> {
+struct NetworkValue<'a> {
     network: &'a NetworkLanes,
     level: &'a Level,
     scratch: &'a mut NetworkScratch,
     at: [&'a [f32]; 2],
-    out: [&'a mut [f32]; 2],
+    out: Pointwise<'a>,
 }
 
-impl Kernel for NetworkScore<'_> {
+impl Kernel for NetworkValue<'_> {
     type Output = ();
 
     #[inline(always)]
     fn run<L: Lanes>(self, l: L) {
-        self.network.score(l, self.level, self.scratch, self.at, self.out);
+        self.network.evaluate(l, self.level, self.scratch, self.at, self.out);
     }
 }
 
@@ -158,12 +151,15 @@ mod tests {
         let tile = PointTile::split(&points).next().unwrap();
         for model in [Model::Exact(Arc::clone(&data)), Model::StudentT(data, 3.0), Model::Network(net)] {
             let prepared = CpuModel::new(&model).unwrap();
-            let [mut x, mut y] = [[0.0; TILE]; 2];
+            let [mut log_density, mut x, mut y] = [[0.0; TILE]; 3];
             for sigma in [0.1, 1.1] {
-                prepared.score(&prepared.at(sigma), &mut prepared.scratch(), [&tile.x, &tile.y], [&mut x, &mut y]);
+                let out = Pointwise { log_density: &mut log_density, score_x: &mut x, score_y: &mut y };
+                prepared.evaluate(&prepared.at(sigma), &mut prepared.scratch(), [&tile.x, &tile.y], out);
                 for (i, p) in points.iter().enumerate() {
-                    let exact = model.evaluate(Vector2::from(p.map(f64::from)), sigma).1;
+                    let (height, exact) = model.evaluate(Vector2::from(p.map(f64::from)), sigma);
                     let error = (Vector2::new(x[i], y[i]).cast() - exact).norm() / (exact.norm() + 1.0 / sigma);
+                    assert!(error < 1e-5, "{sigma} {p:?}: {error:e}");
+                    let error = (f64::from(log_density[i]) - height).abs() / height.abs().max(1.0);
                     assert!(error < 1e-5, "{sigma} {p:?}: {error:e}");
                 }
             }

@@ -2,7 +2,7 @@
 
 use super::model::{AtLevel, CpuModel};
 use super::particles::{self, Memory, Particles};
-use crate::distribution::PointTile;
+use crate::distribution::{PointTile, Pointwise};
 use crate::engine::{Plan, Row, RunConfig};
 use crate::error::Result;
 use crate::guidance::{Combination, Models, Moment, Place};
@@ -17,25 +17,27 @@ use std::sync::{Mutex, OnceLock};
 pub struct Sampler {
     plan: Plan,
     seed: u64,
-    main: CpuModel,
-    guide: Option<CpuModel>,
+    pub(super) main: CpuModel,
+    /// Also where no step needs it.
+    pub(super) guide: Option<CpuModel>,
     /// Of each of the plan's stages, made when it is first met.
     stages: Vec<OnceLock<Stage>>,
 }
 
-struct Scratch {
-    main: NetworkScratch,
-    guide: NetworkScratch,
+/// Room for one tile of both models.
+pub(super) struct Scratch {
+    pub main: NetworkScratch,
+    pub guide: NetworkScratch,
 }
 
 /// Both models at one noise level.
-struct Stage {
-    main: AtLevel,
-    guide: Option<AtLevel>,
+pub(super) struct Stage {
+    pub main: AtLevel,
+    pub guide: Option<AtLevel>,
 }
 
 /// Two coordinates of every particle of a tile.
-type Pair = [[f32; TILE]; 2];
+pub(super) type Pair = [[f32; TILE]; 2];
 
 impl Sampler {
     /// Prepare a run.
@@ -45,11 +47,10 @@ impl Sampler {
     pub fn new(config: &RunConfig, models: &Models) -> Result<Self> {
         let plan = Plan::new(&config.scheme)?;
         let (main, guide) = models.of(&config.scheme)?;
-        let guide = guide.filter(|_| plan.guided).map(|guide| CpuModel::new(&guide)).transpose()?;
         Ok(Self {
             seed: config.seed,
             main: CpuModel::new(&main)?,
-            guide,
+            guide: guide.map(|guide| CpuModel::new(&guide)).transpose()?,
             stages: plan.stages.iter().map(|_| OnceLock::new()).collect(),
             plan,
         })
@@ -116,6 +117,39 @@ impl Sampler {
         path
     }
 
+    /// Whole paths of some of a run's particles, by their `numbers`, given where all of them start: `steps() + 1` points
+    /// each, particle by particle.
+    pub fn trace(&self, numbers: &[usize], starts: &[[f32; 2]]) -> Vec<[f32; 2]> {
+        let kept = self.steps() + 1;
+        let mut paths = Vec::with_capacity(numbers.len() * kept);
+        if self.plan.couples() {
+            let path = self.path(&mut self.begin(0, starts.to_vec()), 0..self.steps(), 1);
+            for &number in numbers {
+                paths.push(starts[number]);
+                paths.extend(path.chunks(starts.len()).map(|step| step[number]));
+            }
+            return paths;
+        }
+        let mut scratch = self.scratch();
+        for numbers in numbers.chunks(TILE) {
+            let mut now: Vec<[f32; 2]> = numbers.iter().map(|&number| starts[number]).collect();
+            let mut tile = Tile { points: PointTile::of(&now), numbers: [0; TILE], memory: [[0.0; TILE]; 4] };
+            tile.numbers[..numbers.len()].copy_from_slice(numbers);
+            let first = paths.len();
+            paths.resize(first + numbers.len() * kept, [0.0; 2]);
+            for step in 0..kept {
+                for (path, now) in paths[first..].chunks_mut(kept).zip(&now) {
+                    path[step] = *now;
+                }
+                if step < self.steps() {
+                    self.step(&mut tile, step, &mut scratch);
+                    tile.points.write(&mut now);
+                }
+            }
+        }
+        paths
+    }
+
     /// Every tile through all of the steps at once, so that it stays in cache; through one at a time where particles are
     /// coupled. `path`, if it is not empty, takes the positions of each tile after every step together.
     fn tiles(&self, particles: &mut Particles, steps: Range<usize>, threads: usize, path: &mut [[f32; 2]]) {
@@ -135,14 +169,12 @@ impl Sampler {
         let count = particles.positions.len();
         let queue = Mutex::new(particles.tiles(path, kept));
         let work = || {
-            let mut scratch = Scratch {
-                main: self.main.scratch(),
-                guide: self.guide.as_ref().map(CpuModel::scratch).unwrap_or_default(),
-            };
+            let mut scratch = self.scratch();
             loop {
                 let next = queue.lock().expect("no thread panics while it holds the queue").next();
                 let Some((first, positions, memory, path)) = next else { return };
-                let mut tile = Tile { points: PointTile::of(positions), first, memory: particles::gather(memory) };
+                let numbers = std::array::from_fn(|i| first + i);
+                let mut tile = Tile { points: PointTile::of(positions), numbers, memory: particles::gather(memory) };
                 for (i, step) in steps.clone().enumerate() {
                     self.step(&mut tile, step, &mut scratch);
                     if !path.is_empty() {
@@ -160,7 +192,11 @@ impl Sampler {
         }
     }
 
-    fn stage(&self, index: usize) -> &Stage {
+    pub(super) fn scratch(&self) -> Scratch {
+        Scratch { main: self.main.scratch(), guide: self.guide.as_ref().map(CpuModel::scratch).unwrap_or_default() }
+    }
+
+    pub(super) fn stage(&self, index: usize) -> &Stage {
         self.stages[index].get_or_init(|| {
             let sigma = self.plan.stages[index];
             Stage {
@@ -218,7 +254,7 @@ impl Sampler {
     fn noise(&self, tile: &Tile, step: usize) -> [Pair; 2] {
         let mut noise = [[[0.0; TILE]; 2]; 2];
         for i in 0..tile.points.count {
-            let words = words(self.seed, Stream::Noise, (tile.first + i) as u64, step as u32);
+            let words = words(self.seed, Stream::Noise, tile.numbers[i] as u64, step as u32);
             for (numbers, word) in noise.as_flattened_mut().iter_mut().zip(words) {
                 numbers[i] = normal(word) as f32 * (1.0 / (1 << QUANTILE_BITS) as f32);
             }
@@ -239,7 +275,6 @@ impl Sampler {
         let level = self.stage(row.stages[stage]);
         let weight = row.weights[stage] as f32;
         let [mut x, mut y] = [[0.0; TILE]; 2];
-        let combination = self.plan.combination;
         let guide = match (&self.guide, &level.guide) {
             (Some(guide), Some(level)) if weight != 1.0 => Some((guide, level)),
             _ => None,
@@ -247,25 +282,53 @@ impl Sampler {
         if let (true, Some(guide)) = (self.plan.couples(), guide) {
             return self.weigh(row, place, [(&self.main, &level.main), guide], at, &mut memory[0]);
         }
-        self.main.score(&level.main, &mut scratch.main, [&at[0], &at[1]], [&mut x, &mut y]);
-        let alone = matches!(combination, Combination::Momentum { .. });
+        let mut log_density = [0.0; TILE];
+        let out = Pointwise { log_density: &mut log_density, score_x: &mut x, score_y: &mut y };
+        self.main.evaluate(&level.main, &mut scratch.main, [&at[0], &at[1]], out);
+        let alone = matches!(self.plan.combination, Combination::Momentum { .. });
         let (mut gx, mut gy) = ([0.0; TILE], [0.0; TILE]);
         match guide {
-            Some((guide, level)) => guide.score(level, &mut scratch.guide, [&at[0], &at[1]], [&mut gx, &mut gy]),
+            Some((guide, level)) => {
+                let out = Pointwise { log_density: &mut log_density, score_x: &mut gx, score_y: &mut gy };
+                guide.evaluate(level, &mut scratch.guide, [&at[0], &at[1]], out);
+            }
             None if alone => {}
             None => return [x, y],
         }
+        self.scale([&mut gx, &mut gy]);
+        self.combine(row, stage, place, at, [&mut x, &mut y], [&gx, &gy], memory);
+        [x, y]
+    }
+
+    /// Make the guide's score one that can be mixed.
+    pub(super) fn scale(&self, guide: [&mut [f32; TILE]; 2]) {
         if self.plan.factor != 1.0 {
             let factor = self.plan.factor as f32;
-            gx.iter_mut().chain(&mut gy).for_each(|s| *s *= factor);
+            guide.into_iter().flatten().for_each(|s| *s *= factor);
         }
+    }
+
+    /// Put what the rule makes of both scores in place of the main model's.
+    #[expect(clippy::too_many_arguments, reason = "all that a rule can ask for")]
+    pub(super) fn combine(
+        &self,
+        row: &Row,
+        stage: usize,
+        place: Place,
+        at: &Pair,
+        [x, y]: [&mut [f32; TILE]; 2],
+        [gx, gy]: [&[f32; TILE]; 2],
+        memory: &mut [[f32; TILE]; 4],
+    ) {
+        let combination = self.plan.combination;
+        let weight = row.weights[stage] as f32;
         if let Combination::Lerp | Combination::CfgPlusPlus = combination {
-            for (main, guide) in [(&mut x, &gx), (&mut y, &gy)] {
+            for (main, guide) in [(x, gx), (y, gy)] {
                 for (s1, s0) in main.iter_mut().zip(guide) {
                     *s1 = s0 + weight * (*s1 - s0);
                 }
             }
-            return [x, y];
+            return;
         }
         let sigma = self.plan.stages[row.stages[stage]];
         let now = Moment { variance: (sigma * sigma) as f32, weight, place };
@@ -275,7 +338,6 @@ impl Sampler {
             [x[i], y[i]] = guided;
             [memory[0][i], memory[1][i]] = kept;
         }
-        [x, y]
     }
 
     /// The guided score, and what it adds to the logarithms of particles' weights ([`Plan::weighing`]). (Twin:
@@ -310,8 +372,8 @@ impl Sampler {
 /// Particles in cache.
 struct Tile {
     points: PointTile,
-    /// Index in the run of the first.
-    first: usize,
+    /// Which of the run's particles, which keys their noise.
+    numbers: [usize; TILE],
     memory: [[f32; TILE]; 4],
 }
 

@@ -252,6 +252,11 @@ impl Run {
         self.plan.steps.len()
     }
 
+    /// The guidance weight of each step's first stage.
+    pub fn weights(&self) -> Vec<f64> {
+        (0..self.steps()).map(|step| self.plan.weight(step)).collect()
+    }
+
     /// Evaluations of models for each particle after `steps` steps: main and guide count one each.
     pub fn evaluations(&self, steps: usize) -> usize {
         self.plan.evaluations(steps)
@@ -385,6 +390,22 @@ impl Run {
             })
             .collect();
         self.gpu.read(&parts).await
+    }
+
+    /// Whole paths of some particles, by their numbers: `steps() + 1` points each, particle by particle.
+    ///
+    /// # Errors
+    /// If the device was lost.
+    pub async fn paths(&self, numbers: &[usize]) -> Result<Vec<[f32; 2]>> {
+        let kept = self.steps() + 1;
+        let mut paths = vec![[0.0; 2]; numbers.len() * kept];
+        for step in 0..kept {
+            let positions = self.positions(step).await?;
+            for (path, &number) in paths.chunks_mut(kept).zip(numbers) {
+                path[step] = positions[number];
+            }
+        }
+        Ok(paths)
     }
 }
 

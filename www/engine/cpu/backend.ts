@@ -5,7 +5,7 @@ import type { Renderer } from '../../drawing/scene.js';
 import { forCore } from '../../scheme/scheme.js';
 import type { Backend, Listener } from '../backend.js';
 import type { CompiledCore } from '../core.js';
-import { AdvisedError, toFailure } from '../failure.js';
+import { asError, toFailure, type AdvisedError } from '../failure.js';
 import { supplyNetworks } from '../networks.js';
 import { Pace } from '../pace.js';
 import type { RunRecord } from '../run-record.js';
@@ -111,6 +111,13 @@ export class CpuBackend implements Backend {
     if (!record.started || step > record.stepsDone) return Promise.resolve(null);
     const request = ++this.#requests;
     this.#tellKeeper({ type: 'positions', request, run: record.id, step });
+    return new Promise((resolve) => this.#reads.set(request, resolve));
+  }
+
+  paths(record: RunRecord, particles: Uint32Array): Promise<Float32Array | null> {
+    if (record.stepsDone < record.steps) return Promise.resolve(null);
+    const request = ++this.#requests;
+    this.#tellKeeper({ type: 'paths', request, run: record.id, particles });
     return new Promise((resolve) => this.#reads.set(request, resolve));
   }
 
@@ -348,8 +355,4 @@ export class CpuBackend implements Backend {
     this.#told = this.#close;
     this.#send(hand, { type: 'trace', milliseconds: outlineShare, close: this.#close });
   }
-}
-
-function asError({ code, message, advice }: { code: string; message: string; advice: string }): AdvisedError {
-  return new AdvisedError(code, message, advice);
 }

@@ -39,9 +39,11 @@ self.onmessage = ({ data: order }: MessageEvent<KeeperOrder>) => {
       if (order.outlines.part) close = order.outlines;
       else outlines = order.outlines.rings;
       return gallery.redraw();
-    case 'positions': {
-      const positions = paths.get(order.run)?.[order.step]?.slice() ?? null;
-      return send({ type: 'positions', request: order.request, positions }, positions ? [positions.buffer] : []);
+    case 'positions':
+      return answer(order.request, paths.get(order.run)?.[order.step]?.slice());
+    case 'paths': {
+      const path = paths.get(order.run);
+      return answer(order.request, path && pick(path, order.particles));
     }
     default:
       gallery.hear(order);
@@ -54,6 +56,22 @@ function outlinesOf({ view }: Picture): Outlines['rings'] {
 
 function pathOf({ run }: Picture): readonly Float32Array[] {
   return (run !== undefined && paths.get(run)) || [];
+}
+
+function answer(request: number, positions: Float32Array<ArrayBuffer> | undefined): void {
+  send({ type: 'positions', request, positions: positions ?? null }, positions ? [positions.buffer] : []);
+}
+
+function pick(path: readonly Float32Array[], particles: Uint32Array): Float32Array<ArrayBuffer> {
+  const picked = new Float32Array(2 * path.length * particles.length);
+  let place = 0;
+  for (const particle of particles) {
+    for (const positions of path) {
+      picked.set(positions.subarray(2 * particle, 2 * particle + 2), place);
+      place += 2;
+    }
+  }
+  return picked;
 }
 
 function add({ run, piece: { first, step, positions }, count }: Extract<KeeperOrder, { type: 'moved' }>): void {

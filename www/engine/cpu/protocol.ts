@@ -18,6 +18,8 @@ export interface Piece {
 /** What handing out a run's work takes. */
 export interface RunPlan {
   noiseLevels: Float64Array;
+  /** The guidance weight of each step's first stage; 1 is no guidance. */
+  weights: Float64Array;
   /** Network evaluations per particle in the first n steps. */
   evaluations: number[];
   /** Numbers that a particle carries from step to step besides its position. */
@@ -65,10 +67,11 @@ export type KeeperOrder =
   | { type: 'moved'; run: number; piece: Omit<Piece, 'memory'>; count: number }
   | { type: 'release'; run: number }
   | { type: 'outline'; outlines: Outlines }
-  | { type: 'positions'; request: number; run: number; step: number };
+  | { type: 'positions'; request: number; run: number; step: number }
+  | { type: 'paths'; request: number; run: number; particles: Uint32Array };
 
-/** Null where the run is not known any more, or has not come so far. */
 export type KeeperReply =
+  /** Of a step, or of whole paths, particle by particle. Null where the run is not known any more, or has not come so far. */
   | { type: 'positions'; request: number; positions: Float32Array<ArrayBuffer> | null }
   /** The pictures rest on a part of the plane that is better outlined closely. */
   | { type: 'close'; part: View };

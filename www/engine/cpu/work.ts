@@ -31,7 +31,7 @@ export class Work {
 
   constructor(readonly record: RunRecord) {}
 
-  begin({ noiseLevels, evaluations, memory, coupled }: RunPlan, starts: Float32Array<ArrayBuffer>): void {
+  begin({ noiseLevels, weights, evaluations, memory, coupled }: RunPlan, starts: Float32Array<ArrayBuffer>): void {
     const { particles } = this.record.config;
     this.#evaluations = evaluations;
     if (coupled) this.#rangeParticles = particles;
@@ -41,6 +41,7 @@ export class Work {
       this.#ranges.push({ first, count, step: 0, positions, memory: new Float32Array(memory * count), busy: false });
     }
     this.record.noiseLevels = noiseLevels;
+    this.record.weights = weights;
     this.record.started = true;
   }
 

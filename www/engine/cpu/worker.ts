@@ -60,6 +60,7 @@ function open({ run, config, starts }: Extract<Order, { type: 'open' }>): void {
     run,
     plan: {
       noiseLevels: sampler.noiseLevels(),
+      weights: sampler.weights(),
       evaluations: Array.from({ length: sampler.steps + 1 }, (_, steps) => sampler.evaluations(steps)),
       memory: sampler.memory,
       coupled: sampler.coupled,

@@ -94,6 +94,12 @@ export class GpuBackend implements Backend {
     return new Promise((resolve) => this.#reads.set(request, resolve));
   }
 
+  paths(record: RunRecord, particles: Uint32Array): Promise<Float32Array | null> {
+    const request = ++this.#requests;
+    this.#send({ type: 'paths', request, run: record.id, particles });
+    return new Promise((resolve) => this.#reads.set(request, resolve));
+  }
+
   renderer(canvas: HTMLCanvasElement): Renderer {
     return this.#easel.renderer(canvas);
   }
@@ -139,6 +145,7 @@ export class GpuBackend implements Backend {
         return;
       case 'opened':
         record.noiseLevels = reply.noiseLevels;
+        record.weights = reply.weights;
         record.started = true;
         break;
       case 'advanced':

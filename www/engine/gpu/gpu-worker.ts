@@ -1,5 +1,5 @@
 // Owns the graphics device: samples chunk by chunk and draws the panels' canvases, so that the page's own thread is free.
-import init, { Gpu, Playground, type Picture, type View } from '../../../pkg/gpu/guidance_playground.js';
+import init, { Gpu, Playground, type GpuRun, type Picture, type View } from '../../../pkg/gpu/guidance_playground.js';
 import { closePart } from '../../drawing/camera.js';
 import { Gallery } from '../../drawing/gallery.js';
 import { toFailure } from '../failure.js';
@@ -66,7 +66,9 @@ function hear(order: Order): void {
       }
       return void work();
     case 'positions':
-      return void readPositions(order.request, order.run, order.step);
+      return void read(order, (run) => (order.step <= run.stepsDone ? run.positions(order.step) : null));
+    case 'paths':
+      return void read(order, (run) => (run.stepsDone === run.steps ? run.paths(order.particles) : null));
     case 'lose':
       return gpu.destroy();
     default:
@@ -114,7 +116,7 @@ async function open({ run: id, config, rank }: Extract<Order, { type: 'open' }>)
     const job = new Job(id, run, rank);
     if (!preparing.delete(id)) return job.release();
     jobs.set(id, job);
-    send({ type: 'opened', run: id, noiseLevels: run.noiseLevels() });
+    send({ type: 'opened', run: id, noiseLevels: run.noiseLevels(), weights: run.weights() });
     void work();
   } catch (thrown) {
     fail(id, thrown);
@@ -166,11 +168,13 @@ async function outlineOn(): Promise<void> {
   }
 }
 
-async function readPositions(request: number, run: number, step: number): Promise<void> {
+async function read(
+  { request, run }: { request: number; run: number },
+  take: (run: GpuRun) => Promise<Float32Array> | null,
+): Promise<void> {
   const job = jobs.get(run);
   try {
-    const there = job && step <= job.run.stepsDone;
-    const positions = there ? await job.use(() => job.run.positions(step)) : null;
+    const positions = job ? await job.use(async () => take(job.run)) : null;
     send({ type: 'positions', request, positions });
   } catch (thrown) {
     send({ type: 'positions', request, positions: null });

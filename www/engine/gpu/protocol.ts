@@ -13,16 +13,18 @@ export type Order =
   | { type: 'cancel'; run: number }
   | { type: 'release'; run: number }
   | { type: 'positions'; request: number; run: number; step: number }
+  | { type: 'paths'; request: number; run: number; particles: Uint32Array }
   /** Lose the device, so that tests see what comes then. */
   | { type: 'lose' };
 
 export type Reply =
   | { type: 'ready'; description: string; software: boolean }
   | { type: 'missing'; run: number; names: string[] }
-  | { type: 'opened'; run: number; noiseLevels: Float64Array }
+  | { type: 'opened'; run: number; noiseLevels: Float64Array; weights: Float64Array }
   | { type: 'advanced'; run: number; stepsDone: number; evaluations: number; milliseconds: number; pace: number }
   /** Where particles end, for the figures. */
   | { type: 'ended'; run: number; positions: Float32Array }
+  /** Of a step, or of whole paths. */
   | { type: 'positions'; request: number; positions: Float32Array | null }
   | { type: 'failed'; run: number; failure: Failure }
   /** The engine cannot go on. */

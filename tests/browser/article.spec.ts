@@ -1,0 +1,205 @@
+// The page around the instrument: what is there before any script, the text, and what it sets the instrument to.
+import { demonstrations } from '../../www/article/demonstrations.js';
+import { glossary } from '../../www/article/glossary.js';
+import { expect, openAtEnd, panel, sampled, test, violations } from './fixture.js';
+
+const sections = ['What guidance is', 'Why classifier-free guidance overshoots', 'Why a worse model guides well'];
+
+test.describe('without scripts', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('the poster and the whole text are there', async ({ page }) => {
+    await page.goto('./');
+    for (const name of ['No guidance', 'Classifier-free guidance', 'Autoguidance']) {
+      const picture = page.getByRole('img', { name: `Where particles end: ${name}` });
+      const { width, height } = (await picture.boundingBox())!;
+      expect(width).toBeGreaterThan(300);
+      expect(height).toBeCloseTo(width, 0);
+    }
+    await expect(page.locator('noscript p')).toContainText('JavaScript is off');
+    for (const name of sections) await expect(page.getByRole('heading', { name })).toBeVisible();
+    await expect(page.getByText('Show me').first()).toBeHidden();
+  });
+
+  test('the poster is in the colours of the theme', async ({ page }) => {
+    const stroke = async (colorScheme: 'light' | 'dark') => {
+      await page.emulateMedia({ colorScheme });
+      await page.goto('./');
+      const shot = await page.locator('.poster svg').first().screenshot();
+      return shot.toString('base64');
+    };
+    expect(await stroke('light')).not.toBe(await stroke('dark'));
+  });
+});
+
+test('the poster stays where WebAssembly lacks', async ({ page }) => {
+  await page.addInitScript(() => Reflect.deleteProperty(window, 'WebAssembly'));
+  await page.goto('./');
+  await expect(page.locator('[data-code]')).toBeVisible();
+  await expect(page.getByRole('img', { name: 'Where particles end: Autoguidance' })).toBeVisible();
+});
+
+test('panels show the poster until they have particles', async ({ page }) => {
+  let deliver = () => {};
+  const wanted = new Promise<void>((resolve) => (deliver = resolve));
+  await page.route('**/*.wasm', async (route) => {
+    await wanted;
+    await route.continue();
+  });
+  await page.goto('./');
+  for (const number of [1, 2, 3]) {
+    const poster = panel(page, number).locator('panel-poster svg');
+    await expect(poster).toBeVisible();
+    expect(await poster.locator('path').count()).toBeGreaterThan(20);
+  }
+  deliver();
+  await sampled(page);
+  await expect(page.locator('panel-poster')).toHaveCount(0);
+});
+
+for (const [width, height] of [
+  [1400, 900],
+  [800, 1000],
+  [390, 844],
+] as const) {
+  test(`nothing moves when the instrument takes the poster’s place, ${width} pixels wide`, async ({ page }) => {
+    await page.addInitScript(() => {
+      const shifts: { value: number; hadRecentInput: boolean }[] = [];
+      Object.assign(window, { shifts });
+      new PerformanceObserver((list) => shifts.push(...(list.getEntries() as never[]))).observe({
+        type: 'layout-shift',
+        buffered: true,
+      });
+    });
+    await page.setViewportSize({ width, height });
+    await page.goto('./');
+    await sampled(page);
+    await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
+    const total = await page.evaluate(() => {
+      const { shifts } = window as unknown as { shifts: { value: number; hadRecentInput: boolean }[] };
+      return shifts.reduce((sum, { value, hadRecentInput }) => sum + (hadRecentInput ? 0 : value), 0);
+    });
+    console.log(`Layout shift at ${width} pixels: ${total.toFixed(4)}`);
+    expect(total).toBeLessThan(0.05);
+  });
+}
+
+test('formulas are MathML, and figures come from the report', async ({ page }) => {
+  await openAtEnd(page);
+  const formulas = page.locator('article math');
+  expect(await formulas.count()).toBeGreaterThan(20);
+  await expect(page.locator('article')).not.toContainText(/\$|\[\[|\\/);
+  // Laid out as formulas: a fraction is higher than a line.
+  const fraction = page.locator('article mfrac').first();
+  expect((await fraction.boundingBox())!.height).toBeGreaterThan(24);
+  const row = page.getByRole('row', { name: /^a perfect sampler/ });
+  await expect(row).toContainText('0.97% ± 0.07');
+  await expect(page.locator('.claims tbody tr')).toHaveCount(11);
+});
+
+test('every “Show me” sets the instrument, and leads back', async ({ page }) => {
+  test.setTimeout(300_000);
+  await openAtEnd(page);
+  const buttons = page.locator('show-me');
+  const names = await buttons.evaluateAll((all) => all.map((each) => each.getAttribute('what')!));
+  expect(names.toSorted()).toEqual(Object.keys(demonstrations).toSorted());
+  for (const [index, name] of names.entries()) {
+    const { title, demonstration } = demonstrations[name as keyof typeof demonstrations];
+    const button = buttons.nth(index).getByRole('button');
+    await button.focus();
+    await page.keyboard.press('Enter');
+    const back = page.getByRole('button', { name: 'Back to the text' });
+    await expect(back).toBeFocused();
+    await expect(page.locator('back-to-text [role=status]')).toHaveText(`Showing ${title}.`);
+    const count = demonstration.schemes.length;
+    await expect(page.getByRole('region', { name: /^Panel \d/ })).toHaveCount(count);
+    await sampled(page, ...Array.from({ length: count }, (_, place) => place + 1));
+    await expect(page.locator('guidance-playground').getByRole('alert')).toHaveCount(0);
+    await expect(page.locator('guidance-playground')).toBeInViewport();
+    await back.click();
+    await expect(button).toBeFocused();
+    await expect(button).toBeInViewport();
+    await expect(back).toHaveCount(0);
+  }
+});
+
+test('a reader who scrolls back by hand is not followed', async ({ page }) => {
+  await openAtEnd(page);
+  const button = page.getByRole('button', { name: 'Show me three guides' });
+  await button.click();
+  const back = page.getByRole('button', { name: 'Back to the text' });
+  await expect(back).toBeVisible();
+  await expect(button).not.toBeInViewport();
+  await button.evaluate((element) => element.scrollIntoView());
+  await expect(back).toHaveCount(0);
+});
+
+test('a term explains itself to pointer, keyboard and Escape', async ({ page }) => {
+  await openAtEnd(page);
+  const word = page.getByRole('button', { name: 'guide', exact: true }).first();
+  const card = page.getByRole('tooltip').filter({ hasText: glossary.guide.text });
+  await word.hover();
+  await expect(card).toBeVisible();
+  // The pointer may enter it.
+  await card.hover();
+  await page.waitForTimeout(400);
+  await expect(card).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(card).toBeHidden();
+  await page.mouse.move(0, 0);
+
+  await word.focus();
+  await expect(card).toBeVisible();
+  await expect(word).toHaveAccessibleDescription(new RegExp(`^${glossary.guide.title}`));
+  const { x, width } = (await card.boundingBox())!;
+  expect(x).toBeGreaterThanOrEqual(0);
+  expect(x + width).toBeLessThanOrEqual(1400);
+  await page.keyboard.press('Tab');
+  await expect(card).toBeHidden();
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+  test('the text fits, and a term opens and closes by touch', async ({ page }) => {
+    await openAtEnd(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    const word = page.getByRole('button', { name: 'effective branches' }).first();
+    await word.tap();
+    const card = page.getByRole('tooltip').filter({ hasText: glossary['effective-branches'].title });
+    await expect(card).toBeVisible();
+    const { x, width } = (await card.boundingBox())!;
+    expect(x).toBeGreaterThanOrEqual(0);
+    expect(x + width).toBeLessThanOrEqual(390);
+    await page.getByRole('heading', { name: 'Why a worse model guides well' }).tap();
+    await expect(card).toBeHidden();
+    for (const box of await page.locator('show-me').evaluateAll((all) => all.map((each) => each.getBoundingClientRect().height))) {
+      expect(box).toBeGreaterThanOrEqual(44);
+    }
+  });
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing in the ${colorScheme} text, with a term open and the way back shown`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await openAtEnd(page);
+    await page.getByRole('button', { name: 'Show me three guides' }).click();
+    await sampled(page);
+    await expect(page.getByRole('button', { name: 'Back to the text' })).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'noise level', exact: true }).first().focus();
+    expect(await violations(page)).toEqual([]);
+  });
+}
+
+test.describe('before scripts', () => {
+  test.use({ expectedErrors: /Failed to load resource/ });
+
+  test('axe finds nothing', async ({ page }) => {
+    await page.route('**/*.js', (route) => route.abort());
+    await page.goto('./');
+    expect(await violations(page)).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await violations(page)).toEqual([]);
+  });
+});
