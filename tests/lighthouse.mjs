@@ -52,6 +52,8 @@ try {
   await served();
   for (const form of ['mobile', 'desktop']) {
     const report = await measure(form);
+    // A busy machine is a slow one: below 1000 or so its scores say more of it than of the page.
+    console.log(`${form}: speed of this machine ${Math.round(report.environment.benchmarkIndex)}`);
     for (const { title, score } of Object.values(report.categories)) {
       const points = Math.round(100 * score);
       console.log(`${form}: ${title} ${points}`);

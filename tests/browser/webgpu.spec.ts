@@ -241,3 +241,39 @@ test.describe('when the device fails', () => {
     await expect(notice(page)).toHaveText('WebGPU gave no answer within 2 seconds.');
   });
 });
+
+test('a graphics processor is given more particles, shaded by density', async ({ page }) => {
+  // Software that says it is not: the worker's word is changed on its way.
+  await page.addInitScript(() => {
+    const property = Object.getOwnPropertyDescriptor(Worker.prototype, 'onmessage')!;
+    Object.defineProperty(Worker.prototype, 'onmessage', {
+      ...property,
+      set(this: Worker, listener: (event: MessageEvent) => void) {
+        property.set!.call(this, (event: MessageEvent<{ type?: string; software?: boolean }>) => {
+          if (event.data?.type === 'ready' && event.data.software) event.data.software = false;
+          listener.call(this, event);
+        });
+      },
+    });
+  });
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./?engine=webgpu');
+  await expect(page.getByLabel('Particles', { exact: true })).toHaveValue('16384');
+  await expect(page.getByLabel('Shade by density')).toBeChecked();
+  await expect(page.getByRole('button', { name: 'Undo' })).toBeDisabled();
+  await page.getByLabel('Particles', { exact: true }).selectOption('512');
+  await expect(page.getByLabel('Shade by density')).not.toBeChecked();
+  await sampled(page);
+});
+
+test('particles are lit from where the device has them', async ({ page }) => {
+  await open(page, '?engine=webgpu');
+  const number = page.getByRole('spinbutton', { name: 'Light number' });
+  await number.fill('3');
+  await number.press('Enter');
+  const cells = page.locator('lit-table tbody tr').first().locator('td');
+  const [unguided, guided] = [await positions(page, 1, steps), await positions(page, 3, steps)];
+  const moved = Math.hypot(guided[6]! - unguided[6]!, guided[7]! - unguided[7]!);
+  // The way that it would have gone unguided is the processor's.
+  await expect.poll(async () => Math.abs(Number(await cells.nth(8).innerText()) - moved)).toBeLessThan(0.002);
+});

@@ -45,9 +45,9 @@ export const demonstrations = {
     demonstration: { schemes: [exact(1), exact(2), exact(4)], look: plain, play: true },
   },
   ratio: {
-    title: 'how much likelier class A is than both classes, at σ = 0.3',
+    title: 'how much likelier class A is than both classes, at σ ≈ 0.3',
     demonstration: {
-      schemes: [exact(1), exact(4)],
+      schemes: [exact(2), exact(4)],
       look: { ...plain, field: 'ratio', cut: { from: [-0.6, -0.6], to: [1, 1] } },
       sigma: 0.3,
     },

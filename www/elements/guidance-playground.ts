@@ -1,5 +1,5 @@
-import { css, html, nothing } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { styleMap } from 'lit/directives/style-map.js';
@@ -34,7 +34,7 @@ import type { TransportEvent } from './playground-transport.js';
 import './sampling-settings.js';
 import type { LookChange, SamplingChange } from './sampling-settings.js';
 import type { SchemeChange, SchemeChosen } from './scheme-picker.js';
-import { StagedElement } from './staged-element.js';
+import { allRendered } from './staged-element.js';
 import type { SweepStudy } from './sweep-study.js';
 import './sweep-study.js';
 import type { TrialsCleared, TrialsTable } from './trials-table.js';
@@ -54,11 +54,14 @@ const mostColumns = 4;
 
 /** The instrument: panels on one noise and one clock. */
 @customElement('guidance-playground')
-export class GuidancePlayground extends StagedElement {
+export class GuidancePlayground extends LitElement {
+  /** Whether its parts are still rendered one by one: until they are together, the poster stands before them. */
+  @property({ type: Boolean, reflect: true }) composing = true;
   readonly #session = new Session(() => this.requestUpdate());
   readonly #announced = new WeakSet<RunRecord>();
   readonly #trials = new Trials();
   #announcement = '';
+  #start = 0;
   readonly #pointing = new Pointing(this.#session, () => this.requestUpdate());
 
   static override styles = [
@@ -68,6 +71,10 @@ export class GuidancePlayground extends StagedElement {
         display: flex;
         flex-direction: column;
         padding-bottom: var(--space-8);
+      }
+
+      :host([composing]) {
+        visibility: hidden;
       }
 
       .panels {
@@ -162,11 +169,13 @@ export class GuidancePlayground extends StagedElement {
 
   override connectedCallback() {
     super.connectedCallback();
-    void this.#session.start();
+    // In a task of its own: the page is busy with its modules.
+    this.#start = window.setTimeout(() => this.#session.start());
   }
 
   override disconnectedCallback() {
     super.disconnectedCallback();
+    clearTimeout(this.#start);
     this.#session.stop();
   }
 
@@ -202,6 +211,7 @@ export class GuidancePlayground extends StagedElement {
   }
 
   protected override willUpdate() {
+    if (this.#session.failure) this.composing = false;
     this.#announce();
     this.#noteTrials();
   }
@@ -229,11 +239,16 @@ export class GuidancePlayground extends StagedElement {
     for (const { id, choice } of this.#session.settings.panels) this.#trials.note(choice, this.#session.runs(id).shown);
   }
 
+  protected override updated() {
+    if (this.composing && this.#session.engine) void allRendered().then(() => (this.composing = false));
+  }
+
   protected override render() {
     const { engine, settings, failure } = this.#session;
     return html`
       ${failure ? this.#renderFailure(failure) : nothing}
-      ${engine && !failure ? this.#renderInstrument(engine, settings) : html`<slot name="poster"></slot>`}
+      ${this.composing || failure ? html`<slot name="poster"></slot>` : nothing}
+      ${engine && !failure ? this.#renderInstrument(engine, settings) : nothing}
       <div class="visually-hidden" role="status" data-announcement>${this.#announcement}</div>
     `;
   }

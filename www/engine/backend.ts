@@ -7,6 +7,8 @@ export interface Backend {
   readonly kind: EngineKind;
   /** What it runs on, for the visitor. */
   readonly description: string;
+  /** Whether it has a graphics processor to itself, which moves many particles at once. */
+  readonly parallel: boolean;
   /** Particles times steps a second in the latest runs; 0 until there were some. */
   readonly pace: number;
   /** Samples; what comes of it is written into the record. */

@@ -3,6 +3,7 @@ import type { Choice } from '../scheme/catalogue.js';
 import type { Chosen } from '../scheme/address.js';
 import type { Scheme } from '../scheme/scheme.js';
 import {
+  crowded,
   levelsOf,
   mostLinked,
   mostPanels,
@@ -81,13 +82,19 @@ export function toggleLink(state: State, particle: number): State {
   return { ...state, linked: state.linked.filter((each) => each !== particle) };
 }
 
+/** Points that begin to hide each other are shaded by density, and the other way around; it stays as chosen otherwise. */
+function shadingFor(before: number, after: number): Partial<LookState> {
+  const [was, is] = [before >= crowded, after >= crowded];
+  return was === is ? {} : { shading: is ? 'density' : 'points' };
+}
+
 /** Shared settings; the clock keeps its place when the number of steps changes. */
 export function setSampling(state: State, change: Partial<SamplingState>): State {
   const sampling = { ...state.sampling, ...change };
   const [before, after] = [state.sampling.levels.steps, sampling.levels.steps];
   const position = Math.round((state.playback.position / before) * after);
   const linked = state.linked.filter((particle) => particle < sampling.particles);
-  const next = { ...state, sampling, linked };
+  const next = setLook({ ...state, sampling, linked }, shadingFor(state.sampling.particles, sampling.particles));
   return before === after ? next : setPlayback(next, { position });
 }
 
@@ -98,8 +105,7 @@ export function newNoise(state: State, seed: number, motion: boolean): State {
 
 /** As it was at the beginning, looked at from the end. */
 export function reset(state: State): State {
-  const opening = openingState(false);
-  return { ...opening, sampling: { ...opening.sampling, particles: state.sampling.particles } };
+  return setSampling(openingState(false), { particles: state.sampling.particles });
 }
 
 /** Played from the noise on. */

@@ -1,15 +1,16 @@
 // One visit to the instrument: its settings, its engine and its clock, kept in step with each other.
+import type { Backend } from '../engine/backend.js';
 import { readWish } from '../engine/choice.js';
 import { Engine, type PanelRuns } from '../engine/engine.js';
 import { findUnsupported } from '../engine/support.js';
 import type { Failure } from '../engine/types.js';
 import { readSchemes } from '../scheme/address.js';
 import { isSame } from '../scheme/scheme.js';
-import { scrubTo, setPlayback } from './changes.js';
+import { scrubTo, setPlayback, setSampling } from './changes.js';
 import { demonstrate, type Demonstration } from './demonstration.js';
 import { History } from './history.js';
 import { PlaybackClock } from './playback.js';
-import { openingState, runConfig, type PanelState, type SamplingState, type State } from './state.js';
+import { openingState, runConfig, usualParticles, type PanelState, type SamplingState, type State } from './state.js';
 
 export class Session {
   settings: State;
@@ -20,6 +21,8 @@ export class Session {
   readonly #unsettled = new Set<number>();
   /** The noise level to stop at, once the levels are known. */
   #wantedSigma: number | null = null;
+  /** What the first engine can do has been taken into account. */
+  #welcomed = false;
   #active = false;
   #engine: Engine | null = null;
   readonly #asked = readSchemes(location.href);
@@ -158,8 +161,17 @@ export class Session {
     this.#engine.settle(playback.position);
   }
 
+  /** More particles where the engine moves them easily, unless their number has been chosen. */
+  #welcome(backend: Backend): void {
+    this.#welcomed = true;
+    if (!backend.parallel || this.#history.canUndo || this.settings.sampling.particles !== usualParticles.few) return;
+    this.change((now) => setSampling(now, { particles: usualParticles.many }));
+    this.#history.amend(this.settings);
+  }
+
   #hear(): void {
     const engine = this.#engine!;
+    if (engine.backend && !this.#welcomed) this.#welcome(engine.backend);
     if (engine.failure) {
       this.failure = engine.failure;
       this.#clock.running = false;

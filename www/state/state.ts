@@ -66,6 +66,10 @@ export interface State {
   linked: number[];
 }
 
+/** Particles at the beginning, and where a graphics processor moves them. */
+export const usualParticles = { few: 4096, many: 16_384 };
+/** From so many on, points hide each other, and density shows more. */
+export const crowded = 8192;
 /** As many as can be told apart on a screen. */
 export const mostPanels = 6;
 /** More paths than that hide each other. */
@@ -83,7 +87,7 @@ export function openingState(motion: boolean, chosen: Chosen[] = []): State {
   const levels = levelsOf(panels);
   return {
     panels: panels.map((panel, id) => ({ id, ...panel })),
-    sampling: { seed: 1, particles: 4096, levels },
+    sampling: { seed: 1, particles: usualParticles.few, levels },
     playback: { position: motion ? 0 : levels.steps, playing: motion, speed: 1 },
     look: {
       view: null,

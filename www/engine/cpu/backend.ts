@@ -36,6 +36,7 @@ interface Measurement {
 
 export class CpuBackend implements Backend {
   readonly kind = 'cpu';
+  readonly parallel = false;
   /** The part of the plane that the data is in, once a worker has said it. */
   overview: View | null = null;
   readonly #hands: Hand[] = [];

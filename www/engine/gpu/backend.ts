@@ -17,6 +17,7 @@ type Measure = (positions: Float32Array) => Promise<Metrics>;
 export class GpuBackend implements Backend {
   readonly kind = 'webgpu';
   description = '';
+  parallel = false;
   pace = 0;
   readonly #worker = new Worker(new URL('./gpu-worker.ts', import.meta.url), { type: 'module' });
   readonly #records = new Map<number, RunRecord>();
@@ -60,6 +61,7 @@ export class GpuBackend implements Backend {
         opened = true;
         clearTimeout(timeout);
         backend.description = reply.description;
+        backend.parallel = !reply.software;
         resolve(backend);
       };
       backend.#worker.onerror = (event) => {
