@@ -40,22 +40,6 @@ test('a panel that is still being computed says so', async ({ page }) => {
   await expect(panel(page, 3).getByRole('progressbar')).toHaveCount(0);
 });
 
-test('long tasks of the main thread are reported', async ({ page }) => {
-  await page.addInitScript(() => {
-    const durations: number[] = [];
-    Object.assign(window, { longTasks: durations });
-    new PerformanceObserver((list) => durations.push(...list.getEntries().map(({ duration }) => duration))).observe({
-      type: 'longtask',
-      buffered: true,
-    });
-  });
-  await page.goto('./');
-  await sampled(page);
-  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
-  const durations = await page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks);
-  console.log(`Main-thread tasks over 50 ms, loading and playing once: ${durations.map(Math.round).join(', ') || 'none'}`);
-});
-
 test('nothing runs once nothing moves', async ({ page }) => {
   await openAtEnd(page);
   const frames = await page.evaluate(async () => {
