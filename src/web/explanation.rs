@@ -1,6 +1,5 @@
 //! What guides a scheme's particles, at any points.
 
-use super::error::throw;
 use super::run_config::RunConfig;
 use super::sampler::{points, within};
 use crate::engine::cpu;
