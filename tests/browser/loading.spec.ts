@@ -1,4 +1,5 @@
 // What is fetched, and what it does to the page's one thread.
+import type { State } from '../../www/state/state.js';
 import { choose, expect, openAtEnd, panel, sampled, test, weight } from './fixture.js';
 
 test('the opening view fetches its three networks and no others', async ({ page }) => {
@@ -52,4 +53,18 @@ test('nothing runs once nothing moves', async ({ page }) => {
     return asked;
   });
   expect(frames).toBe(0);
+});
+
+test('nothing plays out of sight', async ({ page }) => {
+  await page.goto('./?engine=cpu');
+  await page.getByLabel('Speed').selectOption('0.25');
+  const position = () => page.evaluate(() => (window.guidancePlayground.state() as State).playback.position);
+  await expect.poll(position).toBeGreaterThan(0);
+  await page.locator('.page-footer').scrollIntoViewIfNeeded();
+  await page.waitForTimeout(500);
+  const there = await position();
+  await page.waitForTimeout(700);
+  expect(await position()).toBe(there);
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await expect.poll(position).toBeGreaterThan(there);
 });
