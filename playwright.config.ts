@@ -41,7 +41,7 @@ export default defineConfig({
     { name: 'cpu', testIgnore: '**/webgpu.spec.ts', use: { launchOptions: chromium } },
     {
       name: 'webgpu',
-      testMatch: '**/webgpu.spec.ts',
+      testMatch: ['**/webgpu.spec.ts', '**/smoothness.spec.ts'],
       // Software is slow, and shaders have to be compiled for every page anew.
       timeout: 180_000,
       expect: { timeout: 90_000 },

@@ -21,4 +21,10 @@ from_json!(struct View { x, y, half_width, half_height });
 impl View {
     /// The paper's overview: centre (.30, .30), half-width 1.2.
     pub const OVERVIEW: Self = Self { x: 0.3, y: 0.3, half_width: 1.2, half_height: 1.2 };
+
+    /// Whether all of another rectangle lies inside.
+    pub fn contains(&self, other: &Self) -> bool {
+        (self.x - other.x).abs() + other.half_width <= self.half_width
+            && (self.y - other.y).abs() + other.half_height <= self.half_height
+    }
 }

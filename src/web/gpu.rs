@@ -162,22 +162,27 @@ impl Gpu {
         }))
     }
 
-    /// The next piece, about 8 ms, of working out where the data is: false if nothing is left. After true, pictures may
-    /// look better than before: draw them again.
+    /// The next piece, about 8 ms, of working out where the data is, first everywhere, then closely in the square `close`:
+    /// false if nothing is left. After true, pictures may look better than before: draw them again.
     #[wasm_bindgen(unchecked_return_type = "Promise<boolean>")]
-    pub fn outline(&self, playground: &Playground) -> Promise {
+    pub fn outline(
+        &self,
+        playground: &Playground,
+        #[wasm_bindgen(unchecked_param_type = "View | undefined")] close: JsValue,
+    ) -> Result<Promise, JsValue> {
+        let close: Option<View> = parse("The part to outline", &close)?;
         let models = playground.models.clone();
         let state = Rc::clone(&self.0);
-        promise(async move {
+        Ok(promise(async move {
             let work = state.outline.borrow_mut().take();
             let mut work = match work {
                 Some(work) => work,
                 None => state.painter.outline(&models).await?,
             };
-            let more = state.painter.advance_outline(&mut work).await?;
+            let more = state.painter.advance_outline(&mut work, close).await?;
             *state.outline.borrow_mut() = Some(work);
             Ok(more)
-        })
+        }))
     }
 
     /// Draw pictures, all in one submission; what is not there any more is left out.

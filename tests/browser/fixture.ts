@@ -122,7 +122,7 @@ export function digests(page: Page, step: number): Promise<(string | null)[]> {
 /** How many pixels of a panel's canvas are coloured as particles are: strongly orange. */
 export function particlePixels(page: Page, number: number): Promise<number> {
   return panel(page, number)
-    .locator('canvas')
+    .locator('particle-view canvas')
     .evaluate((canvas: HTMLCanvasElement) => {
       // By way of a copy: a canvas that a worker draws gives out no context.
       const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d')!;

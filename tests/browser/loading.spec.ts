@@ -1,4 +1,5 @@
 // What is fetched, and what it does to the page's one thread.
+import type { State } from '../../www/state/state.js';
 import { choose, expect, openAtEnd, panel, sampled, test, weight } from './fixture.js';
 
 test('the opening view fetches its three networks and no others', async ({ page }) => {
@@ -39,22 +40,6 @@ test('a panel that is still being computed says so', async ({ page }) => {
   await expect(panel(page, 3).getByRole('progressbar')).toHaveCount(0);
 });
 
-test('long tasks of the main thread are reported', async ({ page }) => {
-  await page.addInitScript(() => {
-    const durations: number[] = [];
-    Object.assign(window, { longTasks: durations });
-    new PerformanceObserver((list) => durations.push(...list.getEntries().map(({ duration }) => duration))).observe({
-      type: 'longtask',
-      buffered: true,
-    });
-  });
-  await page.goto('./');
-  await sampled(page);
-  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
-  const durations = await page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks);
-  console.log(`Main-thread tasks over 50 ms, loading and playing once: ${durations.map(Math.round).join(', ') || 'none'}`);
-});
-
 test('nothing runs once nothing moves', async ({ page }) => {
   await openAtEnd(page);
   const frames = await page.evaluate(async () => {
@@ -68,4 +53,18 @@ test('nothing runs once nothing moves', async ({ page }) => {
     return asked;
   });
   expect(frames).toBe(0);
+});
+
+test('nothing plays out of sight', async ({ page }) => {
+  await page.goto('./?engine=cpu');
+  await page.getByLabel('Speed').selectOption('0.25');
+  const position = () => page.evaluate(() => (window.guidancePlayground.state() as State).playback.position);
+  await expect.poll(position).toBeGreaterThan(0);
+  await page.locator('.page-footer').scrollIntoViewIfNeeded();
+  await page.waitForTimeout(500);
+  const there = await position();
+  await page.waitForTimeout(700);
+  expect(await position()).toBe(there);
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await expect.poll(position).toBeGreaterThan(there);
 });

@@ -90,7 +90,7 @@ test('scrubbing back shows exactly the same positions', async ({ page }) => {
   const at = async (step: number) => {
     await scrubTo(page, step);
     await expect(scrubber(page)).toHaveAttribute('aria-valuetext', new RegExp(`step ${step} of 32`));
-    const picture = await panel(page, 3).locator('canvas').screenshot();
+    const picture = await panel(page, 3).locator('particle-view canvas').screenshot();
     return { positions: await digest(page, 3, step), picture: picture.toString('base64') };
   };
   const first = await at(14);

@@ -42,3 +42,23 @@ export function fitView(view: View, width: number, height: number): Transform {
   const scale = Math.min(width / (2 * view.halfWidth), height / (2 * view.halfHeight));
   return { scale, x: width / 2 - scale * view.x, y: height / 2 + scale * view.y };
 }
+
+/** From here on, outlines of everything are too coarse. */
+const closeFrom = 2;
+/** Half the side of a part looked at closely, in halves of the view that it is for: pictures may move a little. */
+const margin = 1.5;
+
+/** The square to outline closely for a view at rest, unless `there`, the latest of those, serves it or it is not close. */
+export function closePart(view: View, there: View | null): View | null {
+  if (magnification(view) < closeFrom) return null;
+  const half = margin * Math.max(view.halfWidth, view.halfHeight);
+  if (there && contains(there, view) && there.halfWidth < 2 * half) return null;
+  return { x: view.x, y: view.y, halfWidth: half, halfHeight: half };
+}
+
+/** Whether all of a view lies inside of a part. */
+export function contains(part: View, { x, y, halfWidth, halfHeight }: View): boolean {
+  return (
+    Math.abs(part.x - x) + halfWidth <= part.halfWidth && Math.abs(part.y - y) + halfHeight <= part.halfHeight
+  );
+}

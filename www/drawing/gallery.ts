@@ -1,5 +1,5 @@
 // In a worker: the page's canvases, each with its latest picture, drawn at most once a frame.
-import type { Picture } from '../../pkg/gpu/guidance_playground.js';
+import type { Picture, View } from '../../pkg/gpu/guidance_playground.js';
 import type { CanvasOrder } from './easel.js';
 
 /** What draws; `T` is what it knows a canvas by. */
@@ -8,7 +8,12 @@ export interface Painter<T> {
   resize(canvas: T, width: number, height: number): void;
   remove(canvas: T): void;
   draw(pictures: { canvas: T; picture: Picture }[]): void;
+  /** The view has not changed for a while, so that it is worth while to look closely. */
+  rest(view: View): void;
 }
+
+/** Milliseconds without another view that are a rest. */
+const rest = 200;
 
 interface Hanging<T> {
   canvas: T;
@@ -21,6 +26,9 @@ export class Gallery<T> {
   readonly #hangings = new Map<number, Hanging<T>>();
   readonly #undrawn = new Set<Hanging<T>>();
   #frame = 0;
+  #resting: ReturnType<typeof setTimeout> | undefined;
+  /** The latest view, which all panels share. */
+  #view: View | null = null;
 
   constructor(private readonly painter: Painter<T>) {}
 
@@ -31,6 +39,7 @@ export class Gallery<T> {
         if (!hanging) continue;
         hanging.picture = picture;
         this.#undrawn.add(hanging);
+        this.#watch(picture.view);
       }
       return this.#schedule();
     }
@@ -50,15 +59,18 @@ export class Gallery<T> {
     }
   }
 
-  /** What is shown now, once for each canvas. */
-  get pictures(): Picture[] {
-    return [...this.#hangings.values()].flatMap(({ picture }) => picture ?? []);
-  }
-
   /** Draws all pictures anew, since they look better than before. */
   redraw(): void {
     for (const hanging of this.#hangings.values()) this.#undrawn.add(hanging);
     this.#schedule();
+  }
+
+  #watch(view: View): void {
+    const last = this.#view;
+    this.#view = view;
+    if (last && (Object.keys(view) as (keyof View)[]).every((of) => view[of] === last[of])) return;
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => this.painter.rest(view), rest);
   }
 
   #schedule(): void {

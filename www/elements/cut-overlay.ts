@@ -25,6 +25,8 @@ export class CutOverlay extends LitElement {
       position: absolute;
       inset: 0;
       display: block;
+      /* Over the surface that takes the picture's gestures, which the ends are not. */
+      z-index: 1;
       pointer-events: none;
     }
 

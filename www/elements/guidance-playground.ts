@@ -62,6 +62,9 @@ export class GuidancePlayground extends LitElement {
   readonly #trials = new Trials();
   #announcement = '';
   #start = 0;
+  readonly #sight = new IntersectionObserver(
+    (entries) => (this.#session.inSight = entries.at(-1)!.isIntersecting),
+  );
   readonly #pointing = new Pointing(this.#session, () => this.requestUpdate());
 
   static override styles = [
@@ -169,12 +172,14 @@ export class GuidancePlayground extends LitElement {
 
   override connectedCallback() {
     super.connectedCallback();
+    this.#sight.observe(this);
     // In a task of its own: the page is busy with its modules.
     this.#start = window.setTimeout(() => this.#session.start());
   }
 
   override disconnectedCallback() {
     super.disconnectedCallback();
+    this.#sight.disconnect();
     clearTimeout(this.#start);
     this.#session.stop();
   }

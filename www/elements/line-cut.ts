@@ -82,7 +82,7 @@ export class LineCut extends LitElement {
         font: 0.75rem var(--font);
       }
 
-      .plot [aria-label$='grid'] {
+      .plot [data-part$='grid'] {
         color: var(--line);
         stroke-opacity: 1;
       }

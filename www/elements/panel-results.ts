@@ -21,7 +21,7 @@ const meanings = {
   here: 'The run in the picture, ± its standard error.',
   perfect:
     'What exact samples of the data measure at this number of particles, ± their standard deviation. A figure marked ≈ lies within two of those: it may be chance.',
-  seeds: 'The same scheme from other noise, the run in the picture among them: mean ± standard deviation from seed to seed.',
+  seeds: `Below it, the mean of ${seedCount} seeds, this one among them, ± the standard deviation from seed to seed.`,
 };
 
 /** What a run's endpoints measure, each number beside a perfect sampler's, and what the run cost. */
@@ -202,7 +202,9 @@ export class PanelResults extends LitElement {
           <tr>
             <th scope="col">At the end</th>
             <th scope="col">
-              <term-tip meaning=${meanings.here}>${metrics && study ? `seed ${seed}` : 'here'}</term-tip>
+              <term-tip meaning=${study ? `${meanings.here} ${meanings.seeds}` : meanings.here}
+                >${study ? `seed ${seed}` : 'here'}</term-tip
+              >
             </th>
             <td class="sign"></td>
             <th scope="col"><term-tip meaning=${meanings.perfect}>perfect sampler</term-tip></th>
@@ -249,7 +251,7 @@ export class PanelResults extends LitElement {
     const { mean, deviation } = spreadOf(measures.map(({ value }) => value));
     const stands = standing(mean, { mean: measures[0]!.floor.mean, spread: measures[0]!.floor.spread / Math.sqrt(seedCount) });
     return html`<tr class="seeds ${stands}" data-seeds=${id}>
-      <th scope="row"><term-tip meaning=${meanings.seeds}>${seedCount} seeds</term-tip></th>
+      <th scope="row">${seedCount} seeds</th>
       <td class="here">
         <span title="Mean">${format(mean)}</span> <span title="Standard deviation from seed to seed">± ${plain(deviation)}</span>
       </td>

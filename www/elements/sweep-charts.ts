@@ -19,6 +19,8 @@ export class PointChosen extends Event {
 
 /** Milliseconds between two drawings while results come in. */
 const pause = 300;
+/** Of all time at most one part in so many goes into drawing. */
+const share = 5;
 /** Pixels from a mark within which a finger means it. */
 const reach = 24;
 
@@ -44,8 +46,13 @@ export class SweepCharts extends LitElement {
   @state() private up = 'branches';
   @state() private hovered: { picture: string; mark: Mark } | null = null;
   readonly #pictures = new Map<string, Picture>();
+  /** Those still to be drawn, in order. */
+  #undrawn = new Map<string, () => Picture>();
+  /** When the last round began, and how long it took. */
   #drawn = 0;
+  #cost = 0;
   #waiting = 0;
+  #drawing = 0;
   readonly #size = new ResizeObserver(([entry]) => (this.width = Math.floor(entry!.contentRect.width)));
 
   static override styles = [
@@ -132,6 +139,7 @@ export class SweepCharts extends LitElement {
 
   override connectedCallback() {
     super.connectedCallback();
+    if (!this.plots) void this.#load();
     this.#size.observe(this);
   }
 
@@ -139,11 +147,11 @@ export class SweepCharts extends LitElement {
     super.disconnectedCallback();
     this.#size.disconnect();
     clearTimeout(this.#waiting);
-    this.#waiting = 0;
+    clearTimeout(this.#drawing);
+    this.#waiting = this.#drawing = 0;
   }
 
   protected override willUpdate(changed: PropertyValues<this>) {
-    if (!this.plots && !this.failed && changed.has('sweeps') && this.sweeps.length > 0) void this.#load();
     // What the hand only points at is no reason to draw.
     if ([...changed.keys()].some((name) => name !== ('hovered' as never))) this.#plan(changed.has('done'));
   }
@@ -156,36 +164,60 @@ export class SweepCharts extends LitElement {
     }
   }
 
-  /** At once, but with a pause while results come in. */
+  /** At once, but with a pause while results come in: a longer one where drawing takes longer. */
   #plan(incoming: boolean) {
-    const wait = incoming ? this.#drawn + pause - performance.now() : 0;
+    const wait = incoming ? this.#drawn + Math.max(pause, share * this.#cost) - performance.now() : 0;
     if (wait <= 0) return this.#draw();
     this.#waiting ||= window.setTimeout(() => {
       this.#waiting = 0;
       this.#draw();
-      this.requestUpdate();
     }, wait);
   }
 
+  /** One picture after the other, each in a task of its own, so that no hand has to wait for all. */
   #draw() {
     const { plots, width } = this;
     if (!plots || width === 0) return;
     this.#drawn = performance.now();
-    this.#pictures.clear();
-    this.hovered = null;
+    this.#cost = 0;
+    const wanted = this.#wanted(plots);
+    for (const id of [...this.#pictures.keys()].filter((id) => !wanted.has(id))) this.#pictures.delete(id);
+    this.#undrawn = wanted;
+    this.#drawing ||= window.setTimeout(this.#drawNext);
+  }
+
+  readonly #drawNext = () => {
+    this.#drawing = 0;
+    const [next] = this.#undrawn;
+    if (!next) return;
+    const [id, draw] = next;
+    const begun = performance.now();
+    this.#undrawn.delete(id);
+    this.#pictures.set(id, draw());
+    if (this.hovered?.picture === id) this.hovered = null;
+    this.requestUpdate();
+    this.#cost += performance.now() - begun;
+    this.#drawing = window.setTimeout(this.#drawNext);
+  };
+
+  #wanted(plots: Plots): Map<string, () => Picture> {
+    const { width } = this;
+    const wanted = new Map<string, () => Picture>();
     const curves = this.#curves();
     const columns = Math.max(Math.floor((width + gap) / (narrowest + gap)), 1);
     const across = Math.min(columns, mainFigures.length);
     const curveWidth = Math.floor((width - gap * (across - 1)) / across);
     if (curves.length > 0) {
-      for (const figure of mainFigures) this.#pictures.set(figure.id, plots.drawCurve(figure, curves, curveWidth, 220));
+      for (const figure of mainFigures) wanted.set(figure.id, () => plots.drawCurve(figure, curves, curveWidth, 220));
     }
     const filled = this.sweeps.filter((sweep) => sweep.filled.length > 0);
     if (filled.length > 0) {
       const size = Math.min(width, 736);
       const axes: [Figure, Figure] = [figureOf(this.across), figureOf(this.up)];
-      this.#pictures.set('trade-off', plots.drawTradeOff(axes, filled, [...this.panels], size, Math.min(0.62 * size + 60, 440)));
+      const height = Math.min(0.62 * size + 60, 440);
+      wanted.set('trade-off', () => plots.drawTradeOff(axes, filled, [...this.panels], size, height));
     }
+    return wanted;
   }
 
   /** Sweeps of one number, which can share a picture. */

@@ -104,7 +104,7 @@ export class SweepForm extends LitElement {
   ];
 
   protected override willUpdate(changed: PropertyValues<this>) {
-    if (!changed.has('panels') || (typeof this.base === 'string' && this.base !== '')) return;
+    if (!changed.has('panels') || typeof this.base === 'string') return;
     // The last panel that is guided, which is mostly the newest idea.
     if (!this.panels.some(({ id }) => id === this.base)) {
       this.base = (this.panels.findLast(({ scheme }) => scheme.guide) ?? this.panels[0])?.id ?? null;

@@ -177,7 +177,7 @@ export function drawTradeOff(
           Plot.dot(points, { x: 'x', y: 'y', symbol, fill: stroke, stroke: 'var(--page)', strokeWidth: 1, r: 4 }),
           // Towards the middle, where there is room.
           Plot.text(ends.filter(isRight), { ...label, textAnchor: 'end', dy: -11 }),
-          Plot.text(ends.filter((end) => !isRight(end)), { ...label, textAnchor: 'start', dy: -11 }),
+          Plot.text(ends.filter((end) => !isRight(end)), { ...label, textAnchor: 'start', dx: 9 }),
         ];
       }),
       Plot.dot(marked, { x: 'x', y: 'y', r: 8, fill: 'var(--page)', stroke: 'var(--ink)', strokeWidth: 1.5 }),

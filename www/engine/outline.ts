@@ -3,23 +3,54 @@ import { contours } from 'd3-contour';
 import type { Playground, View } from '../../pkg/guidance_playground.js';
 import type { ClassName, Rings } from './types.js';
 
-/** Both trees, with room to spare. */
-const region: View = { x: 0, y: 0, halfWidth: 1.75, halfHeight: 1.75 };
+/** A square with both trees, and room to spare. */
+const whole: View = { x: 0, y: 0, halfWidth: 1.75, halfHeight: 1.75 };
 const tiles = 64;
 const cellsPerTile = 12;
 const cells = tiles * cellsPerTile;
-const tileHalf = region.halfWidth / tiles;
 const farBelow = -60;
 /** Below the contour's level, in nats of the smoothed density. */
 const margin = 4;
 
+/** The work of outlining both classes in a part of the plane, or in all of it. */
+export class Outlining {
+  readonly rings = new Map<ClassName, Rings>();
+  readonly #tracings: { classes: ClassName; tracing: Generator<void, Rings> }[];
+
+  constructor(
+    playground: Playground,
+    readonly part: View | null,
+  ) {
+    const trace = (classes: ClassName) => ({ classes, tracing: traceOutline(playground, classes, part ?? whole) });
+    this.#tracings = (['A', 'B'] as const).map(trace);
+  }
+
+  get done(): boolean {
+    return this.#tracings.length === 0;
+  }
+
+  isOf({ x, y, halfWidth }: View): boolean {
+    return this.part?.x === x && this.part.y === y && this.part.halfWidth === halfWidth;
+  }
+
+  /** A slice of the work. */
+  advance(): void {
+    const { classes, tracing } = this.#tracings[0]!;
+    const { done, value } = tracing.next();
+    if (!done) return;
+    this.#tracings.shift();
+    this.rings.set(classes, value);
+  }
+}
+
 /**
- * Traces a class's outline, yielding between slices of work.
+ * Traces a class's outline in a square, yielding between slices of work.
  *
  * A density smoothed by half a tile says which tiles the contour can cross; only those are evaluated in full. With
  * this margin the tree's outline is, to the last point, that of the full grid.
  */
-export function* traceOutline(playground: Playground, classes: ClassName): Generator<void, Rings> {
+function* traceOutline(playground: Playground, classes: ClassName, region: View): Generator<void, Rings> {
+  const tileHalf = region.halfWidth / tiles;
   const level = playground.outlineLevel(classes);
   const smoothed = playground.logDensity(classes, tileHalf, region, tiles, tiles);
   yield;
@@ -28,16 +59,24 @@ export function* traceOutline(playground: Playground, classes: ClassName): Gener
     let evaluated = false;
     for (let column = 0; column < tiles; column++) {
       if (smoothed[row * tiles + column]! < level - margin) continue;
-      fillTile(playground, classes, values, row, column);
+      fillTile(playground, classes, region, values, row, column);
       evaluated = true;
     }
     if (evaluated) yield;
   }
   const { coordinates } = contours().size([cells, cells]).contour(Array.from(values), level);
-  return coordinates.flat().map(toDataCoordinates);
+  return coordinates.flat().map((ring) => toDataCoordinates(ring, region));
 }
 
-function fillTile(playground: Playground, classes: ClassName, values: Float32Array, row: number, column: number): void {
+function fillTile(
+  playground: Playground,
+  classes: ClassName,
+  region: View,
+  values: Float32Array,
+  row: number,
+  column: number,
+): void {
+  const tileHalf = region.halfWidth / tiles;
   const view = {
     x: region.x - region.halfWidth + (2 * column + 1) * tileHalf,
     y: region.y + region.halfHeight - (2 * row + 1) * tileHalf,
@@ -51,7 +90,7 @@ function fillTile(playground: Playground, classes: ClassName, values: Float32Arr
   }
 }
 
-function toDataCoordinates(ring: number[][]): Float32Array<ArrayBuffer> {
+function toDataCoordinates(ring: number[][], region: View): Float32Array<ArrayBuffer> {
   const points = new Float32Array(2 * ring.length);
   const cell = (2 * region.halfWidth) / cells;
   ring.forEach(([column, row], index) => {

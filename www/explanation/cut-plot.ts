@@ -75,5 +75,10 @@ function tickFormat(value: number): string {
 function bare(plot: SVGElement | HTMLElement): SVGElement {
   plot.querySelectorAll('style').forEach((sheet) => sheet.remove());
   plot.setAttribute('role', 'img');
+  // Names of parts of an image are for styles only: what has no role may have no name.
+  for (const part of plot.querySelectorAll('g[aria-label]')) {
+    part.setAttribute('data-part', part.getAttribute('aria-label')!);
+    part.removeAttribute('aria-label');
+  }
   return plot as SVGElement;
 }

@@ -21,6 +21,7 @@ export class Session {
   readonly #unsettled = new Set<number>();
   /** The noise level to stop at, once the levels are known. */
   #wantedSigma: number | null = null;
+  #inSight = true;
   /** What the first engine can do has been taken into account. */
   #welcomed = false;
   #active = false;
@@ -65,10 +66,16 @@ export class Session {
       const wish = readWish(location.href);
       const objection = [wish.objection, this.#asked.objection].filter(Boolean).join(' ') || null;
       this.#engine = new Engine({ ...wish, objection }, () => this.#hear());
-      this.#clock.running = this.settings.playback.playing;
+      this.#keepTime();
       for (const { id } of this.settings.panels) this.run(id);
     }
     this.#changed();
+  }
+
+  /** Whether the instrument is in sight: out of it, the clock rests. */
+  set inSight(is: boolean) {
+    this.#inSight = is;
+    this.#keepTime();
   }
 
   stop(): void {
@@ -145,10 +152,16 @@ export class Session {
     return current?.noiseLevels ?? new Float64Array();
   }
 
+  /** The clock runs while it is to play, there is something to play, and somebody sees it. */
+  #keepTime(): void {
+    const { playing } = this.settings.playback;
+    this.#clock.running = playing && this.#inSight && this.#engine !== null && this.failure === null;
+  }
+
   #apply(change: (settings: State) => State, settled: boolean): void {
     const before = this.settings;
     this.settings = change(before);
-    this.#clock.running = this.settings.playback.playing && this.#engine !== null;
+    this.#keepTime();
     if (!this.#engine) return;
     const { panels, sampling, playback } = this.settings;
     for (const { id } of before.panels) {
@@ -174,7 +187,7 @@ export class Session {
     if (engine.backend && !this.#welcomed) this.#welcome(engine.backend);
     if (engine.failure) {
       this.failure = engine.failure;
-      this.#clock.running = false;
+      this.#keepTime();
     }
     engine.settle(this.settings.playback.position);
     this.#stopAtWanted();

@@ -15,6 +15,9 @@ use std::sync::Arc;
 
 /// Half the side of the square, around the origin, in which both trees stand with room to spare.
 const REGION: f64 = 1.75;
+const WHOLE: View = View { x: 0.0, y: 0.0, half_width: REGION, half_height: REGION };
+/// Side of the grid of a part that is looked at closely.
+const CLOSE: usize = 384;
 /// Sides of the grids that outlines are drawn from, each finer than the one before.
 const SIDES: [usize; 4] = [96, 192, 384, 768];
 /// Seconds that a grid may have taken for the next, four times as large, to be begun.
@@ -117,12 +120,15 @@ pub struct Painter {
     regions: wgpu::RenderPipeline,
     counts: wgpu::RenderPipeline,
     tones: wgpu::RenderPipeline,
-    outlines: RefCell<Option<Outlines>>,
+    /// Of everything, and of the part that was last looked at closely.
+    whole: RefCell<Option<Outlines>>,
+    close: RefCell<Option<Outlines>>,
 }
 
 /// Log-densities of both classes on a grid, fine enough to outline them.
 struct Outlines {
     levels: [f32; 2],
+    part: View,
     grid: wgpu::BindGroup,
 }
 
@@ -131,8 +137,11 @@ pub struct OutlineWork {
     field: Field,
     levels: [f32; 2],
     index: usize,
-    values: Option<Values>,
+    /// What is under way.
+    values: Option<(View, Values)>,
     seconds: f64,
+    /// The part that was last worked out closely.
+    close: Option<View>,
 }
 
 /// What one picture needs on the device.
@@ -169,7 +178,17 @@ impl Painter {
         if let Some(error) = scope.pop().await {
             return Err(Error::gpu(GpuFault::Shader, error));
         }
-        Ok(Self { gpu: Rc::clone(gpu), format, points, paths, regions, counts, tones, outlines: RefCell::default() })
+        Ok(Self {
+            gpu: Rc::clone(gpu),
+            format,
+            points,
+            paths,
+            regions,
+            counts,
+            tones,
+            whole: RefCell::default(),
+            close: RefCell::default(),
+        })
     }
 
     /// Begin to work out where the data is.
@@ -181,34 +200,46 @@ impl Painter {
         let [a, b] = classes.map(|class| ModelTable::new(&Model::Exact(Arc::clone(models.mixture(class))), &[0.0]));
         let field = Field::new(&self.gpu, &a?, Some(&b?)).await?;
         let levels = classes.map(|class| models.mixture(class).outline_level() as f32);
-        Ok(OutlineWork { field, levels, index: 0, values: None, seconds: 0.0 })
+        Ok(OutlineWork { field, levels, index: 0, values: None, seconds: 0.0, close: None })
     }
 
-    /// Go on for about 8 ms; false if nothing is left. After true, pictures may look better than before.
+    /// Go on for about 8 ms, over all and then over the square `close`; false if nothing is left. After true, pictures may
+    /// look better than before.
     ///
     /// # Errors
     /// If the device was lost.
-    pub async fn advance_outline(&self, work: &mut OutlineWork) -> Result<bool> {
-        let Some(&side) = SIDES.get(work.index) else { return Ok(false) };
+    pub async fn advance_outline(&self, work: &mut OutlineWork, close: Option<View>) -> Result<bool> {
+        let (part, side) = match (SIDES.get(work.index), close) {
+            (Some(&side), _) => (WHOLE, side),
+            (None, Some(part)) if work.close != Some(part) => (part, CLOSE),
+            _ => return Ok(false),
+        };
         let start = super::device::now();
         let mut values = match work.values.take() {
-            Some(values) => values,
-            None => work.field.at(&grid(side)).await?,
+            Some((of, values)) if of == part => values,
+            _ => work.field.at(&grid(part, side)).await?,
         };
         let more = work.field.advance(&mut values).await?;
         work.seconds += super::device::now() - start;
         if more {
-            work.values = Some(values);
+            work.values = Some((part, values));
             return Ok(true);
         }
-        let spacing = (2.0 * REGION / (side - 1) as f64) as f32;
-        let uniform = GridUniform { corner: [-REGION as f32; 2], spacing, side: side as u32 };
+        let corner = [(part.x - part.half_width) as f32, (part.y - part.half_height) as f32];
+        let spacing = (2.0 * part.half_width / (side - 1) as f64) as f32;
+        let uniform = GridUniform { corner, spacing, side: side as u32 };
         let buffer = self.gpu.uniform("grid", size_of::<GridUniform>());
         self.gpu.queue.write_buffer(&buffer, 0, bytemuck::bytes_of(&uniform));
         let layout = self.regions.get_bind_group_layout(1);
         let grid = self.gpu.bind_to(&layout, &[&buffer, &values.buffer]);
-        *self.outlines.borrow_mut() = Some(Outlines { levels: work.levels, grid });
-        work.index = if work.seconds > PATIENCE { SIDES.len() } else { work.index + 1 };
+        let outlines = Some(Outlines { levels: work.levels, part, grid });
+        if work.index == SIDES.len() {
+            *self.close.borrow_mut() = outlines;
+            work.close = Some(part);
+        } else {
+            *self.whole.borrow_mut() = outlines;
+            work.index = if work.seconds > PATIENCE { SIDES.len() } else { work.index + 1 };
+        }
         work.seconds = 0.0;
         Ok(true)
     }
@@ -271,8 +302,9 @@ impl Painter {
         let position = picture.position.clamp(0.0, last as f64);
         let (before, after) = (position.floor() as usize, position.ceil() as usize);
         let paths = run.map_or(0, |run| picture.paths.min(run.particles()));
-        let outlines = self.outlines.borrow();
-        let [level_a, level_b] = outlines.as_ref().map_or([0.0; 2], |o| o.levels);
+        let (whole, close) = (self.whole.borrow(), self.close.borrow());
+        let outlines = close.as_ref().filter(|close| close.part.contains(&picture.view)).or(whole.as_ref());
+        let [level_a, level_b] = outlines.map_or([0.0; 2], |o| o.levels);
         let (width, height) = (f64::from(size[0]), f64::from(size[1]));
         // Pixels to a data unit, one number for both axes.
         let fit = (width / (2.0 * picture.view.half_width)).min(height / (2.0 * picture.view.half_height));
@@ -312,7 +344,7 @@ impl Painter {
         let blocks = run.map_or(&[][..], Run::blocks);
         let counted = picture.tone.map(|_| self.count(encoder, size, canvas, blocks));
         let mut pass = begin_pass(encoder, "picture", target);
-        if let Some(outlines) = &*outlines {
+        if let Some(outlines) = outlines {
             self.group(&mut pass, &self.regions, &[&canvas.picture]);
             pass.set_bind_group(1, &outlines.grid, &[]);
             pass.draw(0..4, 0..1);
@@ -400,10 +432,10 @@ impl Painter {
 /// Radius of the mark at the end of a path, in widths of its line.
 const HEAD: f32 = 2.25;
 
-/// Points of a grid over the region, rows upwards.
-fn grid(side: usize) -> Vec<[f32; 2]> {
-    let place = |i: usize| (REGION * (2.0 * i as f64 / (side - 1) as f64 - 1.0)) as f32;
-    (0..side * side).map(|i| [place(i % side), place(i / side)]).collect()
+/// Points of a grid over a square, rows upwards.
+fn grid(part: View, side: usize) -> Vec<[f32; 2]> {
+    let place = |centre: f64, i: usize| (centre + part.half_width * (2.0 * i as f64 / (side - 1) as f64 - 1.0)) as f32;
+    (0..side * side).map(|i| [place(part.x, i % side), place(part.y, i / side)]).collect()
 }
 
 /// Numbers of particles: exact to 2,048, and every device adds to them by blending.

@@ -63,6 +63,10 @@ export class CpuBackend implements Backend {
   /** Runs are to be expected here: only then are outlines and more than one worker of use. */
   #employed = false;
   #tracing: 'now' | 'later' | 'done' = 'later';
+  /** The part of the plane to outline closely. */
+  #close: View | null = null;
+  /** The part that the worker has been told of. */
+  #told: View | null = null;
 
   constructor(
     private readonly core: CompiledCore,
@@ -144,12 +148,19 @@ export class CpuBackend implements Backend {
 
   #openKeeper(): Worker {
     const worker = new Worker(new URL('./keeper-worker.ts', import.meta.url), { type: 'module' });
-    worker.onmessage = ({ data: { request, positions } }: MessageEvent<KeeperReply>) => {
-      this.#reads.get(request)?.(positions);
-      this.#reads.delete(request);
+    worker.onmessage = ({ data: reply }: MessageEvent<KeeperReply>) => {
+      if (reply.type === 'close') return this.#lookClosely(reply.part);
+      this.#reads.get(reply.request)?.(reply.positions);
+      this.#reads.delete(reply.request);
     };
     this.#watch(worker);
     return worker;
+  }
+
+  #lookClosely(part: View): void {
+    this.#close = part;
+    if (this.#tracing === 'done') this.#tracing = 'later';
+    this.#trace();
   }
 
   #watch(worker: Worker): void {
@@ -225,8 +236,8 @@ export class CpuBackend implements Backend {
   }
 
   #traced({ outlines, done }: Extract<Reply, { type: 'traced' }>): void {
-    this.#tracing = done ? 'done' : 'later';
-    for (const { classes, rings } of outlines) this.#tellKeeper({ type: 'outline', classes, rings });
+    this.#tracing = done && this.#told === this.#close ? 'done' : 'later';
+    if (outlines) this.#tellKeeper({ type: 'outline', outlines });
     this.#handOut();
   }
 
@@ -342,6 +353,7 @@ export class CpuBackend implements Backend {
     if (this.#tracing !== 'later' || !this.#employed || !hand.ready) return;
     if ([...this.#active].some(({ record }) => !record.started)) return;
     this.#tracing = 'now';
-    this.#send(hand, { type: 'trace', milliseconds: outlineShare });
+    this.#told = this.#close;
+    this.#send(hand, { type: 'trace', milliseconds: outlineShare, close: this.#close });
   }
 }

@@ -1,20 +1,30 @@
 // Keeps the paths of the processor's runs and draws the panels' canvases from them, so that the page's own thread is free.
-import type { Picture } from '../../../pkg/gpu/guidance_playground.js';
+import type { Picture, View } from '../../../pkg/gpu/guidance_playground.js';
+import { closePart, contains } from '../../drawing/camera.js';
 import { CanvasPainter } from '../../drawing/canvas-painter.js';
 import { Gallery } from '../../drawing/gallery.js';
-import type { ClassName, Rings } from '../types.js';
-import type { KeeperOrder, KeeperReply } from './protocol.js';
+import type { KeeperOrder, KeeperReply, Outlines } from './protocol.js';
 
-const send = (reply: KeeperReply, transfer: Transferable[]) => self.postMessage(reply, { transfer });
+const send = (reply: KeeperReply, transfer: Transferable[] = []) => self.postMessage(reply, { transfer });
 
 /** Of each run: positions by step, x0, y0, x1, y1, ...; the last steps may be there in part. */
 const paths = new Map<number, Float32Array<ArrayBuffer>[]>();
-const outlines = new Map<ClassName, Rings>();
+/** Of everything, and of the part that was last looked at closely. */
+let outlines: Outlines['rings'] = new Map();
+let close: Outlines | null = null;
+/** The part that was last asked for. */
+let asked: View | null = null;
 const gallery = new Gallery<CanvasPainter>({
   add: (surface) => new CanvasPainter(surface),
   resize: (canvas, width, height) => canvas.resize(width, height),
   remove: () => {},
-  draw: (pictures) => pictures.forEach(({ canvas, picture }) => canvas.draw(picture, outlines, pathOf(picture))),
+  draw: (pictures) => pictures.forEach(({ canvas, picture }) => canvas.draw(picture, outlinesOf(picture), pathOf(picture))),
+  rest(view) {
+    const part = closePart(view, asked);
+    if (!part) return;
+    asked = part;
+    send({ type: 'close', part });
+  },
 });
 
 self.onmessage = ({ data: order }: MessageEvent<KeeperOrder>) => {
@@ -26,7 +36,8 @@ self.onmessage = ({ data: order }: MessageEvent<KeeperOrder>) => {
     case 'release':
       return void paths.delete(order.run);
     case 'outline':
-      outlines.set(order.classes, order.rings);
+      if (order.outlines.part) close = order.outlines;
+      else outlines = order.outlines.rings;
       return gallery.redraw();
     case 'positions':
       return answer(order.request, paths.get(order.run)?.[order.step]?.slice());
@@ -38,6 +49,10 @@ self.onmessage = ({ data: order }: MessageEvent<KeeperOrder>) => {
       gallery.hear(order);
   }
 };
+
+function outlinesOf({ view }: Picture): Outlines['rings'] {
+  return close?.part && contains(close.part, view) ? close.rings : outlines;
+}
 
 function pathOf({ run }: Picture): readonly Float32Array[] {
   return (run !== undefined && paths.get(run)) || [];

@@ -28,6 +28,12 @@ export interface RunPlan {
   coupled: boolean;
 }
 
+/** Outlines, as far as they are there, in a part of the plane or, where that is null, in all of it. */
+export interface Outlines {
+  part: View | null;
+  rings: ReadonlyMap<ClassName, Rings>;
+}
+
 export type Order =
   | { type: 'load'; core: CompiledCore }
   | { type: 'network'; name: string; bytes: Uint8Array }
@@ -36,8 +42,8 @@ export type Order =
   | { type: 'advance'; run: number; piece: Piece; steps: number }
   | { type: 'measure'; request: number; positions: Float32Array }
   | { type: 'close'; run: number }
-  /** Trace outlines for about so long. */
-  | { type: 'trace'; milliseconds: number };
+  /** Trace outlines for about so long: those of everything, then those in the square `close`. */
+  | { type: 'trace'; milliseconds: number; close: View | null };
 
 export type Reply =
   | { type: 'ready'; instructionSet: string; overview: View }
@@ -46,7 +52,8 @@ export type Reply =
   | { type: 'advanced'; run: number; piece: Piece; milliseconds: number }
   | { type: 'measured'; request: number; metrics: Metrics }
   | { type: 'unmeasured'; request: number; failure: Failure }
-  | { type: 'traced'; outlines: { classes: ClassName; rings: Rings }[]; done: boolean }
+  /** Outlines are null where none have been finished meanwhile. */
+  | { type: 'traced'; outlines: Outlines | null; done: boolean }
   /** Nothing more can be done for a run; where `piece` is true, this is the answer to a piece of it. */
   | { type: 'failed'; run: number; failure: Failure; piece: boolean }
   /** The core could not be started: there will be no runs. */
@@ -59,9 +66,12 @@ export type KeeperOrder =
   /** Where particles are after some steps. */
   | { type: 'moved'; run: number; piece: Omit<Piece, 'memory'>; count: number }
   | { type: 'release'; run: number }
-  | { type: 'outline'; classes: ClassName; rings: Rings }
+  | { type: 'outline'; outlines: Outlines }
   | { type: 'positions'; request: number; run: number; step: number }
   | { type: 'paths'; request: number; run: number; particles: Uint32Array };
 
-/** Of a step, or of whole paths, particle by particle. Null where the run is not known any more, or has not come so far. */
-export type KeeperReply = { type: 'positions'; request: number; positions: Float32Array<ArrayBuffer> | null };
+export type KeeperReply =
+  /** Of a step, or of whole paths, particle by particle. Null where the run is not known any more, or has not come so far. */
+  | { type: 'positions'; request: number; positions: Float32Array<ArrayBuffer> | null }
+  /** The pictures rest on a part of the plane that is better outlined closely. */
+  | { type: 'close'; part: View };

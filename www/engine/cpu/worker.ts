@@ -2,8 +2,7 @@
 import type { Playground, Sampler } from '../../../pkg/guidance_playground.js';
 import { instantiate, type CompiledCore } from '../core.js';
 import { toFailure } from '../failure.js';
-import { traceOutline } from '../outline.js';
-import type { ClassName } from '../types.js';
+import { Outlining } from '../outline.js';
 import { WaitingRoom } from '../waiting-room.js';
 import type { Order, Reply } from './protocol.js';
 
@@ -12,7 +11,8 @@ const send = (reply: Reply, transfer: Transferable[] = []) => self.postMessage(r
 let playground: Playground;
 let waiting: WaitingRoom;
 const samplers = new Map<number, Sampler>();
-const outlines: { classes: ClassName; tracing: ReturnType<typeof traceOutline> }[] = [];
+/** Outlines under way, everything's first. */
+let outlining: Outlining;
 
 self.onmessage = ({ data: order }: MessageEvent<Order>) => {
   switch (order.type) {
@@ -28,7 +28,7 @@ self.onmessage = ({ data: order }: MessageEvent<Order>) => {
       samplers.delete(order.run);
       return;
     case 'trace':
-      return trace(order.milliseconds);
+      return trace(order);
     case 'advance':
       return advance(order);
     case 'measure':
@@ -45,7 +45,7 @@ async function load(core: CompiledCore): Promise<void> {
       (run, names) => send({ type: 'missing', run, names }),
       (run, failure) => send({ type: 'failed', run, failure, piece: false }),
     );
-    for (const classes of ['A', 'B'] as const) outlines.push({ classes, tracing: traceOutline(playground, classes) });
+    outlining = new Outlining(playground, null);
     send({ type: 'ready', instructionSet: instructionSet(), overview: playground.overview() });
   } catch (thrown) {
     send({ type: 'unavailable', failure: toFailure(thrown) });
@@ -90,15 +90,14 @@ function measure(request: number, positions: Float32Array): void {
   }
 }
 
-function trace(milliseconds: number): void {
+function trace({ milliseconds, close }: Extract<Order, { type: 'trace' }>): void {
   const until = performance.now() + milliseconds;
-  const traced: Extract<Reply, { type: 'traced' }>['outlines'] = [];
-  while (outlines.length > 0 && performance.now() < until) {
-    const { classes, tracing } = outlines[0]!;
-    const { done, value } = tracing.next();
-    if (!done) continue;
-    outlines.shift();
-    traced.push({ classes, rings: value });
-  }
-  send({ type: 'traced', outlines: traced, done: outlines.length === 0 });
+  if (outlining.done && close && !outlining.isOf(close)) outlining = new Outlining(playground, close);
+  const { rings, part } = outlining;
+  const before = rings.size;
+  while (!outlining.done && performance.now() < until) outlining.advance();
+  // Everything's as they come; a part's, which take the place of those, together.
+  const news = rings.size > before && (outlining.done || !part);
+  const done = outlining.done && (!close || outlining.isOf(close));
+  send({ type: 'traced', outlines: news ? { part, rings } : null, done });
 }

@@ -1,5 +1,6 @@
 // Owns the graphics device: samples chunk by chunk and draws the panels' canvases, so that the page's own thread is free.
-import init, { Gpu, Playground, type GpuRun, type Picture } from '../../../pkg/gpu/guidance_playground.js';
+import init, { Gpu, Playground, type GpuRun, type Picture, type View } from '../../../pkg/gpu/guidance_playground.js';
+import { closePart } from '../../drawing/camera.js';
 import { Gallery } from '../../drawing/gallery.js';
 import { toFailure } from '../failure.js';
 import { Pace } from '../pace.js';
@@ -21,7 +22,16 @@ const gallery = new Gallery<number>({
   resize: (canvas, width, height) => gpu.resizeCanvas(canvas, width, height),
   remove: (canvas) => gpu.removeCanvas(canvas),
   draw,
+  rest(view) {
+    const part = closePart(view, close);
+    if (!part) return;
+    close = part;
+    outlining = true;
+    void work();
+  },
 });
+/** The part of the plane to outline closely, where there is one. */
+let close: View | null = null;
 const pace = new Pace();
 let working = false;
 /** The data's outlines are still being found. */
@@ -150,7 +160,7 @@ async function advance(job: Job): Promise<void> {
 /** A piece of finding the outlines, which every picture then shows. */
 async function outlineOn(): Promise<void> {
   try {
-    outlining = await gpu.outline(playground);
+    outlining = await gpu.outline(playground, close ?? undefined);
     gallery.redraw();
   } catch (thrown) {
     outlining = false;
