@@ -126,6 +126,8 @@ export class PanelResults extends LitElement {
 
       @container (max-width: 17.5rem) {
         td:not(.sign) {
+          /* Room of a figure's two lines, also before there is one. */
+          height: calc(2 * 1.3em + 2 * 0.1875rem);
           white-space: normal;
         }
 
