@@ -1,5 +1,5 @@
 import './elements/guidance-playground.js';
-import './elements/theme-toggle.js';
+import './elements/page/theme-toggle.js';
 import { exposeInspection } from './inspect.js';
 
 exposeInspection(document.querySelector('guidance-playground')!);

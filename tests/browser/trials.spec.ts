@@ -194,7 +194,7 @@ test('figures say whether chance explains them, and what they mean', async ({ pa
   const meaning = guided.getByRole('tooltip');
   await expect(meaning).toBeHidden();
   await term.focus();
-  await expect(meaning).toContainText('outside the region that holds 99% of the data');
+  await expect(meaning).toContainText('outside the region of highest density that holds 99% of class A');
   await expect(term).toHaveAccessibleDescription(/outside the region/);
   await term.press('Escape');
   await expect(meaning).toBeHidden();

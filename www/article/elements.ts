@@ -1,3 +1,3 @@
 // What the text does: it shows, and it explains its terms.
-import '../elements/glossary-term.js';
-import '../elements/show-me.js';
+import '../elements/page/glossary-term.js';
+import '../elements/page/show-me.js';

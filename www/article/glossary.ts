@@ -61,6 +61,26 @@ export const glossary = {
     title: 'Sliced W1',
     text: 'How far samples have to be carried, on average, to be distributed as the data is, seen along 32 directions.',
   },
+  'low-log-density': {
+    title: 'Low log-density',
+    text: 'The log-density that 5% of the samples lie below, in nats: how far out the worst are.',
+  },
+  'median-log-density': {
+    title: 'Median log-density',
+    text: 'The log-density of the middle sample, in nats. Above the data’s own, samples crowd where data is dense.',
+  },
+  'high-log-density': {
+    title: 'High log-density',
+    text: 'The log-density that 5% of the samples lie above, in nats: how dense the densest places are.',
+  },
+  result: {
+    title: 'Result',
+    text: 'The run in the picture, ± its standard error. Next to it: ≈ where it lies within two standard deviations of a perfect sampler’s, and so may be chance; else > or <.',
+  },
+  'result-over-seeds': {
+    title: 'Result',
+    text: 'The run in the picture, ± its standard error; below it the mean over several seeds, this one among them, ± the standard deviation from seed to seed.',
+  },
   'noise-floor': {
     title: 'Noise floor',
     text: 'What a perfect sampler would score with as many particles. A figure at its floor cannot be told from perfection.',

@@ -19,26 +19,26 @@ import { Trials } from '../study/trials.js';
 import { controls } from '../styles/controls.js';
 import { summarise } from '../text/summary.js';
 import { titleOf } from '../text/title.js';
-import type { Demonstrate } from './demonstrate.js';
+import type { Demonstrate } from './studies/demonstrate.js';
 import './engine-status.js';
 import type { StripCurve, StripEdit } from './guidance-strip.js';
-import type { PanelAction } from './panel-menu.js';
+import type { PanelAction } from './panel/panel-menu.js';
 import type { LinkChange, LitPanel } from './lit-table.js';
 import './lit-table.js';
-import type { CutChange, Picked, PointAt, ViewChange } from './panel-picture.js';
-import './playground-panel.js';
+import type { CutChange, Picked, PointAt, ViewChange } from './panel/panel-picture.js';
+import './panel/playground-panel.js';
 import './playground-toolbar.js';
 import type { ToolbarAction, ToolChosen } from './playground-toolbar.js';
 import './playground-transport.js';
 import type { TransportEvent } from './playground-transport.js';
 import './sampling-settings.js';
 import type { LookChange, SamplingChange } from './sampling-settings.js';
-import type { SchemeChange, SchemeChosen } from './scheme-picker.js';
+import type { SchemeChange, SchemeChosen } from './panel/scheme-picker.js';
 import { allRendered } from './staged-element.js';
-import type { SweepStudy } from './sweep-study.js';
-import './sweep-study.js';
-import type { TrialsCleared, TrialsTable } from './trials-table.js';
-import './trials-table.js';
+import type { SweepStudy } from './studies/sweep-study.js';
+import './studies/sweep-study.js';
+import type { TrialsCleared, TrialsTable } from './studies/trials-table.js';
+import './studies/trials-table.js';
 
 declare global {
   interface HTMLElementTagNameMap {

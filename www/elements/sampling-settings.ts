@@ -5,11 +5,11 @@ import { at, withAt } from '../scheme/pointer.js';
 import type { FieldName, LookState, SamplingState } from '../state/state.js';
 import { controls } from '../styles/controls.js';
 import { formatCount } from '../text/format.js';
-import type { RangeChange } from './range-field.js';
-import './range-field.js';
+import type { RangeChange } from './controls/range-field.js';
+import './controls/range-field.js';
 import { StagedElement } from './staged-element.js';
-import type { VariantChange } from './variant-field.js';
-import './variant-field.js';
+import type { VariantChange } from './controls/variant-field.js';
+import './controls/variant-field.js';
 
 export class SamplingChange extends Event {
   constructor(

@@ -1,5 +1,6 @@
 // The figures of a run, in the order in which the page shows them: what they are called, mean and look like.
 import type { Figures, Floor, Measure, Metrics } from '../../pkg/guidance_playground.js';
+import type { TermName } from '../article/glossary.js';
 import { formatDecimal, formatShare, formatSigned } from '../text/format.js';
 
 export interface Figure {
@@ -8,8 +9,8 @@ export interface Figure {
   /** Short, for the page's own markup. */
   id: string;
   label: string;
-  /** What the number means, in a sentence. */
-  meaning: string;
+  /** Where the glossary tells what the number means. */
+  term: TermName;
   format: (value: number) => string;
   /** The same for errors, which have no sign, and for a perfect sampler's. */
   plain: (value: number) => string;
@@ -22,7 +23,7 @@ export const figures: readonly Figure[] = [
     field: 'outliers',
     id: 'outliers',
     label: 'Outliers',
-    meaning: 'Share of the particles that end outside the region that holds 99% of the data. A perfect sampler has 1%.',
+    term: 'outlier',
     format: formatShare,
     plain: formatShare,
   },
@@ -30,8 +31,7 @@ export const figures: readonly Figure[] = [
     field: 'logDensityGap',
     id: 'gap',
     label: 'Log-density gap',
-    meaning:
-      'Mean log-density of the particles less that of the data, in nats. Above zero they are too concentrated; below, too many lie far out.',
+    term: 'gap',
     format: (value) => formatSigned(value, 2),
     plain: decimals(2),
   },
@@ -39,8 +39,7 @@ export const figures: readonly Figure[] = [
     field: 'branchTotalVariation',
     id: 'imbalance',
     label: 'Branch imbalance',
-    meaning:
-      'Share of the particles that would have to change branch for each branch to hold its true share (total variation). Few particles alone make some.',
+    term: 'branch-imbalance',
     format: formatShare,
     plain: formatShare,
   },
@@ -48,8 +47,7 @@ export const figures: readonly Figure[] = [
     field: 'slicedWasserstein',
     id: 'wasserstein',
     label: 'Sliced W1',
-    meaning:
-      'Distance that the particles would have to be moved to lie as the data does, averaged over directions, in units of the plane.',
+    term: 'sliced-w1',
     format: decimals(3),
     plain: decimals(3),
   },
@@ -57,8 +55,7 @@ export const figures: readonly Figure[] = [
     field: 'effectiveBranches',
     id: 'branches',
     label: 'Effective branches',
-    meaning:
-      'Number of equally visited branches that would be as diverse: e to the entropy of the branches’ shares. More than the data’s is no better.',
+    term: 'effective-branches',
     format: decimals(1),
     plain: decimals(1),
   },
@@ -66,7 +63,7 @@ export const figures: readonly Figure[] = [
     field: 'lowLogDensity',
     id: 'low',
     label: 'Log p, 5% quantile',
-    meaning: 'Log-density that 5% of the particles lie below, in nats: how far out the worst are.',
+    term: 'low-log-density',
     format: decimals(2),
     plain: decimals(2),
   },
@@ -74,7 +71,7 @@ export const figures: readonly Figure[] = [
     field: 'medianLogDensity',
     id: 'median',
     label: 'Log p, median',
-    meaning: 'Log-density of the middle particle, in nats. Above the data’s, particles are too concentrated.',
+    term: 'median-log-density',
     format: decimals(2),
     plain: decimals(2),
   },
@@ -82,7 +79,7 @@ export const figures: readonly Figure[] = [
     field: 'highLogDensity',
     id: 'high',
     label: 'Log p, 95% quantile',
-    meaning: 'Log-density that 5% of the particles lie above, in nats: how dense the densest places are.',
+    term: 'high-log-density',
     format: decimals(2),
     plain: decimals(2),
   },

@@ -1,0 +1,320 @@
+import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { classMap } from 'lit/directives/class-map.js';
+import { styleMap } from 'lit/directives/style-map.js';
+import type { View } from '../../../pkg/guidance_playground.js';
+import type { Engine } from '../../engine/engine.js';
+import { areaOpacity, drawField, readVoices, type VoiceColours } from '../../explanation/draw-field.js';
+import { arrows, fields, heights, levels, type ArrowField, type ContourField, type Drawing } from '../../explanation/fields.js';
+import { centres, gridOver, toPlane, type Grid } from '../../explanation/grid.js';
+import { Latest } from '../../explanation/latest.js';
+import { isSame, type RunConfig } from '../../scheme/scheme.js';
+import type { FieldName } from '../../state/state.js';
+import { voices } from '../../styles/voices.js';
+import { formatDecimal, formatSigma } from '../../text/format.js';
+import { onThemeChange } from '../../theme.js';
+
+/** Milliseconds without a change after which a finer picture is worth the work. */
+const stillness = 200;
+/** Cells of a contour field's grid to a side: while things move, when they rest, and in the end. */
+const finenesses = [40, 96, 192];
+/** Pixels between two arrows, about. */
+const arrowSpacing = 24;
+
+interface Wanted {
+  engine: Engine;
+  config: RunConfig;
+  step: number;
+  view: View;
+  field: FieldName;
+  fineness: number;
+  arrowCells: number;
+}
+
+interface Found extends Drawing {
+  field: FieldName;
+  /** Sides of the arrows' cells. */
+  cell: number;
+}
+
+/** A field over a panel's picture: scores as arrows, densities and their ratio as contours. */
+@customElement('field-overlay')
+export class FieldOverlay extends LitElement {
+  @property({ attribute: false }) engine: Engine | null = null;
+  @property({ attribute: false }) config: RunConfig | null = null;
+  /** Steps passed; the level nearest to it is shown. */
+  @property({ attribute: false }) step = 0;
+  @property({ attribute: false }) view: View | null = null;
+  @property({ attribute: false }) field: FieldName | null = null;
+  @state() private busy = false;
+  @query('canvas') private readonly canvas!: HTMLCanvasElement;
+
+  readonly #latest = new Latest<Wanted, Found>(find, () => this.#receive());
+  #asked: Wanted | null = null;
+  #settling = 0;
+  #frame = 0;
+  #voices: VoiceColours | null = null;
+  #stopThemes = () => {};
+  readonly #resizes = new ResizeObserver(() => this.#resize());
+
+  static override styles = [
+    voices,
+    css`
+      :host {
+        position: absolute;
+        inset: 0;
+        display: block;
+        pointer-events: none;
+      }
+
+      :host([hidden]) {
+        display: none;
+      }
+
+      canvas {
+        display: block;
+        width: 100%;
+        height: 100%;
+      }
+
+      .legend {
+        position: absolute;
+        /* The formula of the forces is at the bottom. */
+        inset: var(--space-2) auto auto var(--space-2);
+        max-width: calc(100% - 2 * var(--space-2));
+        padding: 0.15rem var(--space-2);
+        border-radius: var(--radius);
+        background: color-mix(in srgb, var(--surface) 88%, transparent);
+        color: var(--ink);
+        font-size: 0.75rem;
+        line-height: 1.35;
+        font-variant-numeric: tabular-nums;
+      }
+
+      .scale {
+        display: flex;
+        align-items: center;
+      }
+
+      .scale span {
+        color: var(--ink-soft);
+      }
+
+      .scale span:first-child {
+        padding-right: var(--space-1);
+      }
+
+      .scale span:last-child {
+        padding-left: var(--space-1);
+      }
+
+      .swatch {
+        width: 0.875rem;
+        height: 0.625rem;
+        background: color-mix(in srgb, var(--voice) var(--share), transparent);
+        border-left: 1px solid color-mix(in srgb, var(--voice) 60%, transparent);
+      }
+
+      .busy {
+        opacity: 0.75;
+      }
+
+      .symbol {
+        color: var(--voice);
+        font-weight: 600;
+      }
+    `,
+  ];
+
+  override connectedCallback() {
+    super.connectedCallback();
+    this.#resizes.observe(this);
+    this.#stopThemes = onThemeChange(() => {
+      this.#voices = null;
+      this.#draw();
+    });
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#resizes.disconnect();
+    this.#stopThemes();
+    this.#forget();
+    cancelAnimationFrame(this.#frame);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>) {
+    this.toggleAttribute('hidden', !this.field);
+    if (!this.field) this.#forget();
+    else if (changed.size > 0) this.#ask();
+  }
+
+  protected override render() {
+    if (!this.field) return nothing;
+    return html`<canvas aria-hidden="true"></canvas>${this.#renderLegend()}`;
+  }
+
+  protected override updated() {
+    if (this.field && this.canvas.width !== this.#pixels()) this.#resize();
+    else this.#draw();
+  }
+
+  #renderLegend() {
+    const field = fields[this.field!];
+    const { found, failure } = this.#latest;
+    const shown = found?.field === this.field ? found : null;
+    const voice = field.form === 'arrows' ? field.voice : field.voices[0];
+    const lacking = field.needsGuide && this.config && !this.config.scheme.guide;
+    return html`<div class="legend ${classMap({ busy: this.busy })}" role="group" aria-label=${field.name} aria-busy=${this.busy}>
+      <div>
+        <span class="symbol ${voice}">${field.symbol}</span>
+        ${lacking
+          ? 'this scheme has no guide'
+          : failure
+            ? failure.message
+            : html`at σ = ${shown ? formatSigma(shown.sigma) : '…'}${field.form === 'contours' ? ', nats' : ''}`}
+      </div>
+      ${lacking || !shown ? nothing : field.form === 'arrows' ? arrowsLegend : this.#renderScale(shown)}
+    </div>`;
+  }
+
+  /** Areas as the picture has them, least first, each with all that lie under it. */
+  #renderScale({ contours }: Found) {
+    const swatches = (index: number) =>
+      contours[index]?.levels.map(({ level }, depth) => ({
+        level: index === 0 ? level : -level,
+        swatch: html`<i class="swatch ${contours[index]!.voice}" style=${styleMap({ '--share': share(depth + 1) })}></i>`,
+      })) ?? [];
+    const all = [...swatches(1).reverse(), ...swatches(0)];
+    const [first, last] = [all[0], all.at(-1)];
+    if (!first || !last) return nothing;
+    const says = (level: number) => formatDecimal(level, 0);
+    const [before, after] = contours.length === 2 ? ['guide likelier ', ' main likelier'] : ['', ''];
+    return html`<div class="scale">
+      <span>${before}${says(first.level)}</span>${all.map(({ swatch }) => swatch)}<span>${says(last.level)}${after}</span>
+    </div>`;
+  }
+
+  #ask() {
+    const { engine, config, view, field } = this;
+    if (!engine || !config || !view || !field || (fields[field].needsGuide && !config.scheme.guide)) {
+      this.#forget();
+      return;
+    }
+    const step = Math.round(this.step);
+    const arrowCells = Math.max(Math.round((1.15 * this.clientWidth) / arrowSpacing), 6);
+    const wanted: Wanted = { engine, config, step, view, field, fineness: 0, arrowCells };
+    if (this.#asked && isAlike(wanted, this.#asked)) return;
+    // What was under way for its own sake, to be finer, is in vain.
+    const refining = (this.#asked?.fineness ?? 0) > 0;
+    this.#want(wanted, refining || field !== this.#asked?.field);
+  }
+
+  #want(wanted: Wanted, instead: boolean) {
+    clearTimeout(this.#settling);
+    this.#asked = wanted;
+    this.#latest.want(wanted, instead);
+    this.busy = true;
+  }
+
+  #receive() {
+    this.busy = this.#latest.busy;
+    this.requestUpdate();
+    const asked = this.#asked;
+    if (this.busy || !asked || this.#latest.failure || fields[asked.field].form === 'arrows') return;
+    if (asked.fineness + 1 >= finenesses.length) return;
+    clearTimeout(this.#settling);
+    this.#settling = window.setTimeout(() => this.#want({ ...asked, fineness: asked.fineness + 1 }, false), stillness);
+  }
+
+  #forget() {
+    clearTimeout(this.#settling);
+    this.#latest.stop();
+    this.#asked = null;
+    this.busy = false;
+  }
+
+  #pixels() {
+    return Math.round(this.clientWidth * devicePixelRatio);
+  }
+
+  #resize() {
+    if (!this.canvas || this.clientWidth === 0) return;
+    this.canvas.width = this.#pixels();
+    this.canvas.height = Math.round(this.clientHeight * devicePixelRatio);
+    this.#ask();
+    this.#draw();
+  }
+
+  /** With the picture beneath, whose canvas changes at the next frame too. */
+  #draw() {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      const { found } = this.#latest;
+      const { canvas, view } = this;
+      if (!canvas || !view) return;
+      this.#voices ??= readVoices(this);
+      const shown = found?.field === this.field ? found : { ...nothingFound, cell: 0 };
+      drawField(canvas, view, shown, this.#voices, shown.cell);
+    });
+  }
+}
+
+const nothingFound: Drawing = { sigma: 0, contours: [], arrows: null };
+
+const arrowsLegend = html`<div class="scale"><span>length m/(1 + m), m = σ |score|</span></div>`;
+
+/** What areas on areas come to. */
+function share(depth: number): string {
+  return `${100 * (1 - (1 - areaOpacity) ** depth)}%`;
+}
+
+function isAlike(one: Wanted, other: Wanted): boolean {
+  const views: (keyof View)[] = ['x', 'y', 'halfWidth', 'halfHeight'];
+  return (
+    one.engine === other.engine &&
+    one.step === other.step &&
+    one.field === other.field &&
+    one.arrowCells === other.arrowCells &&
+    isSame(one.config.scheme, other.config.scheme) &&
+    views.every((side) => one.view[side] === other.view[side])
+  );
+}
+
+async function find(wanted: Wanted, signal: AbortSignal): Promise<Found> {
+  const field = fields[wanted.field];
+  return field.form === 'arrows' ? findArrows(field, wanted, signal) : findContours(field, wanted, signal);
+}
+
+async function findArrows(field: ArrowField, wanted: Wanted, signal: AbortSignal): Promise<Found> {
+  const grid = gridOver(wanted.view, wanted.arrowCells);
+  const points = centres(grid);
+  const explained = await explain(wanted, points, signal);
+  const list = arrows(field, points, explained);
+  const cell = (2 * grid.view.halfWidth) / grid.columns;
+  return { field: wanted.field, sigma: explained.sigma, contours: [], arrows: { voice: field.voice, list }, cell };
+}
+
+async function findContours(field: ContourField, wanted: Wanted, signal: AbortSignal): Promise<Found> {
+  const grid = gridOver(wanted.view, finenesses[wanted.fineness]!);
+  const explained = await explain(wanted, centres(grid), signal);
+  const above = heights(field, explained);
+  const thresholds = levels(field, above);
+  const contours = await Promise.all(
+    field.voices.map(async (voice, index) => {
+      const values = index === 0 ? above : above.map((height) => -height);
+      return { voice, levels: await trace(wanted, grid, values, thresholds, signal) };
+    }),
+  );
+  return { field: wanted.field, sigma: explained.sigma, contours, arrows: null, cell: 0 };
+}
+
+function explain({ engine, config, step }: Wanted, points: Float32Array, signal: AbortSignal) {
+  return engine.ask({ type: 'explain', config, step, points }, signal);
+}
+
+async function trace({ engine }: Wanted, grid: Grid, values: Float32Array, thresholds: number[], signal: AbortSignal) {
+  const { columns, rows } = grid;
+  const contours = await engine.ask({ type: 'contours', values, columns, rows, thresholds }, signal);
+  return contours.map((rings, index) => ({ level: thresholds[index]!, rings: rings.map((ring) => toPlane(grid, ring)) }));
+}

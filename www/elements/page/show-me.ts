@@ -1,0 +1,58 @@
+import { LitElement, css, html } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { demonstrations, isDemonstration } from '../../article/demonstrations.js';
+import { controls } from '../../styles/controls.js';
+import './back-to-text.js';
+
+/** A button in the text that sets the instrument to show what the text says. */
+@customElement('show-me')
+export class ShowMe extends LitElement {
+  /** The name of a demonstration. */
+  @property() what = '';
+  @query('button') private readonly button!: HTMLButtonElement;
+
+  static override styles = [
+    controls,
+    css`
+      button {
+        display: inline-flex;
+        align-items: center;
+        gap: var(--space-2);
+        border-color: color-mix(in srgb, var(--accent) 45%, transparent);
+        color: var(--accent);
+      }
+
+      button:hover {
+        border-color: var(--accent);
+      }
+
+      svg {
+        width: 0.75rem;
+        fill: currentcolor;
+      }
+    `,
+  ];
+
+  protected override render() {
+    const { title } = this.#shown;
+    return html`<button @click=${this.#show} title="Sets the instrument to ${title}">
+      <svg viewBox="0 0 12 12" aria-hidden="true"><path d="M2.5 1v10L11 6z" /></svg>
+      <slot></slot>
+    </button>`;
+  }
+
+  override focus(options?: FocusOptions) {
+    this.button.focus(options);
+  }
+
+  get #shown() {
+    if (!isDemonstration(this.what)) throw new Error(`There is no demonstration “${this.what}”.`);
+    return demonstrations[this.what];
+  }
+
+  readonly #show = () => {
+    const { title, demonstration } = this.#shown;
+    document.querySelector('guidance-playground')!.show(demonstration);
+    document.querySelector('back-to-text')!.offer(title, this);
+  };
+}

@@ -1,0 +1,148 @@
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { catalogue, choiceOf, parts, variantOf, type VariantValue } from '../../scheme/catalogue.js';
+import { at, withAt } from '../../scheme/pointer.js';
+import { isSame, type Scheme } from '../../scheme/scheme.js';
+import { controls } from '../../styles/controls.js';
+import type { RangeChange } from '../controls/range-field.js';
+import '../controls/range-field.js';
+import { SchemeChange, SchemeChosen } from './scheme-picker.js';
+import type { VariantChange } from '../controls/variant-field.js';
+import '../controls/variant-field.js';
+
+/** The parts of a scheme that most schemes leave as they are, folded away; its summary names those that are not. */
+@customElement('scheme-details')
+export class SchemeDetails extends LitElement {
+  @property() choice = '';
+  @property({ attribute: false }) scheme!: Scheme;
+  @property() label = '';
+  /** Fields are made when they are first seen. */
+  @state() private open = false;
+
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: block;
+      }
+
+      summary {
+        width: fit-content;
+        max-width: 100%;
+        color: var(--ink-soft);
+        font-size: var(--size-small);
+        line-height: 1.75rem;
+        cursor: pointer;
+      }
+
+      summary strong {
+        color: var(--ink);
+        font-weight: 500;
+      }
+
+      .fields {
+        display: grid;
+        gap: var(--space-3);
+        padding-block: var(--space-2) var(--space-3);
+      }
+
+      .fields > * + :not(button) {
+        padding-top: var(--space-3);
+        border-top: 1px solid var(--line);
+      }
+
+      .check {
+        display: flex;
+        gap: var(--space-2);
+        align-items: center;
+      }
+
+      input[type='checkbox'] {
+        width: 1rem;
+        height: 1rem;
+      }
+
+      button {
+        justify-self: start;
+      }
+
+      @media (pointer: coarse) {
+        summary,
+        .check {
+          min-height: 2.75rem;
+          line-height: 2.75rem;
+        }
+      }
+    `,
+  ];
+
+  protected override render() {
+    return html`<details @toggle=${({ target }: Event) => (this.open = (target as HTMLDetailsElement).open)}>
+      <summary>More<span class="visually-hidden"> settings of ${this.label}</span>${this.#summarise()}</summary>
+      ${this.open ? this.#renderFields() : nothing}
+    </details>`;
+  }
+
+  /** What is not as it is by default. */
+  #summarise() {
+    const { scheme } = this;
+    const names = parts.flatMap(({ field, variants }) => {
+      const variant = variantOf(variants, scheme[field] as VariantValue);
+      return variant === variants[0] ? [] : [variant.name];
+    });
+    if (scheme.interval) names.push(`σ ${scheme.interval.low} to ${scheme.interval.high}`);
+    return names.length > 0 ? html`: <strong>${names.join(' · ')}</strong>` : nothing;
+  }
+
+  #renderFields() {
+    const { scheme } = this;
+    const choice = choiceOf(this.choice);
+    const [first, second, ...rest] = parts.map(
+      ({ field, name, variants }) => html`<variant-field
+        data-field=${field}
+        label=${name}
+        .variants=${variants}
+        .value=${scheme[field]}
+        @variant-change=${({ value, settled }: VariantChange) => this.#send({ ...scheme, [field]: value }, settled)}
+      ></variant-field>`,
+    );
+    const unchanged = isSame(scheme, choice.scheme);
+    return html`<div class="fields">
+      ${first} ${second} ${this.#renderInterval()} ${rest}
+      <button ?disabled=${unchanged} @click=${() => this.dispatchEvent(new SchemeChosen(choice))}>
+        Back to ${choice.name}
+      </button>
+    </div>`;
+  }
+
+  #renderInterval() {
+    const { scheme } = this;
+    return html`<div data-field="interval">
+      <label class="check">
+        <input type="checkbox" .checked=${scheme.interval !== null} @change=${this.#toggleInterval} />
+        Guide only at some noise levels
+      </label>
+      ${scheme.interval &&
+      catalogue.interval.map(
+        (parameter) => html`<range-field
+          stacked
+          data-path=${parameter.path}
+          .parameter=${parameter}
+          .value=${at(scheme, parameter.path) as number}
+          @range-change=${({ value, settled }: RangeChange) =>
+            this.#send(withAt(scheme, parameter.path, value), settled)}
+        ></range-field>`,
+      )}
+    </div>`;
+  }
+
+  readonly #toggleInterval = ({ target }: Event) => {
+    const empty: Scheme = { ...this.scheme, interval: null };
+    const begun = catalogue.interval.reduce((scheme, { path, default: value }) => withAt(scheme, path, value), empty);
+    this.#send((target as HTMLInputElement).checked ? begun : empty, true);
+  };
+
+  #send(scheme: Scheme, settled: boolean) {
+    this.dispatchEvent(new SchemeChange(scheme, settled));
+  }
+}

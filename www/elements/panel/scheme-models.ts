@@ -1,0 +1,137 @@
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { catalogue, choiceOf, repeatsMain } from '../../scheme/catalogue.js';
+import { withAt } from '../../scheme/pointer.js';
+import type { Scheme } from '../../scheme/scheme.js';
+import { nearestSnapshot, trainingOf, trainingsOf } from '../../scheme/snapshots.js';
+import { controls } from '../../styles/controls.js';
+import { formatCount } from '../../text/format.js';
+import { SchemeChange } from './scheme-picker.js';
+
+/** The models of a panel's scheme, and how far each was trained. */
+@customElement('scheme-models')
+export class SchemeModels extends LitElement {
+  @property() choice = '';
+  @property({ attribute: false }) scheme!: Scheme;
+
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: block;
+      }
+
+      select {
+        max-width: 100%;
+        border-color: transparent;
+        background: none;
+        text-overflow: ellipsis;
+      }
+
+      .models {
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr);
+        gap: 0 var(--space-3);
+        color: var(--ink-soft);
+        font-size: var(--size-small);
+      }
+
+      .models span {
+        display: flex;
+        gap: var(--space-1);
+        align-items: center;
+        min-width: 0;
+      }
+
+      .models label {
+        min-width: 2.4rem;
+      }
+
+      .models select {
+        field-sizing: content;
+        height: 1.75rem;
+        padding: 0;
+      }
+
+      .snapshot input {
+        flex: 1;
+        min-width: 2rem;
+        max-width: 8rem;
+      }
+
+      .iterations {
+        min-width: 3.4rem;
+        justify-content: end;
+        font-variant-numeric: tabular-nums;
+        white-space: nowrap;
+      }
+
+      @media (pointer: coarse) {
+        .models select {
+          height: 2.75rem;
+        }
+      }
+    `,
+  ];
+
+  protected override render() {
+    const { scheme } = this;
+    const { kind } = choiceOf(this.choice);
+    return html`
+      <div class="models">
+        ${this.#renderModels('Main', catalogue.mains, scheme.main, (name) => {
+          const next = { ...scheme, main: name };
+          return next.guide && repeatsMain(kind) ? { ...next, guide: { ...next.guide, model: name } } : next;
+        })}
+        ${scheme.guide && kind.guides.length > 0
+          ? this.#renderModels('Guide', kind.guides, scheme.guide.model, (name) => withAt(scheme, '/guide/model', name))
+          : nothing}
+      </div>
+    `;
+  }
+
+  #renderModels(label: string, names: string[], chosen: string, change: (name: string) => Scheme) {
+    const id = label.toLowerCase();
+    const trainings = trainingsOf(names);
+    const { name: training, iterations } = trainingOf(chosen);
+    const { models } = trainings.find(({ name }) => name === training) ?? { models: [chosen] };
+    return html`<span>
+        <label for=${id}>${label}</label>
+        <select
+          id=${id}
+          aria-label="${label} model"
+          @change=${({ target }: Event) => {
+            const wanted = trainings.find(({ name }) => name === (target as HTMLSelectElement).value)!;
+            this.#send(change(nearestSnapshot(wanted, iterations)), true);
+          }}
+        >
+          ${trainings.map(({ name }) => html`<option value=${name} ?selected=${name === training}>${name}</option>`)}
+        </select>
+      </span>
+      ${models.length > 1 ? this.#renderSnapshots(label, models, chosen, change) : html`<span></span>`}`;
+  }
+
+  /** A slider along a training; a snapshot is fetched when it is first seen. */
+  #renderSnapshots(label: string, models: string[], chosen: string, change: (name: string) => Scheme) {
+    const { iterations } = trainingOf(chosen);
+    const slide = (settled: boolean) => ({ target }: Event) =>
+      this.#send(change(models[(target as HTMLInputElement).valueAsNumber]!), settled);
+    return html`<span class="snapshot">
+      <input
+        type="range"
+        aria-label="Snapshot of the ${label.toLowerCase()}"
+        aria-valuetext="${iterations} iterations"
+        min="0"
+        max=${models.length - 1}
+        .value=${String(models.indexOf(chosen))}
+        @input=${slide(false)}
+        @change=${slide(true)}
+      />
+      <span class="iterations" title="Iterations of training">${formatCount(iterations ?? 0)} it.</span>
+    </span>`;
+  }
+
+  #send(scheme: Scheme, settled: boolean) {
+    this.dispatchEvent(new SchemeChange(scheme, settled));
+  }
+}

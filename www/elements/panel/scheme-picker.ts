@@ -1,0 +1,122 @@
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { catalogue, choiceOf, ownParts, type Choice } from '../../scheme/catalogue.js';
+import { at, withAt } from '../../scheme/pointer.js';
+import type { Scheme } from '../../scheme/scheme.js';
+import { controls } from '../../styles/controls.js';
+import { renderFormula } from '../../text/formula.js';
+import type { RangeChange } from '../controls/range-field.js';
+import '../controls/range-field.js';
+
+export class SchemeChosen extends Event {
+  constructor(readonly choice: Choice) {
+    super('scheme-chosen', { bubbles: true, composed: true });
+  }
+}
+
+/** Something of the scheme changed; `settled` is false while the hand still drags. */
+export class SchemeChange extends Event {
+  constructor(
+    readonly scheme: Scheme,
+    readonly settled: boolean,
+  ) {
+    super('scheme-change', { bubbles: true, composed: true });
+  }
+}
+
+/** Which scheme a panel follows, its formula, and its own parameters. */
+@customElement('scheme-picker')
+export class SchemePicker extends LitElement {
+  @property() choice = '';
+  @property({ attribute: false }) scheme!: Scheme;
+  @property() label = '';
+
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: block;
+      }
+
+      .scheme {
+        max-width: 100%;
+        border-color: transparent;
+        background: none;
+        text-overflow: ellipsis;
+        field-sizing: content;
+        height: 2.25rem;
+        margin-left: calc(-1 * var(--space-2));
+        padding: 0 var(--space-1);
+        font-size: var(--size-large);
+        font-weight: 600;
+        letter-spacing: -0.01em;
+      }
+
+      option,
+      optgroup {
+        background: var(--surface);
+        font-size: var(--size-normal);
+        font-weight: 400;
+      }
+
+      .formula {
+        display: block;
+        margin-bottom: var(--space-1);
+        font-size: 1rem;
+      }
+
+      .parameters {
+        display: grid;
+        grid-template-columns: auto minmax(4rem, 1fr) 4.25rem;
+        gap: var(--space-1) var(--space-2);
+      }
+
+      @media (pointer: coarse) {
+        .scheme {
+          height: 2.75rem;
+        }
+      }
+    `,
+  ];
+
+  protected override render() {
+    const { scheme } = this;
+    const { kind } = choiceOf(this.choice);
+    const option = ({ id, name }: { id: string; name: string }) =>
+      html`<option value=${id} ?selected=${id === this.choice}>${name}</option>`;
+    return html`
+      <select class="scheme" aria-label="Scheme of ${this.label}" @change=${this.#choose}>
+        <optgroup label="Kinds of guide">
+          ${catalogue.schemes.map(option)}
+        </optgroup>
+        <optgroup label="Presets">
+          ${catalogue.presets.map(option)}
+        </optgroup>
+      </select>
+      ${renderFormula((ownParts(kind, scheme).combination ?? kind).formula)}
+      <div class="parameters">
+        ${kind.parameters.map((parameter) => {
+          const value = at(scheme, parameter.path);
+          // Another combination than the scheme's own may have taken its place.
+          if (typeof value !== 'number') return nothing;
+          return html`<range-field
+            brief
+            data-path=${parameter.path}
+            .parameter=${parameter}
+            .value=${value}
+            @range-change=${({ value, settled }: RangeChange) =>
+              this.#send(withAt(scheme, parameter.path, value), settled)}
+          ></range-field>`;
+        })}
+      </div>
+    `;
+  }
+
+  #choose({ target }: Event) {
+    this.dispatchEvent(new SchemeChosen(choiceOf((target as HTMLSelectElement).value)));
+  }
+
+  #send(scheme: Scheme, settled: boolean) {
+    this.dispatchEvent(new SchemeChange(scheme, settled));
+  }
+}
