@@ -90,8 +90,20 @@ test('scrubbing back shows exactly the same positions', async ({ page }) => {
   const at = async (step: number) => {
     await scrubTo(page, step);
     await expect(scrubber(page)).toHaveAttribute('aria-valuetext', new RegExp(`step ${step} of 32`));
-    const picture = await panel(page, 3).locator('particle-view canvas').screenshot();
-    return { positions: await digest(page, 3, step), picture: picture.toString('base64') };
+    return { positions: await digest(page, 3, step), picture: await atRest() };
+  };
+  // A worker draws, a little later: the picture of a step is there when it no longer changes.
+  const picture = async () => (await panel(page, 3).locator('particle-view canvas').screenshot()).toString('base64');
+  const atRest = async () => {
+    let last = '';
+    await expect
+      .poll(async () => {
+        const before = last;
+        last = await picture();
+        return last === before;
+      }, { intervals: [500] })
+      .toBe(true);
+    return last;
   };
   const first = await at(14);
   const other = await at(25);
