@@ -173,7 +173,7 @@ export class PlaygroundTransport extends StagedElement {
         aria-label="Speed"
         @change=${({ target }: Event) => this.#send({ type: 'speed', speed: Number((target as HTMLSelectElement).value) })}
       >
-        ${speeds.map((each) => html`<option value=${each} ?selected=${each === speed}>${each}×</option>`)}
+        ${speeds.map((each) => html`<option value=${each} .selected=${each === speed}>${each}×</option>`)}
       </select>
     `;
   }

@@ -159,8 +159,8 @@ export class LineCut extends LitElement {
             ${this.#renderKeys(found)}
           </ul>
           <select aria-label="Scale of the densities" @change=${this.#rescale}>
-            <option value="logarithm" ?selected=${this.scale === 'logarithm'}>Logarithm</option>
-            <option value="density" ?selected=${this.scale === 'density'}>Density</option>
+            <option value="logarithm" .selected=${this.scale === 'logarithm'}>Logarithm</option>
+            <option value="density" .selected=${this.scale === 'density'}>Density</option>
           </select>
         </div>
         ${this.#draw(this.plots, found)}
