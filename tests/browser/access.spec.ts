@@ -108,4 +108,23 @@ test.describe('on a phone', () => {
     const row = panel(page, 3).locator('scheme-details');
     expect(await row.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
   });
+
+  test('the transport leaves room for the pictures when the phone lies, and for its own numbers when it is small', async ({ page }) => {
+    await openAtEnd(page);
+    const bar = page.getByRole('group', { name: 'Playback' });
+    await page.setViewportSize({ width: 844, height: 390 });
+    await expect.poll(async () => (await bar.boundingBox())!.height).toBeLessThan(110);
+    await page.getByRole('button', { name: 'Menus of the weight' }).tap();
+    await expect(bar.getByLabel('Panel whose weight can be drawn')).toBeVisible();
+
+    await page.setViewportSize({ width: 320, height: 640 });
+    const [shown, fold] = [bar.locator('output'), page.getByRole('button', { name: 'Menus of the weight' })];
+    // Beside each other or one above the other.
+    await expect.poll(async () => {
+      const [numbers, button] = [(await shown.boundingBox())!, (await fold.boundingBox())!];
+      return Math.max(button.x - numbers.x - numbers.width, button.y - numbers.y - numbers.height);
+    }).toBeGreaterThanOrEqual(0);
+    expect(await shown.evaluate((output) => output.scrollWidth - output.clientWidth)).toBeLessThanOrEqual(0);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  });
 });

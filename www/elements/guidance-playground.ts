@@ -135,6 +135,12 @@ export class GuidancePlayground extends LitElement {
         margin: 0 0 var(--space-2);
       }
 
+      @media (max-height: 30rem) {
+        .bar {
+          padding-block: var(--space-1);
+        }
+      }
+
       @media (max-width: 47rem) {
         /* Pictures first. */
         playground-toolbar {

@@ -203,7 +203,7 @@ export class GuidanceStrip extends LitElement {
         forced-color-adjust: none;
       }
 
-      @media (max-width: 40rem) {
+      @media (max-width: 40rem), (max-height: 30rem) {
         :host(:not([unfolded])) .controls {
           display: none;
         }
