@@ -128,3 +128,33 @@ test.describe('on a phone', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   });
 });
+
+test('what gets the focus is not hidden by the transport, and removing a panel leaves it in the next', async ({ page }) => {
+  await page.setViewportSize({ width: 1400, height: 700 });
+  await openAtEnd(page);
+  const bar = page.getByRole('group', { name: 'Playback' });
+  const last = panel(page, 1).getByRole('link', { name: /^arXiv/ }).last();
+  await panel(page, 1).getByRole('combobox', { name: 'Scheme of' }).focus();
+  for (let press = 0; press < 20; press++) {
+    if (await last.evaluate((link) => link.matches(':focus'))) break;
+    await page.keyboard.press('Tab');
+    const hidden = await bar.evaluate((bar) => {
+      let focus = document.activeElement!;
+      while (focus.shadowRoot?.activeElement) focus = focus.shadowRoot.activeElement;
+      const { top, bottom, height } = focus.getBoundingClientRect();
+      // A picture is taller than the room above the bar.
+      return height < 200 && (top < 0 || bottom > bar.getBoundingClientRect().top);
+    });
+    expect(hidden, `after ${press + 1} presses of Tab`).toBe(false);
+  }
+  await expect(last).toBeFocused();
+
+  const menu = (number: number) => page.getByLabel(`Arrange panel ${number}`);
+  await menu(2).press('Enter');
+  await panel(page, 2).getByRole('button', { name: 'Move right' }).press('Enter');
+  await expect(menu(3)).toBeFocused();
+  await menu(3).press('Enter');
+  await panel(page, 3).getByRole('button', { name: 'Remove' }).press('Enter');
+  await expect(page.locator('playground-panel')).toHaveCount(2);
+  await expect(menu(2)).toBeFocused();
+});

@@ -26,6 +26,7 @@ import type { PanelAction } from './panel/panel-menu.js';
 import type { LinkChange, LitPanel } from './lit-table.js';
 import './lit-table.js';
 import type { CutChange, Picked, PointAt, ViewChange } from './panel/panel-picture.js';
+import type { PlaygroundPanel } from './panel/playground-panel.js';
 import './panel/playground-panel.js';
 import './playground-toolbar.js';
 import type { ToolbarAction, ToolChosen } from './playground-toolbar.js';
@@ -83,6 +84,8 @@ export class GuidancePlayground extends LitElement {
       .panels {
         /* Holds what is visually hidden inside, or it would widen the page when the row scrolls. */
         position: relative;
+        /* By the bar, at the most. */
+        --covered: 11rem;
         display: grid;
         grid-template-columns: repeat(var(--columns), minmax(0, 36rem));
         gap: 0 clamp(1rem, 2.5vw, 2.5rem);
@@ -449,6 +452,7 @@ export class GuidancePlayground extends LitElement {
   };
 
   #arrange(panel: PanelState, command: PanelAction['command']) {
+    const place = this.#session.settings.panels.findIndex(({ id }) => id === panel.id);
     this.#session.edit((now) => {
       switch (command) {
         case 'duplicate':
@@ -459,6 +463,16 @@ export class GuidancePlayground extends LitElement {
           return changes.movePanel(now, panel.id, command === 'move-left' ? -1 : 1);
       }
     });
+    if (command !== 'duplicate') void this.#focusMenu(panel.id, place);
+  }
+
+  /** Who goes through panels by keys goes on where one was moved to, or with the next where it was removed. */
+  async #focusMenu(id: number, place: number) {
+    await this.updateComplete;
+    const { panels } = this.#session.settings;
+    const found = panels.findIndex((panel) => panel.id === id);
+    const index = found >= 0 ? found : Math.min(place, panels.length - 1);
+    this.renderRoot.querySelectorAll<PlaygroundPanel>('playground-panel')[index]?.focusMenu();
   }
 
   readonly #transport = ({ command }: TransportEvent) => {

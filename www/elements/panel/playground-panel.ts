@@ -22,7 +22,7 @@ import '../overlays/force-overlay.js';
 import '../overlays/line-cut.js';
 import '../overlays/lit-particles.js';
 import './panel-menu.js';
-import type { PanelCommand } from './panel-menu.js';
+import type { PanelCommand, PanelMenu } from './panel-menu.js';
 import './panel-picture.js';
 import './panel-poster.js';
 import './panel-results.js';
@@ -160,6 +160,11 @@ export class PlaygroundPanel extends StagedElement {
       }
     `,
   ];
+
+  /** Puts the focus on the menu that arranges it. */
+  focusMenu(): void {
+    this.renderRoot.querySelector<PanelMenu>('panel-menu')?.focus();
+  }
 
   protected override render() {
     const { panel, run, pending } = this;
