@@ -291,7 +291,7 @@ export class GuidancePlayground extends LitElement {
         ?canRedo=${session.canRedo}
         ?canAdd=${panels.length < mostPanels}
         ?overview=${look.view === null}
-        @tool-chosen=${({ tool }: ToolChosen) => session.change((now) => changes.setLook(now, { tool }))}
+        @tool-chosen=${({ tool }: ToolChosen) => session.change((now) => changes.chooseTool(now, tool, this.#view))}
         @toolbar-action=${this.#act}
       ></playground-toolbar>
       <div

@@ -23,6 +23,7 @@ import '../overlays/line-cut.js';
 import '../overlays/lit-particles.js';
 import './panel-menu.js';
 import type { PanelCommand, PanelMenu } from './panel-menu.js';
+import type { PanelPicture } from './panel-picture.js';
 import './panel-picture.js';
 import './panel-poster.js';
 import './panel-results.js';
@@ -206,6 +207,7 @@ export class PlaygroundPanel extends StagedElement {
                 .config=${run?.started ? run.config : null}
                 .step=${this.#position}
                 .cut=${this.state.look.cut}
+                @cut-change=${() => this.renderRoot.querySelector<PanelPicture>('panel-picture')?.focus()}
               ></line-cut>`
             : nothing}
           <scheme-models .choice=${panel.choice} .scheme=${panel.scheme}></scheme-models>
