@@ -200,3 +200,12 @@ test('by keys alone a line to cut along is laid, moved and removed', async ({ pa
   expect(await cut()).toBeNull();
   await expect(panel(page, 2).getByRole('group', { name: /^Picture of/ })).toBeFocused();
 });
+
+test('what a finger pointed at goes when something else is shown', async ({ page }) => {
+  await openAtEnd(page);
+  const { x, y, width, height } = (await panel(page, 1).locator('panel-picture').boundingBox())!;
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await expect(panel(page, 2).locator('force-formula')).toBeVisible();
+  await show(page, { schemes: ['none', 'ht-1.10'] });
+  await expect(page.locator('force-formula')).toHaveCount(0);
+});

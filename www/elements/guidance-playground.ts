@@ -206,6 +206,8 @@ export class GuidancePlayground extends LitElement {
   /** Sets the instrument to show something, which can be undone; throws a sentence where that cannot be. */
   show(demonstration: Demonstration): void {
     this.#session.show(demonstration);
+    // A finger does not leave as a pointer does.
+    this.#pointing.forget();
     if (demonstration.open) void this.#unfold(demonstration.open);
   }
 
