@@ -14,7 +14,8 @@ import * as changes from '../state/changes.js';
 import type { Demonstration } from '../state/demonstration.js';
 import { Session } from '../state/session.js';
 import { Pointing } from '../state/pointing.js';
-import { mostPanels, type PanelState, type State } from '../state/state.js';
+import { mostPanels } from '../scheme/address.js';
+import type { PanelState, State } from '../state/state.js';
 import { Trials } from '../study/trials.js';
 import { controls } from '../styles/controls.js';
 import { summarise } from '../text/summary.js';
@@ -47,6 +48,8 @@ declare global {
 }
 
 const seedsOffered = 1_000_000;
+/** Milliseconds that the toolbar says what became of a command. */
+const shownFor = 2500;
 /** Enlargement by one press of a button. */
 const zoomFactor = 1.5;
 /** Panels side by side where there is room. */
@@ -61,6 +64,7 @@ export class GuidancePlayground extends LitElement {
   readonly #announced = new WeakSet<RunRecord>();
   readonly #trials = new Trials();
   #announcement = '';
+  #copied = '';
   #start = 0;
   readonly #sight = new IntersectionObserver(
     (entries) => (this.#session.inSight = entries.at(-1)!.isIntersecting),
@@ -282,6 +286,7 @@ export class GuidancePlayground extends LitElement {
         ?canRedo=${session.canRedo}
         ?canAdd=${panels.length < mostPanels}
         ?overview=${look.view === null}
+        copied=${this.#copied}
         @tool-chosen=${({ tool }: ToolChosen) => session.change((now) => changes.setLook(now, { tool }))}
         @toolbar-action=${this.#act}
       ></playground-toolbar>
@@ -430,6 +435,8 @@ export class GuidancePlayground extends LitElement {
         return session.redo();
       case 'reset':
         return session.edit(changes.reset);
+      case 'copy-link':
+        return void this.#copyLink();
       case 'add':
         return session.edit((now) => changes.addPanel(now, now.panels.at(-1)!));
       case 'closer':
@@ -441,6 +448,22 @@ export class GuidancePlayground extends LitElement {
         return look(closeUp);
     }
   };
+
+  async #copyLink() {
+    let said = 'Copied';
+    try {
+      await navigator.clipboard.writeText(this.#session.link);
+    } catch {
+      // Refused, or not offered to a page that came unencrypted.
+      said = 'Copying is forbidden here: use the address bar';
+    }
+    this.#copied = said;
+    this.requestUpdate();
+    setTimeout(() => {
+      this.#copied = '';
+      this.requestUpdate();
+    }, shownFor);
+  }
 
   #arrange(panel: PanelState, command: PanelAction['command']) {
     this.#session.edit((now) => {
