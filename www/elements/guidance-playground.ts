@@ -4,6 +4,7 @@ import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { styleMap } from 'lit/directives/style-map.js';
 import { followNoise, sigmaAt } from '../drawing/camera.js';
+import { compose } from '../drawing/composition.js';
 import { closeUp, zoom } from '../drawing/navigation.js';
 import type { View } from '../../pkg/guidance_playground.js';
 import type { Engine } from '../engine/engine.js';
@@ -16,8 +17,10 @@ import { Session } from '../state/session.js';
 import { Pointing } from '../state/pointing.js';
 import { mostPanels } from '../scheme/address.js';
 import type { PanelState, State } from '../state/state.js';
+import { saveFile } from '../study/export.js';
 import { Trials } from '../study/trials.js';
 import { controls } from '../styles/controls.js';
+import { formatCount, formatSigma } from '../text/format.js';
 import { summarise } from '../text/summary.js';
 import { titleOf } from '../text/title.js';
 import type { Demonstrate } from './studies/demonstrate.js';
@@ -28,6 +31,7 @@ import type { LinkChange, LitPanel } from './lit-table.js';
 import './lit-table.js';
 import type { CutChange, Picked, PointAt, ViewChange } from './panel/panel-picture.js';
 import './panel/playground-panel.js';
+import type { PlaygroundPanel } from './panel/playground-panel.js';
 import './playground-toolbar.js';
 import type { ToolbarAction, ToolChosen } from './playground-toolbar.js';
 import './playground-transport.js';
@@ -437,6 +441,8 @@ export class GuidancePlayground extends LitElement {
         return session.edit(changes.reset);
       case 'copy-link':
         return void this.#copyLink();
+      case 'save-picture':
+        return void this.#savePicture();
       case 'add':
         return session.edit((now) => changes.addPanel(now, now.panels.at(-1)!));
       case 'closer':
@@ -448,6 +454,15 @@ export class GuidancePlayground extends LitElement {
         return look(closeUp);
     }
   };
+
+  async #savePicture() {
+    const { sampling, playback } = this.#session.settings;
+    const panels = [...this.renderRoot.querySelectorAll<PlaygroundPanel>('playground-panel')].map(({ framed }) => framed);
+    const level = this.#session.noiseLevels()[Math.round(playback.position)];
+    const at = level === undefined ? '' : `, at noise level ${formatSigma(level)}`;
+    const footer = `Guidance Playground: ${formatCount(sampling.particles)} particles, seed ${sampling.seed}${at}`;
+    saveFile('guidance-playground.png', await compose(panels, footer, this));
+  }
 
   async #copyLink() {
     let said = 'Copied';

@@ -3,7 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Tool } from '../state/state.js';
 import { controls } from '../styles/controls.js';
 
-export type ToolbarCommand = 'undo' | 'redo' | 'reset' | 'copy-link' | 'add' | 'closer' | 'farther' | 'overview' | 'close-up';
+export type ToolbarCommand = 'undo' | 'redo' | 'reset' | 'copy-link' | 'save-picture' | 'add' | 'closer' | 'farther' | 'overview' | 'close-up';
 
 export class ToolbarAction extends Event {
   constructor(readonly command: ToolbarCommand) {
@@ -165,6 +165,7 @@ export class PlaygroundToolbar extends LitElement {
         <button title="An address that brings back all that is set" @click=${send('copy-link')}>
           ${this.copied || 'Copy link'}
         </button>
+        <button title="The panels as they are now, as a PNG" @click=${send('save-picture')}>Save picture</button>
         <span class="visually-hidden" role="status">${this.copied}</span>
       </div>
       <button ?disabled=${!this.canAdd} @click=${send('add')}>Add a panel</button>
