@@ -42,7 +42,7 @@ export class PlaygroundToolbar extends LitElement {
       :host {
         display: flex;
         flex-wrap: wrap;
-        gap: var(--space-2) var(--space-6);
+        gap: var(--space-2) var(--space-4);
         align-items: center;
       }
 
