@@ -60,7 +60,9 @@ export const notice = (page: Page): Locator => page.locator('[data-notice]');
 
 /** Waits until a panel's picture is of the whole run of the settings now set. */
 export async function sampled(page: Page, ...numbers: number[]): Promise<void> {
-  for (const number of numbers.length > 0 ? numbers : [1, 2, 3]) {
+  await expect(panel(page, 1)).toBeVisible();
+  const all = await page.getByRole('region', { name: /^Panel \d$/ }).count();
+  for (const number of numbers.length > 0 ? numbers : Array.from({ length: all }, (_, index) => index + 1)) {
     await expect(panel(page, number).locator('.picture')).toHaveAttribute('aria-busy', 'false');
   }
 }

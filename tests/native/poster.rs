@@ -171,7 +171,7 @@ fn a_poster_of_other_particles_is_stale() {
     let ends = MODELS.mixture(Classes::A);
     let some = |seed| -> Vec<[f32; 2]> {
         let at = |index| ends.sample(0.0, seed, guidance_playground::random::Stream::Start, index);
-        (0..500).map(|index| at(index)).map(|p| [p.x as f32, p.y as f32]).collect()
+        (0..500).map(at).map(|p| [p.x as f32, p.y as f32]).collect()
     };
     let text = |points: &[[f32; 2]]| format!("<path d=\"{}\"/>", draw(&dots(points)));
     let nudged: Vec<_> = some(1).iter().map(|[x, y]| [x + 0.4 * unit() as f32, *y]).collect();

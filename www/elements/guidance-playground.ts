@@ -4,6 +4,7 @@ import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { styleMap } from 'lit/directives/style-map.js';
 import { followNoise, sigmaAt } from '../drawing/camera.js';
+import { compose } from '../drawing/composition.js';
 import { closeUp, zoom } from '../drawing/navigation.js';
 import type { View } from '../../pkg/guidance_playground.js';
 import type { Engine } from '../engine/engine.js';
@@ -14,9 +15,12 @@ import * as changes from '../state/changes.js';
 import type { Demonstration } from '../state/demonstration.js';
 import { Session } from '../state/session.js';
 import { Pointing } from '../state/pointing.js';
-import { mostPanels, type PanelState, type State } from '../state/state.js';
+import { mostPanels } from '../scheme/address.js';
+import type { PanelState, State } from '../state/state.js';
+import { saveFile } from '../study/export.js';
 import { Trials } from '../study/trials.js';
 import { controls } from '../styles/controls.js';
+import { formatCount, formatSigma } from '../text/format.js';
 import { summarise } from '../text/summary.js';
 import { titleOf } from '../text/title.js';
 import type { Demonstrate } from './studies/demonstrate.js';
@@ -26,8 +30,8 @@ import type { PanelAction } from './panel/panel-menu.js';
 import type { LinkChange, LitPanel } from './lit-table.js';
 import './lit-table.js';
 import type { CutChange, Picked, PointAt, ViewChange } from './panel/panel-picture.js';
-import type { PlaygroundPanel } from './panel/playground-panel.js';
 import './panel/playground-panel.js';
+import type { PlaygroundPanel } from './panel/playground-panel.js';
 import './playground-toolbar.js';
 import type { ToolbarAction, ToolChosen } from './playground-toolbar.js';
 import './playground-transport.js';
@@ -48,6 +52,8 @@ declare global {
 }
 
 const seedsOffered = 1_000_000;
+/** Milliseconds that the toolbar says what became of a command. */
+const shownFor = 2500;
 /** Enlargement by one press of a button. */
 const zoomFactor = 1.5;
 /** Panels side by side where there is room. */
@@ -62,6 +68,7 @@ export class GuidancePlayground extends LitElement {
   readonly #announced = new WeakSet<RunRecord>();
   readonly #trials = new Trials();
   #announcement = '';
+  #copied = '';
   #start = 0;
   readonly #sight = new IntersectionObserver(
     (entries) => (this.#session.inSight = entries.at(-1)!.isIntersecting),
@@ -293,6 +300,7 @@ export class GuidancePlayground extends LitElement {
         ?canRedo=${session.canRedo}
         ?canAdd=${panels.length < mostPanels}
         ?overview=${look.view === null}
+        copied=${this.#copied}
         @tool-chosen=${({ tool }: ToolChosen) => session.change((now) => changes.chooseTool(now, tool, this.#view))}
         @toolbar-action=${this.#act}
       ></playground-toolbar>
@@ -441,6 +449,10 @@ export class GuidancePlayground extends LitElement {
         return session.redo();
       case 'reset':
         return session.edit(changes.reset);
+      case 'copy-link':
+        return void this.#copyLink();
+      case 'save-picture':
+        return void this.#savePicture();
       case 'add':
         return session.edit((now) => changes.addPanel(now, now.panels.at(-1)!));
       case 'closer':
@@ -452,6 +464,31 @@ export class GuidancePlayground extends LitElement {
         return look(closeUp);
     }
   };
+
+  async #savePicture() {
+    const { sampling, playback } = this.#session.settings;
+    const panels = [...this.renderRoot.querySelectorAll<PlaygroundPanel>('playground-panel')].map(({ framed }) => framed);
+    const level = this.#session.noiseLevels()[Math.round(playback.position)];
+    const at = level === undefined ? '' : `, at noise level ${formatSigma(level)}`;
+    const footer = `Guidance Playground: ${formatCount(sampling.particles)} particles, seed ${sampling.seed}${at}`;
+    saveFile('guidance-playground.png', await compose(panels, footer, this));
+  }
+
+  async #copyLink() {
+    let said = 'Copied';
+    try {
+      await navigator.clipboard.writeText(this.#session.link);
+    } catch {
+      // Refused, or not offered to a page that came unencrypted.
+      said = 'Copying is forbidden here: use the address bar';
+    }
+    this.#copied = said;
+    this.requestUpdate();
+    setTimeout(() => {
+      this.#copied = '';
+      this.requestUpdate();
+    }, shownFor);
+  }
 
   #arrange(panel: PanelState, command: PanelAction['command']) {
     const place = this.#session.settings.panels.findIndex(({ id }) => id === panel.id);

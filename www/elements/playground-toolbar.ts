@@ -3,7 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Tool } from '../state/state.js';
 import { controls } from '../styles/controls.js';
 
-export type ToolbarCommand = 'undo' | 'redo' | 'reset' | 'add' | 'closer' | 'farther' | 'overview' | 'close-up';
+export type ToolbarCommand = 'undo' | 'redo' | 'reset' | 'copy-link' | 'save-picture' | 'add' | 'closer' | 'farther' | 'overview' | 'close-up';
 
 export class ToolbarAction extends Event {
   constructor(readonly command: ToolbarCommand) {
@@ -31,6 +31,8 @@ export class PlaygroundToolbar extends LitElement {
   @property({ type: Boolean }) canUndo = false;
   @property({ type: Boolean }) canRedo = false;
   @property({ type: Boolean }) canAdd = false;
+  /** What became of copying the link, for a while. */
+  @property() copied = '';
   /** Whether the overview is seen. */
   @property({ type: Boolean }) overview = true;
 
@@ -40,7 +42,7 @@ export class PlaygroundToolbar extends LitElement {
       :host {
         display: flex;
         flex-wrap: wrap;
-        gap: var(--space-2) var(--space-6);
+        gap: var(--space-2) var(--space-4);
         align-items: center;
       }
 
@@ -160,6 +162,11 @@ export class PlaygroundToolbar extends LitElement {
         <button ?disabled=${!this.canUndo} @click=${send('undo')}>Undo</button>
         <button ?disabled=${!this.canRedo} @click=${send('redo')}>Redo</button>
         <button @click=${send('reset')}>Reset</button>
+        <button title="An address that brings back all that is set" @click=${send('copy-link')}>
+          ${this.copied || 'Copy link'}
+        </button>
+        <button title="The panels as they are now, as a PNG" @click=${send('save-picture')}>Save picture</button>
+        <span class="visually-hidden" role="status">${this.copied}</span>
       </div>
       <button ?disabled=${!this.canAdd} @click=${send('add')}>Add a panel</button>
     `;

@@ -2,7 +2,7 @@ import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { catalogue, type Control } from '../scheme/catalogue.js';
 import { at, withAt } from '../scheme/pointer.js';
-import type { FieldName, LookState, SamplingState } from '../state/state.js';
+import { particleChoices, type FieldName, type LookState, type SamplingState } from '../state/state.js';
 import { controls } from '../styles/controls.js';
 import { formatCount } from '../text/format.js';
 import type { RangeChange } from './controls/range-field.js';
@@ -26,18 +26,17 @@ export class LookChange extends Event {
   }
 }
 
-export const particleChoices = [512, 1024, 2048, 4096, 8192, 16_384, 32_768, 65_536, 131_072];
-
-const fields: { field: FieldName; name: string }[] = [
-  { field: 'main-score', name: 'Score of the main model' },
-  { field: 'guide-score', name: 'Score of the guide' },
-  { field: 'difference', name: 'Their difference' },
-  { field: 'result', name: 'Guided score' },
-  { field: 'data-density', name: 'Density of the data' },
-  { field: 'main-density', name: 'Density of the main model' },
-  { field: 'guide-density', name: 'Density of the guide' },
-  { field: 'ratio', name: 'Ratio of main to guide' },
-];
+export 
+const fields: Record<FieldName, string> = {
+  'main-score': 'Score of the main model',
+  'guide-score': 'Score of the guide',
+  difference: 'Their difference',
+  result: 'Guided score',
+  'data-density': 'Density of the data',
+  'main-density': 'Density of the main model',
+  'guide-density': 'Density of the guide',
+  ratio: 'Ratio of main to guide',
+};
 
 /** What all panels share, and what is shown of it. */
 @customElement('sampling-settings')
@@ -154,8 +153,8 @@ export class SamplingSettings extends StagedElement {
         <label for="field">Field</label>
         <select id="field" @change=${this.#chooseField}>
           <option value="" .selected=${this.look.field === null}>None</option>
-          ${fields.map(
-            ({ field, name }) => html`<option value=${field} .selected=${field === this.look.field}>${name}</option>`,
+          ${Object.entries(fields).map(
+            ([field, name]) => html`<option value=${field} .selected=${field === this.look.field}>${name}</option>`,
           )}
         </select>
       </span>

@@ -1,8 +1,11 @@
-// Schemes in the page's address: `?schemes=none,ht-1.10`, or a JSON list of names and of descriptions as the command
-// takes them, in which fields may be left out.
+// Schemes as an address has them: by name, by what is changed of a named one, or described in full, as the command takes
+// them; in descriptions fields may be left out.
 import { catalogue, choiceOf, hasChoice, kindOfGuide, parts, type SchemeInfo } from './catalogue.js';
-import { mostPanels } from '../state/state.js';
+import { at, withAt } from './pointer.js';
 import type { Guide, Scheme } from './scheme.js';
+
+/** As many schemes as can be told apart on a screen. */
+export const mostPanels = 6;
 
 /** A scheme, and what menus call it. */
 export interface Chosen {
@@ -66,19 +69,84 @@ export function choose(item: unknown): Chosen {
   return { choice: kind?.id ?? (scheme.guide ? 'autoguidance' : 'none'), scheme };
 }
 
-/** What the address asks for, panel by panel, and what is wrong with it, in a sentence. */
-export function readSchemes(address: string): { chosen: Chosen[]; objection: string | null } {
-  const asked = new URL(address).searchParams.get('schemes');
-  if (asked === null) return { chosen: [], objection: null };
-  const refuse = (reason: string) => ({
-    chosen: [],
-    objection: `The address asks for schemes that cannot be had, and is ignored there: ${reason}.`,
-  });
-  try {
-    const items: unknown = asked.trimStart().startsWith('[') ? JSON.parse(asked) : asked.split(',').map((name) => name.trim());
-    if (!Array.isArray(items) || items.length === 0 || items.length > mostPanels) return refuse(`one to ${mostPanels} are possible`);
-    return { chosen: items.map(choose), objection: null };
-  } catch (thrown) {
-    return refuse(thrown instanceof Error ? thrown.message : String(thrown));
+/** What stands between a scheme's name and its changes, between a field and its value, and between schemes. */
+const [change, is, next] = ['~', ':', ','];
+
+/**
+ * Schemes in an address: `none,ht-1.10~weight:2.5~guide.model:guide-A32-0064`, each a name and what is changed of it, or a JSON
+ * list of names and of descriptions as the command takes them. Throws a sentence where it is neither.
+ */
+export function readSchemes(text: string): Chosen[] {
+  const items: unknown = text.trimStart().startsWith('[') ? JSON.parse(text) : split(text, next).map((item) => item.trim());
+  if (!Array.isArray(items) || items.length === 0 || items.length > mostPanels) {
+    throw new Error(`one to ${mostPanels} are possible`);
   }
+  return items.map((item) => (typeof item === 'string' && item.includes(change) ? readChanged(item) : choose(item)));
+}
+
+/** The same from the schemes; noise levels are not among it. */
+export function writeSchemes(chosen: Chosen[]): string {
+  const write = ({ choice, scheme }: Chosen) => {
+    const base = { ...choiceOf(choice).scheme, levels: scheme.levels };
+    return choice + writeChanges(base, scheme);
+  };
+  return chosen.map(write).join(next);
+}
+
+/** What is changed of something, as `~path:value~path:value`; nothing where it is the same. */
+export function writeChanges(base: object, to: object): string {
+  return differences(base, to, [])
+    .map(([path, value]) => {
+      const plain = typeof value === 'string' && bareWord.test(value);
+      return change + path.join('.') + is + (plain ? value : JSON.stringify(value));
+    })
+    .join('');
+}
+
+/** The changed form of something; throws a sentence where a change does not fit. */
+export function readChanges<T extends object>(text: string, base: T, what: string): T {
+  return split(text, change)
+    .slice(1)
+    .reduce((changed, item) => {
+      const [path, value] = [item.slice(0, item.indexOf(is)), item.slice(item.indexOf(is) + 1)];
+      const pointer = `/${path.split('.').join('/')}`;
+      if (!item.includes(is) || at(changed, pointer) === undefined) throw new Error(`${what} has no field “${path}”`);
+      return withAt(changed, pointer, bareWord.test(value) ? value : JSON.parse(value));
+    }, base);
+}
+
+/** A text that needs no quotes; what JSON reads as something else is none. */
+const bareWord = /^(?!(?:true|false|null)$)[A-Za-z][\w.-]*$/;
+
+function readChanged(item: string): Chosen {
+  const name = item.slice(0, item.indexOf(change));
+  const { choice, scheme } = choose(name);
+  return { choice, scheme: complete(readChanges(item.slice(name.length), scheme, 'a scheme'), plain, 'a scheme') };
+}
+
+function differences(base: unknown, to: unknown, path: string[]): [string[], unknown][] {
+  if (base === to || JSON.stringify(base) === JSON.stringify(to)) return [];
+  const alike = isRecord(base) && isRecord(to) && Object.keys(base).join() === Object.keys(to).join();
+  if (!alike) return [[path, to]];
+  return Object.keys(to).flatMap((key) => differences(base[key], to[key], [...path, key]));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The parts between separators that stand in no bracket and no quotes. */
+function split(text: string, separator: string): string[] {
+  const parts = [''];
+  let depth = 0;
+  let quoted = false;
+  for (let index = 0; index < text.length; index++) {
+    const letter = text[index]!;
+    if (letter === '"' && text[index - 1] !== '\\') quoted = !quoted;
+    else if (!quoted && '[{'.includes(letter)) depth += 1;
+    else if (!quoted && ']}'.includes(letter)) depth -= 1;
+    if (letter === separator && depth === 0 && !quoted) parts.push('');
+    else parts[parts.length - 1] += letter;
+  }
+  return parts;
 }

@@ -1,7 +1,7 @@
 // Settings that show something: what a paragraph of the article, or a point of a plot, sets the instrument to.
-import { choose, type Chosen } from '../scheme/address.js';
+import { mostPanels, choose, type Chosen } from '../scheme/address.js';
 import { link, place, playAgain, setLook, setPlayback, setSampling, setSchemes } from './changes.js';
-import { mostPanels, type LookState, type SamplingState, type State } from './state.js';
+import type { LookState, SamplingState, State } from './state.js';
 
 export interface Demonstration {
   /** One to `mostPanels`: names of the catalogue, or descriptions in which fields may be left out. */

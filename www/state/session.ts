@@ -4,13 +4,14 @@ import { readWish } from '../engine/choice.js';
 import { Engine, type PanelRuns } from '../engine/engine.js';
 import { findUnsupported } from '../engine/support.js';
 import type { Failure } from '../engine/types.js';
-import { readSchemes } from '../scheme/address.js';
 import { isSame } from '../scheme/scheme.js';
+import { AddressBar } from './address-bar.js';
+import { readState } from './address.js';
 import { scrubTo, setPlayback, setSampling } from './changes.js';
 import { demonstrate, type Demonstration } from './demonstration.js';
 import { History } from './history.js';
 import { PlaybackClock } from './playback.js';
-import { openingState, runConfig, usualParticles, type PanelState, type SamplingState, type State } from './state.js';
+import { runConfig, usualParticles, type PanelState, type SamplingState, type State } from './state.js';
 
 export class Session {
   settings: State;
@@ -26,7 +27,12 @@ export class Session {
   #welcomed = false;
   #active = false;
   #engine: Engine | null = null;
-  readonly #asked = readSchemes(location.href);
+  readonly #address = new AddressBar(
+    () => this.settings,
+    () => this.#goToAddress(),
+  );
+  /** What is wrong with the address. */
+  #objection: string | null;
   readonly #clock = new PlaybackClock((fraction) => this.#tick(fraction));
   readonly #reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -34,7 +40,9 @@ export class Session {
   #frame = 0;
 
   constructor(private readonly look: () => void) {
-    this.settings = openingState(this.motion, this.#asked.chosen);
+    const { state, objection } = readState(location.href, this.motion);
+    this.settings = state;
+    this.#objection = objection;
     this.#history = new History(this.settings);
   }
 
@@ -45,6 +53,11 @@ export class Session {
   /** Whether things may move by themselves. */
   get motion(): boolean {
     return !this.#reducedMotion.matches;
+  }
+
+  /** The address that brings the state of now back. */
+  get link(): string {
+    return this.#address.link;
   }
 
   get canUndo(): boolean {
@@ -59,12 +72,13 @@ export class Session {
   async start(): Promise<void> {
     this.stop();
     this.#active = true;
+    this.#address.start();
     this.failure = await findUnsupported();
     // Stopped meanwhile.
     if (!this.#active) return;
     if (!this.failure) {
       const wish = readWish(location.href);
-      const objection = [wish.objection, this.#asked.objection].filter(Boolean).join(' ') || null;
+      const objection = [wish.objection, this.#objection].filter(Boolean).join(' ') || null;
       this.#engine = new Engine({ ...wish, objection }, () => this.#hear());
       this.#keepTime();
       for (const { id } of this.settings.panels) this.run(id);
@@ -80,6 +94,7 @@ export class Session {
 
   stop(): void {
     this.#active = false;
+    this.#address.stop();
     this.#clock.running = false;
     this.#engine?.dispose();
     this.#engine = null;
@@ -161,6 +176,7 @@ export class Session {
   #apply(change: (settings: State) => State, settled: boolean): void {
     const before = this.settings;
     this.settings = change(before);
+    this.#address.note();
     this.#keepTime();
     if (!this.#engine) return;
     const { panels, sampling, playback } = this.settings;
@@ -180,6 +196,13 @@ export class Session {
     if (!backend.parallel || this.#history.canUndo || this.settings.sampling.particles !== usualParticles.few) return;
     this.change((now) => setSampling(now, { particles: usualParticles.many }));
     this.#history.amend(this.settings);
+  }
+
+  #goToAddress(): void {
+    const { state, objection } = readState(location.href, this.motion);
+    this.edit(() => state);
+    if (objection && this.#engine) this.#engine.notice = objection;
+    this.#changed();
   }
 
   #hear(): void {

@@ -29,8 +29,17 @@ export interface PlaybackState {
 }
 
 /** A field under the particles: scores as arrows, densities as contours. */
-export type FieldName =
-  'main-score' | 'guide-score' | 'difference' | 'result' | 'data-density' | 'main-density' | 'guide-density' | 'ratio';
+export const fieldNames = [
+  'main-score',
+  'guide-score',
+  'difference',
+  'result',
+  'data-density',
+  'main-density',
+  'guide-density',
+  'ratio',
+] as const;
+export type FieldName = (typeof fieldNames)[number];
 
 /** A straight line through the plane, along which densities are shown. */
 export interface Cut {
@@ -57,7 +66,7 @@ export interface LookState {
 }
 
 export interface State {
-  /** One to `mostPanels`. */
+  /** One to `mostPanels` of them. */
   panels: PanelState[];
   sampling: SamplingState;
   playback: PlaybackState;
@@ -66,27 +75,22 @@ export interface State {
   linked: number[];
 }
 
+export const particleChoices = [512, 1024, 2048, 4096, 8192, 16_384, 32_768, 65_536, 131_072];
 /** Particles at the beginning, and where a graphics processor moves them. */
 export const usualParticles = { few: 4096, many: 16_384 };
 /** From so many on, points hide each other, and density shows more. */
 export const crowded = 8192;
-/** As many as can be told apart on a screen. */
-export const mostPanels = 6;
 /** More paths than that hide each other. */
 export const mostLinked = 48;
 
 const openingChoices = ['none', 'classifier-free', 'autoguidance'];
 
-/**
- * The opening view: three schemes on one noise, played once, or ended at once where motion is unwelcome. Schemes that were
- * chosen beforehand are the panels instead, and noise levels of theirs are those of all.
- */
-export function openingState(motion: boolean, chosen: Chosen[] = []): State {
-  const opening = openingChoices.map((choice) => ({ choice, scheme: choiceOf(choice).scheme }));
-  const panels = chosen.length > 0 ? chosen : opening;
+/** The opening view: three schemes on one noise, played once, or ended at once where motion is unwelcome. */
+export function openingState(motion: boolean): State {
+  const panels = openingChoices.map((choice, id) => ({ id, choice, scheme: choiceOf(choice).scheme }));
   const levels = levelsOf(panels);
   return {
-    panels: panels.map((panel, id) => ({ id, ...panel })),
+    panels,
     sampling: { seed: 1, particles: usualParticles.few, levels },
     playback: { position: motion ? 0 : levels.steps, playing: motion, speed: 1 },
     look: {

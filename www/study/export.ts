@@ -29,8 +29,13 @@ export function saveRows(name: string, format: 'csv' | 'json', rows: readonly Ro
 }
 
 function save(name: string, type: string, text: string): void {
+  saveFile(name, new Blob([text], { type }));
+}
+
+/** Hands a file to the browser's downloads. */
+export function saveFile(name: string, content: Blob): void {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.href = URL.createObjectURL(content);
   link.download = name;
   link.click();
   // Not at once: the browser has yet to read it.

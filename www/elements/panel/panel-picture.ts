@@ -6,6 +6,7 @@ import type { Scene } from '../../drawing/scene.js';
 import type { Backend } from '../../engine/backend.js';
 import type { Cut, Tool } from '../../state/state.js';
 import './particle-view.js';
+import type { ParticleView } from './particle-view.js';
 import { PictureGestures, type PictureHost } from './picture-gestures.js';
 
 /** Another part of the plane is to be seen; null is the overview. */
@@ -161,6 +162,16 @@ export class PanelPicture extends LitElement implements PictureHost {
 
   cut(cut: Cut, settled: boolean): void {
     this.dispatchEvent(new CutChange(cut, settled));
+  }
+
+  /** What is drawn, from below: particles and what is laid over them, but no words. */
+  get layers(): (HTMLCanvasElement | SVGSVGElement)[] {
+    const overlays = [...this.children].flatMap(({ shadowRoot }) => [
+      ...(shadowRoot?.querySelectorAll<HTMLCanvasElement | SVGSVGElement>('canvas, svg') ?? []),
+    ]);
+    const particles = this.renderRoot.querySelector<ParticleView>('particle-view')!.renderRoot.querySelector('canvas')!;
+    // Legends have drawings of their own, which fill no picture.
+    return [particles, ...overlays.filter((layer) => layer.clientWidth > 0.9 * this.clientWidth)];
   }
 
   protected override render() {

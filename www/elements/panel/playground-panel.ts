@@ -1,6 +1,7 @@
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { View } from '../../../pkg/guidance_playground.js';
+import type { Framed } from '../../drawing/composition.js';
 import type { Point } from '../../drawing/navigation.js';
 import type { Scene } from '../../drawing/scene.js';
 import type { Backend } from '../../engine/backend.js';
@@ -9,11 +10,14 @@ import type { RunRecord } from '../../engine/run-record.js';
 import { choiceOf, ownParts } from '../../scheme/catalogue.js';
 import { isSame } from '../../scheme/scheme.js';
 import type { Lit } from '../../state/lighting.js';
-import { mostPanels, type PanelState, type State } from '../../state/state.js';
+import { mostPanels } from '../../scheme/address.js';
+import type { PanelState, State } from '../../state/state.js';
+import { mainFigures } from '../../study/figures.js';
 import { controls } from '../../styles/controls.js';
 import { renderRemark } from '../../text/formula.js';
 import { renderReference } from '../../text/reference.js';
 import { summarise } from '../../text/summary.js';
+import { titleOf } from '../../text/title.js';
 import '../overlays/branch-coverage.js';
 import '../overlays/cut-overlay.js';
 import '../overlays/field-overlay.js';
@@ -288,6 +292,20 @@ export class PlaygroundPanel extends StagedElement {
     const { choice, scheme } = this.panel;
     if (this.run || !isSame(scheme, choiceOf(choice).scheme)) return nothing;
     return html`<panel-poster choice=${choice}></panel-poster>`;
+  }
+
+  /** What it shows, to be saved. */
+  get framed(): Framed {
+    const { panel, run } = this;
+    const picture = this.renderRoot.querySelector<PanelPicture>('panel-picture')!;
+    const metrics = run?.metrics;
+    const figures = metrics && !this.#stale ? mainFigures.map(({ label, field, format }) => `${label} ${format(metrics[field].value)}`) : [];
+    return {
+      title: titleOf(panel.choice, panel.scheme),
+      caption: [figures.slice(0, 2).join(', '), figures.slice(2).join(', ')].join('\n'),
+      layers: picture.layers,
+      side: picture.clientWidth,
+    };
   }
 
   /** What is laid over the particles to show why they go where they go. */

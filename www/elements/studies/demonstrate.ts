@@ -2,7 +2,8 @@
 import { html } from 'lit';
 import type { RunConfig } from '../../scheme/scheme.js';
 import type { Demonstration } from '../../state/demonstration.js';
-import { mostPanels, type PanelState } from '../../state/state.js';
+import { mostPanels } from '../../scheme/address.js';
+import type { PanelState } from '../../state/state.js';
 
 export class Demonstrate extends Event {
   constructor(readonly demonstration: Demonstration) {

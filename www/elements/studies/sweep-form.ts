@@ -11,7 +11,7 @@ import { formatCount, formatDuration } from '../../text/format.js';
 import { isLetter, plainSymbol } from '../../text/formula.js';
 import { formatNumber, nameOf } from '../../text/parameter.js';
 import { titleOf } from '../../text/title.js';
-import { particleChoices } from '../sampling-settings.js';
+import { particleChoices } from '../../state/state.js';
 
 export class SweepWanted extends Event {
   constructor(readonly plan: SweepPlan) {

@@ -1,0 +1,51 @@
+// Keeps the page's address that of its state, so that a reload, a bookmark and a copied link bring it back.
+import { hasState, writeState } from './address.js';
+import type { State } from './state.js';
+
+/** Milliseconds of rest before the address is written: browsers forbid writing it often. */
+const rest = 400;
+
+export class AddressBar {
+  #timer = 0;
+
+  constructor(
+    private readonly state: () => State,
+    /** Somebody has put another state into the address. */
+    private readonly changed: () => void,
+  ) {}
+
+  start(): void {
+    addEventListener('hashchange', this.#hear);
+  }
+
+  stop(): void {
+    removeEventListener('hashchange', this.#hear);
+    clearTimeout(this.#timer);
+  }
+
+  /** The state may be another. */
+  note(): void {
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => this.#write(), rest);
+  }
+
+  /** The address that brings the state of now back. */
+  get link(): string {
+    const address = new URL(location.href);
+    // Schemes of the query are in the state.
+    address.searchParams.delete('schemes');
+    address.hash = writeState(this.state());
+    return address.href.replace(/#$/, '');
+  }
+
+  #write(): void {
+    // The opening view needs no address of its own: a place in the text that was gone to stays there.
+    if (!writeState(this.state()) && !hasState(location.href) && !location.search.includes('schemes=')) return;
+    const { link } = this;
+    if (link !== location.href) history.replaceState(history.state, '', link);
+  }
+
+  readonly #hear = () => {
+    if (hasState(location.href) && location.href !== this.link) this.changed();
+  };
+}
