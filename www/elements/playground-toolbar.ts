@@ -48,6 +48,7 @@ export class PlaygroundToolbar extends LitElement {
 
       .group {
         display: flex;
+        flex-wrap: wrap;
         gap: var(--space-1);
         align-items: center;
       }
