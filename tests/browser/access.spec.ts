@@ -108,4 +108,53 @@ test.describe('on a phone', () => {
     const row = panel(page, 3).locator('scheme-details');
     expect(await row.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
   });
+
+  test('the transport leaves room for the pictures when the phone lies, and for its own numbers when it is small', async ({ page }) => {
+    await openAtEnd(page);
+    const bar = page.getByRole('group', { name: 'Playback' });
+    await page.setViewportSize({ width: 844, height: 390 });
+    await expect.poll(async () => (await bar.boundingBox())!.height).toBeLessThan(110);
+    await page.getByRole('button', { name: 'Menus of the weight' }).tap();
+    await expect(bar.getByLabel('Panel whose weight can be drawn')).toBeVisible();
+
+    await page.setViewportSize({ width: 320, height: 640 });
+    const [shown, fold] = [bar.locator('output'), page.getByRole('button', { name: 'Menus of the weight' })];
+    // Beside each other or one above the other.
+    await expect.poll(async () => {
+      const [numbers, button] = [(await shown.boundingBox())!, (await fold.boundingBox())!];
+      return Math.max(button.x - numbers.x - numbers.width, button.y - numbers.y - numbers.height);
+    }).toBeGreaterThanOrEqual(0);
+    expect(await shown.evaluate((output) => output.scrollWidth - output.clientWidth)).toBeLessThanOrEqual(0);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  });
+});
+
+test('what gets the focus is not hidden by the transport, and removing a panel leaves it in the next', async ({ page }) => {
+  await page.setViewportSize({ width: 1400, height: 700 });
+  await openAtEnd(page);
+  const bar = page.getByRole('group', { name: 'Playback' });
+  const last = panel(page, 1).getByRole('link', { name: /^arXiv/ }).last();
+  await panel(page, 1).getByRole('combobox', { name: 'Scheme of' }).focus();
+  for (let press = 0; press < 20; press++) {
+    if (await last.evaluate((link) => link.matches(':focus'))) break;
+    await page.keyboard.press('Tab');
+    const hidden = await bar.evaluate((bar) => {
+      let focus = document.activeElement!;
+      while (focus.shadowRoot?.activeElement) focus = focus.shadowRoot.activeElement;
+      const { top, bottom, height } = focus.getBoundingClientRect();
+      // A picture is taller than the room above the bar.
+      return height < 200 && (top < 0 || bottom > bar.getBoundingClientRect().top);
+    });
+    expect(hidden, `after ${press + 1} presses of Tab`).toBe(false);
+  }
+  await expect(last).toBeFocused();
+
+  const menu = (number: number) => page.getByLabel(`Arrange panel ${number}`);
+  await menu(2).press('Enter');
+  await panel(page, 2).getByRole('button', { name: 'Move right' }).press('Enter');
+  await expect(menu(3)).toBeFocused();
+  await menu(3).press('Enter');
+  await panel(page, 3).getByRole('button', { name: 'Remove' }).press('Enter');
+  await expect(page.locator('playground-panel')).toHaveCount(2);
+  await expect(menu(2)).toBeFocused();
 });

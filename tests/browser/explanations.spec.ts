@@ -184,3 +184,28 @@ test('a line through the plane shows densities and their ratio, and its ends can
   expect(dragged.to[0]).toBeLessThan(moved.to[0]);
   expect(dragged.to[1]).toBeLessThan(moved.to[1]);
 });
+
+test('by keys alone a line to cut along is laid, moved and removed', async ({ page }) => {
+  await openAtEnd(page);
+  const cut = () => page.evaluate(() => window.guidancePlayground.state().look.cut);
+  await page.getByLabel('Point', { exact: true }).focus();
+  for (let press = 0; press < 3; press++) await page.keyboard.press('ArrowRight');
+  await expect(page.getByLabel('Cut', { exact: true })).toBeChecked();
+  const laid = (await cut())!;
+  await panel(page, 1).getByRole('button', { name: 'Beginning of the line' }).press('ArrowUp');
+  expect((await cut())!.from[1]).toBeGreaterThan(laid.from[1]);
+
+  await panel(page, 2).getByRole('button', { name: 'Remove the line' }).press('Enter');
+  await expect(page.locator('line-cut, cut-overlay')).toHaveCount(0);
+  expect(await cut()).toBeNull();
+  await expect(panel(page, 2).getByRole('group', { name: /^Picture of/ })).toBeFocused();
+});
+
+test('what a finger pointed at goes when something else is shown', async ({ page }) => {
+  await openAtEnd(page);
+  const { x, y, width, height } = (await panel(page, 1).locator('panel-picture').boundingBox())!;
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await expect(panel(page, 2).locator('force-formula')).toBeVisible();
+  await show(page, { schemes: ['none', 'ht-1.10'] });
+  await expect(page.locator('force-formula')).toHaveCount(0);
+});

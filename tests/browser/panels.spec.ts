@@ -175,3 +175,26 @@ test('the view moves by wheel, keys and drag, in all panels at once, and back', 
   await overview.click();
   expect(await view()).toBeNull();
 });
+
+test('menus show what is set, also where it was undone or set by something else', async ({ page }) => {
+  await openAtEnd(page);
+  const settings = () => page.evaluate(() => window.guidancePlayground.state());
+  const undo = page.getByRole('button', { name: 'Undo' });
+  const schemes = panel(page, 2).getByRole('combobox', { name: 'Scheme of' });
+  for (const choice of ['none', 'autoguidance', 'none', 'autoguidance']) await schemes.selectOption(choice);
+  for (const choice of ['none', 'autoguidance', 'none', 'classifier-free']) {
+    await undo.click();
+    await expect(schemes).toHaveValue(choice);
+    expect((await settings()).panels[1]!.choice).toBe(choice);
+  }
+  const particles = page.getByLabel('Particles', { exact: true });
+  for (const count of ['512', '1024', '512']) await particles.selectOption(count);
+  await undo.click();
+  await expect(particles).toHaveValue('1024');
+
+  const field = page.getByLabel('Field', { exact: true });
+  for (const name of ['ratio', '', 'ratio']) await field.selectOption(name);
+  await page.getByRole('button', { name: 'Reset' }).click();
+  await expect(field).toHaveValue('');
+  await sampled(page);
+});

@@ -91,6 +91,8 @@ export class GuidancePlayground extends LitElement {
       .panels {
         /* Holds what is visually hidden inside, or it would widen the page when the row scrolls. */
         position: relative;
+        /* By the bar, at the most. */
+        --covered: 11rem;
         display: grid;
         grid-template-columns: repeat(var(--columns), minmax(0, 36rem));
         gap: 0 clamp(1rem, 2.5vw, 2.5rem);
@@ -141,6 +143,12 @@ export class GuidancePlayground extends LitElement {
 
       .notice p {
         margin: 0 0 var(--space-2);
+      }
+
+      @media (max-height: 30rem) {
+        .bar {
+          padding-block: var(--space-1);
+        }
       }
 
       @media (max-width: 47rem) {
@@ -205,6 +213,8 @@ export class GuidancePlayground extends LitElement {
   /** Sets the instrument to show something, which can be undone; throws a sentence where that cannot be. */
   show(demonstration: Demonstration): void {
     this.#session.show(demonstration);
+    // A finger does not leave as a pointer does.
+    this.#pointing.forget();
     if (demonstration.open) void this.#unfold(demonstration.open);
   }
 
@@ -291,7 +301,7 @@ export class GuidancePlayground extends LitElement {
         ?canAdd=${panels.length < mostPanels}
         ?overview=${look.view === null}
         copied=${this.#copied}
-        @tool-chosen=${({ tool }: ToolChosen) => session.change((now) => changes.setLook(now, { tool }))}
+        @tool-chosen=${({ tool }: ToolChosen) => session.change((now) => changes.chooseTool(now, tool, this.#view))}
         @toolbar-action=${this.#act}
       ></playground-toolbar>
       <div
@@ -481,6 +491,7 @@ export class GuidancePlayground extends LitElement {
   }
 
   #arrange(panel: PanelState, command: PanelAction['command']) {
+    const place = this.#session.settings.panels.findIndex(({ id }) => id === panel.id);
     this.#session.edit((now) => {
       switch (command) {
         case 'duplicate':
@@ -491,6 +502,16 @@ export class GuidancePlayground extends LitElement {
           return changes.movePanel(now, panel.id, command === 'move-left' ? -1 : 1);
       }
     });
+    if (command !== 'duplicate') void this.#focusMenu(panel.id, place);
+  }
+
+  /** Who goes through panels by keys goes on where one was moved to, or with the next where it was removed. */
+  async #focusMenu(id: number, place: number) {
+    await this.updateComplete;
+    const { panels } = this.#session.settings;
+    const found = panels.findIndex((panel) => panel.id === id);
+    const index = found >= 0 ? found : Math.min(place, panels.length - 1);
+    this.renderRoot.querySelectorAll<PlaygroundPanel>('playground-panel')[index]?.focusMenu();
   }
 
   readonly #transport = ({ command }: TransportEvent) => {

@@ -203,7 +203,7 @@ export class GuidanceStrip extends LitElement {
         forced-color-adjust: none;
       }
 
-      @media (max-width: 40rem) {
+      @media (max-width: 40rem), (max-height: 30rem) {
         :host(:not([unfolded])) .controls {
           display: none;
         }
@@ -271,7 +271,7 @@ export class GuidanceStrip extends LitElement {
           <select aria-label="Panel whose weight can be drawn" @change=${this.#choosePanel}>
             ${this.curves.map(
               ({ panel, number, name }) =>
-                html`<option value=${panel} ?selected=${panel === curve?.panel}>${number}: ${name}</option>`,
+                html`<option value=${panel} .selected=${panel === curve?.panel}>${number}: ${name}</option>`,
             )}
           </select>
         </label>
@@ -287,7 +287,7 @@ export class GuidanceStrip extends LitElement {
     return html`
       <select aria-label="Schedule of the weight over time" @change=${this.#chooseSchedule}>
         ${catalogue.schedules.map(
-          ({ id, name }) => html`<option value=${id} ?selected=${id === schedule.id}>${name}</option>`,
+          ({ id, name }) => html`<option value=${id} .selected=${id === schedule.id}>${name}</option>`,
         )}
       </select>
       ${drawn

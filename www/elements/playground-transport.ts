@@ -101,7 +101,8 @@ export class PlaygroundTransport extends StagedElement {
         display: none;
       }
 
-      @media (max-width: 40rem) {
+      /* Narrow, or low as a phone on its side. */
+      @media (max-width: 40rem), (max-height: 30rem) {
         .fold {
           display: grid;
         }
@@ -111,13 +112,38 @@ export class PlaygroundTransport extends StagedElement {
         }
 
         :host {
-          grid-template-columns: auto minmax(0, 1fr) auto auto;
           column-gap: var(--space-3);
+        }
+      }
+
+      @media (max-height: 30rem) {
+        :host {
+          grid-template-columns: auto minmax(0, 1fr) auto auto auto;
+        }
+      }
+
+      @media (max-width: 40rem) {
+        :host {
+          grid-template-columns: auto minmax(0, 1fr) auto auto;
         }
 
         guidance-strip {
           grid-row: 1;
           grid-column: 1 / -1;
+        }
+      }
+
+      @media (max-width: 23rem) {
+        output {
+          display: flex;
+          gap: var(--space-3);
+          align-items: baseline;
+          grid-row: 2;
+          grid-column: 1 / -1;
+        }
+
+        .fold {
+          grid-column: 3;
         }
       }
     `,
@@ -173,7 +199,7 @@ export class PlaygroundTransport extends StagedElement {
         aria-label="Speed"
         @change=${({ target }: Event) => this.#send({ type: 'speed', speed: Number((target as HTMLSelectElement).value) })}
       >
-        ${speeds.map((each) => html`<option value=${each} ?selected=${each === speed}>${each}×</option>`)}
+        ${speeds.map((each) => html`<option value=${each} .selected=${each === speed}>${each}×</option>`)}
       </select>
     `;
   }

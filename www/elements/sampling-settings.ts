@@ -137,7 +137,7 @@ export class SamplingSettings extends StagedElement {
         <label for="particles">Particles</label>
         <select id="particles" @change=${this.#chooseParticles}>
           ${particleChoices.map(
-            (count) => html`<option value=${count} ?selected=${count === particles}>${formatCount(count)}</option>`,
+            (count) => html`<option value=${count} .selected=${count === particles}>${formatCount(count)}</option>`,
           )}
         </select>
       </span>
@@ -152,9 +152,9 @@ export class SamplingSettings extends StagedElement {
       <span class="field">
         <label for="field">Field</label>
         <select id="field" @change=${this.#chooseField}>
-          <option value="" ?selected=${this.look.field === null}>None</option>
+          <option value="" .selected=${this.look.field === null}>None</option>
           ${Object.entries(fields).map(
-            ([field, name]) => html`<option value=${field} ?selected=${field === this.look.field}>${name}</option>`,
+            ([field, name]) => html`<option value=${field} .selected=${field === this.look.field}>${name}</option>`,
           )}
         </select>
       </span>

@@ -1,8 +1,20 @@
 // Every way the state changes: pure functions from one state to the next.
+import type { View } from '../../pkg/guidance_playground.js';
 import type { Choice } from '../scheme/catalogue.js';
 import { mostPanels, type Chosen } from '../scheme/address.js';
 import type { Scheme } from '../scheme/scheme.js';
-import { crowded, levelsOf, mostLinked, openingState, type LookState, type PanelState, type PlaybackState, type SamplingState, type State } from './state.js';
+import {
+  crowded,
+  levelsOf,
+  mostLinked,
+  openingState,
+  type LookState,
+  type PanelState,
+  type PlaybackState,
+  type SamplingState,
+  type State,
+  type Tool,
+} from './state.js';
 
 function withPanel(state: State, id: number, change: (panel: PanelState) => PanelState): State {
   return { ...state, panels: state.panels.map((panel) => (panel.id === id ? change(panel) : panel)) };
@@ -57,6 +69,17 @@ export function setPlayback(state: State, change: Partial<PlaybackState>): State
 
 export function setLook(state: State, change: Partial<LookState>): State {
   return { ...state, look: { ...state.look, ...change } };
+}
+
+/**
+ * What a hand does on the pictures. Who is to cut finds a line across what is seen, since ends can be moved by keys, but no
+ * line drawn by them.
+ */
+export function chooseTool(state: State, tool: Tool, seen: View | null): State {
+  if (tool !== 'cut' || state.look.cut || !seen) return setLook(state, { tool });
+  const { x, y, halfWidth, halfHeight } = seen;
+  const [across, up] = [halfWidth / 2, halfHeight / 2];
+  return setLook(state, { tool, cut: { from: [x - across, y - up], to: [x + across, y + up] } });
 }
 
 /** Particles to be lit, in place of those that were, or besides them. */

@@ -58,6 +58,12 @@ export class Pointing {
     this.changed();
   }
 
+  /** What was pointed at is of another picture now. */
+  forget(): void {
+    this.point = null;
+    this.#meant = null;
+  }
+
   /** A place was pressed, or particles were encircled. */
   async pick(panel: number, outline: Point[], reach: number, besides: boolean): Promise<void> {
     const positions = await this.#positions(panel);

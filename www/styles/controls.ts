@@ -13,6 +13,15 @@ export const controls = css`
     outline-offset: 2px;
   }
 
+  /* What gets the focus comes out from under what sticks to the window's foot. */
+  a,
+  button,
+  select,
+  input,
+  summary {
+    scroll-margin-bottom: var(--covered, 0);
+  }
+
   button,
   select,
   input {

@@ -77,7 +77,7 @@ export class VariantField extends LitElement {
         <label for="variant">${this.label}</label>
         <select id="variant" @change=${this.#choose}>
           ${this.variants.map(
-            ({ id, name }) => html`<option value=${id} ?selected=${id === variant.id}>${name}</option>`,
+            ({ id, name }) => html`<option value=${id} .selected=${id === variant.id}>${name}</option>`,
           )}
         </select>
       </div>

@@ -111,6 +111,8 @@ export class FieldOverlay extends LitElement {
       .swatch {
         width: 0.875rem;
         height: 0.625rem;
+        /* Colours are what it shows. */
+        forced-color-adjust: none;
         background: color-mix(in srgb, var(--voice) var(--share), transparent);
         border-left: 1px solid color-mix(in srgb, var(--voice) 60%, transparent);
       }

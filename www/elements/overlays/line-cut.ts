@@ -9,6 +9,7 @@ import type { Cut } from '../../state/state.js';
 import { controls } from '../../styles/controls.js';
 import { voices } from '../../styles/voices.js';
 import { formatDecimal, formatSigma, formatSigned } from '../../text/format.js';
+import { CutChange } from '../panel/panel-picture.js';
 
 type Plots = typeof import('../../explanation/cut-plot.js');
 
@@ -158,9 +159,10 @@ export class LineCut extends LitElement {
           <ul class="keys" aria-label="Lines">
             ${this.#renderKeys(found)}
           </ul>
+          <button @click=${() => this.dispatchEvent(new CutChange(null, true))}>Remove the line</button>
           <select aria-label="Scale of the densities" @change=${this.#rescale}>
-            <option value="logarithm" ?selected=${this.scale === 'logarithm'}>Logarithm</option>
-            <option value="density" ?selected=${this.scale === 'density'}>Density</option>
+            <option value="logarithm" .selected=${this.scale === 'logarithm'}>Logarithm</option>
+            <option value="density" .selected=${this.scale === 'density'}>Density</option>
           </select>
         </div>
         ${this.#draw(this.plots, found)}

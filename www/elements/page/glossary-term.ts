@@ -21,6 +21,7 @@ export class GlossaryTerm extends LitElement {
 
   static override styles = css`
     .word {
+      scroll-margin-bottom: var(--covered, 0);
       border-radius: 2px;
       text-decoration: underline dotted;
       text-decoration-color: var(--line-strong);

@@ -90,6 +90,10 @@ export class PanelMenu extends LitElement {
     `,
   ];
 
+  override focus(): void {
+    this.summary.focus();
+  }
+
   protected override render() {
     return html`<details @keydown=${this.#closeOnEscape} @focusout=${this.#closeOutside}>
       <summary aria-label="Arrange ${this.label}">

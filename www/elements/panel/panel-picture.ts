@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import type { View } from '../../../pkg/guidance_playground.js';
 import { toPicture, type Point } from '../../drawing/navigation.js';
 import type { Scene } from '../../drawing/scene.js';
@@ -61,6 +61,7 @@ export class PanelPicture extends LitElement implements PictureHost {
   @property({ reflect: true }) tool: Tool = 'point';
   @property() label = '';
   @property() name = '';
+  @query('.surface') private readonly surface!: HTMLElement;
   /** The line that a hand draws around particles, in data coordinates. */
   @state() private outline: Point[] = [];
 
@@ -128,6 +129,10 @@ export class PanelPicture extends LitElement implements PictureHost {
       stroke-dasharray: 4 3;
     }
   `;
+
+  override focus(): void {
+    this.surface.focus({ preventScroll: true });
+  }
 
   get view(): View | null {
     return this.scene?.view ?? null;

@@ -26,7 +26,8 @@ import '../overlays/force-overlay.js';
 import '../overlays/line-cut.js';
 import '../overlays/lit-particles.js';
 import './panel-menu.js';
-import type { PanelCommand } from './panel-menu.js';
+import type { PanelCommand, PanelMenu } from './panel-menu.js';
+import type { PanelPicture } from './panel-picture.js';
 import './panel-picture.js';
 import type { PanelPicture } from './panel-picture.js';
 import './panel-poster.js';
@@ -166,6 +167,11 @@ export class PlaygroundPanel extends StagedElement {
     `,
   ];
 
+  /** Puts the focus on the menu that arranges it. */
+  focusMenu(): void {
+    this.renderRoot.querySelector<PanelMenu>('panel-menu')?.focus();
+  }
+
   protected override render() {
     const { panel, run, pending } = this;
     const finished = run?.finished ?? false;
@@ -206,6 +212,7 @@ export class PlaygroundPanel extends StagedElement {
                 .config=${run?.started ? run.config : null}
                 .step=${this.#position}
                 .cut=${this.state.look.cut}
+                @cut-change=${() => this.renderRoot.querySelector<PanelPicture>('panel-picture')?.focus()}
               ></line-cut>`
             : nothing}
           <scheme-models .choice=${panel.choice} .scheme=${panel.scheme}></scheme-models>

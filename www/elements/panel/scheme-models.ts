@@ -105,7 +105,7 @@ export class SchemeModels extends LitElement {
             this.#send(change(nearestSnapshot(wanted, iterations)), true);
           }}
         >
-          ${trainings.map(({ name }) => html`<option value=${name} ?selected=${name === training}>${name}</option>`)}
+          ${trainings.map(({ name }) => html`<option value=${name} .selected=${name === training}>${name}</option>`)}
         </select>
       </span>
       ${models.length > 1 ? this.#renderSnapshots(label, models, chosen, change) : html`<span></span>`}`;

@@ -83,7 +83,7 @@ export class SchemePicker extends LitElement {
     const { scheme } = this;
     const { kind } = choiceOf(this.choice);
     const option = ({ id, name }: { id: string; name: string }) =>
-      html`<option value=${id} ?selected=${id === this.choice}>${name}</option>`;
+      html`<option value=${id} .selected=${id === this.choice}>${name}</option>`;
     return html`
       <select class="scheme" aria-label="Scheme of ${this.label}" @change=${this.#choose}>
         <optgroup label="Kinds of guide">

@@ -34,10 +34,10 @@ export function renderTarget(panels: readonly PanelState[], target: number | nul
         choose(value === '' ? null : Number(value));
       }}
     >
-      ${full ? '' : html`<option value="" ?selected=${target === null}>a new panel</option>`}
+      ${full ? '' : html`<option value="" .selected=${target === null}>a new panel</option>`}
       ${panels.map(
         ({ id }, index) =>
-          html`<option value=${id} ?selected=${id === target || (full && target === null && index === panels.length - 1)}>
+          html`<option value=${id} .selected=${id === target || (full && target === null && index === panels.length - 1)}>
             panel ${index + 1}
           </option>`,
       )}

@@ -264,7 +264,7 @@ export class SweepCharts extends LitElement {
     return html`<div class="tools">
       <label for="path">Curves over</label>
       <select id="path" @change=${({ target }: Event) => (this.path = (target as HTMLSelectElement).value)}>
-        ${[...parameters].map(([path, name]) => html`<option value=${path} ?selected=${path === this.#path}>${name}</option>`)}
+        ${[...parameters].map(([path, name]) => html`<option value=${path} .selected=${path === this.#path}>${name}</option>`)}
       </select>
     </div>`;
   }
@@ -273,7 +273,7 @@ export class SweepCharts extends LitElement {
     return html`<span>
       <label for=${id}>${label}</label>
       <select id=${id} @change=${({ target }: Event) => choose((target as HTMLSelectElement).value)}>
-        ${figures.map(({ id, label }) => html`<option value=${id} ?selected=${id === chosen}>${label}</option>`)}
+        ${figures.map(({ id, label }) => html`<option value=${id} .selected=${id === chosen}>${label}</option>`)}
       </select>
     </span>`;
   }

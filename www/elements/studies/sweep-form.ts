@@ -137,7 +137,7 @@ export class SweepForm extends LitElement {
           <optgroup label="Panels">
             ${this.panels.map(
               ({ id, choice, scheme }, index) =>
-                html`<option value="panel-${id}" ?selected=${id === this.base}>
+                html`<option value="panel-${id}" .selected=${id === this.base}>
                   Panel ${index + 1}: ${titleOf(choice, scheme)}
                 </option>`,
             )}
@@ -151,7 +151,7 @@ export class SweepForm extends LitElement {
         <select id="parameter" @change=${this.#chooseParameter}>
           ${parameters.map(
             (each) =>
-              html`<option value=${each.path} ?selected=${each === parameter}>
+              html`<option value=${each.path} .selected=${each === parameter}>
                 ${nameOf(each)}${isLetter(each.symbol) ? `, ${plainSymbol(each.symbol)}` : ''}
               </option>`,
           )}
@@ -171,7 +171,7 @@ export class SweepForm extends LitElement {
   }
 
   readonly #renderChoice = ({ id, name }: Pick<Choice, 'id' | 'name'>) =>
-    html`<option value=${id} ?selected=${id === this.base}>${name}</option>`;
+    html`<option value=${id} .selected=${id === this.base}>${name}</option>`;
 
   #renderNumber(id: string, label: string, value: number, step: number, set: (value: number) => void) {
     return html`<div class="field">
@@ -193,7 +193,7 @@ export class SweepForm extends LitElement {
     return html`<div class="field">
       <label for=${id}>${label}</label>
       <select id=${id} @change=${({ target }: Event) => set(Number((target as HTMLSelectElement).value))}>
-        ${values.map((value) => html`<option value=${value} ?selected=${value === chosen}>${formatCount(value)}</option>`)}
+        ${values.map((value) => html`<option value=${value} .selected=${value === chosen}>${formatCount(value)}</option>`)}
       </select>
     </div>`;
   }
