@@ -27,7 +27,6 @@ import '../overlays/line-cut.js';
 import '../overlays/lit-particles.js';
 import './panel-menu.js';
 import type { PanelCommand, PanelMenu } from './panel-menu.js';
-import type { PanelPicture } from './panel-picture.js';
 import './panel-picture.js';
 import type { PanelPicture } from './panel-picture.js';
 import './panel-poster.js';
