@@ -3,7 +3,18 @@ import type { View } from '../../pkg/guidance_playground.js';
 import type { Choice } from '../scheme/catalogue.js';
 import { mostPanels, type Chosen } from '../scheme/address.js';
 import type { Scheme } from '../scheme/scheme.js';
-import { crowded, levelsOf, mostLinked, openingState, type LookState, type PanelState, type PlaybackState, type SamplingState, type State, type Tool } from './state.js';
+import {
+  crowded,
+  levelsOf,
+  mostLinked,
+  openingState,
+  type LookState,
+  type PanelState,
+  type PlaybackState,
+  type SamplingState,
+  type State,
+  type Tool,
+} from './state.js';
 
 function withPanel(state: State, id: number, change: (panel: PanelState) => PanelState): State {
   return { ...state, panels: state.panels.map((panel) => (panel.id === id ? change(panel) : panel)) };
