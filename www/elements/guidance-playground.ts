@@ -94,7 +94,7 @@ export class GuidancePlayground extends LitElement {
         /* By the bar, at the most. */
         --covered: 11rem;
         display: grid;
-        grid-template-columns: repeat(var(--columns), minmax(0, 36rem));
+        grid-template-columns: repeat(var(--columns), minmax(0, var(--panel)));
         gap: 0 clamp(1rem, 2.5vw, 2.5rem);
       }
 

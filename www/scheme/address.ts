@@ -60,7 +60,7 @@ function complete<T extends object>(given: unknown, base: T, what: string): T {
 /** A scheme by its name, or from a description in which fields may be left out; throws a sentence where there is none. */
 export function choose(item: unknown): Chosen {
   if (typeof item === 'string') {
-    if (!hasChoice(item)) throw new Error(`there is no scheme named “${item}”`);
+    if (!hasChoice(item)) throw new Error(`there is no scheme named “${item.length > 40 ? `${item.slice(0, 40)}…` : item}”`);
     return { choice: item, scheme: choiceOf(item).scheme };
   }
   const scheme = complete(item, plain, 'a scheme');

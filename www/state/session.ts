@@ -208,10 +208,8 @@ export class Session {
   #hear(): void {
     const engine = this.#engine!;
     if (engine.backend && !this.#welcomed) this.#welcome(engine.backend);
-    if (engine.failure) {
-      this.failure = engine.failure;
-      this.#keepTime();
-    }
+    if (engine.failure) this.failure = engine.failure;
+    this.#keepTime();
     engine.settle(this.settings.playback.position);
     this.#stopAtWanted();
     // Engines do more than there are frames to show it.
@@ -238,8 +236,11 @@ export class Session {
     const { steps } = sampling.levels;
     const wanted = playback.position + fraction * playback.speed * steps;
     const position = Math.min(wanted, Math.max(this.computed(), playback.position));
-    // Waiting for the engine: nothing to draw.
-    if (position === playback.position && position < steps) return;
+    // Waiting for the engine: nothing to draw until it is heard of again.
+    if (position === playback.position && position < steps) {
+      this.#clock.running = false;
+      return;
+    }
     this.change((now) => setPlayback(now, { position, playing: position < steps }));
   }
 }
