@@ -20,21 +20,23 @@ export class CanvasPainter {
     this.#points.resize(width, height);
   }
 
-  /** `steps` are positions by step, at least as many as the picture needs, or none. */
-  draw(picture: Picture, outlines: ReadonlyMap<ClassName, Rings>, steps: readonly Float32Array[]): void {
+  /** `steps` are positions by step, at least as many as the picture needs, or none; of the particles a share is drawn. */
+  draw(picture: Picture, outlines: ReadonlyMap<ClassName, Rings>, steps: readonly Float32Array[], share: number): void {
     const { width, height } = this.canvas;
     const { view, pixelRatio, colours } = picture;
     const transform = fitView(view, width, height);
     this.#context.clearRect(0, 0, width, height);
     this.#context.drawImage(outlinePicture({ outlines, transform, width, height, pixelRatio, colours }), 0, 0);
     if (steps.length === 0) return;
-    this.#drawPoints(steps, picture, transform);
+    this.#drawPoints(steps, picture, transform, share);
     if (picture.paths > 0) this.#drawPaths(steps, picture, transform);
   }
 
-  #drawPoints(steps: readonly Float32Array[], picture: Picture, transform: Transform): void {
+  #drawPoints(steps: readonly Float32Array[], picture: Picture, transform: Transform, share: number): void {
     const { from, to, fraction } = between(steps, picture.position);
-    this.#points.draw(from, to, fraction, transform, picture);
+    // The first particles are as random as any.
+    const count = 2 * Math.ceil((share * from.length) / 2);
+    this.#points.draw(from.subarray(0, count), to.subarray(0, count), fraction, transform, picture);
     this.#context.drawImage(this.#points.canvas, 0, 0);
   }
 

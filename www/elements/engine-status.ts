@@ -11,6 +11,8 @@ export class EngineStatus extends LitElement {
   @property({ attribute: false }) backend: Backend | null = null;
   /** Particles times steps a second; 0 while unknown. */
   @property({ attribute: false }) pace = 0;
+  /** Share of the particles that is drawn while pictures move. */
+  @property({ attribute: false }) drawn = 1;
   @property({ attribute: false }) notice = '';
 
   static override styles = css`
@@ -39,6 +41,7 @@ export class EngineStatus extends LitElement {
     if (!this.backend) return 'Choosing an engine…';
     const { kind, description } = this.backend;
     const speed = this.pace > 0 ? `, ${formatPace(this.pace)} particles × steps a second` : '';
-    return `Sampled by ${names[kind]} (${description})${speed}.`;
+    const thinned = this.drawn < 1 ? ` To keep up, one particle in ${1 / this.drawn} is drawn while pictures move.` : '';
+    return `Sampled by ${names[kind]} (${description})${speed}.${thinned}`;
   }
 }

@@ -345,6 +345,7 @@ export class GuidancePlayground extends LitElement {
       <engine-status
         .backend=${engine.backend}
         .pace=${engine.backend?.pace ?? 0}
+        .drawn=${engine.backend?.drawn ?? 1}
         .notice=${engine.notice}
       ></engine-status>
       ${this.#renderStudies(engine, settings)}

@@ -1,4 +1,4 @@
-import { LitElement, css, html } from 'lit';
+import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Tool } from '../state/state.js';
 import { controls } from '../styles/controls.js';
@@ -138,6 +138,9 @@ export class PlaygroundToolbar extends LitElement {
 
   protected override render() {
     const send = (command: ToolbarCommand) => () => this.dispatchEvent(new ToolbarAction(command));
+    // Not `disabled`, which would take the focus from whoever has pressed it for the last time.
+    const button = (name: string, command: ToolbarCommand, can: boolean) =>
+      html`<button aria-disabled=${can ? 'false' : 'true'} @click=${can ? send(command) : nothing}>${name}</button>`;
     return html`
       <fieldset>
         <legend>On the pictures</legend>
@@ -156,12 +159,12 @@ export class PlaygroundToolbar extends LitElement {
       <div class="group" role="group" aria-label="View">
         <button class="square" aria-label="Smaller" @click=${send('farther')}>−</button>
         <button class="square" aria-label="Larger" @click=${send('closer')}>+</button>
-        <button ?disabled=${this.overview} @click=${send('overview')}>Overview</button>
+        ${button('Overview', 'overview', !this.overview)}
         <button title="The part that the autoguidance paper enlarges" @click=${send('close-up')}>Close-up</button>
       </div>
       <div class="group last" role="group" aria-label="Settings">
-        <button ?disabled=${!this.canUndo} @click=${send('undo')}>Undo</button>
-        <button ?disabled=${!this.canRedo} @click=${send('redo')}>Redo</button>
+        ${button('Undo', 'undo', this.canUndo)}
+        ${button('Redo', 'redo', this.canRedo)}
         <button @click=${send('reset')}>Reset</button>
         <button title="An address that brings back all that is set" @click=${send('copy-link')}>
           ${this.copied || 'Copy link'}
@@ -169,7 +172,7 @@ export class PlaygroundToolbar extends LitElement {
         <button title="The panels as they are now, as a PNG" @click=${send('save-picture')}>Save picture</button>
         <span class="visually-hidden" role="status">${this.copied}</span>
       </div>
-      <button ?disabled=${!this.canAdd} @click=${send('add')}>Add a panel</button>
+      ${button('Add a panel', 'add', this.canAdd)}
     `;
   }
 }

@@ -169,8 +169,18 @@ export class PlaygroundTransport extends StagedElement {
         <button class="play" aria-label=${playing ? 'Pause' : 'Play'} @click=${() => this.#send({ type: 'toggle-play' })}>
           ${playing ? icons.pause : icons.play}
         </button>
-        <button aria-label="Step back" ?disabled=${step === 0} @click=${() => this.#scrub(step - 1)}>${icons.back}</button>
-        <button aria-label="Step forward" ?disabled=${step === this.steps} @click=${() => this.#scrub(step + 1)}>
+        <button
+          aria-label="Step back"
+          aria-disabled=${step === 0 ? 'true' : 'false'}
+          @click=${() => this.#scrub(Math.max(step - 1, 0))}
+        >
+          ${icons.back}
+        </button>
+        <button
+          aria-label="Step forward"
+          aria-disabled=${step === this.steps ? 'true' : 'false'}
+          @click=${() => this.#scrub(Math.min(step + 1, this.steps))}
+        >
           ${icons.forward}
         </button>
       </div>

@@ -9,6 +9,8 @@ export interface Backend {
   readonly description: string;
   /** Whether it has a graphics processor to itself, which moves many particles at once. */
   readonly parallel: boolean;
+  /** Share of the particles that is drawn while pictures move: less than 1 where drawing takes too long. */
+  readonly drawn: number;
   /** Particles times steps a second in the latest runs; 0 until there were some. */
   readonly pace: number;
   /** Samples; what comes of it is written into the record. */

@@ -24,6 +24,7 @@ export class RunRecord {
   networks = { loaded: 0, total: 0 };
   /** What the visitor should know of how it is made, in a sentence. */
   remark = '';
+  readonly #asked = performance.now();
 
   constructor(
     readonly id: number,
@@ -45,6 +46,12 @@ export class RunRecord {
 
   get steps(): number {
     return this.config.scheme.levels.steps;
+  }
+
+  /** Seconds until it is done, if it goes on at its pace so far; null before anything is known of that. */
+  get secondsLeft(): number | null {
+    if (this.stepsDone === 0) return null;
+    return ((performance.now() - this.#asked) / 1000) * (this.steps / this.stepsDone - 1);
   }
 
   get finished(): boolean {

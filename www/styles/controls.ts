@@ -61,7 +61,8 @@ export const controls = css`
     border-color: var(--line-strong);
   }
 
-  :disabled {
+  :disabled,
+  [aria-disabled='true'] {
     opacity: 0.45;
     cursor: default;
   }

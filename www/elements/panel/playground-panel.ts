@@ -14,6 +14,7 @@ import { mostPanels } from '../../scheme/address.js';
 import type { PanelState, State } from '../../state/state.js';
 import { mainFigures } from '../../study/figures.js';
 import { controls } from '../../styles/controls.js';
+import { formatDuration } from '../../text/format.js';
 import { renderRemark } from '../../text/formula.js';
 import { renderReference } from '../../text/reference.js';
 import { summarise } from '../../text/summary.js';
@@ -36,6 +37,8 @@ import './scheme-models.js';
 import './scheme-picker.js';
 import { StagedElement } from '../staged-element.js';
 
+/** Seconds that are worth telling how many are left. */
+const longWait = 10;
 /** Particles whose paths are drawn when paths are on. */
 const pathCount = 96;
 
@@ -126,6 +129,18 @@ export class PlaygroundPanel extends StagedElement {
 
       progress::-moz-progress-bar {
         background: var(--accent);
+      }
+
+      .wait {
+        position: absolute;
+        inset: auto var(--space-2) var(--space-2) auto;
+        padding: 0.1rem var(--space-2);
+        border-radius: var(--radius);
+        background: color-mix(in srgb, var(--surface) 88%, transparent);
+        color: var(--ink-soft);
+        font-size: 0.75rem;
+        font-variant-numeric: tabular-nums;
+        pointer-events: none;
       }
 
       .message {
@@ -363,10 +378,12 @@ export class PlaygroundPanel extends StagedElement {
   #renderProgress() {
     const { pending } = this;
     if (!pending || pending.finished || pending.preview) return nothing;
+    const left = pending.secondsLeft ?? 0;
     return html`<progress
-      aria-label="Computing panel ${this.number}"
-      max=${pending.steps}
-      .value=${pending.stepsDone}
-    ></progress>`;
+        aria-label="Computing panel ${this.number}"
+        max=${pending.steps}
+        .value=${pending.stepsDone}
+      ></progress>
+      ${left > longWait ? html`<p class="wait" data-wait>about ${formatDuration(1000 * left)} left</p>` : nothing}`;
   }
 }

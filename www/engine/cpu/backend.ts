@@ -37,6 +37,7 @@ interface Measurement {
 export class CpuBackend implements Backend {
   readonly kind = 'cpu';
   readonly parallel = false;
+  drawn = 1;
   /** The part of the plane that the data is in, once a worker has said it. */
   overview: View | null = null;
   readonly #hands: Hand[] = [];
@@ -150,6 +151,10 @@ export class CpuBackend implements Backend {
     const worker = new Worker(new URL('./keeper-worker.ts', import.meta.url), { type: 'module' });
     worker.onmessage = ({ data: reply }: MessageEvent<KeeperReply>) => {
       if (reply.type === 'close') return this.#lookClosely(reply.part);
+      if (reply.type === 'thinned') {
+        this.drawn = reply.share;
+        return this.listener.changed();
+      }
       this.#reads.get(reply.request)?.(reply.positions);
       this.#reads.delete(reply.request);
     };

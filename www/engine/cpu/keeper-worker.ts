@@ -3,6 +3,7 @@ import type { Picture, View } from '../../../pkg/gpu/guidance_playground.js';
 import { closePart, contains } from '../../drawing/camera.js';
 import { CanvasPainter } from '../../drawing/canvas-painter.js';
 import { Gallery } from '../../drawing/gallery.js';
+import { Thinning } from '../../drawing/thinning.js';
 import type { KeeperOrder, KeeperReply, Outlines } from './protocol.js';
 
 const send = (reply: KeeperReply, transfer: Transferable[] = []) => self.postMessage(reply, { transfer });
@@ -14,11 +15,18 @@ let outlines: Outlines['rings'] = new Map();
 let close: Outlines | null = null;
 /** The part that was last asked for. */
 let asked: View | null = null;
-const gallery = new Gallery<CanvasPainter>({
+const thinning = new Thinning(
+  () => gallery.redraw(),
+  (share) => send({ type: 'thinned', share }),
+);
+const gallery: Gallery<CanvasPainter> = new Gallery<CanvasPainter>({
   add: (surface) => new CanvasPainter(surface),
   resize: (canvas, width, height) => canvas.resize(width, height),
   remove: () => {},
-  draw: (pictures) => pictures.forEach(({ canvas, picture }) => canvas.draw(picture, outlinesOf(picture), pathOf(picture))),
+  draw: (pictures) =>
+    thinning.draw((share) => {
+      for (const { canvas, picture } of pictures) canvas.draw(picture, outlinesOf(picture), pathOf(picture), share);
+    }),
   rest(view) {
     const part = closePart(view, asked);
     if (!part) return;

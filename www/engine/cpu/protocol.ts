@@ -74,4 +74,6 @@ export type KeeperReply =
   /** Of a step, or of whole paths, particle by particle. Null where the run is not known any more, or has not come so far. */
   | { type: 'positions'; request: number; positions: Float32Array<ArrayBuffer> | null }
   /** The pictures rest on a part of the plane that is better outlined closely. */
-  | { type: 'close'; part: View };
+  | { type: 'close'; part: View }
+  /** This share of the particles is drawn while pictures move. */
+  | { type: 'thinned'; share: number };

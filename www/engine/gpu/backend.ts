@@ -18,6 +18,7 @@ export class GpuBackend implements Backend {
   readonly kind = 'webgpu';
   description = '';
   parallel = false;
+  readonly drawn = 1;
   pace = 0;
   readonly #worker = new Worker(new URL('./gpu-worker.ts', import.meta.url), { type: 'module' });
   readonly #records = new Map<number, RunRecord>();

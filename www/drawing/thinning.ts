@@ -1,0 +1,59 @@
+// Where drawing takes too long for motion, fewer particles are drawn while pictures move, and all of them once they rest.
+
+/** Milliseconds that drawing all pictures of a frame may take, and what is so quick that more can be drawn. */
+const budget = { slow: 16, quick: 6 };
+/** Frames in a row that change the share. */
+const patience = { slow: 3, quick: 40 };
+/** No fewer than this share: it still shows where particles go. */
+const least = 1 / 16;
+/** Milliseconds without a picture that are a rest. */
+const rest = 150;
+
+export class Thinning {
+  /** Of the particles, while pictures move. */
+  share = 1;
+  #slow = 0;
+  #quick = 0;
+  /** The next picture is one at rest. */
+  #whole = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    /** Pictures are to be drawn once more, with all particles. */
+    private readonly rested: () => void,
+    private readonly changed: (share: number) => void,
+    private readonly now = () => performance.now(),
+  ) {}
+
+  /** Draws a frame's pictures with as many particles as there is time for. */
+  draw(paint: (share: number) => void): void {
+    clearTimeout(this.#timer);
+    if (this.#whole) {
+      this.#whole = false;
+      return paint(1);
+    }
+    const [begun, { share }] = [this.now(), this];
+    paint(share);
+    this.#learn(this.now() - begun);
+    if (share < 1) this.#timer = setTimeout(() => this.#rest(), rest);
+  }
+
+  #rest(): void {
+    this.#whole = true;
+    this.rested();
+  }
+
+  #learn(milliseconds: number): void {
+    this.#slow = milliseconds > budget.slow ? this.#slow + 1 : 0;
+    this.#quick = milliseconds < budget.quick ? this.#quick + 1 : 0;
+    if (this.#slow >= patience.slow) this.#set(Math.max(this.share / 2, least));
+    else if (this.#quick >= patience.quick) this.#set(Math.min(this.share * 2, 1));
+  }
+
+  #set(share: number): void {
+    this.#slow = this.#quick = 0;
+    if (share === this.share) return;
+    this.share = share;
+    this.changed(share);
+  }
+}
