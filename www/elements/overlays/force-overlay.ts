@@ -94,8 +94,8 @@ export class ForceOverlay extends LitElement {
 
       .scale {
         position: absolute;
-        /* Below the legend of a field. */
-        inset: 3rem var(--space-2) auto auto;
+        /* Above the formula, away from the legend of a field. */
+        inset: auto var(--space-2) 5.25rem auto;
         padding: 0.1rem var(--space-2);
         border-radius: var(--radius);
         background: color-mix(in srgb, var(--surface) 88%, transparent);
