@@ -115,7 +115,7 @@ test('a long sweep shows what it has, lets panels go first, and stops for good w
   await expect(sweep(page, 1).locator('[data-state]')).toHaveText(state);
 });
 
-test('several seeds have a spread, several numbers their own curves, and all is saved', async ({ page }) => {
+test('several seeds have a spread, several numbers their own curves, and all is saved', async ({ page }, info) => {
   await open(page);
   await run(page, { from: 1, to: 3, points: 3, seeds: 3 });
   await ended(page, 1);
@@ -139,6 +139,20 @@ test('several seeds have a spread, several numbers their own curves, and all is 
   const mean = third.reduce((sum: number, { outliers }: { outliers: number }) => sum + outliers, 0) / 3;
   await unfold(page, 1);
   await expect(points(page, 1).nth(2)).toContainText(`${(100 * mean).toFixed(1)}% ±`);
+
+  // All pictures in one, which looks the same without the page.
+  const [picture] = await Promise.all([
+    page.waitForEvent('download'),
+    study(page).getByRole('button', { name: 'Save SVG' }).click(),
+  ]);
+  const drawing = await readFile(await picture.path(), 'utf8');
+  expect(drawing.match(/<svg/g)).toHaveLength(6);
+  expect(drawing).not.toContain('stroke: var(');
+  const alone = await page.context().newPage();
+  await alone.setContent(`<img src="data:image/svg+xml,${encodeURIComponent(drawing)}" />`);
+  await expect.poll(() => alone.locator('img').evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(800);
+  await alone.screenshot({ path: info.outputPath('sweep.png'), fullPage: true });
+  await alone.close();
 
   await study(page).getByRole('button', { name: 'Remove sweep 1' }).click();
   await expect(sweep(page, 1)).toHaveCount(0);

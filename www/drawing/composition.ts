@@ -74,8 +74,39 @@ export async function compose(panels: Framed[], footer: string, like: Element): 
   });
 }
 
-/** A vector drawing as an image, with its style written into it. */
+/** A vector drawing as an image. */
 async function toImage(drawing: SVGSVGElement): Promise<HTMLImageElement> {
+  const image = new Image();
+  image.src = `data:image/svg+xml,${encodeURIComponent(write(withStyle(drawing)))}`;
+  await image.decode();
+  return image;
+}
+
+/** Vector drawings as one, each where it stands within an element: an SVG that needs nothing of the page. */
+export function composeVectors(drawings: SVGSVGElement[], within: Element): string {
+  const whole = document.createElementNS(namespace, 'svg');
+  const frame = within.getBoundingClientRect();
+  whole.setAttribute('width', String(frame.width));
+  whole.setAttribute('height', String(frame.height));
+  const background = document.createElementNS(namespace, 'rect');
+  background.setAttribute('width', '100%');
+  background.setAttribute('height', '100%');
+  background.setAttribute('fill', getComputedStyle(within).getPropertyValue('--page'));
+  whole.append(background);
+  for (const drawing of drawings) {
+    const box = drawing.getBoundingClientRect();
+    const copy = withStyle(drawing);
+    copy.setAttribute('x', String(box.x - frame.x));
+    copy.setAttribute('y', String(box.y - frame.y));
+    whole.append(copy);
+  }
+  return write(whole);
+}
+
+const namespace = 'http://www.w3.org/2000/svg';
+
+/** A copy with the style that the page gives it written into it, and its size. */
+function withStyle(drawing: SVGSVGElement): SVGSVGElement {
   const copy = drawing.cloneNode(true) as SVGSVGElement;
   const [parts, copies] = [drawing.querySelectorAll('*'), copy.querySelectorAll('*')];
   parts.forEach((part, index) => {
@@ -83,11 +114,12 @@ async function toImage(drawing: SVGSVGElement): Promise<HTMLImageElement> {
     for (const name of styled) (copies[index] as SVGElement).style.setProperty(name, style.getPropertyValue(name));
   });
   const { width, height } = drawing.getBoundingClientRect();
-  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   copy.setAttribute('width', String(width));
   copy.setAttribute('height', String(height));
-  const image = new Image();
-  image.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
-  await image.decode();
-  return image;
+  return copy;
+}
+
+function write(drawing: SVGSVGElement): string {
+  drawing.setAttribute('xmlns', namespace);
+  return new XMLSerializer().serializeToString(drawing);
 }

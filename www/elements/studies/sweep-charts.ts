@@ -1,6 +1,8 @@
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { styleMap } from 'lit/directives/style-map.js';
+import { composeVectors } from '../../drawing/composition.js';
+import { saveFile } from '../../study/export.js';
 import { figures, mainFigures, type Figure } from '../../study/figures.js';
 import type { Sweep, SweepPoint } from '../../study/sweep.js';
 import { controls } from '../../styles/controls.js';
@@ -241,6 +243,7 @@ export class SweepCharts extends LitElement {
         <h3>Quality against diversity</h3>
         ${this.#renderAxis('across', 'Across', this.across, (id) => (this.across = id))}
         ${this.#renderAxis('up', 'Up', this.up, (id) => (this.up = id))}
+        <button @click=${this.#save}>Save SVG</button>
       </div>
       <div class="trade-off">${this.#renderPicture('trade-off')}</div>
       <p>
@@ -277,6 +280,15 @@ export class SweepCharts extends LitElement {
       </select>
     </span>`;
   }
+
+  /** All pictures as they stand. */
+  readonly #save = () => {
+    const drawings = [...this.renderRoot.querySelectorAll<SVGSVGElement>('.picture svg')].filter(
+      ({ parentElement }) => parentElement?.closest('svg') === null,
+    );
+    const content = composeVectors(drawings, this);
+    saveFile('guidance-playground-sweep.svg', new Blob([content], { type: 'image/svg+xml' }));
+  };
 
   #renderPicture(id: string) {
     const picture = this.#pictures.get(id);
