@@ -10,6 +10,7 @@ export default defineConfig({
     // wasm and weights stay files, so that the worker can stream them.
     assetsInlineLimit: 0,
     sourcemap: true,
+    rolldownOptions: { input: ['index.html', 'embed.html'] },
   },
   worker: { format: 'es' },
 });

@@ -35,7 +35,6 @@ export function stylesInside(): Plugin {
         page.replaceAll(/<link rel="stylesheet"[^>]*href="\.\/([^"]+)"[^>]*>/g, (_, name: string) => {
           const asset = bundle[name];
           if (asset?.type !== 'asset') throw new Error(`The build has no stylesheet ${name}.`);
-          delete bundle[name];
           return `<style>${String(asset.source).trim()}</style>`;
         }),
     },

@@ -64,6 +64,8 @@ const mostColumns = 4;
 export class GuidancePlayground extends LitElement {
   /** Whether its parts are still rendered one by one: until they are together, the poster stands before them. */
   @property({ type: Boolean, reflect: true }) composing = true;
+  /** In a figure: panels and clock, without what only an explorer needs. */
+  @property({ type: Boolean, reflect: true }) compact = false;
   readonly #session = new Session(() => this.requestUpdate());
   readonly #announced = new WeakSet<RunRecord>();
   readonly #trials = new Trials();
@@ -115,6 +117,12 @@ export class GuidancePlayground extends LitElement {
         background: var(--page);
         /* Above the progress bars that pass under it. */
         z-index: 1;
+      }
+
+      /* A frame is as high as what is in it. */
+      :host([compact]) .bar {
+        position: static;
+        background: none;
       }
 
       lit-table {
@@ -210,6 +218,11 @@ export class GuidancePlayground extends LitElement {
     return this.#session.engine;
   }
 
+  /** The address of a page of this site that shows what is seen now. */
+  linkTo(page: string): string {
+    return this.#session.linkTo(page);
+  }
+
   /** Sets the instrument to show something, which can be undone; throws a sentence where that cannot be. */
   show(demonstration: Demonstration): void {
     this.#session.show(demonstration);
@@ -289,21 +302,10 @@ export class GuidancePlayground extends LitElement {
 
   #renderInstrument(engine: Engine, settings: State) {
     const session = this.#session;
-    const { panels, sampling, playback, look } = settings;
+    const { panels, sampling, playback } = settings;
     const columns = panels.length <= mostColumns ? panels.length : Math.ceil(panels.length / 2);
     return html`
-      <playground-toolbar
-        role="group"
-        aria-label="Tools"
-        tool=${look.tool}
-        ?canUndo=${session.canUndo}
-        ?canRedo=${session.canRedo}
-        ?canAdd=${panels.length < mostPanels}
-        ?overview=${look.view === null}
-        copied=${this.#copied}
-        @tool-chosen=${({ tool }: ToolChosen) => session.change((now) => changes.chooseTool(now, tool, this.#view))}
-        @toolbar-action=${this.#act}
-      ></playground-toolbar>
+      ${this.compact ? nothing : this.#renderToolbar(settings)}
       <div
         class="panels"
         style=${styleMap({ '--columns': String(columns) })}
@@ -328,8 +330,37 @@ export class GuidancePlayground extends LitElement {
           @transport=${this.#transport}
         ></playground-transport>
       </div>
-      ${this.#renderLit(settings)}
-      <sampling-settings
+      ${this.compact ? nothing : this.#renderLit(settings)}
+      ${this.compact ? nothing : this.#renderSettings(settings)}
+      <engine-status
+        .backend=${engine.backend}
+        .pace=${engine.backend?.pace ?? 0}
+        .drawn=${engine.backend?.drawn ?? 1}
+        .notice=${engine.notice}
+      ></engine-status>
+      ${this.compact ? nothing : this.#renderStudies(engine, settings)}
+    `;
+  }
+
+  #renderToolbar({ panels, look }: State) {
+    const session = this.#session;
+    return html`<playground-toolbar
+      role="group"
+      aria-label="Tools"
+      tool=${look.tool}
+      ?canUndo=${session.canUndo}
+      ?canRedo=${session.canRedo}
+      ?canAdd=${panels.length < mostPanels}
+      ?overview=${look.view === null}
+      copied=${this.#copied}
+      @tool-chosen=${({ tool }: ToolChosen) => session.change((now) => changes.chooseTool(now, tool, this.#view))}
+      @toolbar-action=${this.#act}
+    ></playground-toolbar>`;
+  }
+
+  #renderSettings({ sampling, look }: State) {
+    const session = this.#session;
+    return html`<sampling-settings
         role="group"
         aria-label="Sampling"
         .sampling=${sampling}
@@ -341,15 +372,7 @@ export class GuidancePlayground extends LitElement {
           const seed = Math.floor(Math.random() * seedsOffered);
           session.edit((now) => changes.newNoise(now, seed, session.motion));
         }}
-      ></sampling-settings>
-      <engine-status
-        .backend=${engine.backend}
-        .pace=${engine.backend?.pace ?? 0}
-        .drawn=${engine.backend?.drawn ?? 1}
-        .notice=${engine.notice}
-      ></engine-status>
-      ${this.#renderStudies(engine, settings)}
-    `;
+      ></sampling-settings>`;
   }
 
   #renderLit({ panels, sampling }: State) {
@@ -403,6 +426,7 @@ export class GuidancePlayground extends LitElement {
       .state=${settings}
       .panel=${panel}
       .number=${number}
+      ?compact=${this.compact}
       .engine=${engine}
       .backend=${engine.backend}
       .run=${shown}
@@ -451,7 +475,9 @@ export class GuidancePlayground extends LitElement {
       case 'reset':
         return session.edit(changes.reset);
       case 'copy-link':
-        return void this.#copyLink();
+        return void this.#copy(session.link);
+      case 'copy-embed':
+        return void this.#copy(embedCode(this.linkTo('./embed.html')));
       case 'save-picture':
         return void this.#savePicture();
       case 'add':
@@ -475,10 +501,10 @@ export class GuidancePlayground extends LitElement {
     saveFile('guidance-playground.png', await compose(panels, footer, this));
   }
 
-  async #copyLink() {
+  async #copy(text: string) {
     let said = 'Copied';
     try {
-      await navigator.clipboard.writeText(this.#session.link);
+      await navigator.clipboard.writeText(text);
     } catch {
       // Refused, or not offered to a page that came unencrypted.
       said = 'Copying is forbidden here: use the address bar';
@@ -521,4 +547,10 @@ export class GuidancePlayground extends LitElement {
     else if (command.type === 'scrub') session.change((now) => changes.scrubTo(now, command.position));
     else session.change((now) => changes.setPlayback(now, { speed: command.speed }));
   };
+}
+
+/** A frame for a post: fetched when it comes near, as high as three panels and the clock need. */
+function embedCode(address: string): string {
+  const source = address.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+  return `<iframe src="${source}" title="Guidance Playground" loading="lazy" width="100%" height="860" style="border: 0"></iframe>`;
 }

@@ -3,7 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Tool } from '../state/state.js';
 import { controls } from '../styles/controls.js';
 
-export type ToolbarCommand = 'undo' | 'redo' | 'reset' | 'copy-link' | 'save-picture' | 'add' | 'closer' | 'farther' | 'overview' | 'close-up';
+export type ToolbarCommand = 'undo' | 'redo' | 'reset' | 'copy-link' | 'copy-embed' | 'save-picture' | 'add' | 'closer' | 'farther' | 'overview' | 'close-up';
 
 export class ToolbarAction extends Event {
   constructor(readonly command: ToolbarCommand) {
@@ -169,6 +169,7 @@ export class PlaygroundToolbar extends LitElement {
         <button title="An address that brings back all that is set" @click=${send('copy-link')}>
           ${this.copied || 'Copy link'}
         </button>
+        <button title="For a post: a frame that shows what is set" @click=${send('copy-embed')}>Copy embed code</button>
         <button title="The panels as they are now, as a PNG" @click=${send('save-picture')}>Save picture</button>
         <span class="visually-hidden" role="status">${this.copied}</span>
       </div>

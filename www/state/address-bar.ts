@@ -31,7 +31,12 @@ export class AddressBar {
 
   /** The address that brings the state of now back. */
   get link(): string {
-    const address = new URL(location.href);
+    return this.linkTo(location.href);
+  }
+
+  /** The same at another page of this site. */
+  linkTo(page: string): string {
+    const address = new URL(page, location.href);
     // Schemes of the query are in the state.
     address.searchParams.delete('schemes');
     address.hash = writeState(this.state());

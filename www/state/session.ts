@@ -60,6 +60,11 @@ export class Session {
     return this.#address.link;
   }
 
+  /** The same at another page of this site. */
+  linkTo(page: string): string {
+    return this.#address.linkTo(page);
+  }
+
   get canUndo(): boolean {
     return this.#history.canUndo;
   }

@@ -55,6 +55,8 @@ export class PlaygroundPanel extends StagedElement {
   @property({ attribute: false }) run: RunRecord | null = null;
   /** The run under way, where it is not a preview. */
   @property({ attribute: false }) pending: RunRecord | null = null;
+  /** Without models, further settings and caption. */
+  @property({ type: Boolean }) compact = false;
   /** Where forces are shown; null where nobody asks for them. */
   @property({ attribute: false }) point: Point | null = null;
   /** The particles that are lit; null until they are known here. */
@@ -229,7 +231,7 @@ export class PlaygroundPanel extends StagedElement {
                 @cut-change=${() => this.renderRoot.querySelector<PanelPicture>('panel-picture')?.focus()}
               ></line-cut>`
             : nothing}
-          <scheme-models .choice=${panel.choice} .scheme=${panel.scheme}></scheme-models>
+          ${this.compact ? nothing : html`<scheme-models .choice=${panel.choice} .scheme=${panel.scheme}></scheme-models>`}
         </div>
         <panel-results
           .run=${this.#stale ? null : run}
@@ -237,12 +239,10 @@ export class PlaygroundPanel extends StagedElement {
           .evaluations=${run?.evaluations ?? 0}
           .finished=${finished}
         ></panel-results>
-        <scheme-details
-          .choice=${panel.choice}
-          .scheme=${panel.scheme}
-          label="panel ${this.number}"
-        ></scheme-details>
-        ${this.#renderCaption()}
+        ${this.compact
+          ? nothing
+          : html`<scheme-details .choice=${panel.choice} .scheme=${panel.scheme} label="panel ${this.number}"></scheme-details>
+              ${this.#renderCaption()}`}
       </section>
     `;
   }
