@@ -25,6 +25,15 @@ const webgpu = [
   '--use-angle=gl-egl',
 ];
 
+/** Software is slow, and shaders have to be compiled for every page anew. */
+const inSoftware = {
+  timeout: 180_000,
+  expect: { timeout: 90_000 },
+  use: { launchOptions: { ...chromium, args: [...chromium.args, ...webgpu] } },
+};
+/** What measures how busy the page's thread is. */
+const alone = '**/smoothness.spec.ts';
+
 export default defineConfig({
   testDir: 'tests/browser',
   timeout: 90_000,
@@ -38,15 +47,11 @@ export default defineConfig({
     viewport: { width: 1400, height: 900 },
   },
   projects: [
-    { name: 'cpu', testIgnore: '**/webgpu.spec.ts', use: { launchOptions: chromium } },
-    {
-      name: 'webgpu',
-      testMatch: ['**/webgpu.spec.ts', '**/smoothness.spec.ts'],
-      // Software is slow, and shaders have to be compiled for every page anew.
-      timeout: 180_000,
-      expect: { timeout: 90_000 },
-      use: { launchOptions: { ...chromium, args: [...chromium.args, ...webgpu] } },
-    },
+    { name: 'cpu', testIgnore: ['**/webgpu.spec.ts', alone], use: { launchOptions: chromium } },
+    { name: 'webgpu', testMatch: '**/webgpu.spec.ts', ...inSoftware },
+    // After all others, one by one: beside another browser even a thread's own time grows. `--no-deps` runs these only.
+    { name: 'cpu alone', testMatch: alone, dependencies: ['cpu', 'webgpu'], use: { launchOptions: chromium } },
+    { name: 'webgpu alone', testMatch: alone, dependencies: ['cpu alone'], ...inSoftware },
   ],
   webServer: {
     command: `npx vite preview --host 127.0.0.1 --strictPort --port ${port}`,

@@ -2,13 +2,15 @@
 //
 // What is held to a limit is the thread's own time of each task, as Chromium's trace has it, not the time that passed: on a
 // machine with more to do than processors, a task of 2 ms waits 80 ms in the middle for its turn. Both are printed. Of
-// loading only the time in scripts is held to it: laying the page out for the first time shapes every letter of it, which
-// takes 10 to 50 ms by how busy the machine's caches are.
+// loading only the time in scripts is looked at, since laying the page out for the first time shapes every letter of it,
+// which takes 10 to 50 ms by how busy the machine's caches are; and it is held to twice as much: its modules are compiled in
+// one task, 35 to 45 ms on a quiet machine, 80 beside another browser.
 import type { Browser, Page } from '@playwright/test';
 import { choose, engine as sampler, expect, few, panel, sampled, scrubber, test, weight } from './fixture.js';
 
 /** Milliseconds of the main thread that a person does not notice, and that a frame may have. */
 const longest = 50;
+const longestOfLoading = 100;
 const frame = 16;
 
 /** Milliseconds: those that passed, those that the thread worked, and those of them in scripts. */
@@ -98,12 +100,13 @@ function report(what: string, { tasks, frames }: Traced): void {
   );
 }
 
-test('nothing that a person does holds the page up', async ({ page, browser }, { project: { name: engine } }) => {
+test('nothing that a person does holds the page up', async ({ page, browser }, { project: { name } }) => {
   test.slow();
-  const check = async (what: string, action: () => Promise<void>, limited: keyof Time = 'worked') => {
+  const engine = name.startsWith('webgpu') ? 'webgpu' : 'cpu';
+  const check = async (what: string, action: () => Promise<void>, limited: keyof Time = 'worked', limit = longest) => {
     const traced = await trace(browser, page, action);
     report(`${engine}, ${what}`, traced);
-    expect(Math.max(...traced.tasks.map((task) => task[limited])), what).toBeLessThan(longest);
+    expect(Math.max(...traced.tasks.map((task) => task[limited])), what).toBeLessThan(limit);
     return traced;
   };
   // Waits do not look at the page: that would be work of its thread.
@@ -114,7 +117,7 @@ test('nothing that a person does holds the page up', async ({ page, browser }, {
     await page.goto(`./?engine=${engine}`, { waitUntil: 'commit' });
     await wait(4);
   };
-  const { tasks } = await check('loading', load, 'scripted');
+  const { tasks } = await check('loading', load, 'scripted', longestOfLoading);
   // The page's scripts were met with.
   expect(Math.max(...tasks.map(({ scripted }) => scripted))).toBeGreaterThan(2);
 

@@ -241,9 +241,9 @@ export class Session {
     const { steps } = sampling.levels;
     const wanted = playback.position + fraction * playback.speed * steps;
     const position = Math.min(wanted, Math.max(this.computed(), playback.position));
-    // Waiting for the engine: nothing to draw until it is heard of again.
     if (position === playback.position && position < steps) {
-      this.#clock.running = false;
+      // Waiting for the engine: nothing to draw until it is heard of again. The first frame may come without any time passed.
+      if (wanted > position) this.#clock.running = false;
       return;
     }
     this.change((now) => setPlayback(now, { position, playing: position < steps }));
