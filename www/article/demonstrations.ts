@@ -1,6 +1,6 @@
 // What the article's “Show me” buttons set the instrument to.
 import type { Demonstration } from '../state/demonstration.js';
-import type { LookState } from '../state/state.js';
+import { openingLook } from '../state/look.js';
 
 export interface Shown {
   /** What there is to see, in a few words. */
@@ -8,16 +8,8 @@ export interface Shown {
   demonstration: Demonstration;
 }
 
-/** Nothing that an earlier demonstration laid over the particles. */
-const plain: Partial<LookState> = {
-  view: null,
-  followNoise: true,
-  paths: false,
-  shading: 'points',
-  field: null,
-  coverage: false,
-  cut: null,
-};
+/** Nothing that an earlier demonstration laid over the particles; the tool stays in hand. */
+const { tool: _, ...plain } = openingLook;
 
 const exact = (weight: number) => ({
   main: 'exact:A',

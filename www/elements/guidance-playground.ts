@@ -379,12 +379,14 @@ export class GuidancePlayground extends LitElement {
     const { particles } = this.#pointing;
     const lit = panels.map(({ id }) => this.#pointing.lit(id));
     // What does not move with the clock is not rendered with it.
-    return guard([panels, sampling, particles.join(), ...lit], () => {
+    const { failure } = this.#pointing;
+    return guard([panels, sampling, particles.join(), failure, ...lit], () => {
       const named = panels.map(({ choice }, index): LitPanel => ({ name: choiceOf(choice).name, lit: lit[index]! }));
       return html`<lit-table
         .linked=${particles}
         .panels=${named}
         .particles=${sampling.particles}
+        failure=${failure}
         @link-change=${({ particles }: LinkChange) =>
           this.#session.change((now) => changes.link(now, particles))}
       ></lit-table>`;

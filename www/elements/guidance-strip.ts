@@ -6,6 +6,7 @@ import { hasRoom, insertPoint, movePoint, widestGap, type CurvePoint } from '../
 import type { Scheme } from '../scheme/scheme.js';
 import { controls } from '../styles/controls.js';
 import { formatDecimal, formatSigma } from '../text/format.js';
+import { SizeWatch } from './watching.js';
 
 /** A panel's weight over the noise levels. */
 export interface StripCurve {
@@ -66,7 +67,11 @@ export class GuidanceStrip extends LitElement {
   @state() private chosen: number | null = null;
   @state() private width = 600;
   #dragged: Handle | 'clock' | null = null;
-  readonly #resizes = new ResizeObserver(([entry]) => (this.width = Math.max(entry!.contentRect.width, 120)));
+
+  constructor() {
+    super();
+    this.addController(new SizeWatch(this, ({ width }) => (this.width = Math.max(width, 120))));
+  }
 
   static override styles = [
     controls,
@@ -225,16 +230,6 @@ export class GuidanceStrip extends LitElement {
       }
     `,
   ];
-
-  override connectedCallback() {
-    super.connectedCallback();
-    this.#resizes.observe(this);
-  }
-
-  override disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#resizes.disconnect();
-  }
 
   /** The panel chosen, or the first that has something to draw. */
   get #curve(): StripCurve | undefined {

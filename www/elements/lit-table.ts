@@ -26,6 +26,8 @@ const mostRows = 8;
 export class LitTable extends LitElement {
   @property({ attribute: false }) linked: number[] = [];
   @property({ attribute: false }) panels: LitPanel[] = [];
+  /** Why something is not known, in a sentence. */
+  @property() failure = '';
   /** How many particles there are. */
   @property({ attribute: false }) particles = 0;
 
@@ -114,6 +116,7 @@ export class LitTable extends LitElement {
         </label>
         ${linked.length > 0 ? html`<button @click=${() => this.#send([])}>Put out</button>` : nothing}
       </div>
+      ${this.failure ? html`<p role="alert">${this.failure}</p>` : nothing}
       ${linked.length > 0 ? this.#renderTable() : nothing}
     `;
   }

@@ -66,14 +66,6 @@ export class PlaygroundToolbar extends LitElement {
         border-radius: var(--radius);
       }
 
-      legend {
-        position: absolute;
-        width: 1px;
-        height: 1px;
-        overflow: hidden;
-        clip-path: inset(50%);
-      }
-
       fieldset label {
         position: relative;
         display: grid;
@@ -143,7 +135,7 @@ export class PlaygroundToolbar extends LitElement {
       html`<button aria-disabled=${can ? 'false' : 'true'} @click=${can ? send(command) : nothing}>${name}</button>`;
     return html`
       <fieldset>
-        <legend>On the pictures</legend>
+        <legend class="visually-hidden">On the pictures</legend>
         ${tools.map(
           ({ tool, name, meaning }) => html`<label title=${meaning}>
             <input

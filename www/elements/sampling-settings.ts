@@ -1,5 +1,6 @@
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { fields } from '../explanation/fields.js';
 import { catalogue, type Control } from '../scheme/catalogue.js';
 import { at, withAt } from '../scheme/pointer.js';
 import { particleChoices, type FieldName, type LookState, type SamplingState } from '../state/state.js';
@@ -26,18 +27,6 @@ export class LookChange extends Event {
   }
 }
 
-export 
-const fields: Record<FieldName, string> = {
-  'main-score': 'Score of the main model',
-  'guide-score': 'Score of the guide',
-  difference: 'Their difference',
-  result: 'Guided score',
-  'data-density': 'Density of the data',
-  'main-density': 'Density of the main model',
-  'guide-density': 'Density of the guide',
-  ratio: 'Ratio of main to guide',
-};
-
 /** What all panels share, and what is shown of it. */
 @customElement('sampling-settings')
 export class SamplingSettings extends StagedElement {
@@ -53,6 +42,15 @@ export class SamplingSettings extends StagedElement {
         flex-wrap: wrap;
         gap: var(--space-2) var(--space-6);
         align-items: center;
+      }
+
+      .field {
+        max-width: 100%;
+      }
+
+      .field select {
+        min-width: 0;
+        text-overflow: ellipsis;
       }
 
       .field,
@@ -154,7 +152,7 @@ export class SamplingSettings extends StagedElement {
         <select id="field" @change=${this.#chooseField}>
           <option value="" .selected=${this.look.field === null}>None</option>
           ${Object.entries(fields).map(
-            ([field, name]) => html`<option value=${field} .selected=${field === this.look.field}>${name}</option>`,
+            ([field, { name }]) => html`<option value=${field} .selected=${field === this.look.field}>${name}</option>`,
           )}
         </select>
       </span>

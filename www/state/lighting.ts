@@ -1,5 +1,6 @@
 // The particles that are lit: their paths in every panel, where they would have gone unguided, and what became of them.
 import type { Engine } from '../engine/engine.js';
+import { toFailure } from '../engine/failure.js';
 import type { RunRecord } from '../engine/run-record.js';
 import { unguided } from '../scheme/scheme.js';
 
@@ -20,6 +21,8 @@ interface Entry {
   record: RunRecord;
   particles: string;
   lit: Lit | null;
+  /** Why nothing is known, in a sentence. */
+  failure: string;
 }
 
 export class Lighting {
@@ -33,18 +36,26 @@ export class Lighting {
 
   /** What is known of some particles in a panel, as its run ended; asks what is not, and says later that it has changed. */
   of(panel: number, record: RunRecord | null, particles: number[]): Lit | null {
-    if (!record?.finished || particles.length === 0) return null;
+    if (!record?.finished || particles.length === 0) {
+      this.#entries.delete(panel);
+      return null;
+    }
     const key = particles.join();
     const known = this.#entries.get(panel);
     if (known?.record === record && known.particles === key) return known.lit;
     // What is lit stays until the next is known, if it is of the same run.
-    const entry: Entry = { record, particles: key, lit: known?.record === record ? known.lit : null };
+    const entry: Entry = { record, particles: key, lit: known?.record === record ? known.lit : null, failure: '' };
     this.#entries.set(panel, entry);
-    void this.#ask(panel, entry, particles);
+    void this.#ask(entry, particles);
     return entry.lit;
   }
 
-  async #ask(panel: number, entry: Entry, particles: number[]): Promise<void> {
+  /** Why nothing is known of them in some panel, in a sentence; empty where nothing went wrong. */
+  get failure(): string {
+    return [...this.#entries.values()].find(({ failure }) => failure)?.failure ?? '';
+  }
+
+  async #ask(entry: Entry, particles: number[]): Promise<void> {
     const { record } = entry;
     const numbers = Uint32Array.from(particles);
     const twin = unguided(record.config.scheme);
@@ -57,9 +68,9 @@ export class Lighting {
       const facts = await this.engine.ask({ type: 'facts', positions: endsOf(paths, particles.length) });
       entry.lit = { particles, paths, ghosts: ghosts?.paths ?? null, facts };
       this.changed();
-    } catch {
-      // A run that was let go meanwhile; the next is asked for when it is there.
-      if (this.#entries.get(panel) === entry) this.#entries.delete(panel);
+    } catch (thrown) {
+      entry.failure = toFailure(thrown).message;
+      this.changed();
     }
   }
 }

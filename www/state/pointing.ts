@@ -36,6 +36,11 @@ export class Pointing {
     return this.#lighting.of(panel, this.session.runs(panel).shown, this.particles);
   }
 
+  /** Why something of them is not known, in a sentence. */
+  get failure(): string {
+    return this.#lighting?.failure ?? '';
+  }
+
   /** Where a panel shows forces: at the pointer, or else where the only particle is that is lit. */
   forces(panel: number): Point | null {
     const { look, linked, playback } = this.session.settings;

@@ -3,6 +3,7 @@ import type { View } from '../../pkg/guidance_playground.js';
 import type { Chosen } from '../scheme/address.js';
 import { catalogue, choiceOf } from '../scheme/catalogue.js';
 import type { NoiseLevels, RunConfig, Scheme } from '../scheme/scheme.js';
+import { openingLook } from './look.js';
 
 export interface PanelState {
   /** Stays the same while the panel lives. */
@@ -93,16 +94,7 @@ export function openingState(motion: boolean): State {
     panels,
     sampling: { seed: 1, particles: usualParticles.few, levels },
     playback: { position: motion ? 0 : levels.steps, playing: motion, speed: 1 },
-    look: {
-      view: null,
-      followNoise: true,
-      paths: false,
-      shading: 'points',
-      field: null,
-      coverage: false,
-      cut: null,
-      tool: 'point',
-    },
+    look: openingLook,
     linked: [],
   };
 }

@@ -1,6 +1,8 @@
 // The figures of a run, in the order in which the page shows them: what they are called, mean and look like.
-import type { Figures, Floor, Measure, Metrics } from '../../pkg/guidance_playground.js';
+import type { Figures, Floor, Measure } from '../../pkg/guidance_playground.js';
 import type { TermName } from '../article/glossary.js';
+import type { Sampled } from '../engine/hidden-runs.js';
+import type { RunConfig } from '../scheme/scheme.js';
 import { formatDecimal, formatShare, formatSigned } from '../text/format.js';
 
 export interface Figure {
@@ -88,19 +90,32 @@ export const figures: readonly Figure[] = [
 /** Those that stand beside every picture. */
 export const mainFigures = figures.slice(0, 4);
 
-/** The figures that CSV and JSON hold of a run, by column. */
-export function columnsOf(metrics: Metrics): Record<string, number> {
-  return Object.fromEntries(
-    figures.flatMap(({ field }) => {
-      const { value, standardError, floor } = metrics[field];
-      return [
-        [field, value],
-        [`${field}.standardError`, standardError],
-        [`${field}.floorMean`, floor.mean],
-        [`${field}.floorSpread`, floor.spread],
-      ];
-    }),
-  );
+/** What came of a run, and all that is needed to make it again. */
+export interface Result extends Sampled {
+  config: RunConfig;
+}
+
+/** The same as CSV and JSON hold it, by column. */
+export function columnsOf({ config: { scheme, seed, particles }, metrics, evaluations, milliseconds, engine }: Result) {
+  const measured = figures.flatMap(({ field }) => {
+    const { value, standardError, floor } = metrics[field];
+    return [
+      [field, value],
+      [`${field}.standardError`, standardError],
+      [`${field}.floorMean`, floor.mean],
+      [`${field}.floorSpread`, floor.spread],
+    ] as const;
+  });
+  return {
+    engine,
+    seed,
+    particles,
+    steps: scheme.levels.steps,
+    ...(Object.fromEntries(measured) as Record<string, number>),
+    evaluationsPerParticle: evaluations,
+    milliseconds,
+    scheme,
+  };
 }
 
 /** How many of the floor's standard deviations a perfect sampler's figure may well be off: it is farther off one time in 22. */

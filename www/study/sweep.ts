@@ -151,14 +151,7 @@ export function rowsOf({ plan, points, number, title }: Sweep) {
       choice,
       parameter: parameter.path,
       value,
-      engine,
-      seed,
-      particles,
-      steps: scheme.levels.steps,
-      ...columnsOf(metrics),
-      evaluationsPerParticle: evaluations,
-      milliseconds,
-      scheme,
+      ...columnsOf({ config: { scheme, seed, particles }, metrics, evaluations, milliseconds, engine }),
     })),
   );
 }

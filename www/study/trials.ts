@@ -1,22 +1,13 @@
 // What was tried in this visit: every finished run of a panel, once.
-import type { Metrics } from '../../pkg/guidance_playground.js';
 import type { RunRecord } from '../engine/run-record.js';
-import type { EngineKind } from '../engine/types.js';
-import type { RunConfig } from '../scheme/scheme.js';
 import { titleOf } from '../text/title.js';
-import { columnsOf } from './figures.js';
+import { columnsOf, type Result } from './figures.js';
 
-export interface Trial {
+export interface Trial extends Result {
   /** In the order in which they were first tried, from 1. */
   number: number;
   choice: string;
   title: string;
-  config: RunConfig;
-  metrics: Metrics;
-  /** Network evaluations per particle. */
-  evaluations: number;
-  milliseconds: number;
-  engine: EngineKind;
 }
 
 export class Trials {
@@ -52,19 +43,6 @@ export class Trials {
 }
 
 /** A trial as a row of a table, with all that is needed to run it again. */
-export function rowOf({ number, choice, title, config, metrics, evaluations, milliseconds, engine }: Trial) {
-  const { scheme, seed, particles } = config;
-  return {
-    number,
-    title,
-    choice,
-    engine,
-    seed,
-    particles,
-    steps: scheme.levels.steps,
-    ...columnsOf(metrics),
-    evaluationsPerParticle: evaluations,
-    milliseconds,
-    scheme,
-  };
+export function rowOf({ number, title, choice, ...result }: Trial) {
+  return { number, title, choice, ...columnsOf(result) };
 }

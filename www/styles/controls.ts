@@ -1,7 +1,21 @@
 // Native controls, quietly dressed; shared by all elements.
 import { css } from 'lit';
 
+/** Seen by none, heard by those who do not see. */
+export const visuallyHidden = css`
+  .visually-hidden {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+`;
+
 export const controls = css`
+  ${visuallyHidden}
+
   *,
   *::before,
   *::after {
@@ -129,15 +143,6 @@ export const controls = css`
   sup {
     font-size: 0.7em;
     line-height: 0;
-  }
-
-  .visually-hidden {
-    position: absolute;
-    width: 1px;
-    height: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-    white-space: nowrap;
   }
 
   @media (forced-colors: active) {

@@ -6,6 +6,7 @@ import { toData, toPicture, type Point } from '../../drawing/navigation.js';
 import type { Cut } from '../../state/state.js';
 import { formatDecimal } from '../../text/format.js';
 import { CutChange } from '../panel/panel-picture.js';
+import { SizeWatch } from '../watching.js';
 
 /** Share of the view that an arrow key moves an end by, and with the shift key. */
 const keyShare = 0.02;
@@ -18,7 +19,11 @@ export class CutOverlay extends LitElement {
   @property({ attribute: false }) view: View | null = null;
   @state() private size: Point = [0, 0];
 
-  readonly #resizes = new ResizeObserver(() => (this.size = [this.clientWidth, this.clientHeight]));
+
+  constructor() {
+    super();
+    this.addController(new SizeWatch(this, ({ width, height }) => (this.size = [width, height])));
+  }
 
   static override styles = css`
     :host {
@@ -100,16 +105,6 @@ export class CutOverlay extends LitElement {
       }
     }
   `;
-
-  override connectedCallback() {
-    super.connectedCallback();
-    this.#resizes.observe(this);
-  }
-
-  override disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#resizes.disconnect();
-  }
 
   protected override render() {
     const { cut, view, size } = this;

@@ -12,7 +12,7 @@ import { isSame, type RunConfig } from '../../scheme/scheme.js';
 import type { FieldName } from '../../state/state.js';
 import { voices } from '../../styles/voices.js';
 import { formatDecimal, formatSigma } from '../../text/format.js';
-import { onThemeChange } from '../../theme.js';
+import { SizeWatch, ThemeWatch } from '../watching.js';
 
 /** Milliseconds without a change after which a finer picture is worth the work. */
 const stillness = 200;
@@ -54,8 +54,17 @@ export class FieldOverlay extends LitElement {
   #settling = 0;
   #frame = 0;
   #voices: VoiceColours | null = null;
-  #stopThemes = () => {};
-  readonly #resizes = new ResizeObserver(() => this.#resize());
+
+  constructor() {
+    super();
+    this.addController(new SizeWatch(this, () => this.#resize()));
+    this.addController(
+      new ThemeWatch(() => {
+        this.#voices = null;
+        this.#draw();
+      }),
+    );
+  }
 
   static override styles = [
     voices,
@@ -128,19 +137,8 @@ export class FieldOverlay extends LitElement {
     `,
   ];
 
-  override connectedCallback() {
-    super.connectedCallback();
-    this.#resizes.observe(this);
-    this.#stopThemes = onThemeChange(() => {
-      this.#voices = null;
-      this.#draw();
-    });
-  }
-
   override disconnectedCallback() {
     super.disconnectedCallback();
-    this.#resizes.disconnect();
-    this.#stopThemes();
     this.#forget();
     cancelAnimationFrame(this.#frame);
   }

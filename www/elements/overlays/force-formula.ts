@@ -6,6 +6,7 @@ import { ForcesController } from '../../explanation/forces-controller.js';
 import type { Forces, Vector } from '../../explanation/forces.js';
 import { catalogue, variantOf } from '../../scheme/catalogue.js';
 import type { RunConfig } from '../../scheme/scheme.js';
+import { visuallyHidden } from '../../styles/controls.js';
 import { voices } from '../../styles/voices.js';
 import { formatDecimal, formatSigma } from '../../text/format.js';
 import { renderFormula } from '../../text/formula.js';
@@ -23,6 +24,7 @@ export class ForceFormula extends LitElement {
   readonly #forces = new ForcesController(this);
 
   static override styles = [
+    visuallyHidden,
     voices,
     css`
       :host {
@@ -74,15 +76,6 @@ export class ForceFormula extends LitElement {
       .soft {
         color: var(--ink-soft);
       }
-
-      .hidden {
-        position: absolute;
-        width: 1px;
-        height: 1px;
-        overflow: hidden;
-        clip-path: inset(50%);
-        white-space: nowrap;
-      }
     `,
   ];
 
@@ -110,7 +103,7 @@ function symbol(voice: Voice, letter: string, index?: unknown) {
 
 function renderValues({ point, sigma, weight, main, guide, difference, result }: Forces) {
   const row = (voice: Voice, term: unknown, name: string, value: Vector) => html`
-    <dt class=${voice}><span aria-hidden="true">${term}</span><span class="hidden">${name}</span></dt>
+    <dt class=${voice}><span aria-hidden="true">${term}</span><span class="visually-hidden">${name}</span></dt>
     <dd>${pair(value)}</dd>
   `;
   return html`

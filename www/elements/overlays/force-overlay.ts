@@ -8,6 +8,7 @@ import { ForcesController } from '../../explanation/forces-controller.js';
 import type { Forces, Vector } from '../../explanation/forces.js';
 import type { RunConfig } from '../../scheme/scheme.js';
 import { voices } from '../../styles/voices.js';
+import { SizeWatch } from '../watching.js';
 
 /** The longest arrow is no shorter than half of this share of the picture, and no longer than it. */
 const longest = 0.36;
@@ -36,7 +37,11 @@ export class ForceOverlay extends LitElement {
   @state() private size: Vector = [0, 0];
 
   readonly #forces = new ForcesController(this);
-  readonly #resizes = new ResizeObserver(() => (this.size = [this.clientWidth, this.clientHeight]));
+
+  constructor() {
+    super();
+    this.addController(new SizeWatch(this, ({ width, height }) => (this.size = [width, height])));
+  }
 
   static override styles = [
     voices,
@@ -104,16 +109,6 @@ export class ForceOverlay extends LitElement {
       }
     `,
   ];
-
-  override connectedCallback() {
-    super.connectedCallback();
-    this.#resizes.observe(this);
-  }
-
-  override disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#resizes.disconnect();
-  }
 
   protected override render() {
     const { forces } = this.#forces;

@@ -8,6 +8,7 @@ import type { RunConfig } from '../../scheme/scheme.js';
 import type { Cut } from '../../state/state.js';
 import { controls } from '../../styles/controls.js';
 import { voices } from '../../styles/voices.js';
+import { SizeWatch } from '../watching.js';
 import { formatDecimal, formatSigma, formatSigned } from '../../text/format.js';
 import { CutChange } from '../panel/panel-picture.js';
 
@@ -32,7 +33,11 @@ export class LineCut extends LitElement {
   readonly #latest = new Latest<CutWanted, CutFound>(findCut, () => this.requestUpdate());
   #asked: CutWanted | null = null;
   #drawn: { found: CutFound; scale: Scale; width: number; pictures: SVGElement[] } | null = null;
-  readonly #size = new ResizeObserver(([entry]) => (this.width = Math.floor(entry!.contentRect.width)));
+
+  constructor() {
+    super();
+    this.addController(new SizeWatch(this, ({ width }) => (this.width = Math.floor(width))));
+  }
 
   static override styles = [
     controls,
@@ -126,14 +131,8 @@ export class LineCut extends LitElement {
     `,
   ];
 
-  override connectedCallback() {
-    super.connectedCallback();
-    this.#size.observe(this);
-  }
-
   override disconnectedCallback() {
     super.disconnectedCallback();
-    this.#size.disconnect();
     this.#forget();
   }
 

@@ -3,7 +3,7 @@ import { customElement, property, query } from 'lit/decorators.js';
 import type { View } from '../../../pkg/guidance_playground.js';
 import { fitView } from '../../drawing/camera.js';
 import type { Lit } from '../../state/lighting.js';
-import { onThemeChange } from '../../theme.js';
+import { SizeWatch, ThemeWatch } from '../watching.js';
 
 /** Radius of the mark where a particle is, and of the one where it would be unguided. */
 const mark = 3.5;
@@ -19,8 +19,12 @@ export class LitParticles extends LitElement {
   /** Steps passed; a fraction lies between two. */
   @property({ attribute: false }) position = 0;
   @query('canvas') private readonly canvas!: HTMLCanvasElement;
-  readonly #resizes = new ResizeObserver(() => this.#draw());
-  #stopThemes = () => {};
+
+  constructor() {
+    super();
+    this.addController(new SizeWatch(this, () => this.#draw()));
+    this.addController(new ThemeWatch(() => this.#draw()));
+  }
 
   static override styles = css`
     :host {
@@ -34,18 +38,6 @@ export class LitParticles extends LitElement {
       height: 100%;
     }
   `;
-
-  override connectedCallback() {
-    super.connectedCallback();
-    this.#resizes.observe(this);
-    this.#stopThemes = onThemeChange(() => this.#draw());
-  }
-
-  override disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#resizes.disconnect();
-    this.#stopThemes();
-  }
 
   protected override shouldUpdate(changed: PropertyValues<this>) {
     // With nothing lit, nothing moves.

@@ -4,7 +4,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import { readPalette } from '../../drawing/palette.js';
 import type { Palette, Renderer, Scene } from '../../drawing/scene.js';
 import type { Backend } from '../../engine/backend.js';
-import { onThemeChange } from '../../theme.js';
+import { SizeWatch, ThemeWatch } from '../watching.js';
 
 /** Scenes are made anew on every render of the page; most look as before and need no drawing. */
 function looksDifferent(next: Scene | null, last: Scene | null | undefined): boolean {
@@ -31,8 +31,17 @@ export class ParticleView extends LitElement {
   #drawnOn: HTMLCanvasElement | null = null;
   #canvases = 0;
   #palette: Palette | null = null;
-  readonly #resizes = new ResizeObserver(() => this.#resize());
-  #stopThemes = () => {};
+
+  constructor() {
+    super();
+    this.addController(new SizeWatch(this, () => this.#resize()));
+    this.addController(
+      new ThemeWatch(() => {
+        this.#palette = null;
+        this.#draw();
+      }),
+    );
+  }
 
   static override styles = css`
     :host {
@@ -50,17 +59,10 @@ export class ParticleView extends LitElement {
   override connectedCallback() {
     super.connectedCallback();
     this.requestUpdate();
-    this.#resizes.observe(this);
-    this.#stopThemes = onThemeChange(() => {
-      this.#palette = null;
-      this.#draw();
-    });
   }
 
   override disconnectedCallback() {
     super.disconnectedCallback();
-    this.#resizes.disconnect();
-    this.#stopThemes();
     this.#letGo();
   }
 

@@ -7,6 +7,7 @@ import { figures, mainFigures, type Figure } from '../../study/figures.js';
 import type { Sweep, SweepPoint } from '../../study/sweep.js';
 import { controls } from '../../styles/controls.js';
 import { nameOf } from '../../text/parameter.js';
+import { SizeWatch } from '../watching.js';
 import type { Mark, PanelResult, Picture } from './sweep-plots.js';
 
 /** A point of a sweep was pressed. */
@@ -55,7 +56,11 @@ export class SweepCharts extends LitElement {
   #cost = 0;
   #waiting = 0;
   #drawing = 0;
-  readonly #size = new ResizeObserver(([entry]) => (this.width = Math.floor(entry!.contentRect.width)));
+
+  constructor() {
+    super();
+    this.addController(new SizeWatch(this, ({ width }) => (this.width = Math.floor(width))));
+  }
 
   static override styles = [
     controls,
@@ -142,12 +147,10 @@ export class SweepCharts extends LitElement {
   override connectedCallback() {
     super.connectedCallback();
     if (!this.plots) void this.#load();
-    this.#size.observe(this);
   }
 
   override disconnectedCallback() {
     super.disconnectedCallback();
-    this.#size.disconnect();
     clearTimeout(this.#waiting);
     clearTimeout(this.#drawing);
     this.#waiting = this.#drawing = 0;

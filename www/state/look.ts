@@ -1,0 +1,13 @@
+import type { LookState } from './state.js';
+
+/** How results are looked at in the beginning. */
+export const openingLook: LookState = {
+  view: null,
+  followNoise: true,
+  paths: false,
+  shading: 'points',
+  field: null,
+  coverage: false,
+  cut: null,
+  tool: 'point',
+};
