@@ -89,7 +89,10 @@ export class PlaygroundPanel extends StagedElement {
       force-formula {
         position: absolute;
         inset: auto 0 0;
+        /* Above lit paths. */
+        z-index: 1;
         padding: var(--space-1) var(--space-2);
+        pointer-events: none;
         background: color-mix(in srgb, var(--surface) 88%, transparent);
       }
 
