@@ -100,7 +100,7 @@ export class ForceOverlay extends LitElement {
       .scale {
         position: absolute;
         /* Above the formula, away from the legend of a field. */
-        inset: auto var(--space-2) 5.25rem auto;
+        inset: auto var(--space-2) 6.25rem auto;
         padding: 0.1rem var(--space-2);
         border-radius: var(--radius);
         background: color-mix(in srgb, var(--surface) 88%, transparent);
