@@ -1,5 +1,5 @@
 // The instrument in a frame: it tells the frame's page how high it is, and leads to the whole page with the same state.
-import './elements/guidance-playground.js';
+import './elements/playground-instrument.js';
 import { exposeInspection } from './inspect.js';
 
 const playground = document.querySelector('guidance-playground')!;

@@ -1,5 +1,5 @@
 // What scripts and tests may look at, without a way to change anything that a visitor has set.
-import type { GuidancePlayground } from './elements/guidance-playground.js';
+import type { PlaygroundInstrument } from './elements/playground-instrument.js';
 import type { Answer, Question } from './engine/questions.js';
 import type { EngineKind } from './engine/types.js';
 import type { State } from './state/state.js';
@@ -25,7 +25,7 @@ declare global {
   }
 }
 
-export function exposeInspection(playground: GuidancePlayground): void {
+export function exposeInspection(playground: PlaygroundInstrument): void {
   window.guidancePlayground = Object.freeze({
     state: () => structuredClone(playground.currentState),
     engine: () => {

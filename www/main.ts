@@ -1,4 +1,4 @@
-import './elements/guidance-playground.js';
+import './elements/playground-instrument.js';
 import './elements/page/theme-toggle.js';
 import { exposeInspection } from './inspect.js';
 

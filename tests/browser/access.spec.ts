@@ -105,7 +105,7 @@ test.describe('on a phone', () => {
     await fields.getByRole('button', { name: 'Add a point' }).tap();
     await page.getByText('Noise levels', { exact: true }).tap();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-    const row = panel(page, 3).locator('scheme-details');
+    const row = panel(page, 3).locator('gp-scheme-details');
     expect(await row.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
   });
 
@@ -155,6 +155,6 @@ test('what gets the focus is not hidden by the transport, and removing a panel l
   await expect(menu(3)).toBeFocused();
   await menu(3).press('Enter');
   await panel(page, 3).getByRole('button', { name: 'Remove' }).press('Enter');
-  await expect(page.locator('playground-panel')).toHaveCount(2);
+  await expect(page.locator('gp-playground-panel')).toHaveCount(2);
   await expect(menu(2)).toBeFocused();
 });

@@ -88,7 +88,7 @@ test('an address that is half nonsense shows the other half, and says what it le
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto('./?engine=cpu#v=1&schemes=none,nobody&particles=512&seed=-3&field=temperature&colour=red');
   await sampled(page);
-  const status = page.locator('engine-status');
+  const status = page.locator('gp-engine-status');
   await expect(status).toContainText('there is no scheme named “nobody”');
   await expect(status).toContainText('the seed has to be a whole number from 0 to');
   await expect(status).toContainText('it can be main-score, guide-score');

@@ -48,13 +48,13 @@ test('panels show the poster until they have particles', async ({ page }) => {
   });
   await page.goto('./');
   for (const number of [1, 2, 3]) {
-    const poster = panel(page, number).locator('panel-poster svg');
+    const poster = panel(page, number).locator('gp-panel-poster svg');
     await expect(poster).toBeVisible();
     expect(await poster.locator('path').count()).toBeGreaterThan(20);
   }
   deliver();
   await sampled(page);
-  await expect(page.locator('panel-poster')).toHaveCount(0);
+  await expect(page.locator('gp-panel-poster')).toHaveCount(0);
 });
 
 for (const [width, height] of [

@@ -29,7 +29,7 @@ test('the copied code shows the same state in a frame, tells its height, and lea
   for (const index of [0, 1, 2]) await expect(panels.nth(index).locator('.picture')).toHaveAttribute('aria-busy', 'false');
   await expect(panels.nth(2).getByRole('combobox', { name: 'Scheme of' })).toHaveValue('ht-1.10');
   // The figure and its clock, and not the workshop.
-  await expect(frame.locator('playground-toolbar, sampling-settings, sweep-study, scheme-details')).toHaveCount(0);
+  await expect(frame.locator('gp-playground-toolbar, gp-sampling-settings, gp-sweep-study, gp-scheme-details')).toHaveCount(0);
   await expect(frame.getByRole('button', { name: 'Play' })).toBeVisible();
   const height = () => post.evaluate(() => (window as unknown as { height: number }).height);
   await expect.poll(height).toBeGreaterThan(500);

@@ -36,7 +36,7 @@ function explain(page: Page, number: number, points: number[][]) {
 /** Colours of a canvas at places of the plane, which the whole of it shows. */
 function colours(page: Page, number: number, points: number[][], centre: number[], half: number) {
   return panel(page, number)
-    .locator('field-overlay canvas')
+    .locator('gp-field-overlay canvas')
     .evaluate(
       (canvas: HTMLCanvasElement, { points, centre, half }) => {
         // By way of a copy, since reading slows a canvas down.
@@ -61,7 +61,7 @@ test('the ratio of two densities is coloured by who thinks a place likelier', as
   await expect(legend).toContainText('nats');
   await expect(legend).toContainText('main likelier');
   await expect(legend).toHaveAttribute('aria-busy', 'false');
-  await expect(panel(page, 1).locator('field-overlay')).toContainText('this scheme has no guide');
+  await expect(panel(page, 1).locator('gp-field-overlay')).toContainText('this scheme has no guide');
   const points = Array.from({ length: 64 }, (_, i) => [-0.6 + 0.25 * (i % 8), -0.6 + 0.25 * Math.floor(i / 8)]);
   const { values } = await explain(page, 2, points);
   const ratios = values.map(([main, , , guide]) => main! - guide!);
@@ -87,7 +87,7 @@ test('scores are arrows, and nothing is left when the field is put away', async 
   await show(page, { look: { field: 'main-score' }, sigma });
   const inked = () =>
     panel(page, 1)
-      .locator('field-overlay canvas')
+      .locator('gp-field-overlay canvas')
       .evaluate((canvas: HTMLCanvasElement) => {
         const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d')!;
         copy.drawImage(canvas, 0, 0);
@@ -98,22 +98,22 @@ test('scores are arrows, and nothing is left when the field is put away', async 
   expect(await inked()).toBeLessThan(0.5);
   await expect(panel(page, 1).getByRole('group', { name: 'Score of the main model' })).toContainText('σ = 0.4');
   await show(page, { look: { field: null } });
-  await expect(panel(page, 1).locator('field-overlay')).toHaveCount(0);
+  await expect(panel(page, 1).locator('gp-field-overlay')).toHaveCount(0);
 });
 
 test('forces at the pointer add up, in arrows and in numbers', async ({ page }) => {
   await openAtEnd(page);
   const view = { x: 0.3, y: 0.3, halfWidth: 1.2, halfHeight: 1.2 };
   await show(page, { look: { view }, sigma });
-  const picture = panel(page, 2).locator('panel-picture');
+  const picture = panel(page, 2).locator('gp-panel-picture');
   await picture.hover({ position: { x: 150, y: 110 } });
-  const formula = panel(page, 2).locator('force-formula');
+  const formula = panel(page, 2).locator('gp-force-formula');
   await expect(formula).toContainText('Weighted difference of the scores');
   await expect(formula).toContainText('w = 4.00');
   const { clientWidth: width } = await picture.evaluate(({ clientWidth }) => ({ clientWidth }));
   const scale = width / 2.4;
   const place = await panel(page, 2)
-    .locator('force-overlay circle')
+    .locator('gp-force-overlay circle')
     .evaluate((circle) => ['cx', 'cy'].map((side) => Number(circle.getAttribute(side))));
   const point = [-0.9 + place[0]! / scale, 1.5 - place[1]! / scale];
   const { values, sigma: level } = await explain(page, 2, [point]);
@@ -133,7 +133,7 @@ test('forces at the pointer add up, in arrows and in numbers', async ({ page }) 
   // Arrows lead along sigma^2 times the score, all enlarged alike.
   const tip = (voice: string) =>
     panel(page, 2)
-      .locator(`force-overlay path.${voice}`)
+      .locator(`gp-force-overlay path.${voice}`)
       .evaluate((path) => path.getAttribute('d')!.split(/[ML]/)[2]!.split(',').map(Number));
   const [main, result, difference] = [await tip('main'), await tip('result'), await tip('difference')];
   const enlargement = (main![0]! - place[0]!) / (level * level * scale * mainX!);
@@ -147,7 +147,7 @@ test('a line through the plane shows densities and their ratio, and its ends can
   await openAtEnd(page);
   const cut = { from: [-0.3, 1.3], to: [0.9, 0.6] } as { from: [number, number]; to: [number, number] };
   await show(page, { look: { cut }, sigma });
-  const figure = panel(page, 2).locator('line-cut');
+  const figure = panel(page, 2).locator('gp-line-cut');
   await expect(figure.getByRole('img', { name: 'Densities along the line' })).toBeVisible();
   await expect(figure.getByRole('img', { name: 'Log-ratio of main model and guide' })).toBeVisible();
   await figure.getByText('Numbers').click();
@@ -162,7 +162,7 @@ test('a line through the plane shows densities and their ratio, and its ends can
     }
   });
   await expect(figure).toContainText('the log-ratio is highest');
-  await expect(panel(page, 1).locator('line-cut')).toContainText('no guide');
+  await expect(panel(page, 1).locator('gp-line-cut')).toContainText('no guide');
   expect(await violations(page)).toEqual([]);
 
   await figure.getByLabel('Scale of the densities').selectOption('density');
@@ -196,16 +196,16 @@ test('by keys alone a line to cut along is laid, moved and removed', async ({ pa
   expect((await cut())!.from[1]).toBeGreaterThan(laid.from[1]);
 
   await panel(page, 2).getByRole('button', { name: 'Remove the line' }).press('Enter');
-  await expect(page.locator('line-cut, cut-overlay')).toHaveCount(0);
+  await expect(page.locator('gp-line-cut, gp-cut-overlay')).toHaveCount(0);
   expect(await cut()).toBeNull();
   await expect(panel(page, 2).getByRole('group', { name: /^Picture of/ })).toBeFocused();
 });
 
 test('what a finger pointed at goes when something else is shown', async ({ page }) => {
   await openAtEnd(page);
-  const { x, y, width, height } = (await panel(page, 1).locator('panel-picture').boundingBox())!;
+  const { x, y, width, height } = (await panel(page, 1).locator('gp-panel-picture').boundingBox())!;
   await page.mouse.move(x + width / 2, y + height / 2);
-  await expect(panel(page, 2).locator('force-formula')).toBeVisible();
+  await expect(panel(page, 2).locator('gp-force-formula')).toBeVisible();
   await show(page, { schemes: ['none', 'ht-1.10'] });
-  await expect(page.locator('force-formula')).toHaveCount(0);
+  await expect(page.locator('gp-force-formula')).toHaveCount(0);
 });

@@ -74,7 +74,7 @@ export async function choose(page: Page, number: number, id: string): Promise<vo
 
 /** Unfolds a panel's further settings. */
 export async function more(page: Page, number: number): Promise<Locator> {
-  const fields = panel(page, number).locator('scheme-details');
+  const fields = panel(page, number).locator('gp-scheme-details');
   if ((await fields.locator('details').getAttribute('open')) === null) await fields.locator('summary').click();
   return fields;
 }
@@ -124,7 +124,7 @@ export function digests(page: Page, step: number): Promise<(string | null)[]> {
 /** A panel's picture: its pixels' red, green, blue and opacity, row by row. */
 function readPicture(page: Page, number: number): Promise<{ width: number; bytes: number[] }> {
   return panel(page, number)
-    .locator('particle-view canvas')
+    .locator('gp-particle-view canvas')
     .evaluate((canvas: HTMLCanvasElement) => {
       // By way of a copy: a canvas that a worker draws gives out no context.
       const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d')!;

@@ -5,8 +5,8 @@ import { expect, few, openAtEnd, panel, positions, sampled, test, violations } f
 
 const steps = 6;
 const linked = (page: Page) => page.evaluate(() => (window.guidancePlayground.state() as State).linked);
-const table = (page: Page): Locator => page.locator('lit-table');
-const picture = (page: Page, number: number): Locator => panel(page, number).locator('panel-picture');
+const table = (page: Page): Locator => page.locator('gp-lit-table');
+const picture = (page: Page, number: number): Locator => panel(page, number).locator('gp-panel-picture');
 
 async function open(page: Page): Promise<void> {
   await openAtEnd(page, '?engine=cpu');
@@ -28,7 +28,7 @@ async function onScreen(page: Page, number: number, particle: number): Promise<{
 /** Pixels of a panel's layer of lit particles that are not empty. */
 function litPixels(page: Page, number: number): Promise<number> {
   return panel(page, number)
-    .locator('lit-particles canvas')
+    .locator('gp-lit-particles canvas')
     .evaluate((canvas: HTMLCanvasElement) => {
       const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d')!;
       copy.drawImage(canvas, 0, 0);

@@ -13,7 +13,7 @@ async function open(page: Page): Promise<void> {
 }
 
 async function arrange(page: Page, number: number, command: string): Promise<void> {
-  await panel(page, number).locator('panel-menu summary').click();
+  await panel(page, number).locator('gp-panel-menu summary').click();
   await panel(page, number).getByRole('button', { name: command, exact: true }).click();
 }
 
@@ -38,7 +38,7 @@ test('panels are added up to six, duplicated, moved and removed down to one', as
   await expect(add).toBeDisabled();
   await sampled(page, 5, 6);
   await expect(page.getByRole('region', { name: /^Panel \d$/ })).toHaveCount(6);
-  await panel(page, 6).locator('panel-menu summary').click();
+  await panel(page, 6).locator('gp-panel-menu summary').click();
   await expect(panel(page, 6).getByRole('button', { name: 'Duplicate' })).toBeDisabled();
   await expect(panel(page, 6).getByRole('button', { name: 'Move right' })).toBeDisabled();
   await page.keyboard.press('Escape');
@@ -47,7 +47,7 @@ test('panels are added up to six, duplicated, moved and removed down to one', as
     await arrange(page, 1, 'Remove');
     await expect(page.getByRole('region', { name: /^Panel \d$/ })).toHaveCount(left);
   }
-  await panel(page, 1).locator('panel-menu summary').click();
+  await panel(page, 1).locator('gp-panel-menu summary').click();
   await expect(panel(page, 1).getByRole('button', { name: 'Remove' })).toBeDisabled();
 });
 
@@ -98,7 +98,7 @@ test('what changes runs can be taken back and done again, to the bit; a drag is 
 
 test('the strip scrubs, draws a weight over noise levels and sets the interval of guidance', async ({ page }) => {
   await open(page);
-  const strip = page.locator('guidance-strip');
+  const strip = page.locator('gp-guidance-strip');
   const box = (await strip.locator('svg').boundingBox())!;
   await page.mouse.click(box.x + 0.5 * box.width, box.y + 0.6 * box.height);
   const step = Number(await scrubber(page).getAttribute('aria-valuenow'));
@@ -144,7 +144,7 @@ test('the view moves by wheel, keys and drag, in all panels at once, and back', 
   const overview = page.getByRole('button', { name: 'Overview' });
   await expect(overview).toBeDisabled();
   await page.evaluate(() => window.scrollTo(0, 0));
-  const box = (await panel(page, 2).locator('panel-picture').boundingBox())!;
+  const box = (await panel(page, 2).locator('gp-panel-picture').boundingBox())!;
   const middle = [box.x + box.width / 2, box.y + box.height / 2] as const;
   await page.mouse.move(...middle);
   // The wheel is the page's until the picture is chosen.

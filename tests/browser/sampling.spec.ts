@@ -93,7 +93,7 @@ test('scrubbing back shows exactly the same positions', async ({ page }) => {
     return { positions: await digest(page, 3, step), picture: await atRest() };
   };
   // A worker draws, a little later: the picture of a step is there when it no longer changes.
-  const picture = async () => (await panel(page, 3).locator('particle-view canvas').screenshot()).toString('base64');
+  const picture = async () => (await panel(page, 3).locator('gp-particle-view canvas').screenshot()).toString('base64');
   const atRest = async () => {
     let last = '';
     await expect

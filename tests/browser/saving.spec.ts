@@ -9,8 +9,8 @@ test('a saved picture has every panel as it is seen, overlays and all', async ({
   await number.fill('3');
   await number.press('Enter');
   await page.getByLabel('Coverage of branches').check();
-  await expect(page.locator('branch-coverage svg').first()).toBeVisible();
-  await expect(page.locator('lit-table tbody tr').first().locator('td').nth(4)).toHaveText(/depth/);
+  await expect(page.locator('gp-branch-coverage svg').first()).toBeVisible();
+  await expect(page.locator('gp-lit-table tbody tr').first().locator('td').nth(4)).toHaveText(/depth/);
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('button', { name: 'Save picture' }).click(),
@@ -35,7 +35,7 @@ test('a saved picture has every panel as it is seen, overlays and all', async ({
     return { width: image.width, height: image.height, ...colours };
   }, png.toString('base64'));
   // Three panels and one below.
-  const side = (await page.locator('panel-picture').first().boundingBox())!.width - 2;
+  const side = (await page.locator('gp-panel-picture').first().boundingBox())!.width - 2;
   expect(seen.width).toBeCloseTo(3 * (side + 16) + 16, -1);
   expect(seen.height).toBeGreaterThan(2 * side);
   expect(seen.orange).toBeGreaterThan(2000);

@@ -215,7 +215,7 @@ test('noise levels are shared by all panels', async ({ page }) => {
 
 test('more settings work from the keyboard, and a curve can be drawn with it', async ({ page }) => {
   await open(page);
-  const fields = panel(page, 2).locator('scheme-details');
+  const fields = panel(page, 2).locator('gp-scheme-details');
   const press = async (...keys: string[]) => {
     for (const key of keys) await page.keyboard.press(key);
   };
@@ -290,7 +290,7 @@ test('an address that asks for nonsense says so, and the page opens as usual', a
     ['none,none,none,none,none,none,none', 'one to 6'],
   ]) {
     await page.goto(`./?engine=cpu&schemes=${encodeURIComponent(asked!)}`);
-    await expect(page.locator('engine-status')).toContainText(reason!);
+    await expect(page.locator('gp-engine-status')).toContainText(reason!);
     const { panels } = await page.evaluate(() => window.guidancePlayground.state() as State);
     expect(panels.map(({ choice }) => choice)).toEqual(['none', 'classifier-free', 'autoguidance']);
   }

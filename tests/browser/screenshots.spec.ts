@@ -17,8 +17,8 @@ async function explain(page: Page): Promise<void> {
   await page.getByLabel('Field', { exact: true }).selectOption('ratio');
   await page.getByRole('spinbutton', { name: 'Light number' }).fill('7');
   await page.getByRole('spinbutton', { name: 'Light number' }).press('Enter');
-  await expect(panel(page, 3).locator('force-formula')).toContainText('σ = ');
-  await expect(panel(page, 3).locator('field-overlay .legend')).toHaveAttribute('aria-busy', 'false');
+  await expect(panel(page, 3).locator('gp-force-formula')).toContainText('σ = ');
+  await expect(panel(page, 3).locator('gp-field-overlay .legend')).toHaveAttribute('aria-busy', 'false');
 }
 
 const looks: Look[] = [

@@ -142,7 +142,7 @@ test('nothing that a person does holds the page up', async ({ page, browser }, {
   await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
 
   const thumb = (await scrubber(page).boundingBox())!;
-  const strip = (await page.locator('guidance-strip').boundingBox())!;
+  const strip = (await page.locator('gp-guidance-strip').boundingBox())!;
   const grip = { x: thumb.x + thumb.width / 2, y: thumb.y + thumb.height / 2 };
   await check('scrubbing', async () => {
     await page.mouse.move(grip.x, grip.y);
@@ -169,8 +169,8 @@ test('nothing that a person does holds the page up', async ({ page, browser }, {
     await wait(1);
   });
 
-  await panel(page, 1).locator('panel-picture').scrollIntoViewIfNeeded();
-  const picture = (await panel(page, 1).locator('panel-picture').boundingBox())!;
+  await panel(page, 1).locator('gp-panel-picture').scrollIntoViewIfNeeded();
+  const picture = (await panel(page, 1).locator('gp-panel-picture').boundingBox())!;
   await check('zooming', async () => {
     await page.mouse.move(picture.x + 0.6 * picture.width, picture.y + 0.4 * picture.height);
     await page.keyboard.down('Control');

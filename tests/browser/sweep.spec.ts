@@ -5,7 +5,7 @@ import { digest, expect, measure, openAtEnd, panel, sampled, test, violations, w
 
 const quick = '?schemes=[{"levels":{"steps":4}},"classifier-free","autoguidance"]';
 
-const study = (page: Page): Locator => page.locator('sweep-study');
+const study = (page: Page): Locator => page.locator('gp-sweep-study');
 const sweep = (page: Page, number: number): Locator => study(page).locator(`[data-sweep="${number}"]`);
 const points = (page: Page, number: number): Locator => sweep(page, number).locator('tbody tr');
 const dots = (page: Page, picture: string): Locator => study(page).locator(`[data-picture="${picture}"] [data-part="dot"] > *`);
@@ -26,7 +26,7 @@ interface Wanted {
 }
 
 async function run(page: Page, { scheme, parameter, from, to, points, seeds = 1, particles = 512 }: Wanted): Promise<void> {
-  const form = study(page).locator('sweep-form');
+  const form = study(page).locator('gp-sweep-form');
   if (scheme) await form.getByLabel('Scheme', { exact: true }).selectOption(scheme);
   if (parameter) await form.getByLabel('Parameter', { exact: true }).selectOption(parameter);
   if (from !== undefined) await form.getByLabel('From', { exact: true }).fill(String(from));

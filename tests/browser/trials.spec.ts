@@ -16,7 +16,7 @@ import {
 
 const quick = '?schemes=[{"levels":{"steps":4}},"classifier-free","autoguidance"]';
 
-const table = (page: Page): Locator => page.locator('trials-table');
+const table = (page: Page): Locator => page.locator('gp-trials-table');
 const rows = (page: Page): Locator => table(page).locator('[data-trial]');
 
 async function open(page: Page): Promise<void> {
@@ -210,7 +210,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     for (const width of [320, 390]) {
       await page.setViewportSize({ width, height: 844 });
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-      const results = panel(page, 1).locator('panel-results');
+      const results = panel(page, 1).locator('gp-panel-results');
       expect(await results.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
     }
     expect(await violations(page)).toEqual([]);
@@ -219,7 +219,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
 test('branches are coloured by how often they are visited, with the same in words', async ({ page }) => {
   await openAtEnd(page);
-  const tree = (number: number) => panel(page, number).locator('branch-coverage');
+  const tree = (number: number) => panel(page, number).locator('gp-branch-coverage');
   await expect(tree(1)).toHaveCount(0);
   await page.getByLabel('Coverage of branches').check();
   const words = (number: number) => tree(number).getByRole('img', { name: /^Of 127 branches, \d+ gets? less than half/ });

@@ -181,7 +181,7 @@ test.describe('when the device fails', () => {
   test('a sweep goes on where the device is lost, and ends on the CPU', async ({ page }) => {
     await open(page, '?engine=webgpu');
     await expect(engine(page)).toHaveAttribute('data-engine', 'webgpu');
-    const study = page.locator('sweep-study');
+    const study = page.locator('gp-sweep-study');
     await study.getByText('Sweep', { exact: true }).click();
     await study.getByLabel('Particles', { exact: true }).selectOption(String(particles));
     await study.getByLabel('Points', { exact: true }).fill('9');
@@ -302,7 +302,7 @@ test('particles are lit from where the device has them', async ({ page }) => {
   const number = page.getByRole('spinbutton', { name: 'Light number' });
   await number.fill('3');
   await number.press('Enter');
-  const cells = page.locator('lit-table tbody tr').first().locator('td');
+  const cells = page.locator('gp-lit-table tbody tr').first().locator('td');
   const [unguided, guided] = [await positions(page, 1, steps), await positions(page, 3, steps)];
   const moved = Math.hypot(guided[6]! - unguided[6]!, guided[7]! - unguided[7]!);
   // The way that it would have gone unguided is the processor's.

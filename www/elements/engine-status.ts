@@ -6,7 +6,7 @@ import { formatPace } from '../text/format.js';
 const names = { webgpu: 'WebGPU', cpu: 'the CPU' };
 
 /** Which engine samples, on what, how fast, and why not the other: a quiet line. */
-@customElement('engine-status')
+@customElement('gp-engine-status')
 export class EngineStatus extends LitElement {
   @property({ attribute: false }) backend: Backend | null = null;
   /** Particles times steps a second; 0 while unknown. */

@@ -53,7 +53,7 @@ const tickGap = 44;
 type Handle = { kind: 'point'; index: number } | { kind: 'low' } | { kind: 'high' };
 
 /** Every panel's weight over the noise level, which is also the clock's slider; one panel's can be drawn. */
-@customElement('guidance-strip')
+@customElement('gp-guidance-strip')
 export class GuidanceStrip extends LitElement {
   @property({ attribute: false }) curves: StripCurve[] = [];
   @property({ attribute: false }) noiseLevels = new Float64Array();

@@ -22,7 +22,7 @@ export interface LitPanel {
 const mostRows = 8;
 
 /** What became of the lit particles in every panel, in numbers. */
-@customElement('lit-table')
+@customElement('gp-lit-table')
 export class LitTable extends LitElement {
   @property({ attribute: false }) linked: number[] = [];
   @property({ attribute: false }) panels: LitPanel[] = [];

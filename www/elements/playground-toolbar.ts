@@ -25,7 +25,7 @@ const tools: { tool: Tool; name: string; meaning: string }[] = [
 ];
 
 /** What a hand does on the pictures, which part of the plane they show, and the way back. */
-@customElement('playground-toolbar')
+@customElement('gp-playground-toolbar')
 export class PlaygroundToolbar extends LitElement {
   @property() tool: Tool = 'point';
   @property({ type: Boolean }) canUndo = false;

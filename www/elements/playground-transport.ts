@@ -27,7 +27,7 @@ const icons = {
 };
 
 /** The one clock of all panels: play, step, and the strip of weights over noise levels. */
-@customElement('playground-transport')
+@customElement('gp-playground-transport')
 export class PlaygroundTransport extends StagedElement {
   @property({ attribute: false }) playback!: PlaybackState;
   @property({ attribute: false }) steps = 1;
@@ -127,7 +127,7 @@ export class PlaygroundTransport extends StagedElement {
           grid-template-columns: auto minmax(0, 1fr) auto auto;
         }
 
-        guidance-strip {
+        gp-guidance-strip {
           grid-row: 1;
           grid-column: 1 / -1;
         }
@@ -184,7 +184,7 @@ export class PlaygroundTransport extends StagedElement {
           ${icons.forward}
         </button>
       </div>
-      <guidance-strip
+      <gp-guidance-strip
         ?unfolded=${this.unfolded}
         .curves=${this.curves}
         .noiseLevels=${this.noiseLevels}

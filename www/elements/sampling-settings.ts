@@ -28,7 +28,7 @@ export class LookChange extends Event {
 }
 
 /** What all panels share, and what is shown of it. */
-@customElement('sampling-settings')
+@customElement('gp-sampling-settings')
 export class SamplingSettings extends StagedElement {
   @property({ attribute: false }) sampling!: SamplingState;
   @property({ attribute: false }) look!: LookState;
@@ -60,7 +60,7 @@ export class SamplingSettings extends StagedElement {
         align-items: center;
       }
 
-      range-field {
+      gp-range-field {
         width: 15rem;
       }
 
@@ -84,7 +84,7 @@ export class SamplingSettings extends StagedElement {
         padding-top: var(--space-2);
       }
 
-      .levels range-field {
+      .levels gp-range-field {
         width: auto;
       }
 
@@ -160,7 +160,7 @@ export class SamplingSettings extends StagedElement {
         <summary>Noise levels</summary>
         ${this.open
           ? html`<div class="levels">
-              <variant-field
+              <gp-variant-field
                 data-field="spacing"
                 label="Spacing"
                 .variants=${catalogue.spacings}
@@ -176,7 +176,7 @@ export class SamplingSettings extends StagedElement {
   }
 
   #renderLevel(parameter: Control, label = '') {
-    return html`<range-field
+    return html`<gp-range-field
       ?stacked=${!label}
       data-path=${parameter.path}
       label=${label}

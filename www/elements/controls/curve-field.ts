@@ -26,7 +26,7 @@ const reach = 16;
 const clamp = (value: number, least: number, greatest: number) => Math.min(Math.max(value, least), greatest);
 
 /** A curve to be drawn: drag a point, press beside one for another, or use the arrow keys. */
-@customElement('curve-field')
+@customElement('gp-curve-field')
 export class CurveField extends LitElement {
   @property({ attribute: false }) points: CurvePoint[] = [];
   @state() private chosen = 0;

@@ -20,7 +20,7 @@ export class RangeChange extends Event {
  * A slider over a parameter's usual values, and beside it the exact number, which may be any that the core accepts. A
  * number that it would not is answered with the range, and changes nothing.
  */
-@customElement('range-field')
+@customElement('gp-range-field')
 export class RangeField extends LitElement {
   @property({ attribute: false }) parameter!: Parameter;
   @property({ type: Number }) value = 0;

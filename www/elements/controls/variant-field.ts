@@ -22,7 +22,7 @@ export class VariantChange extends Event {
 }
 
 /** One of several variants from the core's table, its parameters, and what it is. */
-@customElement('variant-field')
+@customElement('gp-variant-field')
 export class VariantField extends LitElement {
   @property() label = '';
   @property({ attribute: false }) variants: Variant[] = [];
@@ -83,7 +83,7 @@ export class VariantField extends LitElement {
       </div>
       ${variant.parameters.map(
         (parameter) =>
-          html`<range-field
+          html`<gp-range-field
             stacked
             data-path=${parameter.path}
             .parameter=${parameter}
@@ -92,7 +92,7 @@ export class VariantField extends LitElement {
           ></range-field>`,
       )}
       ${points
-        ? html`<curve-field
+        ? html`<gp-curve-field
             .points=${points}
             @curve-change=${({ points, settled }: CurveChange) => this.#change(curve, points, settled)}
           ></curve-field>`

@@ -29,7 +29,7 @@ function treeOf(engine: Engine): Promise<Branch[]> {
  * The tree's branches, coloured by how often a run's particles end on them: as a layer over a panel's picture (`overlay`), or as a small
  * picture of its own with the result in words beneath.
  */
-@customElement('branch-coverage')
+@customElement('gp-branch-coverage')
 export class BranchCoverage extends LitElement {
   @property({ attribute: false }) engine: Engine | null = null;
   @property({ attribute: false }) run: RunRecord | null = null;

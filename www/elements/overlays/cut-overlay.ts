@@ -13,7 +13,7 @@ const keyShare = 0.02;
 const keyShareFar = 0.1;
 
 /** The line of a cut over a picture, with ends to be moved by hand or by keys. Only the ends take the pointer. */
-@customElement('cut-overlay')
+@customElement('gp-cut-overlay')
 export class CutOverlay extends LitElement {
   @property({ attribute: false }) cut: Cut | null = null;
   @property({ attribute: false }) view: View | null = null;

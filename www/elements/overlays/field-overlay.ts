@@ -38,7 +38,7 @@ interface Found extends Drawing {
 }
 
 /** A field over a panel's picture: scores as arrows, densities and their ratio as contours. */
-@customElement('field-overlay')
+@customElement('gp-field-overlay')
 export class FieldOverlay extends LitElement {
   @property({ attribute: false }) engine: Engine | null = null;
   @property({ attribute: false }) config: RunConfig | null = null;

@@ -14,7 +14,7 @@ import { renderFormula } from '../../text/formula.js';
 const [linear] = catalogue.combinations;
 
 /** How a scheme makes one score of two, with the numbers at a point, each in its arrow's colour. */
-@customElement('force-formula')
+@customElement('gp-force-formula')
 export class ForceFormula extends LitElement {
   @property({ attribute: false }) engine: Engine | null = null;
   @property({ attribute: false }) config: RunConfig | null = null;

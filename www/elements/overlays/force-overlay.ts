@@ -27,7 +27,7 @@ interface ArrowOnPicture {
 }
 
 /** The scores at a point as arrows: main, guide, their weighted difference from the guide's tip, and what is followed. */
-@customElement('force-overlay')
+@customElement('gp-force-overlay')
 export class ForceOverlay extends LitElement {
   @property({ attribute: false }) engine: Engine | null = null;
   @property({ attribute: false }) config: RunConfig | null = null;

@@ -18,7 +18,7 @@ type Plots = typeof import('../../explanation/cut-plot.js');
 const rows = 9;
 
 /** Densities of data, main model and guide along a line through the plane, and the ratio that guidance amplifies. */
-@customElement('line-cut')
+@customElement('gp-line-cut')
 export class LineCut extends LitElement {
   @property({ attribute: false }) engine: Engine | null = null;
   @property({ attribute: false }) config: RunConfig | null = null;

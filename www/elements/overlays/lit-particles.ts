@@ -12,7 +12,7 @@ const mark = 3.5;
 const crowd = 8;
 
 /** Laid over a picture: lit particles with their ways, and dashed the ways that they would have gone unguided. */
-@customElement('lit-particles')
+@customElement('gp-lit-particles')
 export class LitParticles extends LitElement {
   @property({ attribute: false }) view: View | null = null;
   @property({ attribute: false }) lit: Lit | null = null;

@@ -19,7 +19,7 @@ const commands: { command: PanelCommand; name: string }[] = [
 ];
 
 /** A panel's place among the others: folded away, since it is seldom needed. */
-@customElement('panel-menu')
+@customElement('gp-panel-menu')
 export class PanelMenu extends LitElement {
   @property() label = '';
   /** What cannot be done now. */

@@ -54,7 +54,7 @@ export class CutChange extends Event {
 const reach = 14;
 
 /** A panel's square: particles, what is laid over them, and the hand on both. */
-@customElement('panel-picture')
+@customElement('gp-panel-picture')
 export class PanelPicture extends LitElement implements PictureHost {
   @property({ attribute: false }) backend: Backend | null = null;
   @property({ attribute: false }) scene: Scene | null = null;
@@ -169,14 +169,14 @@ export class PanelPicture extends LitElement implements PictureHost {
     const overlays = [...this.children].flatMap(({ shadowRoot }) => [
       ...(shadowRoot?.querySelectorAll<HTMLCanvasElement | SVGSVGElement>('canvas, svg') ?? []),
     ]);
-    const particles = this.renderRoot.querySelector<ParticleView>('particle-view')!.renderRoot.querySelector('canvas')!;
+    const particles = this.renderRoot.querySelector<ParticleView>('gp-particle-view')!.renderRoot.querySelector('canvas')!;
     // Legends have drawings of their own, which fill no picture.
     return [particles, ...overlays.filter((layer) => layer.clientWidth > 0.9 * this.clientWidth)];
   }
 
   protected override render() {
     return html`
-      <particle-view .backend=${this.backend} .scene=${this.scene} label=${this.label}></particle-view>
+      <gp-particle-view .backend=${this.backend} .scene=${this.scene} label=${this.label}></particle-view>
       <slot></slot>
       ${this.outline.length > 2 ? this.#renderOutline() : nothing}
       <div

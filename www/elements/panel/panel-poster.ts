@@ -2,7 +2,7 @@ import { LitElement, css, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 
 /** A panel's picture before it has one of its own: that of the page's poster, if it has one of the scheme. */
-@customElement('panel-poster')
+@customElement('gp-panel-poster')
 export class PanelPoster extends LitElement {
   /** The name of the scheme in the catalogue. */
   @property() choice = '';

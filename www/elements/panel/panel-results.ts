@@ -18,7 +18,7 @@ const standings: Record<Standing, { sign: string; words: string }> = {
 };
 
 /** What a run's endpoints measure, each number beside a perfect sampler's, and what the run cost. */
-@customElement('panel-results')
+@customElement('gp-panel-results')
 export class PanelResults extends LitElement {
   @property({ attribute: false }) run: RunRecord | null = null;
   /** Samples other seeds; null where there is none, as while one is chosen. */

@@ -18,7 +18,7 @@ function looksDifferent(next: Scene | null, last: Scene | null | undefined): boo
 }
 
 /** A panel's picture: says what to draw when its scene, its size or the colours change, and never otherwise. */
-@customElement('particle-view')
+@customElement('gp-particle-view')
 export class ParticleView extends LitElement {
   @property({ attribute: false, hasChanged: looksDifferent }) scene: Scene | null = null;
   /** What draws; null while it is being chosen. */

@@ -43,7 +43,7 @@ const longWait = 10;
 const pathCount = 96;
 
 /** One scheme: its settings, its particles, its result. */
-@customElement('playground-panel')
+@customElement('gp-playground-panel')
 export class PlaygroundPanel extends StagedElement {
   /** The part of the plane that is seen; null until the core is loaded. */
   @property({ attribute: false }) view: View | null = null;
@@ -86,7 +86,7 @@ export class PlaygroundPanel extends StagedElement {
         display: contents;
       }
 
-      force-formula {
+      gp-force-formula {
         position: absolute;
         inset: auto 0 0;
         /* Above lit paths. */
@@ -108,7 +108,7 @@ export class PlaygroundPanel extends StagedElement {
         position: relative;
       }
 
-      .stale panel-picture {
+      .stale gp-panel-picture {
         opacity: 0.4;
       }
 
@@ -188,7 +188,7 @@ export class PlaygroundPanel extends StagedElement {
 
   /** Puts the focus on the menu that arranges it. */
   focusMenu(): void {
-    this.renderRoot.querySelector<PanelMenu>('panel-menu')?.focus();
+    this.renderRoot.querySelector<PanelMenu>('gp-panel-menu')?.focus();
   }
 
   protected override render() {
@@ -198,11 +198,11 @@ export class PlaygroundPanel extends StagedElement {
     return html`
       <section aria-label="Panel ${this.number}">
         <header>
-          <scheme-picker .choice=${panel.choice} .scheme=${panel.scheme} label="panel ${this.number}"></scheme-picker>
-          <panel-menu label="panel ${this.number}" .barred=${this.#barred()}></panel-menu>
+          <gp-scheme-picker .choice=${panel.choice} .scheme=${panel.scheme} label="panel ${this.number}"></scheme-picker>
+          <gp-panel-menu label="panel ${this.number}" .barred=${this.#barred()}></panel-menu>
         </header>
         <div class="picture ${this.#stale ? 'stale' : ''}" aria-busy=${busy}>
-          <panel-picture
+          <gp-panel-picture
             .backend=${run?.backend ?? this.backend}
             .scene=${this.#scene()}
             tool=${this.state.look.tool}
@@ -211,7 +211,7 @@ export class PlaygroundPanel extends StagedElement {
           >
             ${this.#renderPoster()}
             ${this.state.look.coverage
-              ? html`<branch-coverage
+              ? html`<gp-branch-coverage
                   overlay
                   .engine=${this.engine}
                   .run=${run}
@@ -220,23 +220,23 @@ export class PlaygroundPanel extends StagedElement {
                 ></branch-coverage>`
               : nothing}
             ${this.#renderExplanations()}
-            <lit-particles .view=${this.view} .lit=${this.#stale ? null : this.lit} .position=${this.#position}></lit-particles>
+            <gp-lit-particles .view=${this.view} .lit=${this.#stale ? null : this.lit} .position=${this.#position}></lit-particles>
           </panel-picture>
           ${this.#renderMessage()} ${this.#renderProgress()}
         </div>
         <div class="below">
           ${this.state.look.cut
-            ? html`<line-cut
+            ? html`<gp-line-cut
                 .engine=${this.engine}
                 .config=${run?.started ? run.config : null}
                 .step=${this.#position}
                 .cut=${this.state.look.cut}
-                @cut-change=${() => this.renderRoot.querySelector<PanelPicture>('panel-picture')?.focus()}
+                @cut-change=${() => this.renderRoot.querySelector<PanelPicture>('gp-panel-picture')?.focus()}
               ></line-cut>`
             : nothing}
-          ${this.compact ? nothing : html`<scheme-models .choice=${panel.choice} .scheme=${panel.scheme}></scheme-models>`}
+          ${this.compact ? nothing : html`<gp-scheme-models .choice=${panel.choice} .scheme=${panel.scheme}></scheme-models>`}
         </div>
-        <panel-results
+        <gp-panel-results
           .run=${this.#stale ? null : run}
           .engine=${this.engine}
           .evaluations=${run?.evaluations ?? 0}
@@ -244,7 +244,7 @@ export class PlaygroundPanel extends StagedElement {
         ></panel-results>
         ${this.compact
           ? nothing
-          : html`<scheme-details .choice=${panel.choice} .scheme=${panel.scheme} label="panel ${this.number}"></scheme-details>
+          : html`<gp-scheme-details .choice=${panel.choice} .scheme=${panel.scheme} label="panel ${this.number}"></scheme-details>
               ${this.#renderCaption()}`}
       </section>
     `;
@@ -309,13 +309,13 @@ export class PlaygroundPanel extends StagedElement {
   #renderPoster() {
     const { choice, scheme } = this.panel;
     if (this.run || !isSame(scheme, choiceOf(choice).scheme)) return nothing;
-    return html`<panel-poster choice=${choice}></panel-poster>`;
+    return html`<gp-panel-poster choice=${choice}></panel-poster>`;
   }
 
   /** What it shows, to be saved. */
   get framed(): Framed {
     const { panel, run } = this;
-    const picture = this.renderRoot.querySelector<PanelPicture>('panel-picture')!;
+    const picture = this.renderRoot.querySelector<PanelPicture>('gp-panel-picture')!;
     const metrics = run?.metrics;
     const figures = metrics && !this.#stale ? mainFigures.map(({ label, field, format }) => `${label} ${format(metrics[field].value)}`) : [];
     return {
@@ -334,7 +334,7 @@ export class PlaygroundPanel extends StagedElement {
     const step = this.#position;
     return html`
       ${field
-        ? html`<field-overlay
+        ? html`<gp-field-overlay
             .engine=${engine}
             .config=${config}
             .step=${step}
@@ -343,16 +343,16 @@ export class PlaygroundPanel extends StagedElement {
           ></field-overlay>`
         : nothing}
       ${this.point
-        ? html`<force-overlay
+        ? html`<gp-force-overlay
               .engine=${engine}
               .config=${config}
               .step=${step}
               .view=${view}
               .point=${this.point}
             ></force-overlay>
-            <force-formula .engine=${engine} .config=${config} .step=${step} .point=${this.point}></force-formula>`
+            <gp-force-formula .engine=${engine} .config=${config} .step=${step} .point=${this.point}></force-formula>`
         : nothing}
-      ${cut ? html`<cut-overlay .view=${view} .cut=${cut}></cut-overlay>` : nothing}
+      ${cut ? html`<gp-cut-overlay .view=${view} .cut=${cut}></cut-overlay>` : nothing}
     `;
   }
 

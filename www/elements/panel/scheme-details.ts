@@ -11,7 +11,7 @@ import type { VariantChange } from '../controls/variant-field.js';
 import '../controls/variant-field.js';
 
 /** The parts of a scheme that most schemes leave as they are, folded away; its summary names those that are not. */
-@customElement('scheme-details')
+@customElement('gp-scheme-details')
 export class SchemeDetails extends LitElement {
   @property() choice = '';
   @property({ attribute: false }) scheme!: Scheme;
@@ -98,7 +98,7 @@ export class SchemeDetails extends LitElement {
     const { scheme } = this;
     const choice = choiceOf(this.choice);
     const [first, second, ...rest] = parts.map(
-      ({ field, name, variants }) => html`<variant-field
+      ({ field, name, variants }) => html`<gp-variant-field
         data-field=${field}
         label=${name}
         .variants=${variants}
@@ -124,7 +124,7 @@ export class SchemeDetails extends LitElement {
       </label>
       ${scheme.interval &&
       catalogue.interval.map(
-        (parameter) => html`<range-field
+        (parameter) => html`<gp-range-field
           stacked
           data-path=${parameter.path}
           .parameter=${parameter}

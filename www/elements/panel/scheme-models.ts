@@ -9,7 +9,7 @@ import { formatCount } from '../../text/format.js';
 import { SchemeChange } from './scheme-picker.js';
 
 /** The models of a panel's scheme, and how far each was trained. */
-@customElement('scheme-models')
+@customElement('gp-scheme-models')
 export class SchemeModels extends LitElement {
   @property() choice = '';
   @property({ attribute: false }) scheme!: Scheme;

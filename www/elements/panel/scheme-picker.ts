@@ -25,7 +25,7 @@ export class SchemeChange extends Event {
 }
 
 /** Which scheme a panel follows, its formula, and its own parameters. */
-@customElement('scheme-picker')
+@customElement('gp-scheme-picker')
 export class SchemePicker extends LitElement {
   @property() choice = '';
   @property({ attribute: false }) scheme!: Scheme;
@@ -99,7 +99,7 @@ export class SchemePicker extends LitElement {
           const value = at(scheme, parameter.path);
           // Another combination than the scheme's own may have taken its place.
           if (typeof value !== 'number') return nothing;
-          return html`<range-field
+          return html`<gp-range-field
             brief
             data-path=${parameter.path}
             .parameter=${parameter}

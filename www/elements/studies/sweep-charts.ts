@@ -34,7 +34,7 @@ const gap = 24;
 type Plots = typeof import('./sweep-plots.js');
 
 /** The curves of sweeps, and two figures against each other. Drawn anew when something comes in, and at no other time. */
-@customElement('sweep-charts')
+@customElement('gp-sweep-charts')
 export class SweepCharts extends LitElement {
   @property({ attribute: false }) sweeps: readonly Sweep[] = [];
   /** Runs that are there, so that the element renders as they come in. */

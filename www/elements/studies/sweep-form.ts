@@ -25,7 +25,7 @@ const mostSeeds = 5;
 const usualParticles = 4096;
 
 /** What is to be swept: of which scheme, over which range, how finely, and how surely. */
-@customElement('sweep-form')
+@customElement('gp-sweep-form')
 export class SweepForm extends LitElement {
   @property({ attribute: false }) panels: readonly PanelState[] = [];
   @property({ attribute: false }) sampling!: SamplingState;

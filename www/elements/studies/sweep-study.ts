@@ -33,7 +33,7 @@ function isOther(now: readonly PanelResult[], before: readonly PanelResult[] = [
 }
 
 /** Sweeps: one number of a scheme over a range, as curves, and among the panels' schemes. */
-@customElement('sweep-study')
+@customElement('gp-sweep-study')
 export class SweepStudy extends StagedElement {
   @property({ attribute: false }) engine: Engine | null = null;
   @property({ attribute: false }) panels: readonly PanelState[] = [];
@@ -189,7 +189,7 @@ export class SweepStudy extends StagedElement {
         Samples a scheme again and again with one of its numbers changed, behind the panels, and draws each figure over that
         number.
       </p>
-      <sweep-form
+      <gp-sweep-form
         .panels=${this.panels}
         .sampling=${this.sampling}
         .pace=${this.engine?.backend?.pace ?? 0}
@@ -211,7 +211,7 @@ export class SweepStudy extends StagedElement {
               </span>
               <span role="status" data-loaded>${this.loaded}</span>
             </div>
-            <sweep-charts
+            <gp-sweep-charts
               .sweeps=${sweeps}
               .done=${done}
               .panels=${this.results}

@@ -76,7 +76,7 @@ const columns: Column[] = [
 ];
 
 /** Everything tried in this visit: to be sorted, loaded again and kept. */
-@customElement('trials-table')
+@customElement('gp-trials-table')
 export class TrialsTable extends StagedElement {
   @property({ attribute: false }) trials: readonly Trial[] = [];
   /** Cleared ones that can still be put back. */

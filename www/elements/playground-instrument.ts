@@ -47,7 +47,7 @@ import './studies/trials-table.js';
 
 declare global {
   interface HTMLElementTagNameMap {
-    'guidance-playground': GuidancePlayground;
+    'guidance-playground': PlaygroundInstrument;
   }
 }
 
@@ -61,7 +61,7 @@ const mostColumns = 4;
 
 /** The instrument: panels on one noise and one clock. */
 @customElement('guidance-playground')
-export class GuidancePlayground extends LitElement {
+export class PlaygroundInstrument extends LitElement {
   /** Whether its parts are still rendered one by one: until they are together, the poster stands before them. */
   @property({ type: Boolean, reflect: true }) composing = true;
   /** In a figure: panels and clock, without what only an explorer needs. */
@@ -100,7 +100,7 @@ export class GuidancePlayground extends LitElement {
         gap: 0 clamp(1rem, 2.5vw, 2.5rem);
       }
 
-      playground-toolbar {
+      gp-playground-toolbar {
         margin-bottom: var(--space-4);
       }
 
@@ -125,12 +125,12 @@ export class GuidancePlayground extends LitElement {
         background: none;
       }
 
-      lit-table {
+      gp-lit-table {
         padding-block: var(--space-3);
         border-top: 1px solid var(--line);
       }
 
-      sampling-settings {
+      gp-sampling-settings {
         padding-top: var(--space-3);
         border-top: 1px solid var(--line);
       }
@@ -161,7 +161,7 @@ export class GuidancePlayground extends LitElement {
 
       @media (max-width: 47rem) {
         /* Pictures first. */
-        playground-toolbar {
+        gp-playground-toolbar {
           order: 1;
           margin-block: var(--space-2) var(--space-4);
         }
@@ -233,7 +233,7 @@ export class GuidancePlayground extends LitElement {
 
   async #unfold(which: 'sweep' | 'tried') {
     await this.updateComplete;
-    const study = this.renderRoot.querySelector<SweepStudy | TrialsTable>(which === 'sweep' ? 'sweep-study' : 'trials-table');
+    const study = this.renderRoot.querySelector<SweepStudy | TrialsTable>(which === 'sweep' ? 'gp-sweep-study' : 'gp-trials-table');
     if (!study) return;
     study.open = true;
     await study.updateComplete;
@@ -319,7 +319,7 @@ export class GuidancePlayground extends LitElement {
         )}
       </div>
       <div class="bar" role="group" aria-label="Playback">
-        <playground-transport
+        <gp-playground-transport
           .playback=${playback}
           .steps=${sampling.levels.steps}
           .computed=${session.computed()}
@@ -332,7 +332,7 @@ export class GuidancePlayground extends LitElement {
       </div>
       ${this.compact ? nothing : this.#renderLit(settings)}
       ${this.compact ? nothing : this.#renderSettings(settings)}
-      <engine-status
+      <gp-engine-status
         .backend=${engine.backend}
         .pace=${engine.backend?.pace ?? 0}
         .drawn=${engine.backend?.drawn ?? 1}
@@ -344,7 +344,7 @@ export class GuidancePlayground extends LitElement {
 
   #renderToolbar({ panels, look }: State) {
     const session = this.#session;
-    return html`<playground-toolbar
+    return html`<gp-playground-toolbar
       role="group"
       aria-label="Tools"
       tool=${look.tool}
@@ -360,7 +360,7 @@ export class GuidancePlayground extends LitElement {
 
   #renderSettings({ sampling, look }: State) {
     const session = this.#session;
-    return html`<sampling-settings
+    return html`<gp-sampling-settings
         role="group"
         aria-label="Sampling"
         .sampling=${sampling}
@@ -382,7 +382,7 @@ export class GuidancePlayground extends LitElement {
     const { failure } = this.#pointing;
     return guard([panels, sampling, particles.join(), failure, ...lit], () => {
       const named = panels.map(({ choice }, index): LitPanel => ({ name: choiceOf(choice).name, lit: lit[index]! }));
-      return html`<lit-table
+      return html`<gp-lit-table
         .linked=${particles}
         .panels=${named}
         .particles=${sampling.particles}
@@ -406,7 +406,7 @@ export class GuidancePlayground extends LitElement {
       return shown?.metrics ? [{ number: index + 1, title: titleOf(choice, shown.config.scheme), metrics: shown.metrics }] : [];
     });
     return html`<div class="studies" @demonstrate=${({ demonstration }: Demonstrate) => this.show(demonstration)}>
-      <trials-table
+      <gp-trials-table
         .trials=${this.#trials.list}
         .cleared=${this.#trials.cleared.length}
         .panels=${panels}
@@ -416,14 +416,14 @@ export class GuidancePlayground extends LitElement {
           this.requestUpdate();
         }}
       ></trials-table>
-      <sweep-study .engine=${engine} .panels=${panels} .sampling=${sampling} .results=${results}></sweep-study>
+      <gp-sweep-study .engine=${engine} .panels=${panels} .sampling=${sampling} .results=${results}></sweep-study>
     </div>`;
   }
 
   #renderPanel(engine: Engine, settings: State, panel: PanelState, number: number) {
     const session = this.#session;
     const { shown, pending } = session.runs(panel.id);
-    return html`<playground-panel
+    return html`<gp-playground-panel
       .view=${this.#view}
       .state=${settings}
       .panel=${panel}
@@ -496,7 +496,7 @@ export class GuidancePlayground extends LitElement {
 
   async #savePicture() {
     const { sampling, playback } = this.#session.settings;
-    const panels = [...this.renderRoot.querySelectorAll<PlaygroundPanel>('playground-panel')].map(({ framed }) => framed);
+    const panels = [...this.renderRoot.querySelectorAll<PlaygroundPanel>('gp-playground-panel')].map(({ framed }) => framed);
     const level = this.#session.noiseLevels()[Math.round(playback.position)];
     const at = level === undefined ? '' : `, at noise level ${formatSigma(level)}`;
     const footer = `Guidance Playground: ${formatCount(sampling.particles)} particles, seed ${sampling.seed}${at}`;
@@ -540,7 +540,7 @@ export class GuidancePlayground extends LitElement {
     const { panels } = this.#session.settings;
     const found = panels.findIndex((panel) => panel.id === id);
     const index = found >= 0 ? found : Math.min(place, panels.length - 1);
-    this.renderRoot.querySelectorAll<PlaygroundPanel>('playground-panel')[index]?.focusMenu();
+    this.renderRoot.querySelectorAll<PlaygroundPanel>('gp-playground-panel')[index]?.focusMenu();
   }
 
   readonly #transport = ({ command }: TransportEvent) => {
