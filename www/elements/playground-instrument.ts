@@ -328,7 +328,7 @@ export class PlaygroundInstrument extends LitElement {
           @strip-edit=${({ panel, scheme, settled }: StripEdit) =>
             session.edit((now) => changes.setScheme(now, panel, scheme), settled)}
           @transport=${this.#transport}
-        ></playground-transport>
+        ></gp-playground-transport>
       </div>
       ${this.compact ? nothing : this.#renderLit(settings)}
       ${this.compact ? nothing : this.#renderSettings(settings)}
@@ -337,7 +337,7 @@ export class PlaygroundInstrument extends LitElement {
         .pace=${engine.backend?.pace ?? 0}
         .drawn=${engine.backend?.drawn ?? 1}
         .notice=${engine.notice}
-      ></engine-status>
+      ></gp-engine-status>
       ${this.compact ? nothing : this.#renderStudies(engine, settings)}
     `;
   }
@@ -355,7 +355,7 @@ export class PlaygroundInstrument extends LitElement {
       copied=${this.#copied}
       @tool-chosen=${({ tool }: ToolChosen) => session.change((now) => changes.chooseTool(now, tool, this.#view))}
       @toolbar-action=${this.#act}
-    ></playground-toolbar>`;
+    ></gp-playground-toolbar>`;
   }
 
   #renderSettings({ sampling, look }: State) {
@@ -372,7 +372,7 @@ export class PlaygroundInstrument extends LitElement {
           const seed = Math.floor(Math.random() * seedsOffered);
           session.edit((now) => changes.newNoise(now, seed, session.motion));
         }}
-      ></sampling-settings>`;
+      ></gp-sampling-settings>`;
   }
 
   #renderLit({ panels, sampling }: State) {
@@ -389,7 +389,7 @@ export class PlaygroundInstrument extends LitElement {
         failure=${failure}
         @link-change=${({ particles }: LinkChange) =>
           this.#session.change((now) => changes.link(now, particles))}
-      ></lit-table>`;
+      ></gp-lit-table>`;
     });
   }
 
@@ -415,8 +415,8 @@ export class PlaygroundInstrument extends LitElement {
           else this.#trials.clear();
           this.requestUpdate();
         }}
-      ></trials-table>
-      <gp-sweep-study .engine=${engine} .panels=${panels} .sampling=${sampling} .results=${results}></sweep-study>
+      ></gp-trials-table>
+      <gp-sweep-study .engine=${engine} .panels=${panels} .sampling=${sampling} .results=${results}></gp-sweep-study>
     </div>`;
   }
 
@@ -444,7 +444,7 @@ export class PlaygroundInstrument extends LitElement {
       @point-at=${({ point, reach }: PointAt) => this.#pointing.rest(panel.id, point, reach)}
       @picked=${({ outline, reach, besides }: Picked) => this.#pointing.pick(panel.id, outline, reach, besides)}
       @retry=${() => session.run(panel.id)}
-    ></playground-panel>`;
+    ></gp-playground-panel>`;
   }
 
   #curves(): StripCurve[] {

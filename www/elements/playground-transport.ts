@@ -192,7 +192,7 @@ export class PlaygroundTransport extends StagedElement {
         .position=${position}
         .computed=${this.computed}
         @scrub=${({ position }: Scrub) => this.#scrub(position)}
-      ></guidance-strip>
+      ></gp-guidance-strip>
       <output aria-live="off">
         <div class="sigma"><i>σ</i> = ${sigma}</div>
         <div class="step">step ${step} of ${this.steps}</div>

@@ -167,7 +167,7 @@ export class SamplingSettings extends StagedElement {
                 .value=${this.sampling.levels.spacing}
                 @variant-change=${({ value, settled }: VariantChange) =>
                   this.#change(withAt(this.sampling, '/levels/spacing', value), settled)}
-              ></variant-field>
+              ></gp-variant-field>
               ${others.map((parameter) => this.#renderLevel(parameter))}
             </div>`
           : nothing}
@@ -184,7 +184,7 @@ export class SamplingSettings extends StagedElement {
       .value=${at(this.sampling, parameter.path) as number}
       @range-change=${({ value, settled }: RangeChange) =>
         this.#change(withAt(this.sampling, parameter.path, value), settled)}
-    ></range-field>`;
+    ></gp-range-field>`;
   }
 
   #change({ levels }: SamplingState, settled: boolean) {

@@ -89,13 +89,13 @@ export class VariantField extends LitElement {
             .parameter=${parameter}
             .value=${at(this.value, parameter.path) as number}
             @range-change=${({ value, settled }: RangeChange) => this.#change(parameter.path, value, settled)}
-          ></range-field>`,
+          ></gp-range-field>`,
       )}
       ${points
         ? html`<gp-curve-field
             .points=${points}
             @curve-change=${({ points, settled }: CurveChange) => this.#change(curve, points, settled)}
-          ></curve-field>`
+          ></gp-curve-field>`
         : nothing}
       <p>
         ${renderWhole(variant.formula)} ${variant.explanation} ${renderReference(variant.reference)}

@@ -176,7 +176,7 @@ export class PanelPicture extends LitElement implements PictureHost {
 
   protected override render() {
     return html`
-      <gp-particle-view .backend=${this.backend} .scene=${this.scene} label=${this.label}></particle-view>
+      <gp-particle-view .backend=${this.backend} .scene=${this.scene} label=${this.label}></gp-particle-view>
       <slot></slot>
       ${this.outline.length > 2 ? this.#renderOutline() : nothing}
       <div

@@ -198,8 +198,8 @@ export class PlaygroundPanel extends StagedElement {
     return html`
       <section aria-label="Panel ${this.number}">
         <header>
-          <gp-scheme-picker .choice=${panel.choice} .scheme=${panel.scheme} label="panel ${this.number}"></scheme-picker>
-          <gp-panel-menu label="panel ${this.number}" .barred=${this.#barred()}></panel-menu>
+          <gp-scheme-picker .choice=${panel.choice} .scheme=${panel.scheme} label="panel ${this.number}"></gp-scheme-picker>
+          <gp-panel-menu label="panel ${this.number}" .barred=${this.#barred()}></gp-panel-menu>
         </header>
         <div class="picture ${this.#stale ? 'stale' : ''}" aria-busy=${busy}>
           <gp-panel-picture
@@ -217,11 +217,11 @@ export class PlaygroundPanel extends StagedElement {
                   .run=${run}
                   .finished=${finished}
                   .view=${this.view}
-                ></branch-coverage>`
+                ></gp-branch-coverage>`
               : nothing}
             ${this.#renderExplanations()}
-            <gp-lit-particles .view=${this.view} .lit=${this.#stale ? null : this.lit} .position=${this.#position}></lit-particles>
-          </panel-picture>
+            <gp-lit-particles .view=${this.view} .lit=${this.#stale ? null : this.lit} .position=${this.#position}></gp-lit-particles>
+          </gp-panel-picture>
           ${this.#renderMessage()} ${this.#renderProgress()}
         </div>
         <div class="below">
@@ -232,19 +232,19 @@ export class PlaygroundPanel extends StagedElement {
                 .step=${this.#position}
                 .cut=${this.state.look.cut}
                 @cut-change=${() => this.renderRoot.querySelector<PanelPicture>('gp-panel-picture')?.focus()}
-              ></line-cut>`
+              ></gp-line-cut>`
             : nothing}
-          ${this.compact ? nothing : html`<gp-scheme-models .choice=${panel.choice} .scheme=${panel.scheme}></scheme-models>`}
+          ${this.compact ? nothing : html`<gp-scheme-models .choice=${panel.choice} .scheme=${panel.scheme}></gp-scheme-models>`}
         </div>
         <gp-panel-results
           .run=${this.#stale ? null : run}
           .engine=${this.engine}
           .evaluations=${run?.evaluations ?? 0}
           .finished=${finished}
-        ></panel-results>
+        ></gp-panel-results>
         ${this.compact
           ? nothing
-          : html`<gp-scheme-details .choice=${panel.choice} .scheme=${panel.scheme} label="panel ${this.number}"></scheme-details>
+          : html`<gp-scheme-details .choice=${panel.choice} .scheme=${panel.scheme} label="panel ${this.number}"></gp-scheme-details>
               ${this.#renderCaption()}`}
       </section>
     `;
@@ -309,7 +309,7 @@ export class PlaygroundPanel extends StagedElement {
   #renderPoster() {
     const { choice, scheme } = this.panel;
     if (this.run || !isSame(scheme, choiceOf(choice).scheme)) return nothing;
-    return html`<gp-panel-poster choice=${choice}></panel-poster>`;
+    return html`<gp-panel-poster choice=${choice}></gp-panel-poster>`;
   }
 
   /** What it shows, to be saved. */
@@ -340,7 +340,7 @@ export class PlaygroundPanel extends StagedElement {
             .step=${step}
             .view=${view}
             .field=${field}
-          ></field-overlay>`
+          ></gp-field-overlay>`
         : nothing}
       ${this.point
         ? html`<gp-force-overlay
@@ -349,10 +349,10 @@ export class PlaygroundPanel extends StagedElement {
               .step=${step}
               .view=${view}
               .point=${this.point}
-            ></force-overlay>
-            <gp-force-formula .engine=${engine} .config=${config} .step=${step} .point=${this.point}></force-formula>`
+            ></gp-force-overlay>
+            <gp-force-formula .engine=${engine} .config=${config} .step=${step} .point=${this.point}></gp-force-formula>`
         : nothing}
-      ${cut ? html`<gp-cut-overlay .view=${view} .cut=${cut}></cut-overlay>` : nothing}
+      ${cut ? html`<gp-cut-overlay .view=${view} .cut=${cut}></gp-cut-overlay>` : nothing}
     `;
   }
 

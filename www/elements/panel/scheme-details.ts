@@ -104,7 +104,7 @@ export class SchemeDetails extends LitElement {
         .variants=${variants}
         .value=${scheme[field]}
         @variant-change=${({ value, settled }: VariantChange) => this.#send({ ...scheme, [field]: value }, settled)}
-      ></variant-field>`,
+      ></gp-variant-field>`,
     );
     const unchanged = isSame(scheme, choice.scheme);
     return html`<div class="fields">
@@ -131,7 +131,7 @@ export class SchemeDetails extends LitElement {
           .value=${at(scheme, parameter.path) as number}
           @range-change=${({ value, settled }: RangeChange) =>
             this.#send(withAt(scheme, parameter.path, value), settled)}
-        ></range-field>`,
+        ></gp-range-field>`,
       )}
     </div>`;
   }

@@ -106,7 +106,7 @@ export class SchemePicker extends LitElement {
             .value=${value}
             @range-change=${({ value, settled }: RangeChange) =>
               this.#send(withAt(scheme, parameter.path, value), settled)}
-          ></range-field>`;
+          ></gp-range-field>`;
         })}
       </div>
     `;

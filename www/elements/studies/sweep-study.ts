@@ -194,7 +194,7 @@ export class SweepStudy extends StagedElement {
         .sampling=${this.sampling}
         .pace=${this.engine?.backend?.pace ?? 0}
         @sweep-wanted=${({ plan }: SweepWanted) => this.#begin(new Sweep(++this.#count, plan, () => this.#hear()))}
-      ></sweep-form>
+      ></gp-sweep-form>
       ${sweeps.length > 0
         ? html`<ul aria-label="Sweeps">
               ${repeat(
@@ -216,7 +216,7 @@ export class SweepStudy extends StagedElement {
               .done=${done}
               .panels=${this.results}
               @point-chosen=${({ sweep, point }: PointChosen) => this.#load(sweep, point)}
-            ></sweep-charts>`
+            ></gp-sweep-charts>`
         : nothing}
     `;
   }
