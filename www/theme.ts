@@ -23,16 +23,24 @@ export function chooseTheme(theme: Theme): void {
   tellThemeChange();
 }
 
-/** What an element stands on: a page that is dark need not have said so. */
-export function themeAround(element: Element): Theme {
+/** What something stands on: a page that is dark need not have said so. */
+export interface Surroundings {
+  theme: Theme;
+  /** The colour; null where it is the browser's own. */
+  background: string | null;
+}
+
+export function surroundingsOf(element: Element): Surroundings {
   for (let each: Element | null = element; each; each = parentOf(each)) {
-    const [red, green, blue, opacity] = rgbOf(getComputedStyle(each).backgroundColor);
+    const { backgroundColor } = getComputedStyle(each);
+    const [red, green, blue, opacity] = rgbOf(backgroundColor);
     // Luma, as of television: enough to tell dark from light.
-    if (opacity > 128) return 0.299 * red + 0.587 * green + 0.114 * blue < 128 ? 'dark' : 'light';
+    const theme = 0.299 * red + 0.587 * green + 0.114 * blue < 128 ? 'dark' : 'light';
+    if (opacity > 128) return { theme, background: backgroundColor };
   }
-  // The browser's own canvas.
   const { colorScheme } = getComputedStyle(element);
-  return colorScheme.includes('dark') && (systems[0]!.matches || !colorScheme.includes('light')) ? 'dark' : 'light';
+  const dark = colorScheme.includes('dark') && (systems[0]!.matches || !colorScheme.includes('light'));
+  return { theme: dark ? 'dark' : 'light', background: null };
 }
 
 function parentOf(element: Element): Element | null {

@@ -3,7 +3,7 @@
 import type { PlaygroundInstrument } from '../elements/playground-instrument.js';
 import type { State } from '../state/state.js';
 import type { Metrics } from '../../pkg/guidance_playground.js';
-import { onSurroundings, tellThemeChange, themeAround, type Theme } from '../theme.js';
+import { onSurroundings, surroundingsOf, tellThemeChange, type Theme } from '../theme.js';
 import { attributes, engines, type FigureProperties, type FigureProperty } from './attributes.js';
 import { chooseGroups } from './groups.js';
 import { FigureEvent, type FigureEvents } from './news.js';
@@ -45,6 +45,8 @@ export class GuidancePlayground extends HTMLElement {
   /** The state in which it was taken off the page. */
   #kept: string | null = null;
   #theme: Theme | null = null;
+  /** The colour that it stands on, where its own suit that. */
+  #ground: string | null = null;
   #stopLooking = () => {};
   readonly #near = new IntersectionObserver(
     (entries) => {
@@ -248,11 +250,19 @@ export class GuidancePlayground extends HTMLElement {
 
   #wearTheme(): void {
     const asked = this.#asked('theme');
-    const theme = asked === 'light' || asked === 'dark' ? asked : themeAround(this);
-    if (theme === this.#theme) return;
-    this.#theme = theme;
-    for (const part of [this.#poster, this.#note, this.#link, this.#instrument]) if (part) part.style.colorScheme = theme;
+    const around = surroundingsOf(this);
+    const theme = asked === 'light' || asked === 'dark' ? asked : around.theme;
+    // Of light on dark, or dark on light, the ground has to be its own.
+    const ground = theme === around.theme ? around.background : null;
+    if (theme === this.#theme && ground === this.#ground) return;
+    [this.#theme, this.#ground] = [theme, ground];
+    for (const part of [this.#poster, this.#note, this.#instrument]) if (part) this.#colour(part);
     tellThemeChange();
+  }
+
+  #colour(part: HTMLElement): void {
+    part.style.colorScheme = this.#theme ?? '';
+    part.style.setProperty('--ground', this.#ground);
   }
 
   #load(): Promise<PlaygroundInstrument> {
@@ -284,7 +294,7 @@ export class GuidancePlayground extends HTMLElement {
     instrument.beginning = { asked, engine, address: this.#is('address'), autoplay: this.#is('autoplay') };
     instrument.tell = (type, detail) => this.#tell(type, detail);
     instrument.role = 'group';
-    if (this.#theme) instrument.style.colorScheme = this.#theme;
+    this.#colour(instrument);
     this.#furnish(instrument);
     this.#note.replaceChildren();
     this.#poster.after(instrument);

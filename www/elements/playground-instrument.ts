@@ -138,7 +138,7 @@ export class PlaygroundInstrument extends LitElement {
 
       :host {
         --gutter: var(--guidance-playground-gutter, 0px);
-        --page: var(--guidance-playground-background, light-dark(#fdfcfa, #151413));
+        --page: var(--ground, light-dark(#fdfcfa, #151413));
         --covered: 0px;
       }
     `,
@@ -179,6 +179,11 @@ export class PlaygroundInstrument extends LitElement {
 
       .panels > * {
         row-gap: var(--space-3);
+      }
+
+      :host([figure]) .panels > * {
+        row-gap: var(--space-2);
+        padding-bottom: 0;
       }
 
       .bar {
