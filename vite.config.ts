@@ -1,10 +1,11 @@
 import { defineConfig } from 'vite';
 import { article, stylesInside } from './www/article/plugin.js';
+import { coreHandedOver, sameForBothBuilds } from './www/engine/plugin.js';
 
 export default defineConfig({
   // Relative addresses: the page works under any sub-path of any static host.
   base: './',
-  plugins: [article(), stylesInside()],
+  plugins: [article(), stylesInside(), sameForBothBuilds()],
   build: {
     target: 'es2022',
     // wasm and weights stay files, so that the worker can stream them.
@@ -12,5 +13,10 @@ export default defineConfig({
     sourcemap: true,
     rolldownOptions: { input: ['index.html', 'embed.html'] },
   },
-  worker: { format: 'es' },
+  // Each in one file.
+  worker: {
+    format: 'es',
+    plugins: () => [coreHandedOver()],
+    rolldownOptions: { output: { codeSplitting: false } },
+  },
 });
