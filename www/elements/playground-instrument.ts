@@ -4,27 +4,28 @@ import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { styleMap } from 'lit/directives/style-map.js';
 import { followNoise, sigmaAt } from '../drawing/camera.js';
-import { compose } from '../drawing/composition.js';
 import { closeUp, zoom } from '../drawing/navigation.js';
 import type { View } from '../../pkg/guidance_playground.js';
 import type { Engine } from '../engine/engine.js';
 import type { RunRecord } from '../engine/run-record.js';
 import type { Failure } from '../engine/types.js';
+import type { Exhibit } from '../export/exhibit.js';
 import { choiceOf } from '../scheme/catalogue.js';
 import * as changes from '../state/changes.js';
 import type { Demonstration } from '../state/demonstration.js';
 import { Session } from '../state/session.js';
 import { Pointing } from '../state/pointing.js';
 import { mostPanels } from '../scheme/address.js';
+import { withNetwork } from '../scheme/own-network.js';
 import type { PanelState, State } from '../state/state.js';
-import { saveFile } from '../study/export.js';
 import { Trials } from '../study/trials.js';
 import { controls } from '../styles/controls.js';
-import { formatCount, formatSigma } from '../text/format.js';
 import { summarise } from '../text/summary.js';
 import { titleOf } from '../text/title.js';
 import type { Demonstrate } from './studies/demonstrate.js';
 import './engine-status.js';
+import './file-opening.js';
+import type { FileOpening, NetworkOpened, StateOpened } from './file-opening.js';
 import type { StripCurve, StripEdit } from './guidance-strip.js';
 import type { PanelAction } from './panel/panel-menu.js';
 import type { LinkChange, LitPanel } from './lit-table.js';
@@ -66,6 +67,8 @@ export class PlaygroundInstrument extends LitElement {
   @property({ type: Boolean, reflect: true }) composing = true;
   /** In a figure: panels and clock, without what only an explorer needs. */
   @property({ type: Boolean, reflect: true }) compact = false;
+  /** Files dropped beside it are meant for it too: where the page has nothing else that takes files. */
+  @property({ type: Boolean, attribute: 'whole-page' }) wholePage = false;
   readonly #session = new Session(() => this.requestUpdate());
   readonly #announced = new WeakSet<RunRecord>();
   readonly #trials = new Trials();
@@ -305,7 +308,7 @@ export class PlaygroundInstrument extends LitElement {
     const { panels, sampling, playback } = settings;
     const columns = panels.length <= mostColumns ? panels.length : Math.ceil(panels.length / 2);
     return html`
-      ${this.compact ? nothing : this.#renderToolbar(settings)}
+      ${this.compact ? nothing : this.#renderToolbar(settings)} ${this.#renderOpening(engine, settings)}
       <div
         class="panels"
         style=${styleMap({ '--columns': String(columns) })}
@@ -355,8 +358,60 @@ export class PlaygroundInstrument extends LitElement {
       copied=${this.#copied}
       @tool-chosen=${({ tool }: ToolChosen) => session.change((now) => changes.chooseTool(now, tool, this.#view))}
       @toolbar-action=${this.#act}
+      .exhibit=${this.#exhibit}
+      @open-file=${() => this.renderRoot.querySelector<FileOpening>('gp-file-opening')?.choose()}
     ></gp-playground-toolbar>`;
   }
+
+  #renderOpening(engine: Engine, { panels }: State) {
+    const session = this.#session;
+    return html`<gp-file-opening
+      .engine=${engine}
+      .names=${panels.map(({ choice }) => choiceOf(choice).name)}
+      .pictures=${this.#pictures}
+      ?everywhere=${this.wholePage}
+      @state-opened=${({ restored }: StateOpened) => session.edit(() => restored)}
+      @network-opened=${({ panel, role, network }: NetworkOpened) =>
+        session.edit((now) => changes.place(now, withNetwork(now.panels[panel]!, role, network), now.panels[panel]!.id))}
+    ></gp-file-opening>`;
+  }
+
+  /** What the panels show now, to be saved; null until there is something. */
+  get exhibit(): Exhibit | null {
+    return this.#exhibit();
+  }
+
+  readonly #exhibit = (): Exhibit | null => {
+    const session = this.#session;
+    const { engine } = session;
+    if (!engine?.overview || this.composing) return null;
+    const panels = () => [...this.renderRoot.querySelectorAll<PlaygroundPanel>('gp-playground-panel')];
+    return {
+      element: this,
+      engine,
+      get state() {
+        return session.settings;
+      },
+      get noiseLevels() {
+        return session.noiseLevels();
+      },
+      get panels() {
+        return panels().map(({ shown }) => shown);
+      },
+      get complete() {
+        return session.settings.panels.every(({ id }) => {
+          const { shown, pending } = session.runs(id);
+          return pending === null && Boolean(shown?.finished || shown?.failure);
+        });
+      },
+      viewAt: (position) => this.#viewAt(position),
+    };
+  };
+
+  readonly #pictures = (): Element[] =>
+    [...this.renderRoot.querySelectorAll<PlaygroundPanel>('gp-playground-panel')].flatMap(
+      ({ renderRoot }) => renderRoot.querySelector('gp-panel-picture') ?? [],
+    );
 
   #renderSettings({ sampling, look }: State) {
     const session = this.#session;
@@ -458,10 +513,13 @@ export class PlaygroundInstrument extends LitElement {
 
   /** The part of the plane that all panels show at this moment; null until the core is loaded. */
   get #view(): View | null {
+    return this.#viewAt(Math.min(this.#session.settings.playback.position, this.#session.computed()));
+  }
+
+  #viewAt(position: number): View | null {
     const overview = this.#session.engine?.overview ?? null;
-    const { look, playback } = this.#session.settings;
+    const { look } = this.#session.settings;
     if (look.view || !overview || !look.followNoise) return look.view ?? overview;
-    const position = Math.min(playback.position, this.#session.computed());
     return followNoise(overview, sigmaAt(this.#session.noiseLevels(), position));
   }
 
@@ -480,8 +538,6 @@ export class PlaygroundInstrument extends LitElement {
         return void this.#copy(session.link);
       case 'copy-embed':
         return void this.#copy(embedCode(this.linkTo('./embed.html')));
-      case 'save-picture':
-        return void this.#savePicture();
       case 'add':
         return session.edit((now) => changes.addPanel(now, now.panels.at(-1)!));
       case 'closer':
@@ -493,15 +549,6 @@ export class PlaygroundInstrument extends LitElement {
         return look(closeUp);
     }
   };
-
-  async #savePicture() {
-    const { sampling, playback } = this.#session.settings;
-    const panels = [...this.renderRoot.querySelectorAll<PlaygroundPanel>('gp-playground-panel')].map(({ framed }) => framed);
-    const level = this.#session.noiseLevels()[Math.round(playback.position)];
-    const at = level === undefined ? '' : `, at noise level ${formatSigma(level)}`;
-    const footer = `Guidance Playground: ${formatCount(sampling.particles)} particles, seed ${sampling.seed}${at}`;
-    saveFile('guidance-playground.png', await compose(panels, footer, this));
-  }
 
   async #copy(text: string) {
     let said = 'Copied';

@@ -110,8 +110,8 @@ export function hasState(address: string): boolean {
   return new URL(address).hash.startsWith('#v=');
 }
 
-/** The opening view as an address wants it, and what is wrong with the address, in a sentence. */
-export function readState(address: string, motion: boolean): { state: State; objection: string | null } {
+/** The opening view as an address wants it, and what is wrong with the address, or with `where` it stands, in a sentence. */
+export function readState(address: string, motion: boolean, where = 'The address'): { state: State; objection: string | null } {
   const { hash, searchParams } = new URL(address);
   const asked = searchParams.get('schemes');
   const given: [string, string][] = asked === null ? [] : [['schemes', asked]];
@@ -123,7 +123,7 @@ export function readState(address: string, motion: boolean): { state: State; obj
   const found = new Map(given);
   const written = found.get('v');
   if (written !== undefined && written !== version) {
-    return { state, objection: `The address was written by another version of this page (${written}), and is ignored.` };
+    return { state, objection: `${where} was written by another version of this page (${written}), and is ignored.` };
   }
   for (const { name, read } of parts) {
     const text = found.get(name);
@@ -132,11 +132,11 @@ export function readState(address: string, motion: boolean): { state: State; obj
       state = read(name === 'schemes' && text === asked ? text : decodeURIComponent(text), state);
     } catch (thrown) {
       const reason = thrown instanceof Error ? thrown.message : String(thrown);
-      objections.push(`The address asks for ${name} that cannot be had, and is ignored there: ${reason}.`);
+      objections.push(`${where} asks for ${name} that cannot be had, and is ignored there: ${reason}.`);
     }
   }
   const unknown = [...found.keys()].filter((name) => name !== 'v' && !parts.some((part) => part.name === name));
-  if (unknown.length > 0) objections.push(`The address also has what this page does not know: ${unknown.slice(0, 3).join(', ')}.`);
+  if (unknown.length > 0) objections.push(`${where} also has what this page does not know: ${unknown.slice(0, 3).join(', ')}.`);
   // Played from the start, or shown at its end, unless a step is asked for.
   if (!found.has('step')) state = setPlayback(state, { position: motion ? 0 : state.sampling.levels.steps });
   return { state, objection: objections.join(' ') || null };

@@ -1,16 +1,17 @@
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { View } from '../../../pkg/guidance_playground.js';
-import type { Framed } from '../../drawing/composition.js';
 import type { Point } from '../../drawing/navigation.js';
 import type { Scene } from '../../drawing/scene.js';
 import type { Backend } from '../../engine/backend.js';
 import type { Engine } from '../../engine/engine.js';
 import type { RunRecord } from '../../engine/run-record.js';
+import type { ShownPanel } from '../../export/exhibit.js';
 import { choiceOf, ownParts } from '../../scheme/catalogue.js';
 import { isSame } from '../../scheme/scheme.js';
 import type { Lit } from '../../state/lighting.js';
 import { mostPanels } from '../../scheme/address.js';
+import { pathCount } from '../../state/look.js';
 import type { PanelState, State } from '../../state/state.js';
 import { mainFigures } from '../../study/figures.js';
 import { controls } from '../../styles/controls.js';
@@ -39,8 +40,6 @@ import { StagedElement } from '../staged-element.js';
 
 /** Seconds that are worth telling how many are left. */
 const longWait = 10;
-/** Particles whose paths are drawn when paths are on. */
-const pathCount = 96;
 
 /** One scheme: its settings, its particles, its result. */
 @customElement('gp-playground-panel')
@@ -313,12 +312,15 @@ export class PlaygroundPanel extends StagedElement {
   }
 
   /** What it shows, to be saved. */
-  get framed(): Framed {
+  get shown(): ShownPanel {
     const { panel, run } = this;
     const picture = this.renderRoot.querySelector<PanelPicture>('gp-panel-picture')!;
     const metrics = run?.metrics;
     const figures = metrics && !this.#stale ? mainFigures.map(({ label, field, format }) => `${label} ${format(metrics[field].value)}`) : [];
     return {
+      panel,
+      run,
+      lit: this.#stale ? null : this.lit,
       title: titleOf(panel.choice, panel.scheme),
       caption: [figures.slice(0, 2).join(', '), figures.slice(2).join(', ')].join('\n'),
       layers: picture.layers,

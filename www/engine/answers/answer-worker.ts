@@ -4,7 +4,8 @@ import type { Explanation, Playground } from '../../../pkg/guidance_playground.j
 import { forCore, type RunConfig } from '../../scheme/scheme.js';
 import { instantiate, type CompiledCore } from '../core.js';
 import { toFailure } from '../failure.js';
-import type { Answer, ContoursQuestion, Contours, ExplainQuestion, Question, TraceQuestion } from '../questions.js';
+import { traceOutline, whole } from '../outline.js';
+import type { Answer, ContoursQuestion, Contours, ExplainQuestion, OutlineQuestion, Question, TraceQuestion } from '../questions.js';
 import { WaitingRoom } from '../waiting-room.js';
 import type { Order, Reply } from './protocol.js';
 
@@ -80,6 +81,11 @@ function answer(question: Question): Answer {
     }
     case 'contours':
       return trackContours(question);
+    case 'outline':
+      return outline(question);
+    case 'network':
+      playground.addNetwork(question.name, question.bytes);
+      return true;
   }
 }
 
@@ -107,6 +113,14 @@ function trace({ config, particles }: TraceQuestion): Answer<TraceQuestion> {
     return { noiseLevels: sampler.noiseLevels(), paths: sampler.trace(particles) };
   } finally {
     sampler.free();
+  }
+}
+
+function outline({ classes, part }: OutlineQuestion): Answer<OutlineQuestion> {
+  const tracing = traceOutline(playground, classes, part ?? whole);
+  for (;;) {
+    const { done, value } = tracing.next();
+    if (done) return value;
   }
 }
 
