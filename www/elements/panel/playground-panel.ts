@@ -21,7 +21,6 @@ import { renderRemark } from '../../text/formula.js';
 import { renderReference } from '../../text/reference.js';
 import { summarise } from '../../text/summary.js';
 import { titleOf } from '../../text/title.js';
-import './panel-menu.js';
 import type { PanelCommand, PanelMenu } from './panel-menu.js';
 import './panel-picture.js';
 import type { PanelPicture } from './panel-picture.js';
