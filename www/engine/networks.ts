@@ -1,5 +1,6 @@
 // Shipped networks: fetched when a scheme needs them, once for all workers.
 import { AdvisedError, toFailure } from './failure.js';
+import { fetchFile } from './fetch-file.js';
 import type { RunRecord } from './run-record.js';
 
 const files = import.meta.glob<string>('../../weights/*.safetensors', {
@@ -44,7 +45,7 @@ export async function supplyNetworks(
 }
 
 /** The bytes of a shipped network's file; after a failure the next to ask tries again. */
-function fetchNetwork(name: string): Promise<Uint8Array> {
+export function fetchNetwork(name: string): Promise<Uint8Array> {
   let bytes = downloads.get(name);
   if (!bytes) {
     bytes = download(name);
@@ -68,9 +69,5 @@ async function download(name: string): Promise<Uint8Array> {
       `The weights of ${name} could not be fetched (${reason}).`,
       'Check the connection, then try again.',
     );
-  const response = await fetch(address).catch(() => {
-    throw unavailable('no answer');
-  });
-  if (!response.ok) throw unavailable(`HTTP status ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
+  return new Uint8Array(await (await fetchFile(address, unavailable)).arrayBuffer());
 }
