@@ -28,7 +28,6 @@ const PAGE_INPUTS: [&str; 9] = [
     "index.html",
     "embed.html",
     "www",
-    "public",
     "weights",
     "package.json",
     "package-lock.json",
