@@ -119,15 +119,17 @@ export class Session {
       const wish = this.#wish;
       const objection = [wish.objection, this.#objection].filter(Boolean).join(' ') || null;
       this.#engine = new Engine({ ...wish, objection }, () => this.#hear());
+      this.#engine.resting = !this.#inSight;
       this.#keepTime();
       for (const { id } of this.settings.panels) this.run(id);
     }
     this.#changed();
   }
 
-  /** Whether the instrument is in sight: out of it, the clock rests. */
+  /** Whether the instrument is in sight: out of it, clock and engine rest. */
   set inSight(is: boolean) {
     this.#inSight = is;
+    if (this.#engine) this.#engine.resting = !is;
     this.#keepTime();
   }
 

@@ -2,6 +2,7 @@ import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import type { View } from '../../../pkg/guidance_playground.js';
+import { isSameView } from '../../drawing/camera.js';
 import type { Engine } from '../../engine/engine.js';
 import { areaOpacity, drawField, readVoices, type VoiceColours } from '../../explanation/draw-field.js';
 import { arrows, fields, heights, levels, type ArrowField, type ContourField, type Drawing } from '../../explanation/fields.js';
@@ -270,14 +271,13 @@ function share(depth: number): string {
 }
 
 function isAlike(one: Wanted, other: Wanted): boolean {
-  const views: (keyof View)[] = ['x', 'y', 'halfWidth', 'halfHeight'];
   return (
     one.engine === other.engine &&
     one.step === other.step &&
     one.field === other.field &&
     one.arrowCells === other.arrowCells &&
     isSame(one.config.scheme, other.config.scheme) &&
-    views.every((side) => one.view[side] === other.view[side])
+    isSameView(one.view, other.view)
   );
 }
 
