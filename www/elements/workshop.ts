@@ -1,4 +1,5 @@
 // What an explorer needs and most figures do not show: fetched by those that do.
+import './file-opening.js';
 import './lit-table.js';
 import './overlays/all.js';
 import './panel/scheme-details.js';
