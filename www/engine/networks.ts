@@ -1,7 +1,9 @@
 // Networks that schemes name: the shipped ones, fetched when a scheme needs them, once for all workers, and those that were
 // dropped on the page.
 import { AdvisedError, toFailure } from './failure.js';
+import { fetchFile } from './fetch-file.js';
 import type { RunRecord } from './run-record.js';
+import { unpack } from './weights.js';
 
 const files = import.meta.glob<string>('../../weights/*.safetensors', {
   query: '?url',
@@ -45,7 +47,7 @@ export async function supplyNetworks(
 }
 
 /** The bytes of a shipped network's file; after a failure the next to ask tries again. */
-function fetchNetwork(name: string): Promise<Uint8Array> {
+export function fetchNetwork(name: string): Promise<Uint8Array> {
   let bytes = downloads.get(name);
   if (!bytes) {
     bytes = download(name);
@@ -114,9 +116,8 @@ async function download(name: string): Promise<Uint8Array> {
       `The weights of ${name} could not be fetched (${reason}).`,
       'Check the connection, then try again.',
     );
-  const response = await fetch(address).catch(() => {
-    throw unavailable('no answer');
+  const file = await fetchFile(address, unavailable);
+  return unpack(file).catch((error: Error) => {
+    throw unavailable(error.message);
   });
-  if (!response.ok) throw unavailable(`HTTP status ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
 }
