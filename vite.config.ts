@@ -13,6 +13,8 @@ export default defineConfig({
     sourcemap: true,
     rolldownOptions: { input: ['index.html', 'embed.html'] },
   },
+  // As static hosts do it: a frame with sandbox="allow-scripts" has no origin, and reads everything as another's.
+  preview: { cors: true },
   // Each in one file.
   worker: {
     format: 'es',

@@ -1,0 +1,158 @@
+// Several instruments on one page: what they share, and what they do not.
+import type { Page } from '@playwright/test';
+import { expect, inkBySquare, test } from './fixture.js';
+import { instrument, instruments, openSeveral, positionsOf, sampledIn, stepsDone } from './several.js';
+
+const steps = 32;
+
+/** Waits until the page has so many workers. */
+const workers = (page: Page) => expect.poll(() => page.workers().length);
+
+test('three instruments share the workers of one, and sample the same', async ({ page }) => {
+  await openSeveral(page, 1);
+  await sampledIn(instruments(page));
+  const one = page.workers().length;
+  expect(one).toBeGreaterThan(1);
+
+  await openSeveral(page, 3);
+  await expect(instruments(page)).toHaveCount(3);
+  const ends: string[] = [];
+  for (const index of [0, 1, 2]) {
+    const each = instruments(page).nth(index);
+    await each.scrollIntoViewIfNeeded();
+    await sampledIn(each);
+    for (const panel of [0, 1, 2]) ends.push(JSON.stringify(await positionsOf(each, panel, steps)));
+  }
+  expect(new Set(ends.slice(0, 3)).size).toBe(3);
+  expect(ends.slice(3, 6)).toEqual(ends.slice(0, 3));
+  expect(ends.slice(6)).toEqual(ends.slice(0, 3));
+  expect(page.workers()).toHaveLength(one);
+});
+
+test('the last that leaves closes the workshop after a while, and the next opens another', async ({ page }) => {
+  await openSeveral(page, 2);
+  await sampledIn(instruments(page).first());
+  const busy = page.workers().length;
+  await page.evaluate((name) => document.querySelector(name)!.remove(), instrument);
+  // Longer than the grace: one is still there.
+  await page.waitForTimeout(7000);
+  expect(page.workers()).toHaveLength(busy);
+  await sampledIn(instruments(page));
+  await page.evaluate((name) => document.querySelector(name)!.remove(), instrument);
+  await page.waitForTimeout(1000);
+  expect(page.workers()).toHaveLength(busy);
+  await workers(page).toBe(0);
+
+  await page.evaluate((name) => {
+    const next = document.createElement(name);
+    next.setAttribute('compact', '');
+    document.querySelector('main')!.append(next);
+  }, instrument);
+  await sampledIn(instruments(page));
+  expect(await positionsOf(instruments(page), 0, steps)).not.toBeNull();
+  expect(page.workers()).toHaveLength(busy);
+});
+
+test('who comes back before the workshop closes finds it open', async ({ page }) => {
+  await openSeveral(page, 1);
+  await sampledIn(instruments(page));
+  const [before, ends] = [page.workers(), await positionsOf(instruments(page), 2, steps)];
+  const taken = await page.evaluateHandle((name) => {
+    const element = document.querySelector(name)!;
+    element.remove();
+    return element;
+  }, instrument);
+  await page.waitForTimeout(1000);
+  await taken.evaluate((element) => document.querySelector('main')!.append(element));
+  await sampledIn(instruments(page));
+  expect(await positionsOf(instruments(page), 2, steps)).toEqual(ends);
+  await expect.poll(() => inkBySquare(page, 3, 8).then((inks) => Math.max(...inks))).toBeGreaterThan(0.1);
+  await page.waitForTimeout(6000);
+  expect(page.workers()).toEqual(before);
+});
+
+test('one that is moved in the document keeps its runs and its picture', async ({ page }) => {
+  await openSeveral(page, 1);
+  await sampledIn(instruments(page));
+  const kept = await instruments(page).evaluate((element) => {
+    const { engine, currentState } = element as HTMLElementTagNameMap['guidance-playground'];
+    const run = () => (element as HTMLElementTagNameMap['guidance-playground']).engine?.runs(currentState.panels[2]!.id).shown;
+    const before = run();
+    document.body.append(element);
+    return new Promise<boolean>((resolve) => setTimeout(() => resolve(engine !== null && before === run()), 500));
+  });
+  expect(kept).toBe(true);
+  await expect.poll(() => inkBySquare(page, 3, 8).then((inks) => Math.max(...inks))).toBeGreaterThan(0.1);
+});
+
+test('one that is out of sight waits until it is seen, and again when it is not', async ({ page }) => {
+  await openSeveral(page, 2, { query: '?engine=cpu#v=1&particles=65536', gap: 3000 });
+  const [near, far] = [instruments(page).first(), instruments(page).last()];
+  await expect.poll(async () => Math.min(...(await stepsDone(near)))).toBeGreaterThan(1);
+  expect(Math.max(...(await stepsDone(far)))).toBeLessThanOrEqual(0);
+
+  await far.scrollIntoViewIfNeeded();
+  await expect.poll(async () => Math.min(...(await stepsDone(far)))).toBeGreaterThan(1);
+  const there = await stepsDone(near);
+  expect(Math.max(...there)).toBeLessThan(steps);
+  await page.waitForTimeout(1000);
+  expect(await stepsDone(near)).toEqual(there);
+
+  await near.scrollIntoViewIfNeeded();
+  await expect.poll(() => stepsDone(near), { timeout: 60_000 }).toEqual([steps, steps, steps]);
+  const left = await stepsDone(far);
+  await page.waitForTimeout(500);
+  expect(await stepsDone(far)).toEqual(left);
+});
+
+test('two that look closely at different places keep their outlines, and come to rest', async ({ page }) => {
+  await page.setViewportSize({ width: 1400, height: 1600 });
+  await openSeveral(page, 2);
+  for (const each of await instruments(page).all()) await sampledIn(each);
+  const pictures = page.locator('gp-panel-picture');
+  await expect(pictures).toHaveCount(6);
+  // What a panel shows, as a digest of its pixels.
+  const seen = (index: number) =>
+    pictures
+      .nth(index)
+      .locator('gp-particle-view canvas')
+      .evaluate(async (canvas: HTMLCanvasElement) => {
+        const { width, height } = canvas;
+        const copy = new OffscreenCanvas(width, height).getContext('2d')!;
+        copy.drawImage(canvas, 0, 0);
+        const bytes = await crypto.subtle.digest('SHA-256', copy.getImageData(0, 0, width, height).data);
+        return [...new Uint8Array(bytes)].join();
+      });
+  const closer = async (index: number, keys: string[]) => {
+    await pictures.nth(index).locator('.surface').focus();
+    for (const key of keys) await page.keyboard.press(key);
+    const before = await seen(index);
+    // The outlines are traced anew.
+    await expect.poll(() => seen(index)).not.toBe(before);
+    await page.waitForTimeout(1500);
+  };
+  await closer(0, [...Array<string>(7).fill('+'), 'ArrowLeft']);
+  const first = await seen(0);
+  await closer(3, [...Array<string>(7).fill('+'), ...Array<string>(6).fill('ArrowRight')]);
+  const second = await seen(3);
+  expect(second).not.toBe(first);
+  // The first has not been sent back to coarse outlines for it, and neither is drawn for ever.
+  expect(await seen(0)).toBe(first);
+  await page.waitForTimeout(1500);
+  expect([await seen(0), await seen(3)]).toEqual([first, second]);
+});
+
+test('in a frame that may do nothing but run scripts, an instrument samples', async ({ page }) => {
+  await page.route('**/post.html', (route) =>
+    route.fulfill({
+      contentType: 'text/html',
+      body: '<!doctype html><iframe sandbox="allow-scripts" width="1300" height="860" src="./embed.html?engine=cpu"></iframe>',
+    }),
+  );
+  await page.goto('./post.html');
+  const frame = page.frameLocator('iframe');
+  for (const index of [0, 1, 2]) {
+    await expect(frame.locator('.picture').nth(index)).toHaveAttribute('aria-busy', 'false');
+  }
+  await expect(frame.locator('[data-engine]')).toHaveAttribute('data-engine', 'cpu');
+});
