@@ -1,4 +1,7 @@
+import './element/guidance-playground.js';
+// The page is about nothing else: whatever the figure would fetch, it has with the page.
 import './elements/playground-instrument.js';
+import './elements/workshop.js';
 import './elements/page/theme-toggle.js';
 import { exposeInspection } from './inspect.js';
 

@@ -1,6 +1,7 @@
 // A field on a canvas.
 import type { View } from '../../pkg/guidance_playground.js';
 import { fitView } from '../drawing/camera.js';
+import { readColours } from '../drawing/palette.js';
 import type { Arrow, Drawing, Voice } from './fields.js';
 
 /** Opacity of each of the nested areas: together they grow darker towards the top. */
@@ -10,10 +11,9 @@ const lineOpacity = 0.5;
 export type VoiceColours = Record<Voice, string>;
 
 export function readVoices(element: Element): VoiceColours {
-  const style = getComputedStyle(element);
-  const colour = (voice: Voice) => [voice, style.getPropertyValue(`--voice-${voice}`)] as const;
   const voices: Voice[] = ['main', 'guide', 'difference', 'result', 'data'];
-  return Object.fromEntries(voices.map(colour)) as VoiceColours;
+  const colours = readColours(element, voices.map((voice) => `--voice-${voice}`));
+  return Object.fromEntries(voices.map((voice, index) => [voice, colours[index]!])) as VoiceColours;
 }
 
 export function drawField(

@@ -2,6 +2,7 @@ import { LitElement, css, html, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { View } from '../../../pkg/guidance_playground.js';
 import { fitView } from '../../drawing/camera.js';
+import { readColours } from '../../drawing/palette.js';
 import type { Lit } from '../../state/lighting.js';
 import { SizeWatch, ThemeWatch } from '../watching.js';
 
@@ -19,11 +20,17 @@ export class LitParticles extends LitElement {
   /** Steps passed; a fraction lies between two. */
   @property({ attribute: false }) position = 0;
   @query('canvas') private readonly canvas!: HTMLCanvasElement;
+  #colours: string[] | null = null;
 
   constructor() {
     super();
     this.addController(new SizeWatch(this, () => this.#draw()));
-    this.addController(new ThemeWatch(() => this.#draw()));
+    this.addController(
+      new ThemeWatch(() => {
+        this.#colours = null;
+        this.#draw();
+      }),
+    );
   }
 
   static override styles = css`
@@ -62,8 +69,7 @@ export class LitParticles extends LitElement {
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     context.clearRect(0, 0, width, height);
     if (!lit) return;
-    const style = getComputedStyle(this);
-    const [ink, halo] = [style.getPropertyValue('--lit'), style.getPropertyValue('--surface')];
+    const [ink, halo] = (this.#colours ??= readColours(this, ['--lit', '--surface'])) as [string, string];
     const { scale, x, y } = fitView(view, width, height);
     const length = lit.paths.length / lit.particles.length;
     const passed = Math.floor(this.position);

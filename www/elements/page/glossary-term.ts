@@ -11,7 +11,7 @@ const margin = 8;
 let open: GlossaryTerm | null = null;
 
 /** A word with its meaning: shown on hover, focus and touch; Escape hides it, and the pointer may enter it. */
-@customElement('glossary-term')
+@customElement('gp-glossary-term')
 export class GlossaryTerm extends LitElement {
   /** Its name in the glossary. */
   @property() term = '';
