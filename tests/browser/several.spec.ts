@@ -1,7 +1,7 @@
-// Several instruments on one page: what they share, and what they do not.
+// Several figures on one page: what they share, and what they do not.
 import type { Page } from '@playwright/test';
 import { expect, inkBySquare, test } from './fixture.js';
-import { instrument, instruments, openSeveral, positionsOf, sampledIn, stepsDone } from './several.js';
+import { instruments, openSeveral, positionsOf, sampledIn, stepsDone } from './several.js';
 
 const steps = 32;
 
@@ -33,21 +33,17 @@ test('the last that leaves closes the workshop after a while, and the next opens
   await openSeveral(page, 2);
   await sampledIn(instruments(page).first());
   const busy = page.workers().length;
-  await page.evaluate((name) => document.querySelector(name)!.remove(), instrument);
+  await page.evaluate(() => document.querySelector('guidance-playground')!.remove());
   // Longer than the grace: one is still there.
   await page.waitForTimeout(7000);
   expect(page.workers()).toHaveLength(busy);
   await sampledIn(instruments(page));
-  await page.evaluate((name) => document.querySelector(name)!.remove(), instrument);
+  await page.evaluate(() => document.querySelector('guidance-playground')!.remove());
   await page.waitForTimeout(1000);
   expect(page.workers()).toHaveLength(busy);
   await workers(page).toBe(0);
 
-  await page.evaluate((name) => {
-    const next = document.createElement(name);
-    next.setAttribute('compact', '');
-    document.querySelector('main')!.append(next);
-  }, instrument);
+  await page.evaluate(() => document.querySelector('main')!.append(document.createElement('guidance-playground')));
   await sampledIn(instruments(page));
   expect(await positionsOf(instruments(page), 0, steps)).not.toBeNull();
   expect(page.workers()).toHaveLength(busy);
@@ -57,11 +53,11 @@ test('who comes back before the workshop closes finds it open', async ({ page })
   await openSeveral(page, 1);
   await sampledIn(instruments(page));
   const [before, ends] = [page.workers(), await positionsOf(instruments(page), 2, steps)];
-  const taken = await page.evaluateHandle((name) => {
-    const element = document.querySelector(name)!;
+  const taken = await page.evaluateHandle(() => {
+    const element = document.querySelector('guidance-playground')!;
     element.remove();
     return element;
-  }, instrument);
+  });
   await page.waitForTimeout(1000);
   await taken.evaluate((element) => document.querySelector('main')!.append(element));
   await sampledIn(instruments(page));
@@ -74,33 +70,38 @@ test('who comes back before the workshop closes finds it open', async ({ page })
 test('one that is moved in the document keeps its runs and its picture', async ({ page }) => {
   await openSeveral(page, 1);
   await sampledIn(instruments(page));
-  const kept = await instruments(page).evaluate((element) => {
-    const { engine, currentState } = element as HTMLElementTagNameMap['guidance-playground'];
-    const run = () => (element as HTMLElementTagNameMap['guidance-playground']).engine?.runs(currentState.panels[2]!.id).shown;
+  const kept = await page.evaluate(async () => {
+    const element = document.querySelector('guidance-playground')!;
+    const run = () => element.instrument?.engine?.runs(element.settings!.panels[2]!.id).shown;
     const before = run();
     document.body.append(element);
-    return new Promise<boolean>((resolve) => setTimeout(() => resolve(engine !== null && before === run()), 500));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return before !== undefined && before === run();
   });
   expect(kept).toBe(true);
   await expect.poll(() => inkBySquare(page, 3, 8).then((inks) => Math.max(...inks))).toBeGreaterThan(0.1);
 });
 
 test('one that is out of sight waits until it is seen, and again when it is not', async ({ page }) => {
-  await openSeveral(page, 2, { query: '?engine=cpu#v=1&particles=65536', gap: 3000 });
-  const [near, far] = [instruments(page).first(), instruments(page).last()];
+  // So near that it is got ready.
+  await openSeveral(page, 2, { attributes: 'engine="cpu" particles="65536"', gap: 400 });
+  const [near, far] = [instruments(page).first(), instruments(page).nth(1)];
   await expect.poll(async () => Math.min(...(await stepsDone(near)))).toBeGreaterThan(1);
-  expect(Math.max(...(await stepsDone(far)))).toBeLessThanOrEqual(0);
+  await expect(far).not.toBeInViewport();
+  expect(await stepsDone(far)).toEqual([0, 0, 0]);
 
-  await far.scrollIntoViewIfNeeded();
+  await far.evaluate((element) => element.scrollIntoView());
   await expect.poll(async () => Math.min(...(await stepsDone(far)))).toBeGreaterThan(1);
+  await expect(near).not.toBeInViewport();
   const there = await stepsDone(near);
   expect(Math.max(...there)).toBeLessThan(steps);
   await page.waitForTimeout(1000);
   expect(await stepsDone(near)).toEqual(there);
 
-  await near.scrollIntoViewIfNeeded();
+  await near.evaluate((element) => element.scrollIntoView());
   await expect.poll(() => stepsDone(near), { timeout: 60_000 }).toEqual([steps, steps, steps]);
   const left = await stepsDone(far);
+  expect(Math.max(...left)).toBeLessThan(steps);
   await page.waitForTimeout(500);
   expect(await stepsDone(far)).toEqual(left);
 });
