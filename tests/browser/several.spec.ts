@@ -157,3 +157,58 @@ test('in a frame that may do nothing but run scripts, an instrument samples', as
   }
   await expect(frame.locator('[data-engine]')).toHaveAttribute('data-engine', 'cpu');
 });
+
+test('two hundred figures that come and go leave nothing behind', async ({ page }) => {
+  test.setTimeout(240_000);
+  await openSeveral(page, 1, { attributes: 'engine="cpu" particles="512" levels="~steps:8"' });
+  await sampledIn(instruments(page));
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Performance.enable');
+  /** Bytes of all that can be reached, but for compiled code, which grows by itself; nodes and listeners of the document. */
+  const measure = async () => {
+    let text = '';
+    const add = ({ chunk }: { chunk: string }) => (text += chunk);
+    devtools.on('HeapProfiler.addHeapSnapshotChunk', add);
+    await devtools.send('HeapProfiler.collectGarbage');
+    const { metrics } = await devtools.send('Performance.getMetrics');
+    await devtools.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
+    devtools.off('HeapProfiler.addHeapSnapshotChunk', add);
+    const { snapshot, nodes } = JSON.parse(text) as {
+      snapshot: { meta: { node_fields: string[]; node_types: [string[]] } };
+      nodes: number[];
+    };
+    const { node_fields: fields, node_types: types } = snapshot.meta;
+    const [type, size] = [fields.indexOf('type'), fields.indexOf('self_size')];
+    let bytes = 0;
+    for (let at = 0; at < nodes.length; at += fields.length) {
+      if (types[0][nodes[at + type]!] !== 'code') bytes += nodes[at + size]!;
+    }
+    const count = (name: string) => metrics.find((metric) => metric.name === name)!.value;
+    return { bytes, nodes: count('Nodes'), listeners: count('JSEventListeners') };
+  };
+  const comeAndGo = (count: number) =>
+    page.evaluate(async (count) => {
+      for (let index = 0; index < count; index++) {
+        const figure = document.createElement('guidance-playground');
+        figure.engine = 'cpu';
+        figure.particles = 512;
+        figure.levels = '~steps:8';
+        document.querySelector('main')!.prepend(figure);
+        // Every other is taken away in the midst of its runs.
+        const metrics = figure.metrics();
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        if (index % 2) await metrics;
+        figure.remove();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    }, count);
+  const workers = page.workers().length;
+  await comeAndGo(20);
+  const first = await measure();
+  await comeAndGo(180);
+  const last = await measure();
+  expect(last.bytes).toBeLessThan(1.1 * first.bytes);
+  expect(last.nodes).toBeLessThan(1.1 * first.nodes);
+  expect(last.listeners).toBeLessThan(1.1 * first.listeners);
+  expect(page.workers()).toHaveLength(workers);
+});
