@@ -1,13 +1,13 @@
 import { defineConfig } from 'vite';
 import { article } from './www/article/plugin.js';
 import { coreHandedOver, sameForBothBuilds } from './www/engine/plugin.js';
-import { ownRem } from './www/styles/plugin.js';
+import { elementStyles } from './www/styles/plugin.js';
 
 export default defineConfig({
   // Relative addresses: the page works under any sub-path of any static host.
   base: './',
   publicDir: 'www/public',
-  plugins: [article(), ownRem(), sameForBothBuilds()],
+  plugins: [article(), elementStyles(), sameForBothBuilds()],
   build: {
     target: 'es2022',
     // light-dark() as it is: what the bundler would write in its place follows a style sheet's colour scheme only, not an element's.

@@ -1,6 +1,47 @@
-// The panels saved as one picture.
+// What the panels show, saved: each file is opened again, as those who get it would.
 import { readFile } from 'node:fs/promises';
-import { expect, few, openAtEnd, test } from './fixture.js';
+import type { Download, Page } from '@playwright/test';
+import { expect, few, openAtEnd, positions, sampled, scrubTo, scrubber, test } from './fixture.js';
+
+/** Saves by an item of the menu. */
+async function save(page: Page, name: string): Promise<{ download: Download; bytes: Buffer; text: string }> {
+  await page.locator('summary', { hasText: 'Export' }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.locator('gp-export-menu').getByRole('button', { name, exact: true }).click(),
+  ]);
+  const bytes = await readFile(await download.path());
+  return { download, bytes, text: bytes.toString('utf8') };
+}
+
+/** An image's size, and how many of its pixels are strongly orange, in all and in the lower half, and strongly blue. */
+function look(page: Page, bytes: Buffer, type: string) {
+  return page.evaluate(
+    async ([encoded, type]) => {
+      const image = new Image();
+      image.src = `data:${type};base64,${encoded}`;
+      await image.decode();
+      const { naturalWidth: width, naturalHeight: height } = image;
+      const context = new OffscreenCanvas(width, height).getContext('2d')!;
+      context.drawImage(image, 0, 0);
+      const { data } = context.getImageData(0, 0, width, height);
+      const colours = { orange: 0, blue: 0, lowerHalf: 0 };
+      const inks: number[] = new Array(64).fill(0);
+      for (let at = 0; at < data.length; at += 4) {
+        const [red, green, blue] = data.subarray(at, at + 3) as unknown as [number, number, number];
+        const [x, y] = [(at / 4) % width, Math.floor(at / 4 / width)];
+        inks[Math.floor((8 * y) / height) * 8 + Math.floor((8 * x) / width)]! += (64 * (765 - red - green - blue)) / 765 / width / height;
+        if (red > 150 && red - blue > 120 && green < 150) {
+          colours.orange++;
+          if (at > data.length / 2) colours.lowerHalf++;
+        }
+        if (blue > 150 && blue - red > 120) colours.blue++;
+      }
+      return { width, height, inks, ...colours };
+    },
+    [bytes.toString('base64'), type] as const,
+  );
+}
 
 test('a saved picture has every panel as it is seen, overlays and all', async ({ page }) => {
   await openAtEnd(page, '?engine=cpu&schemes=none,classifier-free,autoguidance,ht-1.10');
@@ -11,29 +52,9 @@ test('a saved picture has every panel as it is seen, overlays and all', async ({
   await page.getByLabel('Coverage of branches').check();
   await expect(page.locator('gp-branch-coverage svg').first()).toBeVisible();
   await expect(page.locator('gp-lit-table tbody tr').first().locator('td').nth(4)).toHaveText(/depth/);
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Save picture' }).click(),
-  ]);
-  expect(download.suggestedFilename()).toBe('guidance-playground.png');
-  const png = await readFile(await download.path());
-  const seen = await page.evaluate(async (encoded) => {
-    const response = await fetch(`data:image/png;base64,${encoded}`);
-    const image = await createImageBitmap(await response.blob());
-    const context = new OffscreenCanvas(image.width, image.height).getContext('2d')!;
-    context.drawImage(image, 0, 0);
-    const { data } = context.getImageData(0, 0, image.width, image.height);
-    const colours = { orange: 0, blue: 0, lowerHalf: 0 };
-    for (let at = 0; at < data.length; at += 4) {
-      const [red, green, blue] = data.subarray(at, at + 3) as unknown as [number, number, number];
-      if (red > 150 && red - blue > 120 && green < 150) {
-        colours.orange++;
-        if (at > data.length / 2) colours.lowerHalf++;
-      }
-      if (blue > 150 && blue - red > 120) colours.blue++;
-    }
-    return { width: image.width, height: image.height, ...colours };
-  }, png.toString('base64'));
+  const png = await save(page, 'PNG');
+  expect(png.download.suggestedFilename()).toBe('guidance-playground.png');
+  const seen = await look(page, png.bytes, 'image/png');
   // Three panels and one below.
   const side = (await page.locator('gp-panel-picture').first().boundingBox())!.width - 2;
   expect(seen.width).toBeCloseTo(3 * (side + 16) + 16, -1);
@@ -41,4 +62,159 @@ test('a saved picture has every panel as it is seen, overlays and all', async ({
   expect(seen.orange).toBeGreaterThan(2000);
   expect(seen.lowerHalf).toBeGreaterThan(300);
   expect(seen.blue).toBeGreaterThan(300);
+  expect(png.text).toContain('"program":"guidance-playground"');
+
+  const svg = await save(page, 'SVG');
+  expect(svg.download.suggestedFilename()).toBe('guidance-playground.svg');
+  const drawn = await look(page, svg.bytes, 'image/svg+xml');
+  expect([drawn.width, drawn.height]).toEqual([seen.width, seen.height]);
+  for (const colour of ['orange', 'lowerHalf', 'blue'] as const) {
+    expect(drawn[colour] / seen[colour], colour).toBeGreaterThan(0.7);
+    expect(drawn[colour] / seen[colour], colour).toBeLessThan(1.4);
+  }
+  drawn.inks.forEach((ink, at) => expect(Math.abs(ink - seen.inks[at]!), `part ${at} of the picture`).toBeLessThan(0.02));
+  // All by itself: no styles, scripts, or addresses of other things.
+  expect(svg.text).not.toMatch(/<(style|script|image)|url\(|href/);
+  const record = JSON.parse(
+    await page.evaluate((text) => new DOMParser().parseFromString(text, 'image/svg+xml').querySelector('metadata')!.textContent!, svg.text),
+  );
+  expect(record.panels).toHaveLength(4);
+  expect(record.panels[2].config.scheme.guide.model).toBe('guide-A32-0512');
+});
+
+test('an SVG of density has the particles as an image, and fields as lines', async ({ page }) => {
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512&schemes=none,autoguidance&shading=density&field=data-density');
+  await expect(page.getByRole('group', { name: 'Log-density of the data under this noise' }).first()).toContainText('nats');
+  const { text, bytes } = await save(page, 'SVG');
+  expect(text.match(/<image [^>]*href="data:image\/png;base64,/g)).toHaveLength(2);
+  expect(text.match(/<path [^>]*fill-opacity="0.07"/g)!.length).toBeGreaterThan(8);
+  const png = await save(page, 'PNG');
+  const [drawn, seen] = [await look(page, bytes, 'image/svg+xml'), await look(page, png.bytes, 'image/png')];
+  drawn.inks.forEach((ink, at) => expect(Math.abs(ink - seen.inks[at]!)).toBeLessThan(0.03));
+});
+
+test('particles and trajectories are saved as CSV to the last bit', async ({ page }) => {
+  await openAtEnd(page, '?engine=cpu&schemes=none,autoguidance');
+  await few(page, 6);
+  await scrubTo(page, 4);
+  const read = (text: string) => {
+    const lines = text.trimEnd().split('\r\n');
+    const rows = lines.filter((line) => !line.startsWith('#'));
+    expect(rows[0]).toBe('panel,particle,step,sigma,x,y');
+    return { comments: lines.filter((line) => line.startsWith('#')).join('\n'), rows: rows.slice(1).map((row) => row.split(',').map(Number)) };
+  };
+  const here = read((await save(page, 'Particles, CSV')).text);
+  expect(here.comments).toContain('guidance-playground 0.1.0: particles after step 4 of 6');
+  expect(here.comments).toMatch(/panel 2: .*"model":"guide-A32-0512"/);
+  expect(here.rows).toHaveLength(2 * 512);
+  for (const panel of [1, 2]) {
+    const wanted = await positions(page, panel, 4);
+    const found = here.rows.filter(([of]) => of === panel).flatMap(([, , , , x, y]) => [Math.fround(x!), Math.fround(y!)]);
+    expect(found).toEqual(wanted);
+  }
+  const ways = read((await save(page, 'Trajectories, CSV')).text);
+  expect(ways.rows).toHaveLength(2 * 512 * 7);
+  const start = ways.rows.filter(([panel, , step]) => panel === 2 && step === 2).flatMap(([, , , , x, y]) => [Math.fround(x!), Math.fround(y!)]);
+  expect(start).toEqual(await positions(page, 2, 2));
+  // Fewest digits: none of them with those of an f64.
+  expect(Math.max(...ways.rows.flatMap(([, , , , x, y]) => [x!, y!].map((value) => String(value).replace(/^-?0?\.?0*/, '').replace('.', '').length)))).toBeLessThan(11);
+});
+
+test('everything is saved as JSON, with figures and ends', async ({ page }) => {
+  await openAtEnd(page, '?engine=cpu&schemes=none,autoguidance');
+  await few(page, 6);
+  const { text } = await save(page, 'Everything, JSON');
+  const file = JSON.parse(text);
+  expect(file).toMatchObject({ program: 'guidance-playground', version: '0.1.0', format: 1, sampling: { particles: 512 } });
+  expect(file.state).toContain('schemes=none,autoguidance');
+  expect(file.noiseLevels).toHaveLength(7);
+  expect(file.panels[1]).toMatchObject({ choice: 'autoguidance', engine: 'cpu', config: { seed: 1, scheme: { weight: 3, levels: { steps: 6 } } } });
+  expect(file.panels[1].metrics.outliers.value).toBeGreaterThanOrEqual(0);
+  const ends = (panel: number) => file.ends[panel].flat().map(Math.fround);
+  expect(ends(0)).toEqual(await positions(page, 1, 6));
+  expect(ends(1)).toEqual(await positions(page, 2, 6));
+  const ways = JSON.parse((await save(page, 'Trajectories, JSON')).text);
+  expect(ways.trajectories).toHaveLength(2);
+  expect(ways.trajectories[1]).toHaveLength(512);
+  expect(ways.trajectories[1].map((path: number[]) => path.slice(4, 6)).flat().map(Math.fround)).toEqual(await positions(page, 2, 2));
+});
+
+test('a GIF has the run from noise to data, and leaves the clock where it was', async ({ page }) => {
+  await openAtEnd(page, '?engine=cpu#v=1&particles=1024&lit=3,5&coverage=1&paths=1');
+  await scrubTo(page, 30);
+  await expect(page.locator('gp-branch-coverage svg').first()).toBeVisible();
+  const { bytes, download } = await save(page, 'GIF');
+  expect(download.suggestedFilename()).toBe('guidance-playground.gif');
+  expect(await scrubber(page).getAttribute('aria-valuenow')).toBe('30');
+  expect(bytes.subarray(0, 6).toString()).toBe('GIF89a');
+  expect(bytes.length).toBeLessThan(6e6);
+  expect(bytes.toString('utf8')).toContain('"program":"guidance-playground"'.slice(0, 20));
+  const film = await page.evaluate(async (encoded) => {
+    const bytes = Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0));
+    const decoder = new ImageDecoder({ data: bytes, type: 'image/gif' });
+    await decoder.tracks.ready;
+    await decoder.completed;
+    const { frameCount, repetitionCount } = decoder.tracks.selectedTrack!;
+    const seen = [];
+    for (const frameIndex of [0, Math.floor(frameCount / 2), frameCount - 1]) {
+      const { image } = await decoder.decode({ frameIndex });
+      const { displayWidth: width, displayHeight: height, duration } = image;
+      const context = new OffscreenCanvas(width, height).getContext('2d')!;
+      context.drawImage(image, 0, 0);
+      const { data } = context.getImageData(0, 0, width, height);
+      let orange = 0;
+      for (let at = 0; at < data.length; at += 4) if (data[at]! > 150 && data[at]! - data[at + 2]! > 90 && data[at + 1]! < 170) orange++;
+      seen.push({ width, height, duration: duration! / 1000, orange });
+    }
+    return { frameCount, repetitionCount, seen };
+  }, bytes.toString('base64'));
+  expect(film.frameCount).toBe(49);
+  expect(film.repetitionCount).toBe(Infinity);
+  expect(film.seen.map(({ duration }) => duration)).toEqual([80, 80, 1600]);
+  for (const { width, height, orange } of film.seen) {
+    expect(width).toBeLessThanOrEqual(1000);
+    expect(height).toBeGreaterThan(300);
+    expect(orange).toBeGreaterThan(800);
+  }
+});
+
+test('a film can be stopped', async ({ page }) => {
+  await openAtEnd(page, '?engine=cpu');
+  await page.locator('summary', { hasText: 'Export' }).click();
+  const downloads: Download[] = [];
+  page.on('download', (download) => downloads.push(download));
+  await page.locator('gp-export-menu').getByRole('button', { name: 'GIF' }).click();
+  await expect(page.getByRole('progressbar', { name: 'Making GIF' })).toBeVisible();
+  await page.locator('gp-export-menu').getByRole('button', { name: 'Stop' }).click();
+  await expect(page.getByRole('progressbar', { name: 'Making GIF' })).toHaveCount(0);
+  await expect(page.locator('gp-export-menu [role=alert]')).toHaveCount(0);
+  await page.waitForTimeout(1000);
+  expect(downloads).toHaveLength(0);
+  await sampled(page);
+});
+
+test('a video plays for as long as the film', async ({ page }) => {
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512');
+  const { bytes, download } = await save(page, 'WebM');
+  expect(download.suggestedFilename()).toBe('guidance-playground.webm');
+  expect(bytes.toString('utf8')).toContain('guidance-playground');
+  const video = await page.evaluate(async (encoded) => {
+    const bytes = Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0));
+    const video = document.createElement('video');
+    video.muted = true;
+    video.src = URL.createObjectURL(new Blob([bytes], { type: 'video/webm' }));
+    await video.play();
+    const { duration, videoWidth } = video;
+    video.currentTime = 5;
+    await new Promise((resolve) => (video.onseeked = resolve));
+    const context = new OffscreenCanvas(videoWidth, video.videoHeight).getContext('2d')!;
+    context.drawImage(video, 0, 0);
+    const { data } = context.getImageData(0, 0, videoWidth, video.videoHeight);
+    let orange = 0;
+    for (let at = 0; at < data.length; at += 4) if (data[at]! > 150 && data[at]! - data[at + 2]! > 90 && data[at + 1]! < 170) orange++;
+    return { duration, videoWidth, orange };
+  }, bytes.toString('base64'));
+  expect(video.duration).toBeCloseTo(48 * 0.08 + 1.6, 0);
+  expect(video.videoWidth).toBeLessThanOrEqual(1000);
+  expect(video.orange).toBeGreaterThan(300);
 });

@@ -3,8 +3,9 @@ import type { Picture } from '../../pkg/gpu/guidance_playground.js';
 import type { ClassName, Rings } from '../engine/types.js';
 import { fitView, type Transform } from './camera.js';
 import { outlinePicture } from './outlines.js';
-import { formatColour } from './palette.js';
+import { between, pathShapes } from './path-shapes.js';
 import { PointLayer } from './points.js';
+import { paint } from './shapes.js';
 
 export class CanvasPainter {
   readonly #context: OffscreenCanvasRenderingContext2D;
@@ -29,7 +30,7 @@ export class CanvasPainter {
     this.#context.drawImage(outlinePicture({ outlines, transform, width, height, pixelRatio, colours }), 0, 0);
     if (steps.length === 0) return;
     this.#drawPoints(steps, picture, transform, share);
-    if (picture.paths > 0) this.#drawPaths(steps, picture, transform);
+    if (picture.paths > 0) paint(this.#context, pathShapes(steps, picture, transform, () => new Path2D()));
   }
 
   #drawPoints(steps: readonly Float32Array[], picture: Picture, transform: Transform, share: number): void {
@@ -39,41 +40,4 @@ export class CanvasPainter {
     this.#points.draw(from.subarray(0, count), to.subarray(0, count), fraction, transform, picture);
     this.#context.drawImage(this.#points.canvas, 0, 0);
   }
-
-  #drawPaths(steps: readonly Float32Array[], picture: Picture, transform: Transform): void {
-    const { position, paths, pixelRatio, colours } = picture;
-    const { from, to, fraction } = between(steps, position);
-    const passed = Math.floor(position);
-    const count = Math.min(paths, from.length / 2);
-    const toX = (dataX: number) => transform.x + transform.scale * dataX;
-    const toY = (dataY: number) => transform.y - transform.scale * dataY;
-    const context = this.#context;
-    const heads = new Path2D();
-    context.beginPath();
-    for (let particle = 0; particle < count; particle++) {
-      const at = 2 * particle;
-      context.moveTo(toX(steps[0]![at]!), toY(steps[0]![at + 1]!));
-      for (let step = 1; step <= passed; step++) {
-        context.lineTo(toX(steps[step]![at]!), toY(steps[step]![at + 1]!));
-      }
-      const headX = toX(from[at]! + fraction * (to[at]! - from[at]!));
-      const headY = toY(from[at + 1]! + fraction * (to[at + 1]! - from[at + 1]!));
-      context.lineTo(headX, headY);
-      heads.moveTo(headX, headY);
-      heads.arc(headX, headY, 2.25 * pixelRatio, 0, 2 * Math.PI);
-    }
-    context.strokeStyle = formatColour(colours.path);
-    context.lineWidth = pixelRatio;
-    context.lineJoin = 'round';
-    context.stroke();
-    context.fillStyle = formatColour(colours.pathHead);
-    context.fill(heads);
-  }
-}
-
-/** The two steps around a position, and how far it lies from the first to the second. */
-function between(steps: readonly Float32Array[], position: number) {
-  const before = Math.floor(position);
-  const fraction = position - before;
-  return { from: steps[before]!, to: steps[fraction > 0 ? before + 1 : before]!, fraction };
 }

@@ -1,6 +1,8 @@
 // <guidance-playground>: the figure as a page sees it. Small, and without anything of the instrument until that comes near the
 // window: then it is fetched, and put in place of the poster.
 import type { PlaygroundInstrument } from '../elements/playground-instrument.js';
+import type { Patience } from '../export/exhibit.js';
+import type { DataType, ImageType } from '../export/export.js';
 import type { State } from '../state/state.js';
 import type { Metrics } from '../../pkg/guidance_playground.js';
 import { onSurroundings, surroundingsOf, tellThemeChange, type Theme } from '../theme.js';
@@ -138,8 +140,12 @@ export class GuidancePlayground extends HTMLElement {
     return (await this.#load()).metrics();
   }
 
-  async exportImage(type: 'png' = 'png'): Promise<Blob> {
-    return (await this.#load()).exportImage(type);
+  async exportImage(type: ImageType = 'png', patience: Patience = {}): Promise<Blob> {
+    return (await this.#load()).exportImage(type, patience);
+  }
+
+  async exportData(type: DataType = 'json', patience: Patience = {}): Promise<Blob> {
+    return (await this.#load()).exportData(type, patience);
   }
 
   /** Text of an attribute or a property; null where there is neither. */
@@ -233,7 +239,7 @@ export class GuidancePlayground extends HTMLElement {
     instrument.setAttribute('aria-label', this.#label);
     instrument.home = this.#asked('home');
     try {
-      instrument.shown = chooseGroups(this.#asked('show') ?? '', this.#asked('hide') ?? '');
+      instrument.groups = chooseGroups(this.#asked('show') ?? '', this.#asked('hide') ?? '');
     } catch (thrown) {
       this.#fail(thrown);
     }
@@ -294,6 +300,7 @@ export class GuidancePlayground extends HTMLElement {
     instrument.beginning = { asked, engine, address: this.#is('address'), autoplay: this.#is('autoplay') };
     instrument.tell = (type, detail) => this.#tell(type, detail);
     instrument.role = 'group';
+    instrument.wholePage = this.#is('address');
     this.#colour(instrument);
     this.#furnish(instrument);
     this.#note.replaceChildren();

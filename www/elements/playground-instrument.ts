@@ -3,7 +3,6 @@ import { customElement, property } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { followNoise, sigmaAt } from '../drawing/camera.js';
-import { compose } from '../drawing/composition.js';
 import { closeUp, zoom } from '../drawing/navigation.js';
 import type { Metrics, View } from '../../pkg/guidance_playground.js';
 import { figureGroups, type Group } from '../element/groups.js';
@@ -12,6 +11,8 @@ import type { Engine } from '../engine/engine.js';
 import { asError } from '../engine/failure.js';
 import type { RunRecord } from '../engine/run-record.js';
 import type { Failure } from '../engine/types.js';
+import type { Exhibit, Patience } from '../export/exhibit.js';
+import type { DataType, ImageType } from '../export/export.js';
 import { choiceOf } from '../scheme/catalogue.js';
 import * as changes from '../state/changes.js';
 import type { Demonstration } from '../state/demonstration.js';
@@ -19,16 +20,16 @@ import type { Asked } from '../state/address.js';
 import { Session, usualBeginning } from '../state/session.js';
 import { Pointing } from '../state/pointing.js';
 import { mostPanels } from '../scheme/address.js';
+import { withNetwork } from '../scheme/own-network.js';
 import type { PanelState, State } from '../state/state.js';
-import { saveFile } from '../study/export.js';
-import { Trials } from '../study/trials.js';
+import type { Trials } from '../study/trials.js';
 import { controls } from '../styles/controls.js';
 import tokens from '../styles/tokens.css?inline';
-import { formatCount, formatSigma } from '../text/format.js';
 import { summarise } from '../text/summary.js';
 import { titleOf } from '../text/title.js';
 import type { Demonstrate } from './studies/demonstrate.js';
 import './engine-status.js';
+import type { FileOpening, NetworkOpened, StateOpened } from './file-opening.js';
 import type { StripCurve, StripEdit } from './guidance-strip.js';
 import type { PanelAction } from './panel/panel-menu.js';
 import type { LinkChange, LitPanel } from './lit-table.js';
@@ -99,16 +100,19 @@ export class PlaygroundInstrument extends LitElement {
   /** Whether its parts are still rendered one by one: until they are together, the poster stands before them. */
   @property({ type: Boolean, reflect: true }) composing = true;
   /** The parts of it that are shown. */
-  @property({ attribute: false }) shown: ReadonlySet<Group> = new Set(figureGroups);
+  @property({ attribute: false }) groups: ReadonlySet<Group> = new Set(figureGroups);
   /** The page that “Copy link” leads to; null is the page that this is on. */
   @property({ attribute: false }) home: string | null = null;
   /** Hears what becomes of it. */
   tell: Tell = () => {};
   /** What it shows first; not read again. */
   beginning = usualBeginning;
+  /** Files dropped beside it are meant for it too: where the page has nothing else that takes files. */
+  @property({ attribute: false }) wholePage = false;
   readonly #session = new Session(() => this.requestUpdate());
   readonly #announced = new WeakSet<RunRecord>();
-  readonly #trials = new Trials();
+  /** There once there is a table of them. */
+  #trials: Trials | null = null;
   #announcement = '';
   #copied = '';
   /** Who waits for all results. */
@@ -120,7 +124,7 @@ export class PlaygroundInstrument extends LitElement {
   /** Off the page, perhaps only on the way to another place of it. */
   #leaving = 0;
   /** What is fetched only where it is shown. */
-  #workshop: Promise<unknown> | null = null;
+  #explorer: Promise<unknown> | null = null;
   #overlays: Promise<unknown> | null = null;
   readonly #sight = new IntersectionObserver(
     (entries) => (this.#session.inSight = entries.at(-1)!.isIntersecting),
@@ -333,7 +337,21 @@ export class PlaygroundInstrument extends LitElement {
     return this.currentState.panels.map(({ id }) => this.#session.runs(id).shown?.metrics ?? null);
   }
 
-  /** Resolves when every panel has its result. */
+  /** What is seen now, as a picture, or a film of how it came about; rejects with an AdvisedError, or with the signal's reason. */
+  async exportImage(type: ImageType, patience: Patience): Promise<Blob> {
+    await this.#sampled();
+    const { exportImage } = await import('../export/export.js');
+    return exportImage(this.#exhibit()!, type, patience);
+  }
+
+  /** Particles, trajectories, or everything with the figures; rejects in the same way. */
+  async exportData(type: DataType, patience: Patience): Promise<Blob> {
+    await this.#sampled();
+    const { exportData } = await import('../export/export.js');
+    return exportData(this.#exhibit()!, type, patience);
+  }
+
+  /** Resolves when every panel has its result, and is seen. */
   #sampled(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
@@ -349,7 +367,7 @@ export class PlaygroundInstrument extends LitElement {
 
   protected override willUpdate() {
     if (this.#session.failure) this.composing = false;
-    this.toggleAttribute('figure', !this.shown.has('sampling'));
+    this.toggleAttribute('figure', !this.groups.has('sampling'));
     this.#fetchParts();
     this.#announce();
     this.#noteTrials();
@@ -357,8 +375,11 @@ export class PlaygroundInstrument extends LitElement {
 
   #fetchParts() {
     const { look, linked } = this.#session.settings;
-    if ((['toolbar', 'models', 'details', 'sampling', 'lit', 'studies'] as const).some((group) => this.shown.has(group))) {
-      this.#workshop ??= import('./workshop.js');
+    if ((['toolbar', 'menus', 'models', 'details', 'sampling', 'lit', 'studies'] as const).some((group) => this.groups.has(group))) {
+      this.#explorer ??= import('./explorer.js').then(({ Trials }) => {
+        this.#trials = new Trials();
+        this.requestUpdate();
+      });
     }
     const pointed = this.#session.engine && this.#session.settings.panels.some(({ id }) => this.#pointing.forces(id));
     if (look.field || look.cut || look.coverage || linked.length > 0 || this.#pointing.particles.length > 0 || pointed) {
@@ -390,7 +411,7 @@ export class PlaygroundInstrument extends LitElement {
 
   #noteTrials() {
     if (!this.#session.engine) return;
-    for (const { id, choice } of this.#session.settings.panels) this.#trials.note(choice, this.#session.runs(id).shown);
+    for (const { id, choice } of this.#session.settings.panels) this.#trials?.note(choice, this.#session.runs(id).shown);
   }
 
   protected override updated() {
@@ -399,7 +420,7 @@ export class PlaygroundInstrument extends LitElement {
   }
 
   async #compose() {
-    await this.#workshop;
+    await this.#explorer;
     await allRendered();
     if (!this.composing) return;
     this.composing = false;
@@ -430,7 +451,7 @@ export class PlaygroundInstrument extends LitElement {
       const { kind, description } = backend;
       if (changed('enginechange', `${kind}/${notice}`)) news.enginechange = { kind, description, notice };
     }
-    const settled = failure !== null || !this.#underWay;
+    const settled = failure !== null || (!this.#underWay && !this.composing);
     if (settled) {
       for (const { resolve, reject } of this.#waiting.splice(0)) {
         if (failure) reject(asError(failure));
@@ -465,9 +486,10 @@ export class PlaygroundInstrument extends LitElement {
     const session = this.#session;
     const { panels } = settings;
     const columns = panels.length <= mostColumns ? panels.length : Math.ceil(panels.length / 2);
-    const { shown } = this;
+    const { groups } = this;
     return html`
-      ${shown.has('toolbar') ? this.#renderToolbar(settings) : nothing}
+      ${groups.has('toolbar') ? this.#renderToolbar(settings) : nothing}
+      ${groups.has('toolbar') ? this.#renderOpening(engine, settings) : nothing}
       <div
         class="panels"
         ${properties({ '--columns': String(columns) })}
@@ -480,17 +502,17 @@ export class PlaygroundInstrument extends LitElement {
           (panel, index) => this.#renderPanel(engine, settings, panel, index + 1),
         )}
       </div>
-      ${shown.has('clock') ? this.#renderClock(settings) : nothing}
-      ${shown.has('lit') ? this.#renderLit(settings) : nothing}
-      ${shown.has('sampling') ? this.#renderSettings(settings) : nothing}
+      ${groups.has('clock') ? this.#renderClock(settings) : nothing}
+      ${groups.has('lit') ? this.#renderLit(settings) : nothing}
+      ${groups.has('sampling') ? this.#renderSettings(settings) : nothing}
       <gp-engine-status
         .backend=${engine.backend}
         .pace=${engine.backend?.pace ?? 0}
         .drawn=${engine.backend?.drawn ?? 1}
         .notice=${engine.notice}
-        ?brief=${!shown.has('engine')}
+        ?brief=${!groups.has('engine')}
       ></gp-engine-status>
-      ${shown.has('studies') ? this.#renderStudies(engine, settings) : nothing}
+      ${groups.has('studies') && this.#trials ? this.#renderStudies(engine, settings, this.#trials) : nothing}
     `;
   }
 
@@ -523,8 +545,60 @@ export class PlaygroundInstrument extends LitElement {
       copied=${this.#copied}
       @tool-chosen=${({ tool }: ToolChosen) => session.change((now) => changes.chooseTool(now, tool, this.#view))}
       @toolbar-action=${this.#act}
+      .exhibit=${this.#exhibit}
+      @open-file=${() => this.renderRoot.querySelector<FileOpening>('gp-file-opening')?.choose()}
     ></gp-playground-toolbar>`;
   }
+
+  #renderOpening(engine: Engine, { panels }: State) {
+    const session = this.#session;
+    return html`<gp-file-opening
+      .engine=${engine}
+      .names=${panels.map(({ choice }) => choiceOf(choice).name)}
+      .pictures=${this.#pictures}
+      ?everywhere=${this.wholePage}
+      @state-opened=${({ restored }: StateOpened) => session.edit(() => restored)}
+      @network-opened=${({ panel, role, network }: NetworkOpened) =>
+        session.edit((now) => changes.place(now, withNetwork(now.panels[panel]!, role, network), now.panels[panel]!.id))}
+    ></gp-file-opening>`;
+  }
+
+  /** What the panels show now, to be saved; null until there is something. */
+  get exhibit(): Exhibit | null {
+    return this.#exhibit();
+  }
+
+  readonly #exhibit = (): Exhibit | null => {
+    const session = this.#session;
+    const { engine } = session;
+    if (!engine?.overview || this.composing) return null;
+    const panels = () => [...this.renderRoot.querySelectorAll<PlaygroundPanel>('gp-playground-panel')];
+    return {
+      element: this,
+      engine,
+      get state() {
+        return session.settings;
+      },
+      get noiseLevels() {
+        return session.noiseLevels();
+      },
+      get panels() {
+        return panels().map(({ shown }) => shown);
+      },
+      get complete() {
+        return session.settings.panels.every(({ id }) => {
+          const { shown, pending } = session.runs(id);
+          return pending === null && Boolean(shown?.finished || shown?.failure);
+        });
+      },
+      viewAt: (position) => this.#viewAt(position),
+    };
+  };
+
+  readonly #pictures = (): Element[] =>
+    [...this.renderRoot.querySelectorAll<PlaygroundPanel>('gp-playground-panel')].flatMap(
+      ({ renderRoot }) => renderRoot.querySelector('gp-panel-picture') ?? [],
+    );
 
   #renderSettings({ sampling, look }: State) {
     const session = this.#session;
@@ -561,26 +635,26 @@ export class PlaygroundInstrument extends LitElement {
     });
   }
 
-  #renderStudies(engine: Engine, { panels, sampling }: State) {
+  #renderStudies(engine: Engine, { panels, sampling }: State, trials: Trials) {
     const metrics = panels.map(({ id }) => this.#session.runs(id).shown?.metrics);
-    return guard([engine, panels, sampling, this.#trials.list, this.#trials.cleared, ...metrics], () =>
-      this.#renderStudiesNow(engine, panels, sampling),
+    return guard([engine, panels, sampling, trials.list, trials.cleared, ...metrics], () =>
+      this.#renderStudiesNow(engine, panels, sampling, trials),
     );
   }
 
-  #renderStudiesNow(engine: Engine, panels: PanelState[], sampling: State['sampling']) {
+  #renderStudiesNow(engine: Engine, panels: PanelState[], sampling: State['sampling'], trials: Trials) {
     const results = panels.flatMap(({ id, choice }, index) => {
       const { shown } = this.#session.runs(id);
       return shown?.metrics ? [{ number: index + 1, title: titleOf(choice, shown.config.scheme), metrics: shown.metrics }] : [];
     });
     return html`<div class="studies" @demonstrate=${({ demonstration }: Demonstrate) => this.show(demonstration)}>
       <gp-trials-table
-        .trials=${this.#trials.list}
-        .cleared=${this.#trials.cleared.length}
+        .trials=${trials.list}
+        .cleared=${trials.cleared.length}
         .panels=${panels}
         @trials-cleared=${({ undo }: TrialsCleared) => {
-          if (undo) this.#trials.restore();
-          else this.#trials.clear();
+          if (undo) trials.restore();
+          else trials.clear();
           this.requestUpdate();
         }}
       ></gp-trials-table>
@@ -596,7 +670,7 @@ export class PlaygroundInstrument extends LitElement {
       .state=${settings}
       .panel=${panel}
       .number=${number}
-      .shown=${this.shown}
+      .groups=${this.groups}
       .engine=${engine}
       .backend=${engine.backend}
       .run=${shown}
@@ -626,10 +700,13 @@ export class PlaygroundInstrument extends LitElement {
 
   /** The part of the plane that all panels show at this moment; null until the core is loaded. */
   get #view(): View | null {
+    return this.#viewAt(Math.min(this.#session.settings.playback.position, this.#session.computed()));
+  }
+
+  #viewAt(position: number): View | null {
     const overview = this.#session.engine?.overview ?? null;
-    const { look, playback } = this.#session.settings;
+    const { look } = this.#session.settings;
     if (look.view || !overview || !look.followNoise) return look.view ?? overview;
-    const position = Math.min(playback.position, this.#session.computed());
     return followNoise(overview, sigmaAt(this.#session.noiseLevels(), position));
   }
 
@@ -648,8 +725,6 @@ export class PlaygroundInstrument extends LitElement {
         return void this.#copy(session.linkTo(this.home ?? location.href));
       case 'copy-embed':
         return void this.#copy(embedCode(this.linkTo('./embed.html')));
-      case 'save-picture':
-        return void this.#savePicture();
       case 'add':
         return session.edit((now) => changes.addPanel(now, now.panels.at(-1)!));
       case 'closer':
@@ -661,20 +736,6 @@ export class PlaygroundInstrument extends LitElement {
         return look(closeUp);
     }
   };
-
-  async #savePicture() {
-    saveFile('guidance-playground.png', await this.exportImage('png'));
-  }
-
-  /** What is seen now. */
-  async exportImage(_type: 'png'): Promise<Blob> {
-    const { sampling, playback } = this.#session.settings;
-    const panels = [...this.renderRoot.querySelectorAll<PlaygroundPanel>('gp-playground-panel')].map(({ framed }) => framed);
-    const level = this.#session.noiseLevels()[Math.round(playback.position)];
-    const at = level === undefined ? '' : `, at noise level ${formatSigma(level)}`;
-    const footer = `Guidance Playground: ${formatCount(sampling.particles)} particles, seed ${sampling.seed}${at}`;
-    return compose(panels, footer, this);
-  }
 
   async #copy(text: string) {
     let said = 'Copied';

@@ -1,9 +1,11 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { Exhibit } from '../export/exhibit.js';
 import type { Tool } from '../state/state.js';
 import { controls } from '../styles/controls.js';
+import './export-menu.js';
 
-export type ToolbarCommand = 'undo' | 'redo' | 'reset' | 'copy-link' | 'copy-embed' | 'save-picture' | 'add' | 'closer' | 'farther' | 'overview' | 'close-up';
+export type ToolbarCommand = 'undo' | 'redo' | 'reset' | 'copy-link' | 'copy-embed' | 'add' | 'closer' | 'farther' | 'overview' | 'close-up';
 
 export class ToolbarAction extends Event {
   constructor(readonly command: ToolbarCommand) {
@@ -35,6 +37,9 @@ export class PlaygroundToolbar extends LitElement {
   @property() copied = '';
   /** Whether the overview is seen. */
   @property({ type: Boolean }) overview = true;
+
+  /** What can be saved. */
+  @property({ attribute: false }) exhibit: () => Exhibit | null = () => null;
 
   static override styles = [
     controls,
@@ -162,7 +167,7 @@ export class PlaygroundToolbar extends LitElement {
           ${this.copied || 'Copy link'}
         </button>
         <button title="For a post: a frame that shows what is set" @click=${send('copy-embed')}>Copy embed code</button>
-        <button title="The panels as they are now, as a PNG" @click=${send('save-picture')}>Save picture</button>
+        <gp-export-menu .exhibit=${this.exhibit}></gp-export-menu>
         <span class="visually-hidden" role="status">${this.copied}</span>
       </div>
       ${button('Add a panel', 'add', this.canAdd)}

@@ -1,4 +1,5 @@
-// Shipped networks: fetched when a scheme needs them, once for all workers.
+// Networks that schemes name: the shipped ones, fetched when a scheme needs them, once for all workers, and those that were
+// dropped on the page.
 import { AdvisedError, toFailure } from './failure.js';
 import type { RunRecord } from './run-record.js';
 
@@ -57,8 +58,53 @@ function fetchNetwork(name: string): Promise<Uint8Array> {
   return bytes;
 }
 
+/** What the names of networks begin with that come from files of the visitor, and which no shipped one has. */
+const ownPrefix = 'own-';
+const own = new Map<string, { bytes: Uint8Array; description: string }>();
+
+/** Names of the networks that were dropped on the page. */
+export function ownNetworks(): string[] {
+  return [...own.keys()];
+}
+
+/**
+ * Keeps a network of a file, once `check` has told what it is. Its name is made of the file's name and content, so that the
+ * same file has the same name on every machine, and what was set with it comes back where it is dropped again.
+ */
+export async function addOwnNetwork(
+  file: string,
+  bytes: Uint8Array,
+  check: (name: string) => Promise<string>,
+): Promise<{ name: string; description: string }> {
+  const stem = file.replace(/\.[^.]*$/, '').replaceAll(/[^A-Za-z0-9]+/g, '-').replaceAll(/^-|-$/g, '').slice(0, 24) || 'network';
+  const name = `${ownPrefix}${stem}-${fingerprint(bytes)}`;
+  const description = own.get(name)?.description ?? (await check(name));
+  own.set(name, { bytes, description });
+  loaded.add(name);
+  return { name, description };
+}
+
+/** FNV-1a, twice 32 bits from two beginnings. */
+function fingerprint(bytes: Uint8Array): string {
+  let [one, other] = [0x811c9dc5, 0x9747b28c];
+  for (const byte of bytes) {
+    one = Math.imul(one ^ byte, 0x01000193);
+    other = Math.imul(other ^ byte, 0x01000193);
+  }
+  return [one, other].map((half) => (half >>> 0).toString(16).padStart(8, '0').slice(0, 5)).join('');
+}
+
 async function download(name: string): Promise<Uint8Array> {
+  const here = own.get(name);
+  if (here) return here.bytes;
   const address = addresses.get(name);
+  if (!address && name.startsWith(ownPrefix)) {
+    throw new AdvisedError(
+      'network-elsewhere',
+      `The network ${name} came from a file, and is only on the machine where that was dropped.`,
+      'Drop the same file here, then try again; or choose another model.',
+    );
+  }
   if (!address) {
     throw new AdvisedError('unknown-network', `No network named ${name} is shipped.`, 'Choose another scheme.');
   }

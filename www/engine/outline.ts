@@ -5,7 +5,7 @@ import { isSameView } from '../drawing/camera.js';
 import type { ClassName, Rings } from './types.js';
 
 /** A square with both trees, and room to spare. */
-const whole: View = { x: 0, y: 0, halfWidth: 1.75, halfHeight: 1.75 };
+export const whole: View = { x: 0, y: 0, halfWidth: 1.75, halfHeight: 1.75 };
 const tiles = 64;
 const cellsPerTile = 12;
 const cells = tiles * cellsPerTile;
@@ -50,7 +50,7 @@ export class Outlining {
  * A density smoothed by half a tile says which tiles the contour can cross; only those are evaluated in full. With
  * this margin the tree's outline is, to the last point, that of the full grid.
  */
-function* traceOutline(playground: Playground, classes: ClassName, region: View): Generator<void, Rings> {
+export function* traceOutline(playground: Playground, classes: ClassName, region: View): Generator<void, Rings> {
   const tileHalf = region.halfWidth / tiles;
   const level = playground.outlineLevel(classes);
   const smoothed = playground.logDensity(classes, tileHalf, region, tiles, tiles);

@@ -1,6 +1,7 @@
 // What the page can ask of the core besides runs: why particles go where they go, and what became of them.
-import type { Branch } from '../../pkg/guidance_playground.js';
+import type { Branch, View } from '../../pkg/guidance_playground.js';
 import type { RunConfig } from '../scheme/scheme.js';
+import type { ClassName, Rings } from './types.js';
 
 /** What guides a scheme's particles at some points, at the beginning of a step. */
 export interface ExplainQuestion {
@@ -88,6 +89,20 @@ export interface ContoursQuestion {
 /** For each threshold closed rings, x0, y0, x1, y1, ... in cells from the grid's first corner; holes run the other way. */
 export type Contours = Float32Array<ArrayBuffer>[][];
 
+/** The contour of a class's density, in a square of the plane or in all of it. */
+export interface OutlineQuestion {
+  type: 'outline';
+  classes: ClassName;
+  part: View | null;
+}
+
+/** Whether a file holds a network: refused with what is wrong with it. */
+export interface NetworkQuestion {
+  type: 'network';
+  name: string;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
 interface Answers {
   explain: Explained;
   trace: Trace;
@@ -95,6 +110,8 @@ interface Answers {
   branches: Branch[];
   coverage: Coverage;
   contours: Contours;
+  outline: Rings;
+  network: true;
 }
 
 export type Question =
@@ -103,6 +120,8 @@ export type Question =
   | FactsQuestion
   | BranchesQuestion
   | CoverageQuestion
-  | ContoursQuestion;
+  | ContoursQuestion
+  | OutlineQuestion
+  | NetworkQuestion;
 
 export type Answer<Q extends Question = Question> = Answers[Q['type']];

@@ -1,8 +1,10 @@
-// A field on a canvas.
+// A field as lines and areas.
 import type { View } from '../../pkg/guidance_playground.js';
 import { fitView } from '../drawing/camera.js';
 import { readColours } from '../drawing/palette.js';
-import type { Arrow, Drawing, Voice } from './fields.js';
+import { ring, type Pen, type Shape } from '../drawing/shapes.js';
+import type { Arrow, Voice } from './fields.js';
+import type { Found } from './find-field.js';
 
 /** Opacity of each of the nested areas: together they grow darker towards the top. */
 export const areaOpacity = 0.07;
@@ -16,54 +18,33 @@ export function readVoices(element: Element): VoiceColours {
   return Object.fromEntries(voices.map((voice, index) => [voice, colours[index]!])) as VoiceColours;
 }
 
-export function drawField(
-  canvas: HTMLCanvasElement,
+/** On a picture of this size. */
+export function fieldShapes<P extends Pen>(
+  { contours, arrows, cell }: Found,
   view: View,
-  { contours, arrows }: Drawing,
+  [width, height]: readonly [number, number],
   colours: VoiceColours,
-  /** Sides of the arrows' cells, in data coordinates. */
-  cell: number,
-): void {
-  const context = canvas.getContext('2d')!;
-  const { width, height } = canvas;
+  newPath: () => P,
+): Shape<P>[] {
   const { scale, x, y } = fitView(view, width, height);
-  const ratio = devicePixelRatio;
-  context.setTransform(1, 0, 0, 1, 0, 0);
-  context.clearRect(0, 0, width, height);
-  context.setTransform(scale, 0, 0, -scale, x, y);
-  for (const { voice, levels } of contours) {
-    context.fillStyle = context.strokeStyle = colours[voice];
-    context.lineWidth = ratio / scale;
-    for (const { rings } of levels) {
-      const path = new Path2D();
-      for (const ring of rings) addRing(path, ring);
-      context.globalAlpha = areaOpacity;
-      context.fill(path, 'evenodd');
-      context.globalAlpha = lineOpacity;
-      context.stroke(path);
-    }
-  }
-  context.globalAlpha = 1;
-  if (!arrows) return;
-  context.strokeStyle = context.fillStyle = colours[arrows.voice];
-  context.lineWidth = (1.4 * ratio) / scale;
-  context.lineCap = 'round';
-  const path = new Path2D();
-  for (const arrow of arrows.list) addArrow(path, arrow, 0.92 * cell);
-  context.stroke(path);
-}
-
-function addRing(path: Path2D, ring: Float32Array): void {
-  for (let place = 0; place < ring.length; place += 2) {
-    if (place === 0) path.moveTo(ring[0]!, ring[1]!);
-    else path.lineTo(ring[place]!, ring[place + 1]!);
-  }
-  path.closePath();
+  const [toX, toY] = [(dataX: number) => x + scale * dataX, (dataY: number) => y - scale * dataY];
+  const areas = contours.flatMap(({ voice, levels }) =>
+    levels.map(({ rings }) => {
+      const path = newPath();
+      for (const each of rings) ring(path, each, toX, toY);
+      const colour = colours[voice];
+      return { path, fill: colour, rule: 'evenodd' as const, stroke: colour, fillOpacity: areaOpacity, strokeOpacity: lineOpacity };
+    }),
+  );
+  if (!arrows) return areas;
+  const path = newPath();
+  for (const arrow of arrows.list) addArrow(path, toX(arrow.x), toY(arrow.y), 0.92 * scale * cell, arrow.along);
+  return [...areas, { path, stroke: colours[arrows.voice], width: 1.4, cap: 'round' }];
 }
 
 /** Around its place, with a head that grows with it. */
-function addArrow(path: Path2D, { x, y, along }: Arrow, size: number): void {
-  const [dx, dy] = [along[0] * size, along[1] * size];
+function addArrow(path: Pen, x: number, y: number, size: number, [right, up]: Arrow['along']): void {
+  const [dx, dy] = [right * size, -up * size];
   if (!Number.isFinite(dx + dy)) return;
   const [tipX, tipY] = [x + dx / 2, y + dy / 2];
   path.moveTo(x - dx / 2, y - dy / 2);

@@ -11,3 +11,6 @@ export const openingLook: LookState = {
   cut: null,
   tool: 'point',
 };
+
+/** Particles whose paths are drawn when paths are on. */
+export const pathCount = 96;

@@ -4,9 +4,10 @@ import { classMap } from 'lit/directives/class-map.js';
 import type { View } from '../../../pkg/guidance_playground.js';
 import { isSameView } from '../../drawing/camera.js';
 import type { Engine } from '../../engine/engine.js';
-import { areaOpacity, drawField, readVoices, type VoiceColours } from '../../explanation/draw-field.js';
-import { arrows, fields, heights, levels, type ArrowField, type ContourField, type Drawing } from '../../explanation/fields.js';
-import { centres, gridOver, toPlane, type Grid } from '../../explanation/grid.js';
+import { paint, type Pen, type Shape } from '../../drawing/shapes.js';
+import { areaOpacity, fieldShapes, readVoices, type VoiceColours } from '../../explanation/draw-field.js';
+import { fields } from '../../explanation/fields.js';
+import { arrowCells, find, finenesses, type Found, type Wanted } from '../../explanation/find-field.js';
 import { Latest } from '../../explanation/latest.js';
 import { isSame, type RunConfig } from '../../scheme/scheme.js';
 import type { FieldName } from '../../state/state.js';
@@ -17,26 +18,6 @@ import { SizeWatch, ThemeWatch } from '../watching.js';
 
 /** Milliseconds without a change after which a finer picture is worth the work. */
 const stillness = 200;
-/** Cells of a contour field's grid to a side: while things move, when they rest, and in the end. */
-const finenesses = [40, 96, 192];
-/** Pixels between two arrows, about. */
-const arrowSpacing = 24;
-
-interface Wanted {
-  engine: Engine;
-  config: RunConfig;
-  step: number;
-  view: View;
-  field: FieldName;
-  fineness: number;
-  arrowCells: number;
-}
-
-interface Found extends Drawing {
-  field: FieldName;
-  /** Sides of the arrows' cells. */
-  cell: number;
-}
 
 /** A field over a panel's picture: scores as arrows, densities and their ratio as contours. */
 @customElement('gp-field-overlay')
@@ -203,8 +184,7 @@ export class FieldOverlay extends LitElement {
       return;
     }
     const step = Math.round(this.step);
-    const arrowCells = Math.max(Math.round((1.15 * this.clientWidth) / arrowSpacing), 6);
-    const wanted: Wanted = { engine, config, step, view, field, fineness: 0, arrowCells };
+    const wanted: Wanted = { engine, config, step, view, field, fineness: 0, arrowCells: arrowCells(this.clientWidth) };
     if (this.#asked && isAlike(wanted, this.#asked)) return;
     // What was under way for its own sake, to be finer, is in vain.
     const refining = (this.#asked?.fineness ?? 0) > 0;
@@ -251,17 +231,26 @@ export class FieldOverlay extends LitElement {
   #draw() {
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;
-      const { found } = this.#latest;
-      const { canvas, view } = this;
-      if (!canvas || !view) return;
-      this.#voices ??= readVoices(this);
-      const shown = found?.field === this.field ? found : { ...nothingFound, cell: 0 };
-      drawField(canvas, view, shown, this.#voices, shown.cell);
+      const { canvas } = this;
+      if (!canvas || !this.view) return;
+      const context = canvas.getContext('2d')!;
+      context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+      context.clearRect(0, 0, this.clientWidth, this.clientHeight);
+      paint(context, this.shapes(() => new Path2D()));
     });
   }
-}
 
-const nothingFound: Drawing = { sigma: 0, contours: [], arrows: null };
+  /** What is drawn now. */
+  shapes<P extends Pen>(newPath: () => P): Shape<P>[] {
+    const { found } = this.#latest;
+    if (!this.view || found?.field !== this.field) return [];
+    return fieldShapes(found, this.view, [this.clientWidth, this.clientHeight], this.colours, newPath);
+  }
+
+  get colours(): VoiceColours {
+    return (this.#voices ??= readVoices(this));
+  }
+}
 
 const arrowsLegend = html`<div class="scale"><span>length m/(1 + m), m = σ |score|</span></div>`;
 
@@ -279,42 +268,4 @@ function isAlike(one: Wanted, other: Wanted): boolean {
     isSame(one.config.scheme, other.config.scheme) &&
     isSameView(one.view, other.view)
   );
-}
-
-async function find(wanted: Wanted, signal: AbortSignal): Promise<Found> {
-  const field = fields[wanted.field];
-  return field.form === 'arrows' ? findArrows(field, wanted, signal) : findContours(field, wanted, signal);
-}
-
-async function findArrows(field: ArrowField, wanted: Wanted, signal: AbortSignal): Promise<Found> {
-  const grid = gridOver(wanted.view, wanted.arrowCells);
-  const points = centres(grid);
-  const explained = await explain(wanted, points, signal);
-  const list = arrows(field, points, explained);
-  const cell = (2 * grid.view.halfWidth) / grid.columns;
-  return { field: wanted.field, sigma: explained.sigma, contours: [], arrows: { voice: field.voice, list }, cell };
-}
-
-async function findContours(field: ContourField, wanted: Wanted, signal: AbortSignal): Promise<Found> {
-  const grid = gridOver(wanted.view, finenesses[wanted.fineness]!);
-  const explained = await explain(wanted, centres(grid), signal);
-  const above = heights(field, explained);
-  const thresholds = levels(field, above);
-  const contours = await Promise.all(
-    field.voices.map(async (voice, index) => {
-      const values = index === 0 ? above : above.map((height) => -height);
-      return { voice, levels: await trace(wanted, grid, values, thresholds, signal) };
-    }),
-  );
-  return { field: wanted.field, sigma: explained.sigma, contours, arrows: null, cell: 0 };
-}
-
-function explain({ engine, config, step }: Wanted, points: Float32Array, signal: AbortSignal) {
-  return engine.ask({ type: 'explain', config, step, points }, signal);
-}
-
-async function trace({ engine }: Wanted, grid: Grid, values: Float32Array, thresholds: number[], signal: AbortSignal) {
-  const { columns, rows } = grid;
-  const contours = await engine.ask({ type: 'contours', values, columns, rows, thresholds }, signal);
-  return contours.map((rings, index) => ({ level: thresholds[index]!, rings: rings.map((ring) => toPlane(grid, ring)) }));
 }

@@ -4,7 +4,10 @@ import type { View } from '../../../pkg/guidance_playground.js';
 import { toPicture, type Point } from '../../drawing/navigation.js';
 import type { Scene } from '../../drawing/scene.js';
 import type { Backend } from '../../engine/backend.js';
+import type { Layer } from '../../export/exhibit.js';
 import type { Cut, Tool } from '../../state/state.js';
+import type { FieldOverlay } from '../overlays/field-overlay.js';
+import type { LitParticles } from '../overlays/lit-particles.js';
 import './particle-view.js';
 import type { ParticleView } from './particle-view.js';
 import { PictureGestures, type PictureHost } from './picture-gestures.js';
@@ -165,13 +168,15 @@ export class PanelPicture extends LitElement implements PictureHost {
   }
 
   /** What is drawn, from below: particles and what is laid over them, but no words. */
-  get layers(): (HTMLCanvasElement | SVGSVGElement)[] {
-    const overlays = [...this.children].flatMap(({ shadowRoot }) => [
-      ...(shadowRoot?.querySelectorAll<HTMLCanvasElement | SVGSVGElement>('canvas, svg') ?? []),
-    ]);
-    const particles = this.renderRoot.querySelector<ParticleView>('gp-particle-view')!.renderRoot.querySelector('canvas')!;
+  get layers(): Layer[] {
+    const overlays = [...this.children].flatMap((child): Layer[] => {
+      const drawings = child.shadowRoot?.querySelectorAll<HTMLCanvasElement | SVGSVGElement>('canvas, svg') ?? [];
+      const shapes = 'shapes' in child ? (child as LitParticles | FieldOverlay).shapes.bind(child) : undefined;
+      return Array.from(drawings, (drawing) => (shapes ? { drawing, shapes } : { drawing }));
+    });
+    const drawing = this.renderRoot.querySelector<ParticleView>('gp-particle-view')!.renderRoot.querySelector('canvas')!;
     // Legends have drawings of their own, which fill no picture.
-    return [particles, ...overlays.filter((layer) => layer.clientWidth > 0.9 * this.clientWidth)];
+    return [{ drawing }, ...overlays.filter((layer) => layer.drawing.clientWidth > 0.9 * this.clientWidth)];
   }
 
   protected override render() {

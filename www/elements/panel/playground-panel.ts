@@ -1,17 +1,18 @@
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { View } from '../../../pkg/guidance_playground.js';
-import type { Framed } from '../../drawing/composition.js';
 import type { Point } from '../../drawing/navigation.js';
 import type { Scene } from '../../drawing/scene.js';
 import type { Backend } from '../../engine/backend.js';
 import type { Group } from '../../element/groups.js';
 import type { Engine } from '../../engine/engine.js';
 import type { RunRecord } from '../../engine/run-record.js';
+import type { ShownPanel } from '../../export/exhibit.js';
 import { choiceOf, ownParts } from '../../scheme/catalogue.js';
 import { isSame } from '../../scheme/scheme.js';
 import type { Lit } from '../../state/lighting.js';
 import { mostPanels } from '../../scheme/address.js';
+import { pathCount } from '../../state/look.js';
 import type { PanelState, State } from '../../state/state.js';
 import { mainFigures } from '../../study/figures.js';
 import { controls } from '../../styles/controls.js';
@@ -20,7 +21,6 @@ import { renderRemark } from '../../text/formula.js';
 import { renderReference } from '../../text/reference.js';
 import { summarise } from '../../text/summary.js';
 import { titleOf } from '../../text/title.js';
-import './panel-menu.js';
 import type { PanelCommand, PanelMenu } from './panel-menu.js';
 import './panel-picture.js';
 import type { PanelPicture } from './panel-picture.js';
@@ -31,8 +31,6 @@ import { StagedElement } from '../staged-element.js';
 
 /** Seconds that are worth telling how many are left. */
 const longWait = 10;
-/** Particles whose paths are drawn when paths are on. */
-const pathCount = 96;
 
 /** One scheme: its settings, its particles, its result. */
 @customElement('gp-playground-panel')
@@ -48,7 +46,7 @@ export class PlaygroundPanel extends StagedElement {
   /** The run under way, where it is not a preview. */
   @property({ attribute: false }) pending: RunRecord | null = null;
   /** The parts of it that are shown. */
-  @property({ attribute: false }) shown: ReadonlySet<Group> = new Set();
+  @property({ attribute: false }) groups: ReadonlySet<Group> = new Set();
   /** Where forces are shown; null where nobody asks for them. */
   @property({ attribute: false }) point: Point | null = null;
   /** The particles that are lit; null until they are known here. */
@@ -191,14 +189,14 @@ export class PlaygroundPanel extends StagedElement {
   }
 
   protected override render() {
-    const { panel, run, pending, shown } = this;
+    const { panel, run, pending, groups } = this;
     const finished = run?.finished ?? false;
     const busy = pending !== null || !(finished || run?.failure);
     return html`
       <section aria-label="Panel ${this.number}">
         <header>
           ${this.#renderTitle()}
-          ${shown.has('menus') ? html`<gp-panel-menu label="panel ${this.number}" .barred=${this.#barred()}></gp-panel-menu>` : nothing}
+          ${groups.has('menus') ? html`<gp-panel-menu label="panel ${this.number}" .barred=${this.#barred()}></gp-panel-menu>` : nothing}
         </header>
         <div class="picture ${this.#stale ? 'stale' : ''}" aria-busy=${busy}>
           <gp-panel-picture
@@ -233,10 +231,10 @@ export class PlaygroundPanel extends StagedElement {
                 @cut-change=${() => this.renderRoot.querySelector<PanelPicture>('gp-panel-picture')?.focus()}
               ></gp-line-cut>`
             : nothing}
-          ${shown.has('models') ? html`<gp-scheme-models .choice=${panel.choice} .scheme=${panel.scheme}></gp-scheme-models>` : nothing}
+          ${groups.has('models') ? html`<gp-scheme-models .choice=${panel.choice} .scheme=${panel.scheme}></gp-scheme-models>` : nothing}
         </div>
         <div>
-          ${shown.has('results')
+          ${groups.has('results')
             ? html`<gp-panel-results
                 .run=${this.#stale ? null : run}
                 .engine=${this.engine}
@@ -245,7 +243,7 @@ export class PlaygroundPanel extends StagedElement {
               ></gp-panel-results>`
             : nothing}
         </div>
-        ${shown.has('details')
+        ${groups.has('details')
           ? html`<gp-scheme-details .choice=${panel.choice} .scheme=${panel.scheme} label="panel ${this.number}"></gp-scheme-details>`
           : nothing}
         ${this.#renderCaption()}
@@ -298,13 +296,13 @@ export class PlaygroundPanel extends StagedElement {
 
   #renderTitle() {
     const { choice, scheme } = this.panel;
-    if (!this.shown.has('schemes')) return html`<h3>${titleOf(choice, scheme)}</h3>`;
+    if (!this.groups.has('schemes')) return html`<h3>${titleOf(choice, scheme)}</h3>`;
     return html`<gp-scheme-picker .choice=${choice} .scheme=${scheme} label="panel ${this.number}"></gp-scheme-picker>`;
   }
 
   #renderCaption() {
     const remark = this.run?.remark && !this.run.failure ? html`<p role="status" data-remark>${this.run.remark}</p>` : nothing;
-    if (!this.shown.has('captions')) return remark;
+    if (!this.groups.has('captions')) return remark;
     const { kind, reference } = choiceOf(this.panel.choice);
     const own = ownParts(kind, this.panel.scheme);
     const remarks = [kind, own.combination].map((described) => described && renderRemark(described.formula));
@@ -324,12 +322,15 @@ export class PlaygroundPanel extends StagedElement {
   }
 
   /** What it shows, to be saved. */
-  get framed(): Framed {
+  get shown(): ShownPanel {
     const { panel, run } = this;
     const picture = this.renderRoot.querySelector<PanelPicture>('gp-panel-picture')!;
     const metrics = run?.metrics;
     const figures = metrics && !this.#stale ? mainFigures.map(({ label, field, format }) => `${label} ${format(metrics[field].value)}`) : [];
     return {
+      panel,
+      run,
+      lit: this.#stale ? null : this.lit,
       title: titleOf(panel.choice, panel.scheme),
       caption: [figures.slice(0, 2).join(', '), figures.slice(2).join(', ')].join('\n'),
       layers: picture.layers,

@@ -1,6 +1,8 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { catalogue, choiceOf, repeatsMain } from '../../scheme/catalogue.js';
+import { ownNetworks } from '../../engine/networks.js';
+import { catalogue, choiceOf } from '../../scheme/catalogue.js';
+import { withMain } from '../../scheme/own-network.js';
 import { withAt } from '../../scheme/pointer.js';
 import type { Scheme } from '../../scheme/scheme.js';
 import { nearestSnapshot, trainingOf, trainingsOf } from '../../scheme/snapshots.js';
@@ -79,10 +81,7 @@ export class SchemeModels extends LitElement {
     const { kind } = choiceOf(this.choice);
     return html`
       <div class="models">
-        ${this.#renderModels('Main', catalogue.mains, scheme.main, (name) => {
-          const next = { ...scheme, main: name };
-          return next.guide && repeatsMain(kind) ? { ...next, guide: { ...next.guide, model: name } } : next;
-        })}
+        ${this.#renderModels('Main', catalogue.mains, scheme.main, (name) => withMain(this.choice, scheme, name))}
         ${scheme.guide && kind.guides.length > 0
           ? this.#renderModels('Guide', kind.guides, scheme.guide.model, (name) => withAt(scheme, '/guide/model', name))
           : nothing}
@@ -90,11 +89,13 @@ export class SchemeModels extends LitElement {
     `;
   }
 
-  #renderModels(label: string, names: string[], chosen: string, change: (name: string) => Scheme) {
+  #renderModels(label: string, shipped: string[], chosen: string, change: (name: string) => Scheme) {
     const id = label.toLowerCase();
-    const trainings = trainingsOf(names);
+    const names = [...shipped, ...ownNetworks()];
+    // An address can name one that is not here.
+    const trainings = trainingsOf(names.includes(chosen) ? names : [...names, chosen]);
     const { name: training, iterations } = trainingOf(chosen);
-    const { models } = trainings.find(({ name }) => name === training) ?? { models: [chosen] };
+    const { models } = trainings.find(({ name }) => name === training)!;
     return html`<span>
         <label for=${id}>${label}</label>
         <select

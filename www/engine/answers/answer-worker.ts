@@ -3,7 +3,8 @@ import { contours } from 'd3-contour';
 import init, { Playground, type Explanation } from '../../../pkg/guidance_playground.js';
 import { forCore, type RunConfig } from '../../scheme/scheme.js';
 import { toFailure } from '../failure.js';
-import type { Answer, ContoursQuestion, Contours, ExplainQuestion, Question, TraceQuestion } from '../questions.js';
+import { traceOutline, whole } from '../outline.js';
+import type { Answer, ContoursQuestion, Contours, ExplainQuestion, OutlineQuestion, Question, TraceQuestion } from '../questions.js';
 import { WaitingRoom } from '../waiting-room.js';
 import type { Order, Reply } from './protocol.js';
 
@@ -79,6 +80,11 @@ function answer(question: Question): Answer {
     }
     case 'contours':
       return trackContours(question);
+    case 'outline':
+      return outline(question);
+    case 'network':
+      playground.addNetwork(question.name, question.bytes);
+      return true;
   }
 }
 
@@ -106,6 +112,14 @@ function trace({ config, particles }: TraceQuestion): Answer<TraceQuestion> {
     return { noiseLevels: sampler.noiseLevels(), paths: sampler.trace(particles) };
   } finally {
     sampler.free();
+  }
+}
+
+function outline({ classes, part }: OutlineQuestion): Answer<OutlineQuestion> {
+  const tracing = traceOutline(playground, classes, part ?? whole);
+  for (;;) {
+    const { done, value } = tracing.next();
+    if (done) return value;
   }
 }
 

@@ -1,0 +1,241 @@
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { toFailure } from '../engine/failure.js';
+import type { Failure } from '../engine/types.js';
+import type { Exhibit } from '../export/exhibit.js';
+import type { DataType, ImageType } from '../export/export.js';
+import { saveFile } from '../study/export.js';
+import { controls } from '../styles/controls.js';
+
+interface Item {
+  type: ImageType | DataType;
+  name: string;
+  meaning: string;
+}
+
+const groups: { name: string; items: Item[] }[] = [
+  {
+    name: 'Picture, as the panels are now',
+    items: [
+      { type: 'png', name: 'PNG', meaning: 'At the screen’s resolution' },
+      { type: 'svg', name: 'SVG', meaning: 'Of lines, areas and dots, to be edited and printed' },
+    ],
+  },
+  {
+    name: 'Film, from noise to data',
+    items: [
+      { type: 'gif', name: 'GIF', meaning: 'Can be pasted anywhere' },
+      { type: 'webm', name: 'WebM', meaning: 'A video, where a player is' },
+      { type: 'mp4', name: 'MP4', meaning: 'A video, where the browser can make it' },
+    ],
+  },
+  {
+    name: 'Data, with the whole configuration',
+    items: [
+      { type: 'particles.csv', name: 'Particles, CSV', meaning: 'Where they are at the step that is shown' },
+      { type: 'trajectories.csv', name: 'Trajectories, CSV', meaning: 'Where they are at every step' },
+      { type: 'json', name: 'Everything, JSON', meaning: 'Configuration, metrics and ends of all panels; opened here, it brings them back' },
+      { type: 'trajectories.json', name: 'Trajectories, JSON', meaning: 'The same with whole paths' },
+    ],
+  },
+];
+
+/** What is being made. */
+interface Work {
+  name: string;
+  share: number;
+  stop: AbortController;
+}
+
+/** Saves what the panels show, and opens what was saved. */
+@customElement('gp-export-menu')
+export class ExportMenu extends LitElement {
+  @property({ attribute: false }) exhibit: () => Exhibit | null = () => null;
+  @state() private work: Work | null = null;
+  @state() private failure: Failure | null = null;
+  @query('details') private readonly details!: HTMLDetailsElement;
+  @query('summary') private readonly summary!: HTMLElement;
+
+  static override styles = [
+    controls,
+    css`
+      :host {
+        position: relative;
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--space-1) var(--space-2);
+        align-items: center;
+      }
+
+      summary {
+        display: grid;
+        place-items: center;
+        height: 2rem;
+        padding: 0 var(--space-3);
+        border: 1px solid var(--line-strong);
+        border-radius: var(--radius);
+        font-weight: 500;
+        list-style: none;
+        cursor: pointer;
+        user-select: none;
+      }
+
+      summary::-webkit-details-marker {
+        display: none;
+      }
+
+      .menu {
+        position: absolute;
+        inset: calc(100% + var(--space-1)) 0 auto auto;
+        z-index: 3;
+        display: grid;
+        gap: var(--space-2);
+        width: max-content;
+        max-width: calc(100vw - 2 * var(--space-4));
+        padding: var(--space-2) var(--space-3);
+        border: 1px solid var(--line-strong);
+        border-radius: var(--radius);
+        background: var(--surface);
+      }
+
+      [role='group'] {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--space-1);
+        max-width: 22rem;
+      }
+
+      .name {
+        flex-basis: 100%;
+        color: var(--ink-soft);
+        font-size: var(--size-small);
+      }
+
+      .open {
+        padding-top: var(--space-2);
+        border-top: 1px solid var(--line);
+      }
+
+      .work {
+        display: flex;
+        gap: var(--space-2);
+        align-items: center;
+        font-size: var(--size-small);
+      }
+
+      progress {
+        width: 5rem;
+        height: 4px;
+        accent-color: var(--accent);
+      }
+
+      .failure {
+        flex-basis: 100%;
+        max-width: 34rem;
+        margin: 0;
+        font-size: var(--size-small);
+      }
+
+      @media (pointer: coarse) {
+        summary {
+          height: 2.75rem;
+        }
+      }
+
+      @media (max-width: 47rem) {
+        .menu {
+          position: static;
+          margin-top: var(--space-1);
+        }
+      }
+    `,
+  ];
+
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    this.work?.stop.abort();
+  }
+
+  protected override render() {
+    const { work, failure } = this;
+    return html`
+      <details @keydown=${this.#closeOnEscape} @focusout=${this.#closeOutside}>
+        <summary>Export</summary>
+        <div class="menu">
+          ${groups.map(
+            ({ name, items }) => html`<div role="group" aria-label=${name}>
+              <span class="name" aria-hidden="true">${name}</span>
+              ${items.map(
+                (item) => html`<button
+                  title=${item.meaning}
+                  aria-disabled=${work ? 'true' : 'false'}
+                  @click=${() => void this.#save(item)}
+                >${item.name}</button>`,
+              )}
+            </div>`,
+          )}
+          <div class="open" role="group" aria-label="Open">
+            <button title="A JSON file of this menu, or the weights of a network" @click=${this.#open}>Open a file…</button>
+          </div>
+        </div>
+      </details>
+      ${work
+        ? html`<span class="work">
+            <progress max="1" .value=${work.share} aria-label="Making ${work.name}"></progress>
+            <button @click=${() => work.stop.abort()}>Stop</button>
+          </span>`
+        : nothing}
+      ${failure
+        ? html`<p class="failure" role="alert" data-code=${failure.code}>
+            ${failure.message} ${failure.advice} <button @click=${() => (this.failure = null)}>Close</button>
+          </p>`
+        : nothing}
+      <span class="visually-hidden" role="status">${work ? `Making ${work.name}` : ''}</span>
+    `;
+  }
+
+  async #save({ type, name }: Item) {
+    if (this.work) return;
+    this.#close();
+    this.failure = null;
+    const stop = new AbortController();
+    const progress = (share: number) => (this.work = { name, share, stop });
+    progress(0);
+    try {
+      const exhibit = this.exhibit();
+      if (!exhibit) return;
+      const { exportData, exportImage, isImage } = await import('../export/export.js');
+      const patience = { signal: stop.signal, progress };
+      const content = isImage(type) ? await exportImage(exhibit, type, patience) : await exportData(exhibit, type, patience);
+      stop.signal.throwIfAborted();
+      saveFile(nameOf(type), content);
+    } catch (thrown) {
+      if (!stop.signal.aborted) this.failure = toFailure(thrown);
+    } finally {
+      this.work = null;
+    }
+  }
+
+  readonly #open = () => {
+    this.#close();
+    this.dispatchEvent(new Event('open-file', { bubbles: true, composed: true }));
+  };
+
+  #close() {
+    this.details.open = false;
+    this.summary.focus();
+  }
+
+  readonly #closeOnEscape = ({ key }: KeyboardEvent) => {
+    if (key === 'Escape' && this.details.open) this.#close();
+  };
+
+  readonly #closeOutside = ({ relatedTarget }: FocusEvent) => {
+    // Not where the window has lost it.
+    if (relatedTarget && !this.details.contains(relatedTarget as Node)) this.details.open = false;
+  };
+}
+
+function nameOf(type: ImageType | DataType): string {
+  return type.includes('.') ? `guidance-playground-${type}` : `guidance-playground.${type}`;
+}

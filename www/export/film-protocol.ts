@@ -1,0 +1,61 @@
+// What the page's main thread and the worker that makes films say to each other.
+import type { Picture, View } from '../../pkg/gpu/guidance_playground.js';
+import type { LitColours } from '../drawing/lit-shapes.js';
+import type { Shading } from '../drawing/scene.js';
+import type { Sheet } from '../drawing/sheet.js';
+import type { WrittenShape } from '../drawing/vectors.js';
+import type { Failure, ClassName, Rings } from '../engine/types.js';
+import type { VoiceColours } from '../explanation/draw-field.js';
+import type { Found } from '../explanation/find-field.js';
+import type { Lit } from '../state/lighting.js';
+
+export const filmFormats = ['gif', 'webm', 'mp4'] as const;
+export type FilmFormat = (typeof filmFormats)[number];
+
+/** What of a panel stays the same. */
+export interface PanelOfFilm {
+  particles: number;
+  /** Positions by step of those whose ways are drawn. */
+  ways: Float32Array[];
+  lit: Lit | null;
+  /** Laid over the picture of a view, on a square of a side. */
+  laid: { view: View; side: number; shapes: WrittenShape[] };
+}
+
+export interface Film {
+  format: FilmFormat;
+  sheet: Sheet;
+  panels: PanelOfFilm[];
+  outlines: ReadonlyMap<ClassName, Rings>;
+  shading: Shading;
+  colours: Picture['colours'];
+  litColours: LitColours;
+  voices: VoiceColours;
+  /** Written into the file. */
+  text: string;
+}
+
+export interface PanelOfFrame {
+  /** Null where a panel has no particles. */
+  from: Float32Array | null;
+  /** The same where the position is that of a step. */
+  to: Float32Array | null;
+  field: Found | null;
+}
+
+export interface Frame {
+  position: number;
+  view: View;
+  footer: string;
+  panels: PanelOfFrame[];
+  /** How long it is seen; a frame that is not only lends its colours to the others. */
+  milliseconds: number;
+}
+
+export type FilmOrder = { type: 'begin'; film: Film } | { type: 'frame'; frame: Frame } | { type: 'end' };
+
+export type FilmReply =
+  /** Ready for the next order. */
+  | { type: 'done' }
+  | { type: 'film'; film: Blob }
+  | { type: 'failed'; failure: Failure };

@@ -1,0 +1,113 @@
+// Draws a film of the panels frame by frame, and encodes it: away from the page's thread, and from its canvases, which follow
+// the clock.
+import { CanvasPainter } from '../drawing/canvas-painter.js';
+import { litShapes } from '../drawing/lit-shapes.js';
+import { pointLook } from '../drawing/point-look.js';
+import { paint } from '../drawing/shapes.js';
+import { drawSheet, layOut } from '../drawing/sheet.js';
+import { changeOf, toShapes } from '../drawing/vectors.js';
+import { toFailure } from '../engine/failure.js';
+import { fieldShapes } from '../explanation/draw-field.js';
+import type { Film, FilmOrder, FilmReply, Frame } from './film-protocol.js';
+import { GifEncoder } from './gif-encoder.js';
+import { VideoEncoder } from './video-encoder.js';
+
+export interface FrameEncoder {
+  /** Takes what is on the canvas; for no time at all only its colours. */
+  add(milliseconds: number): void | Promise<void>;
+  end(): Blob | Promise<Blob>;
+}
+
+const send = (reply: FilmReply) => self.postMessage(reply);
+
+let film: Film;
+let context: OffscreenCanvasRenderingContext2D;
+let painters: { canvas: OffscreenCanvas; painter: CanvasPainter }[] = [];
+let encoder: FrameEncoder;
+
+self.onmessage = async ({ data: order }: MessageEvent<FilmOrder>) => {
+  try {
+    if (order.type === 'end') return send({ type: 'film', film: await encoder.end() });
+    if (order.type === 'begin') await begin(order.film);
+    else await shoot(order.frame);
+    send({ type: 'done' });
+  } catch (thrown) {
+    send({ type: 'failed', failure: toFailure(thrown) });
+  }
+};
+
+async function begin(given: Film): Promise<void> {
+  film = given;
+  const { side } = film.sheet;
+  const { width, height } = layOut(film.sheet);
+  // Videos have even sides.
+  const canvas = new OffscreenCanvas(width + (width % 2), height + (height % 2));
+  context = canvas.getContext('2d', { willReadFrequently: film.format === 'gif' })!;
+  painters = film.panels.map(() => {
+    const square = new OffscreenCanvas(side, side);
+    const painter = new CanvasPainter(square);
+    painter.resize(side, side);
+    return { canvas: square, painter };
+  });
+  encoder = film.format === 'gif' ? new GifEncoder(context, film.text) : await VideoEncoder.open(canvas, film.format, film.text);
+}
+
+async function shoot(frame: Frame): Promise<void> {
+  const { side, look } = film.sheet;
+  context.fillStyle = look.page;
+  context.fillRect(0, 0, context.canvas.width, context.canvas.height);
+  await drawSheet(context, { ...film.sheet, footer: frame.footer }, (panel, { x, y }) => {
+    drawPanel(panel, frame);
+    context.save();
+    context.translate(x, y);
+    context.beginPath();
+    context.rect(0, 0, side, side);
+    context.clip();
+    context.drawImage(painters[panel]!.canvas, 0, 0);
+    drawAbove(panel, frame);
+    context.restore();
+  });
+  await encoder.add(frame.milliseconds);
+}
+
+function drawPanel(panel: number, { position, view, panels }: Frame): void {
+  const { side } = film.sheet;
+  const { particles, ways } = film.panels[panel]!;
+  const { from, to } = panels[panel]!;
+  const { radius, opacity, tone } = pointLook(particles, view, side, side, 1);
+  const [red, green, blue] = film.colours.particle;
+  const steps: Float32Array[] = [];
+  if (from && to) {
+    const before = Math.floor(position);
+    for (let step = 0; step < before; step++) steps[step] = ways[step] ?? new Float32Array();
+    steps[before] = from;
+    steps[before + 1] = to;
+  }
+  painters[panel]!.painter.draw(
+    {
+      canvas: panel,
+      run: undefined,
+      position,
+      view,
+      paths: ways.length > 0 ? ways[0]!.length / 2 : 0,
+      pixelRatio: 1,
+      radius,
+      tone: film.shading === 'density' ? tone : undefined,
+      colours: { ...film.colours, particle: [red, green, blue, opacity] },
+    },
+    film.outlines,
+    steps,
+    1,
+  );
+}
+
+function drawAbove(panel: number, { position, view, panels }: Frame): void {
+  const { side } = film.sheet;
+  const { lit, laid } = film.panels[panel]!;
+  const { field } = panels[panel]!;
+  const newPath = () => new Path2D();
+  const size = [side, side] as const;
+  if (field) paint(context, fieldShapes(field, view, size, film.voices, newPath));
+  paint(context, toShapes(laid.shapes, changeOf(laid, { view, side })));
+  if (lit) paint(context, litShapes(lit, position, view, size, film.litColours, newPath));
+}

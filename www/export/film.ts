@@ -1,0 +1,177 @@
+// A film of the run from noise to data. The clock of the page stays as it is: positions are read step by step.
+import type { View } from '../../pkg/guidance_playground.js';
+import { readPalette } from '../drawing/palette.js';
+import { readLook, sideWithin } from '../drawing/sheet.js';
+import { readShapes } from '../drawing/vectors.js';
+import { sigmaAt } from '../drawing/camera.js';
+import type { RunRecord } from '../engine/run-record.js';
+import { asError, AdvisedError } from '../engine/failure.js';
+import { readVoices } from '../explanation/draw-field.js';
+import { fields } from '../explanation/fields.js';
+import { arrowCells, find, type Found } from '../explanation/find-field.js';
+import { pathCount } from '../state/look.js';
+import { changed } from './data.js';
+import { footerOf, untilComplete, type Exhibit, type Patience, type ShownPanel } from './exhibit.js';
+import type { Film, FilmFormat, FilmOrder, FilmReply, Frame, PanelOfFilm, PanelOfFrame } from './film-protocol.js';
+import { outlinesOf } from './picture.js';
+import { recordOf } from './record.js';
+
+/** Pixels. */
+const mostWidth = 1000;
+const mostSide = 480;
+/** From noise to data, and how long each and the last one are seen. */
+const frames = 49;
+const milliseconds = { each: 80, last: 1600 };
+/** Positions whose colours stand for all, as shares of the run. */
+const samples = [0, 0.5, 1];
+
+export async function makeFilm(exhibit: Exhibit, format: FilmFormat, { signal, progress = () => {} }: Patience = {}): Promise<Blob> {
+  await untilComplete(exhibit, signal);
+  const { state, panels, element } = exhibit;
+  const text = JSON.stringify(recordOf(exhibit));
+  const side = sideWithin(mostWidth, panels.length, mostSide);
+  const style = getComputedStyle(element);
+  const view = exhibit.viewAt(state.playback.position);
+  const shown = await Promise.all(panels.map((panel) => panelOf(panel, state.look.paths, view)));
+  const film: Film = {
+    format,
+    sheet: { panels: panels.map(({ title, caption }) => ({ title, caption })), footer: '', side, look: readLook(element) },
+    panels: shown,
+    outlines: await outlinesOf(exhibit, signal),
+    shading: state.look.shading,
+    colours: readPalette(element),
+    litColours: { ink: style.getPropertyValue('--lit'), halo: style.getPropertyValue('--surface') },
+    voices: readVoices(element),
+    text,
+  };
+  const studio = new Studio(signal);
+  try {
+    await studio.tell({ type: 'begin', film });
+    const { steps } = state.sampling.levels;
+    const reels = panels.map(({ run }) => new Reel(exhibit, run, side));
+    const shoot = async (position: number, milliseconds: number) => {
+      const sigma = sigmaAt(exhibit.noiseLevels, position);
+      const view = exhibit.viewAt(position)!;
+      const contents = await Promise.all(reels.map((reel) => reel.at(position, view, signal)));
+      const frame: Frame = { position, view, footer: footerOf(state, sigma), panels: contents, milliseconds };
+      await studio.tell({ type: 'frame', frame });
+    };
+    if (format === 'gif') for (const share of samples) await shoot(share * steps, 0);
+    for (let frame = 0; frame < frames; frame++) {
+      const last = frame === frames - 1;
+      await shoot((frame / (frames - 1)) * steps, last ? milliseconds.last : milliseconds.each);
+      progress((frame + 1) / frames);
+    }
+    return await studio.develop();
+  } finally {
+    studio.close();
+  }
+}
+
+async function panelOf({ run, lit, layers, side }: ShownPanel, paths: boolean, view: View | null): Promise<PanelOfFilm> {
+  const shapes = layers.flatMap(({ drawing }) => (drawing instanceof SVGSVGElement && !isForce(drawing) ? readShapes(drawing) : []));
+  return {
+    particles: run?.config.particles ?? 1,
+    ways: paths && run?.finished ? await waysOf(run) : [],
+    lit,
+    laid: { view: view!, side, shapes: view ? shapes : [] },
+  };
+}
+
+/** Forces at the pointer hold for one step only. */
+function isForce(drawing: SVGSVGElement): boolean {
+  return (drawing.getRootNode() as ShadowRoot).host.localName === 'gp-force-overlay';
+}
+
+/** By step: where the particles are whose ways are drawn. */
+async function waysOf(run: RunRecord): Promise<Float32Array[]> {
+  const count = Math.min(pathCount, run.config.particles);
+  const paths = await run.backend.paths(run, Uint32Array.from({ length: count }, (_, particle) => particle));
+  if (!paths) throw changed();
+  const length = paths.length / count;
+  return Array.from({ length: length / 2 }, (_, step) => {
+    const positions = new Float32Array(2 * count);
+    for (let particle = 0; particle < count; particle++) {
+      positions.set(paths.subarray(particle * length + 2 * step, particle * length + 2 * step + 2), 2 * particle);
+    }
+    return positions;
+  });
+}
+
+/** What changes of a panel from frame to frame. */
+class Reel {
+  readonly #steps = new Map<number, Float32Array>();
+  #field: { step: number; view: View; found: Found } | null = null;
+
+  constructor(
+    private readonly exhibit: Exhibit,
+    private readonly run: RunRecord | null,
+    private readonly side: number,
+  ) {}
+
+  async at(position: number, view: View, signal?: AbortSignal): Promise<PanelOfFrame> {
+    const { run } = this;
+    if (!run?.finished) return { from: null, to: null, field: null };
+    const [before, after] = [Math.floor(position), Math.ceil(position)];
+    const [from, to] = [await this.#step(run, before), await this.#step(run, after)];
+    for (const step of this.#steps.keys()) if (step < before) this.#steps.delete(step);
+    return { from, to, field: await this.#fieldAt(run, Math.round(position), view, signal) };
+  }
+
+  async #step(run: RunRecord, step: number): Promise<Float32Array> {
+    const positions = this.#steps.get(step) ?? (await run.backend.positions(run, step));
+    if (!positions) throw changed();
+    this.#steps.set(step, positions);
+    return positions;
+  }
+
+  async #fieldAt({ config }: RunRecord, step: number, view: View, signal = new AbortController().signal): Promise<Found | null> {
+    const { engine, state } = this.exhibit;
+    const { field } = state.look;
+    if (!field || (fields[field].needsGuide && !config.scheme.guide)) return null;
+    const last = this.#field;
+    if (last && last.step === step && last.view.halfWidth === view.halfWidth) return last.found;
+    const found = await find({ engine, config, step, view, field, fineness: 0, arrowCells: arrowCells(this.side) }, signal);
+    this.#field = { step, view, found };
+    return found;
+  }
+}
+
+/** The worker that draws and encodes; it does one thing after the other. */
+class Studio {
+  readonly #worker = new Worker(new URL('./film-worker.ts', import.meta.url), { type: 'module' });
+  #hear: (reply: FilmReply) => void = () => {};
+  #fail: (reason: unknown) => void = () => {};
+
+  constructor(private readonly signal: AbortSignal | undefined) {
+    this.#worker.onmessage = ({ data }: MessageEvent<FilmReply>) => this.#hear(data);
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      this.#fail(new AdvisedError('film-stopped', 'The film could not be made, or stopped without a word.', 'Try again with fewer particles.'));
+    };
+    signal?.addEventListener('abort', this.#abort);
+  }
+
+  /** Sends an order, and waits until it is carried out. */
+  tell(order: FilmOrder): Promise<FilmReply> {
+    return new Promise((resolve, reject) => {
+      if (this.signal?.aborted) return reject(this.signal.reason);
+      this.#fail = reject;
+      this.#hear = (reply) => (reply.type === 'failed' ? reject(asError(reply.failure)) : resolve(reply));
+      this.#worker.postMessage(order);
+    });
+  }
+
+  async develop(): Promise<Blob> {
+    const reply = await this.tell({ type: 'end' });
+    if (reply.type !== 'film') throw new Error('The film was not made.');
+    return reply.film;
+  }
+
+  close(): void {
+    this.signal?.removeEventListener('abort', this.#abort);
+    this.#worker.terminate();
+  }
+
+  readonly #abort = () => this.#fail(this.signal!.reason);
+}

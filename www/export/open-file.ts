@@ -1,0 +1,86 @@
+// Files that are given to the instrument: an export, which brings back what was set, or a network's weights.
+import type { Engine } from '../engine/engine.js';
+import { AdvisedError } from '../engine/failure.js';
+import { addOwnNetwork } from '../engine/networks.js';
+import type { State } from '../state/state.js';
+import { formatCount } from '../text/format.js';
+import type { Reading } from './read-worker.js';
+import { readRecord, type Head } from './record.js';
+
+/** In a sentence. */
+const whatCanBeOpened = 'A JSON file that “Export” has written brings back what was set; a .safetensors file becomes a panel’s main net or guide.';
+
+/** Bytes that a file can have: more than the largest network, and than the largest export that can be read at once. */
+const mostBytes = { network: 1 << 26, json: 1 << 28 };
+
+export interface OwnNetwork {
+  /** By which schemes know it. */
+  name: string;
+  /** In words. */
+  description: string;
+}
+
+export type Opened = { state: State } | { network: OwnNetwork };
+
+/** What a file holds; throws an AdvisedError where it is nothing for the instrument. */
+export async function openFile(file: File, engine: Engine): Promise<Opened> {
+  const kind = kindOf(file);
+  if (!kind) throw new AdvisedError('unknown-file', `“${brief(file.name)}” is no file that can be opened here.`, whatCanBeOpened);
+  if (file.size > mostBytes[kind]) {
+    throw new AdvisedError('too-large', `“${brief(file.name)}” is too large, with ${megabytes(file.size)}.`, whatCanBeOpened);
+  }
+  return kind === 'json' ? { state: readRecord(await readHead(file)) } : { network: await openNetwork(file, engine) };
+}
+
+/** What a file's name or type says. */
+function kindOf({ name, type }: File): 'json' | 'network' | null {
+  if (/\.safetensors$/i.test(name)) return 'network';
+  return /\.json$/i.test(name) || type === 'application/json' ? 'json' : null;
+}
+
+async function openNetwork(file: File, engine: Engine): Promise<OwnNetwork> {
+  const bytes = await file.arrayBuffer().then((buffer) => new Uint8Array(buffer), () => {
+    throw unreadable(file);
+  });
+  return addOwnNetwork(file.name, bytes, async (name) => {
+    await engine.ask({ type: 'network', name, bytes });
+    return describe(bytes);
+  });
+}
+
+/** Of a file that holds a network: how wide that is, and how large. */
+function describe(bytes: Uint8Array<ArrayBuffer>): string {
+  const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
+  const tensors = Object.entries<{ shape: number[] }>(header).filter(([name]) => name.startsWith('layers.'));
+  const weights = tensors.reduce((sum, [, { shape }]) => sum + shape.reduce((product, size) => product * size, 1), 0);
+  return `${tensors.length} layers, ${header['layers.0.weight'].shape[0]} wide, ${formatCount(weights)} weights`;
+}
+
+function readHead(file: File): Promise<Head> {
+  const worker = new Worker(new URL('./read-worker.ts', import.meta.url), { type: 'module' });
+  return new Promise<Head>((resolve, reject) => {
+    worker.onmessage = ({ data }: MessageEvent<Reading>) => {
+      if ('head' in data) resolve(data.head);
+      else if (data.fault === 'unreadable') reject(unreadable(file));
+      else reject(new AdvisedError('not-json', `“${brief(file.name)}” is broken: it is not JSON.`, whatCanBeOpened));
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      reject(unreadable(file));
+    };
+    worker.postMessage(file);
+  }).finally(() => worker.terminate());
+}
+
+function unreadable({ name }: File): AdvisedError {
+  return new AdvisedError('unreadable', `“${brief(name)}” could not be read.`, 'Check that the file is still there, then try again.');
+}
+
+function brief(name: string): string {
+  return name.length > 48 ? `${name.slice(0, 47)}…` : name;
+}
+
+function megabytes(bytes: number): string {
+  return `${formatCount(Math.round(bytes / 1e6))} MB`;
+}

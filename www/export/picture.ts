@@ -1,0 +1,197 @@
+// The panels as one picture: what each shows at this moment, with its title above and its figures below.
+import { closePart, fitView } from '../drawing/camera.js';
+import { withStyle, write } from '../drawing/composition.js';
+import { formatColour, readPalette } from '../drawing/palette.js';
+import { between, pathShapes } from '../drawing/path-shapes.js';
+import { pointLook } from '../drawing/point-look.js';
+import type { Palette } from '../drawing/scene.js';
+import { element, escapeText, paint, PathText, ring, short, writeShapes, type Shape } from '../drawing/shapes.js';
+import { drawSheet, layOut, readLook, type Sheet } from '../drawing/sheet.js';
+import { drawWords, readShapes, toShapes, unchanged } from '../drawing/vectors.js';
+import { AdvisedError } from '../engine/failure.js';
+import type { ClassName, Rings } from '../engine/types.js';
+import { pathCount } from '../state/look.js';
+import { footerOf, type Exhibit, type ShownPanel } from './exhibit.js';
+import { inPng } from './inscription.js';
+import { recordOf } from './record.js';
+
+/** More dots than that make a file that few programs open: they are a raster then. */
+const mostDots = 30_000;
+
+function sheetOf({ element, state, noiseLevels, panels }: Exhibit): Sheet {
+  const side = panels[0]!.side;
+  return { panels, footer: footerOf(state, noiseLevels[Math.round(state.playback.position)]), side, look: readLook(element) };
+}
+
+/** A PNG at the screen's own resolution. */
+export async function drawPng(exhibit: Exhibit): Promise<Blob> {
+  const sheet = sheetOf(exhibit);
+  const { width, height } = layOut(sheet);
+  const scale = Math.max(devicePixelRatio, 1);
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.round(scale * width);
+  canvas.height = Math.round(scale * height);
+  const context = canvas.getContext('2d')!;
+  context.scale(scale, scale);
+  await drawSheet(context, sheet, (panel, place) => drawLayers(context, exhibit.panels[panel]!, place, sheet.side));
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
+  if (!blob) throw new AdvisedError('too-large', 'The picture is too large to be saved.', 'Make the window smaller, then try again.');
+  return inPng(blob, JSON.stringify(recordOf(exhibit)));
+}
+
+function drawLayers(context: CanvasRenderingContext2D, { layers }: ShownPanel, { x, y }: { x: number; y: number }, side: number): void {
+  context.save();
+  context.translate(x, y);
+  context.beginPath();
+  context.rect(0, 0, side, side);
+  context.clip();
+  for (const { drawing } of layers) {
+    if (drawing instanceof SVGSVGElement) {
+      paint(context, toShapes(readShapes(drawing), unchanged));
+      drawWords(context, drawing);
+    } else if (drawing.width > 0) {
+      context.drawImage(drawing, 0, 0, side, side);
+    }
+  }
+  context.restore();
+}
+
+/** An SVG that needs nothing of the page. Particles are a raster in it where they are many, or shown as density. */
+export async function drawSvg(exhibit: Exhibit): Promise<Blob> {
+  const sheet = sheetOf(exhibit);
+  const { width, height, squares, lines } = layOut(sheet);
+  const { look, side } = sheet;
+  const palette = readPalette(exhibit.element);
+  const [outlines, positions] = [await outlinesOf(exhibit), await Promise.all(exhibit.panels.map((panel) => stepsOf(exhibit, panel)))];
+  const dots = positions.reduce((sum, steps) => sum + (steps?.at(-1)?.length ?? 0) / 2, 0);
+  const raster = exhibit.state.look.shading === 'density' || dots > mostDots;
+  const record = JSON.stringify(recordOf(exhibit));
+  const parts: string[] = [
+    element('title', {}, 'Guidance Playground'),
+    element('desc', {}, raster ? 'Particles and outlines are an image in it, since they are too many to be drawn one by one.' : 'All of it is vectors.'),
+    element('metadata', { id: 'guidance-playground' }, escapeText(record)),
+    element('rect', { width, height, fill: look.page }),
+  ];
+  for (const [index, panel] of exhibit.panels.entries()) {
+    const { x, y } = squares[index]!;
+    const content = raster
+      ? element('image', { width: side, height: side, href: await readAddress(panel.layers[0]!.drawing as HTMLCanvasElement) })
+      : particles(exhibit, panel, positions[index]!, outlines, palette, side);
+    const above = panel.layers.slice(1).map((layer) => {
+      if (layer.drawing instanceof SVGSVGElement) return write(withStyle(layer.drawing));
+      return writeShapes(layer.shapes?.(() => new PathText()) ?? []);
+    });
+    parts.push(
+      element('svg', { x, y, width: side, height: side }, element('rect', { width: side, height: side, fill: look.surface }) + content + above.join('')),
+      element('rect', { x, y, width: side, height: side, fill: 'none', stroke: look.line }),
+    );
+  }
+  const measure = new OffscreenCanvas(1, 1).getContext('2d')!;
+  for (const { text, x, y, size, bold, soft, most } of lines) {
+    measure.font = `${bold ? '600 ' : ''}${size}px ${look.font}`;
+    const long = measure.measureText(text).width > most;
+    parts.push(
+      element(
+        'text',
+        {
+          x,
+          y,
+          'font-family': look.font,
+          'font-size': size,
+          'font-weight': bold ? 600 : undefined,
+          fill: soft ? look.inkSoft : look.ink,
+          textLength: long ? most : undefined,
+          lengthAdjust: long ? 'spacingAndGlyphs' : undefined,
+        },
+        escapeText(text),
+      ),
+    );
+  }
+  const whole = element('svg', { xmlns: 'http://www.w3.org/2000/svg', width, height, viewBox: `0 0 ${width} ${height}` }, parts.join('\n'));
+  return new Blob([`<?xml version="1.0" encoding="UTF-8"?>\n${whole}\n`], { type: 'image/svg+xml' });
+}
+
+/** Outlines of the part of the plane that is seen, or of all of it. */
+export async function outlinesOf({ engine, state, viewAt }: Exhibit, signal?: AbortSignal): Promise<Map<ClassName, Rings>> {
+  const view = viewAt(state.playback.position);
+  const part = view && closePart(view, []);
+  const classes: ClassName[] = ['A', 'B'];
+  const rings = await Promise.all(classes.map((of) => engine.ask({ type: 'outline', classes: of, part }, signal)));
+  return new Map(classes.map((of, index) => [of, rings[index]!]));
+}
+
+/** Where a panel's particles are: at whole steps around the clock's position, and those with paths at all before. */
+async function stepsOf({ state }: Exhibit, { run }: ShownPanel): Promise<Float32Array[] | null> {
+  if (!run?.started) return null;
+  const position = Math.min(state.playback.position, run.stepsDone);
+  const first = state.look.paths ? 0 : Math.floor(position);
+  const steps: Float32Array[] = [];
+  for (let step = first; step <= Math.ceil(position); step++) {
+    const positions = await run.backend.positions(run, step);
+    if (!positions) return null;
+    steps[step] = positions;
+  }
+  return steps;
+}
+
+function particles(
+  { state, viewAt }: Exhibit,
+  { run }: ShownPanel,
+  steps: Float32Array[] | null,
+  outlines: Map<ClassName, Rings>,
+  colours: Palette,
+  side: number,
+): string {
+  const view = viewAt(state.playback.position);
+  if (!view) return '';
+  const transform = fitView(view, side, side);
+  const [toX, toY] = [(x: number) => transform.x + transform.scale * x, (y: number) => transform.y - transform.scale * y];
+  const regions = (['B', 'A'] as const).map((classes): Shape<PathText> => {
+    const path = new PathText();
+    for (const each of outlines.get(classes) ?? []) {
+      const seen = each.some((_, at) => at % 2 === 0 && isInside(toX(each[at]!), side) && isInside(toY(each[at + 1]!), side));
+      if (seen) ring(path, each, toX, toY);
+    }
+    return { path, rule: 'evenodd', fill: formatColour(colours[`region${classes}`]), stroke: formatColour(colours[`outline${classes}`]) };
+  });
+  if (!run || !steps) return writeShapes(regions);
+  const position = Math.min(state.playback.position, run.stepsDone);
+  const { from, to, fraction } = between(steps, position);
+  const { radius, opacity } = pointLook(run.config.particles, view, side, side, 1);
+  let d = '';
+  for (let at = 0; at < from.length; at += 2) {
+    const x = toX(from[at]! + fraction * (to[at]! - from[at]!));
+    const y = toY(from[at + 1]! + fraction * (to[at + 1]! - from[at + 1]!));
+    // Also leaves out what is not a number.
+    if (isInside(x, side) && isInside(y, side)) d += `M${short(x)} ${short(y)}h0`;
+  }
+  const [red, green, blue] = colours.particle;
+  const dots = element('path', {
+    d,
+    fill: 'none',
+    stroke: formatColour([red, green, blue, 1]),
+    'stroke-opacity': opacity,
+    'stroke-width': short(2 * radius),
+    'stroke-linecap': 'round',
+  });
+  const picture = { position, paths: state.look.paths ? pathCount : 0, pixelRatio: 1, colours };
+  const ways = picture.paths > 0 ? writeShapes(pathShapes(steps, picture, transform, () => new PathText())) : '';
+  return writeShapes(regions) + dots + ways;
+}
+
+function isInside(at: number, side: number): boolean {
+  return at > -4 && at < side + 4;
+}
+
+/** A canvas as an address that holds all of it. */
+async function readAddress(canvas: HTMLCanvasElement): Promise<string> {
+  const copy = new OffscreenCanvas(Math.max(canvas.width, 1), Math.max(canvas.height, 1));
+  copy.getContext('2d')!.drawImage(canvas, 0, 0);
+  const blob = await copy.convertToBlob({ type: 'image/png' });
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(blob);
+  });
+}

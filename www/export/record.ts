@@ -1,0 +1,66 @@
+// What every exported file has inside: which program wrote it, and all that was set. A file with it brings that back.
+import { AdvisedError } from '../engine/failure.js';
+import type { RunConfig } from '../scheme/scheme.js';
+import { askedBy, readOpening, writeState } from '../state/address.js';
+import { runConfig, type State } from '../state/state.js';
+import { origin } from '../study/export.js';
+import type { Exhibit } from './exhibit.js';
+
+/** Of the files, not of the program: another number is not read. */
+const format = 1;
+
+export interface ExportRecord {
+  program: string;
+  version: string;
+  format: number;
+  /** As in an address: it alone is read. What follows says the same at length. */
+  state: string;
+  sampling: State['sampling'];
+  playback: State['playback'];
+  look: State['look'];
+  linked: number[];
+  panels: { title: string; choice: string; config: RunConfig }[];
+}
+
+export function recordOf({ state, panels }: Exhibit): ExportRecord {
+  const { sampling, playback, look, linked } = state;
+  return {
+    ...origin,
+    format,
+    state: writeState(state),
+    sampling,
+    playback,
+    look,
+    linked,
+    panels: panels.map(({ title, panel, run }) => ({
+      title,
+      choice: panel.choice,
+      config: run?.config ?? runConfig(panel, sampling),
+    })),
+  };
+}
+
+/** What of a file says what it is. */
+export interface Head {
+  program?: unknown;
+  format?: unknown;
+  state?: unknown;
+  /** It holds rows of a table. */
+  rows: boolean;
+}
+
+const advice = 'Nothing was changed. Drop a JSON file that “Export” has written.';
+
+/** The state that a file brings back; throws an AdvisedError where it brings none. */
+export function readRecord({ program, format: written, state, rows }: Head): State {
+  const refuse = (message: string) => new AdvisedError('not-an-export', message, advice);
+  if (program !== origin.program) throw refuse('This JSON file was not written by the Guidance Playground.');
+  if (rows) throw refuse('This file is a table of trials or sweeps, which has no settings of the panels to bring back.');
+  if (written !== format) throw refuse('This file was written by another version of the Guidance Playground.');
+  if (typeof state !== 'string') throw refuse('This file does not say what was set.');
+  // The opening view is an empty text.
+  if (state !== '' && !state.startsWith('v=')) throw refuse('This file does not say what was set.');
+  const { state: read, objection } = readOpening(askedBy(state), false, 'The file');
+  if (objection) throw refuse(objection);
+  return read;
+}
