@@ -31,6 +31,8 @@ export const both = (): UserConfig => ({
       },
     },
   },
+  // As static hosts do it: a frame with sandbox="allow-scripts" has no origin, and reads everything as another's.
+  preview: { cors: true },
   // Each in one file.
   worker: {
     format: 'es',

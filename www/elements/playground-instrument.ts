@@ -270,9 +270,9 @@ export class PlaygroundInstrument extends LitElement {
   override disconnectedCallback() {
     super.disconnectedCallback();
     this.#sight.disconnect();
-    clearTimeout(this.#start);
     this.#leaving = window.setTimeout(() => {
       this.#leaving = 0;
+      clearTimeout(this.#start);
       this.#session.stop();
     });
   }
