@@ -62,7 +62,7 @@ export function readRecord({ program, format: written, state, rows }: Head): Sta
   // The opening view is an empty text.
   address.hash = state;
   if (state !== '' && !state.startsWith('v=')) throw refuse('This file does not say what was set.');
-  const { state: read, objection } = readState(address.href, false, 'The file');
+  const { state: read, objection } = readState(address.href, false, { where: 'The file', ignored: '' });
   if (objection) throw refuse(objection);
   return read;
 }

@@ -110,8 +110,11 @@ export function hasState(address: string): boolean {
   return new URL(address).hash.startsWith('#v=');
 }
 
-/** The opening view as an address wants it, and what is wrong with the address, or with `where` it stands, in a sentence. */
-export function readState(address: string, motion: boolean, where = 'The address'): { state: State; objection: string | null } {
+/** What is said of a state that cannot be had as it stands in an address. */
+const ofAddress = { where: 'The address', ignored: ', and is ignored' };
+
+/** The opening view as an address wants it, and what is wrong with the address, or with what else it stands in, in a sentence. */
+export function readState(address: string, motion: boolean, { where, ignored } = ofAddress): { state: State; objection: string | null } {
   const { hash, searchParams } = new URL(address);
   const asked = searchParams.get('schemes');
   const given: [string, string][] = asked === null ? [] : [['schemes', asked]];
@@ -123,7 +126,7 @@ export function readState(address: string, motion: boolean, where = 'The address
   const found = new Map(given);
   const written = found.get('v');
   if (written !== undefined && written !== version) {
-    return { state, objection: `${where} was written by another version of this page (${written}), and is ignored.` };
+    return { state, objection: `${where} was written by another version of this page (${written.slice(0, 8)})${ignored}.` };
   }
   for (const { name, read } of parts) {
     const text = found.get(name);
@@ -132,7 +135,7 @@ export function readState(address: string, motion: boolean, where = 'The address
       state = read(name === 'schemes' && text === asked ? text : decodeURIComponent(text), state);
     } catch (thrown) {
       const reason = thrown instanceof Error ? thrown.message : String(thrown);
-      objections.push(`${where} asks for ${name} that cannot be had, and is ignored there: ${reason}.`);
+      objections.push(`${where} asks for ${name} that cannot be had${ignored && `${ignored} there`}: ${reason}.`);
     }
   }
   const unknown = [...found.keys()].filter((name) => name !== 'v' && !parts.some((part) => part.name === name));

@@ -5,6 +5,7 @@ import type { Point } from '../../drawing/navigation.js';
 import type { Scene } from '../../drawing/scene.js';
 import type { Backend } from '../../engine/backend.js';
 import type { Engine } from '../../engine/engine.js';
+import { ownNetworks } from '../../engine/networks.js';
 import type { RunRecord } from '../../engine/run-record.js';
 import type { ShownPanel } from '../../export/exhibit.js';
 import { choiceOf, ownParts } from '../../scheme/catalogue.js';
@@ -233,7 +234,7 @@ export class PlaygroundPanel extends StagedElement {
                 @cut-change=${() => this.renderRoot.querySelector<PanelPicture>('gp-panel-picture')?.focus()}
               ></gp-line-cut>`
             : nothing}
-          ${this.compact ? nothing : html`<gp-scheme-models .choice=${panel.choice} .scheme=${panel.scheme}></gp-scheme-models>`}
+          ${this.compact ? nothing : html`<gp-scheme-models .choice=${panel.choice} .scheme=${panel.scheme} .own=${ownNetworks()}></gp-scheme-models>`}
         </div>
         <gp-panel-results
           .run=${this.#stale ? null : run}
