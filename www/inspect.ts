@@ -1,5 +1,5 @@
 // What scripts and tests may look at, without a way to change anything that a visitor has set.
-import type { PlaygroundInstrument } from './elements/playground-instrument.js';
+import type { GuidancePlayground } from './element/guidance-playground.js';
 import type { Answer, Question } from './engine/questions.js';
 import type { EngineKind } from './engine/types.js';
 import type { State } from './state/state.js';
@@ -25,20 +25,22 @@ declare global {
   }
 }
 
-export function exposeInspection(playground: PlaygroundInstrument): void {
+export function exposeInspection(playground: GuidancePlayground): void {
+  // There since before its first run: whoever looks on waits for that.
+  const instrument = () => playground.instrument!;
   window.guidancePlayground = Object.freeze({
-    state: () => structuredClone(playground.currentState),
+    state: () => structuredClone(instrument().currentState),
     engine: () => {
-      const backend = playground.engine?.backend;
+      const backend = instrument().engine?.backend;
       return backend ? { kind: backend.kind, description: backend.description, pace: backend.pace } : null;
     },
-    positions: (panel: number, step: number) => playground.positions(panel, step),
+    positions: (panel: number, step: number) => instrument().positions(panel, step),
     paths: async (panel: number, particles: Uint32Array) => {
-      const { id } = playground.currentState.panels[panel]!;
-      return (await playground.engine?.paths(id, particles)) ?? null;
+      const { id } = instrument().currentState.panels[panel]!;
+      return (await instrument().engine?.paths(id, particles)) ?? null;
     },
     ask: async <Q extends Question>(question: Q, signal?: AbortSignal) =>
-      (await playground.engine?.ask(question, signal)) ?? null,
-    loseDevice: () => playground.engine?.loseDevice(),
+      (await instrument().engine?.ask(question, signal)) ?? null,
+    loseDevice: () => instrument().engine?.loseDevice(),
   });
 }

@@ -1,5 +1,5 @@
 // The page around the instrument: what is there before any script, the text, and what it sets the instrument to.
-import { demonstrations } from '../../www/article/demonstrations.js';
+import { demonstrations } from '../../www/state/demonstrations.js';
 import { glossary } from '../../www/article/glossary.js';
 import { expect, openAtEnd, panel, sampled, test, violations } from './fixture.js';
 

@@ -1,5 +1,4 @@
-// Puts the poster and the article into the page, and the page's few styles into its head: the first view needs one answer
-// of the server, and no script.
+// Puts the poster and the article into the page: the first view needs no script.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Plugin } from 'vite';
@@ -20,23 +19,6 @@ export function article(): Plugin {
         page
           .replace('<!-- poster -->', () => read('www/poster.html'))
           .replace('<!-- article -->', () => typeset(read('www/article/article.html'), new Report(read('docs/report.md')))),
-    },
-  };
-}
-
-export function stylesInside(): Plugin {
-  return {
-    name: 'styles-inside',
-    apply: 'build',
-    enforce: 'post',
-    transformIndexHtml: {
-      order: 'post',
-      handler: (page, { bundle = {} }) =>
-        page.replaceAll(/<link rel="stylesheet"[^>]*href="\.\/([^"]+)"[^>]*>/g, (_, name: string) => {
-          const asset = bundle[name];
-          if (asset?.type !== 'asset') throw new Error(`The build has no stylesheet ${name}.`);
-          return `<style>${String(asset.source).trim()}</style>`;
-        }),
     },
   };
 }

@@ -1,12 +1,12 @@
 // The article's source as the page has it: formulas as MathML, figures from the report, terms and demonstrations checked.
 import temml from 'temml';
-import { isDemonstration } from './demonstrations.js';
+import { isDemonstration } from '../state/demonstrations.js';
 import { isTerm } from './glossary.js';
 import { writeFigure, type Part, type Report } from './report.js';
 
 /** `$...$` is a formula in a line and `$$...$$` one of its own; `[[...]]` is from the report. */
 export function typeset(source: string, report: Report): string {
-  for (const [, name = ''] of source.matchAll(/<glossary-term term="([^"]*)"/g)) {
+  for (const [, name = ''] of source.matchAll(/<gp-glossary-term term="([^"]*)"/g)) {
     if (!isTerm(name)) throw new Error(`The glossary has no term “${name}”.`);
   }
   for (const [, name = ''] of source.matchAll(/<show-me what="([^"]*)"/g)) {

@@ -48,12 +48,16 @@ const closeFrom = 2;
 /** Half the side of a part looked at closely, in halves of the view that it is for: pictures may move a little. */
 const margin = 1.5;
 
-/** The square to outline closely for a view at rest, unless `there`, the latest of those, serves it or it is not close. */
-export function closePart(view: View, there: View | null): View | null {
+/** The square to outline closely for a view at rest, unless one of those `there` serves it or it is not close. */
+export function closePart(view: View, there: readonly View[]): View | null {
   if (magnification(view) < closeFrom) return null;
   const half = margin * Math.max(view.halfWidth, view.halfHeight);
-  if (there && contains(there, view) && there.halfWidth < 2 * half) return null;
+  if (there.some((part) => contains(part, view) && part.halfWidth < 2 * half)) return null;
   return { x: view.x, y: view.y, halfWidth: half, halfHeight: half };
+}
+
+export function isSameView(one: View, other: View): boolean {
+  return (['x', 'y', 'halfWidth', 'halfHeight'] as const).every((of) => one[of] === other[of]);
 }
 
 /** Whether all of a view lies inside of a part. */

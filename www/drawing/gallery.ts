@@ -1,5 +1,6 @@
 // In a worker: the page's canvases, each with its latest picture, drawn at most once a frame.
 import type { Picture, View } from '../../pkg/gpu/guidance_playground.js';
+import { isSameView } from './camera.js';
 import type { CanvasOrder } from './easel.js';
 
 /** What draws; `T` is what it knows a canvas by. */
@@ -8,7 +9,7 @@ export interface Painter<T> {
   resize(canvas: T, width: number, height: number): void;
   remove(canvas: T): void;
   draw(pictures: { canvas: T; picture: Picture }[]): void;
-  /** The view has not changed for a while, so that it is worth while to look closely. */
+  /** A canvas has shown this view for a while, so that it is worth while to look closely. */
   rest(view: View): void;
 }
 
@@ -18,6 +19,8 @@ const rest = 200;
 interface Hanging<T> {
   canvas: T;
   picture: Picture | null;
+  /** Until its view has not changed for a while. */
+  resting: ReturnType<typeof setTimeout> | undefined;
   /** A size that was asked for: taken with the next drawing, since it wipes what is there. */
   size: [number, number] | null;
 }
@@ -26,26 +29,28 @@ export class Gallery<T> {
   readonly #hangings = new Map<number, Hanging<T>>();
   readonly #undrawn = new Set<Hanging<T>>();
   #frame = 0;
-  #resting: ReturnType<typeof setTimeout> | undefined;
-  /** The latest view, which all panels share. */
-  #view: View | null = null;
 
   constructor(private readonly painter: Painter<T>) {}
+
+  /** What the canvases show. */
+  get views(): View[] {
+    return [...this.#hangings.values()].flatMap(({ picture }) => (picture ? [picture.view] : []));
+  }
 
   hear(order: CanvasOrder): void {
     if (order.type === 'draw') {
       for (const picture of order.pictures) {
         const hanging = this.#hangings.get(picture.canvas);
         if (!hanging) continue;
+        if (!hanging.picture || !isSameView(hanging.picture.view, picture.view)) this.#watch(hanging, picture.view);
         hanging.picture = picture;
         this.#undrawn.add(hanging);
-        this.#watch(picture.view);
       }
       return this.#schedule();
     }
     if (order.type === 'add-canvas') {
       const canvas = this.painter.add(order.surface);
-      this.#hangings.set(order.canvas, { canvas, picture: null, size: null });
+      this.#hangings.set(order.canvas, { canvas, picture: null, resting: undefined, size: null });
       return;
     }
     const hanging = this.#hangings.get(order.canvas);
@@ -55,6 +60,7 @@ export class Gallery<T> {
     } else {
       this.#hangings.delete(order.canvas);
       this.#undrawn.delete(hanging);
+      clearTimeout(hanging.resting);
       this.painter.remove(hanging.canvas);
     }
   }
@@ -65,12 +71,9 @@ export class Gallery<T> {
     this.#schedule();
   }
 
-  #watch(view: View): void {
-    const last = this.#view;
-    this.#view = view;
-    if (last && (Object.keys(view) as (keyof View)[]).every((of) => view[of] === last[of])) return;
-    clearTimeout(this.#resting);
-    this.#resting = setTimeout(() => this.painter.rest(view), rest);
+  #watch(hanging: Hanging<T>, view: View): void {
+    clearTimeout(hanging.resting);
+    hanging.resting = setTimeout(() => this.painter.rest(view), rest);
   }
 
   #schedule(): void {

@@ -1,5 +1,5 @@
-// The data's regions with their outlines. Panels look at the same part of the plane at the same moment, so that one
-// picture of it serves them all: tracing thousands of edges costs more than all the points.
+// The data's regions with their outlines. An instrument's panels look at the same part of the plane at the same moment, so
+// that one picture of it serves them all: tracing thousands of edges costs more than all the points.
 import type { Picture } from '../../pkg/gpu/guidance_playground.js';
 import type { ClassName, Rings } from '../engine/types.js';
 import type { Transform } from './camera.js';
@@ -14,16 +14,25 @@ export interface OutlineLook {
   colours: Picture['colours'];
 }
 
-const canvas = new OffscreenCanvas(1, 1);
+/** As many instruments as are likely in sight at once. */
+const mostPictures = 4;
+
 /** Outlines as paths in data coordinates, made once. */
 const paths = new WeakMap<Rings, Path2D>();
-let drawn: OutlineLook | null = null;
+/** The latest pictures, the last one last. */
+const pictures: { look: OutlineLook; canvas: OffscreenCanvas }[] = [];
 
 /** The regions as they look so, ready to be copied. */
 export function outlinePicture(look: OutlineLook): OffscreenCanvas {
-  if (!drawn || !sameLook(look, drawn)) draw(look);
-  drawn = look;
-  return canvas;
+  const place = pictures.findIndex((picture) => sameLook(look, picture.look));
+  let picture = place < 0 ? undefined : pictures.splice(place, 1)[0];
+  if (!picture) {
+    const canvas = pictures.length < mostPictures ? new OffscreenCanvas(1, 1) : pictures.shift()!.canvas;
+    draw(look, canvas);
+    picture = { look, canvas };
+  }
+  pictures.push(picture);
+  return picture.canvas;
 }
 
 function sameLook(a: OutlineLook, b: OutlineLook): boolean {
@@ -41,7 +50,8 @@ function sameLook(a: OutlineLook, b: OutlineLook): boolean {
   );
 }
 
-function draw({ outlines, transform, width, height, pixelRatio, colours }: OutlineLook): void {
+function draw(look: OutlineLook, canvas: OffscreenCanvas): void {
+  const { outlines, transform, width, height, pixelRatio, colours } = look;
   if (canvas.width !== width || canvas.height !== height) {
     canvas.width = width;
     canvas.height = height;

@@ -1,4 +1,4 @@
-// Colours of the picture, read from the page's design tokens.
+// Colours of pictures, read from the design tokens.
 import type { Palette } from './scene.js';
 
 const tokens: Record<keyof Palette, string> = {
@@ -17,12 +17,25 @@ export type Colour = [number, number, number, number];
 
 /** The colours that hold for an element now, in its theme. */
 export function readPalette(element: Element): Palette {
-  const style = getComputedStyle(element);
-  const entries = Object.entries(tokens).map(([name, token]) => [name, parseColour(style.getPropertyValue(token))]);
-  return Object.fromEntries(entries) as Palette;
+  const colours = readColours(element, Object.values(tokens));
+  return Object.fromEntries(Object.keys(tokens).map((name, index) => [name, parseColour(colours[index]!)])) as Palette;
 }
 
-/** A registered colour token computes to `rgb(r, g, b)` or `rgba(r, g, b, a)`. */
+/** Colour tokens as they hold inside of an element now, each as `rgb(r, g, b)` or `rgba(r, g, b, a)`. */
+export function readColours(element: Element, names: readonly string[]): string[] {
+  // Only a colour that something has is computed: a token stays what was written, with all its cases.
+  const probe = document.createElement('i');
+  probe.hidden = true;
+  (element.shadowRoot ?? element).append(probe);
+  const style = getComputedStyle(probe);
+  const colours = names.map((name) => {
+    probe.style.color = `var(${name})`;
+    return style.color;
+  });
+  probe.remove();
+  return colours;
+}
+
 function parseColour(colour: string): Colour {
   const [red = 0, green = 0, blue = 0, opacity = 1] = (colour.match(/[\d.]+/g) ?? []).map(Number);
   return [red / 255, green / 255, blue / 255, opacity];

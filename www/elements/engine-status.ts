@@ -14,6 +14,8 @@ export class EngineStatus extends LitElement {
   /** Share of the particles that is drawn while pictures move. */
   @property({ attribute: false }) drawn = 1;
   @property({ attribute: false }) notice = '';
+  /** Only what the visitor has to know. */
+  @property({ type: Boolean }) brief = false;
 
   static override styles = css`
     :host {
@@ -32,7 +34,7 @@ export class EngineStatus extends LitElement {
 
   protected override render() {
     return html`
-      <p data-engine=${this.backend?.kind ?? nothing}>${this.#describe()}</p>
+      ${this.brief ? nothing : html`<p data-engine=${this.backend?.kind ?? nothing}>${this.#describe()}</p>`}
       <p role="status" data-notice>${this.notice}</p>
     `;
   }

@@ -52,6 +52,13 @@ const tickGap = 44;
 /** What can be dragged: a point of the drawn curve, or an end of the interval. */
 type Handle = { kind: 'point'; index: number } | { kind: 'low' } | { kind: 'high' };
 
+/** Where room is scarce, menus wait until they are asked for. */
+const folded = css`
+  :host(:not([unfolded])) .controls {
+    display: none;
+  }
+`;
+
 /** Every panel's weight over the noise level, which is also the clock's slider; one panel's can be drawn. */
 @customElement('gp-guidance-strip')
 export class GuidanceStrip extends LitElement {
@@ -208,10 +215,12 @@ export class GuidanceStrip extends LitElement {
         forced-color-adjust: none;
       }
 
-      @media (max-width: 40rem), (max-height: 30rem) {
-        :host(:not([unfolded])) .controls {
-          display: none;
-        }
+      @media (max-height: 30rem) {
+        ${folded}
+      }
+
+      @container (max-width: 600px) {
+        ${folded}
       }
 
       @media (pointer: coarse) {

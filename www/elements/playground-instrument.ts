@@ -1,54 +1,54 @@
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, html, nothing, unsafeCSS } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import { followNoise, sigmaAt } from '../drawing/camera.js';
 import { closeUp, zoom } from '../drawing/navigation.js';
-import type { View } from '../../pkg/guidance_playground.js';
+import type { Metrics, View } from '../../pkg/guidance_playground.js';
+import { figureGroups, type Group } from '../element/groups.js';
+import type { FigureEvents, Tell } from '../element/news.js';
 import type { Engine } from '../engine/engine.js';
+import { asError } from '../engine/failure.js';
 import type { RunRecord } from '../engine/run-record.js';
 import type { Failure } from '../engine/types.js';
-import type { Exhibit } from '../export/exhibit.js';
+import type { Exhibit, Patience } from '../export/exhibit.js';
+import type { DataType, ImageType } from '../export/export.js';
 import { choiceOf } from '../scheme/catalogue.js';
 import * as changes from '../state/changes.js';
 import type { Demonstration } from '../state/demonstration.js';
-import { Session } from '../state/session.js';
+import type { Asked } from '../state/address.js';
+import { Session, usualBeginning } from '../state/session.js';
 import { Pointing } from '../state/pointing.js';
 import { mostPanels } from '../scheme/address.js';
 import { withNetwork } from '../scheme/own-network.js';
 import type { PanelState, State } from '../state/state.js';
-import { Trials } from '../study/trials.js';
+import type { Trials } from '../study/trials.js';
 import { controls } from '../styles/controls.js';
+import tokens from '../styles/tokens.css?inline';
 import { summarise } from '../text/summary.js';
 import { titleOf } from '../text/title.js';
 import type { Demonstrate } from './studies/demonstrate.js';
 import './engine-status.js';
-import './file-opening.js';
 import type { FileOpening, NetworkOpened, StateOpened } from './file-opening.js';
 import type { StripCurve, StripEdit } from './guidance-strip.js';
 import type { PanelAction } from './panel/panel-menu.js';
 import type { LinkChange, LitPanel } from './lit-table.js';
-import './lit-table.js';
 import type { CutChange, Picked, PointAt, ViewChange } from './panel/panel-picture.js';
 import './panel/playground-panel.js';
 import type { PlaygroundPanel } from './panel/playground-panel.js';
-import './playground-toolbar.js';
 import type { ToolbarAction, ToolChosen } from './playground-toolbar.js';
 import './playground-transport.js';
 import type { TransportEvent } from './playground-transport.js';
-import './sampling-settings.js';
 import type { LookChange, SamplingChange } from './sampling-settings.js';
 import type { SchemeChange, SchemeChosen } from './panel/scheme-picker.js';
+import { properties } from './properties.js';
 import { allRendered } from './staged-element.js';
 import type { SweepStudy } from './studies/sweep-study.js';
-import './studies/sweep-study.js';
 import type { TrialsCleared, TrialsTable } from './studies/trials-table.js';
-import './studies/trials-table.js';
 
 declare global {
   interface HTMLElementTagNameMap {
-    'guidance-playground': PlaygroundInstrument;
+    'gp-instrument': PlaygroundInstrument;
   }
 }
 
@@ -60,33 +60,107 @@ const zoomFactor = 1.5;
 /** Panels side by side where there is room. */
 const mostColumns = 4;
 
+/** Panels in a row that is moved sideways, where they cannot stand side by side. */
+const row = css`
+  /* Pictures first. */
+  gp-playground-toolbar {
+    order: 1;
+    margin-block: var(--space-2) var(--space-4);
+  }
+
+  .panels {
+    grid-template-columns: none;
+    grid-template-rows: repeat(6, auto);
+    grid-auto-flow: column;
+    grid-auto-columns: min(86%, 26rem);
+    margin-inline: calc(-1 * var(--gutter));
+    padding-inline: var(--gutter);
+    scroll-padding-inline: var(--gutter);
+    overflow-x: auto;
+    scroll-snap-type: x mandatory;
+  }
+
+  .panels > * {
+    scroll-snap-align: start;
+  }
+
+  .panels ~ * {
+    order: 2;
+  }
+
+  .bar {
+    margin-inline: calc(-1 * var(--gutter));
+    padding-inline: var(--gutter);
+  }
+`;
+
 /** The instrument: panels on one noise and one clock. */
-@customElement('guidance-playground')
+@customElement('gp-instrument')
 export class PlaygroundInstrument extends LitElement {
   /** Whether its parts are still rendered one by one: until they are together, the poster stands before them. */
   @property({ type: Boolean, reflect: true }) composing = true;
-  /** In a figure: panels and clock, without what only an explorer needs. */
-  @property({ type: Boolean, reflect: true }) compact = false;
+  /** The parts of it that are shown. */
+  @property({ attribute: false }) groups: ReadonlySet<Group> = new Set(figureGroups);
+  /** The page that “Copy link” leads to; null is the page that this is on. */
+  @property({ attribute: false }) home: string | null = null;
+  /** Hears what becomes of it. */
+  tell: Tell = () => {};
+  /** What it shows first; not read again. */
+  beginning = usualBeginning;
   /** Files dropped beside it are meant for it too: where the page has nothing else that takes files. */
-  @property({ type: Boolean, attribute: 'whole-page' }) wholePage = false;
+  @property({ attribute: false }) wholePage = false;
   readonly #session = new Session(() => this.requestUpdate());
   readonly #announced = new WeakSet<RunRecord>();
-  readonly #trials = new Trials();
+  /** There once there is a table of them. */
+  #trials: Trials | null = null;
   #announcement = '';
   #copied = '';
+  /** Who waits for all results. */
+  readonly #waiting: { resolve: () => void; reject: (reason: unknown) => void }[] = [];
+  /** What was last told of, by the type of news. */
+  readonly #told = new Map<keyof FigureEvents, string>();
   #start = 0;
+  #begun = false;
+  /** Off the page, perhaps only on the way to another place of it. */
+  #leaving = 0;
+  /** What is fetched only where it is shown. */
+  #explorer: Promise<unknown> | null = null;
+  #overlays: Promise<unknown> | null = null;
   readonly #sight = new IntersectionObserver(
     (entries) => (this.#session.inSight = entries.at(-1)!.isIntersecting),
   );
   readonly #pointing = new Pointing(this.#session, () => this.requestUpdate());
 
+  /** Nothing of the page around comes in but its colour scheme, which whoever puts it there decides, and what is named here. */
   static override styles = [
+    css`
+      :host {
+        all: initial;
+      }
+
+      ${unsafeCSS(tokens)}
+
+      :host {
+        --gutter: var(--guidance-playground-gutter, 0px);
+        --page: var(--ground, light-dark(#fdfcfa, #151413));
+        --covered: 0px;
+      }
+    `,
     controls,
     css`
       :host {
         display: flex;
         flex-direction: column;
-        padding-bottom: var(--space-8);
+        direction: ltr;
+        container: instrument / inline-size;
+        color: var(--ink);
+        font: var(--size-normal) / 1.5 var(--font);
+        -webkit-text-size-adjust: 100%;
+      }
+
+      :host([figure]) {
+        container-name: figure;
+        padding-bottom: 0;
       }
 
       :host([composing]) {
@@ -111,6 +185,11 @@ export class PlaygroundInstrument extends LitElement {
         row-gap: var(--space-3);
       }
 
+      :host([figure]) .panels > * {
+        row-gap: var(--space-2);
+        padding-bottom: 0;
+      }
+
       .bar {
         position: sticky;
         bottom: 0;
@@ -122,8 +201,8 @@ export class PlaygroundInstrument extends LitElement {
         z-index: 1;
       }
 
-      /* A frame is as high as what is in it. */
-      :host([compact]) .bar {
+      /* A figure is no higher than a window. */
+      :host([figure]) .bar {
         position: static;
         background: none;
       }
@@ -162,37 +241,12 @@ export class PlaygroundInstrument extends LitElement {
         }
       }
 
-      @media (max-width: 47rem) {
-        /* Pictures first. */
-        gp-playground-toolbar {
-          order: 1;
-          margin-block: var(--space-2) var(--space-4);
-        }
+      @container instrument (max-width: 705px) {
+        ${row}
+      }
 
-        .panels {
-          grid-template-columns: none;
-          grid-template-rows: repeat(6, auto);
-          grid-auto-flow: column;
-          grid-auto-columns: min(86%, 26rem);
-          margin-inline: calc(-1 * var(--gutter));
-          padding-inline: var(--gutter);
-          scroll-padding-inline: var(--gutter);
-          overflow-x: auto;
-          scroll-snap-type: x mandatory;
-        }
-
-        .panels > * {
-          scroll-snap-align: start;
-        }
-
-        .panels ~ * {
-          order: 2;
-        }
-
-        .bar {
-          margin-inline: calc(-1 * var(--gutter));
-          padding-inline: var(--gutter);
-        }
+      @container figure (max-width: 560px) {
+        ${row}
       }
     `,
   ];
@@ -200,6 +254,15 @@ export class PlaygroundInstrument extends LitElement {
   override connectedCallback() {
     super.connectedCallback();
     this.#sight.observe(this);
+    this.#ownRem();
+    // Moved to another place of the page, it goes on.
+    if (this.#leaving) {
+      clearTimeout(this.#leaving);
+      this.#leaving = 0;
+      return;
+    }
+    if (!this.#begun) this.#session.begin(this.beginning);
+    this.#begun = true;
     // In a task of its own: the page is busy with its modules.
     this.#start = window.setTimeout(() => this.#session.start());
   }
@@ -208,7 +271,17 @@ export class PlaygroundInstrument extends LitElement {
     super.disconnectedCallback();
     this.#sight.disconnect();
     clearTimeout(this.#start);
-    this.#session.stop();
+    this.#leaving = window.setTimeout(() => {
+      this.#leaving = 0;
+      this.#session.stop();
+    });
+  }
+
+  /** Lengths follow the reader's own size of text, whatever the page has at its root. */
+  #ownRem() {
+    this.style.fontSize = 'medium';
+    this.style.setProperty('--rem', getComputedStyle(this).fontSize);
+    this.style.fontSize = '';
   }
 
   /** The settings now, for scripts that look on. */
@@ -243,6 +316,49 @@ export class PlaygroundInstrument extends LitElement {
     study.scrollIntoView({ behavior: this.#session.motion ? 'smooth' : 'auto' });
   }
 
+  /** What brings the state of now back, in an address behind the `#`. */
+  get text(): string {
+    return this.#session.text;
+  }
+
+  /** Changes what is asked for, by the names and the grammar of an address; throws an AdvisedError, and then changes nothing. */
+  ask(asked: Asked): void {
+    this.#session.ask(asked);
+  }
+
+  /** Plays, from the start where it is at its end, or pauses. */
+  play(is: boolean): void {
+    if (this.currentState.playback.playing !== is) this.#session.change(changes.togglePlay);
+  }
+
+  /** Each panel's figures, once all are sampled; null of one that failed. */
+  async metrics(): Promise<(Metrics | null)[]> {
+    await this.#sampled();
+    return this.currentState.panels.map(({ id }) => this.#session.runs(id).shown?.metrics ?? null);
+  }
+
+  /** What is seen now, as a picture, or a film of how it came about; rejects with an AdvisedError, or with the signal's reason. */
+  async exportImage(type: ImageType, patience: Patience): Promise<Blob> {
+    await this.#sampled();
+    const { exportImage } = await import('../export/export.js');
+    return exportImage(this.#exhibit()!, type, patience);
+  }
+
+  /** Particles, trajectories, or everything with the figures; rejects in the same way. */
+  async exportData(type: DataType, patience: Patience): Promise<Blob> {
+    await this.#sampled();
+    const { exportData } = await import('../export/export.js');
+    return exportData(this.#exhibit()!, type, patience);
+  }
+
+  /** Resolves when every panel has its result, and is seen. */
+  #sampled(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+      this.requestUpdate();
+    });
+  }
+
   /** Positions that a panel shows at a step, or null where it has not got there. */
   async positions(panel: number, step: number): Promise<Float32Array | null> {
     const id = this.#session.settings.panels[panel]?.id;
@@ -251,19 +367,30 @@ export class PlaygroundInstrument extends LitElement {
 
   protected override willUpdate() {
     if (this.#session.failure) this.composing = false;
+    this.toggleAttribute('figure', !this.groups.has('sampling'));
+    this.#fetchParts();
     this.#announce();
     this.#noteTrials();
   }
 
+  #fetchParts() {
+    const { look, linked } = this.#session.settings;
+    if ((['toolbar', 'menus', 'models', 'details', 'sampling', 'lit', 'studies'] as const).some((group) => this.groups.has(group))) {
+      this.#explorer ??= import('./explorer.js').then(({ Trials }) => {
+        this.#trials = new Trials();
+        this.requestUpdate();
+      });
+    }
+    const pointed = this.#session.engine && this.#session.settings.panels.some(({ id }) => this.#pointing.forces(id));
+    if (look.field || look.cut || look.coverage || linked.length > 0 || this.#pointing.particles.length > 0 || pointed) {
+      this.#overlays ??= import('./overlays/all.js');
+    }
+  }
+
   /** Says each panel's result once, when all full runs have ended: one by one, each would silence the one before. */
   #announce() {
-    if (!this.#session.engine) return;
+    if (this.#underWay) return;
     const { panels } = this.#session.settings;
-    const underWay = panels.some(({ id }) => {
-      const { shown, pending } = this.#session.runs(id);
-      return pending !== null || !(shown?.finished || shown?.failure);
-    });
-    if (underWay) return;
     const sentences = panels.flatMap((panel, index) => {
       const { shown } = this.#session.runs(panel.id);
       if (!shown?.metrics || shown.preview || this.#announced.has(shown)) return [];
@@ -273,20 +400,72 @@ export class PlaygroundInstrument extends LitElement {
     if (sentences.length > 0) this.#announcement = sentences.join(' ');
   }
 
+  /** Whether a panel's result is still to come. */
+  get #underWay(): boolean {
+    if (!this.#session.engine) return true;
+    return this.#session.settings.panels.some(({ id }) => {
+      const { shown, pending } = this.#session.runs(id);
+      return pending !== null || !(shown?.finished || shown?.failure);
+    });
+  }
+
   #noteTrials() {
     if (!this.#session.engine) return;
-    for (const { id, choice } of this.#session.settings.panels) this.#trials.note(choice, this.#session.runs(id).shown);
+    for (const { id, choice } of this.#session.settings.panels) this.#trials?.note(choice, this.#session.runs(id).shown);
   }
 
   protected override updated() {
-    if (this.composing && this.#session.engine) void allRendered().then(() => (this.composing = false));
+    this.#report();
+    if (this.composing && this.#session.engine) void this.#compose();
+  }
+
+  async #compose() {
+    await this.#explorer;
+    await allRendered();
+    if (!this.composing) return;
+    this.composing = false;
+    this.tell('composed', { failed: false });
+  }
+
+  /** Tells what has become another since the last time. */
+  #report() {
+    const { engine, settings, failure } = this.#session;
+    const { text } = this;
+    const { playback, sampling } = settings;
+    const news: { [T in keyof FigureEvents]?: FigureEvents[T] } = {};
+    const changed = (of: keyof FigureEvents, now: string) => {
+      const before = this.#told.get(of);
+      this.#told.set(of, now);
+      return before !== now && (before !== undefined || of !== 'change');
+    };
+    if (failure && changed('error', JSON.stringify(failure))) news.error = { ...failure };
+    if (failure && changed('composed', 'failed')) news.composed = { failed: true };
+    // The moment is told of as a frame.
+    if (changed('change', text.replace(/&step=\d+$/, ''))) news.change = { state: text };
+    if (engine?.backend && changed('frame', String(playback.position))) {
+      const sigma = this.#session.noiseLevels()[Math.round(playback.position)] ?? null;
+      news.frame = { step: playback.position, steps: sampling.levels.steps, sigma };
+    }
+    if (engine?.backend) {
+      const { notice, backend } = engine;
+      const { kind, description } = backend;
+      if (changed('enginechange', `${kind}/${notice}`)) news.enginechange = { kind, description, notice };
+    }
+    const settled = failure !== null || (!this.#underWay && !this.composing);
+    if (settled) {
+      for (const { resolve, reject } of this.#waiting.splice(0)) {
+        if (failure) reject(asError(failure));
+        else resolve();
+      }
+      if (!failure && changed('ready', 'ready')) news.ready = { state: text };
+    }
+    for (const [type, detail] of Object.entries(news)) this.tell(type as keyof FigureEvents, detail as FigureEvents[keyof FigureEvents]);
   }
 
   protected override render() {
     const { engine, settings, failure } = this.#session;
     return html`
       ${failure ? this.#renderFailure(failure) : nothing}
-      ${this.composing || failure ? html`<slot name="poster"></slot>` : nothing}
       ${engine && !failure ? this.#renderInstrument(engine, settings) : nothing}
       <div class="visually-hidden" role="status" data-announcement>${this.#announcement}</div>
     `;
@@ -305,13 +484,15 @@ export class PlaygroundInstrument extends LitElement {
 
   #renderInstrument(engine: Engine, settings: State) {
     const session = this.#session;
-    const { panels, sampling, playback } = settings;
+    const { panels } = settings;
     const columns = panels.length <= mostColumns ? panels.length : Math.ceil(panels.length / 2);
+    const { groups } = this;
     return html`
-      ${this.compact ? nothing : this.#renderToolbar(settings)} ${this.#renderOpening(engine, settings)}
+      ${groups.has('toolbar') ? this.#renderToolbar(settings) : nothing}
+      ${groups.has('toolbar') ? this.#renderOpening(engine, settings) : nothing}
       <div
         class="panels"
-        style=${styleMap({ '--columns': String(columns) })}
+        ${properties({ '--columns': String(columns) })}
         @view-change=${({ view }: ViewChange) => session.change((now) => changes.setLook(now, { view }))}
         @cut-change=${({ cut }: CutChange) => session.change((now) => changes.setLook(now, { cut }))}
       >
@@ -321,7 +502,23 @@ export class PlaygroundInstrument extends LitElement {
           (panel, index) => this.#renderPanel(engine, settings, panel, index + 1),
         )}
       </div>
-      <div class="bar" role="group" aria-label="Playback">
+      ${groups.has('clock') ? this.#renderClock(settings) : nothing}
+      ${groups.has('lit') ? this.#renderLit(settings) : nothing}
+      ${groups.has('sampling') ? this.#renderSettings(settings) : nothing}
+      <gp-engine-status
+        .backend=${engine.backend}
+        .pace=${engine.backend?.pace ?? 0}
+        .drawn=${engine.backend?.drawn ?? 1}
+        .notice=${engine.notice}
+        ?brief=${!groups.has('engine')}
+      ></gp-engine-status>
+      ${groups.has('studies') && this.#trials ? this.#renderStudies(engine, settings, this.#trials) : nothing}
+    `;
+  }
+
+  #renderClock({ playback, sampling }: State) {
+    const session = this.#session;
+    return html`<div class="bar" role="group" aria-label="Playback">
         <gp-playground-transport
           .playback=${playback}
           .steps=${sampling.levels.steps}
@@ -332,17 +529,7 @@ export class PlaygroundInstrument extends LitElement {
             session.edit((now) => changes.setScheme(now, panel, scheme), settled)}
           @transport=${this.#transport}
         ></gp-playground-transport>
-      </div>
-      ${this.compact ? nothing : this.#renderLit(settings)}
-      ${this.compact ? nothing : this.#renderSettings(settings)}
-      <gp-engine-status
-        .backend=${engine.backend}
-        .pace=${engine.backend?.pace ?? 0}
-        .drawn=${engine.backend?.drawn ?? 1}
-        .notice=${engine.notice}
-      ></gp-engine-status>
-      ${this.compact ? nothing : this.#renderStudies(engine, settings)}
-    `;
+      </div>`;
   }
 
   #renderToolbar({ panels, look }: State) {
@@ -453,26 +640,26 @@ export class PlaygroundInstrument extends LitElement {
     });
   }
 
-  #renderStudies(engine: Engine, { panels, sampling }: State) {
+  #renderStudies(engine: Engine, { panels, sampling }: State, trials: Trials) {
     const metrics = panels.map(({ id }) => this.#session.runs(id).shown?.metrics);
-    return guard([engine, panels, sampling, this.#trials.list, this.#trials.cleared, ...metrics], () =>
-      this.#renderStudiesNow(engine, panels, sampling),
+    return guard([engine, panels, sampling, trials.list, trials.cleared, ...metrics], () =>
+      this.#renderStudiesNow(engine, panels, sampling, trials),
     );
   }
 
-  #renderStudiesNow(engine: Engine, panels: PanelState[], sampling: State['sampling']) {
+  #renderStudiesNow(engine: Engine, panels: PanelState[], sampling: State['sampling'], trials: Trials) {
     const results = panels.flatMap(({ id, choice }, index) => {
       const { shown } = this.#session.runs(id);
       return shown?.metrics ? [{ number: index + 1, title: titleOf(choice, shown.config.scheme), metrics: shown.metrics }] : [];
     });
     return html`<div class="studies" @demonstrate=${({ demonstration }: Demonstrate) => this.show(demonstration)}>
       <gp-trials-table
-        .trials=${this.#trials.list}
-        .cleared=${this.#trials.cleared.length}
+        .trials=${trials.list}
+        .cleared=${trials.cleared.length}
         .panels=${panels}
         @trials-cleared=${({ undo }: TrialsCleared) => {
-          if (undo) this.#trials.restore();
-          else this.#trials.clear();
+          if (undo) trials.restore();
+          else trials.clear();
           this.requestUpdate();
         }}
       ></gp-trials-table>
@@ -488,7 +675,7 @@ export class PlaygroundInstrument extends LitElement {
       .state=${settings}
       .panel=${panel}
       .number=${number}
-      ?compact=${this.compact}
+      .groups=${this.groups}
       .engine=${engine}
       .backend=${engine.backend}
       .run=${shown}
@@ -540,7 +727,7 @@ export class PlaygroundInstrument extends LitElement {
       case 'reset':
         return session.edit(changes.reset);
       case 'copy-link':
-        return void this.#copy(session.link);
+        return void this.#copy(session.linkTo(this.home ?? location.href));
       case 'copy-embed':
         return void this.#copy(embedCode(this.linkTo('./embed.html')));
       case 'add':

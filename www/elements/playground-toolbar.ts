@@ -121,7 +121,7 @@ export class PlaygroundToolbar extends LitElement {
         }
       }
 
-      @media (max-width: 47rem) {
+      @container (max-width: 705px) {
         :host {
           gap: var(--space-2) var(--space-3);
         }

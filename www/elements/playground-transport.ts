@@ -26,6 +26,21 @@ const icons = {
   curve: icon('M2 12.5c4 0 5-9 7-9s2 5 5 5v1.5c-4 0-4-4.500-5-4.500s-3 8.500-7 8.500z'),
 };
 
+/** Where room is scarce. */
+const close = css`
+  .fold {
+    display: grid;
+  }
+
+  select {
+    padding: 0;
+  }
+
+  :host {
+    column-gap: var(--space-3);
+  }
+`;
+
 /** The one clock of all panels: play, step, and the strip of weights over noise levels. */
 @customElement('gp-playground-transport')
 export class PlaygroundTransport extends StagedElement {
@@ -101,28 +116,18 @@ export class PlaygroundTransport extends StagedElement {
         display: none;
       }
 
-      /* Narrow, or low as a phone on its side. */
-      @media (max-width: 40rem), (max-height: 30rem) {
-        .fold {
-          display: grid;
-        }
-
-        select {
-          padding: 0;
-        }
-
-        :host {
-          column-gap: var(--space-3);
-        }
-      }
-
+      /* Low as a phone on its side. */
       @media (max-height: 30rem) {
+        ${close}
+
         :host {
           grid-template-columns: auto minmax(0, 1fr) auto auto auto;
         }
       }
 
-      @media (max-width: 40rem) {
+      @container (max-width: 600px) {
+        ${close}
+
         :host {
           grid-template-columns: auto minmax(0, 1fr) auto auto;
         }
@@ -133,7 +138,7 @@ export class PlaygroundTransport extends StagedElement {
         }
       }
 
-      @media (max-width: 23rem) {
+      @container (max-width: 337px) {
         output {
           display: flex;
           gap: var(--space-3);

@@ -25,12 +25,15 @@ export interface Backend {
   paths(record: RunRecord, particles: Uint32Array): Promise<Float32Array | null>;
   /** Takes over a fresh canvas. */
   renderer(canvas: HTMLCanvasElement): Renderer;
+  /** Who owns runs has begun to rest, or goes on: see `RunRecord.resting`. */
+  reconsider(): void;
   dispose(): void;
 }
 
+/** What concerns all whose runs an engine has. */
 export interface Listener {
-  /** A record has changed; none is named where it concerns all. */
-  changed(record?: RunRecord): void;
+  /** Something to be seen of the engine itself has changed. */
+  changed(): void;
   /** The engine cannot go on. */
   stopped(failure: Failure): void;
 }

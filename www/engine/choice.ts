@@ -26,15 +26,25 @@ export function readWish(address: string): Wish {
  * Throws what is missing. An adapter in software counts only where `software` says so: the processor's engine is faster.
  */
 export async function findAdapter(software: boolean): Promise<void> {
-  const refuse = (code: string, message: string) =>
-    new AdvisedError(code, message, 'A current Chrome, Edge, Safari or Firefox with its graphics acceleration on has it.');
   if (!navigator.gpu) throw refuse('gpu-missing', 'This browser offers no WebGPU.');
-  const late = new Promise<never>((_, reject) =>
-    setTimeout(() => reject(refuse('gpu-slow', 'WebGPU gave no answer within 2 seconds.')), patience),
-  );
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(refuse('gpu-slow', 'WebGPU gave no answer within 2 seconds.')), patience);
+  });
   const adapter = await Promise.race([navigator.gpu.requestAdapter().catch(() => null), late]);
+  clearTimeout(timer);
   if (!adapter) throw refuse('gpu-no-adapter', 'WebGPU found no graphics adapter.');
   if (adapter.info?.isFallbackAdapter && !software) {
-    throw refuse('gpu-software', 'WebGPU has only a software adapter here, which is slower.');
+    throw softwareOnly();
   }
+}
+
+/** What is wrong with a device in software. */
+export function softwareOnly(): AdvisedError {
+  return refuse('gpu-software', 'WebGPU has only a software adapter here, which is slower.');
+}
+
+function refuse(code: string, message: string): AdvisedError {
+  const advice = 'A current Chrome, Edge, Safari or Firefox with its graphics acceleration on has it.';
+  return new AdvisedError(code, message, advice);
 }

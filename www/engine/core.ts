@@ -5,18 +5,9 @@ import plain from '../../pkg/guidance_playground_bg.wasm?url';
 import relaxed from '../../pkg/relaxed/guidance_playground_bg.wasm?url';
 import { AdvisedError } from './failure.js';
 
-export interface CompiledCore {
-  module: WebAssembly.Module;
-  /** Built with relaxed SIMD, and so with JavaScript of its own. */
-  relaxed: boolean;
-}
-
-/** What the core's JavaScript exports, whichever build it is. */
-export type Exports = typeof import('../../pkg/guidance_playground.js');
-
-export async function compileCore(): Promise<CompiledCore> {
-  const isRelaxed = await relaxedSimd();
-  return { module: await download(isRelaxed ? relaxed : plain), relaxed: isRelaxed };
+/** The processor's build, with relaxed SIMD where the browser has it. */
+export async function compileCore(): Promise<WebAssembly.Module> {
+  return download((await relaxedSimd()) ? relaxed : plain);
 }
 
 /** The build that the worker of a graphics device runs: it has WebGPU, and not the processor's engine. */
@@ -46,13 +37,4 @@ async function download(address: string): Promise<WebAssembly.Module> {
 async function compile(response: Response): Promise<WebAssembly.Module> {
   if (response.headers.get('Content-Type') === 'application/wasm') return WebAssembly.compileStreaming(response);
   return WebAssembly.compile(await response.arrayBuffer());
-}
-
-/** In a worker: an instance of its own. */
-export async function instantiate({ module, relaxed }: CompiledCore): Promise<Exports> {
-  const exports = relaxed
-    ? ((await import('../../pkg/relaxed/guidance_playground.js')) as Exports)
-    : await import('../../pkg/guidance_playground.js');
-  await exports.default({ module_or_path: module });
-  return exports;
 }

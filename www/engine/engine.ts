@@ -1,20 +1,21 @@
 // The page's side of sampling: which engine does it, the panels' runs, and what becomes of them when an engine fails.
 import type { View } from '../../pkg/guidance_playground.js';
 import type { RunConfig } from '../scheme/scheme.js';
-import { AnswerDesk } from './answers/answer-desk.js';
 import type { Backend } from './backend.js';
-import { findAdapter, type Wish } from './choice.js';
-import { compileCore, compileGpuCore, type CompiledCore } from './core.js';
-import { CpuBackend } from './cpu/backend.js';
+import type { Wish } from './choice.js';
+import type { CpuBackend } from './cpu/backend.js';
 import { AdvisedError, asError, headline, toFailure } from './failure.js';
-import { GpuBackend } from './gpu/backend.js';
+import type { GpuBackend } from './gpu/backend.js';
 import { HiddenRuns, type Sampled, type SampleOptions } from './hidden-runs.js';
 import type { Answer, Question } from './questions.js';
-import { RunRecord } from './run-record.js';
+import { RunRecord, type RunOwner } from './run-record.js';
 import type { Failure } from './types.js';
+import { Workshop, type Member } from './workshop.js';
 
 /** Particles of a preview. */
 const previewParticles = 512;
+
+const disposed = new AdvisedError('disposed', 'This instrument was taken off the page.', 'Reload the page.');
 
 /** A panel's runs: what it shows, and what will take its place. */
 export interface PanelRuns {
@@ -26,24 +27,23 @@ export interface PanelRuns {
   wanted: RunConfig | null;
 }
 
-export class Engine {
+export class Engine implements Member, RunOwner {
   /** Why there can be no runs at all. */
   failure: Failure | null = null;
   /** What the visitor should know of the choice of engine, in sentences. */
   notice = '';
   /** What samples, unless a panel's scheme is beyond it; null while it is being chosen, and runs wait. */
   backend: Backend | null = null;
+  readonly #workshop = Workshop.enter(this);
   readonly #panels = new Map<number, PanelRuns>();
-  readonly #answers: AnswerDesk;
   readonly #hidden = new HiddenRuns(
-    (config, backend) => new RunRecord(++this.#runs, backend, config, 'sample'),
+    (config, backend) => new RunRecord(this, backend, config, 'sample'),
     (record) => this.#successor(record),
   );
-  /** Always there: it has the judge, and takes over where WebGPU cannot be had, or cannot do a scheme. */
+  /** Questions that are not answered yet. */
+  readonly #questions = new Set<AbortController>();
   #cpu: CpuBackend | null = null;
-  #gpu: GpuBackend | null = null;
-  #devicesLost = 0;
-  #runs = 0;
+  #resting = false;
   #disposed = false;
 
   constructor(
@@ -51,9 +51,7 @@ export class Engine {
     private readonly changed: () => void,
   ) {
     this.notice = wish.objection ?? '';
-    const core = compileCore();
-    this.#answers = new AnswerDesk(core);
-    void this.#start(core);
+    void this.#start();
   }
 
   /** The part of the plane that the data is in, once the core is loaded. */
@@ -61,12 +59,25 @@ export class Engine {
     return this.#cpu?.overview ?? null;
   }
 
+  /** Whether the instrument is out of sight: its runs then go no further. */
+  get resting(): boolean {
+    return this.#resting;
+  }
+
+  set resting(is: boolean) {
+    if (this.#resting === is) return;
+    this.#resting = is;
+    // A panel's scheme may be beyond the one that samples.
+    for (const backend of new Set([this.backend, this.#cpu])) backend?.reconsider();
+  }
+
+  /** Lets go of all that is this instrument's; what it shares stays for others, for a while. */
   dispose(): void {
     this.#disposed = true;
-    this.#hidden.end(new AdvisedError('engine-disposed', 'The sampler was closed.', 'Reload the page.'));
-    this.#gpu?.dispose();
-    this.#cpu?.dispose();
-    this.#answers.dispose();
+    this.#hidden.end(disposed);
+    for (const panel of this.#panels.keys()) this.forget(panel);
+    for (const question of this.#questions) question.abort(disposed);
+    this.#workshop.leave(this);
   }
 
   runs(panel: number): PanelRuns {
@@ -103,7 +114,7 @@ export class Engine {
    * engine fails is begun anew by the other.
    */
   sample(config: RunConfig, options: SampleOptions = {}): Promise<Sampled> {
-    const { failure } = this;
+    const failure = this.#disposed ? disposed : this.failure;
     if (failure) return Promise.reject(asError(failure));
     return this.#hidden.sample(config, options);
   }
@@ -148,21 +159,32 @@ export class Engine {
   }
 
   /** Answers by the processor, whichever engine samples; rejects with an AdvisedError, or with the signal's reason. */
-  ask<Q extends Question>(question: Q, signal?: AbortSignal): Promise<Answer<Q>> {
-    return this.#answers.ask(question, signal);
+  async ask<Q extends Question>(question: Q, signal?: AbortSignal): Promise<Answer<Q>> {
+    signal?.throwIfAborted();
+    if (this.#disposed) throw disposed;
+    const asked = new AbortController();
+    const abort = () => asked.abort(signal!.reason);
+    signal?.addEventListener('abort', abort);
+    this.#questions.add(asked);
+    try {
+      return await (await this.#workshop.answers).ask(question, asked.signal);
+    } finally {
+      this.#questions.delete(asked);
+      signal?.removeEventListener('abort', abort);
+    }
   }
 
   /** Loses the graphics device on purpose. */
   loseDevice(): void {
-    this.#gpu?.lose();
+    if (this.backend?.kind === 'webgpu') (this.backend as GpuBackend).lose();
   }
 
   #begin(runs: PanelRuns, config: RunConfig, preview: boolean, backend = this.backend): void {
     const { pending, shown } = runs;
     if (pending && pending === shown) pending.backend.cancel(pending);
     else pending?.backend.release(pending);
-    if (!backend) return;
-    runs.pending = new RunRecord(++this.#runs, backend, config, preview ? 'preview' : 'panel');
+    if (!backend || this.#disposed) return;
+    runs.pending = new RunRecord(this, backend, config, preview ? 'preview' : 'panel');
     backend.start(runs.pending);
   }
 
@@ -176,28 +198,23 @@ export class Engine {
 
   /** Who may yet do what a run's engine refused. */
   #successor({ backend, networks }: RunRecord): Backend | null {
-    return backend === this.#gpu && networks.loaded === networks.total ? this.#cpu : null;
+    return backend !== this.#cpu && networks.loaded === networks.total ? this.#cpu : null;
   }
 
-  async #start(core: Promise<CompiledCore>): Promise<void> {
-    try {
-      const forced = this.wish.engine === 'webgpu';
-      // Both take their time; neither waits for the other.
-      const adapter = this.wish.engine === 'cpu' ? null : findAdapter(forced).then(() => null, toFailure);
-      const compiled = await core;
-      if (this.#disposed) return;
-      this.#cpu = new CpuBackend(compiled, {
-        changed: (record) => this.#hear(record),
-        stopped: (failure) => this.#fail(failure),
-      });
-      const missing = await adapter;
-      if (this.#disposed) return;
-      if (!adapter) this.#use(this.#cpu);
-      else if (missing) this.#fallBack(this.#refusal(missing));
-      else await this.#openDevice((failure) => this.#refusal(failure));
-    } catch (thrown) {
-      this.#fail(toFailure(thrown));
-    }
+  async #start(): Promise<void> {
+    // Both take their time; neither waits for the other.
+    const device = this.wish.engine === 'cpu' ? null : this.#tryDevice();
+    // Where there is none, the workshop says so to all.
+    this.#cpu = await this.#workshop.cpu.catch(() => null);
+    const tried = await device;
+    if (this.#disposed || !this.#cpu) return;
+    if (!tried) this.#use(this.#cpu);
+    else this.#settleOn(tried, (failure) => this.#refusal(failure));
+  }
+
+  /** The device, or what is missing. */
+  #tryDevice(): Promise<GpuBackend | Failure> {
+    return this.#workshop.device(this.wish.engine === 'webgpu').catch(toFailure);
   }
 
   #refusal(failure: Failure): string {
@@ -207,35 +224,25 @@ export class Engine {
       : reason;
   }
 
-  /** Opens WebGPU, or else explains and falls back. */
-  async #openDevice(explain: (failure: Failure) => string): Promise<void> {
-    const cpu = this.#cpu!;
-    try {
-      const gpu = await GpuBackend.open(await compileGpuCore(), this.wish.engine === 'webgpu', (ends) => cpu.measure(ends), {
-        changed: (record) => this.#hear(record),
-        stopped: (failure) => this.#deviceFailed(failure),
-      });
-      if (this.#disposed) return gpu.dispose();
-      this.#gpu = gpu;
-      this.#use(gpu);
-    } catch (thrown) {
-      if (!this.#disposed) this.#fallBack(explain(toFailure(thrown)));
-    }
+  #settleOn(tried: GpuBackend | Failure, explain: (failure: Failure) => string): void {
+    if ('kind' in tried) this.#use(tried);
+    else this.#fallBack(explain(tried));
   }
 
-  /** A lost device is opened once more; anything else that it cannot do, the processor does. */
-  #deviceFailed(failure: Failure): void {
+  deviceStopped(device: GpuBackend, failure: Failure, again: boolean): void {
+    if (this.backend !== device) return;
     const reason = headline(failure);
     this.#forget();
-    this.#gpu?.dispose();
-    this.#gpu = null;
     this.backend = null;
-    if (failure.code === 'gpu-lost' && ++this.#devicesLost === 1) {
-      this.#say(`${reason} It was opened again, and everything sampled anew.`);
-      void this.#openDevice((why) => `${reason} It could not be opened again: ${headline(why)} The CPU samples now.`);
-    } else {
-      this.#fallBack(`${reason} The CPU has taken over.`);
-    }
+    if (again) void this.#reopen(reason);
+    else this.#fallBack(`${reason} The CPU has taken over.`);
+  }
+
+  async #reopen(reason: string): Promise<void> {
+    this.#say(`${reason} It was opened again, and everything sampled anew.`);
+    const tried = await this.#tryDevice();
+    if (this.#disposed) return;
+    this.#settleOn(tried, (why) => `${reason} It could not be opened again: ${headline(why)} The CPU samples now.`);
   }
 
   #fallBack(reason: string): void {
@@ -256,7 +263,7 @@ export class Engine {
       if (wanted) this.run(panel, wanted);
     }
     this.#hidden.use(backend);
-    this.#hear();
+    this.look();
   }
 
   #forget(): void {
@@ -267,16 +274,19 @@ export class Engine {
     this.#hidden.pause();
   }
 
-  #fail(failure: Failure): void {
+  fail(failure: Failure): void {
     this.failure = failure;
     this.#hidden.end(asError(failure));
-    this.#hear();
+    this.look();
   }
 
-  #hear(record?: RunRecord): void {
-    if (this.#disposed) return;
+  look(): void {
+    if (!this.#disposed) this.changed();
+  }
+
+  hear(record: RunRecord): void {
     // Of a hidden run there is nothing to be drawn.
-    if (record?.purpose === 'sample') this.#hidden.attend(record);
-    else this.changed();
+    if (record.purpose === 'sample') this.#hidden.attend(record);
+    else this.look();
   }
 }

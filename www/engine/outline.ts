@@ -1,6 +1,7 @@
 // Where the data is: the contour of a class's density, traced by d3-contour from the core's log-density.
 import { contours } from 'd3-contour';
 import type { Playground, View } from '../../pkg/guidance_playground.js';
+import { isSameView } from '../drawing/camera.js';
 import type { ClassName, Rings } from './types.js';
 
 /** A square with both trees, and room to spare. */
@@ -29,8 +30,8 @@ export class Outlining {
     return this.#tracings.length === 0;
   }
 
-  isOf({ x, y, halfWidth }: View): boolean {
-    return this.part?.x === x && this.part.y === y && this.part.halfWidth === halfWidth;
+  isOf(part: View): boolean {
+    return this.part !== null && isSameView(this.part, part);
   }
 
   /** A slice of the work. */

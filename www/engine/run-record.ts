@@ -7,6 +7,16 @@ import type { Failure } from './types.js';
 export const purposes = ['preview', 'panel', 'sample'] as const;
 export type Purpose = (typeof purposes)[number];
 
+/** Whose run it is. */
+export interface RunOwner {
+  /** Its runs are to go no further for now, since nobody sees them. */
+  readonly resting: boolean;
+  /** Something in one of its records has changed. */
+  hear(record: RunRecord): void;
+}
+
+let made = 0;
+
 /** All that the page knows of one run. Its positions stay with the engine that computes them. */
 export class RunRecord {
   /** Particles are at their start, or further. */
@@ -24,10 +34,12 @@ export class RunRecord {
   networks = { loaded: 0, total: 0 };
   /** What the visitor should know of how it is made, in a sentence. */
   remark = '';
+  /** No other run of the page has it. */
+  readonly id = ++made;
   readonly #asked = performance.now();
 
   constructor(
-    readonly id: number,
+    private readonly owner: RunOwner,
     /** What samples it, and so has its positions. */
     readonly backend: Backend,
     readonly config: RunConfig,
@@ -56,6 +68,16 @@ export class RunRecord {
 
   get finished(): boolean {
     return this.metrics !== null;
+  }
+
+  /** Whether it is to go no further for now. */
+  get resting(): boolean {
+    return this.owner.resting;
+  }
+
+  /** Says that something in it has changed. */
+  changed(): void {
+    this.owner.hear(this);
   }
 
   /** Whether this run can be drawn at a position of the clock. */

@@ -1,6 +1,7 @@
 // A field as lines and areas.
 import type { View } from '../../pkg/guidance_playground.js';
 import { fitView } from '../drawing/camera.js';
+import { readColours } from '../drawing/palette.js';
 import { ring, type Pen, type Shape } from '../drawing/shapes.js';
 import type { Arrow, Voice } from './fields.js';
 import type { Found } from './find-field.js';
@@ -12,10 +13,9 @@ const lineOpacity = 0.5;
 export type VoiceColours = Record<Voice, string>;
 
 export function readVoices(element: Element): VoiceColours {
-  const style = getComputedStyle(element);
-  const colour = (voice: Voice) => [voice, style.getPropertyValue(`--voice-${voice}`)] as const;
   const voices: Voice[] = ['main', 'guide', 'difference', 'result', 'data'];
-  return Object.fromEntries(voices.map(colour)) as VoiceColours;
+  const colours = readColours(element, voices.map((voice) => `--voice-${voice}`));
+  return Object.fromEntries(voices.map((voice, index) => [voice, colours[index]!])) as VoiceColours;
 }
 
 /** On a picture of this size. */

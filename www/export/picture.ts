@@ -114,7 +114,7 @@ export async function drawSvg(exhibit: Exhibit): Promise<Blob> {
 /** Outlines of the part of the plane that is seen, or of all of it. */
 export async function outlinesOf({ engine, state, viewAt }: Exhibit, signal?: AbortSignal): Promise<Map<ClassName, Rings>> {
   const view = viewAt(state.playback.position);
-  const part = view && closePart(view, null);
+  const part = view && closePart(view, []);
   const classes: ClassName[] = ['A', 'B'];
   const rings = await Promise.all(classes.map((of) => engine.ask({ type: 'outline', classes: of, part }, signal)));
   return new Map(classes.map((of, index) => [of, rings[index]!]));

@@ -1,7 +1,7 @@
 // What every exported file has inside: which program wrote it, and all that was set. A file with it brings that back.
 import { AdvisedError } from '../engine/failure.js';
 import type { RunConfig } from '../scheme/scheme.js';
-import { readState, writeState } from '../state/address.js';
+import { askedBy, readOpening, writeState } from '../state/address.js';
 import { runConfig, type State } from '../state/state.js';
 import { origin } from '../study/export.js';
 import type { Exhibit } from './exhibit.js';
@@ -58,11 +58,9 @@ export function readRecord({ program, format: written, state, rows }: Head): Sta
   if (rows) throw refuse('This file is a table of trials or sweeps, which has no settings of the panels to bring back.');
   if (written !== format) throw refuse('This file was written by another version of the Guidance Playground.');
   if (typeof state !== 'string') throw refuse('This file does not say what was set.');
-  const address = new URL('https://file.invalid/');
   // The opening view is an empty text.
-  address.hash = state;
   if (state !== '' && !state.startsWith('v=')) throw refuse('This file does not say what was set.');
-  const { state: read, objection } = readState(address.href, false, { where: 'The file', ignored: '' });
+  const { state: read, objection } = readOpening(askedBy(state), false, 'The file', '');
   if (objection) throw refuse(objection);
   return read;
 }

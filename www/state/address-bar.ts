@@ -29,12 +29,7 @@ export class AddressBar {
     this.#timer = window.setTimeout(() => this.#write(), rest);
   }
 
-  /** The address that brings the state of now back. */
-  get link(): string {
-    return this.linkTo(location.href);
-  }
-
-  /** The same at another page of this site. */
+  /** The address of a page of the playground that brings the state of now back. */
   linkTo(page: string): string {
     const address = new URL(page, location.href);
     // Schemes of the query are in the state.
@@ -46,11 +41,16 @@ export class AddressBar {
   #write(): void {
     // The opening view needs no address of its own: a place in the text that was gone to stays there.
     if (!writeState(this.state()) && !hasState(location.href) && !location.search.includes('schemes=')) return;
-    const { link } = this;
-    if (link !== location.href) history.replaceState(history.state, '', link);
+    const link = this.linkTo(location.href);
+    if (link === location.href) return;
+    try {
+      history.replaceState(history.state, '', link);
+    } catch {
+      // A frame without an origin of its own may not; links that are copied have the state all the same.
+    }
   }
 
   readonly #hear = () => {
-    if (hasState(location.href) && location.href !== this.link) this.changed();
+    if (hasState(location.href) && location.href !== this.linkTo(location.href)) this.changed();
   };
 }

@@ -1,9 +1,11 @@
 // The state in the page's address: `#v=1&schemes=none,ht-1.10~weight:2&seed=7&step=12`. What is as in the opening view is left
 // out. A version that was ever written stays readable; what cannot be read is left out with a sentence.
-import { readChanges, readSchemes, writeChanges, writeSchemes } from '../scheme/address.js';
+import { mostPanels, readChanges, readSchemes, writeChanges, writeSchemes } from '../scheme/address.js';
 import { catalogue } from '../scheme/catalogue.js';
 import { at } from '../scheme/pointer.js';
 import { link, setLook, setPlayback, setSampling, setSchemes } from './changes.js';
+import { demonstrate, type Demonstration } from './demonstration.js';
+import { demonstrations, isDemonstration } from './demonstrations.js';
 import { fieldNames, openingState, particleChoices, type State } from './state.js';
 
 const version = '1';
@@ -20,9 +22,22 @@ interface Part {
 /** In the order in which they are read. */
 const parts: Part[] = [
   {
+    name: 'preset',
+    write: () => null,
+    read: (text, state) => {
+      if (!isDemonstration(text)) throw new Error(`there are ${Object.keys(demonstrations).join(', ')}`);
+      return demonstrate(state, demonstrations[text].demonstration, false);
+    },
+  },
+  {
     name: 'schemes',
     write: ({ panels }, opening) => unlessSame(writeSchemes(panels), writeSchemes(opening.panels)),
     read: (text, state) => setSchemes(state, readSchemes(text)),
+  },
+  {
+    name: 'panels',
+    write: () => null,
+    read: (text, state) => ({ ...state, panels: state.panels.slice(0, whole(text, 'their number', mostPanels, 1)) }),
   },
   {
     name: 'levels',
@@ -93,6 +108,15 @@ const parts: Part[] = [
       return setPlayback(state, { position, playing: false });
     },
   },
+  {
+    name: 'sigma',
+    write: () => null,
+    // Which step that is, only a run knows: the session goes there.
+    read: (text, state) => {
+      if (!(Number(text) > 0 && Number(text) < Infinity)) throw new Error('a noise level is a number above 0');
+      return setPlayback(state, { playing: false });
+    },
+  },
 ];
 
 /** The fragment of the address that brings a state back, without its `#`; empty for the opening view. */
@@ -110,39 +134,83 @@ export function hasState(address: string): boolean {
   return new URL(address).hash.startsWith('#v=');
 }
 
-/** What is said of a state that cannot be had as it stands in an address. */
-const ofAddress = { where: 'The address', ignored: ', and is ignored' };
+/** What is asked for, by the names of parts; nothing of it is checked yet. */
+export type Asked = ReadonlyMap<string, string>;
 
-/** The opening view as an address wants it, and what is wrong with the address, or with what else it stands in, in a sentence. */
-export function readState(address: string, motion: boolean, { where, ignored } = ofAddress): { state: State; objection: string | null } {
-  const { hash, searchParams } = new URL(address);
-  const asked = searchParams.get('schemes');
-  const given: [string, string][] = asked === null ? [] : [['schemes', asked]];
+/** A state, and what was asked for that it cannot have, in sentences. */
+export interface Read {
+  state: State;
+  objection: string | null;
+}
+
+/** Names of all that can be asked for. */
+export const partNames: readonly string[] = parts.map(({ name }) => name);
+
+/** What a fragment asks for, written by `writeState` or by hand. */
+export function askedBy(fragment: string): Asked {
+  const pairs = fragment.split('&').filter(Boolean);
+  return new Map(pairs.map((pair) => [pair.split('=', 1)[0]!, decode(pair.slice(pair.indexOf('=') + 1))]));
+}
+
+/** A state with all that is asked for; what cannot be had stays as it is, which is said as its consequence. */
+export function readAsked(state: State, asked: Asked, who: string, consequence = ', and is ignored'): Read {
   const objections: string[] = [];
-  if (hasState(address)) {
-    for (const pair of hash.slice(1).split('&')) given.push([pair.split('=', 1)[0]!, pair.slice(pair.indexOf('=') + 1)]);
-  }
-  let state = openingState(motion);
-  const found = new Map(given);
-  const written = found.get('v');
+  const written = asked.get('v');
   if (written !== undefined && written !== version) {
-    return { state, objection: `${where} was written by another version of this page (${written.slice(0, 8)})${ignored}.` };
+    return { state, objection: `${who} was written by another version of this page (${written.slice(0, 8)})${consequence}.` };
   }
   for (const { name, read } of parts) {
-    const text = found.get(name);
+    const text = asked.get(name);
     if (text === undefined) continue;
     try {
-      state = read(name === 'schemes' && text === asked ? text : decodeURIComponent(text), state);
+      state = read(text, state);
     } catch (thrown) {
       const reason = thrown instanceof Error ? thrown.message : String(thrown);
-      objections.push(`${where} asks for ${name} that cannot be had${ignored && `${ignored} there`}: ${reason}.`);
+      objections.push(`${who} asks for ${name} that cannot be had${consequence && `${consequence} there`}: ${reason}.`);
     }
   }
-  const unknown = [...found.keys()].filter((name) => name !== 'v' && !parts.some((part) => part.name === name));
-  if (unknown.length > 0) objections.push(`${where} also has what this page does not know: ${unknown.slice(0, 3).join(', ')}.`);
-  // Played from the start, or shown at its end, unless a step is asked for.
-  if (!found.has('step')) state = setPlayback(state, { position: motion ? 0 : state.sampling.levels.steps });
+  const unknown = [...asked.keys()].filter((name) => name !== 'v' && !partNames.includes(name));
+  if (unknown.length > 0) objections.push(`${who} also has what this page does not know: ${unknown.slice(0, 3).join(', ')}.`);
   return { state, objection: objections.join(' ') || null };
+}
+
+/** The opening view with what is asked for: played from the start, or shown at its end, unless a step is asked for. */
+export function readOpening(asked: Asked, motion: boolean, who: string, consequence?: string): Read {
+  const { state, objection } = readAsked(openingState(motion), asked, who, consequence);
+  if (asked.has('step') || wantedSigma(asked) !== null) return { state: setPlayback(state, { playing: false }), objection };
+  return { state: setPlayback(state, { position: motion ? 0 : state.sampling.levels.steps, playing: motion }), objection };
+}
+
+/** The noise level at which to pause, where one is asked for. */
+export function wantedSigma(asked: Asked): number | null {
+  const given = Number(asked.get('sigma') ?? NaN);
+  if (given > 0 && given < Infinity) return given;
+  const preset = asked.get('preset');
+  if (preset === undefined || !isDemonstration(preset) || asked.has('step')) return null;
+  const { demonstration }: { demonstration: Demonstration } = demonstrations[preset];
+  return demonstration.sigma ?? null;
+}
+
+/** The opening view as an address wants it, and what is wrong with the address, in a sentence. */
+export function readState(address: string, motion: boolean): Read {
+  return readOpening(askedByAddress(address), motion, 'The address');
+}
+
+export function askedByAddress(address: string): Asked {
+  const { hash, searchParams } = new URL(address);
+  const schemes = searchParams.get('schemes');
+  const asked = new Map(schemes === null ? [] : [['schemes', schemes]]);
+  if (hasState(address)) for (const [name, text] of askedBy(hash.slice(1))) asked.set(name, text);
+  return asked;
+}
+
+/** What is no code of a letter stands for itself. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function flag(name: string, field: 'followNoise' | 'paths' | 'coverage'): Part {
@@ -163,9 +231,9 @@ function oneOf<T extends string>(text: string, possible: readonly T[]): T {
   return found;
 }
 
-function whole(text: string, what: string, most: number): number {
+function whole(text: string, what: string, most: number, least = 0): number {
   const value = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
-  if (!(value <= most)) throw new Error(`${what} has to be a whole number from 0 to ${most}`);
+  if (!(value >= least && value <= most)) throw new Error(`${what} has to be a whole number from ${least} to ${most}`);
   return value;
 }
 

@@ -1,23 +1,41 @@
 // One visit to the instrument: its settings, its engine and its clock, kept in step with each other.
 import type { Backend } from '../engine/backend.js';
-import { readWish } from '../engine/choice.js';
+import type { EngineWish } from '../element/attributes.js';
+import { readWish, type Wish } from '../engine/choice.js';
 import { Engine, type PanelRuns } from '../engine/engine.js';
+import { AdvisedError } from '../engine/failure.js';
 import { findUnsupported } from '../engine/support.js';
 import type { Failure } from '../engine/types.js';
 import { isSame } from '../scheme/scheme.js';
 import { AddressBar } from './address-bar.js';
-import { readState } from './address.js';
+import { askedByAddress, readAsked, readOpening, wantedSigma, writeState, type Asked } from './address.js';
 import { scrubTo, setPlayback, setSampling } from './changes.js';
 import { demonstrate, type Demonstration } from './demonstration.js';
 import { History } from './history.js';
 import { PlaybackClock } from './playback.js';
-import { runConfig, usualParticles, type PanelState, type SamplingState, type State } from './state.js';
+import { openingState, runConfig, usualParticles, type PanelState, type SamplingState, type State } from './state.js';
+
+/** Particles up to which a figure does without a graphics processor: so many are moved as fast as they are looked at. */
+const fewEnough = 8192;
+
+/** Where the state comes from, and what samples. */
+export interface Beginning {
+  asked: Asked;
+  engine: EngineWish;
+  /** The page's address has the state, comes before what else is asked for, and is kept in step with it. */
+  address: boolean;
+  autoplay: boolean;
+}
+
+/** A figure of which nothing is asked. */
+export const usualBeginning: Beginning = { asked: new Map(), engine: 'auto', address: false, autoplay: false };
 
 export class Session {
-  settings: State;
+  settings = openingState(false);
   /** Why there is nothing to see, if so. */
   failure: Failure | null = null;
-  readonly #history: History;
+  #history = new History(this.settings);
+  #beginning = usualBeginning;
   /** Panels whose latest run is a preview of what a hand still drags. */
   readonly #unsettled = new Set<number>();
   /** The noise level to stop at, once the levels are known. */
@@ -31,19 +49,26 @@ export class Session {
     () => this.settings,
     () => this.#goToAddress(),
   );
-  /** What is wrong with the address. */
-  #objection: string | null;
+  /** What is wrong with what was asked for. */
+  #objection: string | null = null;
   readonly #clock = new PlaybackClock((fraction) => this.#tick(fraction));
   readonly #reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
   /** The frame that will tell what the engine did. */
   #frame = 0;
 
-  constructor(private readonly look: () => void) {
-    const { state, objection } = readState(location.href, this.motion);
+  constructor(private readonly look: () => void) {}
+
+  /** Before the first start. */
+  begin(beginning: Beginning): void {
+    this.#beginning = beginning;
+    const asked = beginning.address ? new Map([...beginning.asked, ...askedByAddress(location.href)]) : beginning.asked;
+    const who = beginning.address ? 'The address' : 'This figure';
+    const { state, objection } = readOpening(asked, this.motion && beginning.autoplay, who);
     this.settings = state;
     this.#objection = objection;
-    this.#history = new History(this.settings);
+    this.#wantedSigma = wantedSigma(asked);
+    this.#history = new History(state);
   }
 
   get engine(): Engine | null {
@@ -55,14 +80,23 @@ export class Session {
     return !this.#reducedMotion.matches;
   }
 
-  /** The address that brings the state of now back. */
-  get link(): string {
-    return this.#address.link;
-  }
-
-  /** The same at another page of this site. */
+  /** The address of a page of the playground that shows what is seen now. */
   linkTo(page: string): string {
     return this.#address.linkTo(page);
+  }
+
+  /** What brings the state of now back. */
+  get text(): string {
+    return writeState(this.settings);
+  }
+
+  /** Changes all that is asked for, which can be undone; throws a sentence where it cannot be had. */
+  ask(asked: Asked): void {
+    const { state, objection } = readAsked(this.settings, asked, 'What was asked for');
+    if (objection) throw new AdvisedError('invalid', objection, 'The names and values are those of an address.');
+    this.#wantedSigma = wantedSigma(asked);
+    this.edit(() => state);
+    this.#stopAtWanted();
   }
 
   get canUndo(): boolean {
@@ -77,23 +111,25 @@ export class Session {
   async start(): Promise<void> {
     this.stop();
     this.#active = true;
-    this.#address.start();
+    if (this.#beginning.address) this.#address.start();
     this.failure = await findUnsupported();
     // Stopped meanwhile.
     if (!this.#active) return;
     if (!this.failure) {
-      const wish = readWish(location.href);
+      const wish = this.#wish;
       const objection = [wish.objection, this.#objection].filter(Boolean).join(' ') || null;
       this.#engine = new Engine({ ...wish, objection }, () => this.#hear());
+      this.#engine.resting = !this.#inSight;
       this.#keepTime();
       for (const { id } of this.settings.panels) this.run(id);
     }
     this.#changed();
   }
 
-  /** Whether the instrument is in sight: out of it, the clock rests. */
+  /** Whether the instrument is in sight: out of it, clock and engine rest. */
   set inSight(is: boolean) {
     this.#inSight = is;
+    if (this.#engine) this.#engine.resting = !is;
     this.#keepTime();
   }
 
@@ -181,7 +217,7 @@ export class Session {
   #apply(change: (settings: State) => State, settled: boolean): void {
     const before = this.settings;
     this.settings = change(before);
-    this.#address.note();
+    if (this.#beginning.address) this.#address.note();
     this.#keepTime();
     if (!this.#engine) return;
     const { panels, sampling, playback } = this.settings;
@@ -195,16 +231,27 @@ export class Session {
     this.#engine.settle(playback.position);
   }
 
+  get #wish(): Wish {
+    const { address, engine } = this.#beginning;
+    const wish = address ? readWish(location.href) : { engine: null, objection: null };
+    if (wish.engine) return wish;
+    if (engine === 'cpu' || engine === 'webgpu') return { ...wish, engine };
+    const few = this.settings.sampling.particles <= fewEnough;
+    return { ...wish, engine: engine === 'auto' && few ? 'cpu' : null };
+  }
+
   /** More particles where the engine moves them easily, unless their number has been chosen. */
   #welcome(backend: Backend): void {
     this.#welcomed = true;
-    if (!backend.parallel || this.#history.canUndo || this.settings.sampling.particles !== usualParticles.few) return;
+    if (this.#beginning.engine !== 'best' || !backend.parallel || this.#history.canUndo || this.settings.sampling.particles !== usualParticles.few) return;
     this.change((now) => setSampling(now, { particles: usualParticles.many }));
     this.#history.amend(this.settings);
   }
 
   #goToAddress(): void {
-    const { state, objection } = readState(location.href, this.motion);
+    const asked = askedByAddress(location.href);
+    const { state, objection } = readOpening(asked, this.motion, 'The address');
+    this.#wantedSigma = wantedSigma(asked);
     this.edit(() => state);
     if (objection && this.#engine) this.#engine.notice = objection;
     this.#changed();
@@ -228,6 +275,7 @@ export class Session {
   }
 
   #stopAtWanted(): void {
+    if (!this.#engine) return;
     const [wanted, levels] = [this.#wantedSigma, this.noiseLevels()];
     if (wanted === null || levels.length === 0) return;
     this.#wantedSigma = null;

@@ -1,11 +1,11 @@
 import { LitElement, css, html, nothing, svg } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { View } from '../../../pkg/guidance_playground.js';
 import { toData, toPicture, type Point } from '../../drawing/navigation.js';
 import type { Cut } from '../../state/state.js';
 import { formatDecimal } from '../../text/format.js';
 import { CutChange } from '../panel/panel-picture.js';
+import { properties } from '../properties.js';
 import { SizeWatch } from '../watching.js';
 
 /** Share of the view that an arrow key moves an end by, and with the shift key. */
@@ -121,7 +121,7 @@ export class CutOverlay extends LitElement {
     return html`<button
       class=${end}
       aria-label="${name} of the line, at ${place}: arrow keys move it"
-      style=${styleMap({ '--x': `${x}px`, '--y': `${y}px` })}
+      ${properties({ '--x': `${x}px`, '--y': `${y}px` })}
       @pointerdown=${(event: PointerEvent) => this.#grasp(event)}
       @pointermove=${(event: PointerEvent) => this.#drag(event, end, false)}
       @pointerup=${(event: PointerEvent) => this.#drag(event, end, true)}

@@ -1,8 +1,8 @@
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { View } from '../../../pkg/guidance_playground.js';
+import { isSameView } from '../../drawing/camera.js';
 import type { Engine } from '../../engine/engine.js';
 import { paint, type Pen, type Shape } from '../../drawing/shapes.js';
 import { areaOpacity, fieldShapes, readVoices, type VoiceColours } from '../../explanation/draw-field.js';
@@ -13,6 +13,7 @@ import { isSame, type RunConfig } from '../../scheme/scheme.js';
 import type { FieldName } from '../../state/state.js';
 import { voices } from '../../styles/voices.js';
 import { formatDecimal, formatSigma } from '../../text/format.js';
+import { properties } from '../properties.js';
 import { SizeWatch, ThemeWatch } from '../watching.js';
 
 /** Milliseconds without a change after which a finer picture is worth the work. */
@@ -164,7 +165,7 @@ export class FieldOverlay extends LitElement {
     const swatches = (index: number) =>
       contours[index]?.levels.map(({ level }, depth) => ({
         level: index === 0 ? level : -level,
-        swatch: html`<i class="swatch ${contours[index]!.voice}" style=${styleMap({ '--share': share(depth + 1) })}></i>`,
+        swatch: html`<i class="swatch ${contours[index]!.voice}" ${properties({ '--share': share(depth + 1) })}></i>`,
       })) ?? [];
     const all = [...swatches(1).reverse(), ...swatches(0)];
     const [first, last] = [all[0], all.at(-1)];
@@ -259,13 +260,12 @@ function share(depth: number): string {
 }
 
 function isAlike(one: Wanted, other: Wanted): boolean {
-  const views: (keyof View)[] = ['x', 'y', 'halfWidth', 'halfHeight'];
   return (
     one.engine === other.engine &&
     one.step === other.step &&
     one.field === other.field &&
     one.arrowCells === other.arrowCells &&
     isSame(one.config.scheme, other.config.scheme) &&
-    views.every((side) => one.view[side] === other.view[side])
+    isSameView(one.view, other.view)
   );
 }

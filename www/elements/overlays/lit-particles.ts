@@ -1,6 +1,7 @@
 import { LitElement, css, html, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { View } from '../../../pkg/guidance_playground.js';
+import { readColours } from '../../drawing/palette.js';
 import { litShapes, type LitColours } from '../../drawing/lit-shapes.js';
 import { paint, type Pen, type Shape } from '../../drawing/shapes.js';
 import type { Lit } from '../../state/lighting.js';
@@ -14,11 +15,17 @@ export class LitParticles extends LitElement {
   /** Steps passed; a fraction lies between two. */
   @property({ attribute: false }) position = 0;
   @query('canvas') private readonly canvas!: HTMLCanvasElement;
+  #colours: string[] | null = null;
 
   constructor() {
     super();
     this.addController(new SizeWatch(this, () => this.#draw()));
-    this.addController(new ThemeWatch(() => this.#draw()));
+    this.addController(
+      new ThemeWatch(() => {
+        this.#colours = null;
+        this.#draw();
+      }),
+    );
   }
 
   static override styles = css`
@@ -67,7 +74,7 @@ export class LitParticles extends LitElement {
   }
 
   get colours(): LitColours {
-    const style = getComputedStyle(this);
-    return { ink: style.getPropertyValue('--lit'), halo: style.getPropertyValue('--surface') };
+    const [ink, halo] = (this.#colours ??= readColours(this, ['--lit', '--surface']));
+    return { ink: ink!, halo: halo! };
   }
 }

@@ -1,6 +1,6 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { demonstrations, isDemonstration } from '../../article/demonstrations.js';
+import { demonstrations, isDemonstration } from '../../state/demonstrations.js';
 import { controls } from '../../styles/controls.js';
 import './back-to-text.js';
 
@@ -52,7 +52,7 @@ export class ShowMe extends LitElement {
 
   readonly #show = () => {
     const { title, demonstration } = this.#shown;
-    document.querySelector('guidance-playground')!.show(demonstration);
+    document.querySelector('guidance-playground')!.instrument!.show(demonstration);
     document.querySelector('back-to-text')!.offer(title, this);
   };
 }

@@ -23,8 +23,9 @@ export class PanelPoster extends LitElement {
   `;
 
   protected override render() {
-    const found = document.querySelector(`.poster [data-choice="${CSS.escape(this.choice)}"] svg`);
-    const tree = document.querySelector('#poster-tree');
+    const figure = figureAround(this);
+    const found = figure?.querySelector(`[slot="poster"] [data-choice="${CSS.escape(this.choice)}"] svg`);
+    const tree = figure?.querySelector('#poster-tree');
     if (!found || !tree) return nothing;
     // References do not reach out of a shadow tree.
     const picture = found.cloneNode(true) as SVGElement;
@@ -32,4 +33,11 @@ export class PanelPoster extends LitElement {
     picture.setAttribute('aria-hidden', 'true');
     return picture;
   }
+}
+
+/** The figure that an element is part of, however deep. */
+function figureAround(element: Element): Element | null {
+  const root = element.getRootNode();
+  if (!(root instanceof ShadowRoot)) return null;
+  return root.host.localName === 'guidance-playground' ? root.host : figureAround(root.host);
 }

@@ -107,7 +107,7 @@ export class PanelResults extends LitElement {
         padding-left: var(--space-3);
       }
 
-      @container (max-width: 22rem) {
+      @container (max-width: 352px) {
         td {
           padding-left: var(--space-1);
         }
@@ -117,7 +117,7 @@ export class PanelResults extends LitElement {
         }
       }
 
-      @container (max-width: 17.5rem) {
+      @container (max-width: 280px) {
         td:not(.sign) {
           /* Room of a figure's two lines, also before there is one. */
           height: calc(2 * 1.3em + 2 * 0.1875rem);
@@ -195,10 +195,10 @@ export class PanelResults extends LitElement {
           <tr>
             <th scope="col">At the end</th>
             <th scope="col">
-              <glossary-term term=${study ? 'result-over-seeds' : 'result'}>${study ? `seed ${seed}` : 'here'}</glossary-term>
+              <gp-glossary-term term=${study ? 'result-over-seeds' : 'result'}>${study ? `seed ${seed}` : 'here'}</gp-glossary-term>
             </th>
             <td class="sign"></td>
-            <th scope="col"><glossary-term term="noise-floor">perfect sampler</glossary-term></th>
+            <th scope="col"><gp-glossary-term term="noise-floor">perfect sampler</gp-glossary-term></th>
           </tr>
         </thead>
         <tbody>
@@ -217,7 +217,7 @@ export class PanelResults extends LitElement {
     const found = metrics?.[field];
     const stands = found && standing(found.value, found.floor);
     return html`<tr data-measure=${id} class="${stands ?? ''} ${study ? 'followed' : ''}">
-        <th scope="row"><glossary-term term=${term}>${label}</glossary-term></th>
+        <th scope="row"><gp-glossary-term term=${term}>${label}</gp-glossary-term></th>
         <td class="here">
           ${found
             ? html`<span class="value">${format(found.value)}</span>

@@ -1,6 +1,7 @@
 import { LitElement, css, html, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
+import { isSameView } from '../../drawing/camera.js';
 import { readPalette } from '../../drawing/palette.js';
 import type { Palette, Renderer, Scene } from '../../drawing/scene.js';
 import type { Backend } from '../../engine/backend.js';
@@ -13,7 +14,7 @@ function looksDifferent(next: Scene | null, last: Scene | null | undefined): boo
     next?.position !== last?.position ||
     next?.paths !== last?.paths ||
     next?.shading !== last?.shading ||
-    (['x', 'y', 'halfWidth', 'halfHeight'] as const).some((of) => next?.view[of] !== last?.view[of])
+    !(next && last ? isSameView(next.view, last.view) : next === last)
   );
 }
 

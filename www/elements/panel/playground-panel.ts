@@ -4,6 +4,7 @@ import type { View } from '../../../pkg/guidance_playground.js';
 import type { Point } from '../../drawing/navigation.js';
 import type { Scene } from '../../drawing/scene.js';
 import type { Backend } from '../../engine/backend.js';
+import type { Group } from '../../element/groups.js';
 import type { Engine } from '../../engine/engine.js';
 import { ownNetworks } from '../../engine/networks.js';
 import type { RunRecord } from '../../engine/run-record.js';
@@ -21,21 +22,11 @@ import { renderRemark } from '../../text/formula.js';
 import { renderReference } from '../../text/reference.js';
 import { summarise } from '../../text/summary.js';
 import { titleOf } from '../../text/title.js';
-import '../overlays/branch-coverage.js';
-import '../overlays/cut-overlay.js';
-import '../overlays/field-overlay.js';
-import '../overlays/force-formula.js';
-import '../overlays/force-overlay.js';
-import '../overlays/line-cut.js';
-import '../overlays/lit-particles.js';
-import './panel-menu.js';
 import type { PanelCommand, PanelMenu } from './panel-menu.js';
 import './panel-picture.js';
 import type { PanelPicture } from './panel-picture.js';
 import './panel-poster.js';
 import './panel-results.js';
-import './scheme-details.js';
-import './scheme-models.js';
 import './scheme-picker.js';
 import { StagedElement } from '../staged-element.js';
 
@@ -55,8 +46,8 @@ export class PlaygroundPanel extends StagedElement {
   @property({ attribute: false }) run: RunRecord | null = null;
   /** The run under way, where it is not a preview. */
   @property({ attribute: false }) pending: RunRecord | null = null;
-  /** Without models, further settings and caption. */
-  @property({ type: Boolean }) compact = false;
+  /** The parts of it that are shown. */
+  @property({ attribute: false }) groups: ReadonlySet<Group> = new Set();
   /** Where forces are shown; null where nobody asks for them. */
   @property({ attribute: false }) point: Point | null = null;
   /** The particles that are lit; null until they are known here. */
@@ -84,6 +75,13 @@ export class PlaygroundPanel extends StagedElement {
 
       section {
         display: contents;
+      }
+
+      h3 {
+        margin: 0;
+        font-size: var(--size-normal);
+        font-weight: 600;
+        line-height: 1.4;
       }
 
       gp-force-formula {
@@ -192,14 +190,14 @@ export class PlaygroundPanel extends StagedElement {
   }
 
   protected override render() {
-    const { panel, run, pending } = this;
+    const { panel, run, pending, groups } = this;
     const finished = run?.finished ?? false;
     const busy = pending !== null || !(finished || run?.failure);
     return html`
       <section aria-label="Panel ${this.number}">
         <header>
-          <gp-scheme-picker .choice=${panel.choice} .scheme=${panel.scheme} label="panel ${this.number}"></gp-scheme-picker>
-          <gp-panel-menu label="panel ${this.number}" .barred=${this.#barred()}></gp-panel-menu>
+          ${this.#renderTitle()}
+          ${groups.has('menus') ? html`<gp-panel-menu label="panel ${this.number}" .barred=${this.#barred()}></gp-panel-menu>` : nothing}
         </header>
         <div class="picture ${this.#stale ? 'stale' : ''}" aria-busy=${busy}>
           <gp-panel-picture
@@ -234,18 +232,22 @@ export class PlaygroundPanel extends StagedElement {
                 @cut-change=${() => this.renderRoot.querySelector<PanelPicture>('gp-panel-picture')?.focus()}
               ></gp-line-cut>`
             : nothing}
-          ${this.compact ? nothing : html`<gp-scheme-models .choice=${panel.choice} .scheme=${panel.scheme} .own=${ownNetworks()}></gp-scheme-models>`}
+          ${groups.has('models') ? html`<gp-scheme-models .choice=${panel.choice} .scheme=${panel.scheme} .own=${ownNetworks()}></gp-scheme-models>` : nothing}
         </div>
-        <gp-panel-results
-          .run=${this.#stale ? null : run}
-          .engine=${this.engine}
-          .evaluations=${run?.evaluations ?? 0}
-          .finished=${finished}
-        ></gp-panel-results>
-        ${this.compact
-          ? nothing
-          : html`<gp-scheme-details .choice=${panel.choice} .scheme=${panel.scheme} label="panel ${this.number}"></gp-scheme-details>
-              ${this.#renderCaption()}`}
+        <div>
+          ${groups.has('results')
+            ? html`<gp-panel-results
+                .run=${this.#stale ? null : run}
+                .engine=${this.engine}
+                .evaluations=${run?.evaluations ?? 0}
+                .finished=${finished}
+              ></gp-panel-results>`
+            : nothing}
+        </div>
+        ${groups.has('details')
+          ? html`<gp-scheme-details .choice=${panel.choice} .scheme=${panel.scheme} label="panel ${this.number}"></gp-scheme-details>`
+          : nothing}
+        ${this.#renderCaption()}
       </section>
     `;
   }
@@ -293,7 +295,15 @@ export class PlaygroundPanel extends StagedElement {
     return `${choice.name}: particles, still being computed`;
   }
 
+  #renderTitle() {
+    const { choice, scheme } = this.panel;
+    if (!this.groups.has('schemes')) return html`<h3>${titleOf(choice, scheme)}</h3>`;
+    return html`<gp-scheme-picker .choice=${choice} .scheme=${scheme} label="panel ${this.number}"></gp-scheme-picker>`;
+  }
+
   #renderCaption() {
+    const remark = this.run?.remark && !this.run.failure ? html`<p role="status" data-remark>${this.run.remark}</p>` : nothing;
+    if (!this.groups.has('captions')) return remark;
     const { kind, reference } = choiceOf(this.panel.choice);
     const own = ownParts(kind, this.panel.scheme);
     const remarks = [kind, own.combination].map((described) => described && renderRemark(described.formula));
@@ -301,7 +311,7 @@ export class PlaygroundPanel extends StagedElement {
     return html`<div class="caption">
       <p>${[kind.explanation, ...explanations].join(' ')}</p>
       <p>${remarks.map((remark) => remark && html`${remark}; `)}${renderReference(reference)}.</p>
-      ${this.run?.remark && !this.run.failure ? html`<p role="status" data-remark>${this.run.remark}</p>` : nothing}
+      ${remark}
     </div>`;
   }
 

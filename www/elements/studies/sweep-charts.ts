@@ -1,12 +1,12 @@
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import { composeVectors } from '../../drawing/composition.js';
 import { saveFile } from '../../study/export.js';
 import { figures, mainFigures, type Figure } from '../../study/figures.js';
 import type { Sweep, SweepPoint } from '../../study/sweep.js';
 import { controls } from '../../styles/controls.js';
 import { nameOf } from '../../text/parameter.js';
+import { properties } from '../properties.js';
 import { SizeWatch } from '../watching.js';
 import type { Mark, PanelResult, Picture } from './sweep-plots.js';
 
@@ -306,7 +306,7 @@ export class SweepCharts extends LitElement {
     >
       ${picture.svg}
       ${mark
-        ? html`<div class="words" style=${styleMap({ left: `${mark.x}px`, top: `${mark.y}px` })}>${mark.words}</div>`
+        ? html`<div class="words" ${properties({ left: `${mark.x}px`, top: `${mark.y}px` })}>${mark.words}</div>`
         : nothing}
     </div>`;
   }

@@ -95,7 +95,7 @@ export class SweepForm extends LitElement {
         font-size: var(--size-small);
       }
 
-      @media (max-width: 24rem) {
+      @container (max-width: 352px) {
         .wide {
           grid-column: 1 / -1;
         }

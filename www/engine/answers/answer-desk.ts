@@ -1,9 +1,10 @@
 // The page's side of questions: hands them to a worker piece by piece, so that a small one never waits long for a large one.
-import type { CompiledCore } from '../core.js';
 import { AdvisedError, asError } from '../failure.js';
 import { supplyNetworks } from '../networks.js';
+import { openWorker } from '../open-worker.js';
 import type { Answer, Explained, Question, Trace } from '../questions.js';
 import type { Failure } from '../types.js';
+import workerAddress from './answer-worker.ts?worker&url';
 import type { Order, Reply } from './protocol.js';
 
 /** Points of a piece: some ten milliseconds. */
@@ -18,7 +19,7 @@ interface Pending {
   reject: (reason: unknown) => void;
 }
 
-const disposed = new AdvisedError('disposed', 'This instrument was taken off the page.', 'Reload the page.');
+const closed = new AdvisedError('disposed', 'What explains schemes was closed.', 'Reload the page.');
 
 export class AnswerDesk {
   #worker: Worker | null = null;
@@ -30,14 +31,14 @@ export class AnswerDesk {
   #requests = 0;
   #disposed = false;
 
-  constructor(private readonly core: Promise<CompiledCore>) {}
+  constructor(private readonly core: Promise<WebAssembly.Module>) {}
 
   /** Rejects with an AdvisedError, or with the signal's reason. */
   async ask<Q extends Question>(question: Q, signal?: AbortSignal): Promise<Answer<Q>> {
     signal?.throwIfAborted();
     const core = await this.core;
     signal?.throwIfAborted();
-    if (this.#disposed) throw disposed;
+    if (this.#disposed) throw closed;
     this.#worker ??= this.#hire(core);
     const request = ++this.#requests;
     const answer = new Promise<Answer>((resolve, reject) => {
@@ -55,11 +56,11 @@ export class AnswerDesk {
 
   dispose(): void {
     this.#disposed = true;
-    this.#stop(disposed);
+    this.#stop(closed);
   }
 
-  #hire(core: CompiledCore): Worker {
-    const worker = new Worker(new URL('./answer-worker.ts', import.meta.url), { type: 'module' });
+  #hire(core: WebAssembly.Module): Worker {
+    const worker = openWorker(workerAddress);
     worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#receive(data);
     worker.onerror = (event) => {
       event.preventDefault();

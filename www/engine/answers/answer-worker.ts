@@ -1,8 +1,7 @@
 // Answers questions, with a wasm instance of its own, so that neither sampling nor the page waits for an answer.
 import { contours } from 'd3-contour';
-import type { Explanation, Playground } from '../../../pkg/guidance_playground.js';
+import init, { Playground, type Explanation } from '../../../pkg/guidance_playground.js';
 import { forCore, type RunConfig } from '../../scheme/scheme.js';
-import { instantiate, type CompiledCore } from '../core.js';
 import { toFailure } from '../failure.js';
 import { traceOutline, whole } from '../outline.js';
 import type { Answer, ContoursQuestion, Contours, ExplainQuestion, OutlineQuestion, Question, TraceQuestion } from '../questions.js';
@@ -41,9 +40,9 @@ function hear(order: Exclude<Order, { type: 'load' }>): void {
   }
 }
 
-async function load(core: CompiledCore): Promise<void> {
+async function load(core: WebAssembly.Module): Promise<void> {
   try {
-    const { Playground } = await instantiate(core);
+    await init({ module_or_path: core });
     playground = new Playground();
     waiting = new WaitingRoom(
       playground,

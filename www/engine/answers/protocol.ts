@@ -1,10 +1,9 @@
 // What the page's main thread and the worker that answers questions say to each other.
-import type { CompiledCore } from '../core.js';
 import type { Answer, Question } from '../questions.js';
 import type { Failure } from '../types.js';
 
 export type Order =
-  | { type: 'load'; core: CompiledCore }
+  | { type: 'load'; core: WebAssembly.Module }
   | { type: 'network'; name: string; bytes: Uint8Array }
   | { type: 'ask'; request: number; question: Question }
   /** Nobody waits for it any more. */

@@ -1,16 +1,19 @@
 // The processor's engine: several workers, each with a wasm instance of its own, and this thread, which hands out work.
 import type { Metrics, View } from '../../../pkg/guidance_playground.js';
+import { isSameView } from '../../drawing/camera.js';
 import { Easel } from '../../drawing/easel.js';
 import type { Renderer } from '../../drawing/scene.js';
 import { forCore } from '../../scheme/scheme.js';
 import type { Backend, Listener } from '../backend.js';
-import type { CompiledCore } from '../core.js';
 import { asError, toFailure, type AdvisedError } from '../failure.js';
 import { supplyNetworks } from '../networks.js';
+import { openWorker } from '../open-worker.js';
 import { Pace } from '../pace.js';
 import type { RunRecord } from '../run-record.js';
 import type { KeeperOrder, KeeperReply, Order, Reply } from './protocol.js';
+import keeperWorker from './keeper-worker.ts?worker&url';
 import { Work } from './work.js';
+import workerAddress from './worker.ts?worker&url';
 
 /** Pieces that a worker has at hand: one to do, one to go on with. */
 const mostPieces = 2;
@@ -64,13 +67,12 @@ export class CpuBackend implements Backend {
   /** Runs are to be expected here: only then are outlines and more than one worker of use. */
   #employed = false;
   #tracing: 'now' | 'later' | 'done' = 'later';
-  /** The part of the plane to outline closely. */
-  #close: View | null = null;
-  /** The part that the worker has been told of. */
-  #told: View | null = null;
+  /** Parts of the plane to outline closely, the latest last. */
+  #close: View[] = [];
+  #disposed = false;
 
   constructor(
-    private readonly core: CompiledCore,
+    private readonly core: WebAssembly.Module,
     private readonly listener: Listener,
   ) {
     this.#hire();
@@ -111,16 +113,12 @@ export class CpuBackend implements Backend {
 
   positions(record: RunRecord, step: number): Promise<Float32Array | null> {
     if (!record.started || step > record.stepsDone) return Promise.resolve(null);
-    const request = ++this.#requests;
-    this.#tellKeeper({ type: 'positions', request, run: record.id, step });
-    return new Promise((resolve) => this.#reads.set(request, resolve));
+    return this.#read((request) => ({ type: 'positions', request, run: record.id, step }));
   }
 
   paths(record: RunRecord, particles: Uint32Array): Promise<Float32Array | null> {
     if (record.stepsDone < record.steps) return Promise.resolve(null);
-    const request = ++this.#requests;
-    this.#tellKeeper({ type: 'paths', request, run: record.id, particles });
-    return new Promise((resolve) => this.#reads.set(request, resolve));
+    return this.#read((request) => ({ type: 'paths', request, run: record.id, particles }));
   }
 
   renderer(canvas: HTMLCanvasElement): Renderer {
@@ -134,7 +132,12 @@ export class CpuBackend implements Backend {
     return new Promise((resolve, reject) => this.#measurements.set(request, { resolve, reject }));
   }
 
+  reconsider(): void {
+    this.#handOut();
+  }
+
   dispose(): void {
+    this.#disposed = true;
     for (const { worker } of this.#hands) worker.terminate();
     this.#keeper?.terminate();
     this.#easel.dispose();
@@ -142,15 +145,24 @@ export class CpuBackend implements Backend {
     this.#reads.clear();
   }
 
+  /** Null where nobody can answer any more. */
+  #read(order: (request: number) => KeeperOrder): Promise<Float32Array | null> {
+    if (this.#disposed) return Promise.resolve(null);
+    const request = ++this.#requests;
+    this.#tellKeeper(order(request));
+    return new Promise((resolve) => this.#reads.set(request, resolve));
+  }
+
   #tellKeeper(order: KeeperOrder, transfer: Transferable[] = []): void {
+    if (this.#disposed) return;
     this.#keeper ??= this.#openKeeper();
     this.#keeper.postMessage(order, transfer);
   }
 
   #openKeeper(): Worker {
-    const worker = new Worker(new URL('./keeper-worker.ts', import.meta.url), { type: 'module' });
+    const worker = openWorker(keeperWorker);
     worker.onmessage = ({ data: reply }: MessageEvent<KeeperReply>) => {
-      if (reply.type === 'close') return this.#lookClosely(reply.part);
+      if (reply.type === 'close') return this.#lookClosely(reply.parts);
       if (reply.type === 'thinned') {
         this.drawn = reply.share;
         return this.listener.changed();
@@ -162,8 +174,8 @@ export class CpuBackend implements Backend {
     return worker;
   }
 
-  #lookClosely(part: View): void {
-    this.#close = part;
+  #lookClosely(parts: View[]): void {
+    this.#close = parts;
     if (this.#tracing === 'done') this.#tracing = 'later';
     this.#trace();
   }
@@ -180,7 +192,7 @@ export class CpuBackend implements Backend {
   }
 
   #hire(): void {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+    const worker = openWorker(workerAddress);
     const hand: Hand = { worker, ready: false, pieces: 0, opened: new Set() };
     worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#receive(hand, data);
     this.#watch(worker);
@@ -241,7 +253,9 @@ export class CpuBackend implements Backend {
   }
 
   #traced({ outlines, done }: Extract<Reply, { type: 'traced' }>): void {
-    this.#tracing = done && this.#told === this.#close ? 'done' : 'later';
+    const part = outlines?.part;
+    if (part) this.#close = this.#close.filter((each) => !isSameView(each, part));
+    this.#tracing = done && this.#close.length === 0 ? 'done' : 'later';
     if (outlines) this.#tellKeeper({ type: 'outline', outlines });
     this.#handOut();
   }
@@ -273,7 +287,7 @@ export class CpuBackend implements Backend {
           (name, bytes) => this.#send(hand, { type: 'network', name, bytes }),
           () => {
             if (record.failure) this.#stop(work);
-            this.listener.changed(record);
+            record.changed();
           },
         );
         break;
@@ -284,17 +298,17 @@ export class CpuBackend implements Backend {
         this.#tellKeeper({ type: 'begin', run: reply.run, starts: reply.starts }, [reply.starts.buffer]);
         // Another engine's panel that only this one can do: it needs hands and outlines as any.
         this.employ();
-        this.listener.changed(record);
+        record.changed();
         break;
       case 'advanced':
         if (!this.#accept(work, reply)) break;
         if (record.stepsDone === record.steps) void this.#finish(work);
-        this.listener.changed(record);
+        record.changed();
         break;
       case 'failed':
         record.failure = reply.failure;
         this.#stop(work);
-        this.listener.changed(record);
+        record.changed();
     }
   }
 
@@ -319,7 +333,7 @@ export class CpuBackend implements Backend {
     } catch (thrown) {
       record.failure = toFailure(thrown);
     }
-    this.listener.changed(record);
+    record.changed();
   }
 
   /** Gives every worker that has a hand free the next piece. */
@@ -339,12 +353,12 @@ export class CpuBackend implements Backend {
     this.#trace();
   }
 
-  /** The most urgent first; of those the least advanced, so that all panels keep one pace. */
+  /** The most urgent first; of those the least advanced, so that all panels keep one pace. What nobody sees, waits. */
   #nextWork(hand: Hand): Work | undefined {
     let next: Work | undefined;
     let least = Infinity;
     for (const work of this.#active) {
-      const readiness = hand.opened.has(work.record.id) ? work.readiness : null;
+      const readiness = hand.opened.has(work.record.id) && !work.record.resting ? work.readiness : null;
       if (readiness === null) continue;
       const rank = readiness + work.record.rank;
       if (rank < least) [next, least] = [work, rank];
@@ -358,7 +372,6 @@ export class CpuBackend implements Backend {
     if (this.#tracing !== 'later' || !this.#employed || !hand.ready) return;
     if ([...this.#active].some(({ record }) => !record.started)) return;
     this.#tracing = 'now';
-    this.#told = this.#close;
-    this.#send(hand, { type: 'trace', milliseconds: outlineShare, close: this.#close });
+    this.#send(hand, { type: 'trace', milliseconds: outlineShare, close: this.#close.at(-1) ?? null });
   }
 }

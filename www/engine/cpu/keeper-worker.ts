@@ -1,20 +1,24 @@
 // Keeps the paths of the processor's runs and draws the panels' canvases from them, so that the page's own thread is free.
 import type { Picture, View } from '../../../pkg/gpu/guidance_playground.js';
-import { closePart, contains } from '../../drawing/camera.js';
+import { closePart, contains, isSameView } from '../../drawing/camera.js';
 import { CanvasPainter } from '../../drawing/canvas-painter.js';
 import { Gallery } from '../../drawing/gallery.js';
 import { Thinning } from '../../drawing/thinning.js';
 import type { KeeperOrder, KeeperReply, Outlines } from './protocol.js';
 
+interface CloseUp {
+  part: View;
+  rings: Outlines['rings'] | null;
+}
+
 const send = (reply: KeeperReply, transfer: Transferable[] = []) => self.postMessage(reply, { transfer });
 
 /** Of each run: positions by step, x0, y0, x1, y1, ...; the last steps may be there in part. */
 const paths = new Map<number, Float32Array<ArrayBuffer>[]>();
-/** Of everything, and of the part that was last looked at closely. */
+/** Of everything. */
 let outlines: Outlines['rings'] = new Map();
-let close: Outlines | null = null;
-/** The part that was last asked for. */
-let asked: View | null = null;
+/** Of parts that are looked at closely, the latest last; without rings while they are being traced. */
+let closeUps: CloseUp[] = [];
 const thinning = new Thinning(
   () => gallery.redraw(),
   (share) => send({ type: 'thinned', share }),
@@ -28,10 +32,17 @@ const gallery: Gallery<CanvasPainter> = new Gallery<CanvasPainter>({
       for (const { canvas, picture } of pictures) canvas.draw(picture, outlinesOf(picture), pathOf(picture), share);
     }),
   rest(view) {
-    const part = closePart(view, asked);
+    const part = closePart(
+      view,
+      closeUps.map((closeUp) => closeUp.part),
+    );
     if (!part) return;
-    asked = part;
-    send({ type: 'close', part });
+    // What no picture needs any more is let go, but for the latest, which is soon looked at again.
+    const { views } = gallery;
+    const latest = closeUps.at(-1);
+    closeUps = closeUps.filter((each) => each === latest || views.some((seen) => contains(each.part, seen)));
+    closeUps.push({ part, rings: null });
+    send({ type: 'close', parts: closeUps.filter(({ rings }) => !rings).map(({ part }) => part) });
   },
 });
 
@@ -44,8 +55,7 @@ self.onmessage = ({ data: order }: MessageEvent<KeeperOrder>) => {
     case 'release':
       return void paths.delete(order.run);
     case 'outline':
-      if (order.outlines.part) close = order.outlines;
-      else outlines = order.outlines.rings;
+      keep(order.outlines);
       return gallery.redraw();
     case 'positions':
       return answer(order.request, paths.get(order.run)?.[order.step]?.slice());
@@ -58,8 +68,23 @@ self.onmessage = ({ data: order }: MessageEvent<KeeperOrder>) => {
   }
 };
 
+function keep({ part, rings }: Outlines): void {
+  if (!part) {
+    outlines = rings;
+    return;
+  }
+  const closeUp = closeUps.find((each) => isSameView(each.part, part));
+  if (closeUp) closeUp.rings = rings;
+}
+
+/** The closest that there are. */
 function outlinesOf({ view }: Picture): Outlines['rings'] {
-  return close?.part && contains(close.part, view) ? close.rings : outlines;
+  let best: CloseUp | null = null;
+  for (const closeUp of closeUps) {
+    if (!closeUp.rings || !contains(closeUp.part, view)) continue;
+    if (!best || closeUp.part.halfWidth <= best.part.halfWidth) best = closeUp;
+  }
+  return best?.rings ?? outlines;
 }
 
 function pathOf({ run }: Picture): readonly Float32Array[] {

@@ -1,7 +1,6 @@
 // What the page's main thread and a worker of the processor's engine say to each other.
 import type { Metrics, RunConfig, View } from '../../../pkg/guidance_playground.js';
 import type { CanvasOrder } from '../../drawing/easel.js';
-import type { CompiledCore } from '../core.js';
 import type { ClassName, Failure, Rings } from '../types.js';
 
 /** Particles before some steps, or after them. */
@@ -35,7 +34,7 @@ export interface Outlines {
 }
 
 export type Order =
-  | { type: 'load'; core: CompiledCore }
+  | { type: 'load'; core: WebAssembly.Module }
   | { type: 'network'; name: string; bytes: Uint8Array }
   /** Prepare a run; one worker also places its particles. */
   | { type: 'open'; run: number; config: RunConfig; starts: boolean }
@@ -73,7 +72,7 @@ export type KeeperOrder =
 export type KeeperReply =
   /** Of a step, or of whole paths, particle by particle. Null where the run is not known any more, or has not come so far. */
   | { type: 'positions'; request: number; positions: Float32Array<ArrayBuffer> | null }
-  /** The pictures rest on a part of the plane that is better outlined closely. */
-  | { type: 'close'; part: View }
+  /** Pictures rest on parts of the plane that are better outlined closely, and are not yet: all of those, the latest last. */
+  | { type: 'close'; parts: View[] }
   /** This share of the particles is drawn while pictures move. */
   | { type: 'thinned'; share: number };

@@ -1,6 +1,5 @@
 // One worker of the processor's engine: a wasm instance that does the pieces of work it is handed, and knows no more.
-import type { Playground, Sampler } from '../../../pkg/guidance_playground.js';
-import { instantiate, type CompiledCore } from '../core.js';
+import init, { instructionSet, Playground, type Sampler } from '../../../pkg/guidance_playground.js';
 import { toFailure } from '../failure.js';
 import { Outlining } from '../outline.js';
 import { WaitingRoom } from '../waiting-room.js';
@@ -36,9 +35,9 @@ self.onmessage = ({ data: order }: MessageEvent<Order>) => {
   }
 };
 
-async function load(core: CompiledCore): Promise<void> {
+async function load(core: WebAssembly.Module): Promise<void> {
   try {
-    const { Playground, instructionSet } = await instantiate(core);
+    await init({ module_or_path: core });
     playground = new Playground();
     waiting = new WaitingRoom(
       playground,
@@ -97,7 +96,7 @@ function trace({ milliseconds, close }: Extract<Order, { type: 'trace' }>): void
   const before = rings.size;
   while (!outlining.done && performance.now() < until) outlining.advance();
   // Everything's as they come; a part's, which take the place of those, together.
-  const news = rings.size > before && (outlining.done || !part);
+  const news = part ? outlining.done : rings.size > before;
   const done = outlining.done && (!close || outlining.isOf(close));
   send({ type: 'traced', outlines: news ? { part, rings } : null, done });
 }

@@ -6,7 +6,9 @@ import { forCore } from '../../scheme/scheme.js';
 import type { Backend, Listener } from '../backend.js';
 import { AdvisedError, toFailure } from '../failure.js';
 import { supplyNetworks } from '../networks.js';
+import { openWorker } from '../open-worker.js';
 import type { RunRecord } from '../run-record.js';
+import workerAddress from './gpu-worker.ts?worker&url';
 import type { Order, Reply } from './protocol.js';
 
 /** Opening the device and its shaders should take a fraction of this; in software all takes longer. */
@@ -20,7 +22,7 @@ export class GpuBackend implements Backend {
   parallel = false;
   readonly drawn = 1;
   pace = 0;
-  readonly #worker = new Worker(new URL('./gpu-worker.ts', import.meta.url), { type: 'module' });
+  readonly #worker = openWorker(workerAddress);
   readonly #records = new Map<number, RunRecord>();
   readonly #reads = new Map<number, (positions: Float32Array | null) => void>();
   readonly #easel = new Easel(
@@ -45,7 +47,7 @@ export class GpuBackend implements Backend {
     return new Promise((resolve, reject) => {
       let opened = false;
       const backend = new GpuBackend(measure, {
-        changed: (record) => listener.changed(record),
+        changed: () => listener.changed(),
         stopped: (failure) => (opened ? listener.stopped(failure) : refuse(failure)),
       });
       const refuse = ({ code, message, advice }: { code: string; message: string; advice: string }) => {
@@ -80,6 +82,7 @@ export class GpuBackend implements Backend {
   start(record: RunRecord): void {
     this.#records.set(record.id, record);
     this.#send({ type: 'open', run: record.id, config: forCore(record.config), rank: record.rank });
+    if (record.resting) this.reconsider();
   }
 
   cancel(record: RunRecord): void {
@@ -92,19 +95,20 @@ export class GpuBackend implements Backend {
   }
 
   positions(record: RunRecord, step: number): Promise<Float32Array | null> {
-    const request = ++this.#requests;
-    this.#send({ type: 'positions', request, run: record.id, step });
-    return new Promise((resolve) => this.#reads.set(request, resolve));
+    return this.#read((request) => ({ type: 'positions', request, run: record.id, step }));
   }
 
   paths(record: RunRecord, particles: Uint32Array): Promise<Float32Array | null> {
-    const request = ++this.#requests;
-    this.#send({ type: 'paths', request, run: record.id, particles });
-    return new Promise((resolve) => this.#reads.set(request, resolve));
+    return this.#read((request) => ({ type: 'paths', request, run: record.id, particles }));
   }
 
   renderer(canvas: HTMLCanvasElement): Renderer {
     return this.#easel.renderer(canvas);
+  }
+
+  reconsider(): void {
+    const runs = [...this.#records.values()].filter(({ resting }) => resting).map(({ id }) => id);
+    this.#send({ type: 'rest', runs });
   }
 
   /** Loses the device on purpose. */
@@ -118,6 +122,14 @@ export class GpuBackend implements Backend {
     this.#easel.dispose();
     for (const resolve of this.#reads.values()) resolve(null);
     this.#reads.clear();
+  }
+
+  /** Null where nobody can answer any more. */
+  #read(order: (request: number) => Order): Promise<Float32Array | null> {
+    if (this.#disposed) return Promise.resolve(null);
+    const request = ++this.#requests;
+    this.#send(order(request));
+    return new Promise((resolve) => this.#reads.set(request, resolve));
   }
 
   #send(order: Order, transfer: Transferable[] = []): void {
@@ -143,7 +155,7 @@ export class GpuBackend implements Backend {
           record,
           reply.names,
           (name, bytes) => this.#send({ type: 'network', name, bytes }),
-          () => this.listener.changed(record),
+          () => record.changed(),
         );
         return;
       case 'opened':
@@ -163,7 +175,7 @@ export class GpuBackend implements Backend {
       case 'failed':
         record.failure = reply.failure;
     }
-    this.listener.changed(record);
+    record.changed();
   }
 
   /** The judge sits in a worker of the processor's engine, so that no picture waits for it. */
@@ -173,6 +185,6 @@ export class GpuBackend implements Backend {
     } catch (thrown) {
       record.failure = toFailure(thrown);
     }
-    this.listener.changed(record);
+    record.changed();
   }
 }

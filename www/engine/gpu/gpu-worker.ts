@@ -16,6 +16,8 @@ let waiting: WaitingRoom;
 const jobs = new Map<number, Job>();
 /** Runs being prepared, which may be given up meanwhile. */
 const preparing = new Set<number>();
+/** Runs that nobody sees just now. */
+let resting = new Set<number>();
 /** The page's canvases, by the device's numbers. */
 const gallery = new Gallery<number>({
   add: (surface) => gpu.addCanvas(surface),
@@ -23,7 +25,7 @@ const gallery = new Gallery<number>({
   remove: (canvas) => gpu.removeCanvas(canvas),
   draw,
   rest(view) {
-    const part = closePart(view, close);
+    const part = closePart(view, close ? [close] : []);
     if (!part) return;
     close = part;
     outlining = true;
@@ -64,6 +66,9 @@ function hear(order: Order): void {
         jobs.get(order.run)?.release();
         jobs.delete(order.run);
       }
+      return void work();
+    case 'rest':
+      resting = new Set(order.runs);
       return void work();
     case 'positions':
       return void read(order, (run) => (order.step <= run.stepsDone ? run.positions(order.step) : null));
@@ -123,10 +128,10 @@ async function open({ run: id, config, rank }: Extract<Order, { type: 'open' }>)
   }
 }
 
-/** The most urgent first; of those the least advanced, so that all panels keep one pace. */
+/** The most urgent first; of those the least advanced, so that all panels keep one pace. What nobody sees, waits. */
 function nextJob(): Job | undefined {
   return [...jobs.values()]
-    .filter((job) => job.ready)
+    .filter((job) => job.ready && !resting.has(job.id))
     .sort((a, b) => a.rank - b.rank || a.progress - b.progress)[0];
 }
 

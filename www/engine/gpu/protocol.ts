@@ -12,6 +12,8 @@ export type Order =
   /** Sample no further. */
   | { type: 'cancel'; run: number }
   | { type: 'release'; run: number }
+  /** Runs to sample no further for now; all others go on. */
+  | { type: 'rest'; runs: number[] }
   | { type: 'positions'; request: number; run: number; step: number }
   | { type: 'paths'; request: number; run: number; particles: Uint32Array }
   /** Lose the device, so that tests see what comes then. */

@@ -1,6 +1,6 @@
-// What the article's “Show me” buttons set the instrument to.
-import type { Demonstration } from '../state/demonstration.js';
-import { openingLook } from '../state/look.js';
+// Views that show something: what the article's “Show me” buttons set the instrument to, and figures by the name of a preset.
+import type { Demonstration } from './demonstration.js';
+import { openingLook } from './look.js';
 
 export interface Shown {
   /** What there is to see, in a few words. */

@@ -1,0 +1,7 @@
+// The colours that the visitor chose, before anything is painted: see www/theme.ts.
+try {
+  const theme = localStorage.getItem('guidance-playground-theme');
+  if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
+} catch {
+  // Storage may be forbidden: the system's colours, then.
+}
