@@ -64,9 +64,11 @@ export function fetchNetwork(name: string): Promise<Uint8Array> {
 const ownPrefix = 'own-';
 const own = new Map<string, { bytes: Uint8Array; description: string }>();
 
-/** Names of the networks that were dropped on the page. */
-export function ownNetworks(): string[] {
-  return [...own.keys()];
+let ownNames: readonly string[] = [];
+
+/** Names of the networks that were dropped on the page: another list once there are more. */
+export function ownNetworks(): readonly string[] {
+  return ownNames;
 }
 
 /**
@@ -82,6 +84,7 @@ export async function addOwnNetwork(
   const name = `${ownPrefix}${stem}-${fingerprint(bytes)}`;
   const description = own.get(name)?.description ?? (await check(name));
   own.set(name, { bytes, description });
+  ownNames = [...own.keys()];
   loaded.add(name);
   return { name, description };
 }
