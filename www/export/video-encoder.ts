@@ -1,8 +1,16 @@
 // Frames as a video, by the browser's own encoder.
-import type { CanvasSource, Output, BufferTarget } from 'mediabunny';
+import {
+  BufferTarget,
+  CanvasSource,
+  getFirstEncodableVideoCodec,
+  Mp4OutputFormat,
+  Output,
+  QUALITY_HIGH,
+  WebMOutputFormat,
+} from 'mediabunny';
 import { AdvisedError } from '../engine/failure.js';
 import type { FilmFormat } from './film-protocol.js';
-import type { FrameEncoder } from './film-worker.js';
+import type { FrameEncoder } from './film-maker.js';
 
 export class VideoEncoder implements FrameEncoder {
   #seconds = 0;
@@ -14,10 +22,7 @@ export class VideoEncoder implements FrameEncoder {
     private readonly type: string,
   ) {}
 
-  static async open(canvas: OffscreenCanvas, format: Exclude<FilmFormat, 'gif'>, text: string): Promise<VideoEncoder> {
-    // Large, and only for who wants a video.
-    const { BufferTarget, CanvasSource, getFirstEncodableVideoCodec, Mp4OutputFormat, Output, QUALITY_HIGH, WebMOutputFormat } =
-      await import('mediabunny');
+  static async open(canvas: OffscreenCanvas, format: FilmFormat, text: string): Promise<VideoEncoder> {
     const { width, height } = canvas;
     const codec = await getFirstEncodableVideoCodec(format === 'mp4' ? ['avc'] : ['vp9', 'vp8', 'av1'], { width, height });
     if (!codec) {
