@@ -110,7 +110,9 @@ function drawAbove(panel: number, { position, view, panels }: Frame): void {
   const { field } = panels[panel]!;
   const newPath = () => new Path2D();
   const size = [side, side] as const;
+  const change = changeOf(laid, { view, side });
+  paint(context, toShapes(laid.under, change));
   if (field) paint(context, fieldShapes(field, view, size, film.voices, newPath));
-  paint(context, toShapes(laid.shapes, changeOf(laid, { view, side })));
+  paint(context, toShapes(laid.over, change));
   if (lit) paint(context, litShapes(lit, position, view, size, film.litColours, newPath));
 }

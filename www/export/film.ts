@@ -72,18 +72,22 @@ export async function makeFilm(exhibit: Exhibit, format: FilmFormat, { signal, p
 }
 
 async function panelOf({ run, lit, layers, side }: ShownPanel, paths: boolean, view: View | null): Promise<PanelOfFilm> {
-  const shapes = layers.flatMap(({ drawing }) => (drawing instanceof SVGSVGElement && !isForce(drawing) ? readShapes(drawing) : []));
+  const field = layers.findIndex(({ drawing }) => elementOf(drawing) === 'gp-field-overlay');
+  // Forces at the pointer hold for one step only.
+  const shapes = layers.map(({ drawing }) =>
+    view && drawing instanceof SVGSVGElement && elementOf(drawing) !== 'gp-force-overlay' ? readShapes(drawing) : [],
+  );
   return {
     particles: run?.config.particles ?? 1,
     ways: paths && run?.finished ? await waysOf(run) : [],
     lit,
-    laid: { view: view!, side, shapes: view ? shapes : [] },
+    laid: { view: view!, side, under: shapes.slice(0, Math.max(field, 0)).flat(), over: shapes.slice(Math.max(field, 0)).flat() },
   };
 }
 
-/** Forces at the pointer hold for one step only. */
-function isForce(drawing: SVGSVGElement): boolean {
-  return (drawing.getRootNode() as ShadowRoot).host.localName === 'gp-force-overlay';
+/** The element that something is drawn by. */
+function elementOf(drawing: Element): string {
+  return (drawing.getRootNode() as ShadowRoot).host.localName;
 }
 
 /** By step: where the particles are whose ways are drawn. */

@@ -5,12 +5,14 @@ import {
   getFirstEncodableVideoCodec,
   Mp4OutputFormat,
   Output,
-  QUALITY_HIGH,
   WebMOutputFormat,
 } from 'mediabunny';
 import { AdvisedError } from '../engine/failure.js';
 import type { FilmFormat } from './film-protocol.js';
 import type { FrameEncoder } from './film-maker.js';
+
+/** Bits a second: particles move each by itself, which takes many. */
+const bitrate = 4_000_000;
 
 export class VideoEncoder implements FrameEncoder {
   #seconds = 0;
@@ -31,7 +33,7 @@ export class VideoEncoder implements FrameEncoder {
     }
     const target = new BufferTarget();
     const output = new Output({ format: format === 'mp4' ? new Mp4OutputFormat() : new WebMOutputFormat(), target });
-    const source = new CanvasSource(canvas, { codec, bitrate: QUALITY_HIGH });
+    const source = new CanvasSource(canvas, { codec, bitrate });
     output.addVideoTrack(source);
     output.setMetadataTags({ title: 'Guidance Playground', comment: text });
     await output.start();
