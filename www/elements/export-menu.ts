@@ -70,6 +70,7 @@ export class ExportMenu extends LitElement {
       summary {
         display: grid;
         place-items: center;
+        width: fit-content;
         height: 2rem;
         padding: 0 var(--space-3);
         border: 1px solid var(--line);
@@ -145,6 +146,7 @@ export class ExportMenu extends LitElement {
       @media (pointer: coarse) {
         summary {
           height: 2.75rem;
+          font-size: 1rem;
         }
       }
 
@@ -202,7 +204,9 @@ export class ExportMenu extends LitElement {
 
   async #save({ type, name }: Item) {
     if (this.work) return;
-    this.#close();
+    // Closed before a picture is made, it would leave the pointer over a panel, which then shows what is pointed at.
+    const isPicture = type === 'png' || type === 'svg';
+    if (!isPicture) this.#close();
     this.failure = null;
     const stop = new AbortController();
     const progress = (share: number) => (this.work = { name, share, stop });
@@ -219,6 +223,7 @@ export class ExportMenu extends LitElement {
       if (!stop.signal.aborted) this.failure = toFailure(thrown);
     } finally {
       this.work = null;
+      if (isPicture) this.#close();
     }
   }
 

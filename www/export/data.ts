@@ -4,7 +4,7 @@ import { breathe, untilComplete, type Exhibit, type Patience } from './exhibit.j
 import { recordOf } from './record.js';
 
 /** Milliseconds of work between two breaths of the page. */
-const atATime = 12;
+const atATime = 8;
 /** Particles whose trajectories are read at once. */
 const chunk = 1024;
 

@@ -18,8 +18,8 @@ export interface PanelOfFilm {
   /** Positions by step of those whose ways are drawn. */
   ways: Float32Array[];
   lit: Lit | null;
-  /** Laid over the picture of a view, on a square of a side. */
-  laid: { view: View; side: number; shapes: WrittenShape[] };
+  /** Laid over the picture of a view, on a square of a side: under a field, and over it. */
+  laid: { view: View; side: number; under: WrittenShape[]; over: WrittenShape[] };
 }
 
 export interface Film {
