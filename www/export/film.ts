@@ -6,6 +6,7 @@ import { readShapes } from '../drawing/vectors.js';
 import { sigmaAt } from '../drawing/camera.js';
 import type { RunRecord } from '../engine/run-record.js';
 import { asError, AdvisedError } from '../engine/failure.js';
+import { openWorker } from '../engine/open-worker.js';
 import { readVoices } from '../explanation/draw-field.js';
 import { fields } from '../explanation/fields.js';
 import { arrowCells, find, type Found } from '../explanation/find-field.js';
@@ -13,6 +14,7 @@ import { pathCount } from '../state/look.js';
 import { changed } from './data.js';
 import { footerOf, untilComplete, type Exhibit, type Patience, type ShownPanel } from './exhibit.js';
 import type { Film, FilmFormat, FilmOrder, FilmReply, Frame, PanelOfFilm, PanelOfFrame } from './film-protocol.js';
+import workerAddress from './film-worker.ts?worker&url';
 import { outlinesOf } from './picture.js';
 import { recordOf } from './record.js';
 
@@ -139,7 +141,7 @@ class Reel {
 
 /** The worker that draws and encodes; it does one thing after the other. */
 class Studio {
-  readonly #worker = new Worker(new URL('./film-worker.ts', import.meta.url), { type: 'module' });
+  readonly #worker = openWorker(workerAddress);
   #hear: (reply: FilmReply) => void = () => {};
   #fail: (reason: unknown) => void = () => {};
 
