@@ -1,26 +1,33 @@
-import { defineConfig } from 'vite';
+import { defineConfig, mergeConfig, type UserConfig } from 'vite';
 import { article } from './www/article/plugin.js';
 import { coreHandedOver, sameForBothBuilds } from './www/engine/plugin.js';
+import { packedName, packedWeights } from './www/engine/weights-plugin.js';
 import { elementStyles } from './www/styles/plugin.js';
 
-export default defineConfig({
-  // Relative addresses: the page works under any sub-path of any static host.
+const figure = /\/node_modules\/(?:lit|@lit|lit-html|lit-element)\/|\/www\/(?:scheme|state|text|engine\/failure|elements\/(?:properties|watching|staged-element|playground-instrument|panel\/panel-picture)|drawing\/(?:camera|palette|point-look|navigation|easel)|styles\/controls)[./]/;
+
+/** What the page and the npm package have in common. */
+export const both = (): UserConfig => ({
+  // Relative addresses: they work under any sub-path of any static host, and in a bundle.
   base: './',
-  publicDir: 'www/public',
-  plugins: [article(), elementStyles(), sameForBothBuilds()],
+  plugins: [elementStyles(), sameForBothBuilds(), packedWeights()],
   build: {
     target: 'es2022',
     // light-dark() as it is: what the bundler would write in its place follows a style sheet's colour scheme only, not an element's.
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
-    // wasm and weights stay files, so that the worker can stream them.
+    // wasm and weights stay files, each fetched when it is needed.
     assetsInlineLimit: 0,
     sourcemap: true,
     rolldownOptions: {
-      // Beside the pages the element as a module of its own, at an address that stays: posts name it.
-      input: { index: 'index.html', embed: 'embed.html', 'guidance-playground': 'www/element/guidance-playground.ts' },
-      preserveEntrySignatures: 'exports-only',
       output: {
-        entryFileNames: ({ name }) => (name === 'guidance-playground' ? '[name].js' : 'assets/[name]-[hash].js'),
+        assetFileNames: packedName,
+        // What stands in every post; and what every figure needs, in one piece, since small ones compress badly.
+        codeSplitting: {
+          groups: [
+            { name: 'element', test: /\/www\/(?:element\/|theme\.)|preload-helper/, priority: 2 },
+            { name: 'figure', test: figure, priority: 1 },
+          ],
+        },
       },
     },
   },
@@ -33,3 +40,20 @@ export default defineConfig({
     rolldownOptions: { output: { codeSplitting: false } },
   },
 });
+
+export default defineConfig(
+  mergeConfig(both(), {
+    publicDir: 'www/public',
+    plugins: [article()],
+    build: {
+      rolldownOptions: {
+        // Beside the pages the element as a module of its own, at an address that stays: posts name it.
+        input: { index: 'index.html', embed: 'embed.html', 'guidance-playground': 'www/element/guidance-playground.ts' },
+        preserveEntrySignatures: 'exports-only',
+        output: {
+          entryFileNames: ({ name }: { name: string }) => (name === 'guidance-playground' ? '[name].js' : 'assets/[name]-[hash].js'),
+        },
+      },
+    },
+  } satisfies UserConfig),
+);

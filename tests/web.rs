@@ -198,7 +198,7 @@ fn a_scheme_is_explained() {
             r#"{{"scheme":{{"main":"main-A64-4096","guide":{{"model":"guide-A32-0512"}},"weight":3{interval}}},"particles":1,"seed":1}}"#
         ))
     };
-    let explanation = playground.explanation(config("")).unwrap();
+    let explanation = playground.explanation(config(""), None).unwrap();
     assert!(explanation.weight(20).unwrap() == 3.0 && explanation.sigma(32).unwrap() == explanation.sigma(31).unwrap());
     let values = explanation.at(20, &[0.45, 1.22, 0.13, 0.18]).unwrap();
     assert_eq!(values.len(), 22);
@@ -210,15 +210,18 @@ fn a_scheme_is_explained() {
     let sigma = explanation.sigma(20).unwrap();
     let exact = models.get("main-A64-4096").unwrap().evaluate(Vector2::new(0.13, 0.18), sigma).1;
     assert!((f64::from(values[12]) - exact.x).hypot(f64::from(values[13]) - exact.y) < 1e-4 * exact.norm());
+    let level = playground.explanation(config(""), Some(sigma)).unwrap();
+    assert_eq!((level.sigma(0).unwrap(), level.at(0, &[0.45, 1.22, 0.13, 0.18]).unwrap()), (sigma, values));
     for thrown in [
+        playground.explanation(config(""), Some(0.0)).err().unwrap(),
         explanation.at(33, &[0.0, 0.0]).unwrap_err(),
         explanation.at(0, &[0.0]).unwrap_err(),
         explanation.weight(33).unwrap_err(),
-        playground.explanation(config(r#","interval":{"low":2,"high":1}"#)).err().unwrap(),
+        playground.explanation(config(r#","interval":{"low":2,"high":1}"#), None).err().unwrap(),
     ] {
         assert_eq!(text(&thrown, "code"), "invalid");
     }
-    let outside = playground.explanation(config(r#","interval":{"low":0.1,"high":1}"#)).unwrap();
+    let outside = playground.explanation(config(r#","interval":{"low":0.1,"high":1}"#), None).unwrap();
     assert_eq!(outside.weight(0).unwrap(), 1.0);
 }
 

@@ -79,6 +79,16 @@ impl Plan {
         Ok(Self { sigmas, stages, steps, combination: scheme.combination, sigma_scale, factor, guided })
     }
 
+    /// What happens at one noise level alone: the step that passes it, as if it began there.
+    #[must_use]
+    pub fn at_level(self, sigma: f64) -> Self {
+        let passing = self.sigmas[..self.steps.len()].iter().rposition(|&from| from >= sigma).unwrap_or(0);
+        let mut row = self.steps[passing];
+        row.stages = [0, 0];
+        row.step.sigma = sigma;
+        Self { sigmas: vec![sigma, 0.0], stages: vec![sigma], steps: vec![row], ..self }
+    }
+
     /// The guidance weight w in s0 + w (s1 - s0) of a step's first stage, 1 where nothing guides. Under CFG++ that of the
     /// Euler step that its own amounts to.
     pub fn weight(&self, step: usize) -> f64 {
@@ -173,6 +183,18 @@ mod tests {
             }
         }
         assert_eq!(Plan::new(&guided(Solver::Heun)).unwrap().stages.len(), 32);
+    }
+
+    #[test]
+    fn a_level_has_the_weight_of_the_step_that_passes_it() {
+        let interval = Some(Interval { low: 0.1, high: 1.0 });
+        let plan = Plan::new(&Scheme { interval, ..guided(Solver::Heun) }).unwrap();
+        for (sigma, passing) in [(50.0, 0), (5.0, 0), (plan.sigmas[7], 7), (0.999 * plan.sigmas[7], 7), (0.0001, 31)] {
+            let level = plan.clone().at_level(sigma);
+            assert_eq!((level.steps.len(), level.weight(0)), (1, plan.weight(passing)), "{sigma}");
+            assert_eq!(level.stages[level.steps[0].stages[0]], sigma);
+        }
+        assert!(plan.weight(0) == 1.0 && plan.clone().at_level(0.5).weight(0) == 3.0);
     }
 
     #[test]

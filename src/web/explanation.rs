@@ -12,8 +12,12 @@ use wasm_bindgen::prelude::*;
 pub struct Explanation(cpu::Explanation);
 
 impl Explanation {
-    pub(super) fn new(config: &RunConfig, models: &Models) -> Result<Self> {
-        Ok(Self(cpu::Explanation::new(&config.settings()?, models)?))
+    pub(super) fn new(config: &RunConfig, models: &Models, sigma: Option<f64>) -> Result<Self> {
+        let config = config.settings()?;
+        Ok(Self(match sigma {
+            None => cpu::Explanation::new(&config, models)?,
+            Some(sigma) => cpu::Explanation::at_level(&config, models, sigma)?,
+        }))
     }
 
     fn check(&self, step: usize) -> std::result::Result<(), JsValue> {

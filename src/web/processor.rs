@@ -100,15 +100,17 @@ impl Playground {
         Sampler::new(&parse("The configuration of a run", &config)?, &self.models).map_err(throw)
     }
 
-    /// What guides a run's particles, ready to be asked.
+    /// What guides a run's particles, ready to be asked. With a noise level `sigma`, which need not be one of the run's, its
+    /// only step is there: with the weight of the run's step that passes it.
     ///
     /// # Errors
-    /// As for `sampler`.
+    /// As for `sampler`, or if `sigma` is out of the range of noise levels.
     pub fn explanation(
         &self,
         #[wasm_bindgen(unchecked_param_type = "RunConfig")] config: JsValue,
+        sigma: Option<f64>,
     ) -> Result<Explanation, JsValue> {
-        Explanation::new(&parse("The configuration of a run", &config)?, &self.models).map_err(throw)
+        Explanation::new(&parse("The configuration of a run", &config)?, &self.models, sigma).map_err(throw)
     }
 
     /// The branches of class A, by their numbers.

@@ -239,3 +239,32 @@ fn traces_are_the_runs_paths() {
         }
     }
 }
+
+/// At a run's own levels one level alone is that step to the bit; between two of them the definition with the weight of the
+/// step that passes.
+#[test]
+fn a_level_of_its_own_is_explained_as_a_step() {
+    let scheme = Scheme { schedule: Schedule::Linear, ..scheme("exact:A", Some(("exact:AB", 1.1)), 3.0) };
+    let models = models(&scheme);
+    let config = RunConfig { scheme: scheme.clone(), seed: 1 };
+    let level = |sigma| Explanation::at_level(&config, &models, sigma);
+    let whole = explanation(&scheme);
+    let points = starts(mixture(Classes::A), 0.5, 5, 0..100);
+    for step in [0, 9, 31] {
+        let alone = level(whole.sigma(step)).unwrap();
+        assert_eq!((alone.steps(), alone.weight(0)), (1, whole.weight(step)));
+        assert_eq!(alone.at(0, &points), whole.at(step, &points));
+    }
+    let sigma = 0.5 * (whole.sigma(12) + whole.sigma(13));
+    let between = level(sigma).unwrap();
+    assert_eq!((between.sigma(0), between.weight(0)), (sigma, whole.weight(12)));
+    let x: Vec<Point> = points.iter().map(|p| Point::from(p.map(f64::from))).collect();
+    let expected = guided_scores(&scheme, &models, &x, sigma, whole.weight(12));
+    for (found, [guided, _]) in between.at(0, &points).iter().zip(expected) {
+        assert!((pair(&found[6..]) - guided).norm() < 1e-4 * guided.norm().max(1.0), "{found:?} {guided:?}");
+    }
+    for sigma in [0.0, -1.0, f64::NAN, 101.0] {
+        let message = level(sigma).err().unwrap().to_string();
+        assert!(message.starts_with("The noise level must be between 0.0001 and 100; it is"), "{message}");
+    }
+}

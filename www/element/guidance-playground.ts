@@ -115,7 +115,7 @@ export class GuidancePlayground extends HTMLElement {
     return this.#instrument ? structuredClone(this.#instrument.currentState) : null;
   }
 
-  /** The instrument behind it, once it is there. Its members may change from version to version. */
+  /** The instrument behind it, once it is there. @internal Its members may change from version to version. */
   get instrument(): PlaygroundInstrument | null {
     return this.#instrument;
   }

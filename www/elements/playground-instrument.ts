@@ -558,8 +558,13 @@ export class PlaygroundInstrument extends LitElement {
       .pictures=${this.#pictures}
       ?everywhere=${this.wholePage}
       @state-opened=${({ restored }: StateOpened) => session.edit(() => restored)}
-      @network-opened=${({ panel, role, network }: NetworkOpened) =>
-        session.edit((now) => changes.place(now, withNetwork(now.panels[panel]!, role, network), now.panels[panel]!.id))}
+      @network-opened=${({ panel, role, network }: NetworkOpened) => {
+        session.edit((now) => changes.place(now, withNetwork(now.panels[panel]!, role, network), now.panels[panel]!.id));
+        // Those that it was missing in.
+        for (const { id } of session.settings.panels) {
+          if (session.runs(id).shown?.failure?.code === 'network-elsewhere') session.run(id);
+        }
+      }}
     ></gp-file-opening>`;
   }
 

@@ -4,6 +4,7 @@ import gpu from '../../pkg/gpu/guidance_playground_bg.wasm?url';
 import plain from '../../pkg/guidance_playground_bg.wasm?url';
 import relaxed from '../../pkg/relaxed/guidance_playground_bg.wasm?url';
 import { AdvisedError } from './failure.js';
+import { fetchFile } from './fetch-file.js';
 
 /** The processor's build, with relaxed SIMD where the browser has it. */
 export async function compileCore(): Promise<WebAssembly.Module> {
@@ -22,10 +23,7 @@ async function download(address: string): Promise<WebAssembly.Module> {
       `The sampler, a WebAssembly file, could not be loaded (${reason}).`,
       'Check the connection, then try again.',
     );
-  const response = await fetch(address).catch(() => {
-    throw unavailable('no answer');
-  });
-  if (!response.ok) throw unavailable(`HTTP status ${response.status}`);
+  const response = await fetchFile(address, unavailable);
   try {
     return await compile(response);
   } catch (thrown) {

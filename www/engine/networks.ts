@@ -1,7 +1,9 @@
 // Networks that schemes name: the shipped ones, fetched when a scheme needs them, once for all workers, and those that were
 // dropped on the page.
 import { AdvisedError, toFailure } from './failure.js';
+import { fetchFile } from './fetch-file.js';
 import type { RunRecord } from './run-record.js';
+import { unpack } from './weights.js';
 
 const files = import.meta.glob<string>('../../weights/*.safetensors', {
   query: '?url',
@@ -45,7 +47,7 @@ export async function supplyNetworks(
 }
 
 /** The bytes of a shipped network's file; after a failure the next to ask tries again. */
-function fetchNetwork(name: string): Promise<Uint8Array> {
+export function fetchNetwork(name: string): Promise<Uint8Array> {
   let bytes = downloads.get(name);
   if (!bytes) {
     bytes = download(name);
@@ -62,9 +64,11 @@ function fetchNetwork(name: string): Promise<Uint8Array> {
 const ownPrefix = 'own-';
 const own = new Map<string, { bytes: Uint8Array; description: string }>();
 
-/** Names of the networks that were dropped on the page. */
-export function ownNetworks(): string[] {
-  return [...own.keys()];
+let ownNames: readonly string[] = [];
+
+/** Names of the networks that were dropped on the page: another list once there are more. */
+export function ownNetworks(): readonly string[] {
+  return ownNames;
 }
 
 /**
@@ -80,6 +84,7 @@ export async function addOwnNetwork(
   const name = `${ownPrefix}${stem}-${fingerprint(bytes)}`;
   const description = own.get(name)?.description ?? (await check(name));
   own.set(name, { bytes, description });
+  ownNames = [...own.keys()];
   loaded.add(name);
   return { name, description };
 }
@@ -114,9 +119,8 @@ async function download(name: string): Promise<Uint8Array> {
       `The weights of ${name} could not be fetched (${reason}).`,
       'Check the connection, then try again.',
     );
-  const response = await fetch(address).catch(() => {
-    throw unavailable('no answer');
+  const file = await fetchFile(address, unavailable);
+  return unpack(file).catch((error: Error) => {
+    throw unavailable(error.message);
   });
-  if (!response.ok) throw unavailable(`HTTP status ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
 }

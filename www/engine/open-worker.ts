@@ -4,7 +4,8 @@
 const standIns = new Map<string, string>();
 
 export function openWorker(address: string): Worker {
-  const { href, origin } = new URL(address, import.meta.url);
+  // In a build the address is whole. Bundlers take one beside import.meta.url for a file, and miss it.
+  const { href, origin } = new URL(address, document.baseURI);
   if (origin === self.origin) return new Worker(href, { type: 'module' });
   // A browser starts workers of the page's own origin only. A module of another one, or any where the page has none (a
   // frame with sandbox="allow-scripts"), can be imported by a worker that is there, and there is no such worker but one

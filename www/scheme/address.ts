@@ -45,6 +45,7 @@ function complete<T extends object>(given: unknown, base: T, what: string): T {
   const whole = { ...base } as Record<string, unknown>;
   for (const [field, value] of Object.entries(given)) {
     if (!Object.hasOwn(base, field)) throw new Error(`${what} has no field “${field}”`);
+    if (value === undefined) continue;
     const usual = whole[field];
     if (field === 'guide') whole[field] = value === null ? null : complete(value, plainGuide, 'a guide');
     else if (field === 'levels') whole[field] = complete(value, plain.levels, 'a list of noise levels');

@@ -59,6 +59,8 @@ export interface Preset {
 }
 
 interface Catalogue {
+  /** Every model that comes with it. */
+  models: string[];
   /** Models that can be the main one. */
   mains: string[];
   schemes: SchemeInfo[];

@@ -1,4 +1,5 @@
-//! What is served: the optimised wasm package in pkg/, and the page's production build in dist/.
+//! What is served and published: the optimised wasm in pkg/ and, made with it, the page's production build in dist/ and
+//! the npm package, which is pkg/ too.
 //!
 //! The wasm is built twice: a browser compiles a module whole or not at all, so instructions that some lack cannot
 //! stand beside those that all have.
@@ -23,7 +24,7 @@ use crate::{
 /// What the wasm is made of (the native command in src/bin is not in it, and costs one quick look by cargo).
 const WASM_INPUTS: [&str; 5] = ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", "build.rs", "src"];
 /// What the page is made of, beside pkg.
-const PAGE_INPUTS: [&str; 9] = [
+const PAGE_INPUTS: [&str; 8] = [
     "index.html",
     "embed.html",
     "www",
@@ -32,8 +33,28 @@ const PAGE_INPUTS: [&str; 9] = [
     "package-lock.json",
     "tsconfig.json",
     "vite.config.ts",
-    "pkg",
 ];
+/// What the npm package is made of, beside pkg.
+const PACKAGE_INPUTS: [&str; 7] = [
+    "www",
+    "weights",
+    "package.json",
+    "package-lock.json",
+    "tsconfig.json",
+    "tsconfig.package.json",
+    "vite.package.config.ts",
+];
+/// What the build of the wasm makes in pkg.
+const WASM_OUTPUTS: [&str; 6] = [
+    "pkg/guidance_playground_bg.wasm",
+    "pkg/guidance_playground_bg.wasm.d.ts",
+    "pkg/guidance_playground.js",
+    "pkg/guidance_playground.d.ts",
+    "pkg/relaxed",
+    "pkg/gpu",
+];
+/// What is added to it, or written anew, for the package.
+const PACKAGE_OUTPUTS: [&str; 4] = ["pkg/lib", "pkg/package.json", "pkg/README.md", "pkg/custom-elements.json"];
 /// A build of the wasm for browsers with certain instructions.
 pub struct Variant {
     /// Where in pkg/ it and its JavaScript are.
@@ -93,7 +114,24 @@ pub fn prepare(paths: &Paths, toolchain: &Toolchain) -> Result<()> {
     tools::prepare(paths, toolchain)?;
     node::prepare(paths)?;
     build_wasm(paths, toolchain)?;
-    build_page(paths)
+    let page = BuiltFromWasm {
+        stamp: "page",
+        name: "page, production build",
+        script: "build",
+        inputs: &PAGE_INPUTS,
+        outputs: &["dist"],
+        last: "dist/index.html",
+    };
+    let package = BuiltFromWasm {
+        stamp: "package",
+        name: "npm package",
+        script: "build:package",
+        inputs: &PACKAGE_INPUTS,
+        outputs: &PACKAGE_OUTPUTS,
+        last: "pkg/lib/index.js",
+    };
+    page.prepare(paths)?;
+    package.prepare(paths)
 }
 
 fn build_wasm(paths: &Paths, toolchain: &Toolchain) -> Result<()> {
@@ -103,7 +141,7 @@ fn build_wasm(paths: &Paths, toolchain: &Toolchain) -> Result<()> {
         inputs = inputs.text(variant.folder).text(&variant.features.join(" ")).text(&variant.wasm_opt.join(" "));
     }
     let stamp = Stamp::new(paths, "wasm", inputs);
-    let made = || Fingerprint::default().paths(&paths.root, &["pkg"]);
+    let made = || Fingerprint::default().paths(&paths.root, &WASM_OUTPUTS);
     let name = "wasm, optimised, three builds";
     if VARIANTS.iter().all(|variant| variant.wasm(paths).is_file()) && stamp.is_current(made()) {
         progress::ready(name);
@@ -148,13 +186,9 @@ fn optimise(paths: &Paths, variant: &Variant, pkg: &Path) -> Result<()> {
     fs::rename(&small, &wasm).at(&wasm)
 }
 
-/// wasm-pack makes a package of each build: what the inner ones have beside wasm, JavaScript and types goes, and the
-/// outer one's list of published files names them.
+/// wasm-pack makes a package of each build: what the inner ones have beside wasm, JavaScript and types goes.
 fn make_one_package(pkg: &Path) -> Result<()> {
-    let manifest = pkg.join("package.json");
-    let mut text = fs::read_to_string(&manifest).at(&manifest)?;
     for Variant { folder, .. } in VARIANTS.iter().filter(|variant| !variant.folder.is_empty()) {
-        text = text.replacen("\"files\": [", &format!("\"files\": [\n    \"{folder}\","), 1);
         let inner = pkg.join(folder);
         for entry in fs::read_dir(&inner).at(&inner)?.flatten() {
             if !entry.file_name().to_string_lossy().starts_with("guidance_playground") {
@@ -162,20 +196,34 @@ fn make_one_package(pkg: &Path) -> Result<()> {
             }
         }
     }
-    fs::write(&manifest, text).at(&manifest)
+    Ok(())
 }
 
-fn build_page(paths: &Paths) -> Result<()> {
-    let stamp = Stamp::new(paths, "page", Fingerprint::default().paths(&paths.root, &PAGE_INPUTS));
-    let made = || Fingerprint::default().paths(&paths.root, &["dist"]);
-    let name = "page, production build";
-    if paths.root.join("dist/index.html").is_file() && stamp.is_current(made()) {
-        progress::ready(name);
-        return Ok(());
+/// What an npm script makes with the wasm.
+struct BuiltFromWasm {
+    stamp: &'static str,
+    name: &'static str,
+    script: &'static str,
+    /// Beside the wasm.
+    inputs: &'static [&'static str],
+    outputs: &'static [&'static str],
+    /// A file without which it is not there.
+    last: &'static str,
+}
+
+impl BuiltFromWasm {
+    fn prepare(&self, paths: &Paths) -> Result<()> {
+        let inputs = Fingerprint::default().paths(&paths.root, self.inputs).paths(&paths.root, &WASM_OUTPUTS);
+        let stamp = Stamp::new(paths, self.stamp, inputs);
+        let made = || Fingerprint::default().paths(&paths.root, self.outputs);
+        if paths.root.join(self.last).is_file() && stamp.is_current(made()) {
+            progress::ready(self.name);
+            return Ok(());
+        }
+        progress::step(self.name, || {
+            stamp.remove();
+            shell::run(node::npm(paths).args(["run", self.script]), &shell::log(&paths.logs, self.stamp)?)?;
+            stamp.write(made())
+        })
     }
-    progress::step(name, || {
-        stamp.remove();
-        shell::run(node::npm(paths).args(["run", "build"]), &shell::log(&paths.logs, "page")?)?;
-        stamp.write(made())
-    })
 }

@@ -5,11 +5,12 @@
 use super::model::{AtLevel, CpuModel};
 use super::sampler::{Pair, Sampler};
 use crate::distribution::{Classes, PointTile, Pointwise};
-use crate::engine::RunConfig;
+use crate::engine::{Plan, RunConfig};
 use crate::error::Result;
 use crate::guidance::{Model, Models, Place};
 use crate::lanes::TILE;
 use crate::network::NetworkScratch;
+use crate::parameter::{Parameter, SIGMA_MAX, SIGMA_MIN};
 use std::sync::{Arc, OnceLock};
 
 /// Numbers for each point: log p1, s1 (two), log p0, s0 (two), the score that is followed (two), log p, its score (two).
@@ -39,7 +40,23 @@ impl Explanation {
     /// # Errors
     /// As for [`Sampler::new`].
     pub fn new(config: &RunConfig, models: &Models) -> Result<Self> {
-        let sampler = Sampler::new(config, models)?;
+        Self::of(Sampler::new(config, models)?, models)
+    }
+
+    /// Of one noise level alone, which need not be one of the scheme's: as a step that begins there, with the weight of the
+    /// step that passes it.
+    ///
+    /// # Errors
+    /// The same, or if the level is out of the range of noise levels.
+    pub fn at_level(config: &RunConfig, models: &Models, sigma: f64) -> Result<Self> {
+        let accepted =
+            Parameter { name: "The noise level", least: SIGMA_MIN.least, greatest: SIGMA_MAX.greatest, ..SIGMA_MAX };
+        accepted.check(sigma)?;
+        let plan = Plan::new(&config.scheme)?.at_level(sigma);
+        Self::of(Sampler::following(plan, config, models)?, models)
+    }
+
+    fn of(sampler: Sampler, models: &Models) -> Result<Self> {
         let truth = CpuModel::new(&Model::Exact(Arc::clone(models.mixture(Classes::A))))?;
         Ok(Self { truth, masses: vec![OnceLock::new(); sampler.steps()], sampler })
     }

@@ -45,7 +45,10 @@ impl Sampler {
     /// # Errors
     /// If a number is out of range, the parts make no sense together, or a model is not there.
     pub fn new(config: &RunConfig, models: &Models) -> Result<Self> {
-        let plan = Plan::new(&config.scheme)?;
+        Self::following(Plan::new(&config.scheme)?, config, models)
+    }
+
+    pub(super) fn following(plan: Plan, config: &RunConfig, models: &Models) -> Result<Self> {
         let (main, guide) = models.of(&config.scheme)?;
         Ok(Self {
             seed: config.seed,

@@ -6,6 +6,7 @@ import type { Scene } from '../../drawing/scene.js';
 import type { Backend } from '../../engine/backend.js';
 import type { Group } from '../../element/groups.js';
 import type { Engine } from '../../engine/engine.js';
+import { ownNetworks } from '../../engine/networks.js';
 import type { RunRecord } from '../../engine/run-record.js';
 import type { ShownPanel } from '../../export/exhibit.js';
 import { choiceOf, ownParts } from '../../scheme/catalogue.js';
@@ -231,7 +232,7 @@ export class PlaygroundPanel extends StagedElement {
                 @cut-change=${() => this.renderRoot.querySelector<PanelPicture>('gp-panel-picture')?.focus()}
               ></gp-line-cut>`
             : nothing}
-          ${groups.has('models') ? html`<gp-scheme-models .choice=${panel.choice} .scheme=${panel.scheme}></gp-scheme-models>` : nothing}
+          ${groups.has('models') ? html`<gp-scheme-models .choice=${panel.choice} .scheme=${panel.scheme} .own=${ownNetworks()}></gp-scheme-models>` : nothing}
         </div>
         <div>
           ${groups.has('results')

@@ -1,0 +1,46 @@
+// A user's module; it is compiled, and never run.
+import {
+  addModel,
+  metrics,
+  models,
+  sample,
+  schemes,
+  score,
+  version,
+  type GuidanceError,
+  type Metrics,
+  type NamedScheme,
+  type RunConfig,
+  type Samples,
+  type Scheme,
+  type SchemeDescription,
+  type Schedule,
+  type Scores,
+} from 'guidance-playground';
+
+const schedule: Schedule = { beta: { a: 2, b: 3 } };
+const description: SchemeDescription = { guide: { model: 'guide-A32-0512' }, weight: 3, schedule, interval: null };
+
+export async function use(signal: AbortSignal): Promise<number> {
+  const samples: Samples = await sample(description, { particles: 100, seed: 2, paths: true, signal, progress: (done: number) => done });
+  const paths: Float32Array | undefined = samples.paths;
+  const config: RunConfig = samples.config;
+  const whole: Scheme = config.scheme;
+  const guide: string | undefined = whole.guide?.model;
+  const scores: Scores = await score('exact:A', samples.positions, 0.5, { signal });
+  const figures: Metrics = await metrics(samples.positions);
+  const named: NamedScheme | undefined = schemes.find(({ name }) => name === 'autoguidance');
+  const ranges = named?.parameters.map(({ path, least, greatest }) => `${path} ${least} ${greatest}`);
+  await sample(named!.scheme);
+  await addModel(`mine-${version}`, new Uint8Array(1)).catch((error: GuidanceError) => error.code + error.advice);
+  // @ts-expect-error a scheme has no such field
+  await sample({ wieght: 3 });
+  // @ts-expect-error nor has sample such an option
+  await sample('none', { particle: 3 });
+  // @ts-expect-error the guide may be missing
+  scores.guide.scores;
+  return (
+    figures.outliers.value + figures.outliers.standardError + figures.outliers.floor.mean + models.length +
+    scores.guided.length + (paths?.length ?? 0) + (guide?.length ?? 0) + (ranges?.length ?? 0)
+  );
+}

@@ -1,0 +1,46 @@
+// What would be published, and how much of it there is.
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { test } from 'node:test';
+
+/** Bytes of the tarball: 36 networks, three builds of the wasm, source maps. Raise it only with a reason in the commit. */
+const mostPacked = 3_200_000;
+
+const hash = '[\\w-]{8}';
+/** Patterns of the files, and how many there are of each; a star for any number. */
+const expected = [
+  ['LICENSE-(APACHE|MIT)', 2],
+  ['README\\.md', 1],
+  ['package\\.json', 1],
+  ['custom-elements\\.json', '?'],
+  ['lib/(index|guidance-playground)\\.js', 2],
+  ['lib/(index|guidance-playground)\\.js\\.map', 2],
+  [`lib/chunk-[\\w-]+-${hash}\\.js`, '*'],
+  [`lib/chunk-[\\w-]+-${hash}\\.js\\.map`, '*'],
+  [`lib/assets/guidance_playground_bg-${hash}\\.wasm`, 3],
+  [`lib/assets/(main|guide|tail)-[\\w-]+-${hash}\\.weights`, networks().length],
+  [`lib/assets/[a-z-]*worker-${hash}\\.js`, 4],
+  [`lib/assets/[a-z-]*worker-${hash}\\.js\\.map`, 4],
+  ['lib/types/pkg/guidance_playground\\.d\\.ts', 1],
+  ['lib/types/www/[a-z]+/[a-z-]+\\.d\\.ts', '*'],
+];
+
+function networks() {
+  return readdirSync('weights').filter((name) => name.endsWith('.safetensors'));
+}
+
+export function testList({ files, size, unpackedSize }) {
+  test('the published files are these', (t) => {
+    const left = new Set(files.map(({ path }) => path));
+    for (const [pattern, count] of expected) {
+      const found = [...left].filter((path) => new RegExp(`^${pattern}$`).test(path));
+      found.forEach((path) => left.delete(path));
+      if (count === '*') assert.ok(found.length > 0, pattern);
+      else if (count === '?') assert.ok(found.length <= 1, pattern);
+      else assert.equal(found.length, count, `${pattern}: ${found.join(', ')}`);
+    }
+    assert.deepEqual([...left], []);
+    t.diagnostic(`${files.length} files, ${size} bytes packed of ${mostPacked}, ${unpackedSize} unpacked`);
+    assert.ok(size <= mostPacked, `${size} bytes packed`);
+  });
+}

@@ -1,0 +1,33 @@
+import { defineConfig, mergeConfig, type Plugin, type UserConfig } from 'vite';
+import { both } from './vite.config.js';
+import { coreHandedOver } from './www/engine/plugin.js';
+
+/** Imports load nothing beside their module, and need no more of Vite than that; webpack would warn of the rest. */
+const plainImports: Plugin = {
+  name: 'plain-imports',
+  enforce: 'pre',
+  load: (id) => (id.endsWith('vite/preload-helper.js') ? 'export const __vitePreload = (load) => load();' : null),
+};
+
+/** The npm package: the library and the element, in browsers, for bundlers and in Node (docs/api.md). */
+export default defineConfig(
+  mergeConfig(both(), {
+    publicDir: false,
+    plugins: [coreHandedOver(), plainImports],
+    build: {
+      outDir: 'pkg/lib',
+      emptyOutDir: true,
+      modulePreload: false,
+      rolldownOptions: {
+        input: { index: 'www/library/index.ts', 'guidance-playground': 'www/element/guidance-playground.ts' },
+        preserveEntrySignatures: 'strict',
+        output: {
+          // Entries have the names of the manifest's exports; what they load is named by its content, so that caches keep it.
+          // All modules lie in one folder: a bundle of them finds the assets beside itself, too.
+          entryFileNames: '[name].js',
+          chunkFileNames: 'chunk-[name]-[hash].js',
+        },
+      },
+    },
+  } satisfies UserConfig),
+);

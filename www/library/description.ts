@@ -1,0 +1,84 @@
+// What the functions are given: schemes by name or description, options, lists of numbers; checked, in sentences.
+import type * as core from '../../pkg/guidance_playground.js';
+import { AdvisedError } from '../engine/failure.js';
+import { choose } from '../scheme/address.js';
+import { catalogue, choiceOf, type Control } from '../scheme/catalogue.js';
+import type { Scheme } from '../scheme/scheme.js';
+
+/** A scheme in which fields may be left out: then they are those of no guidance. */
+export interface SchemeDescription extends Omit<core.Scheme, 'guide' | 'interval'> {
+  guide?: core.Guide | null | undefined;
+  interval?: core.Interval | null | undefined;
+}
+
+/** A scheme of the catalogue. */
+export interface NamedScheme {
+  /** What the functions take: `autoguidance`. */
+  name: string;
+  /** What a menu calls it: “Autoguidance”. */
+  title: string;
+  formula: string;
+  explanation: string;
+  /** Where it was published. */
+  reference: string;
+  /** Its numbers: what each is, what is accepted, and the JSON pointer to it in `scheme`. */
+  parameters: Control[];
+  /** The whole description. */
+  scheme: Scheme;
+}
+
+/** The schemes that have a name: kinds of guidance, then papers' settings. */
+export const schemes: readonly NamedScheme[] = [...catalogue.schemes, ...catalogue.presets].map(({ id }) => {
+  const { name: title, reference, scheme, kind } = choiceOf(id);
+  const { formula, explanation, parameters } = kind;
+  // A copy: what is done to it is to change no other's.
+  return structuredClone({ name: id, title, formula, explanation, reference, parameters, scheme });
+});
+
+export function invalid(message: string, advice: string): AdvisedError {
+  return new AdvisedError('invalid', message, advice);
+}
+
+/** The whole description of a scheme. */
+export function schemeOf(given: string | SchemeDescription): Scheme {
+  const advice = '`schemes` lists the names, and shows what a description is made of.';
+  if (typeof given !== 'string' && (typeof given !== 'object' || given === null)) {
+    throw invalid('A scheme has to be a name or a description.', advice);
+  }
+  try {
+    return structuredClone(choose(given).scheme);
+  } catch (thrown) {
+    throw invalid(`This scheme cannot be used: ${(thrown as Error).message}.`, advice);
+  }
+}
+
+/** What options there are, and what each has to be; the core looks at numbers. */
+const forms = {
+  particles: null,
+  seed: null,
+  paths: { words: 'true or false', fits: (value: unknown) => typeof value === 'boolean' },
+  progress: { words: 'a function', fits: (value: unknown) => typeof value === 'function' },
+  signal: { words: 'an AbortSignal', fits: (value: unknown) => value instanceof AbortSignal },
+};
+
+/** Refuses options that a function has not, or that are something else. */
+export function checkOptions(given: object, known: (keyof typeof forms)[]): void {
+  const advice = `The options are ${known.join(', ')}.`;
+  if (typeof given !== 'object' || given === null) throw invalid('The options have to be an object.', advice);
+  for (const [name, value] of Object.entries(given)) {
+    const option = known.find((option) => option === name);
+    if (!option) throw invalid(`There is no option “${name}”.`, advice);
+    const form = forms[option];
+    if (value !== undefined && form && !form.fits(value)) throw invalid(`The option “${name}” has to be ${form.words}.`, advice);
+  }
+}
+
+/** Coordinates x0, y0, x1, y1, ... of at least one point. */
+export function pointsOf(given: ArrayLike<number>, what: string): Float32Array {
+  const isList = Array.isArray(given) || (ArrayBuffer.isView(given) && !(given instanceof DataView));
+  const points = given instanceof Float32Array ? given : isList ? Float32Array.from(given) : new Float32Array();
+  if (points.length === 0 || points.length % 2 !== 0) {
+    throw invalid(`${what} have to be an even number of coordinates, x0, y0, x1, y1, ..., and at least one pair.`, 'Give them as a Float32Array or an array of numbers.');
+  }
+  return points;
+}

@@ -1,0 +1,35 @@
+// What is left to do in pkg/ when Vite and tsc are through: `npm run build:package` runs all three.
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+const types = resolve('pkg/lib/types');
+const entries = JSON.parse(readFileSync('tsconfig.package.json', 'utf8')).files;
+
+// Of all that tsc has declared, what a user can reach from the entries, and the core's plain data. The core's classes are for
+// the library alone, and speak of types that Node lacks.
+const core = readFileSync('pkg/guidance_playground.d.ts', 'utf8');
+const data = core.slice(0, core.lastIndexOf('/**', core.search(/^export class /m)));
+mkdirSync(join(types, 'pkg'));
+writeFileSync(join(types, 'pkg/guidance_playground.d.ts'), data);
+
+const reached = new Set();
+const reach = (file) => {
+  if (reached.has(file)) return;
+  if (!existsSync(file)) throw new Error(`The package's types need ${file}.`);
+  reached.add(file);
+  for (const [, path] of readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?'(\.[^']+)\.js'/g)) {
+    reach(resolve(dirname(file), `${path}.d.ts`));
+  }
+};
+for (const entry of entries) reach(join(types, entry.replace(/\.ts$/, '.d.ts')));
+
+for (const file of readdirSync(types, { recursive: true, withFileTypes: true })) {
+  const path = join(file.parentPath, file.name);
+  if (file.isFile() && !reached.has(path)) rmSync(path);
+}
+
+// wasm-pack's manifest knows name and version; ours what is in the package.
+const { name, version, description, license } = JSON.parse(readFileSync('pkg/package.json', 'utf8'));
+const manifest = { name, version, description, license, ...JSON.parse(readFileSync('www/library/manifest.json', 'utf8')) };
+writeFileSync('pkg/package.json', `${JSON.stringify(manifest, null, 2)}\n`);
+copyFileSync('www/library/README.md', 'pkg/README.md');

@@ -1,0 +1,28 @@
+// Plain data that the functions take and give.
+export type {
+  Combination,
+  Degradation,
+  Figures,
+  Floor,
+  Guide,
+  Interval,
+  Measure,
+  Metrics,
+  Noise,
+  NoiseLevels,
+  Reading,
+  Schedule,
+  Solver,
+  Space,
+  Spacing,
+} from '../../pkg/guidance_playground.js';
+export type { Control, Parameter } from '../scheme/catalogue.js';
+export type { RunConfig, Scheme } from '../scheme/scheme.js';
+
+/** What every function throws, but for a signal's reason where that has stopped it. */
+export interface GuidanceError extends Error {
+  /** Stable name of the kind of error. */
+  code: string;
+  /** What to do about it. */
+  advice: string;
+}
