@@ -19,8 +19,8 @@ const expected = [
   [`lib/chunk-[\\w-]+-${hash}\\.js\\.map`, '*'],
   [`lib/assets/guidance_playground_bg-${hash}\\.wasm`, 3],
   [`lib/assets/(main|guide|tail)-[\\w-]+-${hash}\\.safetensors`, networks().length],
-  [`lib/assets/[a-z-]*worker-${hash}\\.js`, 4],
-  [`lib/assets/[a-z-]*worker-${hash}\\.js\\.map`, 4],
+  [`lib/assets/(answer-|film-|gpu-|keeper-|read-|)worker-${hash}\\.js`, 6],
+  [`lib/assets/(answer-|film-|gpu-|keeper-|read-|)worker-${hash}\\.js\\.map`, 6],
   ['lib/types/pkg/guidance_playground\\.d\\.ts', 1],
   ['lib/types/www/[a-z]+/[a-z-]+\\.d\\.ts', '*'],
 ];
