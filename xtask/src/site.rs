@@ -24,7 +24,7 @@ use crate::{
 /// What the wasm is made of (the native command in src/bin is not in it, and costs one quick look by cargo).
 const WASM_INPUTS: [&str; 5] = ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", "build.rs", "src"];
 /// What the page is made of, beside pkg.
-const PAGE_INPUTS: [&str; 9] = [
+const PAGE_INPUTS: [&str; 8] = [
     "index.html",
     "embed.html",
     "www",
