@@ -1,13 +1,16 @@
 import { defineConfig, mergeConfig, type UserConfig } from 'vite';
 import { article } from './www/article/plugin.js';
 import { coreHandedOver, sameForBothBuilds } from './www/engine/plugin.js';
-import { ownRem } from './www/styles/plugin.js';
+import { packedName, packedWeights } from './www/engine/weights-plugin.js';
+import { elementStyles } from './www/styles/plugin.js';
+
+const figure = /\/node_modules\/(?:lit|@lit|lit-html|lit-element)\/|\/www\/(?:scheme|state|text|engine\/failure|elements\/(?:properties|watching|staged-element|playground-instrument|panel\/panel-picture)|drawing\/(?:camera|palette|point-look|navigation|easel)|styles\/controls)[./]/;
 
 /** What the page and the npm package have in common. */
 export const both = (): UserConfig => ({
   // Relative addresses: they work under any sub-path of any static host, and in a bundle.
   base: './',
-  plugins: [ownRem(), sameForBothBuilds()],
+  plugins: [elementStyles(), sameForBothBuilds(), packedWeights()],
   build: {
     target: 'es2022',
     // light-dark() as it is: what the bundler would write in its place follows a style sheet's colour scheme only, not an element's.
@@ -15,7 +18,21 @@ export const both = (): UserConfig => ({
     // wasm and weights stay files, each fetched when it is needed.
     assetsInlineLimit: 0,
     sourcemap: true,
+    rolldownOptions: {
+      output: {
+        assetFileNames: packedName,
+        // What stands in every post; and what every figure needs, in one piece, since small ones compress badly.
+        codeSplitting: {
+          groups: [
+            { name: 'element', test: /\/www\/(?:element\/|theme\.)|preload-helper/, priority: 2 },
+            { name: 'figure', test: figure, priority: 1 },
+          ],
+        },
+      },
+    },
   },
+  // As static hosts do it: a frame with sandbox="allow-scripts" has no origin, and reads everything as another's.
+  preview: { cors: true },
   // Each in one file.
   worker: {
     format: 'es',

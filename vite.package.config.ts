@@ -26,7 +26,6 @@ export default defineConfig(
           // All modules lie in one folder: a bundle of them finds the assets beside itself, too.
           entryFileNames: '[name].js',
           chunkFileNames: 'chunk-[name]-[hash].js',
-          assetFileNames: 'assets/[name]-[hash][extname]',
         },
       },
     },

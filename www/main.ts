@@ -1,7 +1,9 @@
 import './element/guidance-playground.js';
 // The page is about nothing else: whatever the figure would fetch, it has with the page.
 import './elements/playground-instrument.js';
-import './elements/workshop.js';
+import './elements/explorer.js';
+import './engine/answers/answer-desk.js';
+import './engine/gpu/backend.js';
 import './elements/page/theme-toggle.js';
 import { exposeInspection } from './inspect.js';
 

@@ -5,7 +5,7 @@ import { choose, expect, openAtEnd, panel, sampled, test, weight } from './fixtu
 test('the opening view fetches its three networks and no others', async ({ page }) => {
   const networks: string[] = [];
   page.on('request', (request) => {
-    const name = /([\w-]+?-[AB]+\d+-\d{4})[^/]*\.safetensors/.exec(request.url())?.[1];
+    const name = /([\w-]+?-[AB]+\d+-\d{4})[^/]*\.weights/.exec(request.url())?.[1];
     if (name) networks.push(name);
   });
   await openAtEnd(page);

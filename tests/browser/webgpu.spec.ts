@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { choose, digests, engine, expect, few, inkBySquare, more, notice, panel, particlePixels, positions, sampled, scrubTo, test as base } from './fixture.js';
+import { instruments, openSeveral, positionsOf, sampledIn } from './several.js';
 
 const steps = 8;
 const particles = 512;
@@ -155,8 +156,58 @@ test('a scheme that the device refuses runs on the CPU, in its panel alone, and 
   await expect.poll(() => particlePixels(page, 2)).toBeGreaterThan(200);
 });
 
+const severalAttributes = 'engine="webgpu" particles="512" levels="~steps:8" show="engine"';
+
+/** What every figure's last panel ends with, once all have sampled. */
+async function endsOfAll(page: Page): Promise<string[]> {
+  const ends: string[] = [];
+  for (const each of await instruments(page).all()) {
+    await each.scrollIntoViewIfNeeded();
+    await sampledIn(each);
+    ends.push(JSON.stringify(await positionsOf(each, 2, steps)));
+  }
+  return ends;
+}
+
+const devices = (page: Page) => page.workers().filter((worker) => worker.url().includes('gpu-worker'));
+
+test('three figures share one device', async ({ page }) => {
+  await openSeveral(page, 3, { attributes: severalAttributes });
+  await expect(engine(page)).toHaveCount(3);
+  for (const each of await engine(page).all()) await expect(each).toHaveAttribute('data-engine', 'webgpu');
+  expect(devices(page)).toHaveLength(1);
+  const ends = await endsOfAll(page);
+  expect(ends[0]).not.toBe('null');
+  expect(ends).toEqual(Array(3).fill(ends[0]));
+  expect(devices(page)).toHaveLength(1);
+
+  // Who leaves takes nothing along.
+  await page.evaluate(() => document.querySelector('guidance-playground')!.remove());
+  await expect(instruments(page)).toHaveCount(2);
+  expect(await endsOfAll(page)).toEqual(ends.slice(1));
+  await page.evaluate(() => document.querySelectorAll('guidance-playground').forEach((each) => each.remove()));
+  await expect.poll(() => page.workers().length).toBe(0);
+});
+
 test.describe('when the device fails', () => {
   test.use({ expectedErrors: /WebGPU|GPU|wgpu|device|pipeline|shader/i });
+
+  test('it fails for all figures, and is opened once more for all', async ({ page }) => {
+    await openSeveral(page, 2, { attributes: severalAttributes });
+    await expect(engine(page)).toHaveCount(2);
+    for (const each of await engine(page).all()) await expect(each).toHaveAttribute('data-engine', 'webgpu');
+    const ends = await endsOfAll(page);
+    await page.evaluate(() => window.guidancePlayground.loseDevice());
+    for (const each of await notice(page).all()) await expect(each).toContainText('It was opened again');
+    await expect.poll(() => devices(page).length).toBe(1);
+    expect(await endsOfAll(page)).toEqual(ends);
+
+    await page.evaluate(() => window.guidancePlayground.loseDevice());
+    for (const each of await notice(page).all()) await expect(each).toContainText('The CPU has taken over');
+    for (const each of await engine(page).all()) await expect(each).toHaveAttribute('data-engine', 'cpu');
+    await endsOfAll(page);
+    expect(devices(page)).toHaveLength(0);
+  });
 
   test('a lost device is opened once more, and lost again leaves the CPU, from the same seed', async ({ page }) => {
     await open(page, '?engine=webgpu');

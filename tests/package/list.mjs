@@ -18,7 +18,7 @@ const expected = [
   [`lib/chunk-[\\w-]+-${hash}\\.js`, '*'],
   [`lib/chunk-[\\w-]+-${hash}\\.js\\.map`, '*'],
   [`lib/assets/guidance_playground_bg-${hash}\\.wasm`, 3],
-  [`lib/assets/(main|guide|tail)-[\\w-]+-${hash}\\.safetensors`, networks().length],
+  [`lib/assets/(main|guide|tail)-[\\w-]+-${hash}\\.weights`, networks().length],
   [`lib/assets/(answer-|film-|gpu-|keeper-|read-|)worker-${hash}\\.js`, 6],
   [`lib/assets/(answer-|film-|gpu-|keeper-|read-|)worker-${hash}\\.js\\.map`, 6],
   ['lib/types/pkg/guidance_playground\\.d\\.ts', 1],

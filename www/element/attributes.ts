@@ -1,5 +1,4 @@
-// All that can be asked of a figure, by attribute and by property: the one table of it, from which the element, its description
-// for editors (custom-elements.json) and docs/embedding.md's list are made.
+// All that can be asked of a figure, by attribute and by property; what it means stands in description.ts.
 
 export const engines = ['auto', 'best', 'cpu', 'webgpu'] as const;
 export type EngineWish = (typeof engines)[number];
@@ -37,81 +36,36 @@ export interface FigureProperties {
 export type FigureProperty = keyof FigureProperties;
 
 interface Attribute {
-  /** In TypeScript's words. */
-  type: string;
-  description: string;
-  default: string;
   /** Part of the state, under the same name and with the same grammar as in an address. */
   state?: true;
   boolean?: true;
 }
 
 export const attributes: Readonly<Record<FigureProperty, Attribute>> = {
-  preset: { type: 'string', default: 'opening', state: true, description: 'A view by its name, from which everything else starts.' },
-  schemes: {
-    type: 'string | (string | object)[]',
-    default: 'none,classifier-free,autoguidance',
-    state: true,
-    description: 'One to six schemes, a panel each: names, `name~weight:2.5` for what is changed of one, or descriptions in JSON.',
-  },
-  panels: { type: 'number', default: 'all', state: true, description: 'Only the first so many of the schemes.' },
-  levels: { type: 'string | object', default: '32 steps, 5 to 0.002', state: true, description: 'Noise levels: `~steps:16~max:9`.' },
-  seed: { type: 'number', default: '1', state: true, description: 'Seed of the noise.' },
-  particles: { type: 'number', default: '4096', state: true, description: 'Particles in each panel: 512 to 131072, by powers of two.' },
-  view: { type: 'string | number[]', default: 'everything', state: true, description: 'Centre and half width of what is seen: `x,y,halfWidth`.' },
-  follow: { type: 'boolean', default: 'false', state: true, boolean: true, description: 'Whether the view widens with the noise.' },
-  paths: { type: 'boolean', default: 'false', state: true, boolean: true, description: 'Whether the paths of some particles are drawn.' },
-  coverage: { type: 'boolean', default: 'false', state: true, boolean: true, description: 'Whether branches are coloured by how often they are visited.' },
-  shading: { type: "'points' | 'density'", default: 'by the number', state: true, description: 'How particles are drawn.' },
-  field: {
-    type: 'string',
-    default: 'none',
-    state: true,
-    description:
-      'A field under the particles: `main-score`, `guide-score`, `difference`, `result`, `data-density`, `main-density`, `guide-density` or `ratio`.',
-  },
-  cut: { type: 'string | number[]', default: 'none', state: true, description: 'A line along which densities are shown: `x0,y0,x1,y1`.' },
-  lit: { type: 'string | number[]', default: 'none', state: true, description: 'Particles that are lit in every panel, by number.' },
-  step: { type: 'number', default: 'the end', state: true, description: 'The step at which it pauses, 0 (noise) to the number of steps.' },
-  sigma: { type: 'number', default: 'the end', state: true, description: 'The noise level nearest to which it pauses.' },
-  state: { type: 'string', default: 'the opening view', description: 'The whole state, as in an address behind its `#`; other attributes come over it.' },
-  show: {
-    type: 'string',
-    default: 'schemes results clock',
-    description: 'Groups of controls to show besides the usual ones, or `all`.',
-  },
-  hide: { type: 'string', default: '', description: 'Groups of controls to leave out.' },
-  autoplay: { type: 'boolean', default: 'false', boolean: true, description: 'Plays once when first seen, where motion is welcome.' },
-  theme: { type: "'auto' | 'light' | 'dark'", default: 'auto', description: 'Colours; `auto` takes those that suit what the figure stands on.' },
-  engine: {
-    type: "'auto' | 'best' | 'cpu' | 'webgpu'",
-    default: 'auto',
-    description:
-      'What samples. `auto`: WebGPU, where there is one, for more than 8192 particles, since it is twice as much to load; `best`: WebGPU where there is one, and then 16384 particles.',
-  },
-  poster: { type: 'string', default: 'none', description: 'Address of a picture that stands there until the figure does.' },
-  label: { type: 'string', default: 'Guidance Playground', description: 'What the figure is called for those who do not see it.' },
-  home: { type: 'string', default: 'none', description: 'Address of a playground that a link below the figure leads to, with what is seen.' },
-  address: { type: 'boolean', default: 'false', boolean: true, description: 'The page’s address has the state, and is kept in step with it; one figure of a page at most.' },
+  preset: { state: true },
+  schemes: { state: true },
+  panels: { state: true },
+  levels: { state: true },
+  seed: { state: true },
+  particles: { state: true },
+  view: { state: true },
+  follow: { state: true, boolean: true },
+  paths: { state: true, boolean: true },
+  coverage: { state: true, boolean: true },
+  shading: { state: true },
+  field: { state: true },
+  cut: { state: true },
+  lit: { state: true },
+  step: { state: true },
+  sigma: { state: true },
+  state: {},
+  show: {},
+  hide: {},
+  autoplay: { boolean: true },
+  theme: {},
+  engine: {},
+  poster: {},
+  label: {},
+  home: {},
+  address: { boolean: true },
 };
-
-/** Events, and what their `detail` is. */
-export const events = {
-  ready: 'Everything asked for is sampled for the first time; `detail.state` is the state.',
-  change: 'The state has become another, by hand or by script; `detail.state` is it.',
-  frame: 'Another moment is shown; `detail` has `step`, `steps` and `sigma`.',
-  error: 'Something cannot be had; `detail` has `code`, `message` and `advice`.',
-  enginechange: 'Something else samples; `detail` has `kind`, `description` and `notice`.',
-} as const;
-
-export const methods = {
-  play: { signature: 'play(): Promise<void>', description: 'Plays, from the start where it is at its end.' },
-  pause: { signature: 'pause(): Promise<void>', description: 'Stops the clock.' },
-  seek: { signature: 'seek(step: number): Promise<void>', description: 'Goes to a step, 0 (noise) to the number of steps, and pauses.' },
-  setState: {
-    signature: 'setState(state: string | Partial<FigureProperties>): Promise<void>',
-    description: 'Changes the state: text as in an address, or properties by name; rejects where it cannot be had, and then changes nothing.',
-  },
-  metrics: { signature: 'metrics(): Promise<(Metrics | null)[]>', description: 'Each panel’s figures, once all are sampled; null for one that failed.' },
-  exportImage: { signature: "exportImage(type?: 'png'): Promise<Blob>", description: 'What is seen now, as a picture.' },
-} as const;

@@ -1,23 +1,7 @@
-// Parts of an instrument that a figure shows or hides: the one list of them, for the element, its documents and its tests.
+// Parts of an instrument that a figure shows or hides; what they are stands in description.ts.
 
-export const groups = {
-  schemes: 'Menus that choose each panel’s scheme; without them, its title.',
-  menus: 'A menu to duplicate, move and remove each panel.',
-  models: 'Sliders along the training of the main model and of the guide.',
-  details: 'The parameters of each scheme.',
-  captions: 'What each scheme does, and its source.',
-  results: 'Each panel’s figures, with their noise floors.',
-  clock: 'Play, step, and the strip of weights over the noise level.',
-  toolbar: 'Tools, undo, zoom, copying and export.',
-  sampling: 'Particles, seed, noise levels, and how they are looked at.',
-  lit: 'The table of lit particles.',
-  engine: 'What samples, and how fast.',
-  studies: 'What was tried, and sweeps.',
-} as const;
-
-export type Group = keyof typeof groups;
-
-export const allGroups = Object.keys(groups) as Group[];
+export const allGroups = ['schemes', 'menus', 'models', 'details', 'captions', 'results', 'clock', 'toolbar', 'sampling', 'lit', 'engine', 'studies'] as const;
+export type Group = (typeof allGroups)[number];
 /** What a figure shows unless it is asked for more. */
 export const figureGroups: readonly Group[] = ['schemes', 'results', 'clock'];
 
@@ -32,8 +16,9 @@ function read(text: string): Group[] {
     .split(/[\s,]+/)
     .filter(Boolean)
     .flatMap((name) => {
-      if (name === 'all') return allGroups;
-      if (!Object.hasOwn(groups, name)) throw new Error(`there is no group “${name}”; there are ${allGroups.join(', ')} and all`);
-      return [name as Group];
+      if (name === 'all') return [...allGroups];
+      const group = allGroups.find((each) => each === name);
+      if (!group) throw new Error(`There is no group of controls “${name}”; there are ${allGroups.join(', ')} and all.`);
+      return [group];
     });
 }

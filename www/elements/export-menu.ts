@@ -72,8 +72,10 @@ export class ExportMenu extends LitElement {
         place-items: center;
         height: 2rem;
         padding: 0 var(--space-3);
-        border: 1px solid var(--line-strong);
+        border: 1px solid var(--line);
         border-radius: var(--radius);
+        background: var(--surface);
+        font-size: var(--size-small);
         font-weight: 500;
         list-style: none;
         cursor: pointer;
@@ -82,6 +84,10 @@ export class ExportMenu extends LitElement {
 
       summary::-webkit-details-marker {
         display: none;
+      }
+
+      summary:hover {
+        border-color: var(--line-strong);
       }
 
       .menu {

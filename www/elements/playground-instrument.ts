@@ -22,7 +22,7 @@ import { Pointing } from '../state/pointing.js';
 import { mostPanels } from '../scheme/address.js';
 import { withNetwork } from '../scheme/own-network.js';
 import type { PanelState, State } from '../state/state.js';
-import { Trials } from '../study/trials.js';
+import type { Trials } from '../study/trials.js';
 import { controls } from '../styles/controls.js';
 import tokens from '../styles/tokens.css?inline';
 import { summarise } from '../text/summary.js';
@@ -111,7 +111,8 @@ export class PlaygroundInstrument extends LitElement {
   @property({ attribute: false }) wholePage = false;
   readonly #session = new Session(() => this.requestUpdate());
   readonly #announced = new WeakSet<RunRecord>();
-  readonly #trials = new Trials();
+  /** There once there is a table of them. */
+  #trials: Trials | null = null;
   #announcement = '';
   #copied = '';
   /** Who waits for all results. */
@@ -123,7 +124,7 @@ export class PlaygroundInstrument extends LitElement {
   /** Off the page, perhaps only on the way to another place of it. */
   #leaving = 0;
   /** What is fetched only where it is shown. */
-  #workshop: Promise<unknown> | null = null;
+  #explorer: Promise<unknown> | null = null;
   #overlays: Promise<unknown> | null = null;
   readonly #sight = new IntersectionObserver(
     (entries) => (this.#session.inSight = entries.at(-1)!.isIntersecting),
@@ -269,9 +270,9 @@ export class PlaygroundInstrument extends LitElement {
   override disconnectedCallback() {
     super.disconnectedCallback();
     this.#sight.disconnect();
-    clearTimeout(this.#start);
     this.#leaving = window.setTimeout(() => {
       this.#leaving = 0;
+      clearTimeout(this.#start);
       this.#session.stop();
     });
   }
@@ -374,8 +375,11 @@ export class PlaygroundInstrument extends LitElement {
 
   #fetchParts() {
     const { look, linked } = this.#session.settings;
-    if ((['toolbar', 'models', 'details', 'sampling', 'lit', 'studies'] as const).some((group) => this.groups.has(group))) {
-      this.#workshop ??= import('./workshop.js');
+    if ((['toolbar', 'menus', 'models', 'details', 'sampling', 'lit', 'studies'] as const).some((group) => this.groups.has(group))) {
+      this.#explorer ??= import('./explorer.js').then(({ Trials }) => {
+        this.#trials = new Trials();
+        this.requestUpdate();
+      });
     }
     const pointed = this.#session.engine && this.#session.settings.panels.some(({ id }) => this.#pointing.forces(id));
     if (look.field || look.cut || look.coverage || linked.length > 0 || this.#pointing.particles.length > 0 || pointed) {
@@ -407,7 +411,7 @@ export class PlaygroundInstrument extends LitElement {
 
   #noteTrials() {
     if (!this.#session.engine) return;
-    for (const { id, choice } of this.#session.settings.panels) this.#trials.note(choice, this.#session.runs(id).shown);
+    for (const { id, choice } of this.#session.settings.panels) this.#trials?.note(choice, this.#session.runs(id).shown);
   }
 
   protected override updated() {
@@ -416,7 +420,7 @@ export class PlaygroundInstrument extends LitElement {
   }
 
   async #compose() {
-    await this.#workshop;
+    await this.#explorer;
     await allRendered();
     if (!this.composing) return;
     this.composing = false;
@@ -508,7 +512,7 @@ export class PlaygroundInstrument extends LitElement {
         .notice=${engine.notice}
         ?brief=${!groups.has('engine')}
       ></gp-engine-status>
-      ${groups.has('studies') ? this.#renderStudies(engine, settings) : nothing}
+      ${groups.has('studies') && this.#trials ? this.#renderStudies(engine, settings, this.#trials) : nothing}
     `;
   }
 
@@ -554,8 +558,13 @@ export class PlaygroundInstrument extends LitElement {
       .pictures=${this.#pictures}
       ?everywhere=${this.wholePage}
       @state-opened=${({ restored }: StateOpened) => session.edit(() => restored)}
-      @network-opened=${({ panel, role, network }: NetworkOpened) =>
-        session.edit((now) => changes.place(now, withNetwork(now.panels[panel]!, role, network), now.panels[panel]!.id))}
+      @network-opened=${({ panel, role, network }: NetworkOpened) => {
+        session.edit((now) => changes.place(now, withNetwork(now.panels[panel]!, role, network), now.panels[panel]!.id));
+        // Those that it was missing in.
+        for (const { id } of session.settings.panels) {
+          if (session.runs(id).shown?.failure?.code === 'network-elsewhere') session.run(id);
+        }
+      }}
     ></gp-file-opening>`;
   }
 
@@ -631,26 +640,26 @@ export class PlaygroundInstrument extends LitElement {
     });
   }
 
-  #renderStudies(engine: Engine, { panels, sampling }: State) {
+  #renderStudies(engine: Engine, { panels, sampling }: State, trials: Trials) {
     const metrics = panels.map(({ id }) => this.#session.runs(id).shown?.metrics);
-    return guard([engine, panels, sampling, this.#trials.list, this.#trials.cleared, ...metrics], () =>
-      this.#renderStudiesNow(engine, panels, sampling),
+    return guard([engine, panels, sampling, trials.list, trials.cleared, ...metrics], () =>
+      this.#renderStudiesNow(engine, panels, sampling, trials),
     );
   }
 
-  #renderStudiesNow(engine: Engine, panels: PanelState[], sampling: State['sampling']) {
+  #renderStudiesNow(engine: Engine, panels: PanelState[], sampling: State['sampling'], trials: Trials) {
     const results = panels.flatMap(({ id, choice }, index) => {
       const { shown } = this.#session.runs(id);
       return shown?.metrics ? [{ number: index + 1, title: titleOf(choice, shown.config.scheme), metrics: shown.metrics }] : [];
     });
     return html`<div class="studies" @demonstrate=${({ demonstration }: Demonstrate) => this.show(demonstration)}>
       <gp-trials-table
-        .trials=${this.#trials.list}
-        .cleared=${this.#trials.cleared.length}
+        .trials=${trials.list}
+        .cleared=${trials.cleared.length}
         .panels=${panels}
         @trials-cleared=${({ undo }: TrialsCleared) => {
-          if (undo) this.#trials.restore();
-          else this.#trials.clear();
+          if (undo) trials.restore();
+          else trials.clear();
           this.requestUpdate();
         }}
       ></gp-trials-table>

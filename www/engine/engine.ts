@@ -5,7 +5,7 @@ import type { Backend } from './backend.js';
 import type { Wish } from './choice.js';
 import type { CpuBackend } from './cpu/backend.js';
 import { AdvisedError, asError, headline, toFailure } from './failure.js';
-import { GpuBackend } from './gpu/backend.js';
+import type { GpuBackend } from './gpu/backend.js';
 import { HiddenRuns, type Sampled, type SampleOptions } from './hidden-runs.js';
 import type { Answer, Question } from './questions.js';
 import { RunRecord, type RunOwner } from './run-record.js';
@@ -167,7 +167,7 @@ export class Engine implements Member, RunOwner {
     signal?.addEventListener('abort', abort);
     this.#questions.add(asked);
     try {
-      return await this.#workshop.answers.ask(question, asked.signal);
+      return await (await this.#workshop.answers).ask(question, asked.signal);
     } finally {
       this.#questions.delete(asked);
       signal?.removeEventListener('abort', abort);
@@ -176,7 +176,7 @@ export class Engine implements Member, RunOwner {
 
   /** Loses the graphics device on purpose. */
   loseDevice(): void {
-    if (this.backend instanceof GpuBackend) this.backend.lose();
+    if (this.backend?.kind === 'webgpu') (this.backend as GpuBackend).lose();
   }
 
   #begin(runs: PanelRuns, config: RunConfig, preview: boolean, backend = this.backend): void {
@@ -225,7 +225,7 @@ export class Engine implements Member, RunOwner {
   }
 
   #settleOn(tried: GpuBackend | Failure, explain: (failure: Failure) => string): void {
-    if (tried instanceof GpuBackend) this.#use(tried);
+    if ('kind' in tried) this.#use(tried);
     else this.#fallBack(explain(tried));
   }
 

@@ -3,6 +3,7 @@
 import { AdvisedError, toFailure } from './failure.js';
 import { fetchFile } from './fetch-file.js';
 import type { RunRecord } from './run-record.js';
+import { unpack } from './weights.js';
 
 const files = import.meta.glob<string>('../../weights/*.safetensors', {
   query: '?url',
@@ -63,9 +64,11 @@ export function fetchNetwork(name: string): Promise<Uint8Array> {
 const ownPrefix = 'own-';
 const own = new Map<string, { bytes: Uint8Array; description: string }>();
 
-/** Names of the networks that were dropped on the page. */
-export function ownNetworks(): string[] {
-  return [...own.keys()];
+let ownNames: readonly string[] = [];
+
+/** Names of the networks that were dropped on the page: another list once there are more. */
+export function ownNetworks(): readonly string[] {
+  return ownNames;
 }
 
 /**
@@ -81,6 +84,7 @@ export async function addOwnNetwork(
   const name = `${ownPrefix}${stem}-${fingerprint(bytes)}`;
   const description = own.get(name)?.description ?? (await check(name));
   own.set(name, { bytes, description });
+  ownNames = [...own.keys()];
   loaded.add(name);
   return { name, description };
 }
@@ -115,5 +119,8 @@ async function download(name: string): Promise<Uint8Array> {
       `The weights of ${name} could not be fetched (${reason}).`,
       'Check the connection, then try again.',
     );
-  return new Uint8Array(await (await fetchFile(address, unavailable)).arrayBuffer());
+  const file = await fetchFile(address, unavailable);
+  return unpack(file).catch((error: Error) => {
+    throw unavailable(error.message);
+  });
 }

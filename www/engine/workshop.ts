@@ -1,11 +1,11 @@
 // What all instruments of a page share: the core, one pool of processor workers, at most one graphics device, and one desk
 // for questions. Opened for the first to come, closed some time after the last has left.
-import { AnswerDesk } from './answers/answer-desk.js';
+import type { AnswerDesk } from './answers/answer-desk.js';
 import { findAdapter, softwareOnly } from './choice.js';
 import { compileCore, compileGpuCore } from './core.js';
 import { CpuBackend } from './cpu/backend.js';
 import { asError, toFailure } from './failure.js';
-import { GpuBackend } from './gpu/backend.js';
+import type { GpuBackend } from './gpu/backend.js';
 import type { Failure } from './types.js';
 
 /** Milliseconds that it stays open for nobody: the next page of a slide show, or an instrument that is put elsewhere. */
@@ -32,9 +32,10 @@ export class Workshop {
     return workshop;
   }
 
-  readonly answers: AnswerDesk;
   /** Always there: it has the judge, and takes over where WebGPU cannot be had, or cannot do a scheme. */
   readonly cpu: Promise<CpuBackend>;
+  readonly #core: Promise<WebAssembly.Module>;
+  #answers: Promise<AnswerDesk> | null = null;
   readonly #members = new Set<Member>();
   /** By whether a device in software will do. */
   readonly #devices = new Map<boolean, Promise<GpuBackend>>();
@@ -46,7 +47,7 @@ export class Workshop {
 
   private constructor() {
     const core = compileCore();
-    this.answers = new AnswerDesk(core);
+    this.#core = core;
     this.cpu = core.then(
       (compiled) =>
         new CpuBackend(compiled, {
@@ -61,6 +62,12 @@ export class Workshop {
   leave(member: Member): void {
     if (!this.#members.delete(member) || this.#members.size > 0) return;
     this.#closing = setTimeout(() => this.#close(), grace);
+  }
+
+  /** Who answers questions; fetched for the first. */
+  get answers(): Promise<AnswerDesk> {
+    this.#answers ??= import('./answers/answer-desk.js').then(({ AnswerDesk }) => new AnswerDesk(this.#core));
+    return this.#answers;
   }
 
   /** The graphics device, one for all; rejects with what is missing. One in software is had only where `software` says so. */
@@ -84,7 +91,7 @@ export class Workshop {
   }
 
   async #openGpu(software: boolean): Promise<GpuBackend> {
-    const [core, cpu] = await Promise.all([compileGpuCore(), this.cpu]);
+    const [{ GpuBackend }, core, cpu] = await Promise.all([import('./gpu/backend.js'), compileGpuCore(), this.cpu]);
     const device: GpuBackend = await GpuBackend.open(core, software, (ends) => cpu.measure(ends), {
       changed: () => this.#look(),
       stopped: (failure) => this.#deviceStopped(device, failure),
@@ -122,8 +129,8 @@ export class Workshop {
     clearTimeout(this.#closing);
     if (Workshop.#open === this) Workshop.#open = null;
     this.#members.clear();
-    this.answers.dispose();
     const nothing = () => {};
+    this.#answers?.then((answers) => answers.dispose(), nothing);
     this.cpu.then((cpu) => cpu.dispose(), nothing);
     this.#opened?.then((device) => device.dispose(), nothing);
   }

@@ -152,12 +152,12 @@ export function askedBy(fragment: string): Asked {
   return new Map(pairs.map((pair) => [pair.split('=', 1)[0]!, decode(pair.slice(pair.indexOf('=') + 1))]));
 }
 
-/** A state with all that is asked for; what cannot be had stays as it is. */
-export function readAsked(state: State, asked: Asked, who: string): Read {
+/** A state with all that is asked for; what cannot be had stays as it is, which is said as its consequence. */
+export function readAsked(state: State, asked: Asked, who: string, consequence = ', and is ignored'): Read {
   const objections: string[] = [];
   const written = asked.get('v');
   if (written !== undefined && written !== version) {
-    return { state, objection: `${who} was written by another version of this page (${written}), and is ignored.` };
+    return { state, objection: `${who} was written by another version of this page (${written.slice(0, 8)})${consequence}.` };
   }
   for (const { name, read } of parts) {
     const text = asked.get(name);
@@ -166,7 +166,7 @@ export function readAsked(state: State, asked: Asked, who: string): Read {
       state = read(text, state);
     } catch (thrown) {
       const reason = thrown instanceof Error ? thrown.message : String(thrown);
-      objections.push(`${who} asks for ${name} that cannot be had, and is ignored there: ${reason}.`);
+      objections.push(`${who} asks for ${name} that cannot be had${consequence && `${consequence} there`}: ${reason}.`);
     }
   }
   const unknown = [...asked.keys()].filter((name) => name !== 'v' && !partNames.includes(name));
@@ -175,8 +175,8 @@ export function readAsked(state: State, asked: Asked, who: string): Read {
 }
 
 /** The opening view with what is asked for: played from the start, or shown at its end, unless a step is asked for. */
-export function readOpening(asked: Asked, motion: boolean, who: string): Read {
-  const { state, objection } = readAsked(openingState(motion), asked, who);
+export function readOpening(asked: Asked, motion: boolean, who: string, consequence?: string): Read {
+  const { state, objection } = readAsked(openingState(motion), asked, who, consequence);
   if (asked.has('step') || wantedSigma(asked) !== null) return { state: setPlayback(state, { playing: false }), objection };
   return { state: setPlayback(state, { position: motion ? 0 : state.sampling.levels.steps, playing: motion }), objection };
 }

@@ -1,6 +1,6 @@
 import { LitElement, css, html } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
-import { glossary, isTerm } from '../../article/glossary.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { Term } from '../../article/glossary.js';
 
 /** A pointer that crosses a term on its way elsewhere opens nothing, and one that crosses the gap closes nothing. */
 const patience = 150;
@@ -17,6 +17,8 @@ export class GlossaryTerm extends LitElement {
   @property() term = '';
   @query('.word') private readonly word!: HTMLElement;
   @query('.card') private readonly card!: HTMLElement;
+  /** Fetched when it is first asked for: figures are there before the meaning of their names. */
+  @state() private meaning: Term | null = null;
   #timer = 0;
 
   static override styles = css`
@@ -78,9 +80,15 @@ export class GlossaryTerm extends LitElement {
     this.hide();
   }
 
-  protected override render() {
+  async #fetch(): Promise<void> {
+    const { glossary, isTerm } = await import('../../article/glossary.js');
     if (!isTerm(this.term)) throw new Error(`The glossary has no term “${this.term}”.`);
-    const { title, text } = glossary[this.term];
+    this.meaning = glossary[this.term];
+    await this.updateComplete;
+  }
+
+  protected override render() {
+    const { title, text } = this.meaning ?? { title: '', text: '' };
     return html`<span
         class="word"
         role="button"
@@ -94,11 +102,14 @@ export class GlossaryTerm extends LitElement {
       ><span class="card" id="card" role="tooltip" popover="manual"><strong>${title}</strong>${text}</span>`;
   }
 
-  readonly show = (): void => {
+  readonly show = async (): Promise<void> => {
     clearTimeout(this.#timer);
     if (open === this) return;
     open?.hide();
     open = this;
+    if (!this.meaning) await this.#fetch();
+    // Left meanwhile.
+    if (open !== this || !this.isConnected) return;
     this.card.showPopover();
     this.#place();
     document.addEventListener('keydown', this.#escape);

@@ -6,6 +6,7 @@ import type { Scene } from '../../drawing/scene.js';
 import type { Backend } from '../../engine/backend.js';
 import type { Group } from '../../element/groups.js';
 import type { Engine } from '../../engine/engine.js';
+import { ownNetworks } from '../../engine/networks.js';
 import type { RunRecord } from '../../engine/run-record.js';
 import type { ShownPanel } from '../../export/exhibit.js';
 import { choiceOf, ownParts } from '../../scheme/catalogue.js';
@@ -21,7 +22,6 @@ import { renderRemark } from '../../text/formula.js';
 import { renderReference } from '../../text/reference.js';
 import { summarise } from '../../text/summary.js';
 import { titleOf } from '../../text/title.js';
-import './panel-menu.js';
 import type { PanelCommand, PanelMenu } from './panel-menu.js';
 import './panel-picture.js';
 import type { PanelPicture } from './panel-picture.js';
@@ -232,7 +232,7 @@ export class PlaygroundPanel extends StagedElement {
                 @cut-change=${() => this.renderRoot.querySelector<PanelPicture>('gp-panel-picture')?.focus()}
               ></gp-line-cut>`
             : nothing}
-          ${groups.has('models') ? html`<gp-scheme-models .choice=${panel.choice} .scheme=${panel.scheme}></gp-scheme-models>` : nothing}
+          ${groups.has('models') ? html`<gp-scheme-models .choice=${panel.choice} .scheme=${panel.scheme} .own=${ownNetworks()}></gp-scheme-models>` : nothing}
         </div>
         <div>
           ${groups.has('results')

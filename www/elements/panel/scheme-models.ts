@@ -1,6 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { ownNetworks } from '../../engine/networks.js';
 import { catalogue, choiceOf } from '../../scheme/catalogue.js';
 import { withMain } from '../../scheme/own-network.js';
 import { withAt } from '../../scheme/pointer.js';
@@ -15,6 +14,8 @@ import { SchemeChange } from './scheme-picker.js';
 export class SchemeModels extends LitElement {
   @property() choice = '';
   @property({ attribute: false }) scheme!: Scheme;
+  /** Networks of the visitor's own. */
+  @property({ attribute: false }) own: readonly string[] = [];
 
   static override styles = [
     controls,
@@ -91,7 +92,7 @@ export class SchemeModels extends LitElement {
 
   #renderModels(label: string, shipped: string[], chosen: string, change: (name: string) => Scheme) {
     const id = label.toLowerCase();
-    const names = [...shipped, ...ownNetworks()];
+    const names = [...shipped, ...this.own];
     // An address can name one that is not here.
     const trainings = trainingsOf(names.includes(chosen) ? names : [...names, chosen]);
     const { name: training, iterations } = trainingOf(chosen);

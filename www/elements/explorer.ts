@@ -2,9 +2,12 @@
 import './file-opening.js';
 import './lit-table.js';
 import './overlays/all.js';
+import './panel/panel-menu.js';
 import './panel/scheme-details.js';
 import './panel/scheme-models.js';
 import './playground-toolbar.js';
 import './sampling-settings.js';
 import './studies/sweep-study.js';
 import './studies/trials-table.js';
+
+export { Trials } from '../study/trials.js';

@@ -1,0 +1,246 @@
+// Files given to the page: an export brings back what was set, weights become a panel's network, and nothing else does harm.
+import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
+import type { LitElement } from 'lit';
+import { digest, expect, few, openAtEnd, panel, sampled, test, violations, weight } from './fixture.js';
+
+interface Given {
+  name: string;
+  type?: string;
+  bytes: Buffer;
+}
+
+/** Drags a file to a place of the window and drops it there, or leaves it hovering. */
+async function drag(page: Page, { name, type = '', bytes }: Given, [x, y]: [number, number], events = ['dragover', 'drop']): Promise<void> {
+  await page.evaluate(
+    ([name, type, encoded, x, y, events]) => {
+      const content = Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0));
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([content], name, { type }));
+      for (const event of events) {
+        const target = document.elementFromPoint(x, y) ?? document.body;
+        const init = { bubbles: true, cancelable: true, composed: true, dataTransfer, clientX: x, clientY: y };
+        if (target.dispatchEvent(new DragEvent(event, init)) && event === 'drop') throw new Error('The browser would have opened the file.');
+      }
+    },
+    [name, type, bytes.toString('base64'), x, y, events] as const,
+  );
+}
+
+/** The middle of a half of a panel's picture. */
+async function half(page: Page, number: number, which: 'upper' | 'lower'): Promise<[number, number]> {
+  const picture = panel(page, number).locator('gp-panel-picture');
+  await picture.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+  const { x, y, width, height } = (await picture.boundingBox())!;
+  return [x + width / 2, y + height * (which === 'upper' ? 0.25 : 0.75)];
+}
+
+const beside: [number, number] = [20, 20];
+const objection = (page: Page) => page.locator('gp-file-opening [role=alert]');
+const state = (page: Page) => page.evaluate(() => window.guidancePlayground.state());
+const weights = (name: string) => readFile(`weights/${name}.safetensors`);
+const json = (content: unknown): Given => ({ name: 'a.json', type: 'application/json', bytes: Buffer.from(JSON.stringify(content)) });
+
+async function exported(page: Page): Promise<Record<string, unknown>> {
+  await page.locator('summary', { hasText: 'Export' }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.locator('gp-export-menu').getByRole('button', { name: 'Everything, JSON' }).click(),
+  ]);
+  return JSON.parse(await readFile(await download.path(), 'utf8'));
+}
+
+test('an export that is dropped on the page brings everything back, and can be undone', async ({ page }) => {
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512&schemes=none,ht-1.10~weight:2.5&seed=7&lit=3,5&paths=1&step=9&view=0.4,1,0.3');
+  const before = await state(page);
+  const file = await exported(page);
+  const ends = await digest(page, 2, 32);
+  await page.goto('about:blank');
+  await openAtEnd(page, '?engine=cpu');
+  const other = await state(page);
+  await drag(page, json(file), beside);
+  await expect.poll(async () => (await state(page)).panels.length).toBe(2);
+  const { panels, sampling, look, linked, playback } = await state(page);
+  expect({ panels: panels.map(({ choice, scheme }) => ({ choice, scheme })), sampling, look, linked, position: playback.position }).toEqual({
+    panels: before.panels.map(({ choice, scheme }) => ({ choice, scheme })),
+    sampling: before.sampling,
+    look: before.look,
+    linked: before.linked,
+    position: 9,
+  });
+  await sampled(page);
+  expect(await digest(page, 2, 32)).toBe(ends);
+  await expect(page.locator('[data-opened-status]')).toContainText('brought back');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  expect((await state(page)).panels.map(({ choice }) => choice)).toEqual(other.panels.map(({ choice }) => choice));
+});
+
+test('what is no export is refused with a sentence, and nothing is changed', async ({ page }) => {
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512&schemes=none&seed=7');
+  const file = await exported(page);
+  const before = await state(page);
+  const bad: [string, Given, RegExp][] = [
+    ['broken', { ...json(null), bytes: Buffer.from('{"program": "guid') }, /broken: it is not JSON/],
+    ['empty', { ...json(null), bytes: Buffer.from('') }, /broken: it is not JSON/],
+    ['another program', json({ ...file, program: 'other' }), /not written by the Guidance Playground/],
+    ['a list', json([1, 2]), /not written by the Guidance Playground/],
+    ['null', json(null), /not written by the Guidance Playground/],
+    ['another format', json({ ...file, format: 2 }), /another version/],
+    ['another state', json({ ...file, state: 'v=9&seed=1' }), /another version/],
+    ['no state', json({ ...file, state: 17 }), /does not say what was set/],
+    ['an address', json({ ...file, state: 'https://example.org/' }), /does not say what was set/],
+    ['a hostile number', json({ ...file, state: 'v=1&particles=1e99' }), /The file asks for particles that cannot be had: it can be 512/],
+    ['a hostile scheme', json({ ...file, state: 'v=1&schemes=[{"guide":{"model":"__proto__","x":1}}]' }), /The file asks for schemes/],
+    ['rows', json({ program: 'guidance-playground', version: '0.1.0', rows: [] }), /table of trials or sweeps/],
+    ['a picture', { name: 'cat.png', type: 'image/png', bytes: Buffer.from('x') }, /“cat.png” is no file that can be opened here/],
+  ];
+  for (const [what, given, sentence] of bad) {
+    await drag(page, given, beside);
+    await expect(objection(page), what).toContainText(sentence);
+    await objection(page).getByRole('button', { name: 'Close' }).click();
+    await expect(objection(page)).toHaveCount(0);
+  }
+  expect(await state(page)).toEqual(before);
+});
+
+test('no mutated export breaks the page', async ({ page }) => {
+  test.slow();
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512&schemes=none,ht-1.10~weight:2.5&levels=~steps:4&seed=7');
+  const text = JSON.stringify({ ...(await exported(page)), ends: [] });
+  const outcome = await page.evaluate(async (text) => {
+    let random = 12345;
+    const next = (below: number) => (random = (Math.imul(random, 1664525) + 1013904223) >>> 0) % below;
+    const opening = document.querySelector('guidance-playground')!.shadowRoot!.querySelector<LitElement>('gp-file-opening')!;
+    const spoiled = () => {
+      // Where it matters as often as elsewhere.
+      const [from, to] = next(2) ? [text.indexOf('"state"'), text.indexOf('"sampling"')] : [0, text.length];
+      const at = from + next(to - from);
+      const length = next(4);
+      const put = Array.from({ length: next(4) }, () => String.fromCharCode(32 + next(95))).join('');
+      return text.slice(0, at) + put + text.slice(at + length);
+    };
+    let [restored, refused] = [0, 0];
+    for (let round = 0; round < 400; round++) {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([spoiled()], 'a.json'));
+      const decided = new Promise<'restored' | 'refused'>((resolve) => {
+        let decided = false;
+        const restored = () => {
+          decided = true;
+          resolve('restored');
+        };
+        opening.addEventListener('state-opened', restored, { once: true });
+        const look = () => {
+          if (decided) return;
+          const alert = opening.renderRoot.querySelector('[role=alert]');
+          if (!alert) return setTimeout(look, 2);
+          opening.removeEventListener('state-opened', restored);
+          alert.querySelector('button')!.click();
+          return resolve('refused');
+        };
+        look();
+      });
+      document.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }));
+      if ((await decided) === 'restored') restored++;
+      else refused++;
+      await opening.updateComplete;
+    }
+    return { restored, refused };
+  }, text);
+  expect(outcome.restored + outcome.refused).toBe(400);
+  expect(outcome.refused).toBeGreaterThan(100);
+  expect(outcome.restored).toBeGreaterThan(0);
+  // It goes on as before.
+  await drag(page, { ...json(null), bytes: Buffer.from(text) }, beside);
+  await expect(weight(page, 2)).toHaveValue('2.5');
+  await sampled(page);
+});
+
+test('weights dropped as a guide sample as the shipped ones do, on another panel and from a link too', async ({ page, context }) => {
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512&schemes=autoguidance,autoguidance~guide.model:guide-A32-0064');
+  const shipped = await digest(page, 1, 32);
+  expect(await digest(page, 2, 32)).not.toBe(shipped);
+  const file = { name: 'My guide (512).safetensors', bytes: await weights('guide-A32-0512') };
+  await drag(page, file, await half(page, 2, 'lower'), ['dragover']);
+  await expect(page.locator('gp-file-opening .zone.here')).toHaveText('Guide');
+  await drag(page, file, await half(page, 2, 'lower'));
+  await expect(page.locator('gp-file-opening .zone')).toHaveCount(0);
+  await expect(page.locator('[data-opened-status]')).toContainText(/Panel 2 has own-My-guide-512-\w{10} as its guide: .* 32 wide/);
+  await sampled(page);
+  expect(await digest(page, 2, 32)).toBe(shipped);
+  const model = (await state(page)).panels[1]!.scheme.guide!.model;
+  await expect(panel(page, 2).getByLabel('Guide model')).toHaveValue(model);
+  // Every panel's menu has it.
+  await panel(page, 1).getByLabel('Guide model').selectOption(model);
+  await sampled(page);
+  expect(await digest(page, 1, 32)).toBe(shipped);
+  // As the main net it does something else.
+  await drag(page, file, await half(page, 1, 'upper'));
+  await sampled(page);
+  expect((await state(page)).panels[0]!.scheme.main).toBe(model);
+  expect(await digest(page, 1, 32)).not.toBe(shipped);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await sampled(page);
+
+  // Elsewhere it is not, until the same file is dropped there.
+  await expect.poll(() => page.url()).toContain(model);
+  const elsewhere = await context.newPage();
+  await elsewhere.emulateMedia({ reducedMotion: 'reduce' });
+  await elsewhere.goto(page.url());
+  const alert = panel(elsewhere, 2).getByRole('alert');
+  await expect(alert).toContainText(`The network ${model} came from a file, and is only on the machine where that was dropped.`);
+  await expect(panel(elsewhere, 2).getByLabel('Guide model')).toHaveValue(model);
+  await drag(elsewhere, file, await half(elsewhere, 2, 'lower'));
+  await sampled(elsewhere, 2);
+  expect(await digest(elsewhere, 2, 32)).toBe(shipped);
+});
+
+test('a scheme without a guide gets one, and weights can be chosen by keys', async ({ page }) => {
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512&schemes=none,autoguidance');
+  const shipped = await digest(page, 2, 32);
+  await page.locator('summary', { hasText: 'Export' }).focus();
+  await page.keyboard.press('Enter');
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('button', { name: 'Open a file…' }).press('Enter')]);
+  await chooser.setFiles({ name: 'guide-A32-0512.safetensors', mimeType: '', buffer: await weights('guide-A32-0512') });
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('32 wide');
+  await expect(dialog).toContainText(/own-guide-A32-0512-\w{10}/);
+  expect(await violations(page)).toEqual([]);
+  await dialog.getByLabel('Panel').selectOption('0');
+  await dialog.getByLabel('Use as guide').check();
+  await dialog.getByRole('button', { name: 'Use' }).click();
+  await sampled(page);
+  const [first] = (await state(page)).panels;
+  expect(first!.choice).toBe('autoguidance');
+  expect(await digest(page, 1, 32)).toBe(shipped);
+});
+
+test('spoiled weights are refused with what is wrong with them', async ({ page }) => {
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512&schemes=none,autoguidance');
+  const good = await weights('guide-A32-0512');
+  const before = await state(page);
+  const header = good.subarray(8, 8 + Number(good.readBigUInt64LE())).toString();
+  const withHeader = (changed: string) => {
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(changed.length));
+    return Buffer.concat([length, Buffer.from(changed), good.subarray(8 + header.length)]);
+  };
+  const nan = Buffer.from(good);
+  nan.writeUInt32LE(0x7fc00000, nan.length - 8);
+  const bad: [Buffer, RegExp][] = [
+    [good.subarray(0, good.length - 100), /./],
+    [Buffer.from('not a network'), /./],
+    [Buffer.alloc(0), /./],
+    [nan, /finite/],
+    [withHeader(header.replace('layers.4.weight', 'layers.9.weight')), /layers/],
+    [withHeader(header.replace('[32,4]', '[4,32]').replace('[32, 4]', '[4, 32]')), /shape/],
+    [Buffer.alloc(70_000_000), /too large, with 70 MB/],
+  ];
+  for (const [bytes, sentence] of bad) {
+    await drag(page, { name: 'bad.safetensors', bytes }, await half(page, 2, 'lower'));
+    await expect(objection(page)).toContainText(sentence);
+    await objection(page).getByRole('button', { name: 'Close' }).click();
+  }
+  expect(await state(page)).toEqual(before);
+  await few(page, 4);
+});

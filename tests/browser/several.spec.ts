@@ -1,0 +1,214 @@
+// Several figures on one page: what they share, and what they do not.
+import type { Page } from '@playwright/test';
+import { expect, inkBySquare, test } from './fixture.js';
+import { instruments, openSeveral, positionsOf, sampledIn, stepsDone } from './several.js';
+
+const steps = 32;
+
+/** Waits until the page has so many workers. */
+const workers = (page: Page) => expect.poll(() => page.workers().length);
+
+test('three instruments share the workers of one, and sample the same', async ({ page }) => {
+  await openSeveral(page, 1);
+  await sampledIn(instruments(page));
+  const one = page.workers().length;
+  expect(one).toBeGreaterThan(1);
+
+  await openSeveral(page, 3);
+  await expect(instruments(page)).toHaveCount(3);
+  const ends: string[] = [];
+  for (const index of [0, 1, 2]) {
+    const each = instruments(page).nth(index);
+    await each.scrollIntoViewIfNeeded();
+    await sampledIn(each);
+    for (const panel of [0, 1, 2]) ends.push(JSON.stringify(await positionsOf(each, panel, steps)));
+  }
+  expect(new Set(ends.slice(0, 3)).size).toBe(3);
+  expect(ends.slice(3, 6)).toEqual(ends.slice(0, 3));
+  expect(ends.slice(6)).toEqual(ends.slice(0, 3));
+  expect(page.workers()).toHaveLength(one);
+});
+
+test('the last that leaves closes the workshop after a while, and the next opens another', async ({ page }) => {
+  await openSeveral(page, 2);
+  await sampledIn(instruments(page).first());
+  const busy = page.workers().length;
+  await page.evaluate(() => document.querySelector('guidance-playground')!.remove());
+  // Longer than the grace: one is still there.
+  await page.waitForTimeout(7000);
+  expect(page.workers()).toHaveLength(busy);
+  await sampledIn(instruments(page));
+  await page.evaluate(() => document.querySelector('guidance-playground')!.remove());
+  await page.waitForTimeout(1000);
+  expect(page.workers()).toHaveLength(busy);
+  await workers(page).toBe(0);
+
+  await page.evaluate(() => document.querySelector('main')!.append(document.createElement('guidance-playground')));
+  await sampledIn(instruments(page));
+  expect(await positionsOf(instruments(page), 0, steps)).not.toBeNull();
+  expect(page.workers()).toHaveLength(busy);
+});
+
+test('who comes back before the workshop closes finds it open', async ({ page }) => {
+  await openSeveral(page, 1);
+  await sampledIn(instruments(page));
+  const [before, ends] = [page.workers(), await positionsOf(instruments(page), 2, steps)];
+  const taken = await page.evaluateHandle(() => {
+    const element = document.querySelector('guidance-playground')!;
+    element.remove();
+    return element;
+  });
+  await page.waitForTimeout(1000);
+  await taken.evaluate((element) => document.querySelector('main')!.append(element));
+  await sampledIn(instruments(page));
+  expect(await positionsOf(instruments(page), 2, steps)).toEqual(ends);
+  await expect.poll(() => inkBySquare(page, 3, 8).then((inks) => Math.max(...inks))).toBeGreaterThan(0.1);
+  await page.waitForTimeout(6000);
+  expect(page.workers()).toEqual(before);
+});
+
+test('one that is moved in the document keeps its runs and its picture', async ({ page }) => {
+  await openSeveral(page, 1);
+  await sampledIn(instruments(page));
+  const kept = await page.evaluate(async () => {
+    const element = document.querySelector('guidance-playground')!;
+    const run = () => element.instrument?.engine?.runs(element.settings!.panels[2]!.id).shown;
+    const before = run();
+    document.body.append(element);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return before !== undefined && before === run();
+  });
+  expect(kept).toBe(true);
+  await expect.poll(() => inkBySquare(page, 3, 8).then((inks) => Math.max(...inks))).toBeGreaterThan(0.1);
+});
+
+test('one that is out of sight waits until it is seen, and again when it is not', async ({ page }) => {
+  // So near that it is got ready.
+  await openSeveral(page, 2, { attributes: 'engine="cpu" particles="65536"', gap: 400 });
+  const [near, far] = [instruments(page).first(), instruments(page).nth(1)];
+  await expect.poll(async () => Math.min(...(await stepsDone(near)))).toBeGreaterThan(1);
+  await expect(far).not.toBeInViewport();
+  expect(await stepsDone(far)).toEqual([0, 0, 0]);
+
+  await far.evaluate((element) => element.scrollIntoView());
+  await expect.poll(async () => Math.min(...(await stepsDone(far)))).toBeGreaterThan(1);
+  await expect(near).not.toBeInViewport();
+  const there = await stepsDone(near);
+  expect(Math.max(...there)).toBeLessThan(steps);
+  await page.waitForTimeout(1000);
+  expect(await stepsDone(near)).toEqual(there);
+
+  await near.evaluate((element) => element.scrollIntoView());
+  await expect.poll(() => stepsDone(near), { timeout: 60_000 }).toEqual([steps, steps, steps]);
+  const left = await stepsDone(far);
+  expect(Math.max(...left)).toBeLessThan(steps);
+  await page.waitForTimeout(500);
+  expect(await stepsDone(far)).toEqual(left);
+});
+
+test('two that look closely at different places keep their outlines, and come to rest', async ({ page }) => {
+  await page.setViewportSize({ width: 1400, height: 1600 });
+  await openSeveral(page, 2);
+  for (const each of await instruments(page).all()) await sampledIn(each);
+  const pictures = page.locator('gp-panel-picture');
+  await expect(pictures).toHaveCount(6);
+  // What a panel shows, as a digest of its pixels.
+  const seen = (index: number) =>
+    pictures
+      .nth(index)
+      .locator('gp-particle-view canvas')
+      .evaluate(async (canvas: HTMLCanvasElement) => {
+        const { width, height } = canvas;
+        const copy = new OffscreenCanvas(width, height).getContext('2d')!;
+        copy.drawImage(canvas, 0, 0);
+        const bytes = await crypto.subtle.digest('SHA-256', copy.getImageData(0, 0, width, height).data);
+        return [...new Uint8Array(bytes)].join();
+      });
+  const closer = async (index: number, keys: string[]) => {
+    await pictures.nth(index).locator('.surface').focus();
+    for (const key of keys) await page.keyboard.press(key);
+    const before = await seen(index);
+    // The outlines are traced anew.
+    await expect.poll(() => seen(index)).not.toBe(before);
+    await page.waitForTimeout(1500);
+  };
+  await closer(0, [...Array<string>(7).fill('+'), 'ArrowLeft']);
+  const first = await seen(0);
+  await closer(3, [...Array<string>(7).fill('+'), ...Array<string>(6).fill('ArrowRight')]);
+  const second = await seen(3);
+  expect(second).not.toBe(first);
+  // The first has not been sent back to coarse outlines for it, and neither is drawn for ever.
+  expect(await seen(0)).toBe(first);
+  await page.waitForTimeout(1500);
+  expect([await seen(0), await seen(3)]).toEqual([first, second]);
+});
+
+test('in a frame that may do nothing but run scripts, an instrument samples', async ({ page }) => {
+  await page.route('**/post.html', (route) =>
+    route.fulfill({
+      contentType: 'text/html',
+      body: '<!doctype html><iframe sandbox="allow-scripts" width="1300" height="860" src="./embed.html?engine=cpu"></iframe>',
+    }),
+  );
+  await page.goto('./post.html');
+  const frame = page.frameLocator('iframe');
+  for (const index of [0, 1, 2]) {
+    await expect(frame.locator('.picture').nth(index)).toHaveAttribute('aria-busy', 'false');
+  }
+  await expect(frame.locator('[data-engine]')).toHaveAttribute('data-engine', 'cpu');
+});
+
+test('two hundred figures that come and go leave nothing behind', async ({ page }) => {
+  test.setTimeout(240_000);
+  await openSeveral(page, 1, { attributes: 'engine="cpu" particles="512" levels="~steps:8"' });
+  await sampledIn(instruments(page));
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Performance.enable');
+  /** Bytes of all that can be reached, but for compiled code, which grows by itself; nodes and listeners of the document. */
+  const measure = async () => {
+    let text = '';
+    const add = ({ chunk }: { chunk: string }) => (text += chunk);
+    devtools.on('HeapProfiler.addHeapSnapshotChunk', add);
+    await devtools.send('HeapProfiler.collectGarbage');
+    const { metrics } = await devtools.send('Performance.getMetrics');
+    await devtools.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
+    devtools.off('HeapProfiler.addHeapSnapshotChunk', add);
+    const { snapshot, nodes } = JSON.parse(text) as {
+      snapshot: { meta: { node_fields: string[]; node_types: [string[]] } };
+      nodes: number[];
+    };
+    const { node_fields: fields, node_types: types } = snapshot.meta;
+    const [type, size] = [fields.indexOf('type'), fields.indexOf('self_size')];
+    let bytes = 0;
+    for (let at = 0; at < nodes.length; at += fields.length) {
+      if (types[0][nodes[at + type]!] !== 'code') bytes += nodes[at + size]!;
+    }
+    const count = (name: string) => metrics.find((metric) => metric.name === name)!.value;
+    return { bytes, nodes: count('Nodes'), listeners: count('JSEventListeners') };
+  };
+  const comeAndGo = (count: number) =>
+    page.evaluate(async (count) => {
+      for (let index = 0; index < count; index++) {
+        const figure = document.createElement('guidance-playground');
+        figure.engine = 'cpu';
+        figure.particles = 512;
+        figure.levels = '~steps:8';
+        document.querySelector('main')!.prepend(figure);
+        // Every other is taken away in the midst of its runs.
+        const metrics = figure.metrics();
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        if (index % 2) await metrics;
+        figure.remove();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    }, count);
+  const workers = page.workers().length;
+  await comeAndGo(20);
+  const first = await measure();
+  await comeAndGo(180);
+  const last = await measure();
+  expect(last.bytes).toBeLessThan(1.1 * first.bytes);
+  expect(last.nodes).toBeLessThan(1.1 * first.nodes);
+  expect(last.listeners).toBeLessThan(1.1 * first.listeners);
+  expect(page.workers()).toHaveLength(workers);
+});

@@ -1,0 +1,54 @@
+// A page that holds several figures, as a post does.
+import type { Locator, Page } from '@playwright/test';
+import type { PlaygroundInstrument } from '../../www/elements/playground-instrument.js';
+import { expect } from './fixture.js';
+
+/** The instruments of the page, as far as they are there. */
+export const instruments = (page: Page): Locator => page.locator('gp-instrument');
+
+interface Several {
+  /** Of each figure. */
+  attributes?: string;
+  /** Pixels between them. */
+  gap?: number;
+}
+
+/** Opens a page with so many figures. */
+export async function openSeveral(page: Page, count: number, { attributes = 'engine="cpu"', gap = 0 }: Several = {}): Promise<void> {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.route('**/embed.html*', async (route) => {
+    const response = await route.fetch();
+    const space = `<svg width="1" height="${gap}"></svg>`;
+    const figures = Array<string>(count).fill(`<guidance-playground ${attributes}></guidance-playground>`).join(space);
+    const body = (await response.text()).replace(/<guidance-playground.*<\/guidance-playground>/s, figures);
+    await route.fulfill({ response, body });
+  });
+  await page.goto('./embed.html');
+}
+
+/** Positions of an instrument's panel at a step. */
+export function positionsOf(one: Locator, panel: number, step: number): Promise<number[] | null> {
+  return one.evaluate(
+    async (element: PlaygroundInstrument, [panel, step]) => {
+      const positions = await element.positions(panel!, step!);
+      return positions && [...positions];
+    },
+    [panel, step],
+  );
+}
+
+/** Of each panel of an instrument: steps that its latest run has done; -1 where there is no run. */
+export function stepsDone(one: Locator): Promise<number[]> {
+  return one.evaluate(({ currentState, engine }: PlaygroundInstrument) =>
+    currentState.panels.map(({ id }) => {
+      const { shown, pending } = engine?.runs(id) ?? {};
+      return (pending ?? shown)?.stepsDone ?? -1;
+    }),
+  );
+}
+
+/** Waits until all panels of an instrument have sampled to the end. */
+export async function sampledIn(one: Locator): Promise<void> {
+  await expect(one.locator('.picture').first()).toBeAttached();
+  for (const picture of await one.locator('.picture').all()) await expect(picture).toHaveAttribute('aria-busy', 'false');
+}

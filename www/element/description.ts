@@ -1,0 +1,100 @@
+// What a figure's attributes, events and methods mean, for people and editors: custom-elements.json and the lists of
+// docs/embedding.md are made from it. Not part of the element, which is to be small.
+import type { FigureProperty } from './attributes.js';
+import type { Group } from './groups.js';
+import type { FigureEvents } from './news.js';
+
+interface Description {
+  /** In TypeScript's words. */
+  type: string;
+  description: string;
+  default: string;
+}
+
+export const properties: Readonly<Record<FigureProperty, Description>> = {
+  preset: { type: 'string', default: 'opening', description: 'A view by its name, from which everything else starts.' },
+  schemes: {
+    type: 'string | (string | object)[]',
+    default: 'none,classifier-free,autoguidance',
+    description: 'One to six schemes, a panel each: names, `name~weight:2.5` for what is changed of one, or descriptions in JSON.',
+  },
+  panels: { type: 'number', default: 'all', description: 'Only the first so many of the schemes.' },
+  levels: { type: 'string | object', default: '32 steps, 5 to 0.002', description: 'Noise levels: `~steps:16~max:9`.' },
+  seed: { type: 'number', default: '1', description: 'Seed of the noise.' },
+  particles: { type: 'number', default: '4096', description: 'Particles in each panel: 512 to 131072, by powers of two.' },
+  view: { type: 'string | number[]', default: 'everything', description: 'Centre and half width of what is seen: `x,y,halfWidth`.' },
+  follow: { type: 'boolean', default: 'true', description: 'Whether the view widens with the noise.' },
+  paths: { type: 'boolean', default: 'false', description: 'Whether the paths of some particles are drawn.' },
+  coverage: { type: 'boolean', default: 'false', description: 'Whether branches are coloured by how often they are visited.' },
+  shading: { type: "'points' | 'density'", default: 'by the number', description: 'How particles are drawn.' },
+  field: {
+    type: 'string',
+    default: 'none',
+    description:
+      'A field under the particles: `main-score`, `guide-score`, `difference`, `result`, `data-density`, `main-density`, `guide-density` or `ratio`.',
+  },
+  cut: { type: 'string | number[]', default: 'none', description: 'A line along which densities are shown: `x0,y0,x1,y1`.' },
+  lit: { type: 'string | number[]', default: 'none', description: 'Particles that are lit in every panel, by number.' },
+  step: { type: 'number', default: 'the end', description: 'The step at which it pauses, 0 (noise) to the number of steps.' },
+  sigma: { type: 'number', default: 'the end', description: 'The noise level nearest to which it pauses.' },
+  state: { type: 'string', default: 'the opening view', description: 'The whole state, as in an address behind its `#`; other attributes come over it.' },
+  show: {
+    type: 'string',
+    default: 'schemes results clock',
+    description: 'Groups of controls to show besides the usual ones, or `all`.',
+  },
+  hide: { type: 'string', default: '', description: 'Groups of controls to leave out.' },
+  autoplay: { type: 'boolean', default: 'false', description: 'Plays once when first seen, where motion is welcome.' },
+  theme: { type: "'auto' | 'light' | 'dark'", default: 'auto', description: 'Colours; `auto` takes those that suit what the figure stands on.' },
+  engine: {
+    type: "'auto' | 'best' | 'cpu' | 'webgpu'",
+    default: 'auto',
+    description:
+      'What samples. `auto`: WebGPU, where there is one, for more than 8192 particles, since it is twice as much to load; `best`: WebGPU where there is one, and then 16384 particles.',
+  },
+  poster: { type: 'string', default: 'none', description: 'Address of a picture that stands there until the figure does.' },
+  label: { type: 'string', default: 'Guidance Playground', description: 'What the figure is called for those who do not see it.' },
+  home: { type: 'string', default: 'none', description: 'Address of a playground that a link below the figure leads to, with what is seen.' },
+  address: { type: 'boolean', default: 'false', description: 'The page’s address has the state, and is kept in step with it; one figure of a page at most.' },
+};
+
+/** Groups of controls, for `show` and `hide`. */
+export const groups: Readonly<Record<Group, string>> = {
+  schemes: 'Menus that choose each panel’s scheme; without them, its title.',
+  menus: 'A menu to duplicate, move and remove each panel.',
+  models: 'Sliders along the training of the main model and of the guide.',
+  details: 'The parameters of each scheme.',
+  captions: 'What each scheme does, and its source.',
+  results: 'Each panel’s figures, with their noise floors.',
+  clock: 'Play, step, and the strip of weights over the noise level.',
+  toolbar: 'Tools, undo, zoom, copying and export.',
+  sampling: 'Particles, seed, noise levels, and how they are looked at.',
+  lit: 'The table of lit particles.',
+  engine: 'What samples, and how fast.',
+  studies: 'What was tried, and sweeps.',
+};
+
+/** Events, and what their `detail` is. */
+export const events: Readonly<Record<Exclude<keyof FigureEvents, 'composed'>, string>> = {
+  ready: 'Everything asked for is sampled for the first time; `detail.state` is the state.',
+  change: 'The state has become another, by hand or by script; `detail.state` is it.',
+  frame: 'Another moment is shown; `detail` has `step`, `steps` and `sigma`.',
+  error: 'Something cannot be had; `detail` has `code`, `message` and `advice`.',
+  enginechange: 'Something else samples; `detail` has `kind`, `description` and `notice`.',
+};
+
+export const methods = {
+  play: { signature: 'play(): Promise<void>', description: 'Plays, from the start where it is at its end.' },
+  pause: { signature: 'pause(): Promise<void>', description: 'Stops the clock.' },
+  seek: { signature: 'seek(step: number): Promise<void>', description: 'Goes to a step, 0 (noise) to the number of steps, and pauses.' },
+  setState: {
+    signature: 'setState(state: string | Partial<FigureProperties>): Promise<void>',
+    description: 'Changes the state: text as in an address, or properties by name; rejects where it cannot be had, and then changes nothing.',
+  },
+  metrics: { signature: 'metrics(): Promise<(Metrics | null)[]>', description: 'Each panel’s figures, once all are sampled; null for one that failed.' },
+  exportImage: { signature: "exportImage(type?: 'png' | 'svg' | 'gif' | 'webm' | 'mp4', { signal, progress }?): Promise<Blob>", description: 'What is seen now, as a picture, or a film from noise to data.' },
+  exportData: {
+    signature: "exportData(type?: 'json' | 'particles.csv' | 'trajectories.csv' | 'trajectories.json', { signal, progress }?): Promise<Blob>",
+    description: 'Particles, trajectories, or everything with the figures; the whole configuration is in it.',
+  },
+} as const;
