@@ -1,7 +1,7 @@
 // Frames as a video, by the browser's own encoder.
 import type { CanvasSource, Output, BufferTarget } from 'mediabunny';
 import { AdvisedError } from '../engine/failure.js';
-import type { FilmFormat } from './film-protocol.js';
+import type { FilmFormat } from './request.js';
 import type { FrameEncoder } from './film-worker.js';
 
 export class VideoEncoder implements FrameEncoder {
