@@ -3,7 +3,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { toFailure } from '../engine/failure.js';
 import type { Failure } from '../engine/types.js';
 import type { Exhibit } from '../export/exhibit.js';
-import type { DataType, ImageType } from '../export/export.js';
+import type { DataType, ImageType } from '../export/request.js';
 import { saveFile } from '../study/export.js';
 import { controls } from '../styles/controls.js';
 

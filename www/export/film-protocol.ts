@@ -8,9 +8,7 @@ import type { Failure, ClassName, Rings } from '../engine/types.js';
 import type { VoiceColours } from '../explanation/draw-field.js';
 import type { Found } from '../explanation/find-field.js';
 import type { Lit } from '../state/lighting.js';
-
-export const filmFormats = ['gif', 'webm', 'mp4'] as const;
-export type FilmFormat = (typeof filmFormats)[number];
+import type { FilmFormat } from './request.js';
 
 /** What of a panel stays the same. */
 export interface PanelOfFilm {

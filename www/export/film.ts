@@ -12,11 +12,12 @@ import { fields } from '../explanation/fields.js';
 import { arrowCells, find, type Found } from '../explanation/find-field.js';
 import { pathCount } from '../state/look.js';
 import { changed } from './data.js';
-import { footerOf, untilComplete, type Exhibit, type Patience, type ShownPanel } from './exhibit.js';
-import type { Film, FilmFormat, FilmOrder, FilmReply, Frame, PanelOfFilm, PanelOfFrame } from './film-protocol.js';
+import { footerOf, untilComplete, type Exhibit, type ShownPanel } from './exhibit.js';
+import type { Film, FilmOrder, FilmReply, Frame, PanelOfFilm, PanelOfFrame } from './film-protocol.js';
 import gifWorker from './gif-worker.ts?worker&url';
 import { outlinesOf } from './picture.js';
 import { recordOf } from './record.js';
+import type { FilmFormat, Patience } from './request.js';
 import videoWorker from './video-worker.ts?worker&url';
 
 /** Pixels. */

@@ -8,8 +8,8 @@ import {
   WebMOutputFormat,
 } from 'mediabunny';
 import { AdvisedError } from '../engine/failure.js';
-import type { FilmFormat } from './film-protocol.js';
 import type { FrameEncoder } from './film-maker.js';
+import type { FilmFormat } from './request.js';
 
 /** Bits a second: particles move each by itself, which takes many. */
 const bitrate = 4_000_000;

@@ -31,5 +31,13 @@ for (const file of readdirSync(types, { recursive: true, withFileTypes: true }))
 // wasm-pack's manifest knows name and version; ours what is in the package.
 const { name, version, description, license } = JSON.parse(readFileSync('pkg/package.json', 'utf8'));
 const manifest = { name, version, description, license, ...JSON.parse(readFileSync('www/library/manifest.json', 'utf8')) };
+// What editors read of the element.
+const elements = 'custom-elements.json';
+if (existsSync(elements)) {
+  copyFileSync(elements, join('pkg', elements));
+  manifest.customElements = elements;
+  manifest.exports[`./${elements}`] = `./${elements}`;
+  manifest.files.push(elements);
+}
 writeFileSync('pkg/package.json', `${JSON.stringify(manifest, null, 2)}\n`);
 copyFileSync('www/library/README.md', 'pkg/README.md');
