@@ -6,6 +6,8 @@ import type { Exhibit } from '../export/exhibit.js';
 import type { DataType, ImageType } from '../export/export.js';
 import { saveFile } from '../study/export.js';
 import { controls } from '../styles/controls.js';
+import './controls/drop-down.js';
+import type { DropDown } from './controls/drop-down.js';
 
 interface Item {
   type: ImageType | DataType;
@@ -53,8 +55,7 @@ export class ExportMenu extends LitElement {
   @property({ attribute: false }) exhibit: () => Exhibit | null = () => null;
   @state() private work: Work | null = null;
   @state() private failure: Failure | null = null;
-  @query('details') private readonly details!: HTMLDetailsElement;
-  @query('summary') private readonly summary!: HTMLElement;
+  @query('gp-drop-down') private readonly dropDown!: DropDown;
 
   static override styles = [
     controls,
@@ -65,43 +66,6 @@ export class ExportMenu extends LitElement {
         flex-wrap: wrap;
         gap: var(--space-1) var(--space-2);
         align-items: center;
-      }
-
-      summary {
-        display: grid;
-        place-items: center;
-        height: 2rem;
-        padding: 0 var(--space-3);
-        border: 1px solid var(--line);
-        border-radius: var(--radius);
-        background: var(--surface);
-        font-size: var(--size-small);
-        font-weight: 500;
-        list-style: none;
-        cursor: pointer;
-        user-select: none;
-      }
-
-      summary::-webkit-details-marker {
-        display: none;
-      }
-
-      summary:hover {
-        border-color: var(--line-strong);
-      }
-
-      .menu {
-        position: absolute;
-        inset: calc(100% + var(--space-1)) 0 auto auto;
-        z-index: 3;
-        display: grid;
-        gap: var(--space-2);
-        width: max-content;
-        max-width: calc(100vw - 2 * var(--space-4));
-        padding: var(--space-2) var(--space-3);
-        border: 1px solid var(--line-strong);
-        border-radius: var(--radius);
-        background: var(--surface);
       }
 
       [role='group'] {
@@ -141,19 +105,6 @@ export class ExportMenu extends LitElement {
         margin: 0;
         font-size: var(--size-small);
       }
-
-      @media (pointer: coarse) {
-        summary {
-          height: 2.75rem;
-        }
-      }
-
-      @media (max-width: 47rem) {
-        .menu {
-          position: static;
-          margin-top: var(--space-1);
-        }
-      }
     `,
   ];
 
@@ -165,26 +116,23 @@ export class ExportMenu extends LitElement {
   protected override render() {
     const { work, failure } = this;
     return html`
-      <details @keydown=${this.#closeOnEscape} @focusout=${this.#closeOutside}>
-        <summary>Export</summary>
-        <div class="menu">
-          ${groups.map(
-            ({ name, items }) => html`<div role="group" aria-label=${name}>
-              <span class="name" aria-hidden="true">${name}</span>
-              ${items.map(
-                (item) => html`<button
-                  title=${item.meaning}
-                  aria-disabled=${work ? 'true' : 'false'}
-                  @click=${() => void this.#save(item)}
-                >${item.name}</button>`,
-              )}
-            </div>`,
-          )}
-          <div class="open" role="group" aria-label="Open">
-            <button title="A JSON file of this menu, or the weights of a network" @click=${this.#open}>Open a file…</button>
-          </div>
+      <gp-drop-down label="Export">
+        ${groups.map(
+          ({ name, items }) => html`<div role="group" aria-label=${name}>
+            <span class="name" aria-hidden="true">${name}</span>
+            ${items.map(
+              (item) => html`<button
+                title=${item.meaning}
+                aria-disabled=${work ? 'true' : 'false'}
+                @click=${() => void this.#save(item)}
+              >${item.name}</button>`,
+            )}
+          </div>`,
+        )}
+        <div class="open" role="group" aria-label="Open">
+          <button title="A JSON file of this menu, or the weights of a network" @click=${this.#open}>Open a file…</button>
         </div>
-      </details>
+      </gp-drop-down>
       ${work
         ? html`<span class="work">
             <progress max="1" .value=${work.share} aria-label="Making ${work.name}"></progress>
@@ -202,7 +150,7 @@ export class ExportMenu extends LitElement {
 
   async #save({ type, name }: Item) {
     if (this.work) return;
-    this.#close();
+    this.dropDown.close();
     this.failure = null;
     const stop = new AbortController();
     const progress = (share: number) => (this.work = { name, share, stop });
@@ -223,22 +171,8 @@ export class ExportMenu extends LitElement {
   }
 
   readonly #open = () => {
-    this.#close();
+    this.dropDown.close();
     this.dispatchEvent(new Event('open-file', { bubbles: true, composed: true }));
-  };
-
-  #close() {
-    this.details.open = false;
-    this.summary.focus();
-  }
-
-  readonly #closeOnEscape = ({ key }: KeyboardEvent) => {
-    if (key === 'Escape' && this.details.open) this.#close();
-  };
-
-  readonly #closeOutside = ({ relatedTarget }: FocusEvent) => {
-    // Not where the window has lost it.
-    if (relatedTarget && !this.details.contains(relatedTarget as Node)) this.details.open = false;
   };
 }
 
