@@ -22,6 +22,7 @@ export default defineConfig(
       outDir: 'pkg/lib',
       emptyOutDir: true,
       modulePreload: false,
+      license: { fileName: 'licences.md' },
       rolldownOptions: {
         input: { index: 'www/library/index.ts', 'guidance-playground': 'www/element/guidance-playground.ts' },
         preserveEntrySignatures: 'strict',
