@@ -1,4 +1,4 @@
-import { defineConfig, mergeConfig, type UserConfig } from 'vite';
+import { defineConfig, mergeConfig, type Plugin, type UserConfig } from 'vite';
 import { article } from './www/article/plugin.js';
 import { coreHandedOver, sameForBothBuilds } from './www/engine/plugin.js';
 import { packedName, packedWeights } from './www/engine/weights-plugin.js';
@@ -41,14 +41,25 @@ export const both = (): UserConfig => ({
   },
 });
 
+/** Posts name the built module: the development server has none. */
+const moduleOfPosts: Plugin = {
+  name: 'module-of-posts',
+  configureServer: ({ middlewares }) => {
+    middlewares.use((request, _response, next) => {
+      if (request.url === '/guidance-playground.js') request.url = '/www/element/guidance-playground.ts';
+      next();
+    });
+  },
+};
+
 export default defineConfig(
   mergeConfig(both(), {
     publicDir: 'www/public',
-    plugins: [article()],
+    plugins: [article(), moduleOfPosts],
     build: {
       rolldownOptions: {
         // Beside the pages the element as a module of its own, at an address that stays: posts name it.
-        input: { index: 'index.html', embed: 'embed.html', 'guidance-playground': 'www/element/guidance-playground.ts' },
+        input: { index: 'index.html', embed: 'embed.html', post: 'post.html', 'guidance-playground': 'www/element/guidance-playground.ts' },
         preserveEntrySignatures: 'exports-only',
         output: {
           entryFileNames: ({ name }: { name: string }) => (name === 'guidance-playground' ? '[name].js' : 'assets/[name]-[hash].js'),

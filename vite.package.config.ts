@@ -1,5 +1,6 @@
 import { defineConfig, mergeConfig, type Plugin, type UserConfig } from 'vite';
 import { both } from './vite.config.js';
+import { elementManifest } from './www/element/plugin.js';
 import { coreHandedOver } from './www/engine/plugin.js';
 
 /** Imports load nothing beside their module, and need no more of Vite than that; webpack would warn of the rest. */
@@ -16,11 +17,12 @@ const sampler = /\/www\/(?:scheme\/(?:address|catalogue|pointer|scheme)|engine\/
 export default defineConfig(
   mergeConfig(both(), {
     publicDir: false,
-    plugins: [coreHandedOver(), plainImports],
+    plugins: [coreHandedOver(), plainImports, elementManifest()],
     build: {
       outDir: 'pkg/lib',
       emptyOutDir: true,
       modulePreload: false,
+      license: { fileName: 'licences.md' },
       rolldownOptions: {
         input: { index: 'www/library/index.ts', 'guidance-playground': 'www/element/guidance-playground.ts' },
         preserveEntrySignatures: 'strict',

@@ -6,9 +6,11 @@ import { join, resolve } from 'node:path';
 import { after } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { testBundlers } from './bundlers.mjs';
+import './documentation.mjs';
 import { testExamples } from './examples.mjs';
 import { testFirstLoad } from './first-load.mjs';
 import { testList } from './list.mjs';
+import { testManifest } from './manifest.mjs';
 import { run } from './run.mjs';
 import { testTypes } from './types.mjs';
 
@@ -23,6 +25,7 @@ for (const file of readdirSync(consumer)) copyFileSync(join(consumer, file), joi
 // From where it lies now, it finds the package as a user's module does.
 await import(pathToFileURL(join(folder, 'library.mjs')));
 testList(packed);
+testManifest(folder);
 testExamples(folder);
 testTypes(folder);
 testBundlers(folder);

@@ -60,7 +60,8 @@ export const properties: Readonly<Record<FigureProperty, Description>> = {
 
 /** Groups of controls, for `show` and `hide`. */
 export const groups: Readonly<Record<Group, string>> = {
-  schemes: 'Menus that choose each panel’s scheme; without them, its title.',
+  schemes: 'Menus that choose each panel’s scheme, and its numbers; without them, its title.',
+  parameters: 'Each scheme’s formula and its numbers, such as the weight, where there is no menu.',
   menus: 'A menu to duplicate, move and remove each panel.',
   models: 'Sliders along the training of the main model and of the guide.',
   details: 'The parameters of each scheme.',
@@ -83,18 +84,75 @@ export const events: Readonly<Record<Exclude<keyof FigureEvents, 'composed'>, st
   enginechange: 'Something else samples; `detail` has `kind`, `description` and `notice`.',
 };
 
-export const methods = {
-  play: { signature: 'play(): Promise<void>', description: 'Plays, from the start where it is at its end.' },
-  pause: { signature: 'pause(): Promise<void>', description: 'Stops the clock.' },
-  seek: { signature: 'seek(step: number): Promise<void>', description: 'Goes to a step, 0 (noise) to the number of steps, and pauses.' },
+interface Parameter {
+  name: string;
+  type: string;
+  /** What it is where it is left out; one without this cannot be. */
+  default?: string;
+}
+
+interface Method {
+  parameters: Parameter[];
+  /** What the promise resolves with. */
+  result: string;
+  description: string;
+}
+
+/** A signal that stops the work, and a listener that hears which share of it is done. */
+const patience: Parameter = { name: 'options', type: '{ signal?: AbortSignal; progress?: (share: number) => void }', default: '{}' };
+
+export const methods: Readonly<Record<string, Method>> = {
+  play: { parameters: [], result: 'void', description: 'Plays, from the start where it is at its end.' },
+  pause: { parameters: [], result: 'void', description: 'Stops the clock.' },
+  seek: {
+    parameters: [{ name: 'step', type: 'number' }],
+    result: 'void',
+    description: 'Goes to a step, 0 (noise) to the number of steps, and pauses.',
+  },
   setState: {
-    signature: 'setState(state: string | Partial<FigureProperties>): Promise<void>',
+    parameters: [{ name: 'state', type: 'string | Partial<FigureProperties>' }],
+    result: 'void',
     description: 'Changes the state: text as in an address, or properties by name; rejects where it cannot be had, and then changes nothing.',
   },
-  metrics: { signature: 'metrics(): Promise<(Metrics | null)[]>', description: 'Each panel’s figures, once all are sampled; null for one that failed.' },
-  exportImage: { signature: "exportImage(type?: 'png' | 'svg' | 'gif' | 'webm' | 'mp4', { signal, progress }?): Promise<Blob>", description: 'What is seen now, as a picture, or a film from noise to data.' },
+  metrics: { parameters: [], result: '(Metrics | null)[]', description: 'Each panel’s figures, once all are sampled; null for one that failed.' },
+  exportImage: {
+    parameters: [{ name: 'type', type: "'png' | 'svg' | 'gif' | 'webm' | 'mp4'", default: "'png'" }, patience],
+    result: 'Blob',
+    description: 'What is seen now, as a picture, or a film from noise to data.',
+  },
   exportData: {
-    signature: "exportData(type?: 'json' | 'particles.csv' | 'trajectories.csv' | 'trajectories.json', { signal, progress }?): Promise<Blob>",
+    parameters: [{ name: 'type', type: "'json' | 'particles.csv' | 'trajectories.csv' | 'trajectories.json'", default: "'json'" }, patience],
+    result: 'Blob',
     description: 'Particles, trajectories, or everything with the figures; the whole configuration is in it.',
   },
-} as const;
+};
+
+/** Of the whole element. */
+export const element = {
+  tag: 'guidance-playground',
+  class: 'GuidancePlayground',
+  description: 'A live figure: diffusion guidance schemes side by side, on the same noise.',
+};
+
+/** Properties that are no attributes, and cannot be set. */
+export const readable = {
+  settings: { type: 'State | null', description: 'The state now, as plain data; null before the figure is loaded.' },
+};
+
+export const slots = {
+  poster: 'What is seen until the figure is there; it takes the place of the picture that `poster` names.',
+  '': 'For readers without JavaScript: nobody else sees it.',
+};
+
+export const parts = {
+  poster: 'The box around the poster.',
+  link: 'The link to the playground, below the figure.',
+};
+
+export const cssProperties = {
+  '--guidance-playground-gutter': {
+    syntax: '<length>',
+    default: '0px',
+    description: 'Room between the figure and the edge of the screen, into which a row of panels that is moved sideways may run.',
+  },
+};

@@ -6,6 +6,8 @@ import type { Exhibit } from '../export/exhibit.js';
 import type { DataType, ImageType } from '../export/request.js';
 import { saveFile } from '../study/export.js';
 import { controls } from '../styles/controls.js';
+import './controls/drop-down.js';
+import type { DropDown } from './controls/drop-down.js';
 
 interface Item {
   type: ImageType | DataType;
@@ -53,8 +55,7 @@ export class ExportMenu extends LitElement {
   @property({ attribute: false }) exhibit: () => Exhibit | null = () => null;
   @state() private work: Work | null = null;
   @state() private failure: Failure | null = null;
-  @query('details') private readonly details!: HTMLDetailsElement;
-  @query('summary') private readonly summary!: HTMLElement;
+  @query('gp-drop-down') private readonly dropDown!: DropDown;
 
   static override styles = [
     controls,
@@ -167,26 +168,23 @@ export class ExportMenu extends LitElement {
   protected override render() {
     const { work, failure } = this;
     return html`
-      <details @keydown=${this.#closeOnEscape} @focusout=${this.#closeOutside}>
-        <summary>Export</summary>
-        <div class="menu">
-          ${groups.map(
-            ({ name, items }) => html`<div role="group" aria-label=${name}>
-              <span class="name" aria-hidden="true">${name}</span>
-              ${items.map(
-                (item) => html`<button
-                  title=${item.meaning}
-                  aria-disabled=${work ? 'true' : 'false'}
-                  @click=${() => void this.#save(item)}
-                >${item.name}</button>`,
-              )}
-            </div>`,
-          )}
-          <div class="open" role="group" aria-label="Open">
-            <button title="A JSON file of this menu, or the weights of a network" @click=${this.#open}>Open a file…</button>
-          </div>
+      <gp-drop-down label="Export">
+        ${groups.map(
+          ({ name, items }) => html`<div role="group" aria-label=${name}>
+            <span class="name" aria-hidden="true">${name}</span>
+            ${items.map(
+              (item) => html`<button
+                title=${item.meaning}
+                aria-disabled=${work ? 'true' : 'false'}
+                @click=${() => void this.#save(item)}
+              >${item.name}</button>`,
+            )}
+          </div>`,
+        )}
+        <div class="open" role="group" aria-label="Open">
+          <button title="A JSON file of this menu, or the weights of a network" @click=${this.#open}>Open a file…</button>
         </div>
-      </details>
+      </gp-drop-down>
       ${work
         ? html`<span class="work">
             <progress max="1" .value=${work.share} aria-label="Making ${work.name}"></progress>
@@ -206,7 +204,7 @@ export class ExportMenu extends LitElement {
     if (this.work) return;
     // Closed before a picture is made, it would leave the pointer over a panel, which then shows what is pointed at.
     const isPicture = type === 'png' || type === 'svg';
-    if (!isPicture) this.#close();
+    if (!isPicture) this.dropDown.close();
     this.failure = null;
     const stop = new AbortController();
     const progress = (share: number) => (this.work = { name, share, stop });
@@ -223,27 +221,13 @@ export class ExportMenu extends LitElement {
       if (!stop.signal.aborted) this.failure = toFailure(thrown);
     } finally {
       this.work = null;
-      if (isPicture) this.#close();
+      if (isPicture) this.dropDown.close();
     }
   }
 
   readonly #open = () => {
-    this.#close();
+    this.dropDown.close();
     this.dispatchEvent(new Event('open-file', { bubbles: true, composed: true }));
-  };
-
-  #close() {
-    this.details.open = false;
-    this.summary.focus();
-  }
-
-  readonly #closeOnEscape = ({ key }: KeyboardEvent) => {
-    if (key === 'Escape' && this.details.open) this.#close();
-  };
-
-  readonly #closeOutside = ({ relatedTarget }: FocusEvent) => {
-    // Not where the window has lost it.
-    if (relatedTarget && !this.details.contains(relatedTarget as Node)) this.details.open = false;
   };
 }
 

@@ -25,6 +25,7 @@ import type { PanelState, State } from '../state/state.js';
 import type { Trials } from '../study/trials.js';
 import { controls } from '../styles/controls.js';
 import tokens from '../styles/tokens.css?inline';
+import { elementCode, frameCode, type Embedded } from '../text/embed-code.js';
 import { summarise } from '../text/summary.js';
 import { titleOf } from '../text/title.js';
 import type { Demonstrate } from './studies/demonstrate.js';
@@ -36,13 +37,14 @@ import type { LinkChange, LitPanel } from './lit-table.js';
 import type { CutChange, Picked, PointAt, ViewChange } from './panel/panel-picture.js';
 import './panel/playground-panel.js';
 import type { PlaygroundPanel } from './panel/playground-panel.js';
-import type { ToolbarAction, ToolChosen } from './playground-toolbar.js';
+import type { Copied, ToolChosen } from './playground-toolbar.js';
 import './playground-transport.js';
 import type { TransportEvent } from './playground-transport.js';
 import type { LookChange, SamplingChange } from './sampling-settings.js';
 import type { SchemeChange, SchemeChosen } from './panel/scheme-picker.js';
 import { properties } from './properties.js';
 import { allRendered } from './staged-element.js';
+import type { ToolbarAction, ToolbarCommand } from './toolbar-action.js';
 import type { SweepStudy } from './studies/sweep-study.js';
 import type { TrialsCleared, TrialsTable } from './studies/trials-table.js';
 
@@ -114,7 +116,7 @@ export class PlaygroundInstrument extends LitElement {
   /** There once there is a table of them. */
   #trials: Trials | null = null;
   #announcement = '';
-  #copied = '';
+  #copied: Copied | null = null;
   /** Who waits for all results. */
   readonly #waiting: { resolve: () => void; reject: (reason: unknown) => void }[] = [];
   /** What was last told of, by the type of news. */
@@ -549,7 +551,7 @@ export class PlaygroundInstrument extends LitElement {
       ?canRedo=${session.canRedo}
       ?canAdd=${panels.length < mostPanels}
       ?overview=${look.view === null}
-      copied=${this.#copied}
+      .copied=${this.#copied}
       @tool-chosen=${({ tool }: ToolChosen) => session.change((now) => changes.chooseTool(now, tool, this.#view))}
       @toolbar-action=${this.#act}
       .exhibit=${this.#exhibit}
@@ -734,9 +736,11 @@ export class PlaygroundInstrument extends LitElement {
       case 'reset':
         return session.edit(changes.reset);
       case 'copy-link':
-        return void this.#copy(session.linkTo(this.home ?? location.href));
-      case 'copy-embed':
-        return void this.#copy(embedCode(this.linkTo('./embed.html')));
+        return void this.#copy(command, session.linkTo(this.home ?? location.href));
+      case 'copy-element':
+        return void this.#copy(command, elementCode(this.#embedded));
+      case 'copy-frame':
+        return void this.#copy(command, frameCode(this.#embedded));
       case 'add':
         return session.edit((now) => changes.addPanel(now, now.panels.at(-1)!));
       case 'closer':
@@ -749,7 +753,13 @@ export class PlaygroundInstrument extends LitElement {
     }
   };
 
-  async #copy(text: string) {
+  get #embedded(): Embedded {
+    // The folder of the playground's pages.
+    const home = new URL('./', new URL(this.home ?? '', location.href)).href;
+    return { home, link: this.linkTo(home), frame: this.linkTo(new URL('./embed.html', home).href), state: this.text };
+  }
+
+  async #copy(command: ToolbarCommand, text: string) {
     let said = 'Copied';
     try {
       await navigator.clipboard.writeText(text);
@@ -757,10 +767,10 @@ export class PlaygroundInstrument extends LitElement {
       // Refused, or not offered to a page that came unencrypted.
       said = 'Copying is forbidden here: use the address bar';
     }
-    this.#copied = said;
+    this.#copied = { command, said };
     this.requestUpdate();
     setTimeout(() => {
-      this.#copied = '';
+      this.#copied = null;
       this.requestUpdate();
     }, shownFor);
   }
@@ -795,10 +805,4 @@ export class PlaygroundInstrument extends LitElement {
     else if (command.type === 'scrub') session.change((now) => changes.scrubTo(now, command.position));
     else session.change((now) => changes.setPlayback(now, { speed: command.speed }));
   };
-}
-
-/** A frame for a post: fetched when it comes near, as high as three panels and the clock need. */
-function embedCode(address: string): string {
-  const source = address.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
-  return `<iframe src="${source}" title="Guidance Playground" loading="lazy" width="100%" height="860" style="border: 0"></iframe>`;
 }

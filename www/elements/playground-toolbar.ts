@@ -3,20 +3,20 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Exhibit } from '../export/exhibit.js';
 import type { Tool } from '../state/state.js';
 import { controls } from '../styles/controls.js';
+import './embed-menu.js';
 import './export-menu.js';
-
-export type ToolbarCommand = 'undo' | 'redo' | 'reset' | 'copy-link' | 'copy-embed' | 'add' | 'closer' | 'farther' | 'overview' | 'close-up';
-
-export class ToolbarAction extends Event {
-  constructor(readonly command: ToolbarCommand) {
-    super('toolbar-action');
-  }
-}
+import { ToolbarAction, type ToolbarCommand } from './toolbar-action.js';
 
 export class ToolChosen extends Event {
   constructor(readonly tool: Tool) {
     super('tool-chosen');
   }
+}
+
+/** What became of a command that copies something. */
+export interface Copied {
+  command: ToolbarCommand;
+  said: string;
 }
 
 const tools: { tool: Tool; name: string; meaning: string }[] = [
@@ -33,8 +33,8 @@ export class PlaygroundToolbar extends LitElement {
   @property({ type: Boolean }) canUndo = false;
   @property({ type: Boolean }) canRedo = false;
   @property({ type: Boolean }) canAdd = false;
-  /** What became of copying the link, for a while. */
-  @property() copied = '';
+  /** What became of copying, for a while. */
+  @property({ attribute: false }) copied: Copied | null = null;
   /** Whether the overview is seen. */
   @property({ type: Boolean }) overview = true;
 
@@ -134,6 +134,7 @@ export class PlaygroundToolbar extends LitElement {
   ];
 
   protected override render() {
+    const { copied } = this;
     const send = (command: ToolbarCommand) => () => this.dispatchEvent(new ToolbarAction(command));
     // Not `disabled`, which would take the focus from whoever has pressed it for the last time.
     const button = (name: string, command: ToolbarCommand, can: boolean) =>
@@ -164,11 +165,14 @@ export class PlaygroundToolbar extends LitElement {
         ${button('Redo', 'redo', this.canRedo)}
         <button @click=${send('reset')}>Reset</button>
         <button title="An address that brings back all that is set" @click=${send('copy-link')}>
-          ${this.copied || 'Copy link'}
+          ${(copied?.command === 'copy-link' && copied.said) || 'Copy link'}
         </button>
-        <button title="For a post: a frame that shows what is set" @click=${send('copy-embed')}>Copy embed code</button>
+        <gp-embed-menu
+          copied=${(copied && copied.command !== 'copy-link' && copied.said) || ''}
+          @toolbar-action=${({ command }: ToolbarAction) => send(command)()}
+        ></gp-embed-menu>
         <gp-export-menu .exhibit=${this.exhibit}></gp-export-menu>
-        <span class="visually-hidden" role="status">${this.copied}</span>
+        <span class="visually-hidden" role="status">${copied?.said}</span>
       </div>
       ${button('Add a panel', 'add', this.canAdd)}
     `;

@@ -24,9 +24,10 @@ use crate::{
 /// What the wasm is made of (the native command in src/bin is not in it, and costs one quick look by cargo).
 const WASM_INPUTS: [&str; 5] = ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", "build.rs", "src"];
 /// What the page is made of, beside pkg.
-const PAGE_INPUTS: [&str; 8] = [
+const PAGE_INPUTS: [&str; 9] = [
     "index.html",
     "embed.html",
+    "post.html",
     "www",
     "weights",
     "package.json",

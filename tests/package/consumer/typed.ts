@@ -29,7 +29,7 @@ export async function show(figure: GuidancePlayground = document.createElement('
   figure.theme = 'darkish';
   await figure.play();
   const [first] = await figure.metrics();
-  return `${first?.outliers.value} ${figure.settings?.seed}`;
+  return `${first?.outliers.value} ${figure.settings?.panels.length}`;
 }
 
 export async function use(signal: AbortSignal): Promise<number> {

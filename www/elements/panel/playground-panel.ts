@@ -297,8 +297,9 @@ export class PlaygroundPanel extends StagedElement {
 
   #renderTitle() {
     const { choice, scheme } = this.panel;
-    if (!this.groups.has('schemes')) return html`<h3>${titleOf(choice, scheme)}</h3>`;
-    return html`<gp-scheme-picker .choice=${choice} .scheme=${scheme} label="panel ${this.number}"></gp-scheme-picker>`;
+    const menu = this.groups.has('schemes');
+    if (!menu && !this.groups.has('parameters')) return html`<h3>${titleOf(choice, scheme)}</h3>`;
+    return html`<gp-scheme-picker .choice=${choice} .scheme=${scheme} label="panel ${this.number}" ?fixed=${!menu}></gp-scheme-picker>`;
   }
 
   #renderCaption() {

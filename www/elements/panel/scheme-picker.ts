@@ -30,6 +30,8 @@ export class SchemePicker extends LitElement {
   @property() choice = '';
   @property({ attribute: false }) scheme!: Scheme;
   @property() label = '';
+  /** Whether it stays the scheme that it is, and only its parameters change. */
+  @property({ type: Boolean }) fixed = false;
 
   static override styles = [
     controls,
@@ -59,6 +61,14 @@ export class SchemePicker extends LitElement {
         font-weight: 400;
       }
 
+      h3 {
+        margin: 0;
+        font-size: var(--size-large);
+        font-weight: 600;
+        line-height: 2;
+        letter-spacing: -0.01em;
+      }
+
       .formula {
         display: block;
         margin-bottom: var(--space-1);
@@ -81,18 +91,19 @@ export class SchemePicker extends LitElement {
 
   protected override render() {
     const { scheme } = this;
-    const { kind } = choiceOf(this.choice);
+    const { kind, name } = choiceOf(this.choice);
     const option = ({ id, name }: { id: string; name: string }) =>
       html`<option value=${id} .selected=${id === this.choice}>${name}</option>`;
+    const menu = () => html`<select class="scheme" aria-label="Scheme of ${this.label}" @change=${this.#choose}>
+      <optgroup label="Kinds of guide">
+        ${catalogue.schemes.map(option)}
+      </optgroup>
+      <optgroup label="Presets">
+        ${catalogue.presets.map(option)}
+      </optgroup>
+    </select>`;
     return html`
-      <select class="scheme" aria-label="Scheme of ${this.label}" @change=${this.#choose}>
-        <optgroup label="Kinds of guide">
-          ${catalogue.schemes.map(option)}
-        </optgroup>
-        <optgroup label="Presets">
-          ${catalogue.presets.map(option)}
-        </optgroup>
-      </select>
+      ${this.fixed ? html`<h3>${name}</h3>` : menu()}
       ${renderFormula((ownParts(kind, scheme).combination ?? kind).formula)}
       <div class="parameters">
         ${kind.parameters.map((parameter) => {

@@ -1,0 +1,60 @@
+import { LitElement, css, html } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { controls } from '../styles/controls.js';
+import './controls/drop-down.js';
+import type { DropDown } from './controls/drop-down.js';
+import { ToolbarAction, type ToolbarCommand } from './toolbar-action.js';
+
+const forms: { command: ToolbarCommand; name: string; meaning: string; needs: string }[] = [
+  {
+    command: 'copy-element',
+    name: 'As an element',
+    meaning: 'Two lines of HTML: a figure that fits the page around it',
+    needs: 'for a page that may have scripts',
+  },
+  {
+    command: 'copy-frame',
+    name: 'As a frame',
+    meaning: 'An iframe: for a page that may have no scripts of others',
+    needs: 'for one that may not',
+  },
+];
+
+/** Code that shows in a post what is set. */
+@customElement('gp-embed-menu')
+export class EmbedMenu extends LitElement {
+  /** What became of copying, for a while. */
+  @property() copied = '';
+  @query('gp-drop-down') private readonly dropDown!: DropDown;
+
+  static override styles = [
+    controls,
+    css`
+      p {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--space-1) var(--space-2);
+        align-items: center;
+        margin: 0;
+        color: var(--ink-soft);
+        font-size: var(--size-small);
+      }
+    `,
+  ];
+
+  protected override render() {
+    return html`<gp-drop-down label=${this.copied || 'Copy embed code'}>
+      ${forms.map(
+        ({ command, name, meaning, needs }) => html`<p>
+          <button title=${meaning} @click=${() => this.#choose(command)}>${name}</button>
+          ${needs}
+        </p>`,
+      )}
+    </gp-drop-down>`;
+  }
+
+  #choose(command: ToolbarCommand) {
+    this.dropDown.close();
+    this.dispatchEvent(new ToolbarAction(command));
+  }
+}
