@@ -205,10 +205,11 @@ test('what cannot be had from the beginning is left out, with a sentence and an 
 
 /** What of a group is seen. */
 const marks: Record<Group, string> = {
-  schemes: 'gp-scheme-picker select, select[aria-label^="Scheme of"]',
+  schemes: 'gp-scheme-picker select[aria-label^="Scheme of"]',
   menus: 'gp-panel-menu',
   models: 'gp-scheme-models',
   details: 'gp-scheme-details',
+  parameters: 'gp-scheme-picker .parameters',
   captions: '.caption',
   results: '[data-measure]',
   clock: 'gp-playground-transport',
@@ -224,7 +225,8 @@ test('every group of controls is shown and hidden', async ({ page }) => {
   const figure = figures(page);
   await ready(figure);
   for (const group of allGroups) await expect(figure.locator(marks[group]).first(), group).toBeAttached();
-  for (const group of allGroups) {
+  // Menus of schemes have their parameters with them.
+  for (const group of allGroups.filter((each) => each !== 'parameters')) {
     await set(figure, { hide: group });
     await expect(figure.locator(marks[group]), `without ${group}`).toHaveCount(0);
     const other = allGroups[(allGroups.indexOf(group) + 1) % allGroups.length]!;
@@ -233,9 +235,14 @@ test('every group of controls is shown and hidden', async ({ page }) => {
   await set(figure, { show: '', hide: '' });
   for (const group of allGroups) {
     const shown = figure.locator(marks[group]);
-    if (figureGroups.includes(group)) await expect(shown.first(), group).toBeAttached();
+    if (figureGroups.includes(group) || group === 'parameters') await expect(shown.first(), group).toBeAttached();
     else await expect(shown, group).toHaveCount(0);
   }
+  await set(figure, { show: 'parameters', hide: 'schemes' });
+  await expect(figure.locator(marks.schemes)).toHaveCount(0);
+  await expect(figure.locator(marks.parameters).first()).toBeAttached();
+  await set(figure, { hide: 'schemes parameters' });
+  await expect(figure.locator(marks.parameters)).toHaveCount(0);
 });
 
 test('methods of a figure far below load it, and say what they found', async ({ page }) => {

@@ -52,6 +52,8 @@ export class GuidancePlayground extends HTMLElement {
   #theme: Theme | null = null;
   /** The colour that it stands on, where its own suit that. */
   #ground: string | null = null;
+  /** Whether it does not. */
+  #own = false;
   #stopLooking = () => {};
   readonly #near = new IntersectionObserver(
     (entries) => {
@@ -285,16 +287,19 @@ export class GuidancePlayground extends HTMLElement {
     const around = surroundingsOf(this);
     const theme = asked === 'light' || asked === 'dark' ? asked : around.theme;
     // Of light on dark, or dark on light, the ground has to be its own.
-    const ground = theme === around.theme ? around.background : null;
-    if (theme === this.#theme && ground === this.#ground) return;
-    [this.#theme, this.#ground] = [theme, ground];
-    for (const part of [this.#poster, this.#note, this.#instrument]) if (part) this.#colour(part);
+    const own = theme !== around.theme;
+    const ground = own ? null : around.background;
+    if (theme === this.#theme && ground === this.#ground && own === this.#own) return;
+    [this.#theme, this.#ground, this.#own] = [theme, ground, own];
+    for (const part of [this.#poster, this.#note, this.#link, this.#instrument]) if (part) this.#colour(part);
     tellThemeChange();
   }
 
   #colour(part: HTMLElement): void {
     part.style.colorScheme = this.#theme ?? '';
-    part.style.setProperty('--ground', this.#ground);
+    // Not even a page's own property of that name comes in.
+    part.style.setProperty('--ground', this.#ground ?? 'initial');
+    part.classList.toggle('own', this.#own);
   }
 
   #load(): Promise<PlaygroundInstrument> {
