@@ -10,6 +10,9 @@ const plainImports: Plugin = {
   load: (id) => (id.endsWith('vite/preload-helper.js') ? 'export const __vitePreload = (load) => load();' : null),
 };
 
+/** What the library has in common with the instrument. Nothing in it is for browsers alone: Node has no `document`. */
+const sampler = /\/www\/(?:scheme\/(?:address|catalogue|pointer|scheme)|engine\/(?:core|failure|fetch-file|networks|support|weights))\b|\/weights\/|\/wasm-feature-detect\//;
+
 /** The npm package: the library and the element, in browsers, for bundlers and in Node (docs/api.md). */
 export default defineConfig(
   mergeConfig(both(), {
@@ -19,6 +22,7 @@ export default defineConfig(
       outDir: 'pkg/lib',
       emptyOutDir: true,
       modulePreload: false,
+      license: { fileName: 'licences.md' },
       rolldownOptions: {
         input: { index: 'www/library/index.ts', 'guidance-playground': 'www/element/guidance-playground.ts' },
         preserveEntrySignatures: 'strict',
@@ -27,6 +31,7 @@ export default defineConfig(
           // All modules lie in one folder: a bundle of them finds the assets beside itself, too.
           entryFileNames: '[name].js',
           chunkFileNames: 'chunk-[name]-[hash].js',
+          codeSplitting: { groups: [{ name: 'sampler', test: sampler, priority: 3 }] },
         },
       },
     },

@@ -1,5 +1,44 @@
 //! Guided diffusion on toy two-dimensional distributions: exact mixtures, small denoisers, guidance schemes,
 //! samplers and metrics. The playground page and the native command are thin layers over this crate.
+//!
+//! A [`guidance::Scheme`] says who guides whom, and how strongly; a [`engine::cpu::Sampler`] moves particles under it;
+//! a [`metrics::Judge`] says how good they are where they end. Guidance is s = s0 + w (s1 - s0), with s1 the main model and s0
+//! the guide: w = 1 is no guidance.
+//!
+//! ```
+//! use guidance_playground::distribution::Classes;
+//! use guidance_playground::engine::{RunConfig, cpu::Sampler};
+//! use guidance_playground::guidance::{Guide, Models, Scheme};
+//! use guidance_playground::metrics::Judge;
+//! use guidance_playground::network::Network;
+//! use guidance_playground::sampling::starts;
+//!
+//! // Exact models of the paper's tree, and the small network that is the guide.
+//! let mut models = Models::new();
+//! let weights = concat!(env!("CARGO_MANIFEST_DIR"), "/weights/guide-A32-0512.safetensors");
+//! models.add("guide-A32-0512", Network::from_safetensors(&std::fs::read(weights).unwrap())?);
+//!
+//! // The main model is exact, and guided away from the network with w = 2.
+//! let guide = Some(Guide::new("guide-A32-0512", 1.0));
+//! let scheme = Scheme { main: "exact:A".into(), guide, weight: 2.0, ..Scheme::default() };
+//! let sampler = Sampler::new(&RunConfig { scheme, seed: 1 }, &models)?;
+//!
+//! // The first 500 particles of seed 1, from the highest noise level to none, on two threads.
+//! let data = models.mixture(Classes::A);
+//! let starts = starts(data, sampler.sigmas()[0], 1, 0..500);
+//! let ends = sampler.sample(&starts, 2);
+//!
+//! // How many end where data is rare: 1% of perfect samples, and hardly any of guided ones.
+//! let metrics = Judge::new(data.clone()).metrics(&ends);
+//! let outliers = metrics.figures.outliers;
+//! println!("outliers: {:.3} ± {:.3}, perfect {:.3}", outliers.value, outliers.standard_error, outliers.floor.mean);
+//! assert!(outliers.value < 0.03);
+//! # Ok::<(), guidance_playground::Error>(())
+//! ```
+//!
+//! Schemes are data: [`guidance::catalogue`] has all that have a name. The modules import each other one way, in the order
+//! `error`, `json`, `parameter`, `random`, `lanes`, `distribution`, `network`, `sampling`, `guidance`, `metrics`, `engine`,
+//! `study`.
 
 pub mod distribution;
 pub mod engine;

@@ -8,7 +8,7 @@ const POINTS: u32 = 1 << 16;
 /// Any number: it only has to stay the same.
 const SEED: u64 = 0;
 
-/// The distribution of log p(x; sigma) under x ~ p(.; sigma), by [`quadrature`].
+/// The distribution of log p(x; sigma) under x ~ p(.; sigma), by quadrature.
 #[derive(Clone, Debug)]
 pub struct Regions {
     /// log p at the points, ascending.

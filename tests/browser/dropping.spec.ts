@@ -110,7 +110,7 @@ test('no mutated export breaks the page', async ({ page }) => {
   const outcome = await page.evaluate(async (text) => {
     let random = 12345;
     const next = (below: number) => (random = (Math.imul(random, 1664525) + 1013904223) >>> 0) % below;
-    const opening = document.querySelector('guidance-playground')!.shadowRoot!.querySelector<LitElement>('gp-file-opening')!;
+    const opening = document.querySelector('guidance-playground')!.shadowRoot!.querySelector('gp-instrument')!.shadowRoot!.querySelector<LitElement>('gp-file-opening')!;
     const spoiled = () => {
       // Where it matters as often as elsewhere.
       const [from, to] = next(2) ? [text.indexOf('"state"'), text.indexOf('"sampling"')] : [0, text.length];
@@ -176,8 +176,8 @@ test('weights dropped as a guide sample as the shipped ones do, on another panel
   expect(await digest(page, 1, 32)).toBe(shipped);
   // As the main net it does something else.
   await drag(page, file, await half(page, 1, 'upper'));
+  await expect.poll(async () => (await state(page)).panels[0]!.scheme.main).toBe(model);
   await sampled(page);
-  expect((await state(page)).panels[0]!.scheme.main).toBe(model);
   expect(await digest(page, 1, 32)).not.toBe(shipped);
   await page.getByRole('button', { name: 'Undo' }).click();
   await sampled(page);
@@ -191,8 +191,7 @@ test('weights dropped as a guide sample as the shipped ones do, on another panel
   await expect(alert).toContainText(`The network ${model} came from a file, and is only on the machine where that was dropped.`);
   await expect(panel(elsewhere, 2).getByLabel('Guide model')).toHaveValue(model);
   await drag(elsewhere, file, await half(elsewhere, 2, 'lower'));
-  await sampled(elsewhere, 2);
-  expect(await digest(elsewhere, 2, 32)).toBe(shipped);
+  await expect.poll(() => digest(elsewhere, 2, 32)).toBe(shipped);
 });
 
 test('a scheme without a guide gets one, and weights can be chosen by keys', async ({ page }) => {

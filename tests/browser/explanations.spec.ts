@@ -1,5 +1,6 @@
 // What is laid over the pictures to show why particles go where they go, against what the core answers.
 import type { Page } from '@playwright/test';
+import type { PlaygroundInstrument } from '../../www/elements/playground-instrument.js';
 import type { Demonstration } from '../../www/state/demonstration.js';
 import { expect, openAtEnd, panel, test, violations } from './fixture.js';
 
@@ -7,8 +8,8 @@ import { expect, openAtEnd, panel, test, violations } from './fixture.js';
 const sigma = 0.4;
 
 async function show(page: Page, demonstration: Demonstration): Promise<void> {
-  await page.locator('guidance-playground').evaluate((element, demonstration) => {
-    (element as unknown as { show(demonstration: Demonstration): void }).show(demonstration);
+  await page.locator('gp-instrument').evaluate((element, demonstration) => {
+    (element as PlaygroundInstrument).show(demonstration);
   }, demonstration);
 }
 

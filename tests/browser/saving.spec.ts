@@ -10,6 +10,10 @@ async function save(page: Page, name: string): Promise<{ download: Download; byt
     page.waitForEvent('download'),
     page.locator('gp-export-menu').getByRole('button', { name, exact: true }).click(),
   ]);
+  await expect(page.getByText('Making', { exact: false })).toHaveCount(0);
+  // Off the pictures, which show what is pointed at.
+  await page.mouse.move(2, 2);
+  await page.waitForTimeout(300);
   const bytes = await readFile(await download.path());
   return { download, bytes, text: bytes.toString('utf8') };
 }

@@ -108,10 +108,21 @@ test('one that is out of sight waits until it is seen, and again when it is not'
 
 test('two that look closely at different places keep their outlines, and come to rest', async ({ page }) => {
   await page.setViewportSize({ width: 1400, height: 1600 });
+  // Parts of the plane that have been traced closely, as the worker that draws is told of them.
+  const traced: string[] = [];
+  await page.exposeFunction('noteTraced', (part: string) => traced.push(part));
+  await page.addInitScript(() => {
+    const { postMessage } = Worker.prototype;
+    Worker.prototype.postMessage = function (this: Worker, message: { outlines?: { part: object | null } }, transfer: never) {
+      const part = message.outlines?.part;
+      if (part) (window as unknown as { noteTraced(part: string): void }).noteTraced(JSON.stringify(part));
+      postMessage.call(this, message, transfer);
+    };
+  });
   await openSeveral(page, 2);
+  await expect(instruments(page)).toHaveCount(2);
   for (const each of await instruments(page).all()) await sampledIn(each);
   const pictures = page.locator('gp-panel-picture');
-  await expect(pictures).toHaveCount(6);
   // What a panel shows, as a digest of its pixels.
   const seen = (index: number) =>
     pictures
@@ -124,23 +135,27 @@ test('two that look closely at different places keep their outlines, and come to
         const bytes = await crypto.subtle.digest('SHA-256', copy.getImageData(0, 0, width, height).data);
         return [...new Uint8Array(bytes)].join();
       });
-  const closer = async (index: number, keys: string[]) => {
+  /** What it shows once it shows the same for a second. */
+  const seenAtRest = async (index: number) => {
+    let last = '';
+    await expect.poll(async () => last === (last = await seen(index)), { intervals: [1000] }).toBe(true);
+    return last;
+  };
+  const closer = async (index: number, keys: string[], traces: number) => {
     await pictures.nth(index).locator('.surface').focus();
     for (const key of keys) await page.keyboard.press(key);
-    const before = await seen(index);
-    // The outlines are traced anew.
-    await expect.poll(() => seen(index)).not.toBe(before);
-    await page.waitForTimeout(1500);
+    await expect.poll(() => traced.length).toBe(traces);
+    return seenAtRest(index);
   };
-  await closer(0, [...Array<string>(7).fill('+'), 'ArrowLeft']);
-  const first = await seen(0);
-  await closer(3, [...Array<string>(7).fill('+'), ...Array<string>(6).fill('ArrowRight')]);
-  const second = await seen(3);
+  const enlarged = Array<string>(7).fill('+');
+  const first = await closer(0, [...enlarged, 'ArrowLeft'], 1);
+  const second = await closer(3, [...enlarged, ...Array<string>(6).fill('ArrowRight')], 2);
   expect(second).not.toBe(first);
-  // The first has not been sent back to coarse outlines for it, and neither is drawn for ever.
-  expect(await seen(0)).toBe(first);
+  // The first has not been sent back to coarse outlines for it.
+  expect(await seenAtRest(0)).toBe(first);
   await page.waitForTimeout(1500);
-  expect([await seen(0), await seen(3)]).toEqual([first, second]);
+  expect(await seenAtRest(3)).toBe(second);
+  expect(traced).toHaveLength(2);
 });
 
 test('in a frame that may do nothing but run scripts, an instrument samples', async ({ page }) => {

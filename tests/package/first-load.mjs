@@ -1,1 +1,74 @@
-export function testFirstLoad() {}
+// What a reader downloads for a figure in a post: the element, the instrument, workers, wasm and the opening view's weights, as
+// a host sends them that compresses.
+import assert from 'node:assert/strict';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { inChromium, served } from './browser.mjs';
+
+/** Compressed bytes. Raise them only with a reason in the commit. */
+const most = { figure: 250_000, 'element alone': 8_000 };
+
+const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+const gzip = (bytes) => gzipSync(bytes, { level: 9 }).length;
+
+const page = (style) => `<!doctype html>
+<html lang="en">
+  <meta charset="utf-8" />
+  <title>A post</title>
+  <link rel="stylesheet" href="./post.css" />
+  <script type="module" src="./lib/guidance-playground.js"></script>
+  <p class="${style}"></p>
+  <guidance-playground></guidance-playground>
+</html>`;
+
+/** Files that a page of this folder takes from the package, with their bytes, until `done`. */
+function downloads(folder, name, done) {
+  return served(folder, (address) =>
+    inChromium(async (page, faults) => {
+      const responses = [];
+      page.on('requestfinished', (request) => responses.push(request.response()));
+      await page.goto(address + name);
+      await done(page);
+      await page.waitForLoadState('networkidle');
+      assert.deepEqual(faults, []);
+      const all = (await Promise.all(responses)).filter((response) => response.url().includes('/lib/'));
+      return Promise.all(all.map(async (response) => ({ path: response.url().split('/lib/')[1], bytes: await response.body() })));
+    }),
+  );
+}
+
+export function testFirstLoad(folder) {
+  const out = join(folder, 'post');
+  const check = (t, name, files) => {
+    const sizes = files.map(({ path, bytes }) => ({ path, brotli: brotli(bytes), gzip: gzip(bytes) }));
+    const total = (kind) => sizes.reduce((sum, size) => sum + size[kind], 0);
+    for (const { path, ...size } of sizes.sort((a, b) => b.brotli - a.brotli)) t.diagnostic(`${path}: brotli ${size.brotli}, gzip ${size.gzip}`);
+    t.diagnostic(`${name}: brotli ${total('brotli')} of ${most[name]}, gzip ${total('gzip')}`);
+    assert.ok(total('brotli') <= most[name], `${name}: ${total('brotli')} bytes`);
+  };
+
+  test('a figure far below needs little', { timeout: 60_000 }, async (t) => {
+    mkdirSync(out);
+    cpSync(join(folder, 'node_modules/guidance-playground/lib'), join(out, 'lib'), { recursive: true });
+    writeFileSync(join(out, 'post.css'), '.far { height: 9000px; }');
+    writeFileSync(join(out, 'far.html'), page('far'));
+    writeFileSync(join(out, 'near.html'), page('near'));
+    check(t, 'element alone', await downloads(out, 'far.html', (page) => page.waitForTimeout(1000)));
+  });
+
+  test('the first load of a figure is small', { timeout: 120_000 }, async (t) => {
+    const files = await downloads(out, 'near.html', (page) =>
+      page.waitForFunction(async () => {
+        const figures = await document.querySelector('guidance-playground').metrics();
+        return figures.length === 3 && figures.every(Boolean);
+      }),
+    );
+    const weights = files.flatMap(({ path }) => /^assets\/(.+)-[\w-]{8}\.weights$/.exec(path)?.[1] ?? []);
+    // Of the opening view, and no other's.
+    assert.deepEqual(weights.sort(), ['guide-A32-0512', 'guide-AB32-0512', 'main-A64-4096']);
+    assert.equal(files.filter(({ path }) => path.endsWith('.wasm')).length, 1);
+    check(t, 'figure', files);
+  });
+}

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
 
-/** Bytes of the tarball: 36 networks, three builds of the wasm, source maps. Raise it only with a reason in the commit. */
-const mostPacked = 3_200_000;
+/** Bytes of the tarball: 36 networks (1.4 MB), three builds of the wasm, and source maps. Raise it only with a reason in the commit. */
+const mostPacked = 3_300_000;
 
 const hash = '[\\w-]{8}';
 /** Patterns of the files, and how many there are of each; a star for any number. */
@@ -13,16 +13,18 @@ const expected = [
   ['README\\.md', 1],
   ['package\\.json', 1],
   ['custom-elements\\.json', 1],
+  ['lib/licences\\.md', 1],
   ['lib/(index|guidance-playground)\\.js', 2],
-  ['lib/(index|guidance-playground)\\.js\\.map', 2],
+  ['lib/(index|guidance-playground)\\.js\\.map', '*'],
   [`lib/chunk-[\\w-]+-${hash}\\.js`, '*'],
   [`lib/chunk-[\\w-]+-${hash}\\.js\\.map`, '*'],
   [`lib/assets/guidance_playground_bg-${hash}\\.wasm`, 3],
   [`lib/assets/(main|guide|tail)-[\\w-]+-${hash}\\.weights`, networks().length],
-  [`lib/assets/[a-z-]*worker-${hash}\\.js`, 4],
-  [`lib/assets/[a-z-]*worker-${hash}\\.js\\.map`, 4],
+  [`lib/assets/(answer-|gif-|gpu-|keeper-|read-|video-|)worker-${hash}\\.js`, 7],
+  [`lib/assets/(answer-|gif-|gpu-|keeper-|read-|video-|)worker-${hash}\\.js\\.map`, 7],
   ['lib/types/pkg/guidance_playground\\.d\\.ts', 1],
-  ['lib/types/www/[a-z]+/[a-z-]+\\.d\\.ts', '*'],
+  // What the entries' own types speak of, and nothing of the instrument's.
+  ['lib/types/www/(library|element|scheme|state|engine|export)/[a-z-]+\\.d\\.ts', '*'],
 ];
 
 function networks() {

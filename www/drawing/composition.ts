@@ -1,4 +1,5 @@
 // Vector drawings of the page as files.
+import { readColours } from './palette.js';
 
 /** What a vector drawing has from style sheets, which do not go with it. */
 const styled = [
@@ -27,7 +28,7 @@ export function composeVectors(drawings: SVGSVGElement[], within: Element): stri
   const background = document.createElementNS(namespace, 'rect');
   background.setAttribute('width', '100%');
   background.setAttribute('height', '100%');
-  background.setAttribute('fill', getComputedStyle(within).getPropertyValue('--page'));
+  background.setAttribute('fill', readColours(within, ['--page'])[0]!);
   whole.append(background);
   for (const drawing of drawings) {
     const box = drawing.getBoundingClientRect();

@@ -1,4 +1,5 @@
 // Several panels as one picture: where each has its place, and what stands around it.
+import { readColours } from './palette.js';
 
 export interface Framed {
   title: string;
@@ -32,16 +33,14 @@ const mostColumns = 3;
 
 /** The colours and the font of an element. */
 export function readLook(element: Element): Look {
-  const style = getComputedStyle(element);
-  const colour = (token: string) => style.getPropertyValue(token) || style.color;
-  return {
-    page: colour('--page'),
-    surface: colour('--surface'),
-    line: colour('--line'),
-    ink: colour('--ink'),
-    inkSoft: colour('--ink-soft'),
-    font: style.fontFamily,
-  };
+  const [page = '', surface = '', line = '', ink = '', inkSoft = ''] = readColours(element, [
+    '--page',
+    '--surface',
+    '--line',
+    '--ink',
+    '--ink-soft',
+  ]);
+  return { page, surface, line, ink, inkSoft, font: getComputedStyle(element).fontFamily };
 }
 
 /** Sides of the squares of so many panels that are to fit into a width. */

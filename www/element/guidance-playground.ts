@@ -1,8 +1,7 @@
 // <guidance-playground>: the figure as a page sees it. Small, and without anything of the instrument until that comes near the
 // window: then it is fetched, and put in place of the poster.
 import type { PlaygroundInstrument } from '../elements/playground-instrument.js';
-import type { Patience } from '../export/exhibit.js';
-import type { DataType, ImageType } from '../export/export.js';
+import type { DataType, ImageType, Patience } from '../export/request.js';
 import type { State } from '../state/state.js';
 import type { Metrics } from '../../pkg/guidance_playground.js';
 import { onSurroundings, surroundingsOf, tellThemeChange, type Theme } from '../theme.js';

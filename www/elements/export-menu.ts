@@ -3,7 +3,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { toFailure } from '../engine/failure.js';
 import type { Failure } from '../engine/types.js';
 import type { Exhibit } from '../export/exhibit.js';
-import type { DataType, ImageType } from '../export/export.js';
+import type { DataType, ImageType } from '../export/request.js';
 import { saveFile } from '../study/export.js';
 import { controls } from '../styles/controls.js';
 import './controls/drop-down.js';
@@ -68,6 +68,44 @@ export class ExportMenu extends LitElement {
         align-items: center;
       }
 
+      summary {
+        display: grid;
+        place-items: center;
+        width: fit-content;
+        height: 2rem;
+        padding: 0 var(--space-3);
+        border: 1px solid var(--line);
+        border-radius: var(--radius);
+        background: var(--surface);
+        font-size: var(--size-small);
+        font-weight: 500;
+        list-style: none;
+        cursor: pointer;
+        user-select: none;
+      }
+
+      summary::-webkit-details-marker {
+        display: none;
+      }
+
+      summary:hover {
+        border-color: var(--line-strong);
+      }
+
+      .menu {
+        position: absolute;
+        inset: calc(100% + var(--space-1)) 0 auto auto;
+        z-index: 3;
+        display: grid;
+        gap: var(--space-2);
+        width: max-content;
+        max-width: calc(100vw - 2 * var(--space-4));
+        padding: var(--space-2) var(--space-3);
+        border: 1px solid var(--line-strong);
+        border-radius: var(--radius);
+        background: var(--surface);
+      }
+
       [role='group'] {
         display: flex;
         flex-wrap: wrap;
@@ -104,6 +142,20 @@ export class ExportMenu extends LitElement {
         max-width: 34rem;
         margin: 0;
         font-size: var(--size-small);
+      }
+
+      @media (pointer: coarse) {
+        summary {
+          height: 2.75rem;
+          font-size: 1rem;
+        }
+      }
+
+      @media (max-width: 47rem) {
+        .menu {
+          position: static;
+          margin-top: var(--space-1);
+        }
       }
     `,
   ];
@@ -150,7 +202,9 @@ export class ExportMenu extends LitElement {
 
   async #save({ type, name }: Item) {
     if (this.work) return;
-    this.dropDown.close();
+    // Closed before a picture is made, it would leave the pointer over a panel, which then shows what is pointed at.
+    const isPicture = type === 'png' || type === 'svg';
+    if (!isPicture) this.dropDown.close();
     this.failure = null;
     const stop = new AbortController();
     const progress = (share: number) => (this.work = { name, share, stop });
@@ -167,6 +221,7 @@ export class ExportMenu extends LitElement {
       if (!stop.signal.aborted) this.failure = toFailure(thrown);
     } finally {
       this.work = null;
+      if (isPicture) this.dropDown.close();
     }
   }
 

@@ -4,7 +4,7 @@ import type { AnswerDesk } from './answers/answer-desk.js';
 import { findAdapter, softwareOnly } from './choice.js';
 import { compileCore, compileGpuCore } from './core.js';
 import { CpuBackend } from './cpu/backend.js';
-import { asError, toFailure } from './failure.js';
+import { AdvisedError, asError, toFailure } from './failure.js';
 import type { GpuBackend } from './gpu/backend.js';
 import type { Failure } from './types.js';
 
@@ -66,7 +66,14 @@ export class Workshop {
 
   /** Who answers questions; fetched for the first. */
   get answers(): Promise<AnswerDesk> {
-    this.#answers ??= import('./answers/answer-desk.js').then(({ AnswerDesk }) => new AnswerDesk(this.#core));
+    this.#answers ??= import('./answers/answer-desk.js').then(
+      ({ AnswerDesk }) => new AnswerDesk(this.#core),
+      () => {
+        // The next to ask tries again.
+        this.#answers = null;
+        throw new AdvisedError('answers-unavailable', 'What explains a scheme could not be loaded.', 'Check the connection, then try again.');
+      },
+    );
     return this.#answers;
   }
 

@@ -1,10 +1,11 @@
 // Particles, trajectories and figures as CSV and JSON. Numbers read back exactly: of f32 the fewest digits that do.
 import { AdvisedError } from '../engine/failure.js';
-import { breathe, untilComplete, type Exhibit, type Patience } from './exhibit.js';
+import { breathe, untilComplete, type Exhibit } from './exhibit.js';
 import { recordOf } from './record.js';
+import type { Patience } from './request.js';
 
 /** Milliseconds of work between two breaths of the page. */
-const atATime = 12;
+const atATime = 8;
 /** Particles whose trajectories are read at once. */
 const chunk = 1024;
 

@@ -40,12 +40,6 @@ export interface Exhibit {
   viewAt(position: number): View | null;
 }
 
-export interface Patience {
-  signal?: AbortSignal;
-  /** Hears how far it is, 0 to 1. */
-  progress?: (fraction: number) => void;
-}
-
 /** Lets the page breathe; throws the signal's reason once it is given up. */
 export async function breathe(signal?: AbortSignal, milliseconds = 0): Promise<void> {
   signal?.throwIfAborted();

@@ -1,11 +1,8 @@
 // What an instrument shows, as the content of a file.
 import { writeJson, writeParticles, writeTrajectories } from './data.js';
-import type { Exhibit, Patience } from './exhibit.js';
-import { filmFormats, type FilmFormat } from './film-protocol.js';
+import type { Exhibit } from './exhibit.js';
 import { drawPng, drawSvg } from './picture.js';
-
-export type ImageType = 'png' | 'svg' | FilmFormat;
-export type DataType = 'particles.csv' | 'trajectories.csv' | 'json' | 'trajectories.json';
+import { filmFormats, type DataType, type ImageType, type Patience } from './request.js';
 
 /** A picture of this moment, or a film from noise to data; rejects with an AdvisedError, or with the signal's reason. */
 export async function exportImage(exhibit: Exhibit, type: ImageType, patience: Patience = {}): Promise<Blob> {

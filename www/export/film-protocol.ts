@@ -8,9 +8,7 @@ import type { Failure, ClassName, Rings } from '../engine/types.js';
 import type { VoiceColours } from '../explanation/draw-field.js';
 import type { Found } from '../explanation/find-field.js';
 import type { Lit } from '../state/lighting.js';
-
-export const filmFormats = ['gif', 'webm', 'mp4'] as const;
-export type FilmFormat = (typeof filmFormats)[number];
+import type { FilmFormat } from './request.js';
 
 /** What of a panel stays the same. */
 export interface PanelOfFilm {
@@ -18,8 +16,8 @@ export interface PanelOfFilm {
   /** Positions by step of those whose ways are drawn. */
   ways: Float32Array[];
   lit: Lit | null;
-  /** Laid over the picture of a view, on a square of a side. */
-  laid: { view: View; side: number; shapes: WrittenShape[] };
+  /** Laid over the picture of a view, on a square of a side: under a field, and over it. */
+  laid: { view: View; side: number; under: WrittenShape[]; over: WrittenShape[] };
 }
 
 export interface Film {

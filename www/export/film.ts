@@ -1,20 +1,24 @@
 // A film of the run from noise to data. The clock of the page stays as it is: positions are read step by step.
 import type { View } from '../../pkg/guidance_playground.js';
-import { readPalette } from '../drawing/palette.js';
+import { readColours, readPalette } from '../drawing/palette.js';
 import { readLook, sideWithin } from '../drawing/sheet.js';
 import { readShapes } from '../drawing/vectors.js';
 import { sigmaAt } from '../drawing/camera.js';
 import type { RunRecord } from '../engine/run-record.js';
 import { asError, AdvisedError } from '../engine/failure.js';
+import { openWorker } from '../engine/open-worker.js';
 import { readVoices } from '../explanation/draw-field.js';
 import { fields } from '../explanation/fields.js';
 import { arrowCells, find, type Found } from '../explanation/find-field.js';
 import { pathCount } from '../state/look.js';
 import { changed } from './data.js';
-import { footerOf, untilComplete, type Exhibit, type Patience, type ShownPanel } from './exhibit.js';
-import type { Film, FilmFormat, FilmOrder, FilmReply, Frame, PanelOfFilm, PanelOfFrame } from './film-protocol.js';
+import { footerOf, untilComplete, type Exhibit, type ShownPanel } from './exhibit.js';
+import type { Film, FilmOrder, FilmReply, Frame, PanelOfFilm, PanelOfFrame } from './film-protocol.js';
+import gifWorker from './gif-worker.ts?worker&url';
 import { outlinesOf } from './picture.js';
 import { recordOf } from './record.js';
+import type { FilmFormat, Patience } from './request.js';
+import videoWorker from './video-worker.ts?worker&url';
 
 /** Pixels. */
 const mostWidth = 1000;
@@ -30,7 +34,7 @@ export async function makeFilm(exhibit: Exhibit, format: FilmFormat, { signal, p
   const { state, panels, element } = exhibit;
   const text = JSON.stringify(recordOf(exhibit));
   const side = sideWithin(mostWidth, panels.length, mostSide);
-  const style = getComputedStyle(element);
+  const [ink = '', halo = ''] = readColours(element, ['--lit', '--surface']);
   const view = exhibit.viewAt(state.playback.position);
   const shown = await Promise.all(panels.map((panel) => panelOf(panel, state.look.paths, view)));
   const film: Film = {
@@ -40,11 +44,11 @@ export async function makeFilm(exhibit: Exhibit, format: FilmFormat, { signal, p
     outlines: await outlinesOf(exhibit, signal),
     shading: state.look.shading,
     colours: readPalette(element),
-    litColours: { ink: style.getPropertyValue('--lit'), halo: style.getPropertyValue('--surface') },
+    litColours: { ink, halo },
     voices: readVoices(element),
     text,
   };
-  const studio = new Studio(signal);
+  const studio = new Studio(format, signal);
   try {
     await studio.tell({ type: 'begin', film });
     const { steps } = state.sampling.levels;
@@ -69,18 +73,22 @@ export async function makeFilm(exhibit: Exhibit, format: FilmFormat, { signal, p
 }
 
 async function panelOf({ run, lit, layers, side }: ShownPanel, paths: boolean, view: View | null): Promise<PanelOfFilm> {
-  const shapes = layers.flatMap(({ drawing }) => (drawing instanceof SVGSVGElement && !isForce(drawing) ? readShapes(drawing) : []));
+  const field = layers.findIndex(({ drawing }) => elementOf(drawing) === 'gp-field-overlay');
+  // Forces at the pointer hold for one step only.
+  const shapes = layers.map(({ drawing }) =>
+    view && drawing instanceof SVGSVGElement && elementOf(drawing) !== 'gp-force-overlay' ? readShapes(drawing) : [],
+  );
   return {
     particles: run?.config.particles ?? 1,
     ways: paths && run?.finished ? await waysOf(run) : [],
     lit,
-    laid: { view: view!, side, shapes: view ? shapes : [] },
+    laid: { view: view!, side, under: shapes.slice(0, Math.max(field, 0)).flat(), over: shapes.slice(Math.max(field, 0)).flat() },
   };
 }
 
-/** Forces at the pointer hold for one step only. */
-function isForce(drawing: SVGSVGElement): boolean {
-  return (drawing.getRootNode() as ShadowRoot).host.localName === 'gp-force-overlay';
+/** The element that something is drawn by. */
+function elementOf(drawing: Element): string {
+  return (drawing.getRootNode() as ShadowRoot).host.localName;
 }
 
 /** By step: where the particles are whose ways are drawn. */
@@ -139,11 +147,15 @@ class Reel {
 
 /** The worker that draws and encodes; it does one thing after the other. */
 class Studio {
-  readonly #worker = new Worker(new URL('./film-worker.ts', import.meta.url), { type: 'module' });
+  readonly #worker: Worker;
   #hear: (reply: FilmReply) => void = () => {};
   #fail: (reason: unknown) => void = () => {};
 
-  constructor(private readonly signal: AbortSignal | undefined) {
+  constructor(
+    format: FilmFormat,
+    private readonly signal: AbortSignal | undefined,
+  ) {
+    this.#worker = openWorker(format === 'gif' ? gifWorker : videoWorker);
     this.#worker.onmessage = ({ data }: MessageEvent<FilmReply>) => this.#hear(data);
     this.#worker.onerror = (event) => {
       event.preventDefault();

@@ -1,6 +1,6 @@
 // Frames as a GIF, with one palette for all of them, of which only what changes is stored.
 import { applyPalette, GIFEncoder, quantize, type Palette } from 'gifenc/dist/gifenc.esm.js';
-import type { FrameEncoder } from './film-worker.js';
+import type { FrameEncoder } from './film-maker.js';
 import { inGif } from './inscription.js';
 
 /** Of 256, the last one is what has not changed. */

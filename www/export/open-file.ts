@@ -2,9 +2,11 @@
 import type { Engine } from '../engine/engine.js';
 import { AdvisedError } from '../engine/failure.js';
 import { addOwnNetwork } from '../engine/networks.js';
+import { openWorker } from '../engine/open-worker.js';
 import type { State } from '../state/state.js';
 import { formatCount } from '../text/format.js';
 import type { Reading } from './read-worker.js';
+import workerAddress from './read-worker.ts?worker&url';
 import { readRecord, type Head } from './record.js';
 
 /** In a sentence. */
@@ -58,7 +60,7 @@ function describe(bytes: Uint8Array<ArrayBuffer>): string {
 }
 
 function readHead(file: File): Promise<Head> {
-  const worker = new Worker(new URL('./read-worker.ts', import.meta.url), { type: 'module' });
+  const worker = openWorker(workerAddress);
   return new Promise<Head>((resolve, reject) => {
     worker.onmessage = ({ data }: MessageEvent<Reading>) => {
       if ('head' in data) resolve(data.head);

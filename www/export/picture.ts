@@ -11,7 +11,7 @@ import { drawWords, readShapes, toShapes, unchanged } from '../drawing/vectors.j
 import { AdvisedError } from '../engine/failure.js';
 import type { ClassName, Rings } from '../engine/types.js';
 import { pathCount } from '../state/look.js';
-import { footerOf, type Exhibit, type ShownPanel } from './exhibit.js';
+import { breathe, footerOf, type Exhibit, type ShownPanel } from './exhibit.js';
 import { inPng } from './inscription.js';
 import { recordOf } from './record.js';
 
@@ -73,6 +73,7 @@ export async function drawSvg(exhibit: Exhibit): Promise<Blob> {
     element('rect', { width, height, fill: look.page }),
   ];
   for (const [index, panel] of exhibit.panels.entries()) {
+    await breathe();
     const { x, y } = squares[index]!;
     const content = raster
       ? element('image', { width: side, height: side, href: await readAddress(panel.layers[0]!.drawing as HTMLCanvasElement) })

@@ -1,8 +1,18 @@
 // Frames as a video, by the browser's own encoder.
-import type { CanvasSource, Output, BufferTarget } from 'mediabunny';
+import {
+  BufferTarget,
+  CanvasSource,
+  getFirstEncodableVideoCodec,
+  Mp4OutputFormat,
+  Output,
+  WebMOutputFormat,
+} from 'mediabunny';
 import { AdvisedError } from '../engine/failure.js';
-import type { FilmFormat } from './film-protocol.js';
-import type { FrameEncoder } from './film-worker.js';
+import type { FrameEncoder } from './film-maker.js';
+import type { FilmFormat } from './request.js';
+
+/** Bits a second: particles move each by itself, which takes many. */
+const bitrate = 4_000_000;
 
 export class VideoEncoder implements FrameEncoder {
   #seconds = 0;
@@ -14,10 +24,7 @@ export class VideoEncoder implements FrameEncoder {
     private readonly type: string,
   ) {}
 
-  static async open(canvas: OffscreenCanvas, format: Exclude<FilmFormat, 'gif'>, text: string): Promise<VideoEncoder> {
-    // Large, and only for who wants a video.
-    const { BufferTarget, CanvasSource, getFirstEncodableVideoCodec, Mp4OutputFormat, Output, QUALITY_HIGH, WebMOutputFormat } =
-      await import('mediabunny');
+  static async open(canvas: OffscreenCanvas, format: FilmFormat, text: string): Promise<VideoEncoder> {
     const { width, height } = canvas;
     const codec = await getFirstEncodableVideoCodec(format === 'mp4' ? ['avc'] : ['vp9', 'vp8', 'av1'], { width, height });
     if (!codec) {
@@ -26,7 +33,7 @@ export class VideoEncoder implements FrameEncoder {
     }
     const target = new BufferTarget();
     const output = new Output({ format: format === 'mp4' ? new Mp4OutputFormat() : new WebMOutputFormat(), target });
-    const source = new CanvasSource(canvas, { codec, bitrate: QUALITY_HIGH });
+    const source = new CanvasSource(canvas, { codec, bitrate });
     output.addVideoTrack(source);
     output.setMetadataTags({ title: 'Guidance Playground', comment: text });
     await output.start();

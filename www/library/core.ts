@@ -1,5 +1,5 @@
 // The core in the calling thread, and what schemes need in it. Fetched when it is first needed.
-import type { Playground } from '../../pkg/guidance_playground.js';
+import initialise, { Playground } from '../../pkg/guidance_playground.js';
 import { compileCore } from '../engine/core.js';
 import { AdvisedError, asError } from '../engine/failure.js';
 import { fetchNetwork } from '../engine/networks.js';
@@ -21,9 +21,8 @@ export function core(): Promise<Playground> {
 async function open(): Promise<Playground> {
   const unsupported = await findUnsupported();
   if (unsupported) throw asError(unsupported);
-  const [module, glue] = await Promise.all([compileCore(), import('../../pkg/guidance_playground.js')]);
-  await glue.default({ module_or_path: module });
-  return new glue.Playground();
+  await initialise({ module_or_path: await compileCore() });
+  return new Playground();
 }
 
 /** The core with all models of a scheme. */

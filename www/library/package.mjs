@@ -1,5 +1,5 @@
 // What is left to do in pkg/ when Vite and tsc are through: `npm run build:package` runs all three.
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 const types = resolve('pkg/lib/types');
@@ -26,6 +26,16 @@ for (const entry of entries) reach(join(types, entry.replace(/\.ts$/, '.d.ts')))
 for (const file of readdirSync(types, { recursive: true, withFileTypes: true })) {
   const path = join(file.parentPath, file.name);
   if (file.isFile() && !reached.has(path)) rmSync(path);
+}
+
+// Vite lists the licences of what the modules have in them, but not of what only workers have.
+const licences = 'pkg/lib/licences.md';
+for (const name of Object.keys(JSON.parse(readFileSync('package.json', 'utf8')).dependencies)) {
+  if (readFileSync(licences, 'utf8').includes(`## ${name} - `)) continue;
+  const folder = join('node_modules', name);
+  const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const text = readFileSync(join(folder, readdirSync(folder).find((file) => /^licen[cs]e/i.test(file))), 'utf8');
+  appendFileSync(licences, `\n## ${name} - ${version} (${license})\n\n${text}`);
 }
 
 // wasm-pack's manifest knows name and version; ours what is in the package.

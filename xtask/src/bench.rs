@@ -115,8 +115,7 @@ fn build(paths: &Paths) -> Result<PathBuf> {
     progress::step("native command, optimised", || {
         shell::run(&mut command, &shell::log(&paths.logs, "bench-native")?)
     })?;
-    let target = paths.state.parent().unwrap_or(&paths.state);
-    Ok(target.join("release").join(format!("guidance-playground{}", std::env::consts::EXE_SUFFIX)))
+    Ok(paths.command("release"))
 }
 
 fn install_npm(paths: &Paths, state: &Path) -> Result<()> {

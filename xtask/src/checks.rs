@@ -30,12 +30,13 @@ pub struct Check {
 }
 
 /// In the order in which they run: the quick ones first, and what is built before what uses it.
-pub const CHECKS: [Check; 10] = [
+pub const CHECKS: [Check; 12] = [
     Check { name: "format", about: "cargo fmt --check", run: format },
     Check { name: "clippy", about: "lints of the native code, warnings denied", run: clippy },
     Check { name: "clippy-wasm", about: "lints of the wasm library, warnings denied", run: clippy_wasm },
     Check { name: "native", about: "cargo test", run: native },
-    Check { name: "doc", about: "the examples in the documentation", run: doc },
+    Check { name: "doc", about: "the examples in the crate's documentation", run: doc },
+    Check { name: "rustdoc", about: "cargo doc, warnings denied", run: rustdoc },
     Check { name: "build", about: "pkg/ and the page's production build", run: build },
     Check { name: "size", about: "the wasm against its budget", run: size },
     Check { name: "types", about: "TypeScript, strict", run: types },
@@ -43,6 +44,11 @@ pub const CHECKS: [Check; 10] = [
         name: "headless",
         about: "tests/web*.rs in headless Chromium, by wasm-pack, for each build of the wasm",
         run: headless,
+    },
+    Check {
+        name: "package",
+        about: "the npm package, installed: in Node, by bundlers in headless Chromium, its types and sizes",
+        run: package,
     },
     Check { name: "browser", about: "the built page in headless Chromium, by Playwright", run: browser },
 ];
@@ -161,6 +167,12 @@ fn doc(bench: &Bench) -> Result<Counts> {
     bench.counted("doc", &mut command, counts::of_libtest)
 }
 
+fn rustdoc(bench: &Bench) -> Result<Counts> {
+    let mut command = cargo();
+    command.args(["doc", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings");
+    bench.whole("rustdoc", &mut command)
+}
+
 fn build(bench: &Bench) -> Result<Counts> {
     bench.site().map(|()| Counts::PASSED)
 }
@@ -203,6 +215,21 @@ fn browser(bench: &Bench) -> Result<Counts> {
     let mut command = node::npm(bench.paths);
     command.args(["run", "test:browser"]).env("CHROMIUM", &bench.browser()?.chromium);
     bench.counted("browser", &mut command, counts::of_playwright)
+}
+
+fn package(bench: &Bench) -> Result<Counts> {
+    bench.site()?;
+    // What the library's numbers are held to.
+    let (built, _) = bench.output("package-command", cargo().args(["build", "--bin", "guidance-playground"]))?;
+    if !built {
+        return Ok(Counts::FAILED);
+    }
+    let mut command = node::npm(bench.paths);
+    command
+        .args(["run", "test:package"])
+        .env("COMMAND", bench.paths.command("debug"))
+        .env("CHROMIUM", &bench.browser()?.chromium);
+    bench.counted("package", &mut command, counts::of_node)
 }
 
 /// rustup brings its components by itself; Debian's Rust has a package for each.

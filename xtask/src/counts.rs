@@ -61,6 +61,23 @@ pub fn of_playwright(output: &str) -> Counts {
     counts
 }
 
+/// The closing lines of Node's test runner, `# pass 3` or `ℹ pass 3`. A test that was cut off has not passed; one that is to
+/// be done has no say.
+pub fn of_node(output: &str) -> Counts {
+    let mut counts = Counts::default();
+    for line in output.lines() {
+        let words: Vec<_> = line.split_whitespace().collect();
+        let &["#" | "ℹ", word, number] = words.as_slice() else { continue };
+        let Ok(number) = number.parse::<u32>() else { continue };
+        match word {
+            "pass" => counts.passed += number,
+            "fail" | "cancelled" => counts.failed += number,
+            _ => {}
+        }
+    }
+    counts
+}
+
 fn number_before(text: &str, word: &str) -> u32 {
     let mut last = "";
     for token in text.split([' ', ';', '.', ',']).filter(|token| !token.is_empty()) {
@@ -91,6 +108,13 @@ mod tests {
         let output = "Running 7 tests using 2 workers\n  ok 1 a.spec.ts:3:1 › 2 passed by (3ms)\n\n  1 failed\n    a.spec.ts:9:1 › b\n  \
                       1 flaky\n  2 skipped\n  1 did not run\n  \u{1b}[32m4 passed\u{1b}[39m (3.0s)\n";
         assert_eq!(of_playwright(output), Counts { passed: 4, failed: 3 });
+    }
+
+    #[test]
+    fn nodes_closing_lines_are_read() {
+        let output = "ok 1 - a\n# Subtest: pass 7\n1..4\n# tests 9\n# suites 0\n# pass 5\n# fail 1\n# cancelled 2\n# skipped 0\n# todo 1\n";
+        assert_eq!(of_node(output), Counts { passed: 5, failed: 3 });
+        assert_eq!(of_node("ℹ pass 2\nℹ fail 0\n"), Counts { passed: 2, failed: 0 });
     }
 
     #[test]

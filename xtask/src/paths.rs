@@ -26,6 +26,12 @@ impl Paths {
         Ok(Self { root, state, logs })
     }
 
+    /// The native command as a profile's build leaves it.
+    pub fn command(&self, profile: &str) -> PathBuf {
+        let target = self.state.parent().unwrap_or(&self.state);
+        target.join(profile).join(format!("guidance-playground{}", env::consts::EXE_SUFFIX))
+    }
+
     /// The programs that xtask installed for itself.
     pub fn tools(&self) -> PathBuf {
         self.state.join("tools")

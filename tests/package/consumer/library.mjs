@@ -94,7 +94,7 @@ describe('sample', () => {
     await sample('autoguidance', { progress: (done) => told.push(done) });
     assert.ok(gaps.length > 30, `${gaps.length}`);
     // Half of them, as other programs work too.
-    assert.ok(quantile(gaps, 0.5) < 12, `${quantile(gaps, 0.5)} ms`);
+    assert.ok(quantile(gaps, 0.5) < 20, `${quantile(gaps, 0.5)} ms`);
     assert.ok(told.every((done, i) => done > (told[i - 1] ?? 0)) && told.at(-1) === 1);
   });
 

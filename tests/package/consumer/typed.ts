@@ -1,4 +1,5 @@
 // A user's module; it is compiled, and never run.
+import { GuidancePlayground } from 'guidance-playground/element';
 import {
   addModel,
   metrics,
@@ -20,6 +21,16 @@ import {
 
 const schedule: Schedule = { beta: { a: 2, b: 3 } };
 const description: SchemeDescription = { guide: { model: 'guide-A32-0512' }, weight: 3, schedule, interval: null };
+
+export async function show(figure: GuidancePlayground = document.createElement('guidance-playground')): Promise<string> {
+  figure.particles = 500;
+  figure.schemes = ['none', description];
+  // @ts-expect-error there is no such theme
+  figure.theme = 'darkish';
+  await figure.play();
+  const [first] = await figure.metrics();
+  return `${first?.outliers.value} ${figure.settings?.panels.length}`;
+}
 
 export async function use(signal: AbortSignal): Promise<number> {
   const samples: Samples = await sample(description, { particles: 100, seed: 2, paths: true, signal, progress: (done: number) => done });

@@ -1,5 +1,5 @@
-// Draws a film of the panels frame by frame, and encodes it: away from the page's thread, and from its canvases, which follow
-// the clock.
+// In a worker: draws a film of the panels frame by frame, away from the page's thread and from its canvases, which follow the
+// clock.
 import { CanvasPainter } from '../drawing/canvas-painter.js';
 import { litShapes } from '../drawing/lit-shapes.js';
 import { pointLook } from '../drawing/point-look.js';
@@ -9,8 +9,6 @@ import { changeOf, toShapes } from '../drawing/vectors.js';
 import { toFailure } from '../engine/failure.js';
 import { fieldShapes } from '../explanation/draw-field.js';
 import type { Film, FilmOrder, FilmReply, Frame } from './film-protocol.js';
-import { GifEncoder } from './gif-encoder.js';
-import { VideoEncoder } from './video-encoder.js';
 
 export interface FrameEncoder {
   /** Takes what is on the canvas; for no time at all only its colours. */
@@ -25,18 +23,23 @@ let context: OffscreenCanvasRenderingContext2D;
 let painters: { canvas: OffscreenCanvas; painter: CanvasPainter }[] = [];
 let encoder: FrameEncoder;
 
-self.onmessage = async ({ data: order }: MessageEvent<FilmOrder>) => {
-  try {
-    if (order.type === 'end') return send({ type: 'film', film: await encoder.end() });
-    if (order.type === 'begin') await begin(order.film);
-    else await shoot(order.frame);
-    send({ type: 'done' });
-  } catch (thrown) {
-    send({ type: 'failed', failure: toFailure(thrown) });
-  }
-};
+export type OpenEncoder = (context: OffscreenCanvasRenderingContext2D, film: Film) => FrameEncoder | Promise<FrameEncoder>;
 
-async function begin(given: Film): Promise<void> {
+/** Makes films as they are ordered. */
+export function makeFilms(open: OpenEncoder): void {
+  self.onmessage = async ({ data: order }: MessageEvent<FilmOrder>) => {
+    try {
+      if (order.type === 'end') return send({ type: 'film', film: await encoder.end() });
+      if (order.type === 'begin') await begin(order.film, open);
+      else await shoot(order.frame);
+      send({ type: 'done' });
+    } catch (thrown) {
+      send({ type: 'failed', failure: toFailure(thrown) });
+    }
+  };
+}
+
+async function begin(given: Film, open: OpenEncoder): Promise<void> {
   film = given;
   const { side } = film.sheet;
   const { width, height } = layOut(film.sheet);
@@ -49,7 +52,7 @@ async function begin(given: Film): Promise<void> {
     painter.resize(side, side);
     return { canvas: square, painter };
   });
-  encoder = film.format === 'gif' ? new GifEncoder(context, film.text) : await VideoEncoder.open(canvas, film.format, film.text);
+  encoder = await open(context, film);
 }
 
 async function shoot(frame: Frame): Promise<void> {
@@ -107,7 +110,9 @@ function drawAbove(panel: number, { position, view, panels }: Frame): void {
   const { field } = panels[panel]!;
   const newPath = () => new Path2D();
   const size = [side, side] as const;
+  const change = changeOf(laid, { view, side });
+  paint(context, toShapes(laid.under, change));
   if (field) paint(context, fieldShapes(field, view, size, film.voices, newPath));
-  paint(context, toShapes(laid.shapes, changeOf(laid, { view, side })));
+  paint(context, toShapes(laid.over, change));
   if (lit) paint(context, litShapes(lit, position, view, size, film.litColours, newPath));
 }
