@@ -68,6 +68,6 @@ test.describe('without scripts', () => {
   test('a frame has the poster and a sentence', async ({ page }) => {
     await page.goto('./embed.html#v=1&schemes=none,ht-1.10');
     await expect(page.getByRole('img', { name: 'Where particles end: No guidance' })).toBeVisible();
-    await expect(page.getByText('JavaScript, which is off')).toBeVisible();
+    await expect(page.locator('noscript p')).toContainText('JavaScript, which is off');
   });
 });
