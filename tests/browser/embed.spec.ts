@@ -106,3 +106,13 @@ for (const [width, colorScheme] of [
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
   });
 }
+
+test.describe('without scripts', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('a frame has the poster and a sentence', async ({ page }) => {
+    await page.goto('./embed.html#v=1&schemes=none,ht-1.10');
+    await expect(page.getByRole('img', { name: 'Where particles end: No guidance' })).toBeVisible();
+    await expect(page.locator('noscript p')).toContainText('JavaScript, which is off');
+  });
+});
