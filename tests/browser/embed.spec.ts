@@ -1,16 +1,61 @@
 // The instrument in a frame of another page.
+import type { Page } from '@playwright/test';
 import type { State } from '../../www/state/state.js';
 import { choose, expect, few, openAtEnd, sampled, test, violations } from './fixture.js';
+
+/** What “Copy embed code” writes. */
+async function copiedCode(page: Page, form: string): Promise<string> {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.locator('summary', { hasText: 'Copy embed code' }).click();
+  await page.getByRole('button', { name: form }).click();
+  await expect(page.locator('summary', { hasText: 'Copied' })).toBeVisible();
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+test('the copied element shows the same state in a page, and leads back', async ({ page, context, baseURL }) => {
+  await openAtEnd(page, '?engine=cpu');
+  await few(page, 6);
+  await choose(page, 3, 'ht-1.10');
+  await sampled(page);
+  const code = await copiedCode(page, 'As an element');
+  const [script, element, ...rest] = code.split('\n');
+  expect(script).toBe(`<script type="module" src="${baseURL}guidance-playground.js"></script>`);
+  expect(element).toContain(`<guidance-playground state="v=1&amp;schemes=none,classifier-free,ht-1.10&amp;`);
+  expect(rest).toEqual([]);
+
+  const post = await context.newPage();
+  const messages: string[] = [];
+  post.on('console', (message) => messages.push(message.text()));
+  await post.emulateMedia({ reducedMotion: 'reduce' });
+  // Of a folder of its own: all addresses in the code are whole.
+  await post.route('**/blog/a-post.html', (route) =>
+    route.fulfill({
+      contentType: 'text/html',
+      headers: { 'content-security-policy': "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'" },
+      body: `<!doctype html><title>A post</title><p>Look:</p>${code}`,
+    }),
+  );
+  await post.goto(`${baseURL}blog/a-post.html`);
+  await sampled(post);
+  const settings = await post.evaluate(() => document.querySelector('guidance-playground')!.settings!);
+  const original = (await page.evaluate(() => window.guidancePlayground.state())) as State;
+  const plain = ({ panels, sampling, playback }: State) => ({ schemes: panels.map(({ scheme }) => scheme), sampling, playback });
+  expect(plain(settings)).toEqual(plain(original));
+  const back = await post.getByRole('link', { name: 'Open in the Guidance Playground' }).getAttribute('href');
+  // Where there is no JavaScript, the same is a link.
+  const fallback = await post.locator('guidance-playground').evaluate((figure) => figure.querySelector('a')!.href);
+  expect(fallback).toBe(back);
+  expect(new URL(back!).origin + new URL(back!).pathname).toBe(baseURL);
+  expect(messages.filter((text) => text !== 'No available adapters.')).toEqual([]);
+  await post.close();
+});
 
 test('the copied code shows the same state in a frame, tells its height, and leads back', async ({ page, context, baseURL }) => {
   await openAtEnd(page, '?engine=cpu');
   await few(page, 6);
   await choose(page, 3, 'ht-1.10');
   await sampled(page);
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await page.getByRole('button', { name: 'Copy embed code' }).click();
-  await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
-  const code = await page.evaluate(() => navigator.clipboard.readText());
+  const code = await copiedCode(page, 'As a frame');
   expect(code).toMatch(/^<iframe src="http[^"]+\/embed\.html#v=1&amp;schemes=none,classifier-free,ht-1\.10/);
 
   const post = await context.newPage();
@@ -24,7 +69,7 @@ test('the copied code shows the same state in a frame, tells its height, and lea
   );
   await post.goto(`${baseURL}post.html`);
   const frame = post.frameLocator('iframe');
-  const panels = frame.getByRole('region', { name: /^Panel \d$/ });
+  const panels = frame.getByRole('group', { name: /^Panel \d$/ });
   await expect(panels).toHaveCount(3);
   for (const index of [0, 1, 2]) await expect(panels.nth(index).locator('.picture')).toHaveAttribute('aria-busy', 'false');
   await expect(panels.nth(2).getByRole('combobox', { name: 'Scheme of' })).toHaveValue('ht-1.10');
@@ -68,6 +113,6 @@ test.describe('without scripts', () => {
   test('a frame has the poster and a sentence', async ({ page }) => {
     await page.goto('./embed.html#v=1&schemes=none,ht-1.10');
     await expect(page.getByRole('img', { name: 'Where particles end: No guidance' })).toBeVisible();
-    await expect(page.getByText('JavaScript, which is off')).toBeVisible();
+    await expect(page.locator('noscript p')).toContainText('JavaScript, which is off');
   });
 });

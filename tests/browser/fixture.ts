@@ -37,7 +37,8 @@ export const test = base.extend<Options>({
   },
 });
 
-export const panel = (page: Page, number: number): Locator => page.getByRole('region', { name: `Panel ${number}` });
+/** In figures panels are groups, and on the page regions. */
+export const panel = (page: Page, number: number): Locator => page.locator(`section[aria-label="Panel ${number}"]`);
 
 export const measure = (page: Page, number: number, id: string): Locator =>
   panel(page, number).locator(`[data-measure="${id}"] .value`);
@@ -64,7 +65,7 @@ export const notice = (page: Page): Locator => page.locator('[data-notice]');
 /** Waits until a panel's picture is of the whole run of the settings now set. */
 export async function sampled(page: Page, ...numbers: number[]): Promise<void> {
   await expect(panel(page, 1)).toBeVisible();
-  const all = await page.getByRole('region', { name: /^Panel \d$/ }).count();
+  const all = await page.locator('section[aria-label^="Panel "]').count();
   for (const number of numbers.length > 0 ? numbers : Array.from({ length: all }, (_, index) => index + 1)) {
     await expect(panel(page, number).locator('.picture')).toHaveAttribute('aria-busy', 'false');
   }

@@ -20,7 +20,6 @@ export class EngineStatus extends LitElement {
   static override styles = css`
     :host {
       display: block;
-      margin-top: var(--space-4);
       color: var(--ink-soft);
       font-size: var(--size-small);
       font-variant-numeric: tabular-nums;
@@ -29,6 +28,10 @@ export class EngineStatus extends LitElement {
     p {
       margin: 0;
       overflow-wrap: anywhere;
+    }
+
+    p:first-child:not(:empty) {
+      margin-top: var(--space-4);
     }
   `;
 

@@ -187,6 +187,10 @@ export class PlaygroundInstrument extends LitElement {
         row-gap: var(--space-3);
       }
 
+      :host([figure]) .panels {
+        justify-content: safe center;
+      }
+
       :host([figure]) .panels > * {
         row-gap: var(--space-2);
         padding-bottom: 0;

@@ -77,8 +77,7 @@ export class PlaygroundPanel extends StagedElement {
         display: contents;
       }
 
-      h3 {
-        margin: 0;
+      .title {
         font-size: var(--size-normal);
         font-weight: 600;
         line-height: 1.4;
@@ -194,7 +193,7 @@ export class PlaygroundPanel extends StagedElement {
     const finished = run?.finished ?? false;
     const busy = pending !== null || !(finished || run?.failure);
     return html`
-      <section aria-label="Panel ${this.number}">
+      <section aria-label="Panel ${this.number}" role=${groups.has('sampling') ? nothing : 'group'}>
         <header>
           ${this.#renderTitle()}
           ${groups.has('menus') ? html`<gp-panel-menu label="panel ${this.number}" .barred=${this.#barred()}></gp-panel-menu>` : nothing}
@@ -295,10 +294,11 @@ export class PlaygroundPanel extends StagedElement {
     return `${choice.name}: particles, still being computed`;
   }
 
+  /** No heading, which would stand somewhere among those of the page around; as its panels are no places of that page. */
   #renderTitle() {
     const { choice, scheme } = this.panel;
     const menu = this.groups.has('schemes');
-    if (!menu && !this.groups.has('parameters')) return html`<h3>${titleOf(choice, scheme)}</h3>`;
+    if (!menu && !this.groups.has('parameters')) return html`<p class="title">${titleOf(choice, scheme)}</p>`;
     return html`<gp-scheme-picker .choice=${choice} .scheme=${scheme} label="panel ${this.number}" ?fixed=${!menu}></gp-scheme-picker>`;
   }
 

@@ -61,7 +61,7 @@ export class SchemePicker extends LitElement {
         font-weight: 400;
       }
 
-      h3 {
+      .title {
         margin: 0;
         font-size: var(--size-large);
         font-weight: 600;
@@ -103,7 +103,7 @@ export class SchemePicker extends LitElement {
       </optgroup>
     </select>`;
     return html`
-      ${this.fixed ? html`<h3>${name}</h3>` : menu()}
+      ${this.fixed ? html`<p class="title">${name}</p>` : menu()}
       ${renderFormula((ownParts(kind, scheme).combination ?? kind).formula)}
       <div class="parameters">
         ${kind.parameters.map((parameter) => {

@@ -1,0 +1,50 @@
+// The guide for writers: what it says can be pasted.
+import { readFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
+import type { State } from '../../www/state/state.js';
+import { expect, test } from './fixture.js';
+
+const blocks = (path: string, language: string) =>
+  [...readFileSync(path, 'utf8').matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'gm'))].map(([, block]) => block!);
+
+/** Opens a page that holds this. */
+async function open(page: Page, body: string): Promise<void> {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.route('**/a-post.html', (route) =>
+    route.fulfill({ contentType: 'text/html', body: `<!doctype html><title>A post</title><script type="module" src="./guidance-playground.js"></script>${body}` }),
+  );
+  await page.goto('./a-post.html');
+}
+
+const examples = blocks('docs/embedding.md', 'html')
+  .flatMap((block) => block.match(/<guidance-playground[^]*?<\/guidance-playground>/g) ?? [])
+  .filter((example) => !example.includes('poster='));
+
+test('the guide has examples', () => expect(examples.length).toBeGreaterThan(5));
+
+for (const example of new Set(examples)) {
+  test(`a figure of the guide shows what it asks for: ${example.replace(/<\/.*/, '')}`, async ({ page }) => {
+    await open(page, example);
+    const failures = await page.evaluate(async () => {
+      const figure = document.querySelector('guidance-playground')!;
+      const failures: unknown[] = [];
+      figure.addEventListener('error', (event) => failures.push((event as unknown as CustomEvent).detail));
+      const metrics = await figure.metrics();
+      return [...failures, ...metrics.filter((each) => each === null)];
+    });
+    expect(failures).toEqual([]);
+  });
+}
+
+test('the state that the document shows is read and written', async ({ page }) => {
+  const text = blocks('docs/state.md', '')[0]!.trim();
+  await open(page, `<guidance-playground state="${text.replaceAll('&', '&amp;')}"></guidance-playground>`);
+  await page.evaluate(() => document.querySelector('guidance-playground')!.metrics());
+  const { state, settings } = (await page.evaluate(() => {
+    const { state, settings } = document.querySelector('guidance-playground')!;
+    return { state, settings };
+  })) as { state: string; settings: State };
+  expect(state).toBe(text);
+  expect(settings.panels.map(({ choice, scheme }) => [choice, scheme.weight])).toEqual([['none', 1], ['ht-1.10', 2], ['autoguidance', 3]]);
+  expect([settings.sampling.seed, settings.playback.position]).toEqual([7, 12]);
+});

@@ -1,0 +1,115 @@
+// The demo post: figures in a page that is not the playground's.
+import type { Page } from '@playwright/test';
+import { expect, test, violations } from './fixture.js';
+import { instruments, sampledIn } from './several.js';
+
+const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
+const figures = (page: Page) => page.locator('guidance-playground');
+
+/** Reads the post to its end, and waits for each figure. */
+async function read(page: Page): Promise<void> {
+  await page.goto('./post.html');
+  for (const figure of await figures(page).all()) {
+    await figure.scrollIntoViewIfNeeded();
+    await sampledIn(figure.locator('gp-instrument'));
+  }
+}
+
+test('five figures become live as the post is read, under a strict policy', async ({ page }) => {
+  await page.route('**/post.html', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: { ...response.headers(), 'content-security-policy': policy } });
+  });
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  await page.setViewportSize({ width: 1200, height: 300 });
+  await page.goto('./post.html');
+  await expect(figures(page)).toHaveCount(5);
+  // All are well below: of the playground only the element is there, and its few kB.
+  await page.waitForLoadState('networkidle');
+  await expect(instruments(page)).toHaveCount(0);
+  expect(requests.filter((url) => /\.wasm|\.weights|worker|figure/.test(url))).toEqual([]);
+
+  await page.setViewportSize({ width: 1200, height: 900 });
+  await read(page);
+  await expect(instruments(page)).toHaveCount(5);
+  const panels = await figures(page).evaluateAll((all) => all.map((each) => each.shadowRoot!.querySelector('gp-instrument')!.currentState.panels.length));
+  expect(panels).toEqual([3, 1, 3, 2, 3]);
+
+  // The second has its weight, and nothing else to set.
+  const second = figures(page).nth(1);
+  await expect(second.getByRole('combobox')).toHaveCount(0);
+  await expect(second.getByRole('slider')).toHaveCount(1);
+  const outliers = () => second.evaluate(async (figure: HTMLElementTagNameMap['guidance-playground']) => (await figure.metrics())[0]!.outliers.value);
+  const before = await outliers();
+  await second.getByRole('spinbutton', { name: 'Guidance weight' }).fill('1');
+  await second.getByRole('spinbutton', { name: 'Guidance weight' }).press('Enter');
+  await expect.poll(outliers).toBeGreaterThan(before);
+  // The fourth stands at its noise level, with its field and its line.
+  const { playback, look } = (await figures(page).nth(3).evaluate((figure: HTMLElementTagNameMap['guidance-playground']) => figure.settings))!;
+  expect(playback.position).toBeLessThan(32);
+  expect(look).toMatchObject({ field: 'ratio', cut: { from: [-0.6, -0.6], to: [1, 1] } });
+});
+
+test('nothing of the post gets into its figures, nor of them into it', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await read(page);
+  const style = (selector: string, property: string) =>
+    figures(page).nth(1).locator(selector).first().evaluate((element, property) => getComputedStyle(element).getPropertyValue(property), property);
+  // Its root has 10 pixels, its text is set in a serif, and its titles are italic.
+  expect(await style('.title', 'font-size')).toBe('18px');
+  expect(await style('.title', 'font-style')).toBe('normal');
+  expect(await style('.title', 'font-family')).toMatch(/^system-ui/);
+  expect(await style('.title', 'letter-spacing')).toBe('-0.18px');
+  const paragraph = page.locator('article > p').nth(1);
+  expect(await paragraph.evaluate((element) => getComputedStyle(element).fontSize)).toBe('19px');
+  expect(await page.evaluate(() => document.adoptedStyleSheets.length + document.querySelectorAll('style').length)).toBe(0);
+});
+
+test('figures follow a page that turns dark by a class', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'light' });
+  await read(page);
+  const scheme = () => instruments(page).evaluateAll((all) => all.map((each) => getComputedStyle(each).colorScheme));
+  expect(await scheme()).toEqual(Array(5).fill('light'));
+  await page.getByRole('button', { name: 'Dark', exact: true }).click();
+  await expect.poll(scheme).toEqual(Array(5).fill('dark'));
+  const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  expect(await instruments(page).first().evaluate((each) => each.style.getPropertyValue('--ground'))).toBe(ground);
+  await page.getByRole('button', { name: 'Light', exact: true }).click();
+  await expect.poll(scheme).toEqual(Array(5).fill('light'));
+});
+
+for (const [width, colorScheme] of [
+  [1200, 'light'],
+  [390, 'dark'],
+] as const) {
+  test(`axe finds nothing in the post ${width} wide, ${colorScheme}, and it does not move sideways`, async ({ page }, info) => {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await read(page);
+    expect(await violations(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    await page.screenshot({ path: info.outputPath(`post-${width}.png`), fullPage: true });
+    // Of a row that is moved sideways, the first panel is seen first.
+    const first = figures(page).first().locator('.picture').first();
+    expect((await first.boundingBox())!.x).toBeGreaterThanOrEqual(0);
+  });
+}
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('text, captions and a link in place of each figure stay', async ({ page }) => {
+    await page.goto('./post.html');
+    await expect(page.getByRole('heading', { name: 'Seeing guidance' })).toBeVisible();
+    for (const caption of await page.locator('figcaption').all()) await expect(caption).toBeVisible();
+    const links = page.getByRole('link', { name: 'The figure, in the Guidance Playground' });
+    await expect(links).toHaveCount(5);
+    for (const link of await links.all()) {
+      await expect(link).toBeVisible();
+      expect(await link.getAttribute('href')).toMatch(/^\.\/#v=1&(schemes|preset)=/);
+    }
+    await expect(page.locator('header button')).toBeHidden();
+  });
+});
