@@ -188,7 +188,7 @@ test('what cannot be had from the beginning is left out, with a sentence and an 
     document.body.innerHTML = '<p>…</p>';
     const figure = document.createElement('guidance-playground');
     window.heard = [];
-    figure.addEventListener('error', (event) => window.heard.push({ type: 'error', detail: { ...(event as unknown as CustomEvent<object>).detail } }));
+    figure.addEventListener('error', ({ detail }) => window.heard.push({ type: 'error', detail: { ...detail } }));
     document.body.append(figure);
     for (const [, name, value] of quick.matchAll(/(\w+)="([^"]*)"/g)) figure.setAttribute(name!, value!);
     figure.setAttribute('seed', 'seven');

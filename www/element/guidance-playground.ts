@@ -21,7 +21,14 @@ const stateNames = names.filter((name) => attributes[name].state);
 /** Loads the instrument. */
 const fetchInstrument = () => import('../elements/playground-instrument.js');
 
-export interface GuidancePlayground extends FigureProperties {}
+type PageEvent = Exclude<keyof FigureEvents, 'composed'>;
+
+export interface GuidancePlayground extends FigureProperties {
+  addEventListener<T extends PageEvent>(type: T, listener: (this: GuidancePlayground, event: FigureEvent<T>) => unknown, options?: boolean | AddEventListenerOptions): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+  removeEventListener<T extends PageEvent>(type: T, listener: (this: GuidancePlayground, event: FigureEvent<T>) => unknown, options?: boolean | EventListenerOptions): void;
+  removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | EventListenerOptions): void;
+}
 
 /**
  * A live figure: guidance schemes side by side on the same noise.
