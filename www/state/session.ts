@@ -40,7 +40,8 @@ export class Session {
   readonly #unsettled = new Set<number>();
   /** The noise level to stop at, once the levels are known. */
   #wantedSigma: number | null = null;
-  #inSight = true;
+  /** Until it is known, out of it. */
+  #inSight = false;
   #awaited = false;
   /** What the first engine can do has been taken into account. */
   #welcomed = false;
