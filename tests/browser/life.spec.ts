@@ -1,5 +1,5 @@
 // A figure's life on a page: when it is fetched, where it stands, and what is left when it goes.
-import type { Page } from '@playwright/test';
+import type { CDPSession, Page } from '@playwright/test';
 import type { GuidancePlayground } from '../../www/element/guidance-playground.js';
 import { expect, test } from './fixture.js';
 import { figures, live, openHost, quick, ready, set, stateOf } from './host.js';
@@ -181,4 +181,64 @@ test('the module may be there twice, and under two addresses', async ({ page }) 
   });
   await ready(figures(page));
   await expect(page.locator('gp-instrument')).toHaveCount(1);
+});
+
+interface Weight {
+  heap: number;
+  nodes: number;
+  listeners: number;
+  documents: number;
+}
+
+/** What the page holds once everything that can go is gone. */
+async function weigh(page: Page, devtools: CDPSession): Promise<Weight> {
+  // The workshop closes some time after the last figure has left.
+  await expect.poll(() => page.workers().length).toBe(0);
+  for (let round = 0; round < 3; round++) {
+    await devtools.send('HeapProfiler.collectGarbage');
+    await page.waitForTimeout(100);
+  }
+  const { metrics } = await devtools.send('Performance.getMetrics');
+  const of = (name: string) => metrics.find((metric) => metric.name === name)!.value;
+  return { heap: of('JSHeapUsedSize'), nodes: of('Nodes'), listeners: of('JSEventListeners'), documents: of('Documents') };
+}
+
+/** Puts so many figures on the page, one after the other, each with everything, and takes them away again. */
+function mount(page: Page, count: number, sampling: boolean): Promise<void> {
+  return page.evaluate(
+    async ([count, sampling, quick]) => {
+      for (let at = 0; at < count; at++) {
+        const holder = document.createElement('div');
+        holder.innerHTML = `<guidance-playground ${quick} field="difference" show="toolbar sampling studies lit" lit="3" home="./"></guidance-playground>`;
+        const figure = holder.querySelector('guidance-playground')!;
+        document.body.append(holder);
+        if (sampling) await figure.metrics();
+        while (!figure.instrument || figure.instrument.composing) await new Promise((resolve) => setTimeout(resolve, 5));
+        holder.remove();
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    },
+    [count, sampling, quick] as const,
+  );
+}
+
+test('200 figures with everything that come and go leave no more on the page’s heap than 20', async ({ page }, info) => {
+  test.setTimeout(300_000);
+  await openHost(page, '<p>A post.</p>');
+  await page.evaluate(() => customElements.whenDefined('guidance-playground'));
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Performance.enable');
+  await devtools.send('HeapProfiler.enable');
+  await mount(page, 5, true);
+  await mount(page, 15, false);
+  const few = await weigh(page, devtools);
+  await mount(page, 5, true);
+  await mount(page, 175, false);
+  const many = await weigh(page, devtools);
+  info.annotations.push({ type: 'after 20', description: JSON.stringify(few) }, { type: 'after 200', description: JSON.stringify(many) });
+  expect(many.heap).toBeLessThan(1.1 * few.heap);
+  // Less than one of each of them.
+  expect(many.nodes).toBeLessThan(few.nodes + 180);
+  expect(many.listeners).toBeLessThan(few.listeners + 18);
+  expect(many.documents).toBe(few.documents);
 });

@@ -208,7 +208,6 @@ test('two hundred figures that come and go leave nothing behind', async ({ page 
         figure.engine = 'cpu';
         figure.particles = 512;
         figure.levels = '~steps:8';
-        Object.assign(figure, { show: 'toolbar sampling studies lit', field: 'difference', lit: [3], home: './' });
         document.querySelector('main')!.prepend(figure);
         // Every other is taken away in the midst of its runs.
         const metrics = figure.metrics().catch(() => {});
@@ -224,7 +223,6 @@ test('two hundred figures that come and go leave nothing behind', async ({ page 
   await comeAndGo(180);
   const last = await measure();
   info.annotations.push({ type: 'after 20', description: JSON.stringify(first) }, { type: 'after 200', description: JSON.stringify(last) });
-  console.log(first, last);
   expect(last.bytes).toBeLessThan(1.1 * first.bytes);
   expect(last.nodes).toBeLessThan(1.1 * first.nodes);
   expect(last.listeners).toBeLessThan(1.1 * first.listeners);
