@@ -7,17 +7,20 @@ export { expect };
 interface Options {
   /** Errors on the console that a test brings about on purpose. */
   expectedErrors: RegExp | null;
+  /** Further hosts, which a test starts and asks. */
+  otherOrigins: string[];
 }
 
 /** Every test also checks that nothing is asked of another host and that the console stays free of errors. */
 export const test = base.extend<Options>({
   expectedErrors: [null, { option: true }],
-  page: async ({ page, baseURL, expectedErrors }, use) => {
+  otherOrigins: async ({}, use) => use([]),
+  page: async ({ page, baseURL, expectedErrors, otherOrigins }, use) => {
     const foreign: string[] = [];
     const errors: string[] = [];
     page.on('request', (request) => {
       const { origin, protocol } = new URL(request.url());
-      if (protocol.startsWith('http') && origin !== new URL(baseURL!).origin) foreign.push(request.url());
+      if (protocol.startsWith('http') && ![new URL(baseURL!).origin, ...otherOrigins].includes(origin)) foreign.push(request.url());
     });
     page.on('console', (message) => {
       // Chromium's own remark where WebGPU finds no adapter, which is how most of these tests run.

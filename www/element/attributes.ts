@@ -2,6 +2,7 @@
 
 export const engines = ['auto', 'best', 'cpu', 'webgpu'] as const;
 export type EngineWish = (typeof engines)[number];
+export const themes = ['auto', 'light', 'dark'] as const;
 
 /** What each property takes; attributes take the same as text. */
 export interface FigureProperties {
@@ -25,7 +26,7 @@ export interface FigureProperties {
   show: string;
   hide: string;
   autoplay: boolean;
-  theme: 'auto' | 'light' | 'dark';
+  theme: (typeof themes)[number];
   engine: EngineWish;
   poster: string;
   label: string;

@@ -4,8 +4,9 @@ import type { PlaygroundInstrument } from '../elements/playground-instrument.js'
 import type { DataType, ImageType, Patience } from '../export/request.js';
 import type { State } from '../state/state.js';
 import type { Metrics } from '../../pkg/guidance_playground.js';
+import type { Failure } from '../engine/types.js';
 import { onSurroundings, surroundingsOf, tellThemeChange, type Theme } from '../theme.js';
-import { attributes, engines, type FigureProperties, type FigureProperty } from './attributes.js';
+import { attributes, engines, themes, type FigureProperties, type FigureProperty } from './attributes.js';
 import { chooseGroups } from './groups.js';
 import { FigureEvent, type FigureEvents } from './news.js';
 import { reservedHeight } from './reserve.js';
@@ -37,8 +38,11 @@ export class GuidancePlayground extends HTMLElement {
   readonly #link = document.createElement('a');
   /** What was asked for by properties, which come before attributes. */
   readonly #given = new Map<FigureProperty, unknown>();
-  /** What has been asked for since the instrument is there, and it has not been told yet. */
+  /** What has been asked for, and the instrument has not been told yet. */
   readonly #news = new Set<FigureProperty>();
+  #passing = false;
+  /** What of all that is asked for cannot be had, by what it is about. */
+  readonly #refusals = new Map<string, Failure>();
   #instrument: PlaygroundInstrument | null = null;
   #loading: Promise<PlaygroundInstrument> | null = null;
   /** Off the page, perhaps only on the way to another place of it. */
@@ -85,7 +89,7 @@ export class GuidancePlayground extends HTMLElement {
     this.#dress();
     this.#stopLooking = onSurroundings(() => this.#wearTheme());
     this.#wearTheme();
-    if (this.#instrument) return;
+    if (this.#instrument) return this.#pass();
     // The page is about it.
     if (this.#is('address')) void this.#load().catch(() => {});
     else this.#near.observe(this);
@@ -95,6 +99,7 @@ export class GuidancePlayground extends HTMLElement {
     this.#stopLooking();
     this.#near.disconnect();
     this.#leaving = window.setTimeout(() => {
+      this.#instrument?.play(false);
       this.#kept = this.#instrument?.text ?? this.#kept;
       this.#instrument?.remove();
       this.#instrument = null;
@@ -132,7 +137,9 @@ export class GuidancePlayground extends HTMLElement {
   }
 
   async setState(state: string | Partial<FigureProperties>): Promise<void> {
-    (await this.#load()).ask(typeof state === 'string' ? fragment(state) : new Map(Object.entries(state).map(([name, value]) => [name, textOf(value)])));
+    const instrument = await this.#load();
+    if (typeof state === 'string') instrument.ask(fragment(state), true);
+    else instrument.ask(new Map(Object.entries(state).map(([name, value]) => [name, textOf(value)])));
   }
 
   async metrics(): Promise<(Metrics | null)[]> {
@@ -150,11 +157,10 @@ export class GuidancePlayground extends HTMLElement {
   /** Text of an attribute or a property; null where there is neither. */
   #asked(name: FigureProperty): string | null {
     if (this.#given.has(name)) {
-      const value = this.#given.get(name);
-      return value === null || value === undefined ? null : textOf(value);
+      return textOf(this.#given.get(name)) || null;
     }
     const text = this.getAttribute(name);
-    return text === '' && attributes[name].boolean ? '1' : text;
+    return attributes[name].boolean && text === '' ? '1' : text || null;
   }
 
   /** Of an attribute without a value, or with anything but a refusal. */
@@ -197,28 +203,37 @@ export class GuidancePlayground extends HTMLElement {
 
   /** Tells the instrument, once for all that is changed in one go. */
   #remember(name: FigureProperty): void {
-    if (this.#news.size === 0) queueMicrotask(() => this.#pass());
     this.#news.add(name);
+    if (this.#passing) return;
+    this.#passing = true;
+    queueMicrotask(() => {
+      this.#passing = false;
+      if (this.isConnected) this.#pass();
+    });
   }
 
   #pass(): void {
-    const news = [...this.#news];
-    this.#news.clear();
-    if (!this.isConnected) return;
     this.#dress();
     this.#wearTheme();
     const instrument = this.#instrument;
     if (!instrument) return;
-    const asked = news.includes('state') ? fragment(this.#asked('state') ?? '') : new Map<string, string>();
-    for (const name of stateNames) {
-      const text = news.includes(name) ? this.#asked(name) : null;
-      if (text !== null) asked.set(name, text);
-    }
-    try {
-      if (asked.size > 0) instrument.ask(asked);
-    } catch (thrown) {
-      this.#fail(thrown);
-    }
+    const news = [...this.#news];
+    const whole = news.includes('state');
+    const asked = this.#fresh(whole ? this.#asked('state') : '');
+    if (asked.size > 0 || whole) this.#attempt('state', () => instrument.ask(asked, whole));
+  }
+
+  /** A state with all that has been asked for since the instrument was told, or the last one left. */
+  #fresh(state: string | null): Map<string, string> {
+    const asked = fragment(state ?? '');
+    const has = (name: FigureProperty) => this.#asked(name) !== null;
+    // Panels are the first of the schemes, and those, as everything, come over a preset.
+    if (this.#news.has('panels')) this.#news.add(has('preset') ? 'preset' : 'schemes');
+    if (this.#news.has('schemes') && has('panels')) this.#news.add('panels');
+    if (this.#news.has('preset')) for (const name of stateNames) if (has(name)) this.#news.add(name);
+    for (const name of stateNames) if (this.#news.has(name)) asked.set(name, this.#asked(name) ?? '');
+    this.#news.clear();
+    return asked;
   }
 
   /** What does not need the instrument, and what of it is no state. */
@@ -231,17 +246,29 @@ export class GuidancePlayground extends HTMLElement {
     this.#pointLink();
     const panels = Number(this.#asked('panels') ?? this.#asked('schemes')?.split(',').length ?? 3);
     this.#poster.style.minHeight = this.querySelector('[slot="poster"]') ? '' : `${reservedHeight(this.clientWidth, panels)}px`;
+    for (const [name, possible] of [['theme', themes], ['engine', engines]] as const) {
+      const text = this.#asked(name);
+      this.#attempt(name, () => {
+        if (text !== null && !(possible as readonly string[]).includes(text)) throw new Error(`There is no ${name} “${text}”; there are ${possible.join(', ')}.`);
+      });
+    }
     if (this.#instrument) this.#furnish(this.#instrument);
   }
 
   #furnish(instrument: PlaygroundInstrument): void {
     instrument.setAttribute('aria-label', this.#label);
     instrument.home = this.#asked('home');
+    this.#attempt('show', () => (instrument.groups = chooseGroups(this.#asked('show') ?? '', this.#asked('hide') ?? '')));
+  }
+
+  /** Tries what may be refused, which is said until it is not refused any more. */
+  #attempt(about: FigureProperty, act: () => void): void {
     try {
-      instrument.groups = chooseGroups(this.#asked('show') ?? '', this.#asked('hide') ?? '');
+      act();
     } catch (thrown) {
-      this.#fail(thrown);
+      return this.#refuse(about, thrown);
     }
+    if (this.#refusals.delete(about)) this.#say();
   }
 
   get #label(): string {
@@ -272,37 +299,40 @@ export class GuidancePlayground extends HTMLElement {
 
   #load(): Promise<PlaygroundInstrument> {
     this.#near.disconnect();
-    this.#loading ??= fetchInstrument().then(
-      ({ PlaygroundInstrument }) => this.#open(new PlaygroundInstrument()),
+    if (!this.isConnected) return Promise.reject(asError(gone));
+    if (this.#loading) return this.#loading;
+    const loading: Promise<PlaygroundInstrument> = fetchInstrument().then(
+      ({ PlaygroundInstrument }) => {
+        if (this.#loading !== loading) throw asError(gone);
+        this.#refusals.delete('figure');
+        return this.#open(new PlaygroundInstrument());
+      },
       (thrown: unknown) => {
-        this.#loading = null;
-        const failure = { code: 'figure-unavailable', message: 'The figure could not be loaded.', advice: 'Check the connection, then try again.' };
         console.error(thrown);
-        this.#fail(failure);
-        throw Object.assign(new Error(failure.message), failure);
+        if (this.#loading === loading) {
+          this.#loading = null;
+          this.#refuse('figure', unavailable);
+        }
+        throw asError(unavailable);
       },
     );
-    return this.#loading;
+    return (this.#loading = loading);
   }
 
   #open(instrument: PlaygroundInstrument): PlaygroundInstrument {
     this.#instrument = instrument;
-    const asked = fragment(this.#kept ?? this.#asked('state') ?? '');
     // What a visitor had changed comes back as it was; otherwise attributes come over the state.
-    if (this.#kept === null) {
-      for (const name of stateNames) {
-        const text = this.#asked(name);
-        if (text !== null) asked.set(name, text);
-      }
-    }
+    const back = this.#kept !== null && !this.#news.has('state');
+    if (!back) for (const name of stateNames) if (this.#asked(name) !== null) this.#news.add(name);
+    const asked = this.#fresh(back ? this.#kept : this.#asked('state'));
     const engine = engines.find((each) => each === this.#asked('engine')) ?? 'auto';
-    instrument.beginning = { asked, engine, address: this.#is('address'), autoplay: this.#is('autoplay') };
+    instrument.beginning = { asked, engine, address: this.#is('address'), autoplay: this.#is('autoplay') && !back };
     instrument.tell = (type, detail) => this.#tell(type, detail);
     instrument.role = 'group';
     instrument.wholePage = this.#is('address');
     this.#colour(instrument);
     this.#furnish(instrument);
-    this.#note.replaceChildren();
+    this.#say();
     this.#poster.after(instrument);
     this.#pointLink();
     this.#showPoster(true);
@@ -319,25 +349,45 @@ export class GuidancePlayground extends HTMLElement {
     if (type === 'composed') {
       this.#showPoster((detail as FigureEvents['composed']).failed);
       this.#poster.classList.remove('before');
+    } else if (type === 'error' && (detail as Failure).code === 'invalid') {
+      this.#refuse('state', detail);
     } else {
-      if (type === 'change') this.#pointLink();
+      if (type === 'change' || type === 'frame') this.#pointLink();
       this.dispatchEvent(new FigureEvent(type, { detail }));
     }
   }
 
-  #fail(thrown: unknown): void {
-    const { code = 'invalid', message, advice = '' } = thrown as { code?: string; message: string; advice?: string };
-    const sentence = document.createElement('p');
-    sentence.textContent = `${message} ${advice}`.trim();
-    this.#note.replaceChildren(sentence);
-    if (code === 'figure-unavailable') {
-      const again = document.createElement('button');
-      again.textContent = 'Try again';
-      again.onclick = () => void this.#load().catch(() => {});
-      this.#note.append(again);
-    }
-    this.dispatchEvent(new FigureEvent('error', { detail: { code, message, advice } }));
+  /** Says what cannot be had, once. */
+  #refuse(about: string, thrown: unknown): void {
+    const { code = 'invalid', message, advice = 'The names and values are those of its documentation.' } = thrown as Partial<Failure> & Error;
+    if (this.#refusals.get(about)?.message === message) return;
+    const failure = { code, message, advice };
+    this.#refusals.set(about, failure);
+    this.#say();
+    this.dispatchEvent(new FigureEvent('error', { detail: failure }));
   }
+
+  #say(): void {
+    this.#note.replaceChildren(
+      ...Array.from(this.#refusals.values(), ({ message, advice }) => {
+        const sentence = document.createElement('p');
+        sentence.textContent = `${message} ${advice}`;
+        return sentence;
+      }),
+    );
+    if (!this.#refusals.has('figure')) return;
+    const again = document.createElement('button');
+    again.textContent = 'Try again';
+    again.onclick = () => void this.#load().catch(() => {});
+    this.#note.append(again);
+  }
+}
+
+const gone: Failure = { code: 'gone', message: 'The figure is not on the page.', advice: 'Ask again when it is.' };
+const unavailable: Failure = { code: 'figure-unavailable', message: 'The figure could not be loaded.', advice: 'Check the connection, then try again.' };
+
+function asError(failure: Failure): Error {
+  return Object.assign(new Error(failure.message), failure);
 }
 
 /** What a state's text asks for; the instrument checks it. */
@@ -347,9 +397,10 @@ function fragment(text: string): Map<string, string> {
 
 /** As attributes and addresses write it. */
 function textOf(value: unknown): string {
+  if (value === null || value === undefined) return '';
   if (typeof value === 'boolean') return value ? '1' : '0';
   if (Array.isArray(value)) return value.some((item) => typeof item === 'object') ? JSON.stringify(value) : value.join();
-  if (typeof value !== 'object' || value === null) return String(value);
+  if (typeof value !== 'object') return String(value);
   return Object.entries(value)
     .map(([field, part]) => `~${field}:${typeof part === 'string' ? part : JSON.stringify(part)}`)
     .join('');

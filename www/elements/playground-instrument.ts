@@ -8,7 +8,7 @@ import type { Metrics, View } from '../../pkg/guidance_playground.js';
 import { figureGroups, type Group } from '../element/groups.js';
 import type { FigureEvents, Tell } from '../element/news.js';
 import type { Engine } from '../engine/engine.js';
-import { asError } from '../engine/failure.js';
+import { AdvisedError, asError } from '../engine/failure.js';
 import type { RunRecord } from '../engine/run-record.js';
 import type { Failure } from '../engine/types.js';
 import type { Exhibit } from '../export/exhibit.js';
@@ -280,6 +280,8 @@ export class PlaygroundInstrument extends LitElement {
       this.#leaving = 0;
       clearTimeout(this.#start);
       this.#session.stop();
+      const gone = new AdvisedError('gone', 'The figure was taken off the page.', 'Ask again when it is back.');
+      for (const { reject } of this.#waiting.splice(0)) reject(gone);
     });
   }
 
@@ -328,8 +330,8 @@ export class PlaygroundInstrument extends LitElement {
   }
 
   /** Changes what is asked for, by the names and the grammar of an address; throws an AdvisedError, and then changes nothing. */
-  ask(asked: Asked): void {
-    this.#session.ask(asked);
+  ask(asked: Asked, whole = false): void {
+    this.#session.ask(asked, whole);
   }
 
   /** Plays, from the start where it is at its end, or pauses. */
@@ -361,6 +363,7 @@ export class PlaygroundInstrument extends LitElement {
   #sampled(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
+      this.#session.awaited = true;
       this.requestUpdate();
     });
   }
@@ -444,8 +447,11 @@ export class PlaygroundInstrument extends LitElement {
       this.#told.set(of, now);
       return before !== now && (before !== undefined || of !== 'change');
     };
-    if (failure && changed('error', JSON.stringify(failure))) news.error = { ...failure };
+    const wrong = failure ?? this.#session.refusal;
+    if (wrong && changed('error', JSON.stringify(wrong))) news.error = { code: wrong.code, message: wrong.message, advice: wrong.advice };
     if (failure && changed('composed', 'failed')) news.composed = { failed: true };
+    // Tried again, and there it is.
+    if (!failure && engine?.backend && this.#told.get('composed') === 'failed' && changed('composed', 'there')) news.composed = { failed: false };
     // The moment is told of as a frame.
     if (changed('change', text.replace(/&step=\d+$/, ''))) news.change = { state: text };
     if (engine?.backend && changed('frame', String(playback.position))) {
@@ -463,6 +469,7 @@ export class PlaygroundInstrument extends LitElement {
         if (failure) reject(asError(failure));
         else resolve();
       }
+      this.#session.awaited = false;
       if (!failure && changed('ready', 'ready')) news.ready = { state: text };
     }
     for (const [type, detail] of Object.entries(news)) this.tell(type as keyof FigureEvents, detail as FigureEvents[keyof FigureEvents]);

@@ -6,7 +6,7 @@ import { at } from '../scheme/pointer.js';
 import { link, setLook, setPlayback, setSampling, setSchemes } from './changes.js';
 import { demonstrate, type Demonstration } from './demonstration.js';
 import { demonstrations, isDemonstration } from './demonstrations.js';
-import { fieldNames, openingState, particleChoices, type State } from './state.js';
+import { fieldNames, levelsOf, openingState, particleChoices, type State } from './state.js';
 
 const version = '1';
 
@@ -17,6 +17,8 @@ interface Part {
   write(state: State, opening: State): string | null;
   /** Throws a sentence where there is no such thing. */
   read(text: string, state: State): State;
+  /** Where it is not asked for any more: as in the opening view, if that says anything of it. */
+  leave(state: State, opening: State): State;
 }
 
 /** In the order in which they are read. */
@@ -28,16 +30,24 @@ const parts: Part[] = [
       if (!isDemonstration(text)) throw new Error(`there are ${Object.keys(demonstrations).join(', ')}`);
       return demonstrate(state, demonstrations[text].demonstration, false);
     },
+    leave: (state) => state,
   },
   {
     name: 'schemes',
     write: ({ panels }, opening) => unlessSame(writeSchemes(panels), writeSchemes(opening.panels)),
-    read: (text, state) => setSchemes(state, readSchemes(text)),
+    read: (text, state) => {
+      const chosen = readSchemes(text);
+      const levels = levelsOf(chosen);
+      // Schemes that ask for none in particular leave them as they are.
+      return setSchemes(state, chosen, levels === levelsOf([]) ? state.sampling.levels : levels);
+    },
+    leave: (state, { panels }) => setSchemes(state, panels, state.sampling.levels),
   },
   {
     name: 'panels',
     write: () => null,
     read: (text, state) => ({ ...state, panels: state.panels.slice(0, whole(text, 'their number', mostPanels, 1)) }),
+    leave: (state) => state,
   },
   {
     name: 'levels',
@@ -50,16 +60,19 @@ const parts: Part[] = [
       if (!known) throw new Error(`there is no spacing “${String(levels.spacing)}”`);
       return setSampling(state, { levels });
     },
+    leave: (state, { sampling: { levels } }) => setSampling(state, { levels }),
   },
   {
     name: 'seed',
     write: ({ sampling }, opening) => unlessSame(String(sampling.seed), String(opening.sampling.seed)),
     read: (text, state) => setSampling(state, { seed: whole(text, 'the seed', Number.MAX_SAFE_INTEGER) }),
+    leave: (state, { sampling: { seed } }) => setSampling(state, { seed }),
   },
   {
     name: 'particles',
     write: ({ sampling }, opening) => unlessSame(String(sampling.particles), String(opening.sampling.particles)),
     read: (text, state) => setSampling(state, { particles: Number(oneOf(text, particleChoices.map(String))) }),
+    leave: (state, { sampling: { particles } }) => setSampling(state, { particles }),
   },
   {
     name: 'view',
@@ -69,6 +82,7 @@ const parts: Part[] = [
       if (!(halfWidth > 0)) throw new Error('a view has to have a width');
       return setLook(state, { view: { x, y, halfWidth, halfHeight: halfWidth } });
     },
+    leave: (state) => setLook(state, { view: null }),
   },
   flag('follow', 'followNoise'),
   flag('paths', 'paths'),
@@ -77,11 +91,13 @@ const parts: Part[] = [
     name: 'shading',
     write: ({ look }, opening) => unlessSame(look.shading, opening.look.shading),
     read: (text, state) => setLook(state, { shading: oneOf(text, ['points', 'density'] as const) }),
+    leave: (state, { look: { shading } }) => setLook(state, { shading }),
   },
   {
     name: 'field',
     write: ({ look }) => look.field,
     read: (text, state) => setLook(state, { field: oneOf(text, fieldNames) }),
+    leave: (state) => setLook(state, { field: null }),
   },
   {
     name: 'cut',
@@ -90,6 +106,7 @@ const parts: Part[] = [
       const [x0, y0, x1, y1] = numbers(text, 4) as [number, number, number, number];
       return setLook(state, { cut: { from: [x0, y0], to: [x1, y1] } });
     },
+    leave: (state) => setLook(state, { cut: null }),
   },
   {
     name: 'lit',
@@ -98,6 +115,7 @@ const parts: Part[] = [
       const most = state.sampling.particles - 1;
       return link(state, text.split(',').map((particle) => whole(particle, 'a particle', most)));
     },
+    leave: (state) => link(state, []),
   },
   {
     name: 'step',
@@ -107,6 +125,7 @@ const parts: Part[] = [
       const position = whole(text, 'the step', state.sampling.levels.steps);
       return setPlayback(state, { position, playing: false });
     },
+    leave: (state) => setPlayback(state, { position: state.sampling.levels.steps, playing: false }),
   },
   {
     name: 'sigma',
@@ -116,6 +135,7 @@ const parts: Part[] = [
       if (!(Number(text) > 0 && Number(text) < Infinity)) throw new Error('a noise level is a number above 0');
       return setPlayback(state, { playing: false });
     },
+    leave: (state) => state,
   },
 ];
 
@@ -134,7 +154,7 @@ export function hasState(address: string): boolean {
   return new URL(address).hash.startsWith('#v=');
 }
 
-/** What is asked for, by the names of parts; nothing of it is checked yet. */
+/** What is asked for, by the names of parts, or by an empty text not any more; nothing of it is checked yet. */
 export type Asked = ReadonlyMap<string, string>;
 
 /** A state, and what was asked for that it cannot have, in sentences. */
@@ -159,11 +179,11 @@ export function readAsked(state: State, asked: Asked, who: string, consequence =
   if (written !== undefined && written !== version) {
     return { state, objection: `${who} was written by another version of this page (${written.slice(0, 8)})${consequence}.` };
   }
-  for (const { name, read } of parts) {
+  for (const { name, read, leave } of parts) {
     const text = asked.get(name);
     if (text === undefined) continue;
     try {
-      state = read(text, state);
+      state = text === '' ? leave(state, openingState(false)) : read(text, state);
     } catch (thrown) {
       const reason = thrown instanceof Error ? thrown.message : String(thrown);
       objections.push(`${who} asks for ${name} that cannot be had${consequence && `${consequence} there`}: ${reason}.`);
@@ -217,8 +237,14 @@ function flag(name: string, field: 'followNoise' | 'paths' | 'coverage'): Part {
   return {
     name,
     write: ({ look }, opening) => (look[field] === opening.look[field] ? null : look[field] ? '1' : '0'),
-    read: (text, state) => setLook(state, { [field]: oneOf(text, ['0', '1']) === '1' }),
+    read: (text, state) => setLook(state, { [field]: readYes(text) }),
+    leave: (state, { look }) => setLook(state, { [field]: look[field] }),
   };
+}
+
+/** An address writes 1 and 0; attributes may say it in words. */
+function readYes(text: string): boolean {
+  return ['1', 'true'].includes(oneOf(text, ['0', '1', 'false', 'true']));
 }
 
 function unlessSame(text: string, opening: string): string | null {

@@ -57,10 +57,12 @@ export function movePanel(state: State, id: number, by: number): State {
 }
 
 /** Other schemes in place of all panels; those that stay the same keep their runs. */
-export function setSchemes(state: State, chosen: Chosen[]): State {
+export function setSchemes(state: State, chosen: Chosen[], levels = levelsOf(chosen)): State {
   const next = Math.max(...state.panels.map((panel) => panel.id)) + 1;
-  const panels = chosen.slice(0, mostPanels).map((each, index) => ({ id: state.panels[index]?.id ?? next + index, ...each }));
-  return setSampling({ ...state, panels }, { levels: levelsOf(chosen) });
+  const panels = chosen
+    .slice(0, mostPanels)
+    .map(({ choice, scheme }, index) => ({ id: state.panels[index]?.id ?? next + index, choice, scheme }));
+  return setSampling({ ...state, panels }, { levels });
 }
 
 export function setPlayback(state: State, change: Partial<PlaybackState>): State {

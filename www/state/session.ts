@@ -41,6 +41,7 @@ export class Session {
   /** The noise level to stop at, once the levels are known. */
   #wantedSigma: number | null = null;
   #inSight = true;
+  #awaited = false;
   /** What the first engine can do has been taken into account. */
   #welcomed = false;
   #active = false;
@@ -49,8 +50,10 @@ export class Session {
     () => this.settings,
     () => this.#goToAddress(),
   );
-  /** What is wrong with what was asked for. */
+  /** What is wrong with what the address asked for. */
   #objection: string | null = null;
+  /** What is wrong with what was asked for first, unless that came from the address, whose visitor is told. */
+  refusal: Failure | null = null;
   readonly #clock = new PlaybackClock((fraction) => this.#tick(fraction));
   readonly #reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -66,7 +69,8 @@ export class Session {
     const who = beginning.address ? 'The address' : 'This figure';
     const { state, objection } = readOpening(asked, this.motion && beginning.autoplay, who);
     this.settings = state;
-    this.#objection = objection;
+    if (beginning.address) this.#objection = objection;
+    else if (objection) this.refusal = refuse(objection);
     this.#wantedSigma = wantedSigma(asked);
     this.#history = new History(state);
   }
@@ -90,10 +94,10 @@ export class Session {
     return writeState(this.settings);
   }
 
-  /** Changes all that is asked for, which can be undone; throws a sentence where it cannot be had. */
-  ask(asked: Asked): void {
-    const { state, objection } = readAsked(this.settings, asked, 'What was asked for');
-    if (objection) throw new AdvisedError('invalid', objection, 'The names and values are those of an address.');
+  /** Changes what is asked for, or, where that is the whole state, all; it can be undone. Throws a sentence where it cannot be had. */
+  ask(asked: Asked, whole: boolean): void {
+    const { state, objection } = readAsked(whole ? openingState(false) : this.settings, asked, 'What was asked for', '');
+    if (objection) throw refuse(objection);
     this.#wantedSigma = wantedSigma(asked);
     this.edit(() => state);
     this.#stopAtWanted();
@@ -119,7 +123,7 @@ export class Session {
       const wish = this.#wish;
       const objection = [wish.objection, this.#objection].filter(Boolean).join(' ') || null;
       this.#engine = new Engine({ ...wish, objection }, () => this.#hear());
-      this.#engine.resting = !this.#inSight;
+      this.#keepResting();
       this.#keepTime();
       for (const { id } of this.settings.panels) this.run(id);
     }
@@ -129,8 +133,18 @@ export class Session {
   /** Whether the instrument is in sight: out of it, clock and engine rest. */
   set inSight(is: boolean) {
     this.#inSight = is;
-    if (this.#engine) this.#engine.resting = !is;
+    this.#keepResting();
     this.#keepTime();
+  }
+
+  /** Whether a script waits for what is sampled, which is then done out of sight, too. */
+  set awaited(is: boolean) {
+    this.#awaited = is;
+    this.#keepResting();
+  }
+
+  #keepResting(): void {
+    if (this.#engine) this.#engine.resting = !this.#inSight && !this.#awaited;
   }
 
   stop(): void {
@@ -296,6 +310,10 @@ export class Session {
     }
     this.change((now) => setPlayback(now, { position, playing: position < steps }));
   }
+}
+
+function refuse(objection: string): AdvisedError {
+  return new AdvisedError('invalid', objection, 'The names and values are those of an address.');
 }
 
 /** Whether a panel's run stands for both: its place among the panels does not matter to it. */

@@ -1,0 +1,108 @@
+// Other people's pages, which hold figures by their element alone.
+import type { Locator, Page } from '@playwright/test';
+import type { FigureProperties } from '../../www/element/attributes.js';
+import type { GuidancePlayground } from '../../www/element/guidance-playground.js';
+import { expect } from './fixture.js';
+
+/** Quickly sampled. */
+export const quick = 'engine="cpu" particles="512" levels="~steps:4"';
+
+interface Host {
+  head?: string;
+  /** Script elements, in place of the one that loads the module. */
+  scripts?: string;
+  headers?: Record<string, string>;
+  motion?: boolean;
+}
+
+/** Keeps what the first figure says, and what of that is heard further out. */
+const listening = `<script>
+  window.heard = [];
+  window.bubbled = [];
+  for (const type of ['ready', 'change', 'frame', 'error', 'enginechange']) {
+    const figure = document.querySelector('guidance-playground');
+    figure?.addEventListener(type, ({ detail }) => heard.push({ type, detail: structuredClone(detail) }));
+    for (const outer of [document.body, document, window]) outer.addEventListener(type, ({ target }) => target === figure && bubbled.push(type));
+  }
+</script>`;
+
+/** Opens a page with this body, and the module. */
+export async function openHost(page: Page, body: string, { head = '', scripts, headers, motion = false }: Host = {}): Promise<void> {
+  if (!motion) await page.emulateMedia({ reducedMotion: 'reduce' });
+  const module = scripts ?? '<script type="module" src="./guidance-playground.js"></script>';
+  await page.route('**/host.html', (route) =>
+    route.fulfill({
+      contentType: 'text/html',
+      ...(headers && { headers }),
+      body: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A post</title><link rel="icon" href="./icon.svg">${head}${module}</head><body>${body}${headers ? '' : listening}</body></html>`,
+    }),
+  );
+  await page.goto('./host.html');
+}
+
+/** The page's figures. */
+export const figures = (page: Page): Locator => page.locator('guidance-playground');
+
+/** Waits until all panels of a figure have sampled to the end, as a page does. */
+export function ready(figure: Locator): Promise<void> {
+  return figure.evaluate(async (element: GuidancePlayground) => {
+    await element.metrics();
+  });
+}
+
+/** Sets properties of a figure in one go. */
+export function set(figure: Locator, properties: Partial<FigureProperties>): Promise<void> {
+  return figure.evaluate((element, properties) => void Object.assign(element, properties), properties);
+}
+
+/** Sets an attribute, or takes it away. */
+export function attribute(figure: Locator, name: string, value: string | null): Promise<void> {
+  return figure.evaluate((element, [name, value]) => (value === null ? element.removeAttribute(name) : element.setAttribute(name, value)), [name, value] as const);
+}
+
+/** The state in short: what the tests here ask for. */
+export function stateOf(figure: Locator) {
+  return figure.evaluate(({ settings }: GuidancePlayground) => {
+    const { panels, sampling, look, playback, linked } = settings!;
+    return {
+      schemes: panels.map(({ choice }) => choice),
+      weights: panels.map(({ scheme }) => scheme.schedule),
+      seed: sampling.seed,
+      particles: sampling.particles,
+      steps: sampling.levels.steps,
+      max: sampling.levels.max,
+      position: playback.position,
+      playing: playback.playing,
+      lit: linked,
+      view: look.view,
+      follow: look.followNoise,
+      paths: look.paths,
+      coverage: look.coverage,
+      shading: look.shading,
+      field: look.field,
+      cut: look.cut,
+    };
+  });
+}
+
+/** What has been heard of a type. */
+export function heard(page: Page, type: string): Promise<Heard['detail'][]> {
+  return page.evaluate((type) => window.heard.filter((each) => each.type === type).map(({ detail }) => detail), type);
+}
+
+interface Heard {
+  type: string;
+  detail: Record<string, unknown>;
+}
+
+declare global {
+  interface Window {
+    heard: Heard[];
+    bubbled: string[];
+  }
+}
+
+/** Waits for the instrument of every figure. */
+export async function live(page: Page, count = 1): Promise<void> {
+  await expect(page.locator('gp-instrument:not([composing])')).toHaveCount(count);
+}

@@ -1,0 +1,244 @@
+// A figure's life on a page: when it is fetched, where it stands, and what is left when it goes.
+import type { CDPSession, Page } from '@playwright/test';
+import type { GuidancePlayground } from '../../www/element/guidance-playground.js';
+import { expect, test } from './fixture.js';
+import { figures, live, openHost, quick, ready, set, stateOf } from './host.js';
+
+/** What of the site has been asked for, without the host page. */
+function requests(page: Page): string[] {
+  const names: string[] = [];
+  page.on('request', (request) => {
+    const name = new URL(request.url()).pathname.slice(1).replace(/-[\w-]{8}\./, '.');
+    if (!/host\.html|icon\.svg/.test(name)) names.push(name);
+  });
+  return names;
+}
+
+const small = ['assets/element.js', 'guidance-playground.js'];
+
+test('far from the window only the small module is fetched', async ({ page }) => {
+  const names = requests(page);
+  await openHost(page, `<div style="height: 5000px"></div><guidance-playground ${quick}></guidance-playground><div style="height: 5000px"></div>`);
+  await page.evaluate(() => customElements.whenDefined('guidance-playground'));
+  await page.waitForTimeout(700);
+  expect(names.filter((name) => !small.includes(name))).toEqual([]);
+  const bytes = await page.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .filter(({ name }) => name.endsWith('.js'))
+      .reduce((sum, entry) => sum + (entry as PerformanceResourceTiming).decodedBodySize, 0),
+  );
+  expect(bytes).toBeLessThan(20_000);
+
+  // Near it.
+  await page.evaluate(() => scrollTo(0, 5000 - innerHeight - 500));
+  await live(page);
+  expect(names).toContain('assets/figure.js');
+  await figures(page).scrollIntoViewIfNeeded();
+  await ready(figures(page));
+});
+
+test('one that goes before its instrument has come leaves nothing behind, and can come back', async ({ page }) => {
+  let deliver = () => {};
+  const wanted = new Promise<void>((resolve) => (deliver = resolve));
+  await page.route('**/figure-*.js', async (route) => {
+    await wanted;
+    await route.continue();
+  });
+  await openHost(page, `<guidance-playground ${quick}></guidance-playground>`);
+  const asked = page.waitForRequest('**/figure-*.js');
+  const taken = await page.evaluateHandle(() => document.querySelector('guidance-playground')!);
+  await asked;
+  const refused = taken.evaluate((element: GuidancePlayground) => element.metrics().then(() => '', ({ code }: { code: string }) => code));
+  await page.waitForTimeout(100);
+  await taken.evaluate((element) => element.remove());
+  await page.waitForTimeout(100);
+  deliver();
+  expect(await refused).toBe('gone');
+  await page.waitForTimeout(500);
+  expect(await taken.evaluate((element: GuidancePlayground) => [element.instrument, element.shadowRoot!.querySelector('gp-instrument')])).toEqual([null, null]);
+  expect(page.workers()).toHaveLength(0);
+
+  // Twice in and out: one instrument.
+  await taken.evaluate(async (element) => {
+    document.body.append(element);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    element.remove();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    document.body.append(element);
+  });
+  await ready(figures(page));
+  await expect(page.locator('gp-instrument')).toHaveCount(1);
+});
+
+test('methods are refused where the figure is on no page, and when it leaves', async ({ page }) => {
+  await openHost(page, `<guidance-playground ${quick.replace('512', '131072').replace('4"', '128"')}></guidance-playground>`);
+  await live(page);
+  const codes = await page.evaluate(async () => {
+    const code = (promise: Promise<unknown>) => promise.then(() => 'none', ({ code }: { code: string }) => code);
+    const figure = document.querySelector('guidance-playground')!;
+    const waiting = code(figure.metrics());
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    figure.remove();
+    return [await waiting, await code(figure.metrics()), await code(document.createElement('guidance-playground').play())];
+  });
+  expect(codes).toEqual(['gone', 'gone', 'gone']);
+});
+
+test('moved within the page it keeps its run; put back later, its state', async ({ page }) => {
+  await openHost(page, `<main></main><aside></aside><guidance-playground ${quick} seed="3" autoplay></guidance-playground>`);
+  const figure = figures(page);
+  await ready(figure);
+  await set(figure, { seed: 5, step: 2, field: 'difference' });
+  await ready(figure);
+  const before = await stateOf(figure);
+  const same = await page.evaluate(async () => {
+    const element = document.querySelector('guidance-playground')!;
+    const instrument = element.instrument!;
+    const record = () => instrument.engine!.runs(element.settings!.panels[1]!.id).shown;
+    const run = record();
+    for (const place of ['main', 'aside', 'main']) {
+      document.querySelector(place)!.append(element);
+      await new Promise((resolve) => setTimeout(resolve, 60));
+    }
+    return [element.instrument === instrument, record() === run, run !== null];
+  });
+  expect(same).toEqual([true, true, true]);
+  expect(await stateOf(figure)).toEqual(before);
+
+  const taken = await page.evaluateHandle(() => {
+    const element = document.querySelector('guidance-playground')!;
+    element.remove();
+    return element;
+  });
+  await page.waitForTimeout(200);
+  expect(await taken.evaluate((element: GuidancePlayground) => [element.instrument, element.state])).toEqual([
+    null,
+    'v=1&levels=~steps:4&seed=5&particles=512&field=difference&step=2',
+  ]);
+  // Asked for meanwhile.
+  await taken.evaluate((element: GuidancePlayground) => {
+    element.particles = 1024;
+    document.querySelector('aside')!.append(element);
+  });
+  await ready(figure);
+  expect(await stateOf(figure)).toEqual({ ...before, particles: 1024 });
+});
+
+test('a clone is another figure, and so is one from a template', async ({ page }) => {
+  await openHost(
+    page,
+    `<guidance-playground ${quick} seed="3" schemes="none"></guidance-playground>
+     <template><p>Live:</p><guidance-playground ${quick} schemes="apg"></guidance-playground></template>`,
+  );
+  await ready(figures(page).first());
+  await set(figures(page).first(), { seed: 6 });
+  expect(await page.locator('gp-instrument').count()).toBe(1);
+  await page.evaluate(() => {
+    document.body.append(document.querySelector('guidance-playground')!.cloneNode(true));
+    document.body.append(document.querySelector('template')!.content.cloneNode(true));
+  });
+  for (const index of [1, 2]) {
+    await figures(page).nth(index).scrollIntoViewIfNeeded();
+    await ready(figures(page).nth(index));
+  }
+  // Attributes are cloned, what was done is not.
+  expect([0, 1, 2].map((index) => stateOf(figures(page).nth(index))).length).toBe(3);
+  expect((await stateOf(figures(page).nth(0))).seed).toBe(6);
+  expect((await stateOf(figures(page).nth(1))).seed).toBe(3);
+  expect(await stateOf(figures(page).nth(2))).toMatchObject({ schemes: ['apg'], seed: 1 });
+});
+
+test('it lives in shadow trees, and where it is first hidden', async ({ page }) => {
+  await openHost(
+    page,
+    `<div id="host"></div><div id="hidden" style="display: none"><guidance-playground ${quick} schemes="none"></guidance-playground></div>
+     <script>document.querySelector('#host').attachShadow({ mode: 'open' }).innerHTML = '<guidance-playground ${quick} schemes="apg"></guidance-playground>';</script>`,
+  );
+  await ready(page.locator('#host guidance-playground'));
+  expect((await stateOf(page.locator('#host guidance-playground'))).schemes).toEqual(['apg']);
+  await page.waitForTimeout(300);
+  await expect(page.locator('#hidden gp-instrument')).toHaveCount(0);
+  await page.evaluate(() => (document.querySelector<HTMLElement>('#hidden')!.style.display = ''));
+  await live(page, 2);
+  await ready(page.locator('#hidden guidance-playground'));
+  // Hidden and seen again.
+  for (const display of ['none', '']) {
+    await page.evaluate((display) => (document.querySelector<HTMLElement>('#hidden')!.style.display = display), display);
+    await page.waitForTimeout(200);
+  }
+  await expect(page.locator('#hidden gp-panel-picture').first()).toBeVisible();
+});
+
+test('the module may be there twice, and under two addresses', async ({ page }) => {
+  const script = '<script type="module" src="./guidance-playground.js"></script>';
+  await page.route('**/copy/**', async (route) => {
+    const response = await route.fetch({ url: route.request().url().replace('/copy/', '/') });
+    await route.fulfill({ response });
+  });
+  await openHost(page, `<guidance-playground ${quick}></guidance-playground>`, {
+    scripts: script + script + '<script type="module" src="./guidance-playground.js?v=2"></script><script type="module" src="./copy/guidance-playground.js"></script>',
+  });
+  await ready(figures(page));
+  await expect(page.locator('gp-instrument')).toHaveCount(1);
+});
+
+interface Weight {
+  heap: number;
+  nodes: number;
+  listeners: number;
+  documents: number;
+}
+
+/** What the page holds once everything that can go is gone. */
+async function weigh(page: Page, devtools: CDPSession): Promise<Weight> {
+  // The workshop closes some time after the last figure has left.
+  await expect.poll(() => page.workers().length).toBe(0);
+  for (let round = 0; round < 3; round++) {
+    await devtools.send('HeapProfiler.collectGarbage');
+    await page.waitForTimeout(100);
+  }
+  const { metrics } = await devtools.send('Performance.getMetrics');
+  const of = (name: string) => metrics.find((metric) => metric.name === name)!.value;
+  return { heap: of('JSHeapUsedSize'), nodes: of('Nodes'), listeners: of('JSEventListeners'), documents: of('Documents') };
+}
+
+/** Puts so many figures on the page, one after the other, each with everything, and takes them away again. */
+function mount(page: Page, count: number, sampling: boolean): Promise<void> {
+  return page.evaluate(
+    async ([count, sampling, quick]) => {
+      for (let at = 0; at < count; at++) {
+        const holder = document.createElement('div');
+        holder.innerHTML = `<guidance-playground ${quick} field="difference" show="toolbar sampling studies lit" lit="3" home="./"></guidance-playground>`;
+        const figure = holder.querySelector('guidance-playground')!;
+        document.body.append(holder);
+        if (sampling) await figure.metrics();
+        while (!figure.instrument || figure.instrument.composing) await new Promise((resolve) => setTimeout(resolve, 5));
+        holder.remove();
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    },
+    [count, sampling, quick] as const,
+  );
+}
+
+test('200 figures that come and go leave no more behind than 20', async ({ page }, info) => {
+  test.setTimeout(300_000);
+  await openHost(page, '<p>A post.</p>');
+  await page.evaluate(() => customElements.whenDefined('guidance-playground'));
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Performance.enable');
+  await devtools.send('HeapProfiler.enable');
+  await mount(page, 5, true);
+  await mount(page, 15, false);
+  const few = await weigh(page, devtools);
+  await mount(page, 5, true);
+  await mount(page, 175, false);
+  const many = await weigh(page, devtools);
+  info.annotations.push({ type: 'after 20', description: JSON.stringify(few) }, { type: 'after 200', description: JSON.stringify(many) });
+  console.log('after 20:', few, 'after 200:', many);
+  expect(many.heap).toBeLessThan(1.1 * few.heap);
+  expect(many.nodes).toBeLessThan(1.1 * few.nodes);
+  expect(many.listeners).toBeLessThan(1.1 * few.listeners);
+  expect(many.documents).toBe(few.documents);
+});
