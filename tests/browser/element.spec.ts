@@ -46,7 +46,7 @@ test('attributes say what is seen', async ({ page }) => {
     field: 'difference',
     cut: { from: [-1, 0], to: [1, 0.5] },
   });
-  await expect(page.getByRole('region', { name: /^Panel \d$/ })).toHaveCount(2);
+  await expect(page.getByRole('group', { name: /^Panel \d$/ })).toHaveCount(2);
   await expect(page.locator('[data-notice]')).toBeEmpty();
 });
 
@@ -206,6 +206,7 @@ test('what cannot be had from the beginning is left out, with a sentence and an 
 /** What of a group is seen. */
 const marks: Record<Group, string> = {
   schemes: 'gp-scheme-picker select, select[aria-label^="Scheme of"]',
+  parameters: 'gp-scheme-picker .parameters',
   menus: 'gp-panel-menu',
   models: 'gp-scheme-models',
   details: 'gp-scheme-details',
@@ -324,7 +325,7 @@ test('it is ready once, tells changes by hand and by script, and none of it bubb
   await expect.poll(() => heard(page, 'ready')).toEqual([{ state: 'v=1&levels=~steps:4&particles=512' }]);
   await expect.poll(async () => (await heard(page, 'enginechange')).at(-1)).toMatchObject({ kind: 'cpu', description: expect.stringContaining('worker'), notice: '' });
   expect(await heard(page, 'change')).toEqual([]);
-  await page.getByRole('region', { name: 'Panel 2' }).getByRole('combobox', { name: 'Scheme of' }).selectOption('ht-1.10');
+  await page.getByRole('group', { name: 'Panel 2', exact: true }).getByRole('combobox', { name: 'Scheme of' }).selectOption('ht-1.10');
   await expect.poll(() => heard(page, 'change')).toEqual([{ state: 'v=1&schemes=none,ht-1.10,autoguidance&levels=~steps:4&particles=512' }]);
   const link = figure.getByRole('link', { name: 'Open in the Guidance Playground' });
   await expect(link).toHaveAttribute('href', 'https://example.org/playground/#v=1&schemes=none,ht-1.10,autoguidance&levels=~steps:4&particles=512');
