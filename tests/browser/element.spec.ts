@@ -188,7 +188,7 @@ test('what cannot be had from the beginning is left out, with a sentence and an 
     document.body.innerHTML = '<p>…</p>';
     const figure = document.createElement('guidance-playground');
     window.heard = [];
-    figure.addEventListener('error', (event) => window.heard.push({ type: 'error', detail: { ...(event as unknown as CustomEvent<object>).detail } }));
+    figure.addEventListener('error', ({ detail }) => window.heard.push({ type: 'error', detail: { ...detail } }));
     document.body.append(figure);
     for (const [, name, value] of quick.matchAll(/(\w+)="([^"]*)"/g)) figure.setAttribute(name!, value!);
     figure.setAttribute('seed', 'seven');
@@ -205,11 +205,11 @@ test('what cannot be had from the beginning is left out, with a sentence and an 
 
 /** What of a group is seen. */
 const marks: Record<Group, string> = {
-  schemes: 'gp-scheme-picker select, select[aria-label^="Scheme of"]',
-  parameters: 'gp-scheme-picker .parameters',
+  schemes: 'gp-scheme-picker select[aria-label^="Scheme of"]',
   menus: 'gp-panel-menu',
   models: 'gp-scheme-models',
   details: 'gp-scheme-details',
+  parameters: 'gp-scheme-picker .parameters',
   captions: '.caption',
   results: '[data-measure]',
   clock: 'gp-playground-transport',

@@ -21,7 +21,14 @@ const stateNames = names.filter((name) => attributes[name].state);
 /** Loads the instrument. */
 const fetchInstrument = () => import('../elements/playground-instrument.js');
 
-export interface GuidancePlayground extends FigureProperties {}
+type PageEvent = Exclude<keyof FigureEvents, 'composed'>;
+
+export interface GuidancePlayground extends FigureProperties {
+  addEventListener<T extends PageEvent>(type: T, listener: (this: GuidancePlayground, event: FigureEvent<T>) => unknown, options?: boolean | AddEventListenerOptions): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+  removeEventListener<T extends PageEvent>(type: T, listener: (this: GuidancePlayground, event: FigureEvent<T>) => unknown, options?: boolean | EventListenerOptions): void;
+  removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | EventListenerOptions): void;
+}
 
 /**
  * A live figure: guidance schemes side by side on the same noise.
@@ -52,6 +59,8 @@ export class GuidancePlayground extends HTMLElement {
   #theme: Theme | null = null;
   /** The colour that it stands on, where its own suit that. */
   #ground: string | null = null;
+  /** Whether it does not. */
+  #own = false;
   #stopLooking = () => {};
   readonly #near = new IntersectionObserver(
     (entries) => {
@@ -285,16 +294,19 @@ export class GuidancePlayground extends HTMLElement {
     const around = surroundingsOf(this);
     const theme = asked === 'light' || asked === 'dark' ? asked : around.theme;
     // Of light on dark, or dark on light, the ground has to be its own.
-    const ground = theme === around.theme ? around.background : null;
-    if (theme === this.#theme && ground === this.#ground) return;
-    [this.#theme, this.#ground] = [theme, ground];
-    for (const part of [this.#poster, this.#note, this.#instrument]) if (part) this.#colour(part);
+    const own = theme !== around.theme;
+    const ground = own ? null : around.background;
+    if (theme === this.#theme && ground === this.#ground && own === this.#own) return;
+    [this.#theme, this.#ground, this.#own] = [theme, ground, own];
+    for (const part of [this.#poster, this.#note, this.#link, this.#instrument]) if (part) this.#colour(part);
     tellThemeChange();
   }
 
   #colour(part: HTMLElement): void {
     part.style.colorScheme = this.#theme ?? '';
-    part.style.setProperty('--ground', this.#ground);
+    // Not even a page's own property of that name comes in.
+    part.style.setProperty('--ground', this.#ground ?? 'initial');
+    part.classList.toggle('own', this.#own);
   }
 
   #load(): Promise<PlaygroundInstrument> {

@@ -7,6 +7,7 @@ export function sheet(): CSSStyleSheet {
     shared.replaceSync(`
       :host { display: block; position: relative; }
       :host([hidden]) { display: none; }
+      .own:not(.note:empty) { padding: 1em; background: Canvas; color: CanvasText; }
       .poster { box-sizing: border-box; }
       .poster.before { position: absolute; inset: 0 0 auto; }
       .poster[hidden] { display: none; }

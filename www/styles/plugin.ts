@@ -6,7 +6,7 @@
 import type { Plugin } from 'vite';
 
 const styles = /\/www\/(?:elements|styles)\/[^?]+\.(?:ts|css)(?:\?|$)/;
-const length = /(?<![\w.-])(\d*\.?\d+)rem\b/g;
+const length = /(?<![\w.-])(-?\d*\.?\d+)rem\b/g;
 /** That stand on lines of their own. */
 const comment = /^[ \t]*\/\*(?:(?!\*\/)[^])*\*\/[ \t]*\n/gm;
 

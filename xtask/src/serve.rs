@@ -61,6 +61,8 @@ fn answer(request: Request, folder: &Path) -> std::io::Result<()> {
         .with_header(header("Content-Type", mime(&path)))
         // A rebuilt page shows at the next reload.
         .with_header(header("Cache-Control", "no-cache"))
+        // A frame with sandbox="allow-scripts" has no origin, and reads everything as another's; so do posts on other hosts.
+        .with_header(header("Access-Control-Allow-Origin", "*"))
         .with_header(header("X-Content-Type-Options", "nosniff"));
     request.respond(response)
 }
@@ -144,6 +146,11 @@ fn open_browser(address: &str) {
 
 #[cfg(test)]
 mod tests {
+    use std::{
+        io::{Read, Write},
+        net::TcpStream,
+    };
+
     use super::*;
 
     #[test]
@@ -161,6 +168,20 @@ mod tests {
         for outside in ["/../Cargo.toml", "/%2e%2e/Cargo.toml", "/src/..%2f..%2fCargo.toml", "/%", "/missing"] {
             assert_eq!(locate(folder, outside), None, "{outside}");
         }
+    }
+
+    #[test]
+    fn files_are_for_frames_without_an_origin_too() {
+        let listener = bind(0).unwrap();
+        let address = listener.local_addr().unwrap();
+        // Ends with the test's process.
+        thread::spawn(move || run(listener, Path::new(env!("CARGO_MANIFEST_DIR")), false));
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.write_all(b"GET /Cargo.toml HTTP/1.0\r\n\r\n").unwrap();
+        let mut reply = String::new();
+        stream.read_to_string(&mut reply).unwrap();
+        assert!(reply.starts_with("HTTP/1.0 200"), "{reply}");
+        assert!(reply.contains("Access-Control-Allow-Origin: *\r\n"), "{reply}");
     }
 
     #[test]

@@ -1,0 +1,346 @@
+// Pages that make it hard: strict policies, other origins, frames without rights, colours and styles of their own, browsers
+// that lack something.
+import { readFile, stat } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
+import type { Page } from '@playwright/test';
+import type { GuidancePlayground } from '../../www/element/guidance-playground.js';
+import { expect, inkBySquare, openAtEnd, sampled, test, violations } from './fixture.js';
+import { figures, heard, openHost, quick, ready, set, stateOf } from './host.js';
+
+const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
+
+/** Serves everything with the policy, and keeps what it forbade, of the page and of its workers. */
+async function strict(page: Page): Promise<string[]> {
+  const forbidden: string[] = [];
+  await page.route('**/*', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: { ...response.headers(), 'content-security-policy': policy } });
+  });
+  await page.exposeFunction('forbid', (what: string) => forbidden.push(what));
+  await page.addInitScript(() =>
+    addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile, lineNumber }) =>
+      (window as unknown as { forbid(what: string): void }).forbid(`${violatedDirective} ${blockedURI} ${sourceFile}:${lineNumber}`),
+    ),
+  );
+  return forbidden;
+}
+
+test('under a strict policy a figure with everything works', async ({ page }) => {
+  test.setTimeout(120_000);
+  const forbidden = await strict(page);
+  await openHost(page, `<h1>A post</h1><guidance-playground ${quick} show="all" home="./" poster="./icon.svg" lit="3,5" coverage paths autoplay></guidance-playground>`, {
+    headers: { 'content-security-policy': policy },
+  });
+  const figure = figures(page);
+  await ready(figure);
+  await expect.poll(() => inkBySquare(page, 1, 8).then((inks) => Math.max(...inks))).toBeGreaterThan(0.1);
+  await expect(page.locator('gp-branch-coverage svg').first()).toBeVisible();
+  await expect(page.locator('gp-lit-table tbody tr').first()).toBeVisible();
+  await set(figure, { field: 'difference', cut: [-1, -1, 1, 1], step: 2 });
+  await expect(page.locator('gp-field-overlay canvas').nth(1)).toBeVisible();
+  await expect(page.locator('gp-line-cut svg').nth(1)).toBeVisible();
+  await set(figure, { field: 'ratio', step: 4 });
+  await page.waitForTimeout(500);
+  // Every menu, and a sweep.
+  for (const summary of await page.locator('gp-playground-panel summary').all()) {
+    await summary.click();
+    await page.keyboard.press('Escape');
+  }
+  await page.locator('gp-sweep-study summary').first().click();
+  await page.locator('gp-sweep-form').getByLabel('Points', { exact: true }).fill('2');
+  await page.locator('gp-sweep-form').getByRole('button', { name: 'Run the sweep' }).click();
+  await expect(page.locator('gp-sweep-study [data-picture] svg').first()).toBeVisible();
+  const files = await figure.evaluate(async (element: GuidancePlayground) => {
+    const sizes: Record<string, number> = {};
+    for (const type of ['png', 'svg', 'gif', 'webm'] as const) sizes[type] = (await element.exportImage(type)).size;
+    for (const type of ['json', 'particles.csv', 'trajectories.csv'] as const) sizes[type] = (await element.exportData(type)).size;
+    return sizes;
+  });
+  for (const [type, size] of Object.entries(files)) expect(size, type).toBeGreaterThan(1000);
+  expect(forbidden).toEqual([]);
+});
+
+test('the playground’s own pages work under the same policy', async ({ page }) => {
+  const forbidden = await strict(page);
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512&levels=~steps:4&field=difference&coverage=1&lit=3&cut=-1,-1,1,1');
+  await expect(page.locator('gp-branch-coverage svg').first()).toBeVisible();
+  await page.getByRole('button', { name: /dark|light|theme/i }).first().click();
+  await page.goto('./embed.html?engine=cpu#v=1&particles=512&levels=~steps:4');
+  await sampled(page);
+  expect(forbidden).toEqual([]);
+});
+
+const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm', '.svg': 'image/svg+xml' };
+
+/** A post and, on another host, the site, of which files that `closed` names are not for other origins. */
+async function elsewhere(closed: RegExp | null, act: (post: string, site: string) => Promise<void>): Promise<void> {
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url!, 'http://host');
+    const file = join('dist', pathname);
+    if (!(await stat(file).catch(() => null))?.isFile()) return void response.writeHead(404).end();
+    response.writeHead(200, {
+      'Content-Type': types[extname(file)] ?? 'application/octet-stream',
+      ...(!closed?.test(pathname) && { 'Access-Control-Allow-Origin': '*' }),
+    });
+    response.end(await readFile(file));
+  });
+  const listen = (server: Server) =>
+    new Promise<string>((done) => server.listen(0, '127.0.0.1', () => done(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)));
+  const site = await listen(server);
+  // Not fulfilled by a route: such a page is of no known network, and may ask none of this machine.
+  const host = createServer((_, response) => {
+    response.writeHead(200, { 'Content-Type': 'text/html' });
+    response.end(`<!doctype html><html lang="en"><title>A post</title><link rel="icon" href="data:,">
+      <script type="module" src="${site}/guidance-playground.js"></script>
+      <guidance-playground ${quick} poster="${site}/icon.svg"><p>Only for readers without it.</p></guidance-playground>`);
+  });
+  try {
+    await act(await listen(host), site);
+  } finally {
+    for (const each of [server, host]) {
+      each.closeAllConnections();
+      each.close();
+    }
+  }
+}
+
+test.describe('from another origin', () => {
+  test.use({ expectedErrors: /CORS|ERR_FAILED|figure|Failed to (load|fetch)|dynamically imported/ });
+
+  test('a figure samples, draws and exports', async ({ page, otherOrigins }) => {
+    await elsewhere(null, async (post, site) => {
+      otherOrigins.push(post, site);
+      await page.goto(post);
+      await ready(figures(page));
+      await expect.poll(() => inkBySquare(page, 1, 8).then((inks) => Math.max(...inks))).toBeGreaterThan(0.1);
+      await set(figures(page), { field: 'difference', coverage: true });
+      await expect(page.locator('gp-branch-coverage svg').first()).toBeVisible();
+      const sizes = await figures(page).evaluate(async (element: GuidancePlayground) => [
+        (await element.exportImage('gif')).size,
+        (await element.exportImage('svg')).size,
+        (await element.exportData('json')).size,
+      ]);
+      for (const size of sizes) expect(size).toBeGreaterThan(1000);
+      expect(page.workers().length).toBeGreaterThan(1);
+    });
+  });
+
+  for (const [what, closed, seen] of [
+    ['the module', /./, null],
+    ['the instrument', /figure-/, /could not be loaded/],
+    ['the sampler', /\.wasm/, /could not be loaded/],
+    ['the workers', /worker/, /\w/],
+    ['the networks', /\.weights/, /could not be fetched/],
+  ] as const) {
+    test(`${what} is not for other origins: a sentence, and what stood there stays`, async ({ page, otherOrigins }) => {
+      await elsewhere(closed, async (post, site) => {
+        otherOrigins.push(post, site);
+        await page.goto(post);
+        const figure = figures(page);
+        if (!seen) {
+          // Nothing of it runs.
+          await expect(figure.getByText('Only for readers without it.')).toBeVisible();
+          return;
+        }
+        await expect(figure.locator('.note p, [role="alert"]').first()).toHaveText(seen);
+        await expect(figure.getByRole('button', { name: /again/i }).first()).toBeVisible();
+      });
+    });
+  }
+});
+
+test('a frame that may only run scripts samples, tells its height, and leaves the address alone', async ({ page }) => {
+  await openHost(
+    page,
+    `<iframe sandbox="allow-scripts" width="1300" height="300" src="./embed.html?engine=cpu#v=1&particles=512&levels=~steps:4&seed=7"></iframe>
+     <script>addEventListener('message', ({ data, origin }) => { window.told = { ...data, origin }; });</script>`,
+  );
+  const frame = page.frameLocator('iframe');
+  for (const index of [0, 1, 2]) await expect(frame.locator('.picture').nth(index)).toHaveAttribute('aria-busy', 'false');
+  const told = () => page.evaluate(() => (window as unknown as { told?: { type: string; height: number; origin: string } }).told);
+  await expect.poll(told).toMatchObject({ type: 'guidance-playground-height', origin: 'null' });
+  expect((await told())!.height).toBeGreaterThan(400);
+  await frame.getByRole('group', { name: 'Panel 1', exact: true }).getByRole('combobox', { name: 'Scheme of' }).selectOption('apg');
+  await page.waitForTimeout(800);
+  // The link has it, whatever became of the address.
+  await expect(frame.getByRole('link', { name: 'Open in the Guidance Playground' })).toHaveAttribute('href', /schemes=apg.*seed=7/);
+});
+
+/** The contrast of a figure's text with what is behind it, and white where there is none. */
+for (const [name, style, theme] of [
+  ['black, and says nothing of it', 'body { background: #000; color: #eee }', 'dark'],
+  ['dark by its colour scheme', ':root { color-scheme: dark }', 'dark'],
+  ['dark by a container', '.in { background: #101418; color: #ddd; padding: 20px }', 'dark'],
+  ['light on a dark system', 'body { background: #fff; color: #111 }', 'light'],
+] as const) {
+  test(`a page that is ${name}`, async ({ page }, info) => {
+    if (theme === 'light') await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    await openHost(page, `<main><h1>A post</h1><div class="in"><guidance-playground ${quick} home="./" show="engine toolbar"></guidance-playground></div></main>`, { head: `<style>${style}</style>` });
+    await ready(figures(page));
+    await expect(figures(page).locator('gp-instrument')).toHaveCSS('color-scheme', theme);
+    // What axe takes for white unless it is said: the browser's own ground.
+    if (name.includes('scheme')) await page.addStyleTag({ content: 'html { background: Canvas }' });
+    expect(await violations(page)).toEqual([]);
+    await page.screenshot({ path: info.outputPath('page.png'), fullPage: true });
+    // The notes of the light element, too.
+    await set(figures(page), { seed: 'x' as never });
+    await expect(figures(page).locator('.note')).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+  });
+}
+
+test('a page that fades into the dark takes its figures along', async ({ page }) => {
+  await openHost(page, `<main><h1>A post</h1><guidance-playground ${quick} home="./"></guidance-playground></main>`, {
+    head: '<style>body { background: #fff; color: #111; transition: background .3s, color .3s } .night body { background: #0b0d10; color: #eee }</style>',
+  });
+  await ready(figures(page));
+  const instrument = figures(page).locator('gp-instrument');
+  await expect(instrument).toHaveCSS('color-scheme', 'light');
+  await page.evaluate(() => document.documentElement.classList.add('night'));
+  await expect(instrument).toHaveCSS('color-scheme', 'dark');
+  await page.waitForTimeout(700);
+  expect(await violations(page)).toEqual([]);
+  // One that is asked for stays.
+  await set(figures(page), { theme: 'light' });
+  await expect(instrument).toHaveCSS('color-scheme', 'light');
+  expect(await violations(page)).toEqual([]);
+});
+
+const hostile = `<style>
+  * { letter-spacing: .3em; font: 30px cursive; color: red; box-sizing: content-box; margin: 9px; text-transform: uppercase; line-height: 3; text-align: right; white-space: pre; cursor: wait }
+  div { display: flex; padding: 30px; border: 5px solid lime } html { font-size: 10px } button, summary, img { display: none }
+  :root { --ink: red; --page: blue; --rem: 40px; --font: cursive; --line: lime; --accent: lime; --panel: 90px; --columns: 1; --ground: lime; --space-4: 90px }
+  svg { fill: lime } a { color: lime; position: fixed } p { font-size: 60px } [hidden] { display: block !important }
+</style>`;
+
+test('a page’s styles do not come in, and none go out', async ({ page }) => {
+  // Nothing sticks to the window's edge.
+  await page.setViewportSize({ width: 1400, height: 2600 });
+  const body = `<section style="all: initial; display: block; width: 1200px"><guidance-playground ${quick} show="all" home="./" style="margin: 0"></guidance-playground></section>`;
+  /** Everything of the instrument that has a place: where, how large, and in what letters. */
+  const looks = async (head: string) => {
+    await openHost(page, body, { head });
+    await page.unroute('**/host.html');
+    const before = await outside(page);
+    await ready(figures(page));
+    await page.waitForTimeout(500);
+    expect(await outside(page)).toEqual(before);
+    return page.locator('gp-instrument').evaluate((instrument) => {
+      const [origin, found] = [instrument.getBoundingClientRect(), [] as string[]];
+      const walk = (root: ParentNode) => {
+        for (const element of root.querySelectorAll('*')) {
+          if (element.shadowRoot) walk(element.shadowRoot);
+          const { x, y, width, height } = element.getBoundingClientRect();
+          if (width === 0 || height === 0) continue;
+          const style = getComputedStyle(element);
+          const css = (['color', 'fontFamily', 'fontSize', 'letterSpacing', 'display', 'boxSizing', 'textTransform', 'textAlign', 'cursor', 'fill', 'backgroundColor'] as const).map((name) => style[name]);
+          found.push([element.localName, element.className, [x - origin.x, y - origin.y, width, height].map(Math.round), ...css].join(' '));
+        }
+      };
+      walk(instrument.shadowRoot!);
+      return found;
+    });
+  };
+  const plain = await looks('');
+  const hard = await looks(hostile);
+  expect(plain.length).toBeGreaterThan(100);
+  expect(hard.filter((each, at) => each !== plain[at])).toEqual([]);
+});
+
+/** What a page has of its own. */
+function outside(page: Page) {
+  return page.evaluate(() => ({
+    sheets: document.styleSheets.length,
+    adopted: document.adoptedStyleSheets.length,
+    attributes: [document.documentElement, document.body].map((element) => element.getAttributeNames().join()),
+    children: [document.head, document.body].map((element) => [...element.children].map(({ localName }) => localName).filter((name) => name !== 'link').join()),
+  }));
+}
+
+test('ten figures share the workers of one, and each samples as it is seen', async ({ page }) => {
+  await openHost(page, `<guidance-playground ${quick}></guidance-playground>`);
+  await ready(figures(page));
+  const one = page.workers().length;
+  await page.unroute('**/host.html');
+  await openHost(page, Array(10).fill(`<guidance-playground ${quick}></guidance-playground><p style="height: 500px"></p>`).join(''));
+  await expect(page.locator('gp-instrument').first()).toBeAttached();
+  const sampledTo = (index: number) =>
+    figures(page)
+      .nth(index)
+      .evaluate(({ instrument }: GuidancePlayground) => instrument && instrument.currentState.panels.map(({ id }) => instrument.engine?.runs(id).shown?.stepsDone ?? 0));
+  for (let index = 0; index < 10; index++) {
+    // Near, it may be there, and waits.
+    if (index > 0) expect((await sampledTo(index)) ?? [0, 0, 0]).toEqual([0, 0, 0]);
+    await figures(page).nth(index).evaluate((element) => element.scrollIntoView());
+    await expect.poll(() => sampledTo(index)).toEqual([4, 4, 4]);
+  }
+  expect(page.workers()).toHaveLength(one);
+});
+
+test('without WebGPU it says why the CPU samples', async ({ page }) => {
+  await page.addInitScript(() => Object.defineProperty(navigator, 'gpu', { value: undefined }));
+  await openHost(page, `<guidance-playground ${quick.replace('cpu', 'webgpu')}></guidance-playground><guidance-playground ${quick.replace('cpu', 'auto')}></guidance-playground>`);
+  await ready(figures(page).first());
+  await expect(figures(page).first()).toContainText('This browser offers no WebGPU. The CPU samples instead.');
+  await expect.poll(async () => (await heard(page, 'enginechange')).at(-1)).toMatchObject({ kind: 'cpu', notice: expect.stringContaining('no WebGPU') });
+  // Who asked for nothing in particular is told nothing.
+  await figures(page).nth(1).scrollIntoViewIfNeeded();
+  await ready(figures(page).nth(1));
+  await expect(figures(page).nth(1).locator('[data-notice]')).toBeEmpty();
+});
+
+test('without SIMD a sentence stands beside the poster, and methods say the same', async ({ page }) => {
+  await page.addInitScript(() => (WebAssembly.validate = () => false));
+  await openHost(page, `<guidance-playground ${quick}><img slot="poster" src="./icon.svg" alt="What it would show"></guidance-playground>`);
+  await expect(figures(page).getByRole('alert')).toContainText('lacks SIMD');
+  await expect(page.getByRole('img', { name: 'What it would show' })).toBeVisible();
+  expect(await heard(page, 'error')).toEqual([{ code: 'no-simd', message: expect.stringContaining('SIMD'), advice: expect.stringContaining('browser') }]);
+  const code = await figures(page).evaluate((element: GuidancePlayground) => element.metrics().then(() => '', ({ code }: { code: string }) => code));
+  expect(code).toBe('no-simd');
+});
+
+test.describe('with JavaScript disabled', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('what stands in the figure stays', async ({ page }) => {
+    await openHost(page, `<guidance-playground ${quick}><img slot="poster" src="./icon.svg" alt="What it would show"><p>A live figure, with JavaScript.</p></guidance-playground>`);
+    await expect(page.getByRole('img', { name: 'What it would show' })).toBeVisible();
+    await expect(page.getByText('A live figure, with JavaScript.')).toBeVisible();
+    await page.goto('./embed.html');
+    await expect(page.locator('noscript p')).toBeVisible();
+  });
+});
+
+test.describe('where a file is missing', () => {
+  test.use({ expectedErrors: /404|Failed to fetch dynamically/ });
+
+  test('the sampler: a sentence, the poster, and another try', async ({ page }) => {
+    await page.route('**/*.wasm', (route) => route.fulfill({ status: 404 }));
+    await openHost(page, `<guidance-playground ${quick} poster="./icon.svg"></guidance-playground>`);
+    const figure = figures(page);
+    await expect(figure.getByRole('alert')).toContainText('The sampler, a WebAssembly file, could not be loaded (HTTP status 404).');
+    await expect(figure.locator('img')).toBeVisible();
+    await expect.poll(() => heard(page, 'error')).toMatchObject([{ code: 'core-unavailable' }]);
+    await page.unroute('**/*.wasm');
+    await figure.getByRole('button', { name: 'Try again' }).click();
+    await ready(figure);
+    await expect(figure.locator('img')).toBeHidden();
+    await expect(figure.getByRole('alert')).toHaveCount(0);
+    expect((await stateOf(figure)).particles).toBe(512);
+  });
+
+  test('the instrument: a sentence, the poster, and another try', async ({ page }) => {
+    await page.route('**/figure-*.js', (route) => route.fulfill({ status: 404 }));
+    await openHost(page, `<guidance-playground ${quick} poster="./icon.svg"></guidance-playground>`);
+    const figure = figures(page);
+    await expect(figure.locator('.note')).toContainText('The figure could not be loaded.');
+    await expect(figure.locator('img')).toBeVisible();
+    await page.unroute('**/figure-*.js');
+    await figure.getByRole('button', { name: 'Try again' }).click();
+    await ready(figure);
+    await expect(figure.locator('img')).toBeHidden();
+    await expect(figure.locator('.note')).toBeEmpty();
+  });
+});
