@@ -225,8 +225,7 @@ test('every group of controls is shown and hidden', async ({ page }) => {
   const figure = figures(page);
   await ready(figure);
   for (const group of allGroups) await expect(figure.locator(marks[group]).first(), group).toBeAttached();
-  // Menus of schemes have their parameters with them.
-  for (const group of allGroups.filter((each) => each !== 'parameters')) {
+  for (const group of allGroups) {
     await set(figure, { hide: group });
     await expect(figure.locator(marks[group]), `without ${group}`).toHaveCount(0);
     const other = allGroups[(allGroups.indexOf(group) + 1) % allGroups.length]!;
@@ -235,14 +234,9 @@ test('every group of controls is shown and hidden', async ({ page }) => {
   await set(figure, { show: '', hide: '' });
   for (const group of allGroups) {
     const shown = figure.locator(marks[group]);
-    if (figureGroups.includes(group) || group === 'parameters') await expect(shown.first(), group).toBeAttached();
+    if (figureGroups.includes(group)) await expect(shown.first(), group).toBeAttached();
     else await expect(shown, group).toHaveCount(0);
   }
-  await set(figure, { show: 'parameters', hide: 'schemes' });
-  await expect(figure.locator(marks.schemes)).toHaveCount(0);
-  await expect(figure.locator(marks.parameters).first()).toBeAttached();
-  await set(figure, { hide: 'schemes parameters' });
-  await expect(figure.locator(marks.parameters)).toHaveCount(0);
 });
 
 test('methods of a figure far below load it, and say what they found', async ({ page }) => {

@@ -40,7 +40,7 @@ export const properties: Readonly<Record<FigureProperty, Description>> = {
   state: { type: 'string', default: 'the opening view', description: 'The whole state, as in an address behind its `#`; other attributes come over it.' },
   show: {
     type: 'string',
-    default: 'schemes results clock',
+    default: 'schemes parameters results clock',
     description: 'Groups of controls to show besides the usual ones, or `all`.',
   },
   hide: { type: 'string', default: '', description: 'Groups of controls to leave out.' },
@@ -60,8 +60,8 @@ export const properties: Readonly<Record<FigureProperty, Description>> = {
 
 /** Groups of controls, for `show` and `hide`. */
 export const groups: Readonly<Record<Group, string>> = {
-  schemes: 'Menus that choose each panel’s scheme, and its numbers; without them, its title.',
-  parameters: 'Each scheme’s formula and its numbers, such as the weight, where there is no menu.',
+  schemes: 'Menus that choose each panel’s scheme; without them, its title.',
+  parameters: 'Each scheme’s formula and its own numbers, such as the weight.',
   menus: 'A menu to duplicate, move and remove each panel.',
   models: 'Sliders along the training of the main model and of the guide.',
   details: 'The parameters of each scheme.',

@@ -3,7 +3,7 @@
 export const allGroups = ['schemes', 'parameters', 'menus', 'models', 'details', 'captions', 'results', 'clock', 'toolbar', 'sampling', 'lit', 'engine', 'studies'] as const;
 export type Group = (typeof allGroups)[number];
 /** What a figure shows unless it is asked for more. */
-export const figureGroups: readonly Group[] = ['schemes', 'results', 'clock'];
+export const figureGroups: readonly Group[] = ['schemes', 'parameters', 'results', 'clock'];
 
 /** A figure's groups; `all` stands for every one. Throws a sentence where there is no such group. */
 export function chooseGroups(show: string, hide: string): ReadonlySet<Group> {

@@ -20,6 +20,7 @@ export class DropDown extends LitElement {
       summary {
         display: grid;
         place-items: center;
+        width: fit-content;
         height: 2rem;
         padding: 0 var(--space-3);
         border: 1px solid var(--line);
@@ -57,6 +58,7 @@ export class DropDown extends LitElement {
       @media (pointer: coarse) {
         summary {
           height: 2.75rem;
+          font-size: 1rem;
         }
       }
 

@@ -297,9 +297,9 @@ export class PlaygroundPanel extends StagedElement {
   /** No heading, which would stand somewhere among those of the page around; as its panels are no places of that page. */
   #renderTitle() {
     const { choice, scheme } = this.panel;
-    const menu = this.groups.has('schemes');
-    if (!menu && !this.groups.has('parameters')) return html`<p class="title">${titleOf(choice, scheme)}</p>`;
-    return html`<gp-scheme-picker .choice=${choice} .scheme=${scheme} label="panel ${this.number}" ?fixed=${!menu}></gp-scheme-picker>`;
+    const [menu, parameters] = [this.groups.has('schemes'), this.groups.has('parameters')];
+    if (!menu && !parameters) return html`<p class="title">${titleOf(choice, scheme)}</p>`;
+    return html`<gp-scheme-picker .choice=${choice} .scheme=${scheme} label="panel ${this.number}" ?fixed=${!menu} ?brief=${!parameters}></gp-scheme-picker>`;
   }
 
   #renderCaption() {

@@ -1,6 +1,6 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { catalogue, choiceOf, ownParts, type Choice } from '../../scheme/catalogue.js';
+import { catalogue, choiceOf, ownParts, type Choice, type SchemeInfo } from '../../scheme/catalogue.js';
 import { at, withAt } from '../../scheme/pointer.js';
 import type { Scheme } from '../../scheme/scheme.js';
 import { controls } from '../../styles/controls.js';
@@ -32,6 +32,8 @@ export class SchemePicker extends LitElement {
   @property() label = '';
   /** Whether it stays the scheme that it is, and only its parameters change. */
   @property({ type: Boolean }) fixed = false;
+  /** Whether parameters and formula are left out. */
+  @property({ type: Boolean }) brief = false;
 
   static override styles = [
     controls,
@@ -90,7 +92,6 @@ export class SchemePicker extends LitElement {
   ];
 
   protected override render() {
-    const { scheme } = this;
     const { kind, name } = choiceOf(this.choice);
     const option = ({ id, name }: { id: string; name: string }) =>
       html`<option value=${id} .selected=${id === this.choice}>${name}</option>`;
@@ -103,7 +104,13 @@ export class SchemePicker extends LitElement {
       </optgroup>
     </select>`;
     return html`
-      ${this.fixed ? html`<p class="title">${name}</p>` : menu()}
+      ${this.fixed ? html`<p class="title">${name}</p>` : menu()} ${this.brief ? nothing : this.#renderParameters(kind)}
+    `;
+  }
+
+  #renderParameters(kind: SchemeInfo) {
+    const { scheme } = this;
+    return html`
       ${renderFormula((ownParts(kind, scheme).combination ?? kind).formula)}
       <div class="parameters">
         ${kind.parameters.map((parameter) => {
