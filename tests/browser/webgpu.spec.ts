@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { choose, digests, engine, expect, few, inkBySquare, more, notice, panel, particlePixels, positions, sampled, scrubTo, test as base } from './fixture.js';
-import { instruments, openSeveral, positionsOf, sampledIn } from './several.js';
+import { instruments, openSeveral, positionsOf, sampledIn, stepsDone } from './several.js';
 
 const steps = 8;
 const particles = 512;
@@ -187,6 +187,24 @@ test('three figures share one device', async ({ page }) => {
   expect(await endsOfAll(page)).toEqual(ends.slice(1));
   await page.evaluate(() => document.querySelectorAll('guidance-playground').forEach((each) => each.remove()));
   await expect.poll(() => page.workers().length).toBe(0);
+});
+
+test('ten figures share one device, and each waits until it is seen', async ({ page }) => {
+  const schemes = 'schemes="none"';
+  await openSeveral(page, 10, { attributes: `${severalAttributes} ${schemes}`, gap: 300 });
+  const ends = new Set<string>();
+  for (let index = 0; index < 10; index++) {
+    const figure = page.locator('guidance-playground').nth(index);
+    const instrument = figure.locator('gp-instrument');
+    // Near the window it may be there, and waits.
+    if (index > 1 && (await instrument.count()) > 0) expect(Math.max(...(await stepsDone(instrument)))).toBeLessThan(1);
+    await figure.evaluate((element) => element.scrollIntoView());
+    await sampledIn(instrument);
+    ends.add(JSON.stringify(await positionsOf(instrument, 0, steps)));
+  }
+  expect([...ends]).toHaveLength(1);
+  expect(ends).not.toContain('null');
+  expect(devices(page)).toHaveLength(1);
 });
 
 test.describe('when the device fails', () => {
