@@ -8,10 +8,12 @@ const react = `
   import { StrictMode, createElement as h, useState } from 'react';
   import { createRoot } from 'react-dom/client';
   function Post() {
-    const [props, change] = useState({ seed: 7, schemes: ['none', { guide: null }], paths: true });
+    // Before the element is defined, React writes all as attributes' text.
+    const [text] = useState(!customElements.get('guidance-playground'));
+    const [props, change] = useState({ seed: 7, schemes: ['none', text ? 'none' : { guide: null }], paths: true });
     const [shown, show] = useState(true);
     Object.assign(window, { change, show });
-    return shown && h('guidance-playground', { ...props, engine: 'cpu', particles: 512, levels: { steps: 4 }, onready: ({ detail }) => (window.ready = [...(window.ready ?? []), detail.state]) });
+    return shown && h('guidance-playground', { ...props, engine: 'cpu', particles: 512, levels: text ? '~steps:4' : { steps: 4 }, onready: ({ detail }) => (window.ready = [...(window.ready ?? []), detail.state]) });
   }
   createRoot(document.querySelector('#app')).render(h(StrictMode, null, h(Post)));
 `;
@@ -46,9 +48,13 @@ for (const [name, source] of Object.entries({ react, vue })) {
         logLevel: 'silent',
       });
       await page.route('**/app.js', (route) => route.fulfill({ contentType: 'text/javascript', body: outputFiles![0]!.text }));
-      const [app, element] = ['<script type="module" src="./app.js"></script>', '<script type="module" src="./guidance-playground.js"></script>'];
-      await openHost(page, '<div id="app"></div>', { scripts: first === 'the app' ? app + element : element + app });
+      const [app, element] = ['./app.js', './guidance-playground.js'];
+      const [one, other] = first === 'the app' ? [app, element] : [element, app];
+      await openHost(page, '<div id="app"></div>', { scripts: `<script type="module" src="${one}"></script>` });
       const figure = figures(page);
+      if (first === 'the app') await expect(figure).toHaveCount(1);
+      else await page.evaluate(() => customElements.whenDefined('guidance-playground'));
+      await page.addScriptTag({ type: 'module', url: other });
       await expect(figure).toHaveCount(1);
       await figure.evaluate(() => customElements.whenDefined('guidance-playground'));
       await ready(figure);

@@ -89,6 +89,8 @@ test('a saved picture has every panel as it is seen, overlays and all', async ({
 test('an SVG of density has the particles as an image, and fields as lines', async ({ page }) => {
   await openAtEnd(page, '?engine=cpu#v=1&particles=512&schemes=none,autoguidance&shading=density&field=data-density');
   await expect(page.getByRole('group', { name: 'Log-density of the data under this noise' }).first()).toContainText('nats');
+  // Fields come coarsely first.
+  for (const index of [0, 1]) await expect(page.locator('gp-field-overlay .legend').nth(index)).toHaveAttribute('aria-busy', 'false');
   const { text, bytes } = await save(page, 'SVG');
   expect(text.match(/<image [^>]*href="data:image\/png;base64,/g)).toHaveLength(2);
   expect(text.match(/<path [^>]*fill-opacity="0.07"/g)!.length).toBeGreaterThan(8);
