@@ -31,7 +31,9 @@ export const both = (): UserConfig => ({
       },
     },
   },
-  // As static hosts do it: a frame with sandbox="allow-scripts" has no origin, and reads everything as another's.
+  // As static hosts do it: what is not there is missing, and not the page; and a frame with sandbox="allow-scripts", which has no
+  // origin, reads everything as another's.
+  appType: 'mpa',
   preview: { cors: true },
   // Each in one file.
   worker: {

@@ -53,9 +53,9 @@ fn run(action: Action) -> Result<ExitCode> {
         }
         Action::Build => build(&paths)?,
         Action::Serve { port, open } => {
-            let listener = serve::bind(port)?;
+            serve::check(port)?;
             build(&paths)?;
-            serve::run(listener, &paths.root.join("dist"), open)?;
+            serve::run(&paths, port, open)?;
         }
         Action::Bench(settings) => {
             let _lock = lock::take(&paths)?;
