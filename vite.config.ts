@@ -4,8 +4,6 @@ import { coreHandedOver, sameForBothBuilds } from './www/engine/plugin.js';
 import { packedName, packedWeights } from './www/engine/weights-plugin.js';
 import { elementStyles } from './www/styles/plugin.js';
 
-const figure = /\/node_modules\/(?:lit|@lit|lit-html|lit-element)\/|\/www\/(?:scheme|state|text|engine\/failure|elements\/(?:properties|watching|staged-element|playground-instrument|panel\/panel-picture)|drawing\/(?:camera|palette|point-look|navigation|easel)|styles\/controls)[./]/;
-
 /** What the page and the npm package have in common. */
 export const both = (): UserConfig => ({
   // Relative addresses: they work under any sub-path of any static host, and in a bundle.
@@ -21,11 +19,12 @@ export const both = (): UserConfig => ({
     rolldownOptions: {
       output: {
         assetFileNames: packedName,
-        // What stands in every post; and what every figure needs, in one piece, since small ones compress badly.
+        // What stands in every post; and what every figure needs, in one piece, since small ones compress badly: each with what it
+        // imports.
         codeSplitting: {
           groups: [
-            { name: 'element', test: /\/www\/(?:element\/|theme\.)|preload-helper/, priority: 2 },
-            { name: 'figure', test: figure, priority: 1 },
+            { name: 'element', test: /\/www\/element\/guidance-playground\.|preload-helper/, priority: 2 },
+            { name: 'figure', test: /\/www\/elements\/playground-instrument\./, priority: 1 },
           ],
         },
       },

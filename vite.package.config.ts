@@ -11,7 +11,7 @@ const plainImports: Plugin = {
 };
 
 /** What the library has in common with the instrument. Nothing in it is for browsers alone: Node has no `document`. */
-const sampler = /\/www\/(?:scheme\/(?:address|catalogue|pointer|scheme)|engine\/(?:core|failure|fetch-file|networks|support|weights))\b|\/weights\/|\/wasm-feature-detect\//;
+const sampler = /\/www\/(?:scheme\/(?:address|catalogue|pointer|scheme)|engine\/(?:core|failure|fetch-file|networks|support|unless-aborted|weights))\b|\/weights\/|\/wasm-feature-detect\//;
 
 /** The npm package: the library and the element, in browsers, for bundlers and in Node (docs/api.md). */
 export default defineConfig(

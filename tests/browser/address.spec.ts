@@ -102,7 +102,8 @@ test('an address that is half nonsense shows the other half, and says what it le
 });
 
 test('10,000 random and spoiled addresses are read without harm, and what was read is written and read the same', async () => {
-  const { readState, writeState } = await load();
+  const { askedByAddress, readOpening, writeState } = await load();
+  const readState = (address: string) => readOpening(askedByAddress(address), false, 'The address');
   // A generator of our own (Lehmer 1951), so that a failure can be had again.
   let random = 20_260_612;
   const below = (count: number) => (random = (random * 48_271) % 2_147_483_647) % count;
@@ -127,7 +128,7 @@ test('10,000 random and spoiled addresses are read without harm, and what was re
     for (let times = below(4); times > 0; times--) fragment = spoil(fragment);
     const address = new URL(page0);
     address.hash = fragment;
-    const { state, objection } = readState(address.href, false);
+    const { state, objection } = readState(address.href);
     if (objection) spoiled++;
     written.add(writeState(state));
     const { panels, sampling, playback, look, linked } = state;
@@ -137,7 +138,7 @@ test('10,000 random and spoiled addresses are read without harm, and what was re
     assert.ok(playback.position <= sampling.levels.steps, fragment);
     assert.ok(Object.values(look.view ?? {}).every(Number.isFinite), fragment);
     assert.ok(linked.every((particle) => particle < sampling.particles), fragment);
-    const again = readState(`${page0}#${writeState(state)}`, false);
+    const again = readState(`${page0}#${writeState(state)}`);
     assert.equal(again.objection, null, fragment);
     assert.deepEqual(kept(again.state), kept(state), fragment);
   }

@@ -4,6 +4,7 @@ import type { PlaygroundInstrument } from '../elements/playground-instrument.js'
 import type { DataType, ImageType, Patience } from '../export/request.js';
 import type { State } from '../state/state.js';
 import type { Metrics } from '../../pkg/guidance_playground.js';
+import { asError } from '../engine/failure.js';
 import type { Failure } from '../engine/types.js';
 import { onSurroundings, surroundingsOf, tellThemeChange, type Theme } from '../theme.js';
 import { attributes, engines, themes, type FigureProperties, type FigureProperty } from './attributes.js';
@@ -146,9 +147,8 @@ export class GuidancePlayground extends HTMLElement {
   }
 
   async setState(state: string | Partial<FigureProperties>): Promise<void> {
-    const instrument = await this.#load();
-    if (typeof state === 'string') instrument.ask(fragment(state), true);
-    else instrument.ask(new Map(Object.entries(state).map(([name, value]) => [name, textOf(value)])));
+    const parts = Object.entries(typeof state === 'string' ? { state } : state);
+    (await this.#load()).ask(new Map(parts.map(([name, value]) => [name, textOf(value)])));
   }
 
   async metrics(): Promise<(Metrics | null)[]> {
@@ -227,14 +227,13 @@ export class GuidancePlayground extends HTMLElement {
     const instrument = this.#instrument;
     if (!instrument) return;
     const news = [...this.#news];
-    const whole = news.includes('state');
-    const asked = this.#fresh(whole ? this.#asked('state') : '');
-    if (asked.size > 0 || whole) this.#attempt('state', () => instrument.ask(asked, whole));
+    const asked = this.#fresh(news.includes('state') ? (this.#asked('state') ?? '') : null);
+    if (asked.size > 0) this.#attempt('state', () => instrument.ask(asked));
   }
 
   /** A state with all that has been asked for since the instrument was told, or the last one left. */
   #fresh(state: string | null): Map<string, string> {
-    const asked = fragment(state ?? '');
+    const asked = new Map(state === null ? [] : [['state', state]]);
     const has = (name: FigureProperty) => this.#asked(name) !== null;
     // Panels are the first of the schemes, and those, as everything, come over a preset.
     if (this.#news.has('panels')) this.#news.add(has('preset') ? 'preset' : 'schemes');
@@ -397,15 +396,6 @@ export class GuidancePlayground extends HTMLElement {
 
 const gone: Failure = { code: 'gone', message: 'The figure is not on the page.', advice: 'Ask again when it is.' };
 const unavailable: Failure = { code: 'figure-unavailable', message: 'The figure could not be loaded.', advice: 'Check the connection, then try again.' };
-
-function asError(failure: Failure): Error {
-  return Object.assign(new Error(failure.message), failure);
-}
-
-/** What a state's text asks for; the instrument checks it. */
-function fragment(text: string): Map<string, string> {
-  return new Map(new URLSearchParams(text.replace(/^#/, '').replaceAll('+', '%2B')));
-}
 
 /** As attributes and addresses write it. */
 function textOf(value: unknown): string {

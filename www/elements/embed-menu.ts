@@ -3,17 +3,24 @@ import { customElement, property, query } from 'lit/decorators.js';
 import { controls } from '../styles/controls.js';
 import './controls/drop-down.js';
 import type { DropDown } from './controls/drop-down.js';
-import { ToolbarAction, type ToolbarCommand } from './toolbar-action.js';
 
-const forms: { command: ToolbarCommand; name: string; meaning: string; needs: string }[] = [
+type Form = 'element' | 'frame';
+
+export class FormChosen extends Event {
+  constructor(readonly form: Form) {
+    super('form-chosen');
+  }
+}
+
+const forms: { form: Form; name: string; meaning: string; needs: string }[] = [
   {
-    command: 'copy-element',
+    form: 'element',
     name: 'As an element',
     meaning: 'Two lines of HTML: a figure that fits the page around it',
     needs: 'for a page that may have scripts',
   },
   {
-    command: 'copy-frame',
+    form: 'frame',
     name: 'As a frame',
     meaning: 'An iframe: for a page that may have no scripts of others',
     needs: 'for one that may not',
@@ -45,16 +52,16 @@ export class EmbedMenu extends LitElement {
   protected override render() {
     return html`<gp-drop-down label=${this.copied || 'Copy embed code'}>
       ${forms.map(
-        ({ command, name, meaning, needs }) => html`<p>
-          <button title=${meaning} @click=${() => this.#choose(command)}>${name}</button>
+        ({ form, name, meaning, needs }) => html`<p>
+          <button title=${meaning} @click=${() => this.#choose(form)}>${name}</button>
           ${needs}
         </p>`,
       )}
     </gp-drop-down>`;
   }
 
-  #choose(command: ToolbarCommand) {
+  #choose(form: Form) {
     this.dropDown.close();
-    this.dispatchEvent(new ToolbarAction(command));
+    this.dispatchEvent(new FormChosen(form));
   }
 }

@@ -68,44 +68,6 @@ export class ExportMenu extends LitElement {
         align-items: center;
       }
 
-      summary {
-        display: grid;
-        place-items: center;
-        width: fit-content;
-        height: 2rem;
-        padding: 0 var(--space-3);
-        border: 1px solid var(--line);
-        border-radius: var(--radius);
-        background: var(--surface);
-        font-size: var(--size-small);
-        font-weight: 500;
-        list-style: none;
-        cursor: pointer;
-        user-select: none;
-      }
-
-      summary::-webkit-details-marker {
-        display: none;
-      }
-
-      summary:hover {
-        border-color: var(--line-strong);
-      }
-
-      .menu {
-        position: absolute;
-        inset: calc(100% + var(--space-1)) 0 auto auto;
-        z-index: 3;
-        display: grid;
-        gap: var(--space-2);
-        width: max-content;
-        max-width: calc(100vw - 2 * var(--space-4));
-        padding: var(--space-2) var(--space-3);
-        border: 1px solid var(--line-strong);
-        border-radius: var(--radius);
-        background: var(--surface);
-      }
-
       [role='group'] {
         display: flex;
         flex-wrap: wrap;
@@ -142,20 +104,6 @@ export class ExportMenu extends LitElement {
         max-width: 34rem;
         margin: 0;
         font-size: var(--size-small);
-      }
-
-      @media (pointer: coarse) {
-        summary {
-          height: 2.75rem;
-          font-size: 1rem;
-        }
-      }
-
-      @media (max-width: 47rem) {
-        .menu {
-          position: static;
-          margin-top: var(--space-1);
-        }
       }
     `,
   ];

@@ -1,4 +1,4 @@
-import { LitElement, css, html, nothing, unsafeCSS } from 'lit';
+import { LitElement, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -6,9 +6,10 @@ import { followNoise, sigmaAt } from '../drawing/camera.js';
 import { closeUp, zoom } from '../drawing/navigation.js';
 import type { Metrics, View } from '../../pkg/guidance_playground.js';
 import { figureGroups, type Group } from '../element/groups.js';
-import type { FigureEvents, Tell } from '../element/news.js';
+import { columnsOf } from '../element/layout.js';
+import type { Tell } from '../element/news.js';
 import type { Engine } from '../engine/engine.js';
-import { AdvisedError, asError } from '../engine/failure.js';
+import { AdvisedError } from '../engine/failure.js';
 import type { RunRecord } from '../engine/run-record.js';
 import type { Failure } from '../engine/types.js';
 import type { Exhibit } from '../export/exhibit.js';
@@ -23,9 +24,8 @@ import { mostPanels } from '../scheme/address.js';
 import { withNetwork } from '../scheme/own-network.js';
 import type { PanelState, State } from '../state/state.js';
 import type { Trials } from '../study/trials.js';
-import { controls } from '../styles/controls.js';
-import tokens from '../styles/tokens.css?inline';
-import { elementCode, frameCode, type Embedded } from '../text/embed-code.js';
+import { instrumentStyles } from '../styles/instrument.js';
+import type { Shared } from '../text/embed-code.js';
 import { summarise } from '../text/summary.js';
 import { titleOf } from '../text/title.js';
 import type { Demonstrate } from './studies/demonstrate.js';
@@ -37,14 +37,14 @@ import type { LinkChange, LitPanel } from './lit-table.js';
 import type { CutChange, Picked, PointAt, ViewChange } from './panel/panel-picture.js';
 import './panel/playground-panel.js';
 import type { PlaygroundPanel } from './panel/playground-panel.js';
-import type { Copied, ToolChosen } from './playground-toolbar.js';
+import type { ToolbarAction, ToolChosen } from './playground-toolbar.js';
 import './playground-transport.js';
 import type { TransportEvent } from './playground-transport.js';
 import type { LookChange, SamplingChange } from './sampling-settings.js';
 import type { SchemeChange, SchemeChosen } from './panel/scheme-picker.js';
 import { properties } from './properties.js';
+import { Reporter } from './reporter.js';
 import { allRendered } from './staged-element.js';
-import type { ToolbarAction, ToolbarCommand } from './toolbar-action.js';
 import type { SweepStudy } from './studies/sweep-study.js';
 import type { TrialsCleared, TrialsTable } from './studies/trials-table.js';
 
@@ -55,46 +55,8 @@ declare global {
 }
 
 const seedsOffered = 1_000_000;
-/** Milliseconds that the toolbar says what became of a command. */
-const shownFor = 2500;
 /** Enlargement by one press of a button. */
 const zoomFactor = 1.5;
-/** Panels side by side where there is room. */
-const mostColumns = 4;
-
-/** Panels in a row that is moved sideways, where they cannot stand side by side. */
-const row = css`
-  /* Pictures first. */
-  gp-playground-toolbar {
-    order: 1;
-    margin-block: var(--space-2) var(--space-4);
-  }
-
-  .panels {
-    grid-template-columns: none;
-    grid-template-rows: repeat(6, auto);
-    grid-auto-flow: column;
-    grid-auto-columns: min(86%, 26rem);
-    margin-inline: calc(-1 * var(--gutter));
-    padding-inline: var(--gutter);
-    scroll-padding-inline: var(--gutter);
-    overflow-x: auto;
-    scroll-snap-type: x mandatory;
-  }
-
-  .panels > * {
-    scroll-snap-align: start;
-  }
-
-  .panels ~ * {
-    order: 2;
-  }
-
-  .bar {
-    margin-inline: calc(-1 * var(--gutter));
-    padding-inline: var(--gutter);
-  }
-`;
 
 /** The instrument: panels on one noise and one clock. */
 @customElement('gp-instrument')
@@ -116,11 +78,7 @@ export class PlaygroundInstrument extends LitElement {
   /** There once there is a table of them. */
   #trials: Trials | null = null;
   #announcement = '';
-  #copied: Copied | null = null;
-  /** Who waits for all results. */
-  readonly #waiting: { resolve: () => void; reject: (reason: unknown) => void }[] = [];
-  /** What was last told of, by the type of news. */
-  readonly #told = new Map<keyof FigureEvents, string>();
+  readonly #reporter = new Reporter(this.#session, (type, detail) => this.tell(type, detail));
   #start = 0;
   #begun = false;
   /** Off the page, perhaps only on the way to another place of it. */
@@ -133,129 +91,7 @@ export class PlaygroundInstrument extends LitElement {
   );
   readonly #pointing = new Pointing(this.#session, () => this.requestUpdate());
 
-  /** Nothing of the page around comes in but its colour scheme, which whoever puts it there decides, and what is named here. */
-  static override styles = [
-    css`
-      :host {
-        all: initial;
-      }
-
-      ${unsafeCSS(tokens)}
-
-      :host {
-        --gutter: var(--guidance-playground-gutter, 0px);
-        --page: var(--ground, light-dark(#fdfcfa, #151413));
-        --covered: 0px;
-      }
-    `,
-    controls,
-    css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        direction: ltr;
-        container: instrument / inline-size;
-        color: var(--ink);
-        font: var(--size-normal) / 1.5 var(--font);
-        -webkit-text-size-adjust: 100%;
-      }
-
-      :host([figure]) {
-        container-name: figure;
-        padding-bottom: 0;
-      }
-
-      :host([composing]) {
-        visibility: hidden;
-      }
-
-      .panels {
-        /* Holds what is visually hidden inside, or it would widen the page when the row scrolls. */
-        position: relative;
-        /* By the bar, at the most. */
-        --covered: 11rem;
-        display: grid;
-        grid-template-columns: repeat(var(--columns), minmax(0, var(--panel)));
-        gap: 0 clamp(1rem, 2.5vw, 2.5rem);
-      }
-
-      gp-playground-toolbar {
-        margin-bottom: var(--space-4);
-      }
-
-      .panels > * {
-        row-gap: var(--space-3);
-      }
-
-      :host([figure]) .panels {
-        justify-content: safe center;
-      }
-
-      :host([figure]) .panels > * {
-        row-gap: var(--space-2);
-        padding-bottom: 0;
-      }
-
-      .bar {
-        position: sticky;
-        bottom: 0;
-        margin-top: var(--space-4);
-        padding-block: var(--space-3);
-        border-top: 1px solid var(--line);
-        background: var(--page);
-        /* Above the progress bars that pass under it. */
-        z-index: 1;
-      }
-
-      /* A figure is no higher than a window. */
-      :host([figure]) .bar {
-        position: static;
-        background: none;
-      }
-
-      gp-lit-table {
-        padding-block: var(--space-3);
-        border-top: 1px solid var(--line);
-      }
-
-      gp-sampling-settings {
-        padding-top: var(--space-3);
-        border-top: 1px solid var(--line);
-      }
-
-      .studies {
-        margin-top: var(--space-6);
-        border-bottom: 1px solid var(--line);
-      }
-
-      .notice {
-        max-width: 46rem;
-        padding: var(--space-4) var(--space-6);
-        border: 1px solid var(--line);
-        border-left: 4px solid var(--accent);
-        border-radius: var(--radius);
-        background: var(--surface);
-      }
-
-      .notice p {
-        margin: 0 0 var(--space-2);
-      }
-
-      @media (max-height: 30rem) {
-        .bar {
-          padding-block: var(--space-1);
-        }
-      }
-
-      @container instrument (max-width: 705px) {
-        ${row}
-      }
-
-      @container figure (max-width: 560px) {
-        ${row}
-      }
-    `,
-  ];
+  static override styles = instrumentStyles;
 
   override connectedCallback() {
     super.connectedCallback();
@@ -280,8 +116,7 @@ export class PlaygroundInstrument extends LitElement {
       this.#leaving = 0;
       clearTimeout(this.#start);
       this.#session.stop();
-      const gone = new AdvisedError('gone', 'The figure was taken off the page.', 'Ask again when it is back.');
-      for (const { reject } of this.#waiting.splice(0)) reject(gone);
+      this.#reporter.dismiss(new AdvisedError('gone', 'The figure was taken off the page.', 'Ask again when it is back.'));
     });
   }
 
@@ -330,8 +165,8 @@ export class PlaygroundInstrument extends LitElement {
   }
 
   /** Changes what is asked for, by the names and the grammar of an address; throws an AdvisedError, and then changes nothing. */
-  ask(asked: Asked, whole = false): void {
-    this.#session.ask(asked, whole);
+  ask(asked: Asked): void {
+    this.#session.ask(asked);
   }
 
   /** Plays, from the start where it is at its end, or pauses. */
@@ -361,11 +196,9 @@ export class PlaygroundInstrument extends LitElement {
 
   /** Resolves when every panel has its result, and is seen. */
   #sampled(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ resolve, reject });
-      this.#session.awaited = true;
-      this.requestUpdate();
-    });
+    const sampled = this.#reporter.sampled();
+    this.requestUpdate();
+    return sampled;
   }
 
   /** Positions that a panel shows at a step, or null where it has not got there. */
@@ -398,7 +231,7 @@ export class PlaygroundInstrument extends LitElement {
 
   /** Says each panel's result once, when all full runs have ended: one by one, each would silence the one before. */
   #announce() {
-    if (this.#underWay) return;
+    if (this.#session.underWay) return;
     const { panels } = this.#session.settings;
     const sentences = panels.flatMap((panel, index) => {
       const { shown } = this.#session.runs(panel.id);
@@ -409,22 +242,13 @@ export class PlaygroundInstrument extends LitElement {
     if (sentences.length > 0) this.#announcement = sentences.join(' ');
   }
 
-  /** Whether a panel's result is still to come. */
-  get #underWay(): boolean {
-    if (!this.#session.engine) return true;
-    return this.#session.settings.panels.some(({ id }) => {
-      const { shown, pending } = this.#session.runs(id);
-      return pending !== null || !(shown?.finished || shown?.failure);
-    });
-  }
-
   #noteTrials() {
     if (!this.#session.engine) return;
     for (const { id, choice } of this.#session.settings.panels) this.#trials?.note(choice, this.#session.runs(id).shown);
   }
 
   protected override updated() {
-    this.#report();
+    this.#reporter.report(this.composing);
     if (this.composing && this.#session.engine) void this.#compose();
   }
 
@@ -433,46 +257,7 @@ export class PlaygroundInstrument extends LitElement {
     await allRendered();
     if (!this.composing) return;
     this.composing = false;
-    this.tell('composed', { failed: false });
-  }
-
-  /** Tells what has become another since the last time. */
-  #report() {
-    const { engine, settings, failure } = this.#session;
-    const { text } = this;
-    const { playback, sampling } = settings;
-    const news: { [T in keyof FigureEvents]?: FigureEvents[T] } = {};
-    const changed = (of: keyof FigureEvents, now: string) => {
-      const before = this.#told.get(of);
-      this.#told.set(of, now);
-      return before !== now && (before !== undefined || of !== 'change');
-    };
-    const wrong = failure ?? this.#session.refusal;
-    if (wrong && changed('error', JSON.stringify(wrong))) news.error = { code: wrong.code, message: wrong.message, advice: wrong.advice };
-    if (failure && changed('composed', 'failed')) news.composed = { failed: true };
-    // Tried again, and there it is.
-    if (!failure && engine?.backend && this.#told.get('composed') === 'failed' && changed('composed', 'there')) news.composed = { failed: false };
-    // The moment is told of as a frame.
-    if (changed('change', text.replace(/&step=\d+$/, ''))) news.change = { state: text };
-    if (engine?.backend && changed('frame', String(playback.position))) {
-      const sigma = this.#session.noiseLevels()[Math.round(playback.position)] ?? null;
-      news.frame = { step: playback.position, steps: sampling.levels.steps, sigma };
-    }
-    if (engine?.backend) {
-      const { notice, backend } = engine;
-      const { kind, description } = backend;
-      if (changed('enginechange', `${kind}/${notice}`)) news.enginechange = { kind, description, notice };
-    }
-    const settled = failure !== null || (!this.#underWay && !this.composing);
-    if (settled) {
-      for (const { resolve, reject } of this.#waiting.splice(0)) {
-        if (failure) reject(asError(failure));
-        else resolve();
-      }
-      this.#session.awaited = false;
-      if (!failure && changed('ready', 'ready')) news.ready = { state: text };
-    }
-    for (const [type, detail] of Object.entries(news)) this.tell(type as keyof FigureEvents, detail as FigureEvents[keyof FigureEvents]);
+    this.#reporter.composed();
   }
 
   protected override render() {
@@ -498,14 +283,13 @@ export class PlaygroundInstrument extends LitElement {
   #renderInstrument(engine: Engine, settings: State) {
     const session = this.#session;
     const { panels } = settings;
-    const columns = panels.length <= mostColumns ? panels.length : Math.ceil(panels.length / 2);
     const { groups } = this;
     return html`
       ${groups.has('toolbar') ? this.#renderToolbar(settings) : nothing}
       ${groups.has('toolbar') ? this.#renderOpening(engine, settings) : nothing}
       <div
         class="panels"
-        ${properties({ '--columns': String(columns) })}
+        ${properties({ '--columns': String(columnsOf(panels.length)) })}
         @view-change=${({ view }: ViewChange) => session.change((now) => changes.setLook(now, { view }))}
         @cut-change=${({ cut }: CutChange) => session.change((now) => changes.setLook(now, { cut }))}
       >
@@ -555,7 +339,7 @@ export class PlaygroundInstrument extends LitElement {
       ?canRedo=${session.canRedo}
       ?canAdd=${panels.length < mostPanels}
       ?overview=${look.view === null}
-      .copied=${this.#copied}
+      .shared=${this.#shared}
       @tool-chosen=${({ tool }: ToolChosen) => session.change((now) => changes.chooseTool(now, tool, this.#view))}
       @toolbar-action=${this.#act}
       .exhibit=${this.#exhibit}
@@ -582,15 +366,11 @@ export class PlaygroundInstrument extends LitElement {
   }
 
   /** What the panels show now, to be saved; null until there is something. */
-  get exhibit(): Exhibit | null {
-    return this.#exhibit();
-  }
-
   readonly #exhibit = (): Exhibit | null => {
     const session = this.#session;
     const { engine } = session;
     if (!engine?.overview || this.composing) return null;
-    const panels = () => [...this.renderRoot.querySelectorAll<PlaygroundPanel>('gp-playground-panel')];
+    const shown = () => this.#panels.map(({ shown }) => shown);
     return {
       element: this,
       engine,
@@ -601,22 +381,19 @@ export class PlaygroundInstrument extends LitElement {
         return session.noiseLevels();
       },
       get panels() {
-        return panels().map(({ shown }) => shown);
+        return shown();
       },
-      get complete() {
-        return session.settings.panels.every(({ id }) => {
-          const { shown, pending } = session.runs(id);
-          return pending === null && Boolean(shown?.finished || shown?.failure);
-        });
-      },
+      sampled: () => this.#sampled(),
       viewAt: (position) => this.#viewAt(position),
     };
   };
 
   readonly #pictures = (): Element[] =>
-    [...this.renderRoot.querySelectorAll<PlaygroundPanel>('gp-playground-panel')].flatMap(
-      ({ renderRoot }) => renderRoot.querySelector('gp-panel-picture') ?? [],
-    );
+    this.#panels.flatMap(({ renderRoot }) => renderRoot.querySelector('gp-panel-picture') ?? []);
+
+  get #panels(): PlaygroundPanel[] {
+    return [...this.renderRoot.querySelectorAll<PlaygroundPanel>('gp-playground-panel')];
+  }
 
   #renderSettings({ sampling, look }: State) {
     const session = this.#session;
@@ -739,12 +516,6 @@ export class PlaygroundInstrument extends LitElement {
         return session.redo();
       case 'reset':
         return session.edit(changes.reset);
-      case 'copy-link':
-        return void this.#copy(command, session.linkTo(this.home ?? location.href));
-      case 'copy-element':
-        return void this.#copy(command, elementCode(this.#embedded));
-      case 'copy-frame':
-        return void this.#copy(command, frameCode(this.#embedded));
       case 'add':
         return session.edit((now) => changes.addPanel(now, now.panels.at(-1)!));
       case 'closer':
@@ -757,27 +528,13 @@ export class PlaygroundInstrument extends LitElement {
     }
   };
 
-  get #embedded(): Embedded {
+  /** What brings back elsewhere what is seen now. */
+  readonly #shared = (): Shared => {
     // The folder of the playground's pages.
     const home = new URL('./', new URL(this.home ?? '', location.href)).href;
-    return { home, link: this.linkTo(home), frame: this.linkTo(new URL('./embed.html', home).href), state: this.text };
-  }
-
-  async #copy(command: ToolbarCommand, text: string) {
-    let said = 'Copied';
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      // Refused, or not offered to a page that came unencrypted.
-      said = 'Copying is forbidden here: use the address bar';
-    }
-    this.#copied = { command, said };
-    this.requestUpdate();
-    setTimeout(() => {
-      this.#copied = null;
-      this.requestUpdate();
-    }, shownFor);
-  }
+    const [page, link, frame] = [this.home ?? location.href, home, new URL('./embed.html', home).href].map((address) => this.linkTo(address));
+    return { home, page: page!, link: link!, frame: frame!, state: this.text };
+  };
 
   #arrange(panel: PanelState, command: PanelAction['command']) {
     const place = this.#session.settings.panels.findIndex(({ id }) => id === panel.id);
@@ -800,7 +557,7 @@ export class PlaygroundInstrument extends LitElement {
     const { panels } = this.#session.settings;
     const found = panels.findIndex((panel) => panel.id === id);
     const index = found >= 0 ? found : Math.min(place, panels.length - 1);
-    this.renderRoot.querySelectorAll<PlaygroundPanel>('gp-playground-panel')[index]?.focusMenu();
+    this.#panels[index]?.focusMenu();
   }
 
   readonly #transport = ({ command }: TransportEvent) => {

@@ -1,11 +1,12 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import type { Exhibit } from '../export/exhibit.js';
 import type { Tool } from '../state/state.js';
 import { controls } from '../styles/controls.js';
+import { elementCode, frameCode, type Shared } from '../text/embed-code.js';
 import './embed-menu.js';
+import type { FormChosen } from './embed-menu.js';
 import './export-menu.js';
-import { ToolbarAction, type ToolbarCommand } from './toolbar-action.js';
 
 export class ToolChosen extends Event {
   constructor(readonly tool: Tool) {
@@ -13,11 +14,16 @@ export class ToolChosen extends Event {
   }
 }
 
-/** What became of a command that copies something. */
-export interface Copied {
-  command: ToolbarCommand;
-  said: string;
+export type ToolbarCommand = 'undo' | 'redo' | 'reset' | 'add' | 'closer' | 'farther' | 'overview' | 'close-up';
+
+export class ToolbarAction extends Event {
+  constructor(readonly command: ToolbarCommand) {
+    super('toolbar-action');
+  }
 }
+
+/** Milliseconds that it says what became of copying. */
+const shownFor = 2500;
 
 const tools: { tool: Tool; name: string; meaning: string }[] = [
   { tool: 'point', name: 'Point', meaning: 'Point at a particle to light it in all panels, and see the forces there; press to keep it lit' },
@@ -33,11 +39,13 @@ export class PlaygroundToolbar extends LitElement {
   @property({ type: Boolean }) canUndo = false;
   @property({ type: Boolean }) canRedo = false;
   @property({ type: Boolean }) canAdd = false;
-  /** What became of copying, for a while. */
-  @property({ attribute: false }) copied: Copied | null = null;
   /** Whether the overview is seen. */
   @property({ type: Boolean }) overview = true;
 
+  /** What can be copied. */
+  @property({ attribute: false }) shared: (() => Shared) | null = null;
+  /** What became of copying, for a while. */
+  @state() private copied: { what: 'link' | 'code'; said: string } | null = null;
   /** What can be saved. */
   @property({ attribute: false }) exhibit: () => Exhibit | null = () => null;
 
@@ -164,17 +172,32 @@ export class PlaygroundToolbar extends LitElement {
         ${button('Undo', 'undo', this.canUndo)}
         ${button('Redo', 'redo', this.canRedo)}
         <button @click=${send('reset')}>Reset</button>
-        <button title="An address that brings back all that is set" @click=${send('copy-link')}>
-          ${(copied?.command === 'copy-link' && copied.said) || 'Copy link'}
+        <button title="An address that brings back all that is set" @click=${() => void this.#copy('link', ({ page }) => page)}>
+          ${copied?.what === 'link' ? copied.said : 'Copy link'}
         </button>
         <gp-embed-menu
-          copied=${(copied && copied.command !== 'copy-link' && copied.said) || ''}
-          @toolbar-action=${({ command }: ToolbarAction) => send(command)()}
+          copied=${copied?.what === 'code' ? copied.said : ''}
+          @form-chosen=${({ form }: FormChosen) => void this.#copy('code', form === 'element' ? elementCode : frameCode)}
         ></gp-embed-menu>
         <gp-export-menu .exhibit=${this.exhibit}></gp-export-menu>
         <span class="visually-hidden" role="status">${copied?.said}</span>
       </div>
       ${button('Add a panel', 'add', this.canAdd)}
     `;
+  }
+
+  async #copy(what: 'link' | 'code', text: (shared: Shared) => string) {
+    let said = 'Copied';
+    try {
+      await navigator.clipboard.writeText(text(this.shared!()));
+    } catch {
+      // Refused, or not offered to a page that came unencrypted.
+      said = 'Copying is forbidden here: use the address bar';
+    }
+    const copied = { what, said };
+    this.copied = copied;
+    setTimeout(() => {
+      if (this.copied === copied) this.copied = null;
+    }, shownFor);
   }
 }

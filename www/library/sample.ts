@@ -1,7 +1,8 @@
+import { unlessAborted } from '../engine/unless-aborted.js';
 import { forCore, type RunConfig } from '../scheme/scheme.js';
 import { coreFor } from './core.js';
 import { checkOptions, invalid, schemeOf, type SchemeDescription } from './description.js';
-import { Turns, unlessAborted } from './turns.js';
+import { Turns } from './turns.js';
 
 export interface SampleOptions {
   /** How many: 1 to 1,048,576. 4096 if it is left out. */

@@ -1,8 +1,9 @@
+import { unlessAborted } from '../engine/unless-aborted.js';
 import { forCore } from '../scheme/scheme.js';
 import { coreFor } from './core.js';
 import { checkOptions, pointsOf, schemeOf, type SchemeDescription } from './description.js';
 import { isModel } from './models.js';
-import { Turns, unlessAborted } from './turns.js';
+import { Turns } from './turns.js';
 
 export interface ScoreOptions {
   /** Stops the work; the promise then fails with the signal's reason. */

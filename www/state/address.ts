@@ -166,9 +166,18 @@ export interface Read {
 /** Names of all that can be asked for. */
 export const partNames: readonly string[] = parts.map(({ name }) => name);
 
+/** With what stands in `state`, a whole one as text, taken apart: the rest comes over it. */
+export function unfold(asked: Asked): Asked {
+  const whole = asked.get('state');
+  if (whole === undefined) return asked;
+  const parts = new Map([...askedBy(whole), ...asked]);
+  parts.delete('state');
+  return parts;
+}
+
 /** What a fragment asks for, written by `writeState` or by hand. */
 export function askedBy(fragment: string): Asked {
-  const pairs = fragment.split('&').filter(Boolean);
+  const pairs = fragment.replace(/^#/, '').split('&').filter(Boolean);
   return new Map(pairs.map((pair) => [pair.split('=', 1)[0]!, decode(pair.slice(pair.indexOf('=') + 1))]));
 }
 
@@ -211,16 +220,11 @@ export function wantedSigma(asked: Asked): number | null {
   return demonstration.sigma ?? null;
 }
 
-/** The opening view as an address wants it, and what is wrong with the address, in a sentence. */
-export function readState(address: string, motion: boolean): Read {
-  return readOpening(askedByAddress(address), motion, 'The address');
-}
-
 export function askedByAddress(address: string): Asked {
   const { hash, searchParams } = new URL(address);
   const schemes = searchParams.get('schemes');
   const asked = new Map(schemes === null ? [] : [['schemes', schemes]]);
-  if (hasState(address)) for (const [name, text] of askedBy(hash.slice(1))) asked.set(name, text);
+  if (hasState(address)) for (const [name, text] of askedBy(hash)) asked.set(name, text);
   return asked;
 }
 

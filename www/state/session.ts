@@ -8,7 +8,7 @@ import { findUnsupported } from '../engine/support.js';
 import type { Failure } from '../engine/types.js';
 import { isSame } from '../scheme/scheme.js';
 import { AddressBar } from './address-bar.js';
-import { askedByAddress, readAsked, readOpening, wantedSigma, writeState, type Asked } from './address.js';
+import { askedByAddress, readAsked, readOpening, unfold, wantedSigma, writeState, type Asked } from './address.js';
 import { scrubTo, setPlayback, setSampling } from './changes.js';
 import { demonstrate, type Demonstration } from './demonstration.js';
 import { History } from './history.js';
@@ -66,7 +66,8 @@ export class Session {
   /** Before the first start. */
   begin(beginning: Beginning): void {
     this.#beginning = beginning;
-    const asked = beginning.address ? new Map([...beginning.asked, ...askedByAddress(location.href)]) : beginning.asked;
+    const given = unfold(beginning.asked);
+    const asked = beginning.address ? new Map([...given, ...askedByAddress(location.href)]) : given;
     const who = beginning.address ? 'The address' : 'This figure';
     const { state, objection } = readOpening(asked, this.motion && beginning.autoplay, who);
     this.settings = state;
@@ -95,11 +96,12 @@ export class Session {
     return writeState(this.settings);
   }
 
-  /** Changes what is asked for, or, where that is the whole state, all; it can be undone. Throws a sentence where it cannot be had. */
-  ask(asked: Asked, whole: boolean): void {
-    const { state, objection } = readAsked(whole ? openingState(false) : this.settings, asked, 'What was asked for', '');
+  /** Changes what is asked for, or, where `state` is, all; it can be undone. Throws a sentence where it cannot be had. */
+  ask(asked: Asked): void {
+    const parts = unfold(asked);
+    const { state, objection } = readAsked(asked.has('state') ? openingState(false) : this.settings, parts, 'What was asked for', '');
     if (objection) throw refuse(objection);
-    this.#wantedSigma = wantedSigma(asked);
+    this.#wantedSigma = wantedSigma(parts);
     this.edit(() => state);
     this.#stopAtWanted();
   }
@@ -187,6 +189,15 @@ export class Session {
 
   runs(panel: number): PanelRuns {
     return this.#engine!.runs(panel);
+  }
+
+  /** Whether a panel's result is still to come. */
+  get underWay(): boolean {
+    if (!this.#engine) return true;
+    return this.settings.panels.some(({ id }) => {
+      const { shown, pending } = this.runs(id);
+      return pending !== null || !(shown?.finished || shown?.failure);
+    });
   }
 
   /** Samples a panel with the settings of now, whether or not they are new. */

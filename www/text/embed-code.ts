@@ -1,9 +1,10 @@
-// HTML that shows in a page what a figure shows.
+// What shows elsewhere what a figure shows: addresses, and HTML for a post.
 
-export interface Embedded {
+export interface Shared {
   /** The address of the playground, without a state. */
   home: string;
-  /** The same with what is seen, and of it in a frame. */
+  /** Of the page that has the figure, of the playground, and of the playground in a frame, each with what is seen. */
+  page: string;
   link: string;
   frame: string;
   /** As in an address behind its `#`. */
@@ -11,7 +12,7 @@ export interface Embedded {
 }
 
 /** The element: the module that defines it stands beside the playground's page. */
-export function elementCode({ home, link, state }: Embedded): string {
+export function elementCode({ home, link, state }: Shared): string {
   const module = quoted(new URL('./guidance-playground.js', home).href);
   const attributes = [...(state ? [`state=${quoted(state)}`] : []), `home=${quoted(home)}`].join(' ');
   return `<script type="module" src=${module}></script>
@@ -19,7 +20,7 @@ export function elementCode({ home, link, state }: Embedded): string {
 }
 
 /** A frame: fetched when it comes near, as high as three panels and the clock need. */
-export function frameCode({ frame }: Embedded): string {
+export function frameCode({ frame }: Shared): string {
   return `<iframe src=${quoted(frame)} title="Guidance Playground" loading="lazy" width="100%" height="860" style="border: 0"></iframe>`;
 }
 

@@ -2,7 +2,10 @@ import { LitElement, css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { controls } from '../../styles/controls.js';
 
-/** A button that unfolds what is in it; Escape, and going elsewhere, fold it away. */
+/**
+ * A button that unfolds what is in it; Escape, and going elsewhere, fold it away. A picture in its slot `picture` takes the place
+ * of the label; whoever uses it may dress its parts `button` and `menu`.
+ */
 @customElement('gp-drop-down')
 export class DropDown extends LitElement {
   @property() label = '';
@@ -62,7 +65,8 @@ export class DropDown extends LitElement {
         }
       }
 
-      @media (max-width: 47rem) {
+      /* In the flow, where it would reach beyond the edge. */
+      @container (max-width: 705px) {
         .menu {
           position: static;
           margin-top: var(--space-1);
@@ -73,9 +77,13 @@ export class DropDown extends LitElement {
 
   protected override render() {
     return html`<details @keydown=${this.#closeOnEscape} @focusout=${this.#closeOutside}>
-      <summary>${this.label}</summary>
-      <div class="menu"><slot></slot></div>
+      <summary part="button" aria-label=${this.label}><slot name="picture">${this.label}</slot></summary>
+      <div class="menu" part="menu"><slot></slot></div>
     </details>`;
+  }
+
+  override focus(): void {
+    this.summary.focus();
   }
 
   close(): void {

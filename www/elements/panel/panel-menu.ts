@@ -1,6 +1,8 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { controls } from '../../styles/controls.js';
+import '../controls/drop-down.js';
+import type { DropDown } from '../controls/drop-down.js';
 
 export type PanelCommand = 'duplicate' | 'move-left' | 'move-right' | 'remove';
 
@@ -24,34 +26,30 @@ export class PanelMenu extends LitElement {
   @property() label = '';
   /** What cannot be done now. */
   @property({ attribute: false }) barred: PanelCommand[] = [];
-  @query('details') private readonly details!: HTMLDetailsElement;
-  @query('summary') private readonly summary!: HTMLElement;
+  @query('gp-drop-down') private readonly dropDown!: DropDown;
 
   static override styles = [
     controls,
     css`
-      :host {
-        display: block;
-        position: relative;
-      }
-
-      summary {
-        display: grid;
-        place-items: center;
+      gp-drop-down::part(button) {
         width: 2rem;
         height: 2.25rem;
-        border-radius: var(--radius);
+        padding: 0;
+        border-color: transparent;
+        background: none;
         color: var(--ink-soft);
-        list-style: none;
-        cursor: pointer;
       }
 
-      summary::-webkit-details-marker {
-        display: none;
-      }
-
-      summary:hover {
+      gp-drop-down::part(button):hover {
         color: var(--ink);
+      }
+
+      gp-drop-down::part(menu) {
+        position: absolute;
+        inset: 100% 0 auto auto;
+        gap: 0;
+        margin: 0;
+        padding: var(--space-1);
       }
 
       svg {
@@ -59,30 +57,18 @@ export class PanelMenu extends LitElement {
         fill: currentcolor;
       }
 
-      .menu {
-        position: absolute;
-        inset: 100% 0 auto auto;
-        z-index: 2;
-        display: grid;
-        width: max-content;
-        padding: var(--space-1);
-        border: 1px solid var(--line-strong);
-        border-radius: var(--radius);
-        background: var(--surface);
-      }
-
-      .menu button {
+      button {
         border-color: transparent;
         background: none;
         text-align: left;
       }
 
-      .menu button:hover:enabled {
+      button:hover:enabled {
         background: var(--line);
       }
 
       @media (pointer: coarse) {
-        summary {
+        gp-drop-down::part(button) {
           width: 2.75rem;
           height: 2.75rem;
         }
@@ -91,40 +77,25 @@ export class PanelMenu extends LitElement {
   ];
 
   override focus(): void {
-    this.summary.focus();
+    this.dropDown.focus();
   }
 
   protected override render() {
-    return html`<details @keydown=${this.#closeOnEscape} @focusout=${this.#closeOutside}>
-      <summary aria-label="Arrange ${this.label}">
-        <svg viewBox="0 0 16 16" aria-hidden="true">
-          <circle cx="3" cy="8" r="1.5" />
-          <circle cx="8" cy="8" r="1.5" />
-          <circle cx="13" cy="8" r="1.5" />
-        </svg>
-      </summary>
-      <div class="menu">
-        ${commands.map(
-          ({ command, name }) =>
-            html`<button ?disabled=${this.barred.includes(command)} @click=${() => this.#choose(command)}>${name}</button>`,
-        )}
-      </div>
-    </details>`;
+    return html`<gp-drop-down label="Arrange ${this.label}">
+      <svg slot="picture" viewBox="0 0 16 16" aria-hidden="true">
+        <circle cx="3" cy="8" r="1.5" />
+        <circle cx="8" cy="8" r="1.5" />
+        <circle cx="13" cy="8" r="1.5" />
+      </svg>
+      ${commands.map(
+        ({ command, name }) =>
+          html`<button ?disabled=${this.barred.includes(command)} @click=${() => this.#choose(command)}>${name}</button>`,
+      )}
+    </gp-drop-down>`;
   }
 
   #choose(command: PanelCommand) {
-    this.details.open = false;
-    this.summary.focus();
+    this.dropDown.close();
     this.dispatchEvent(new PanelAction(command));
   }
-
-  readonly #closeOnEscape = ({ key }: KeyboardEvent) => {
-    if (key !== 'Escape' || !this.details.open) return;
-    this.details.open = false;
-    this.summary.focus();
-  };
-
-  readonly #closeOutside = ({ relatedTarget }: FocusEvent) => {
-    if (!this.details.contains(relatedTarget as Node | null)) this.details.open = false;
-  };
 }
