@@ -45,8 +45,11 @@ function drawLayers(context: CanvasRenderingContext2D, { layers }: ShownPanel, {
   context.beginPath();
   context.rect(0, 0, side, side);
   context.clip();
-  for (const { drawing } of layers) {
-    if (drawing instanceof SVGSVGElement) {
+  for (const { drawing, shapes } of layers) {
+    if (shapes) {
+      // Its canvas may be a frame late.
+      paint(context, shapes(() => new Path2D()));
+    } else if (drawing instanceof SVGSVGElement) {
       paint(context, toShapes(readShapes(drawing), unchanged));
       drawWords(context, drawing);
     } else if (drawing.width > 0) {

@@ -28,11 +28,13 @@ export class FieldOverlay extends LitElement {
   @property({ attribute: false }) step = 0;
   @property({ attribute: false }) view: View | null = null;
   @property({ attribute: false }) field: FieldName | null = null;
+  /** Whether a picture is to come, or a finer one. */
   @state() private busy = false;
   @query('canvas') private readonly canvas!: HTMLCanvasElement;
 
   readonly #latest = new Latest<Wanted, Found>(find, () => this.#receive());
   #asked: Wanted | null = null;
+  readonly #waiting: (() => void)[] = [];
   #settling = 0;
   #frame = 0;
   #voices: VoiceColours | null = null;
@@ -199,20 +201,33 @@ export class FieldOverlay extends LitElement {
   }
 
   #receive() {
-    this.busy = this.#latest.busy;
     this.requestUpdate();
     const asked = this.#asked;
-    if (this.busy || !asked || this.#latest.failure || fields[asked.field].form === 'arrows') return;
-    if (asked.fineness + 1 >= finenesses.length) return;
+    if (this.#latest.busy || !asked) return;
+    if (this.#latest.failure || fields[asked.field].form === 'arrows' || asked.fineness + 1 >= finenesses.length) {
+      this.#rest();
+      return;
+    }
     clearTimeout(this.#settling);
     this.#settling = window.setTimeout(() => this.#want({ ...asked, fineness: asked.fineness + 1 }, false), stillness);
+  }
+
+  #rest() {
+    this.busy = false;
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  /** Resolves when it is as fine as it gets, or says why it cannot be had. */
+  async settled(): Promise<void> {
+    await this.updateComplete;
+    if (this.busy) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
   #forget() {
     clearTimeout(this.#settling);
     this.#latest.stop();
     this.#asked = null;
-    this.busy = false;
+    this.#rest();
   }
 
   #pixels() {

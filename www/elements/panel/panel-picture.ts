@@ -7,7 +7,6 @@ import type { Backend } from '../../engine/backend.js';
 import type { Layer } from '../../export/exhibit.js';
 import type { Cut, Tool } from '../../state/state.js';
 import type { FieldOverlay } from '../overlays/field-overlay.js';
-import type { LitParticles } from '../overlays/lit-particles.js';
 import './particle-view.js';
 import type { ParticleView } from './particle-view.js';
 import { PictureGestures, type PictureHost } from './picture-gestures.js';
@@ -171,8 +170,9 @@ export class PanelPicture extends LitElement implements PictureHost {
   get layers(): Layer[] {
     const overlays = [...this.children].flatMap((child): Layer[] => {
       const drawings = child.shadowRoot?.querySelectorAll<HTMLCanvasElement | SVGSVGElement>('canvas, svg') ?? [];
-      const shapes = 'shapes' in child ? (child as LitParticles | FieldOverlay).shapes.bind(child) : undefined;
-      return Array.from(drawings, (drawing) => (shapes ? { drawing, shapes } : { drawing }));
+      const { shapes, settled } = child as Partial<Pick<FieldOverlay, 'shapes' | 'settled'>>;
+      const able = { ...(shapes && { shapes: shapes.bind(child) }), ...(settled && { settled: settled.bind(child) }) };
+      return Array.from(drawings, (drawing) => ({ drawing, ...able }));
     });
     const drawing = this.renderRoot.querySelector<ParticleView>('gp-particle-view')!.renderRoot.querySelector('canvas')!;
     // Legends have drawings of their own, which fill no picture.
