@@ -11,7 +11,10 @@ const plainImports: Plugin = {
 };
 
 /** What the library has in common with the instrument. Nothing in it is for browsers alone: Node has no `document`. */
-const sampler = /\/www\/(?:scheme\/(?:address|catalogue|pointer|scheme)|engine\/(?:core|failure|fetch-file|networks|support|unless-aborted|weights))\b|\/weights\/|\/wasm-feature-detect\//;
+const sampler = /\/www\/(?:scheme\/(?:address|catalogue|distribution|pointer|scheme)|engine\/(?:core|fetch-file|networks|playgrounds|support|unless-aborted|weights))\b|\/weights\/|\/wasm-feature-detect\//;
+
+/** What the library and the few kilobytes of the element have in common. */
+const failure = /\/www\/engine\/failure\b/;
 
 /** The npm package: the library and the element, in browsers, for bundlers and in Node (docs/api.md). */
 export default defineConfig(
@@ -31,7 +34,12 @@ export default defineConfig(
           // All modules lie in one folder: a bundle of them finds the assets beside itself, too.
           entryFileNames: '[name].js',
           chunkFileNames: 'chunk-[name]-[hash].js',
-          codeSplitting: { groups: [{ name: 'sampler', test: sampler, priority: 3 }] },
+          codeSplitting: {
+            groups: [
+              { name: 'failure', test: failure, priority: 4 },
+              { name: 'sampler', test: sampler, priority: 3 },
+            ],
+          },
         },
       },
     },

@@ -22,6 +22,14 @@ pub enum Error {
         /// The value as given.
         found: String,
     },
+    /// A network that was trained on other data.
+    #[error("{network} was trained on the paper's tree (tree-2) and knows nothing of {distribution}.")]
+    OtherData {
+        /// The network.
+        network: String,
+        /// What was to be sampled.
+        distribution: String,
+    },
     /// A weights file that does not hold a denoiser.
     #[error("{tensor} in {file}: expected {expected}, found {found}.")]
     Weights {
@@ -129,6 +137,7 @@ impl Error {
         match self {
             Self::UnknownModel { .. } => "unknown-model",
             Self::Invalid { .. } => "invalid",
+            Self::OtherData { .. } => "other-data",
             Self::Weights { .. } => "weights",
             Self::Row { .. } => "row",
             Self::File { .. } => "file",
@@ -152,6 +161,7 @@ impl Error {
                 "Use exact:A, exact:B, exact:AB, the name of a shipped network such as main-A64-4096, or a safetensors file."
             }
             Self::Invalid { .. } => "Change that setting and try again.",
+            Self::OtherData { .. } => "Choose an exact model, or the paper's tree.",
             Self::Weights { .. } => {
                 "Save the network as safetensors with layers.0.weight, layers.2.weight, ... and gain, all float32 or float64."
             }

@@ -67,7 +67,7 @@ fn fresh_seeds_differ() {
 /// `guidance-playground sample --particles 3 --seed 7 --trajectory`.
 #[wasm_bindgen_test]
 fn native_and_wasm_agree() {
-    let playground = Playground::new();
+    let playground = Playground::new(None).unwrap();
     let scheme = r#"{"main":"exact:A","guide":{"model":"exact:A","sigmaScale":1.1},"weight":3}"#;
     let sampler = sampler(&playground, scheme, 3);
     assert_eq!(sampler.starts(0, 3).unwrap(), STARTS);
@@ -79,7 +79,7 @@ fn native_and_wasm_agree() {
 
 #[wasm_bindgen_test]
 fn any_worker_can_take_any_piece() {
-    let playground = Playground::new();
+    let playground = Playground::new(None).unwrap();
     let whole = sampler(&playground, r#"{"main":"exact:A"}"#, 200);
     assert!(whole.memory() == 0 && !whole.coupled());
     let starts = whole.starts(0, 200).unwrap();
@@ -104,7 +104,7 @@ fn any_worker_can_take_any_piece() {
 /// A piece needs to know what its particles carry, and which they are: the noise on the way is theirs.
 #[wasm_bindgen_test]
 fn memory_and_noise_go_with_a_piece() {
-    let playground = Playground::new();
+    let playground = Playground::new(None).unwrap();
     let scheme = r#"{"main":"exact:A","combination":{"momentum":{"strength":1,"rate":0.5}},"solver":"ancestral"}"#;
     let whole = sampler(&playground, scheme, 200);
     assert!(whole.memory() == 4 && !whole.coupled());
@@ -122,7 +122,7 @@ fn memory_and_noise_go_with_a_piece() {
 
 #[wasm_bindgen_test]
 fn a_piece_of_coupled_particles_is_all_of_them() {
-    let playground = Playground::new();
+    let playground = Playground::new(None).unwrap();
     let scheme = r#"{"main":"exact:A","guide":{"model":"exact:AB"},"weight":2,"combination":{"feynmanKac":{"threshold":0.5}},
         "solver":"reverseSde"}"#;
     let whole = sampler(&playground, scheme, 200);
@@ -167,7 +167,7 @@ fn a_guided_step_is_that_of_f64() {
 
 #[wasm_bindgen_test]
 fn networks_load_and_guide() {
-    let mut playground = Playground::new();
+    let mut playground = Playground::new(None).unwrap();
     let scheme = r#"{"main":"main-A64-4096","guide":{"model":"guide-A32-0512","sigmaScale":1},"weight":3}"#;
     assert_eq!(playground.missing_networks(object(scheme)).unwrap(), ["main-A64-4096", "guide-A32-0512"]);
     playground.add_network("main-A64-4096".into(), MAIN).unwrap();
@@ -190,7 +190,7 @@ fn networks_load_and_guide() {
 /// What the numbers mean is tested natively.
 #[wasm_bindgen_test]
 fn a_scheme_is_explained() {
-    let mut playground = Playground::new();
+    let mut playground = Playground::new(None).unwrap();
     playground.add_network("main-A64-4096".into(), MAIN).unwrap();
     playground.add_network("guide-A32-0512".into(), GUIDE).unwrap();
     let config = |interval: &str| {
@@ -227,7 +227,7 @@ fn a_scheme_is_explained() {
 
 #[wasm_bindgen_test]
 fn some_particles_are_traced() {
-    let playground = Playground::new();
+    let playground = Playground::new(None).unwrap();
     let scheme = r#"{"main":"exact:A","guide":{"model":"exact:AB"},"weight":2,"solver":"ancestral","interval":{"low":0.1,"high":1}}"#;
     let whole = sampler(&playground, scheme, 200);
     let path = whole.advance(0, &whole.starts(0, 200).unwrap(), &mut [], 0, 32).unwrap();
@@ -249,16 +249,15 @@ fn some_particles_are_traced() {
 
 #[wasm_bindgen_test]
 fn branches_and_samples_on_them_are_told() {
-    let mut playground = Playground::new();
-    let branches: js_sys::Array = playground.branches().into();
-    assert_eq!(branches.length(), 127);
-    let (trunk, child) = (branches.get(0), branches.get(1));
-    let end = |branch: &JsValue, which: &str, axis: &str| number(branch, &["points", which, axis]);
-    assert!((number(&trunk, &["mass"]) - 0.257).abs() < 1e-3 && number(&trunk, &["depth"]) == 0.0);
-    for axis in ["0", "1"] {
-        assert!((end(&trunk, "1", axis) - end(&child, "0", axis)).abs() < 1e-12);
+    let mut playground = Playground::new(None).unwrap();
+    let branches = playground.branches();
+    assert_eq!(branches.len(), 127 * 6);
+    let (trunk, child) = (&branches[..6], &branches[6..12]);
+    assert!((trunk[0] - 0.257).abs() < 1e-3 && trunk[1] == 0.0 && child[1] == 1.0);
+    for axis in [0, 1] {
+        assert!((trunk[4 + axis] - child[2 + axis]).abs() < 1e-12);
     }
-    let middle = ["0", "1"].map(|axis| 0.5 * (end(&child, "0", axis) + end(&child, "1", axis)));
+    let middle = [0, 1].map(|axis| 0.5 * (child[2 + axis] + child[4 + axis]));
     let facts = playground.facts(&middle.map(|x| x as f32)).unwrap();
     assert!(facts[0] > 0.0 && facts[1..] == [1.0, 1.0], "{facts:?}");
     let positions = ends(&sampler(&playground, r#"{"main":"exact:A"}"#, 1024));
@@ -266,7 +265,7 @@ fn branches_and_samples_on_them_are_told() {
     assert_eq!(coverage.len(), 254);
     // What a perfect sampler errs by, and a little for 32 steps: the largest of 127 deviations.
     for (branch, (share, error)) in coverage.iter().zip(&coverage[127..]).enumerate() {
-        let mass = number(&branches.get(branch as u32), &["mass"]);
+        let mass = branches[6 * branch];
         assert!((share - mass).abs() < 6.0 * error, "{branch}: {share} {mass} {error}");
     }
     assert_eq!(text(&playground.facts(&[1.0]).unwrap_err(), "code"), "invalid");
@@ -274,7 +273,7 @@ fn branches_and_samples_on_them_are_told() {
 
 #[wasm_bindgen_test]
 fn the_outline_holds_the_trunk() {
-    let playground = Playground::new();
+    let playground = Playground::new(None).unwrap();
     let level = playground.outline_level("A").unwrap();
     let grid = playground.log_density("A", 0.0, playground.overview(), 64, 64).unwrap();
     // Rows run downwards: the cell of the trunk, (.13, .18), lies left of and below the middle, (.30, .30).
@@ -285,7 +284,7 @@ fn the_outline_holds_the_trunk() {
 /// As `JSON.stringify` would hand it over, but for numbers that JSON has not, and objects without an end.
 #[wasm_bindgen_test]
 fn objects_of_javascript_are_read_as_json() {
-    let playground = Playground::new();
+    let playground = Playground::new(None).unwrap();
     let config = |change: &dyn Fn(&JsValue)| {
         let config = object(r#"{"scheme":{"main":"exact:A","guide":null},"particles":9,"seed":9007199254740991}"#);
         change(&config);
@@ -309,7 +308,7 @@ fn objects_of_javascript_are_read_as_json() {
 
 #[wasm_bindgen_test]
 fn what_fails_says_so() {
-    let mut playground = Playground::new();
+    let mut playground = Playground::new(None).unwrap();
     let thrown = playground.add_network("mine".into(), &MAIN[..1000]).unwrap_err();
     assert_eq!(text(&thrown, "code"), "weights");
     assert!(text(&thrown, "message").contains("safetensors") && text(&thrown, "advice").contains("layers.0.weight"));
@@ -325,4 +324,22 @@ fn what_fails_says_so() {
     assert!(text(&thrown, "message").contains("sead"));
     let thrown = refused(r#"{"scheme":{"main":"main-A64-4096"},"particles":9,"seed":1}"#);
     assert_eq!(text(&thrown, "code"), "unknown-model");
+}
+
+/// Another distribution: its own models, branches without depth, and no network that knows it not.
+#[wasm_bindgen_test]
+fn toys_are_playgrounds() {
+    let mut playground = Playground::new(Some("two-moons".to_owned())).unwrap();
+    let branches = playground.branches();
+    assert!(branches.len() == 8 * 6 && branches[1].is_nan(), "{branches:?}");
+    let facts = playground.facts(&[0.3, 0.8]).unwrap();
+    assert!(facts.len() == 3 && facts[2].is_nan(), "{facts:?}");
+    let networks = object(r#"{"main":"main-A64-4096"}"#);
+    assert!(playground.missing_networks(networks.clone()).unwrap().is_empty());
+    assert_eq!(Playground::new(None).unwrap().missing_networks(networks).unwrap(), ["main-A64-4096"]);
+    let config = object(r#"{"scheme":{"main":"main-A64-4096"},"particles":3,"seed":1}"#);
+    let thrown = playground.sampler(config).err().unwrap();
+    assert_eq!(text(&thrown, "code"), "other-data");
+    assert!(text(&thrown, "message").contains("knows nothing of two-moons"));
+    assert_eq!(text(&Playground::new(Some("tree-02".to_owned())).err().unwrap(), "code"), "invalid");
 }

@@ -8,6 +8,8 @@ use nalgebra::{Matrix2, Vector2};
 
 /// Standard deviations below the peak at which the paper's figure outlines the data.
 const OUTLINE: f64 = 2.12;
+/// Around the outermost means: as much as Gaussians of these sizes need, and more.
+const ROOM: f64 = 0.3;
 
 /// One Gaussian of a mixture.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,9 +51,9 @@ impl Mixture {
     /// # Errors
     /// If there is none, a weight is not positive, a number is not finite, or a covariance is not symmetric
     /// positive definite; the message names the component.
-    pub fn new(mut components: Vec<Component>) -> Result<Self> {
+    pub fn new(components: Vec<Component>) -> Result<Self> {
         if components.is_empty() {
-            return Err(Error::invalid("A mixture", "of one component or more", "empty"));
+            return Err(empty());
         }
         for (i, c) in components.iter().enumerate() {
             let named = |what: &str| format!("The {what} of component {i}");
@@ -69,6 +71,12 @@ impl Mixture {
                 return Err(Error::invalid(named("covariance"), "symmetric and positive definite", found));
             }
         }
+        Ok(Self::of(components))
+    }
+
+    /// The same of components that are known to be good, as those that this crate makes are. (That the build for the browser
+    /// need not check any is two kilobytes of it.)
+    pub(crate) fn of(mut components: Vec<Component>) -> Self {
         let total: f64 = components.iter().map(|c| c.weight).sum();
         let mut sum = 0.0;
         let mut cumulative = Vec::with_capacity(components.len());
@@ -77,7 +85,12 @@ impl Mixture {
             sum += c.weight;
             cumulative.push(sum * 32f64.exp2());
         }
-        Ok(Self { components, cumulative })
+        Self { components, cumulative }
+    }
+
+    /// Half the side of a square, around the origin, that has all of it and some room.
+    pub fn reach(&self) -> f64 {
+        self.components.iter().map(|c| c.mean.amax()).fold(0.0, f64::max) + ROOM
     }
 
     /// The components, their weights summing to one.
@@ -109,7 +122,8 @@ impl Mixture {
     /// # Errors
     /// If nothing is left.
     pub fn part(&self, keep: impl Fn(&Component) -> bool) -> Result<Self> {
-        Self::new(self.components.iter().filter(|c| keep(c)).cloned().collect())
+        let kept: Vec<Component> = self.components.iter().filter(|c| keep(c)).cloned().collect();
+        if kept.is_empty() { Err(empty()) } else { Ok(Self::of(kept)) }
     }
 
     /// log p, score and Laplacian at `x` under smoothing `sigma >= 0`, in one pass.
@@ -197,6 +211,10 @@ impl Component {
         let l22 = libm::sqrt(v.m22 + s2 - l21 * l21);
         Vector2::new(self.mean.x + l11 * z0, self.mean.y + (l21 * z0 + l22 * z1))
     }
+}
+
+fn empty() -> Error {
+    Error::invalid("A mixture", "of one component or more", "empty")
 }
 
 /// Inverse and determinant of `covariance + sigma^2 I`.

@@ -1,4 +1,4 @@
-//! Gaussian mixtures in two dimensions, and the fractal tree, which is one.
+//! Gaussian mixtures in two dimensions, and those that have names: the fractal tree, and the field's classic toys.
 //!
 //! Invariant: whatever smoothing is asked for, density, score and Laplacian are closed forms, computed in log
 //! space, and finite wherever the position is. [`Mixture`] is the truth in f64; [`MixtureLanes`] is the same
@@ -6,6 +6,7 @@
 
 mod lanes;
 mod mixture;
+mod named;
 mod regions;
 pub mod student;
 pub mod tree;
@@ -13,6 +14,7 @@ pub mod tree;
 pub(crate) use lanes::PointTile;
 pub use lanes::{MixtureLanes, Pointwise, Posterior, Smoothing};
 pub use mixture::{Component, Mixture, Value};
+pub use named::Distribution;
 pub use regions::Regions;
 pub(crate) use regions::quadrature;
 

@@ -26,10 +26,10 @@ pub fn grow(seed: u32) -> Mixture {
         grower.class = class as u8;
         grower.branch(ORIGIN, angle, 0);
     }
-    Mixture::new(grower.components).expect("branches have positive weights and sizes")
+    Mixture::of(grower.components)
 }
 
-/// Whole tree or one class of it.
+/// Whole tree, or whichever distribution it is, or one class of it.
 ///
 /// # Errors
 /// If `tree` has no component of the class.
@@ -43,6 +43,7 @@ pub fn part(tree: &Mixture, classes: Classes) -> Result<Mixture> {
 }
 
 /// How often the tree has forked where a branch begins: 0 for the trunk. Branches count depth first.
+#[inline(never)]
 pub fn depth(branch: u16) -> u16 {
     let (mut place, mut size, mut depth) = (branch % BRANCHES_PER_CLASS, BRANCHES_PER_CLASS, 0);
     while place > 0 {
@@ -53,7 +54,8 @@ pub fn depth(branch: u16) -> u16 {
     depth
 }
 
-/// Where each of a class's branches begins and ends.
+/// Where each of a class's branches begins and ends; those of other distributions are no longer than a tree's would be for
+/// their Gaussians, and a single Gaussian's both ends are its centre.
 pub fn skeleton(class: &Mixture) -> Vec<[Vector2<f64>; 2]> {
     class
         .components()

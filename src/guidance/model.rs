@@ -2,7 +2,7 @@
 
 use super::combination::Space;
 use super::scheme::{Degradation, EXACT, Guide, Noise, SCORES_ONLY, Scheme};
-use crate::distribution::{Classes, Mixture, tree};
+use crate::distribution::{Classes, Distribution, Mixture, tree};
 use crate::error::{Error, Result};
 use crate::network::Network;
 use nalgebra::Vector2;
@@ -43,6 +43,7 @@ impl Model {
 /// The models that can be named: `exact:A`, `exact:B`, `exact:AB`, and every network that was added.
 #[derive(Clone)]
 pub struct Models {
+    distribution: Distribution,
     exact: [(Classes, Arc<Mixture>); 3],
     networks: BTreeMap<String, Arc<Network>>,
 }
@@ -50,10 +51,20 @@ pub struct Models {
 impl Models {
     /// The exact models of the paper's tree, and no network yet.
     pub fn new() -> Self {
-        let grown = tree::grow(tree::PAPER_SEED);
+        Self::over(Distribution::PAPER)
+    }
+
+    /// The exact models of a distribution, and no network yet.
+    pub fn over(distribution: Distribution) -> Self {
+        let both = distribution.mixture();
         let exact = [Classes::A, Classes::B, Classes::AB]
-            .map(|c| (c, Arc::new(tree::part(&grown, c).expect("the tree has both classes"))));
-        Self { exact, networks: BTreeMap::new() }
+            .map(|c| (c, Arc::new(tree::part(&both, c).expect("there are both classes"))));
+        Self { distribution, exact, networks: BTreeMap::new() }
+    }
+
+    /// What the exact models are of.
+    pub fn distribution(&self) -> Distribution {
+        self.distribution
     }
 
     /// The true distribution of some classes.
@@ -64,6 +75,22 @@ impl Models {
     /// Give a network a name.
     pub fn add(&mut self, name: impl Into<String>, network: Network) {
         self.networks.insert(name.into(), Arc::new(network));
+    }
+
+    /// Whether `name` may be asked about this distribution: the shipped networks know the paper's tree only.
+    pub fn admits(&self, name: &str) -> bool {
+        self.distribution == Distribution::PAPER || !is_shipped(name)
+    }
+
+    /// The same as an error.
+    ///
+    /// # Errors
+    /// [`Error::OtherData`] if not.
+    pub fn admit(&self, name: &str) -> Result<()> {
+        if self.admits(name) {
+            return Ok(());
+        }
+        Err(Error::OtherData { network: name.to_owned(), distribution: self.distribution.to_string() })
     }
 
     /// Whether `name` can be had now.
@@ -89,8 +116,9 @@ impl Models {
     /// The main model of a scheme, and its guide: shifted and degraded as the scheme says.
     ///
     /// # Errors
-    /// As for [`Models::get`], or if a model does not go with the scheme.
+    /// As for [`Models::get`] and [`Models::admit`], or if a model does not go with the scheme.
     pub fn of(&self, scheme: &Scheme) -> Result<(Model, Option<Model>)> {
+        self.admit(&scheme.main)?;
         let main = self.get(&scheme.main)?;
         if matches!(&main, Model::Network(network) if network.degrees_of_freedom().is_some()) {
             let needed = "one of Gaussian noise, which is what the sampler removes";
@@ -101,6 +129,7 @@ impl Models {
     }
 
     fn guide(&self, guide: &Guide, space: Space) -> Result<Model> {
+        self.admit(&guide.model)?;
         match (self.get(&guide.model)?, guide.noise) {
             (Model::Exact(mixture), Noise::StudentT { degrees_of_freedom }) => {
                 Ok(Model::StudentT(mixture, degrees_of_freedom))
@@ -152,6 +181,18 @@ pub fn shipped_names() -> Vec<String> {
         .flat_map(|kind| (6..=12).map(move |power| format!("guide-{kind}-{:04}", 1 << power)));
     let others = ["guide-AB64-4096", "guide-B32-0512", "tail-A64-nu4", "tail-A64-nu10"].map(str::to_owned);
     mains.chain(guides).chain(others).collect()
+}
+
+/// Whether a name is one of [`shipped_names`], or such as further ones would have.
+#[inline(never)]
+fn is_shipped(name: &str) -> bool {
+    const KINDS: [&[u8]; 6] =
+        [b"main-A64-", b"guide-A32-", b"guide-AB32-", b"guide-AB64-", b"guide-B32-", b"tail-A64-nu"];
+    let mut kind = name.as_bytes();
+    while let [shorter @ .., b'0'..=b'9'] = kind {
+        kind = shorter;
+    }
+    KINDS.contains(&kind)
 }
 
 #[cfg(test)]

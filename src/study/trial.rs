@@ -1,7 +1,7 @@
 //! One scheme, run with several seeds and judged.
 
 use super::axis::Point;
-use crate::distribution::{Classes, Mixture, MixtureLanes};
+use crate::distribution::{Classes, Distribution, Mixture, MixtureLanes};
 use crate::engine::{RunConfig, cpu::Sampler};
 use crate::error::{Error, Result};
 use crate::guidance::{Combination, Models, Scheme, VERSION};
@@ -161,9 +161,21 @@ pub struct Row {
 }
 
 impl Row {
-    /// Everything that a row's outcome depends on: a row with the same need not be computed again.
-    pub fn configuration(point: &Point, particles: usize, seeds: &[u64], exact: bool) -> Value {
-        json!({"version": VERSION, "scheme": point.json, "particles": particles, "seeds": seeds, "exact": exact})
+    /// Everything that a row's outcome depends on: a row with the same need not be computed again. (The paper's tree is not
+    /// named, nor was it before there was anything else.)
+    pub fn configuration(
+        distribution: Distribution,
+        point: &Point,
+        particles: usize,
+        seeds: &[u64],
+        exact: bool,
+    ) -> Value {
+        let mut all =
+            json!({"version": VERSION, "scheme": point.json, "particles": particles, "seeds": seeds, "exact": exact});
+        if distribution != Distribution::PAPER {
+            all["data"] = distribution.to_string().into();
+        }
+        all
     }
 
     /// One object: `name`, `over`, `configuration`, and either `results` or `refused`.
@@ -202,15 +214,23 @@ pub struct Trials {
 }
 
 impl Trials {
-    /// Runs of `particles` each, by `threads` threads.
+    /// Runs of `particles` each on the paper's tree, by `threads` threads.
     ///
     /// # Errors
     /// If there are no particles, or too few for a spread.
     pub fn new(particles: usize, threads: usize) -> Result<Self> {
+        Self::over(Distribution::PAPER, particles, threads)
+    }
+
+    /// The same on any distribution, which has to be that of the models.
+    ///
+    /// # Errors
+    /// As for [`Trials::new`].
+    pub fn over(distribution: Distribution, particles: usize, threads: usize) -> Result<Self> {
         if particles < 2 {
             return Err(Error::invalid("The number of particles", "2 or more", particles));
         }
-        let exact = Models::new();
+        let exact = Models::over(distribution);
         let data = Arc::clone(exact.mixture(Classes::A));
         Ok(Self {
             judge: Judge::new(Arc::clone(&data)),

@@ -3,7 +3,7 @@
 use super::error::{parse, throw};
 use super::playground::Playground;
 use super::run_config::RunConfig;
-use crate::distribution::Classes;
+use crate::distribution::{Classes, Distribution};
 use crate::engine::View;
 use crate::engine::gpu;
 use crate::error::{Error, GpuFault};
@@ -22,6 +22,9 @@ pub struct Picture {
     pub canvas: u32,
     /// The run, by its `id`.
     pub run: Option<u32>,
+    /// Whose outlines are drawn, as far as they are worked out: the paper's tree, if nothing is named.
+    #[tsify(optional)]
+    pub distribution: Option<String>,
     /// Steps passed; a fraction is drawn on the straight line between two steps.
     pub position: f64,
     /// The part of the plane, fitted into the canvas.
@@ -61,7 +64,7 @@ pub struct Colours {
     pub path_head: gpu::Colour,
 }
 
-from_json!(struct Picture { canvas, run, position, view, paths, pixel_ratio, radius, tone, colours });
+from_json!(struct Picture { canvas, run, distribution, position, view, paths, pixel_ratio, radius, tone, colours });
 from_json!(struct Colours { region_a, outline_a, region_b, outline_b, particle, dense, path, path_head });
 
 /// A graphics processor, its canvases and its runs.
@@ -72,7 +75,8 @@ struct State {
     gpu: Rc<gpu::Gpu>,
     painter: gpu::Painter,
     description: String,
-    outline: RefCell<Option<gpu::OutlineWork>>,
+    /// Of one distribution each.
+    outlines: RefCell<Vec<gpu::OutlineWork>>,
     /// By number, as `id`s are given; what is gone leaves nothing.
     surfaces: RefCell<Vec<Option<gpu::Surface>>>,
     runs: RefCell<Vec<Option<Rc<gpu::Run>>>>,
@@ -99,7 +103,7 @@ impl Gpu {
                 description: gpu.description(),
                 gpu,
                 painter,
-                outline: RefCell::default(),
+                outlines: RefCell::default(),
                 surfaces: RefCell::default(),
                 runs: RefCell::default(),
             })))
@@ -162,7 +166,7 @@ impl Gpu {
         }))
     }
 
-    /// The next piece, about 8 ms, of working out where the data is, first everywhere, then closely in the square `close`:
+    /// The next piece, about 8 ms, of working out where the playground's data is, first everywhere, then closely in the square `close`:
     /// false if nothing is left. After true, pictures may look better than before: draw them again.
     #[wasm_bindgen(unchecked_return_type = "Promise<boolean>")]
     pub fn outline(
@@ -174,31 +178,42 @@ impl Gpu {
         let models = playground.models.clone();
         let state = Rc::clone(&self.0);
         Ok(promise(async move {
-            let work = state.outline.borrow_mut().take();
+            let of_these = |work: &gpu::OutlineWork| work.distribution() == models.distribution();
+            let place = state.outlines.borrow().iter().position(of_these);
+            let work = place.map(|place| state.outlines.borrow_mut().remove(place));
             let mut work = match work {
                 Some(work) => work,
                 None => state.painter.outline(&models).await?,
             };
             let more = state.painter.advance_outline(&mut work, close).await?;
-            *state.outline.borrow_mut() = Some(work);
+            let mut outlines = state.outlines.borrow_mut();
+            outlines.retain(|other| !of_these(other));
+            outlines.push(work);
             Ok(more)
         }))
+    }
+
+    /// Let go of the outlines of a distribution, some 6 MB, but for those that are just being worked on.
+    #[wasm_bindgen(js_name = forgetOutline)]
+    pub fn forget_outline(&self, distribution: &str) {
+        self.0.outlines.borrow_mut().retain(|work| work.distribution().to_string() != distribution);
     }
 
     /// Draw pictures, all in one submission; what is not there any more is left out.
     ///
     /// # Errors
-    /// If they are not pictures.
+    /// If they are not pictures, or of no distribution.
     pub fn draw(&self, #[wasm_bindgen(unchecked_param_type = "Picture[]")] pictures: JsValue) -> Result<(), JsValue> {
         let pictures: Vec<Picture> = parse("The pictures", &pictures)?;
         let State { gpu, painter, surfaces, runs, .. } = &*self.0;
         let (surfaces, runs) = (surfaces.borrow(), runs.borrow());
-        let found = pictures.iter().filter_map(|picture| {
-            let surface = surfaces.get(picture.canvas as usize)?.as_ref()?;
-            let run = picture.run.and_then(|run| runs.get(run as usize)?.as_deref());
-            Some((surface, picture.for_engine(), run))
-        });
-        gpu.draw(painter, found);
+        let mut found = Vec::with_capacity(pictures.len());
+        for picture in &pictures {
+            let shown = picture.for_engine().map_err(throw)?;
+            let Some(Some(surface)) = surfaces.get(picture.canvas as usize) else { continue };
+            found.push((surface, shown, picture.run.and_then(|run| runs.get(run as usize)?.as_deref())));
+        }
+        gpu.draw(painter, found.into_iter());
         Ok(())
     }
 
@@ -216,9 +231,11 @@ impl Gpu {
 }
 
 impl Picture {
-    fn for_engine(&self) -> gpu::Picture {
+    fn for_engine(&self) -> crate::Result<gpu::Picture> {
         let c = &self.colours;
-        gpu::Picture {
+        let distribution = self.distribution.as_deref().map_or(Ok(Distribution::PAPER), str::parse)?;
+        Ok(gpu::Picture {
+            distribution,
             view: self.view,
             position: self.position,
             paths: self.paths,
@@ -235,7 +252,7 @@ impl Picture {
                 path: c.path,
                 path_head: c.path_head,
             },
-        }
+        })
     }
 }
 

@@ -1,6 +1,7 @@
-//! What all runs of a page share: the models.
+//! What all runs on one distribution share: the models.
 
 use super::error::{parse, throw};
+use crate::distribution::Distribution;
 use crate::guidance::{Models, Scheme};
 #[cfg(not(feature = "gpu"))]
 use crate::metrics::{Coverage, Judge};
@@ -21,17 +22,20 @@ pub struct Playground {
 
 #[wasm_bindgen]
 impl Playground {
-    /// The paper's tree, with its exact models and no network yet.
+    /// A distribution, with its exact models and no network yet; the paper's tree, `tree-2`, if none is named.
+    ///
+    /// # Errors
+    /// If there is none of that name.
     #[wasm_bindgen(constructor)]
-    #[expect(clippy::new_without_default, reason = "JavaScript has no Default")]
-    pub fn new() -> Self {
-        Self {
-            models: Models::new(),
+    pub fn new(distribution: Option<String>) -> Result<Self, JsValue> {
+        let distribution = distribution.map_or(Ok(Distribution::PAPER), |name| name.parse()).map_err(throw)?;
+        Ok(Self {
+            models: Models::over(distribution),
             #[cfg(not(feature = "gpu"))]
             judge: None,
             #[cfg(not(feature = "gpu"))]
             coverage: None,
-        }
+        })
     }
 
     /// Give the network in a safetensors file a name.
@@ -44,7 +48,8 @@ impl Playground {
         Ok(())
     }
 
-    /// Names of the models that `scheme` needs and that are not here yet.
+    /// Names of the models that `scheme` needs and that are not here yet, but for those that know nothing of this
+    /// distribution, which `sampler` refuses.
     ///
     /// # Errors
     /// If `scheme` is not one.
@@ -54,7 +59,8 @@ impl Playground {
         #[wasm_bindgen(unchecked_param_type = "Scheme")] scheme: JsValue,
     ) -> Result<Vec<String>, JsValue> {
         let scheme: Scheme = parse("The scheme", &scheme)?;
-        let mut missing: Vec<String> = scheme.models().filter(|m| !self.models.has(m)).map(str::to_owned).collect();
+        let wanted = scheme.models().filter(|m| !self.models.has(m) && self.models.admits(m));
+        let mut missing: Vec<String> = wanted.map(str::to_owned).collect();
         missing.dedup();
         Ok(missing)
     }

@@ -18,22 +18,15 @@ impl Playground {
         self.judge.get_or_insert_with(|| Judge::new(Arc::clone(mixture)))
     }
 
+    /// Of a branch, NaN where there is no tree.
+    fn depth(&self, branch: u16) -> f32 {
+        self.models.distribution().depth(branch).map_or(f32::NAN, f32::from)
+    }
+
     fn covered_by(&mut self) -> &Coverage {
         let mixture = self.models.mixture(Classes::A);
         self.coverage.get_or_insert_with(|| Coverage::new(mixture))
     }
-}
-
-/// A branch of the tree of class A.
-#[derive(serde::Serialize, tsify::Tsify)]
-pub struct Branch {
-    /// Its share of the mass.
-    pub mass: f64,
-    /// How often the tree has forked before it: 0 for the trunk.
-    pub depth: u16,
-    /// Where it begins and ends.
-    #[tsify(type = "[[number, number], [number, number]]")]
-    pub points: [[f64; 2]; 2],
 }
 
 #[wasm_bindgen]
@@ -42,6 +35,11 @@ impl Playground {
     #[wasm_bindgen(unchecked_return_type = "View")]
     pub fn overview(&self) -> JsValue {
         object(&View::OVERVIEW)
+    }
+
+    /// Half the side of a square, around the origin, that has both classes and some room.
+    pub fn reach(&self) -> f64 {
+        self.models.mixture(Classes::AB).reach()
     }
 
     /// Log-density at which the paper outlines the data: its maximum less 2.12^2. `classes` is A, B or AB.
@@ -113,27 +111,29 @@ impl Playground {
         Explanation::new(&parse("The configuration of a run", &config)?, &self.models, sigma).map_err(throw)
     }
 
-    /// The branches of class A, by their numbers.
-    #[wasm_bindgen(unchecked_return_type = "Branch[]")]
-    pub fn branches(&self) -> JsValue {
+    /// Of each branch of class A, by their numbers, six numbers: its share of the mass; how often the tree has forked before it,
+    /// 0 for the trunk, NaN where there is no tree; and x, y of where it begins and ends.
+    pub fn branches(&self) -> Vec<f64> {
         let mixture = self.models.mixture(Classes::A);
-        let places = (0..).zip(tree::skeleton(mixture));
-        let branch = |((number, ends), mass): ((u16, [nalgebra::Vector2<f64>; 2]), f64)| Branch {
-            mass,
-            depth: tree::depth(number),
-            points: ends.map(Into::into),
-        };
-        object(&places.zip(mixture.branch_masses()).map(branch).collect::<Vec<_>>())
+        let mut numbers = Vec::new();
+        for ((branch, [from, to]), mass) in (0..).zip(tree::skeleton(mixture)).zip(mixture.branch_masses()) {
+            numbers.extend_from_slice(&[mass, self.depth(branch).into(), from.x, from.y, to.x, to.y]);
+        }
+        numbers
     }
 
     /// Of each endpoint x, y three numbers: its log-density, the branch of class A that it most probably comes from, and how
-    /// deep in the tree that is.
+    /// deep in the tree that is; NaN where there is no tree.
     ///
     /// # Errors
     /// If a coordinate is missing.
     pub fn facts(&mut self, positions: &[f32]) -> Result<Vec<f32>, JsValue> {
+        let mut facts = Vec::with_capacity(3 * positions.len() / 2);
         let places = self.covered_by().places(points(positions)?);
-        Ok(places.into_iter().flat_map(|(log_density, b)| [log_density, b.into(), tree::depth(b).into()]).collect())
+        for (log_density, branch) in places {
+            facts.extend_from_slice(&[log_density, branch.into(), self.depth(branch)]);
+        }
+        Ok(facts)
     }
 
     /// The share of endpoints x0, y0, x1, y1, ... that comes from each branch of class A, then the standard errors of those

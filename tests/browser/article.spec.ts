@@ -1,5 +1,6 @@
 // The page around the instrument: what is there before any script, the text, and what it sets the instrument to.
-import { demonstrations } from '../../www/state/demonstrations.js';
+import { demonstrationTitles } from '../../www/article/demonstration-titles.js';
+import { demonstrations, type DemonstrationName } from '../../www/state/demonstrations.js';
 import { glossary } from '../../www/article/glossary.js';
 import { expect, openAtEnd, panel, sampled, test, violations } from './fixture.js';
 
@@ -104,14 +105,14 @@ test('every “Show me” sets the instrument, and leads back', async ({ page })
   const names = await buttons.evaluateAll((all) => all.map((each) => each.getAttribute('what')!));
   expect(names.toSorted()).toEqual(Object.keys(demonstrations).toSorted());
   for (const [index, name] of names.entries()) {
-    const { title, demonstration } = demonstrations[name as keyof typeof demonstrations];
+    const demonstration = name as DemonstrationName;
     const button = buttons.nth(index).getByRole('button');
     await button.focus();
     await page.keyboard.press('Enter');
     const back = page.getByRole('button', { name: 'Back to the text' });
     await expect(back).toBeFocused();
-    await expect(page.locator('back-to-text [role=status]')).toHaveText(`Showing ${title}.`);
-    const count = demonstration.schemes.length;
+    await expect(page.locator('back-to-text [role=status]')).toHaveText(`Showing ${demonstrationTitles[demonstration]}.`);
+    const count = demonstrations[demonstration].schemes.length;
     await expect(page.getByRole('region', { name: /^Panel \d/ })).toHaveCount(count);
     await sampled(page, ...Array.from({ length: count }, (_, place) => place + 1));
     await expect(page.locator('guidance-playground').getByRole('alert')).toHaveCount(0);

@@ -20,7 +20,7 @@ function explain(page: Page, number: number, points: number[][]) {
       const { panels, sampling, playback } = window.guidancePlayground.state();
       const scheme = { ...panels[number - 1]!.scheme, levels: sampling.levels };
       const step = Math.round(playback.position);
-      const config = { scheme, particles: 1, seed: 1 };
+      const config = { scheme, particles: 1, seed: 1, distribution: sampling.distribution };
       const answer = await window.guidancePlayground.ask({
         type: 'explain',
         config,

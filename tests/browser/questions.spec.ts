@@ -6,7 +6,7 @@ test('a scheme is explained at any point, networks and all', async ({ page }) =>
   const { sigma, weight, values, last, lastLevel } = await page.evaluate(async () => {
     const { panels, sampling } = window.guidancePlayground.state();
     const scheme = { ...panels[2]!.scheme, levels: sampling.levels };
-    const config = { scheme, particles: 1, seed: 1 };
+    const config = { scheme, particles: 1, seed: 1, distribution: sampling.distribution };
     const points = Float32Array.from({ length: 2400 }, (_, i) => (i % 2 ? 0.2 : 0.1) + i * 4e-4);
     const explained = (await window.guidancePlayground.ask({ type: 'explain', config, step: 20, points }))!;
     const { steps } = scheme.levels;
@@ -37,8 +37,8 @@ test('particles are traced along the way of the run, and its paths can be had', 
   await openAtEnd(page);
   const { steps, paths, traced, positions } = await page.evaluate(async () => {
     const { panels, sampling } = window.guidancePlayground.state();
-    const { particles, seed, levels } = sampling;
-    const config = { scheme: { ...panels[1]!.scheme, levels }, particles, seed };
+    const { particles, seed, levels, distribution } = sampling;
+    const config = { scheme: { ...panels[1]!.scheme, levels }, particles, seed, distribution };
     const numbers = Uint32Array.of(7, particles - 1, 0);
     const { steps } = levels;
     const ends = (await window.guidancePlayground.positions(1, steps))!;
@@ -58,10 +58,11 @@ test('particles are traced along the way of the run, and its paths can be had', 
 test('branches, and what lies on them, agree with the figures', async ({ page }) => {
   await openAtEnd(page);
   const told = await page.evaluate(async () => {
+    const { distribution } = window.guidancePlayground.state().sampling;
     const positions = (await window.guidancePlayground.positions(1, window.guidancePlayground.state().sampling.levels.steps))!;
-    const branches = (await window.guidancePlayground.ask({ type: 'branches' }))!;
-    const { share, error } = (await window.guidancePlayground.ask({ type: 'coverage', positions }))!;
-    const facts = (await window.guidancePlayground.ask({ type: 'facts', positions }))!;
+    const branches = (await window.guidancePlayground.ask({ type: 'branches', distribution }))!;
+    const { share, error } = (await window.guidancePlayground.ask({ type: 'coverage', distribution, positions }))!;
+    const facts = (await window.guidancePlayground.ask({ type: 'facts', distribution, positions }))!;
     return { branches, share: [...share], error: [...error], facts: [...facts.slice(0, 300)], count: facts.length / 3 };
   });
   expect(told.branches).toHaveLength(127);
@@ -80,7 +81,7 @@ test('a short question is answered before a long one, which can be given up; wha
   const { order, aborted, refused } = await page.evaluate(async () => {
     const { panels, sampling } = window.guidancePlayground.state();
     const scheme = { ...panels[0]!.scheme, levels: sampling.levels };
-    const config = { scheme, particles: 1, seed: 1 };
+    const config = { scheme, particles: 1, seed: 1, distribution: sampling.distribution };
     const explain = (points: number, signal?: AbortSignal) =>
       window.guidancePlayground.ask({ type: 'explain', config, step: 3, points: new Float32Array(2 * points) }, signal);
     await explain(1);

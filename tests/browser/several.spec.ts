@@ -15,6 +15,8 @@ test('three instruments share the workers of one, and sample the same', async ({
   expect(one).toBeGreaterThan(1);
 
   await openSeveral(page, 3);
+  // One that is far from being seen is not there yet.
+  for (const figure of await page.locator('guidance-playground').all()) await figure.scrollIntoViewIfNeeded();
   await expect(instruments(page)).toHaveCount(3);
   const ends: string[] = [];
   for (const index of [0, 1, 2]) {
@@ -113,8 +115,8 @@ test('two that look closely at different places keep their outlines, and come to
   await page.exposeFunction('noteTraced', (part: string) => traced.push(part));
   await page.addInitScript(() => {
     const { postMessage } = Worker.prototype;
-    Worker.prototype.postMessage = function (this: Worker, message: { outlines?: { part: object | null } }, transfer: never) {
-      const part = message.outlines?.part;
+    Worker.prototype.postMessage = function (this: Worker, message: { outlines?: { site: { part: object | null } } }, transfer: never) {
+      const part = message.outlines?.site.part;
       if (part) (window as unknown as { noteTraced(part: string): void }).noteTraced(JSON.stringify(part));
       postMessage.call(this, message, transfer);
     };

@@ -1,7 +1,7 @@
 // A page that holds several figures, as a post does.
 import type { Locator, Page } from '@playwright/test';
 import type { PlaygroundInstrument } from '../../www/elements/playground-instrument.js';
-import { expect } from './fixture.js';
+import { expect, inkBySquare } from './fixture.js';
 
 /** The instruments of the page, as far as they are there. */
 export const instruments = (page: Page): Locator => page.locator('gp-instrument');
@@ -51,4 +51,32 @@ export function stepsDone(one: Locator): Promise<number[]> {
 export async function sampledIn(one: Locator): Promise<void> {
   await expect(one.locator('.picture').first()).toBeAttached();
   for (const picture of await one.locator('.picture').all()) await expect(picture).toHaveAttribute('aria-busy', 'false');
+}
+
+/** Of the squares that one distribution's outline passes, and another's does not: how dark they are beside those that it is the other way around with. */
+export async function likerThan(one: string, other: string, instrument: Locator, page: Page, number: number): Promise<number> {
+  const side = 8;
+  const inks = await inkBySquare(page, number, side);
+  const across = Math.sqrt(inks.length);
+  const passed = await instrument.evaluate(
+    async (element: PlaygroundInstrument, { distributions, across }) => {
+      const { x, y, halfWidth } = element.currentState.look.view!;
+      const place = (from: number, to: number) => Math.floor((across * (to - from)) / (2 * halfWidth));
+      const squares = async (distribution: string) => {
+        const rings = await element.engine!.ask({ type: 'outline', distribution, classes: 'A', part: null });
+        const places = rings.flatMap((ring) =>
+          Array.from({ length: ring.length / 2 }, (_, at) => [place(x - halfWidth, ring[2 * at]!), place(-y - halfWidth, -ring[2 * at + 1]!)] as const),
+        );
+        return places.filter((each) => each.every((at) => at >= 0 && at < across)).map(([column, row]) => row * across + column);
+      };
+      return Promise.all(distributions.map(squares));
+    },
+    { distributions: [one, other], across },
+  );
+  const [ours, theirs] = passed.map((squares) => new Set(squares)) as [Set<number>, Set<number>];
+  const mean = (squares: Set<number>, without: Set<number>) => {
+    const own = [...squares].filter((square) => !without.has(square));
+    return own.reduce((sum, square) => sum + inks[square]!, 0) / own.length;
+  };
+  return mean(ours, theirs) / mean(theirs, ours);
 }

@@ -17,6 +17,7 @@ macro_rules! every_check {
             pictures_show_what_is_there
             densities_are_counts_made_here
             close_outlines_are_exact
+            toys_are_sampled_and_outlined
             long_paths_are_split
             what_cannot_be_is_refused
             the_peak_is_a_rate
@@ -28,7 +29,7 @@ mod plans;
 
 pub use plans::*;
 
-use guidance_playground::distribution::Classes;
+use guidance_playground::distribution::{Classes, Distribution};
 use guidance_playground::engine::gpu::{Colours, Field, Gpu, Painter, Picture, Run};
 use guidance_playground::engine::{RunConfig, View, cpu};
 use guidance_playground::guidance::{Guide, Model, Models, Noise, Scheme};
@@ -294,6 +295,7 @@ pub async fn densities_are_counts_made_here(gpu: &Rc<Gpu>) {
     let (particle, dense) = ([0.8, 0.3, 0.0], [0.2, 0.0, 0.1]);
     let with = |[r, g, b]: [f64; 3]| [r as f32, g as f32, b as f32, 0.5];
     let shown = Picture {
+        distribution: Distribution::PAPER,
         view: View { x: 0.0, y: 0.0, half_width: 1.0, half_height: 1.0 },
         position: 0.0,
         paths: 0,
@@ -337,7 +339,9 @@ pub async fn close_outlines_are_exact(gpu: &Rc<Gpu>) {
     let view = View { x: 0.62, y: 0.93, half_width: 0.03, half_height: 0.03 };
     let part = View { half_width: 0.045, half_height: 0.045, ..view };
     let blue = Colours { region_a: [0.0, 0.0, 1.0, 1.0], ..NOTHING };
-    let shown = Picture { view, position: 0.0, paths: 0, radius: 1.0, tone: None, line: 0.0, colours: blue };
+    let distribution = Distribution::PAPER;
+    let shown =
+        Picture { distribution, view, position: 0.0, paths: 0, radius: 1.0, tone: None, line: 0.0, colours: blue };
     let mut work = painter.outline(&models).await.unwrap();
     let wrong = async || {
         let pixels = picture(gpu, &painter, &shown, None).await;
@@ -365,6 +369,7 @@ pub async fn pictures_show_what_is_there(gpu: &Rc<Gpu>) {
     let models = models();
     let painter = Painter::new(gpu, wgpu::TextureFormat::Rgba8Unorm).await.unwrap();
     let shown = |colours| Picture {
+        distribution: Distribution::PAPER,
         view: View { x: 0.0, y: 0.0, half_width: 1.0, half_height: 1.0 },
         position: 0.0,
         paths: 0,
@@ -408,6 +413,57 @@ pub async fn pictures_show_what_is_there(gpu: &Rc<Gpu>) {
     // The trunk of class A, and a place that no branch comes near.
     assert_eq!(at(&pixels, 0.13, 0.18), [0, 0, 255, 255]);
     assert_eq!(at(&pixels, -0.8, 0.8), [0; 4]);
+    no_error_is_left(gpu);
+}
+
+/// Another distribution than the paper's tree: endpoints are the processor's, and outlines are its own, for as long as the
+/// work on them is kept.
+pub async fn toys_are_sampled_and_outlined(gpu: &Rc<Gpu>) {
+    let [moons, rings] = [Distribution::TwoMoons, Distribution::TwoRings].map(Models::over);
+    let config = config(scheme("exact:A", Some(("exact:AB", 1.0)), 2.0), Solver::Heun, 16);
+    let data = moons.mixture(Classes::A);
+    let run = Run::seeded(gpu, &config, &moons, data, 7, 100).await.unwrap();
+    while run.advance().await.unwrap() {}
+    let here = run.positions(16).await.unwrap();
+    let from = starts(data, config.scheme.levels.max, 7, 0..100);
+    let there = cpu::Sampler::new(&config, &moons).unwrap().sample(&from, 1);
+    let distances = here.iter().zip(&there).map(|(a, b)| (a[0] - b[0]).hypot(a[1] - b[1]));
+    let far = distances.filter(|distance| distance.is_nan() || *distance > 1e-3).count();
+    assert!(far <= 5, "{far} of 100");
+
+    let painter = Painter::new(gpu, wgpu::TextureFormat::Rgba8Unorm).await.unwrap();
+    let mut works = Vec::new();
+    for models in [&moons, &rings] {
+        let mut work = painter.outline(models).await.unwrap();
+        assert_eq!(work.distribution(), models.distribution());
+        while work.grids() < 2 {
+            painter.advance_outline(&mut work, None).await.unwrap();
+        }
+        works.push(work);
+    }
+    let blue = Colours { region_a: [0.0, 0.0, 1.0, 1.0], ..NOTHING };
+    let shown = |distribution| Picture {
+        distribution,
+        view: View::OVERVIEW,
+        position: 0.0,
+        paths: 0,
+        radius: 1.0,
+        tone: None,
+        line: 0.0,
+        colours: blue,
+    };
+    let places = [&moons, &rings].map(|models| models.mixture(Classes::A).components()[40].mean);
+    let inked = async |models: &Models| {
+        let pixels = picture(gpu, &painter, &shown(models.distribution()), None).await;
+        places.map(|place| {
+            let pixel = |offset: f64| ((offset / 1.2 + 1.0) * 32.0) as usize;
+            pixels[pixel(0.3 - place.y) * 64 + pixel(place.x - 0.3)][3] > 127
+        })
+    };
+    assert_eq!((inked(&moons).await, inked(&rings).await), ([true, false], [false, true]));
+    assert_eq!(inked(&Models::new()).await, [false; 2], "of the tree none are worked out");
+    works.remove(0);
+    assert_eq!((inked(&moons).await, inked(&rings).await), ([false; 2], [false, true]));
     no_error_is_left(gpu);
 }
 

@@ -2,7 +2,7 @@
 
 use crate::sampler::{class_a_starts, endpoints, scheme};
 use crate::{MODELS, mixture};
-use guidance_playground::distribution::Classes;
+use guidance_playground::distribution::{Classes, Distribution};
 use guidance_playground::guidance::{Models, catalogue};
 use guidance_playground::metrics::Judge;
 use guidance_playground::network::Network;
@@ -241,6 +241,57 @@ fn metrics_are_the_judges() {
         assert!(shown.contains(&pair(measure.value, measure.standard_error)), "{measure:?}: {shown}");
         assert!(shown.contains(&pair(measure.floor.mean, measure.floor.spread)), "{measure:?}: {shown}");
     }
+}
+
+#[test]
+fn data_is_what_is_asked_for() {
+    let folder = folder("data");
+    let moons = Models::over(Distribution::TwoMoons);
+    let data = moons.mixture(Classes::A);
+    let from = starts(data, 5.0, 3, 0..40);
+    let expected = endpoints(&moons, scheme("exact:A", Some(("exact:AB", 1.0)), 4.0), Solver::Heun, &from);
+    let on = ["--data", "two-moons"];
+    let guided =
+        ["sample", "--main", "exact:A", "--guide", "exact:AB", "--weight", "4", "--particles", "40", "--seed", "3"];
+    let out = good(&[&guided[..], &on].concat());
+    assert_eq!(out, csv(&expected));
+    assert_ne!(out, good(&guided));
+    assert_eq!(good(&[&guided[..], &["--data", "tree-2"]].concat()), good(&guided));
+
+    let path = file(&folder, "moons.csv", &out);
+    let judged = good(&[&["metrics", &path, "--json"][..], &on].concat());
+    let figures = Judge::new(Arc::clone(data)).metrics(&expected);
+    assert_eq!(judged.trim_end(), serde_json::to_string_pretty(&figures).unwrap());
+
+    let values = good(&[&["evaluate", "--model", "exact:B", "--sigma", "0.3", "--points", &path][..], &on].concat());
+    // The command reads the text in double precision.
+    let first: Vec<f64> = out.lines().nth(1).unwrap().split(',').map(|v| v.parse().unwrap()).collect();
+    let x = Vector2::new(first[0], first[1]);
+    assert_eq!(table(&values).1[0][2], moons.mixture(Classes::B).log_density(x, 0.3) as f32);
+
+    // Files say what they are of, where it is not the paper's tree.
+    let quick = ["compare", "sigma-scaling", "--exact", "--particles", "60", "--seeds", "1"];
+    let row = |more: &[&str]| -> serde_json::Value {
+        serde_json::from_str(&good(&[&quick[..], &["--json"], more].concat())).unwrap()
+    };
+    let (of_moons, of_tree) = (row(&on), row(&[]));
+    assert_eq!(of_moons["configuration"]["data"], "two-moons");
+    assert!(of_tree["configuration"].get("data").is_none());
+    assert_ne!(of_moons["results"]["outliers"]["floor"], serde_json::Value::Null);
+    assert_ne!(of_moons["results"]["slicedWasserstein"], of_tree["results"]["slicedWasserstein"]);
+    assert!(good(&[&quick[..], &on].concat()).contains("class A of two-moons"));
+
+    for words in [
+        bad(&["sample", "--main", "main-A64-4096", "--data", "two-moons"]),
+        bad(&["evaluate", "--model", "main-A64-4096", "--sigma", "1", "--points", &path, "--data", "two-moons"]),
+        bad(&["compare", "autoguidance", "--data", "two-moons"]),
+    ] {
+        assert!(words.contains("knows nothing of two-moons") && words.contains("Choose an exact model"), "{words}");
+    }
+    let wrong = bad(&["sample", "--main", "exact:A", "--data", "tree-02"]);
+    assert!(wrong.contains("The distribution must be") && wrong.contains("it is \"tree-02\""), "{wrong}");
+    let help = good(&["sample", "--help"]);
+    assert!(help.contains("--data <DISTRIBUTION>"));
 }
 
 #[test]

@@ -77,6 +77,14 @@ fn document(table: &Catalogue) -> String {
         let json = short(&row.scheme).to_string();
         writeln!(text, "| `{}` | {} | `{}` | {} |", row.id, row.name, cell(&json), row.reference).unwrap();
     }
+    text.push_str(
+        "\n## Distributions\n\nWhat is sampled is no part of a scheme; it is chosen beside it, by id. Shipped networks know \
+        `tree-2` only, exact models all; `tree-` takes any seed from 0 to 4294967295.\n\n\
+        | id | name | what it is |\n|---|---|---|\n",
+    );
+    for row in &table.distributions {
+        writeln!(text, "| `{}` | {} | {} |", row.id, row.name, cell(row.explanation)).unwrap();
+    }
     variants(&mut text, "Schedules of the weight", "schedule", &table.schedules);
     variants(&mut text, "Readings of a schedule", "reading", &table.readings);
     variants(&mut text, "Combinations", "combination", &table.combinations);

@@ -5,6 +5,7 @@
 
 #[cfg(feature = "command")]
 mod command;
+mod distributions;
 mod explanation;
 mod generated;
 mod gpu;

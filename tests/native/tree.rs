@@ -1,8 +1,10 @@
-//! The paper's tree against NumPy's.
+//! Trees against NumPy's: all of the paper's, and of others what shows that a seed's stream is NumPy's to its end.
 
 use crate::mixture;
-use guidance_playground::distribution::{Classes, tree};
+use guidance_playground::distribution::{Classes, Component, Distribution, tree};
+use nalgebra::{Matrix2, Vector2};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 #[derive(Deserialize)]
 struct Tree {
@@ -73,4 +75,49 @@ fn labels_follow_classes_and_branches() {
     let expected = reference();
     let of = |branches: &[Branch]| branches.iter().map(|b| b.weight).sum::<f64>();
     assert!((class_a - of(&expected.a) / (of(&expected.a) + of(&expected.b))).abs() < 1e-14);
+}
+
+/// What a class of another seed's tree comes to.
+#[derive(Deserialize)]
+struct Summary {
+    first: Branch,
+    last: Branch,
+    weights: f64,
+    mean: [f64; 2],
+    covariance: [f64; 3],
+}
+
+/// Relative to the greatest of each kind of number.
+fn close(found: &[f64], expected: &[f64]) {
+    let scale = expected.iter().fold(0.0f64, |most, e| most.max(e.abs()));
+    assert!(found.iter().zip(expected).all(|(f, e)| (f - e).abs() < 1e-12 * scale), "{found:?} {expected:?}");
+}
+
+#[test]
+fn trees_of_other_seeds_are_numpys() {
+    let trees: BTreeMap<u32, BTreeMap<String, Summary>> =
+        serde_json::from_str(include_str!("../data/trees.json")).unwrap();
+    assert_eq!(trees.keys().copied().collect::<Vec<_>>(), [1, 7]);
+    for (seed, classes) in trees {
+        let tree = Distribution::Tree { seed }.mixture();
+        let total: f64 = classes.values().map(|class| class.weights).sum();
+        for (name, class) in ["A", "B"].iter().zip(tree.components().chunks(1016)) {
+            let expected = &classes[*name];
+            let mass: f64 = class.iter().map(|c| c.weight).sum();
+            close(&[mass], &[expected.weights / total]);
+            let mean = class.iter().map(|c| c.weight * c.mean).sum::<Vector2<f64>>() / mass;
+            close(mean.as_slice(), &expected.mean);
+            let square = |c: &Component| c.weight * (c.covariance + (c.mean - mean) * (c.mean - mean).transpose());
+            let v: Matrix2<f64> = class.iter().map(square).sum::<Matrix2<f64>>() / mass;
+            close(&[v.m11, v.m12, v.m22], &expected.covariance);
+            for (branch, components) in [(&expected.first, &class[..8]), (&expected.last, &class[1008..])] {
+                for (c, row) in components.iter().zip(branch.rows()) {
+                    let v = &c.covariance;
+                    close(&[c.weight * total], &row[..1]);
+                    close(c.mean.as_slice(), &row[1..3]);
+                    close(&[v.m11, v.m12, v.m22], &row[3..]);
+                }
+            }
+        }
+    }
 }

@@ -1,4 +1,7 @@
-"""Grow the paper's tree in NumPy and write tests/data/tree.json.
+"""Grow the paper's tree in NumPy and write tests/data/tree.json; with seeds given, what their trees come to: trees.json.
+
+    tree.py
+    tree.py 1 7
 
 Formulas: the toy example of "Guiding a diffusion model with a bad version of itself" (arXiv 2406.02507), seed 2.
 A branch's eight components share weight and covariance, so the file holds those once for each branch.
@@ -6,6 +9,7 @@ A branch's eight components share weight and covariance, so the file holds those
 
 import json
 import pathlib
+import sys
 
 import numpy as np
 
@@ -39,6 +43,28 @@ def line(branch):
     return json.dumps({**branch, "means": [list(m) for m in branch["means"]]})
 
 
+def summary(branches):
+    """Of a class: its first and last branch, the sum of its weights, and its mean and covariance."""
+    weights = np.array([b["weight"] for b in branches for _ in b["means"]])
+    means = np.array([m for b in branches for m in b["means"]])
+    within = np.array([b["covariance"] for b in branches for _ in b["means"]])
+    shares = weights / weights.sum()
+    mean = shares @ means
+    away = means - mean
+    around = np.stack([away[:, 0] ** 2, away[:, 0] * away[:, 1], away[:, 1] ** 2], axis=1)
+    numbers = {"weights": weights.sum(), "mean": list(mean), "covariance": list(shares @ (within + around))}
+    return f'{{"first": {line(branches[0])},\n"last": {line(branches[-1])},\n{json.dumps(numbers)[1:]}'
+
+
+def classes(tree, text):
+    return "{" + ",\n".join(f'"{c}": {text(branches)}' for c, branches in tree.items()) + "}"
+
+
 if __name__ == "__main__":
-    classes = [f'"{c}": [\n' + ",\n".join(map(line, b)) + "\n]" for c, b in grow().items()]
-    (DATA / "tree.json").write_text("{" + ",\n".join(classes) + "}\n")
+    seeds = [int(seed) for seed in sys.argv[1:]]
+    if seeds:
+        trees = [f'"{seed}": {classes(grow(seed), summary)}' for seed in seeds]
+        (DATA / "trees.json").write_text("{" + ",\n".join(trees) + "}\n")
+    else:
+        everything = classes(grow(), lambda branches: "[\n" + ",\n".join(map(line, branches)) + "\n]")
+        (DATA / "tree.json").write_text(everything + "\n")

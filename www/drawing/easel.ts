@@ -70,12 +70,13 @@ class RemoteRenderer implements Renderer {
     this.send({ type: 'resize-canvas', canvas: this.canvas, width: this.#width, height: this.#height });
   }
 
-  draw({ view, run, position, paths, shading }: Scene, palette: Palette): void {
+  draw({ view, distribution, run, position, paths, shading }: Scene, palette: Palette): void {
     const particles = run?.config.particles ?? 1;
     const { radius, opacity, tone } = pointLook(particles, view, this.#width, this.#height, this.#pixelRatio);
     const [red, green, blue] = palette.particle;
     this.show({
       canvas: this.canvas,
+      distribution,
       run: run?.id,
       position,
       view,

@@ -1,5 +1,5 @@
 // In a worker: the page's canvases, each with its latest picture, drawn at most once a frame.
-import type { Picture, View } from '../../pkg/gpu/guidance_playground.js';
+import type { Picture } from '../../pkg/gpu/guidance_playground.js';
 import { isSameView } from './camera.js';
 import type { CanvasOrder } from './easel.js';
 
@@ -10,7 +10,7 @@ export interface Painter<T> {
   remove(canvas: T): void;
   draw(pictures: { canvas: T; picture: Picture }[]): void;
   /** A canvas has shown this view for a while, so that it is worth while to look closely. */
-  rest(view: View): void;
+  rest(picture: Picture): void;
 }
 
 /** Milliseconds without another view that are a rest. */
@@ -33,8 +33,8 @@ export class Gallery<T> {
   constructor(private readonly painter: Painter<T>) {}
 
   /** What the canvases show. */
-  get views(): View[] {
-    return [...this.#hangings.values()].flatMap(({ picture }) => (picture ? [picture.view] : []));
+  get pictures(): Picture[] {
+    return [...this.#hangings.values()].flatMap(({ picture }) => picture ?? []);
   }
 
   hear(order: CanvasOrder): void {
@@ -42,8 +42,10 @@ export class Gallery<T> {
       for (const picture of order.pictures) {
         const hanging = this.#hangings.get(picture.canvas);
         if (!hanging) continue;
-        if (!hanging.picture || !isSameView(hanging.picture.view, picture.view)) this.#watch(hanging, picture.view);
+        const before = hanging.picture;
         hanging.picture = picture;
+        const same = before?.distribution === picture.distribution && isSameView(before!.view, picture.view);
+        if (!same) this.#watch(hanging);
         this.#undrawn.add(hanging);
       }
       return this.#schedule();
@@ -71,9 +73,9 @@ export class Gallery<T> {
     this.#schedule();
   }
 
-  #watch(hanging: Hanging<T>, view: View): void {
+  #watch(hanging: Hanging<T>): void {
     clearTimeout(hanging.resting);
-    hanging.resting = setTimeout(() => this.painter.rest(view), rest);
+    hanging.resting = setTimeout(() => this.painter.rest(hanging.picture!), rest);
   }
 
   #schedule(): void {

@@ -8,6 +8,8 @@ export type Shading = 'points' | 'density';
 
 export interface Scene {
   view: View;
+  /** Whose outlines are drawn. */
+  distribution: string;
   /** Whose particles are shown; null before there are any. */
   run: RunRecord | null;
   /** Steps passed, at most those that are done; the fraction is drawn on the straight line between two steps. */

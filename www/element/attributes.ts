@@ -7,6 +7,7 @@ export const themes = ['auto', 'light', 'dark'] as const;
 /** What each property takes; attributes take the same as text. */
 export interface FigureProperties {
   preset: string;
+  distribution: string;
   schemes: string | readonly (string | object)[];
   panels: number;
   levels: string | object;
@@ -44,6 +45,7 @@ interface Attribute {
 
 export const attributes: Readonly<Record<FigureProperty, Attribute>> = {
   preset: { state: true },
+  distribution: { state: true },
   schemes: { state: true },
   panels: { state: true },
   levels: { state: true },

@@ -13,6 +13,12 @@ interface Description {
 
 export const properties: Readonly<Record<FigureProperty, Description>> = {
   preset: { type: 'string', default: 'opening', description: 'A view by its name, from which everything else starts.' },
+  distribution: {
+    type: 'string',
+    default: 'tree-2',
+    description:
+      'What the data are: `tree-2`, the paper’s, or a tree of another seed, `two-moons`, `two-rings`, `two-spirals`, `checkerboard` or `eight-gaussians`. Networks know `tree-2` only: elsewhere exact models take their place.',
+  },
   schemes: {
     type: 'string | (string | object)[]',
     default: 'none,classifier-free,autoguidance',

@@ -1,5 +1,5 @@
 // The lists of docs/embedding.md, made from what the element is described by. `npm run docs` renews them.
-import { demonstrations } from '../state/demonstrations.js';
+import { demonstrationTitles } from '../article/demonstration-titles.js';
 import type { FigureProperty } from './attributes.js';
 import { attributes } from './attributes.js';
 import { cssProperties, events, groups, methods, parts, properties, slots } from './description.js';
@@ -24,7 +24,7 @@ const lists: Record<string, () => string> = {
         figureGroups.some((group) => group === name) ? 'yes' : '',
       ]),
     ),
-  presets: () => table(['preset', 'what it shows'], Object.entries(demonstrations).map(([name, { title }]) => [code(name), title])),
+  presets: () => table(['preset', 'what it shows'], Object.entries(demonstrationTitles).map(([name, title]) => [code(name), title])),
   events: () => table(['event', 'when; what its detail is'], Object.entries(events).map(([name, description]) => [code(name), description])),
   methods: () =>
     table(

@@ -168,7 +168,9 @@ export class LitTable extends LitElement {
     const mean = (value: (index: number) => number) =>
       found.reduce((sum, index) => sum + value(index), 0) / found.length;
     const branches = new Set(found.map((index) => lit.facts[3 * index + 1]));
-    const branch = found.length === 1 ? `${[...branches][0]}, depth ${lit.facts[3 * found[0]! + 2]}` : `${branches.size} branches`;
+    const depth = lit.facts[3 * found[0]! + 2]!;
+    const single = Number.isNaN(depth) ? `${[...branches][0]}` : `${[...branches][0]}, depth ${depth}`;
+    const branch = found.length === 1 ? single : `${branches.size} branches`;
     return html`
       <td>${formatDecimal(mean((index) => lit.facts[3 * index]!), 2)}</td>
       <td>${branch}</td>

@@ -2,6 +2,7 @@ import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { fields } from '../explanation/fields.js';
 import { catalogue, type Control } from '../scheme/catalogue.js';
+import { greatestTreeSeed, treeSeed } from '../scheme/distribution.js';
 import { at, withAt } from '../scheme/pointer.js';
 import { particleChoices, type FieldName, type LookState, type SamplingState } from '../state/state.js';
 import { controls } from '../styles/controls.js';
@@ -130,6 +131,7 @@ export class SamplingSettings extends StagedElement {
         />
         <button @click=${() => this.dispatchEvent(new Event('new-noise'))}>New noise</button>
       </span>
+      ${this.#renderDistribution()}
       ${this.#renderLevel(steps!, 'Steps')}
       <span class="field">
         <label for="particles">Particles</label>
@@ -175,6 +177,33 @@ export class SamplingSettings extends StagedElement {
     `;
   }
 
+  #renderDistribution() {
+    const { distribution } = this.sampling;
+    const number = treeSeed(distribution);
+    return html`<span class="field">
+      <label for="distribution">Data</label>
+      <select id="distribution" @change=${this.#chooseDistribution}>
+        ${catalogue.distributions.map(({ id, name }) => {
+          // A tree is a tree, whatever its number.
+          const chosen = id === distribution || (number !== null && treeSeed(id) !== null);
+          return html`<option value=${id} .selected=${chosen}>${name}</option>`;
+        })}
+      </select>
+      ${number === null
+        ? nothing
+        : html`<input
+            type="number"
+            aria-label="Number of the tree"
+            title="The seed that the tree grows from; the paper’s is 2, and no network knows another"
+            min="0"
+            max=${greatestTreeSeed}
+            step="1"
+            .value=${String(number)}
+            @change=${this.#typeTree}
+          />`}
+    </span>`;
+  }
+
   #renderLevel(parameter: Control, label = '') {
     return html`<gp-range-field
       ?stacked=${!label}
@@ -189,6 +218,17 @@ export class SamplingSettings extends StagedElement {
 
   #change({ levels }: SamplingState, settled: boolean) {
     this.dispatchEvent(new SamplingChange({ levels }, settled));
+  }
+
+  #chooseDistribution({ target }: Event) {
+    this.dispatchEvent(new SamplingChange({ distribution: (target as HTMLSelectElement).value }));
+  }
+
+  #typeTree({ target }: Event) {
+    const input = target as HTMLInputElement;
+    const valid = input.value !== '' && input.validity.valid;
+    if (valid) this.dispatchEvent(new SamplingChange({ distribution: `tree-${input.valueAsNumber}` }));
+    else input.value = String(treeSeed(this.sampling.distribution));
   }
 
   #typeSeed({ target }: Event) {

@@ -4,8 +4,17 @@ import type { Playground, View } from '../../pkg/guidance_playground.js';
 import { isSameView } from '../drawing/camera.js';
 import type { ClassName, Rings } from './types.js';
 
-/** A square with both trees, and room to spare. */
-export const whole: View = { x: 0, y: 0, halfWidth: 1.75, halfHeight: 1.75 };
+/** Where something is outlined: in a part of the plane or, where that is null, in all of it. */
+export interface Site {
+  distribution: string;
+  part: View | null;
+}
+
+export function isSameSite(one: Site, other: Site): boolean {
+  if (one.distribution !== other.distribution) return false;
+  return one.part && other.part ? isSameView(one.part, other.part) : one.part === other.part;
+}
+
 const tiles = 64;
 const cellsPerTile = 12;
 const cells = tiles * cellsPerTile;
@@ -13,16 +22,16 @@ const farBelow = -60;
 /** Below the contour's level, in nats of the smoothed density. */
 const margin = 4;
 
-/** The work of outlining both classes in a part of the plane, or in all of it. */
+/** The work of outlining both classes. */
 export class Outlining {
   readonly rings = new Map<ClassName, Rings>();
   readonly #tracings: { classes: ClassName; tracing: Generator<void, Rings> }[];
 
   constructor(
     playground: Playground,
-    readonly part: View | null,
+    private readonly site: Site,
   ) {
-    const trace = (classes: ClassName) => ({ classes, tracing: traceOutline(playground, classes, part ?? whole) });
+    const trace = (classes: ClassName) => ({ classes, tracing: traceOutline(playground, classes, site.part) });
     this.#tracings = (['A', 'B'] as const).map(trace);
   }
 
@@ -30,8 +39,8 @@ export class Outlining {
     return this.#tracings.length === 0;
   }
 
-  isOf(part: View): boolean {
-    return this.part !== null && isSameView(this.part, part);
+  isOf(site: Site): boolean {
+    return isSameSite(this.site, site);
   }
 
   /** A slice of the work. */
@@ -45,12 +54,14 @@ export class Outlining {
 }
 
 /**
- * Traces a class's outline in a square, yielding between slices of work.
+ * Traces a class's outline in a square, or in all of the plane that has any, yielding between slices of work.
  *
  * A density smoothed by half a tile says which tiles the contour can cross; only those are evaluated in full. With
  * this margin the tree's outline is, to the last point, that of the full grid.
  */
-export function* traceOutline(playground: Playground, classes: ClassName, region: View): Generator<void, Rings> {
+export function* traceOutline(playground: Playground, classes: ClassName, part: View | null): Generator<void, Rings> {
+  const reach = playground.reach();
+  const region = part ?? { x: 0, y: 0, halfWidth: reach, halfHeight: reach };
   const tileHalf = region.halfWidth / tiles;
   const level = playground.outlineLevel(classes);
   const smoothed = playground.logDensity(classes, tileHalf, region, tiles, tiles);

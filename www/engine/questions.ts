@@ -1,5 +1,5 @@
 // What the page can ask of the core besides runs: why particles go where they go, and what became of them.
-import type { Branch, View } from '../../pkg/guidance_playground.js';
+import type { View } from '../../pkg/guidance_playground.js';
 import type { RunConfig } from '../scheme/scheme.js';
 import type { ClassName, Rings } from './types.js';
 
@@ -52,20 +52,32 @@ export interface Trace {
   paths: Float32Array;
 }
 
-/** Three numbers of each endpoint: log-density, branch of class A that it most probably comes from, depth of that. */
+/** Three numbers of each endpoint: log-density, branch of class A that it most probably comes from, depth of that, NaN where there is none. */
 export interface FactsQuestion {
   type: 'facts';
+  distribution: string;
   positions: Float32Array;
 }
 
-/** The tree of class A: mass, depth, and both ends of each branch. */
+/** The branches of class A: mass, depth, and both ends of each. */
 export interface BranchesQuestion {
   type: 'branches';
+  distribution: string;
+}
+
+export interface Branch {
+  /** Its share of the mass. */
+  mass: number;
+  /** How often the tree has forked before it: 0 for the trunk. NaN where there is no tree. */
+  depth: number;
+  /** Where it begins and ends. */
+  points: [[number, number], [number, number]];
 }
 
 /** How endpoints are shared out between the branches of class A. */
 export interface CoverageQuestion {
   type: 'coverage';
+  distribution: string;
   positions: Float32Array;
 }
 
@@ -92,6 +104,7 @@ export type Contours = Float32Array<ArrayBuffer>[][];
 /** The contour of a class's density, in a square of the plane or in all of it. */
 export interface OutlineQuestion {
   type: 'outline';
+  distribution: string;
   classes: ClassName;
   part: View | null;
 }

@@ -1,10 +1,12 @@
 // In a worker: runs that wait until the networks of their scheme are there.
-import type { Playground as Core, RunConfig } from '../../pkg/guidance_playground.js';
+import type { Playground as Core } from '../../pkg/guidance_playground.js';
+import { forCore, type RunConfig } from '../scheme/scheme.js';
 import { toFailure } from './failure.js';
+import type { Playgrounds } from './playgrounds.js';
 import type { Failure } from './types.js';
 
 /** What either build's `Playground` can do. */
-type Playground = Pick<Core, 'missingNetworks' | 'addNetwork'>;
+type Playground = Pick<Core, 'missingNetworks' | 'addNetwork' | 'free'>;
 
 interface Waiting {
   config: RunConfig;
@@ -15,7 +17,7 @@ export class WaitingRoom {
   readonly #waiting = new Map<number, Waiting>();
 
   constructor(
-    private readonly playground: Playground,
+    private readonly playgrounds: Playgrounds<Playground>,
     private readonly ask: (run: number, names: string[]) => void,
     private readonly fail: (run: number, failure: Failure) => void,
   ) {}
@@ -23,7 +25,7 @@ export class WaitingRoom {
   /** Calls `begin` as soon as the scheme has all its networks; that may be at once. */
   enter(run: number, config: RunConfig, begin: () => void): void {
     this.#try(run, () => {
-      const missing = this.playground.missingNetworks(config.scheme);
+      const missing = this.#missing(config);
       if (missing.length === 0) return begin();
       this.#waiting.set(run, { config, begin });
       this.ask(run, missing);
@@ -38,13 +40,17 @@ export class WaitingRoom {
   receive(name: string, bytes: Uint8Array): void {
     for (const [run, { config, begin }] of this.#waiting) {
       this.#try(run, () => {
-        const missing = this.playground.missingNetworks(config.scheme);
-        if (missing.includes(name)) this.playground.addNetwork(name, bytes);
+        const missing = this.#missing(config);
+        if (missing.includes(name)) this.playgrounds.of(config.distribution).addNetwork(name, bytes);
         if (missing.some((other) => other !== name)) return;
         this.#waiting.delete(run);
         begin();
       });
     }
+  }
+
+  #missing(config: RunConfig): string[] {
+    return this.playgrounds.of(config.distribution).missingNetworks(forCore(config).scheme);
   }
 
   #try(run: number, action: () => void): void {

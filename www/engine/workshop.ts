@@ -99,7 +99,7 @@ export class Workshop {
 
   async #openGpu(software: boolean): Promise<GpuBackend> {
     const [{ GpuBackend }, core, cpu] = await Promise.all([import('./gpu/backend.js'), compileGpuCore(), this.cpu]);
-    const device: GpuBackend = await GpuBackend.open(core, software, (ends) => cpu.measure(ends), {
+    const device: GpuBackend = await GpuBackend.open(core, software, (ends, distribution) => cpu.measure(ends, distribution), {
       changed: () => this.#look(),
       stopped: (failure) => this.#deviceStopped(device, failure),
     });

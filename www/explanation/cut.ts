@@ -1,7 +1,7 @@
 // Densities along a straight line.
 import type { Engine } from '../engine/engine.js';
 import { at, numbersPerPoint } from '../engine/questions.js';
-import { isSame, type RunConfig } from '../scheme/scheme.js';
+import { isOneField, type RunConfig } from '../scheme/scheme.js';
 import type { Cut } from '../state/state.js';
 
 /** Places along the line. */
@@ -56,6 +56,6 @@ export function isAlike(one: CutWanted, other: CutWanted): boolean {
     one.engine === other.engine &&
     one.step === other.step &&
     ends(one) === ends(other) &&
-    isSame(one.config.scheme, other.config.scheme)
+    isOneField(one.config, other.config)
   );
 }

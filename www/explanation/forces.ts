@@ -1,7 +1,7 @@
 // What pulls at one point.
 import type { Engine } from '../engine/engine.js';
 import { at } from '../engine/questions.js';
-import { isSame, type RunConfig } from '../scheme/scheme.js';
+import { isOneField, type RunConfig } from '../scheme/scheme.js';
 
 export type Vector = [number, number];
 
@@ -41,6 +41,6 @@ export function isAlike(one: ForcesWanted, other: ForcesWanted): boolean {
     one.step === other.step &&
     one.point[0] === other.point[0] &&
     one.point[1] === other.point[1] &&
-    isSame(one.config.scheme, other.config.scheme)
+    isOneField(one.config, other.config)
   );
 }

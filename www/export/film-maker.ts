@@ -89,6 +89,7 @@ function drawPanel(panel: number, { position, view, panels }: Frame): void {
   painters[panel]!.painter.draw(
     {
       canvas: panel,
+      distribution: undefined,
       run: undefined,
       position,
       view,

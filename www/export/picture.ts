@@ -120,7 +120,7 @@ export async function outlinesOf({ engine, state, viewAt }: Exhibit, signal?: Ab
   const view = viewAt(state.playback.position);
   const part = view && closePart(view, []);
   const classes: ClassName[] = ['A', 'B'];
-  const rings = await Promise.all(classes.map((of) => engine.ask({ type: 'outline', classes: of, part }, signal)));
+  const rings = await Promise.all(classes.map((of) => engine.ask({ type: 'outline', distribution: state.sampling.distribution, classes: of, part }, signal)));
   return new Map(classes.map((of, index) => [of, rings[index]!]));
 }
 

@@ -3,7 +3,8 @@ import type * as core from '../../pkg/guidance_playground.js';
 import { AdvisedError } from '../engine/failure.js';
 import { choose } from '../scheme/address.js';
 import { catalogue, choiceOf, type Control } from '../scheme/catalogue.js';
-import type { Scheme } from '../scheme/scheme.js';
+import { fitTo } from '../scheme/distribution.js';
+import { papersTree, type Scheme } from '../scheme/scheme.js';
 
 /** A scheme in which fields may be left out: then they are those of no guidance. */
 export interface SchemeDescription extends Omit<core.Scheme, 'guide' | 'interval'> {
@@ -39,14 +40,15 @@ export function invalid(message: string, advice: string): AdvisedError {
   return new AdvisedError('invalid', message, advice);
 }
 
-/** The whole description of a scheme. */
-export function schemeOf(given: string | SchemeDescription): Scheme {
+/** The whole description of a scheme; one that is named has exact models where networks do not know the distribution. */
+export function schemeOf(given: string | SchemeDescription, distribution = papersTree): Scheme {
   const advice = '`schemes` lists the names, and shows what a description is made of.';
   if (typeof given !== 'string' && (typeof given !== 'object' || given === null)) {
     throw invalid('A scheme has to be a name or a description.', advice);
   }
   try {
-    return structuredClone(choose(given).scheme);
+    const chosen = choose(given);
+    return structuredClone((typeof given === 'string' ? fitTo(chosen, distribution) : chosen).scheme);
   } catch (thrown) {
     throw invalid(`This scheme cannot be used: ${(thrown as Error).message}.`, advice);
   }
@@ -56,6 +58,7 @@ export function schemeOf(given: string | SchemeDescription): Scheme {
 const forms = {
   particles: null,
   seed: null,
+  distribution: { words: 'a name', fits: (value: unknown) => typeof value === 'string' },
   paths: { words: 'true or false', fits: (value: unknown) => typeof value === 'boolean' },
   progress: { words: 'a function', fits: (value: unknown) => typeof value === 'function' },
   signal: { words: 'an AbortSignal', fits: (value: unknown) => value instanceof AbortSignal },

@@ -2,7 +2,7 @@
 import type { Metrics } from '../../pkg/guidance_playground.js';
 import { version as number } from '../../pkg/package.json';
 import { core } from './core.js';
-import { pointsOf } from './description.js';
+import { checkOptions, pointsOf } from './description.js';
 
 export { addModel, models } from './models.js';
 export { schemes, type NamedScheme, type SchemeDescription } from './description.js';
@@ -13,11 +13,17 @@ export type * from './types.js';
 /** The version of this package. */
 export const version: string = number;
 
+export interface MetricsOptions {
+  /** What the data are: a name as `two-moons` or `tree-7`. The paper's tree, `tree-2`, if it is left out. */
+  distribution?: string | undefined;
+}
+
 /**
  * The figures of samples x0, y0, x1, y1, ... of class A, each with its standard error and with what perfect samples of the
  * same number score. In one piece: about a third of a second the first time, then some milliseconds for a thousand.
  */
-export async function metrics(positions: ArrayLike<number>): Promise<Metrics> {
+export async function metrics(positions: ArrayLike<number>, options: MetricsOptions = {}): Promise<Metrics> {
+  checkOptions(options, ['distribution']);
   const points = pointsOf(positions, 'The positions');
-  return (await core()).metrics(points);
+  return (await core(options.distribution)).metrics(points);
 }

@@ -1,11 +1,9 @@
 import { AdvisedError } from '../engine/failure.js';
 import { catalogue, hasChoice } from '../scheme/catalogue.js';
-import { core } from './core.js';
+import { added, core } from './core.js';
 
 /** Names of the models that come with the package: the exact ones, and networks, whose weights are fetched when they are needed. */
 export const models: readonly string[] = [...catalogue.models];
-
-const added = new Set<string>();
 
 /** Whether a name is that of a model, which is there or can be fetched. */
 export function isModel(name: string): boolean {
@@ -27,6 +25,8 @@ export async function addModel(name: string, bytes: Uint8Array | ArrayBuffer): P
   if (!(bytes instanceof Uint8Array || bytes instanceof ArrayBuffer)) {
     refuse('The bytes of a model have to be a Uint8Array or an ArrayBuffer.', 'Read the whole safetensors file into one.');
   }
-  (await core()).addNetwork(name, bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes));
-  added.add(name);
+  const copy = new Uint8Array(bytes);
+  // Refused where it is none.
+  (await core()).addNetwork(name, copy);
+  added.set(name, copy);
 }

@@ -1,5 +1,5 @@
 import { unlessAborted } from '../engine/unless-aborted.js';
-import { forCore, type RunConfig } from '../scheme/scheme.js';
+import { forCore, papersTree, type RunConfig } from '../scheme/scheme.js';
 import { coreFor } from './core.js';
 import { checkOptions, invalid, schemeOf, type SchemeDescription } from './description.js';
 import { Turns } from './turns.js';
@@ -9,6 +9,8 @@ export interface SampleOptions {
   particles?: number | undefined;
   /** Of the starts, and of noise on the way: an integer from 0 to 2^53 - 1. 1 if it is left out. */
   seed?: number | undefined;
+  /** What the data are: a name as `two-moons` or `tree-7`. The paper's tree, `tree-2`, if it is left out. */
+  distribution?: string | undefined;
   /** Whether to keep where the particles are after every step. */
   paths?: boolean | undefined;
   /** Stops the work; the promise then fails with the signal's reason. */
@@ -37,12 +39,12 @@ const mostNumbers = 2 ** 26;
 /** As many particles as the core moves at once. */
 const tile = 96;
 
-/** Samples class A of the tree under a scheme, given by its name or a description. */
+/** Samples class A of a distribution under a scheme, given by its name or a description. */
 export async function sample(scheme: string | SchemeDescription, options: SampleOptions = {}): Promise<Samples> {
-  checkOptions(options, ['particles', 'seed', 'paths', 'signal', 'progress']);
-  const { particles = 4096, seed = 1, paths: kept = false, signal, progress } = options;
-  const config: RunConfig = { scheme: schemeOf(scheme), particles, seed };
-  const playground = await unlessAborted(coreFor(config.scheme), signal);
+  checkOptions(options, ['particles', 'seed', 'distribution', 'paths', 'signal', 'progress']);
+  const { particles = 4096, seed = 1, distribution = papersTree, paths: kept = false, signal, progress } = options;
+  const config: RunConfig = { scheme: schemeOf(scheme, distribution), particles, seed, distribution };
+  const playground = await unlessAborted(coreFor(config.scheme, distribution), signal);
   const turns = new Turns(signal);
   const sampler = playground.sampler(forCore(config));
   try {

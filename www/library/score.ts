@@ -6,6 +6,8 @@ import { isModel } from './models.js';
 import { Turns } from './turns.js';
 
 export interface ScoreOptions {
+  /** What the data are: a name as `two-moons` or `tree-7`. The paper's tree, `tree-2`, if it is left out. */
+  distribution?: string | undefined;
   /** Stops the work; the promise then fails with the signal's reason. */
   signal?: AbortSignal | undefined;
 }
@@ -39,11 +41,11 @@ export async function score(
   sigma: number,
   options: ScoreOptions = {},
 ): Promise<Scores> {
-  checkOptions(options, ['signal']);
-  const { signal } = options;
+  checkOptions(options, ['distribution', 'signal']);
+  const { distribution, signal } = options;
   const all = pointsOf(points, 'The points');
-  const scheme = schemeOf(typeof of === 'string' && isModel(of) ? { main: of } : of);
-  const playground = await unlessAborted(coreFor(scheme), signal);
+  const scheme = schemeOf(typeof of === 'string' && isModel(of) ? { main: of } : of, distribution);
+  const playground = await unlessAborted(coreFor(scheme, distribution), signal);
   const turns = new Turns(signal);
   const explanation = playground.explanation(forCore({ scheme, particles: 1, seed: 1 }), Number(sigma));
   try {

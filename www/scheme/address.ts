@@ -117,7 +117,7 @@ export function readChanges<T extends object>(text: string, base: T, what: strin
 }
 
 /** A text that needs no quotes; what JSON reads as something else is none. */
-const bareWord = /^(?!(?:true|false|null)$)[A-Za-z][\w.-]*$/;
+const bareWord = /^(?!(?:true|false|null)$)[A-Za-z][\w.:-]*$/;
 
 function readChanged(item: string): Chosen {
   const name = item.slice(0, item.indexOf(change));

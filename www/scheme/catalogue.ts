@@ -58,7 +58,14 @@ export interface Preset {
   scheme: Scheme;
 }
 
+/** What data can be, but for trees of other seeds. */
+export interface DistributionInfo {
+  id: string;
+  name: string;
+}
+
 interface Catalogue {
+  distributions: DistributionInfo[];
   /** Every model that comes with it. */
   models: string[];
   /** Models that can be the main one. */

@@ -10,19 +10,29 @@ export interface Scheme extends Required<Omit<core.Scheme, 'guide' | 'interval' 
   levels: NoiseLevels;
 }
 
+/** The autoguidance paper's tree: the data that the shipped networks know, and no other. */
+export const papersTree = 'tree-2';
+
 /** What a run does. */
 export interface RunConfig extends Omit<core.RunConfig, 'scheme'> {
   scheme: Scheme;
+  /** What the data are, by name. */
+  distribution: string;
 }
 
-/** The same for the core, whose types say undefined where JSON, which is what crosses, says null. */
-export function forCore(config: RunConfig): core.RunConfig {
-  return config as core.RunConfig;
+/** The same for the distribution's own core, whose types say undefined where JSON, which is what crosses, says null. */
+export function forCore({ scheme, particles, seed }: Omit<RunConfig, 'distribution'>): core.RunConfig {
+  return { scheme: scheme as core.Scheme, particles, seed };
 }
 
 /** Whether two schemes are one for a run: parts that did not change are shared, so it is enough to look at these. */
 export function isSame(one: Scheme, other: Scheme): boolean {
   return (Object.keys(one) as (keyof Scheme)[]).every((field) => one[field] === other[field]);
+}
+
+/** Whether the models of two runs say the same everywhere. */
+export function isOneField(one: RunConfig, other: RunConfig): boolean {
+  return one.distribution === other.distribution && isSame(one.scheme, other.scheme);
 }
 
 /** The same without guidance; null where nothing guides it. */

@@ -2,8 +2,9 @@
 // out. A version that was ever written stays readable; what cannot be read is left out with a sentence.
 import { mostPanels, readChanges, readSchemes, writeChanges, writeSchemes } from '../scheme/address.js';
 import { catalogue } from '../scheme/catalogue.js';
+import { distributionOf, fitTo } from '../scheme/distribution.js';
 import { at } from '../scheme/pointer.js';
-import { link, setLook, setPlayback, setSampling, setSchemes } from './changes.js';
+import { fit, link, setLook, setPlayback, setSampling, setSchemes } from './changes.js';
 import { demonstrate, type Demonstration } from './demonstration.js';
 import { demonstrations, isDemonstration } from './demonstrations.js';
 import { fieldNames, levelsOf, openingState, particleChoices, type State } from './state.js';
@@ -28,13 +29,21 @@ const parts: Part[] = [
     write: () => null,
     read: (text, state) => {
       if (!isDemonstration(text)) throw new Error(`there are ${Object.keys(demonstrations).join(', ')}`);
-      return demonstrate(state, demonstrations[text].demonstration, false);
+      return demonstrate(state, demonstrations[text], false);
     },
     leave: (state) => state,
   },
   {
+    name: 'distribution',
+    write: ({ sampling }, opening) => unlessSame(sampling.distribution, opening.sampling.distribution),
+    read: (text, state) => setSampling(state, { distribution: distributionOf(text) }),
+    leave: (state, { sampling: { distribution } }) => setSampling(state, { distribution }),
+  },
+  {
     name: 'schemes',
-    write: ({ panels }, opening) => unlessSame(writeSchemes(panels), writeSchemes(opening.panels)),
+    // Compared with those that come without being asked for.
+    write: ({ panels, sampling: { distribution } }, opening) => 
+      unlessSame(writeSchemes(panels), writeSchemes(opening.panels.map((panel) => fitTo(panel, distribution)))),
     read: (text, state) => {
       const chosen = readSchemes(text);
       const levels = levelsOf(chosen);
@@ -200,7 +209,7 @@ export function readAsked(state: State, asked: Asked, who: string, consequence =
   }
   const unknown = [...asked.keys()].filter((name) => name !== 'v' && !partNames.includes(name));
   if (unknown.length > 0) objections.push(`${who} also has what this page does not know: ${unknown.slice(0, 3).join(', ')}.`);
-  return { state, objection: objections.join(' ') || null };
+  return { state: fit(state), objection: objections.join(' ') || null };
 }
 
 /** The opening view with what is asked for: played from the start, or shown at its end, unless a step is asked for. */
@@ -216,7 +225,7 @@ export function wantedSigma(asked: Asked): number | null {
   if (given > 0 && given < Infinity) return given;
   const preset = asked.get('preset');
   if (preset === undefined || !isDemonstration(preset) || asked.has('step')) return null;
-  const { demonstration }: { demonstration: Demonstration } = demonstrations[preset];
+  const demonstration: Demonstration = demonstrations[preset];
   return demonstration.sigma ?? null;
 }
 

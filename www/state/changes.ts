@@ -2,6 +2,7 @@
 import type { View } from '../../pkg/guidance_playground.js';
 import type { Choice } from '../scheme/catalogue.js';
 import { mostPanels, type Chosen } from '../scheme/address.js';
+import { fitTo } from '../scheme/distribution.js';
 import type { Scheme } from '../scheme/scheme.js';
 import {
   crowded,
@@ -100,6 +101,13 @@ export function toggleLink(state: State, particle: number): State {
 function shadingFor(before: number, after: number): Partial<LookState> {
   const [was, is] = [before >= crowded, after >= crowded];
   return was === is ? {} : { shading: is ? 'density' : 'points' };
+}
+
+/** Schemes as they can be had for the data: without networks where those know only others. */
+export function fit(state: State): State {
+  const { panels, sampling } = state;
+  const fitted = panels.map((panel) => fitTo(panel, sampling.distribution));
+  return fitted.every((panel, index) => panel === panels[index]) ? state : { ...state, panels: fitted };
 }
 
 /** Shared settings; the clock keeps its place when the number of steps changes. */

@@ -1,5 +1,6 @@
 // Settings that show something: what a paragraph of the article, or a point of a plot, sets the instrument to.
 import { mostPanels, choose, type Chosen } from '../scheme/address.js';
+import { papersTree } from '../scheme/scheme.js';
 import { link, place, playAgain, setLook, setPlayback, setSampling, setSchemes } from './changes.js';
 import type { LookState, SamplingState, State } from './state.js';
 
@@ -28,6 +29,8 @@ export function demonstrate(state: State, asked: Demonstration, motion: boolean)
   }
   let next = schemes ? setSchemes(state, schemes.map(choose)) : state;
   if (asked.place) next = place(next, asked.place.chosen, asked.place.panel);
+  // What is shown of named schemes is shown on the paper's tree.
+  if (schemes) next = setSampling(next, { distribution: papersTree });
   if (sampling) next = setSampling(next, sampling);
   if (look) next = setLook(next, look);
   if (linked) next = link(next, linked);

@@ -9,7 +9,7 @@ import type { Failure } from '../engine/types.js';
 import { isSame } from '../scheme/scheme.js';
 import { AddressBar } from './address-bar.js';
 import { askedByAddress, readAsked, readOpening, unfold, wantedSigma, writeState, type Asked } from './address.js';
-import { scrubTo, setPlayback, setSampling } from './changes.js';
+import { fit, scrubTo, setPlayback, setSampling } from './changes.js';
 import { demonstrate, type Demonstration } from './demonstration.js';
 import { History } from './history.js';
 import { PlaybackClock } from './playback.js';
@@ -220,8 +220,10 @@ export class Session {
     const steps = panels.map(({ id }) => {
       const { shown } = this.runs(id);
       if (shown?.failure) return sampling.levels.steps;
-      const current = shown?.config.seed === sampling.seed && shown.config.scheme.levels === sampling.levels;
-      return current ? shown.stepsDone : 0;
+      const { seed, levels, distribution } = sampling;
+      const config = shown?.config;
+      const current = config?.seed === seed && config.distribution === distribution && config.scheme.levels === levels;
+      return current ? shown!.stepsDone : 0;
     });
     return Math.min(...steps);
   }
@@ -242,7 +244,7 @@ export class Session {
 
   #apply(change: (settings: State) => State, settled: boolean): void {
     const before = this.settings;
-    this.settings = change(before);
+    this.settings = fit(change(before));
     if (this.#beginning.address) this.#address.note();
     this.#keepTime();
     if (!this.#engine) return;
@@ -334,5 +336,5 @@ function isOneRun(one: PanelState, other: PanelState): boolean {
 }
 
 function isOneNoise(one: SamplingState, other: SamplingState): boolean {
-  return one.seed === other.seed && one.particles === other.particles && one.levels === other.levels;
+  return (Object.keys(one) as (keyof SamplingState)[]).every((field) => one[field] === other[field]);
 }

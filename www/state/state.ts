@@ -2,7 +2,7 @@
 import type { View } from '../../pkg/guidance_playground.js';
 import type { Chosen } from '../scheme/address.js';
 import { catalogue, choiceOf } from '../scheme/catalogue.js';
-import type { NoiseLevels, RunConfig, Scheme } from '../scheme/scheme.js';
+import { type NoiseLevels, papersTree, type RunConfig, type Scheme } from '../scheme/scheme.js';
 import { openingLook } from './look.js';
 
 export interface PanelState {
@@ -19,6 +19,8 @@ export interface SamplingState {
   seed: number;
   particles: number;
   levels: NoiseLevels;
+  /** What the data are, by name. */
+  distribution: string;
 }
 
 export interface PlaybackState {
@@ -92,7 +94,7 @@ export function openingState(motion: boolean): State {
   const levels = levelsOf(panels);
   return {
     panels,
-    sampling: { seed: 1, particles: usualParticles.few, levels },
+    sampling: { seed: 1, particles: usualParticles.few, levels, distribution: papersTree },
     playback: { position: motion ? 0 : levels.steps, playing: motion, speed: 1 },
     look: openingLook,
     linked: [],
@@ -106,6 +108,6 @@ export function levelsOf(chosen: Chosen[]): NoiseLevels {
   return chosen.map(({ scheme }) => scheme.levels).find((levels) => !isUsual(levels)) ?? usual;
 }
 
-export function runConfig({ scheme }: PanelState, { seed, particles, levels }: SamplingState): RunConfig {
-  return { scheme: { ...scheme, levels }, seed, particles };
+export function runConfig({ scheme }: PanelState, { seed, particles, levels, distribution }: SamplingState): RunConfig {
+  return { scheme: { ...scheme, levels }, seed, particles, distribution };
 }

@@ -1,7 +1,6 @@
 // How a run's particles are spread over the tree's branches.
 
-import type { Branch } from '../../pkg/guidance_playground.js';
-import type { Coverage } from '../engine/questions.js';
+import type { Branch, Coverage } from '../engine/questions.js';
 import { floorWidth } from './figures.js';
 
 /** Factors between a branch's share and what it should be from which it counts as visited a little, much, or far too often. */

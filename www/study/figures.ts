@@ -96,7 +96,7 @@ export interface Result extends Sampled {
 }
 
 /** The same as CSV and JSON hold it, by column. */
-export function columnsOf({ config: { scheme, seed, particles }, metrics, evaluations, milliseconds, engine }: Result) {
+export function columnsOf({ config: { scheme, seed, particles, distribution }, metrics, evaluations, milliseconds, engine }: Result) {
   const measured = figures.flatMap(({ field }) => {
     const { value, standardError, floor } = metrics[field];
     return [
@@ -108,6 +108,7 @@ export function columnsOf({ config: { scheme, seed, particles }, metrics, evalua
   });
   return {
     engine,
+    distribution,
     seed,
     particles,
     steps: scheme.levels.steps,

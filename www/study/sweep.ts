@@ -45,6 +45,7 @@ export interface SweepPlan {
   values: number[];
   seeds: number[];
   particles: number;
+  distribution: string;
 }
 
 export interface SweepPoint {
@@ -122,7 +123,8 @@ export class Sweep {
   }
 
   async #sample(engine: Engine, point: SweepPoint, seed: number): Promise<void> {
-    const config: RunConfig = { scheme: point.scheme, seed, particles: this.plan.particles };
+    const { particles, distribution } = this.plan;
+    const config: RunConfig = { scheme: point.scheme, seed, particles, distribution };
     try {
       if (!point.refusal) point.runs.push({ seed, ...(await engine.sample(config, { signal: this.#stop.signal })) });
     } catch (thrown) {
@@ -143,7 +145,7 @@ export class Sweep {
 
 /** A sweep's runs as rows of a table, with all that is needed to run them again. */
 export function rowsOf({ plan, points, number, title }: Sweep) {
-  const { choice, parameter, particles } = plan;
+  const { choice, parameter, particles, distribution } = plan;
   return points.flatMap(({ value, scheme, runs }) =>
     runs.map(({ seed, metrics, evaluations, milliseconds, engine }) => ({
       sweep: number,
@@ -151,7 +153,7 @@ export function rowsOf({ plan, points, number, title }: Sweep) {
       choice,
       parameter: parameter.path,
       value,
-      ...columnsOf({ config: { scheme, seed, particles }, metrics, evaluations, milliseconds, engine }),
+      ...columnsOf({ config: { scheme, seed, particles, distribution }, metrics, evaluations, milliseconds, engine }),
     })),
   );
 }

@@ -3,7 +3,7 @@
 use crate::{Failure, Outcome, all_threads, models};
 use clap::{Args, ValueEnum};
 use guidance_playground::Error;
-use guidance_playground::distribution::Classes;
+use guidance_playground::distribution::{Classes, Distribution};
 use guidance_playground::engine::cpu::Sampler;
 use guidance_playground::engine::gpu::{Gpu, Run};
 use guidance_playground::engine::{Plan, Row, RunConfig};
@@ -87,7 +87,7 @@ struct Measured {
 impl Bench {
     pub fn run(self) -> Outcome {
         let guide = (self.guide != "none").then_some(self.guide.as_str());
-        let models = models::load(std::iter::once(self.main.as_str()).chain(guide))?;
+        let models = models::load(Distribution::PAPER, std::iter::once(self.main.as_str()).chain(guide))?;
         if !(1..=crate::sample::MOST_PARTICLES).contains(&self.particles) {
             let range = format!("between 1 and {}", crate::sample::MOST_PARTICLES);
             return Err(Error::invalid("The number of particles", range, self.particles).into());
@@ -228,7 +228,8 @@ mod tests {
 
     #[test]
     fn operations_are_counted_as_stated() {
-        let models = models::load(["main-A64-4096", "guide-A32-0512"]).unwrap_or_else(|_| panic!("both are shipped"));
+        let models = models::load(Distribution::PAPER, ["main-A64-4096", "guide-A32-0512"])
+            .unwrap_or_else(|_| panic!("both are shipped"));
         let guide = Some(Guide::new("guide-A32-0512", 1.0));
         let mut scheme = Scheme { guide, weight: 3.0, ..Scheme::default() };
         let count = |scheme: &Scheme| operations(scheme, &models).ok().expect("the models are there");

@@ -24,14 +24,14 @@ pub struct Compare {
 
 impl Compare {
     pub fn run(self) -> Outcome {
-        let seeds = self.options.seeds()?;
+        let (distribution, seeds) = (self.options.distribution()?, self.options.seeds()?);
         let mut chosen = Vec::new();
         for name in &self.schemes {
             let point = Point::single(&scheme::read(name)?);
             chosen.push((name, if self.options.exact { point.exact() } else { point }));
         }
-        let models = load(chosen.iter().map(|(_, point)| point))?;
-        let mut trials = Trials::new(self.options.particles, self.options.threads())?;
+        let models = load(distribution, chosen.iter().map(|(_, point)| point))?;
+        let mut trials = Trials::over(distribution, self.options.particles, self.options.threads())?;
         let bar = progress(chosen.len() * seeds.len());
         let mut rows = Vec::new();
         for (name, point) in &chosen {
@@ -43,7 +43,13 @@ impl Compare {
             rows.push(Row {
                 name: (*name).clone(),
                 over: Vec::new(),
-                configuration: Row::configuration(point, self.options.particles, &seeds, self.options.exact),
+                configuration: Row::configuration(
+                    distribution,
+                    point,
+                    self.options.particles,
+                    &seeds,
+                    self.options.exact,
+                ),
                 outcome: outcome.expect("nothing interrupts"),
             });
         }
@@ -59,7 +65,8 @@ impl Compare {
                 study::Outcome::Refused(_) => None,
             })
             .collect();
-        let mut text = format!("{} particles, {} seeds, class A\n", self.options.particles, seeds.len());
+        let mut text =
+            format!("{} particles, {} seeds, class A of {distribution}\n", self.options.particles, seeds.len());
         text.push_str(&table::values(&SHOWN, &good, true).plain());
         text.push_str("\nLess the main model alone, from the same starts\n");
         text.push_str(&table::differences(&SHOWN, &good).plain());

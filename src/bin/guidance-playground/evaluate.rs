@@ -16,6 +16,8 @@ pub struct Evaluate {
     /// exact:A, exact:B, exact:AB, a shipped network or a safetensors file
     #[arg(long)]
     model: String,
+    #[command(flatten)]
+    data: models::Data,
     /// Noise level: standard deviation of the added noise, 0 or more (networks: above 0)
     #[arg(long, allow_negative_numbers = true)]
     sigma: f64,
@@ -40,7 +42,8 @@ impl Evaluate {
             let range = if positive { "a number above 0" } else { "a number of 0 or more" };
             return Err(Error::invalid("The noise level", range, found).into());
         }
-        let model = match (models::load([self.model.as_str()])?.get(&self.model)?, self.degrees_of_freedom) {
+        let models = models::load(self.data.distribution()?, [self.model.as_str()])?;
+        let model = match (models.get(&self.model)?, self.degrees_of_freedom) {
             (model, None) => model,
             (Model::Exact(mixture), Some(nu)) => student::nodes(nu).map(|_| Model::StudentT(mixture, nu))?,
             _ => {

@@ -54,6 +54,9 @@ MODEL is one of
   main-A64-4096, ...           a shipped network (guidance-playground sample --help lists them)
   path/to/net.safetensors      your own, saved from PyTorch under layers.0.weight, ..., gain
 
+DISTRIBUTION (--data) is what is sampled, and where exact models are of: tree-2, the paper's tree, which shipped networks
+know; tree-SEED, two-moons, two-rings, two-spirals, checkerboard, eight-gaussians.
+
 SCHEME is a name that guidance-playground schemes lists, or a file in JSON.
 
 The weight w mixes scores, s0 + w (s1 - s0): w = 1 is no guidance.
@@ -62,6 +65,7 @@ Examples
   guidance-playground sample --main main-A64-4096 --particles 4096 --seed 1 --out none.csv
   guidance-playground sample --main main-A64-4096 --guide guide-A32-0512 --weight 3 | guidance-playground metrics
   guidance-playground sample --main exact:A --guide exact:A --guide-sigma-scale 1.1 --weight 3 --out scaled.csv
+  guidance-playground sample --data two-moons --main exact:A --guide exact:AB --weight 4 --out moons.csv
   guidance-playground compare none autoguidance sigma-scaling ht-cosine-6
   guidance-playground sweep sigma-scaling --over k=1:1.3:0.02 --over w=1,2,3,4 --out grid.jsonl --csv grid.csv
   guidance-playground plot grid.jsonl --x effectiveBranches --y outliers --out grid.svg

@@ -1,5 +1,6 @@
 //! `metrics`: how good a set of samples is.
 
+use crate::models::Data;
 use crate::{Outcome, points};
 use clap::Args;
 use guidance_playground::distribution::Classes;
@@ -16,6 +17,8 @@ pub struct Metrics {
     /// CSV with the header x,y; standard input otherwise
     #[arg(value_name = "FILE.csv")]
     file: Option<String>,
+    #[command(flatten)]
+    data: Data,
     /// JSON in place of a table
     #[arg(long)]
     json: bool,
@@ -23,8 +26,9 @@ pub struct Metrics {
 
 impl Metrics {
     pub fn run(self) -> Outcome {
+        let distribution = self.data.distribution()?;
         let points = points::to_f32(&points::read(self.file.as_deref())?);
-        let models = Models::new();
+        let models = Models::over(distribution);
         let mut judge = Judge::new(Arc::clone(models.mixture(Classes::A)));
         let metrics = judge.metrics(&points);
         if self.json {

@@ -1,5 +1,7 @@
 //! From a MODEL argument to a model.
 
+use clap::Args;
+use guidance_playground::distribution::Distribution;
 use guidance_playground::guidance::{Models, shipped_names};
 use guidance_playground::network::Network;
 use guidance_playground::{Error, Result};
@@ -10,13 +12,31 @@ static WEIGHTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/weights");
 /// Well above the widest network that is read, in double precision.
 const LARGEST: u64 = 64 << 20;
 
-/// Make sure that every named model can be had: built in, shipped, or a file.
-pub fn load<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Models> {
-    let mut models = Models::new();
+/// What is sampled.
+#[derive(Args)]
+pub struct Data {
+    /// What is sampled: tree-2 (the paper's) or another seed's, two-moons, two-rings, two-spirals, checkerboard,
+    /// eight-gaussians; shipped networks know tree-2 only
+    #[arg(long, value_name = "DISTRIBUTION", default_value = "tree-2")]
+    data: String,
+}
+
+impl Data {
+    /// # Errors
+    /// If there is none of that name.
+    pub fn distribution(&self) -> Result<Distribution> {
+        self.data.parse()
+    }
+}
+
+/// Make sure that every named model can be had over a distribution: built in, shipped, or a file.
+pub fn load<'a>(distribution: Distribution, names: impl IntoIterator<Item = &'a str>) -> Result<Models> {
+    let mut models = Models::over(distribution);
     for name in names {
         if models.has(name) {
             continue;
         }
+        models.admit(name)?;
         let file = format!("{name}.safetensors");
         let network = if let Some(shipped) = WEIGHTS.get_file(&file) {
             Network::from_safetensors(shipped.contents())?

@@ -5,6 +5,7 @@ use crate::study::{SHOWN, progress};
 use crate::table::{self, Table};
 use crate::{Failure, Outcome, all_threads, models, points};
 use clap::Args;
+use guidance_playground::distribution::Distribution;
 use guidance_playground::guidance::{Models, Noise, Scheme};
 use guidance_playground::study::{
     self, Agreement, Claim, Evidence, Experiment, Finding, Measure, Point, Published, Results, Trials, Verdict, claims,
@@ -66,6 +67,7 @@ impl Report {
         let all = experiments();
         let table = published();
         let models = models::load(
+            Distribution::PAPER,
             all.iter().map(|e| &e.scheme).chain(table.iter().map(|p| &p.scheme)).flat_map(Scheme::models),
         )?;
         if !self.out.is_dir() {

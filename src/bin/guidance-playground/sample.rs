@@ -46,6 +46,8 @@ pub struct Sample {
     /// Noise levels above zero
     #[arg(long, default_value_t = 32)]
     steps: u32,
+    #[command(flatten)]
+    data: models::Data,
     /// Number of particles
     #[arg(long, default_value_t = 4096, conflicts_with = "start")]
     particles: usize,
@@ -82,7 +84,7 @@ impl Sample {
             return Err(Failure::from(sentence.to_owned()));
         }
         let scheme = self.scheme()?;
-        let models = models::load(scheme.models())?;
+        let models = models::load(self.data.distribution()?, scheme.models())?;
         points::expect_folder(self.out.as_deref())?;
         let start = match &self.start {
             Some(path) => points::to_f32(&points::read(Some(path))?),

@@ -1,9 +1,11 @@
 //! What comparing, sweeping and reporting share.
 
+use crate::models::{self, Data};
 use crate::sample::MOST_PARTICLES;
-use crate::{Failure, all_threads, models};
+use crate::{Failure, all_threads};
 use clap::Args;
 use guidance_playground::Error;
+use guidance_playground::distribution::Distribution;
 use guidance_playground::guidance::Models;
 use guidance_playground::study::{Measure, Point};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -26,6 +28,8 @@ pub struct Options {
     /// Replace every network by the exact model of its class: guidance without network error
     #[arg(long)]
     pub exact: bool,
+    #[command(flatten)]
+    data: Data,
     /// Particles a run
     #[arg(long, default_value_t = 4096)]
     pub particles: usize,
@@ -44,6 +48,11 @@ pub struct Options {
 const MOST_SEEDS: u64 = 1000;
 
 impl Options {
+    /// What is sampled.
+    pub fn distribution(&self) -> Result<Distribution, Failure> {
+        Ok(self.data.distribution()?)
+    }
+
     pub fn threads(&self) -> usize {
         self.threads.unwrap_or_else(all_threads)
     }
@@ -62,10 +71,10 @@ impl Options {
     }
 }
 
-/// All models of some points.
-pub fn load<'a>(points: impl IntoIterator<Item = &'a Point>) -> Result<Models, Failure> {
+/// All models of some points over a distribution.
+pub fn load<'a>(distribution: Distribution, points: impl IntoIterator<Item = &'a Point>) -> Result<Models, Failure> {
     let schemes: Vec<_> = points.into_iter().filter_map(|p| p.scheme.as_ref().ok()).collect();
-    Ok(models::load(schemes.iter().flat_map(|s| s.models()))?)
+    Ok(models::load(distribution, schemes.iter().flat_map(|s| s.models()))?)
 }
 
 /// Runs done, on standard error where a person looks at it.

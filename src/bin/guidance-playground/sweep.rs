@@ -47,22 +47,22 @@ fn after_help() -> String {
 
 impl Sweep {
     pub fn run(self) -> Outcome {
-        let seeds = self.options.seeds()?;
+        let (distribution, seeds) = (self.options.distribution()?, self.options.seeds()?);
         let grid = Grid::new(&scheme::read(&self.base)?, &self.over)?;
         let chosen: Vec<Point> =
             grid.points().map(|point| if self.options.exact { point.exact() } else { point }).collect();
-        let models = load(&chosen)?;
+        let models = load(distribution, &chosen)?;
         points::expect_folder(self.out.as_deref())?;
         points::expect_folder(self.csv.as_deref())?;
         let mut log = self.out.as_deref().map(Log::open).transpose()?;
-        let mut trials = Trials::new(self.options.particles, self.options.threads())?;
+        let mut trials = Trials::over(distribution, self.options.particles, self.options.threads())?;
 
         let stop = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&stop);
         ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).map_err(|e| e.to_string())?;
 
         let configuration =
-            |point: &Point| Row::configuration(point, self.options.particles, &seeds, self.options.exact);
+            |point: &Point| Row::configuration(distribution, point, self.options.particles, &seeds, self.options.exact);
         let known = |log: &Option<Log>, point: &Point| {
             log.as_ref().and_then(|log| log.rows.get(&configuration(point).to_string()).cloned())
         };

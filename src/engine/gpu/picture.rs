@@ -4,18 +4,15 @@ use super::device::Gpu;
 use super::field::{Field, Values};
 use super::run::{Block, Run};
 use super::tables::ModelTable;
-use crate::distribution::Classes;
+use crate::distribution::{Classes, Distribution};
 use crate::engine::View;
 use crate::error::{Error, GpuFault, Result};
 use crate::guidance::{Model, Models};
 use bytemuck::NoUninit;
 use std::cell::RefCell;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
-/// Half the side of the square, around the origin, in which both trees stand with room to spare.
-const REGION: f64 = 1.75;
-const WHOLE: View = View { x: 0.0, y: 0.0, half_width: REGION, half_height: REGION };
 /// Side of the grid of a part that is looked at closely.
 const CLOSE: usize = 384;
 /// Sides of the grids that outlines are drawn from, each finer than the one before.
@@ -29,6 +26,8 @@ pub type Colour = [f32; 4];
 /// What a picture shows.
 #[derive(Clone, Copy, Debug)]
 pub struct Picture {
+    /// Whose outlines are drawn, as far as they are worked out.
+    pub distribution: Distribution,
     /// The part of the plane, fitted into the canvas.
     pub view: View,
     /// Steps passed; a fraction is drawn on the straight line between two steps.
@@ -120,9 +119,15 @@ pub struct Painter {
     regions: wgpu::RenderPipeline,
     counts: wgpu::RenderPipeline,
     tones: wgpu::RenderPipeline,
-    /// Of everything, and of the part that was last looked at closely.
-    whole: RefCell<Option<Outlines>>,
-    close: RefCell<Option<Outlines>>,
+    /// Those that somebody still works on or keeps the work of.
+    outlined: RefCell<Vec<(Distribution, Weak<RefCell<Outlined>>)>>,
+}
+
+/// Outlines of everything, and of the part that was last looked at closely.
+#[derive(Default)]
+struct Outlined {
+    whole: Option<Outlines>,
+    close: Option<Outlines>,
 }
 
 /// Log-densities of both classes on a grid, fine enough to outline them.
@@ -132,10 +137,13 @@ struct Outlines {
     grid: wgpu::BindGroup,
 }
 
-/// Works outlines out, coarse grids first.
+/// Works the outlines of a distribution out, coarse grids first. They are drawn for as long as it is kept.
 pub struct OutlineWork {
+    distribution: Distribution,
+    found: Rc<RefCell<Outlined>>,
     field: Field,
     levels: [f32; 2],
+    whole: View,
     index: usize,
     /// What is under way.
     values: Option<(View, Values)>,
@@ -154,6 +162,11 @@ pub struct Canvas {
 }
 
 impl OutlineWork {
+    /// What is outlined.
+    pub fn distribution(&self) -> Distribution {
+        self.distribution
+    }
+
     /// Grids that are done.
     pub fn grids(&self) -> usize {
         self.index
@@ -178,17 +191,7 @@ impl Painter {
         if let Some(error) = scope.pop().await {
             return Err(Error::gpu(GpuFault::Shader, error));
         }
-        Ok(Self {
-            gpu: Rc::clone(gpu),
-            format,
-            points,
-            paths,
-            regions,
-            counts,
-            tones,
-            whole: RefCell::default(),
-            close: RefCell::default(),
-        })
+        Ok(Self { gpu: Rc::clone(gpu), format, points, paths, regions, counts, tones, outlined: RefCell::default() })
     }
 
     /// Begin to work out where the data is.
@@ -200,7 +203,13 @@ impl Painter {
         let [a, b] = classes.map(|class| ModelTable::new(&Model::Exact(Arc::clone(models.mixture(class))), &[0.0]));
         let field = Field::new(&self.gpu, &a?, Some(&b?)).await?;
         let levels = classes.map(|class| models.mixture(class).outline_level() as f32);
-        Ok(OutlineWork { field, levels, index: 0, values: None, seconds: 0.0, close: None })
+        let (distribution, found) = (models.distribution(), Rc::default());
+        let mut outlined = self.outlined.borrow_mut();
+        outlined.retain(|(of, found)| *of != distribution && found.strong_count() > 0);
+        outlined.push((distribution, Rc::downgrade(&found)));
+        let half = models.mixture(Classes::AB).reach();
+        let whole = View { x: 0.0, y: 0.0, half_width: half, half_height: half };
+        Ok(OutlineWork { distribution, found, field, levels, whole, index: 0, values: None, seconds: 0.0, close: None })
     }
 
     /// Go on for about 8 ms, over all and then over the square `close`; false if nothing is left. After true, pictures may
@@ -210,7 +219,7 @@ impl Painter {
     /// If the device was lost.
     pub async fn advance_outline(&self, work: &mut OutlineWork, close: Option<View>) -> Result<bool> {
         let (part, side) = match (SIDES.get(work.index), close) {
-            (Some(&side), _) => (WHOLE, side),
+            (Some(&side), _) => (work.whole, side),
             (None, Some(part)) if work.close != Some(part) => (part, CLOSE),
             _ => return Ok(false),
         };
@@ -234,10 +243,10 @@ impl Painter {
         let grid = self.gpu.bind_to(&layout, &[&buffer, &values.buffer]);
         let outlines = Some(Outlines { levels: work.levels, part, grid });
         if work.index == SIDES.len() {
-            *self.close.borrow_mut() = outlines;
+            work.found.borrow_mut().close = outlines;
             work.close = Some(part);
         } else {
-            *self.whole.borrow_mut() = outlines;
+            work.found.borrow_mut().whole = outlines;
             work.index = if work.seconds > PATIENCE { SIDES.len() } else { work.index + 1 };
         }
         work.seconds = 0.0;
@@ -302,8 +311,11 @@ impl Painter {
         let position = picture.position.clamp(0.0, last as f64);
         let (before, after) = (position.floor() as usize, position.ceil() as usize);
         let paths = run.map_or(0, |run| picture.paths.min(run.particles()));
-        let (whole, close) = (self.whole.borrow(), self.close.borrow());
-        let outlines = close.as_ref().filter(|close| close.part.contains(&picture.view)).or(whole.as_ref());
+        let found = self.found(picture.distribution);
+        let found = found.as_ref().map(|found| found.borrow());
+        let close = found.as_ref().and_then(|found| found.close.as_ref());
+        let whole = found.as_ref().and_then(|found| found.whole.as_ref());
+        let outlines = close.filter(|close| close.part.contains(&picture.view)).or(whole);
         let [level_a, level_b] = outlines.map_or([0.0; 2], |o| o.levels);
         let (width, height) = (f64::from(size[0]), f64::from(size[1]));
         // Pixels to a data unit, one number for both axes.
@@ -369,6 +381,11 @@ impl Painter {
             pass.draw(0..4, 0..(paths * after) as u32);
             self.marks(&mut pass, &self.points, canvas, block, &canvas.head, paths);
         }
+    }
+
+    /// The outlines of a distribution, as far as they are worked out.
+    fn found(&self, distribution: Distribution) -> Option<Rc<RefCell<Outlined>>> {
+        self.outlined.borrow().iter().find(|(of, _)| *of == distribution)?.1.upgrade()
     }
 
     /// Count the particles on each pixel; what the tone map binds.

@@ -6,6 +6,7 @@
 
 use super::model::shipped_names;
 use super::{Guide, Interval, Scheme, VERSION};
+use crate::distribution::Distribution;
 use crate::parameter::{self, Parameter, Setting};
 use crate::sampling::NoiseLevels;
 use serde::Serialize;
@@ -24,6 +25,8 @@ pub use schemes::{presets, schemes};
 pub struct Catalogue {
     /// Version of the description of schemes.
     pub version: u32,
+    /// What can be sampled: the paper's tree, which stands for trees of every seed, and others.
+    pub distributions: Vec<DistributionInfo>,
     /// Models by name.
     pub models: Vec<String>,
     /// Those that can be the main model: not the heavy-tailed ones.
@@ -48,6 +51,18 @@ pub struct Catalogue {
     pub interval: Vec<Control>,
     /// Noise levels, but for their spacing.
     pub levels: Vec<Control>,
+}
+
+/// A distribution.
+#[derive(Clone, Debug, Serialize)]
+pub struct DistributionInfo {
+    /// Stable identifier.
+    pub id: String,
+    /// What the field calls it.
+    pub name: &'static str,
+    /// One line on what it is; every figure loads the table, and none shows it.
+    #[serde(skip)]
+    pub explanation: &'static str,
 }
 
 /// A kind of guide.
@@ -149,6 +164,23 @@ fn variant(
     }
 }
 
+/// What can be sampled.
+pub fn distributions() -> Vec<DistributionInfo> {
+    let row = |distribution: Distribution, name, explanation| DistributionInfo {
+        id: distribution.to_string(),
+        name,
+        explanation,
+    };
+    vec![
+        row(Distribution::PAPER, "Fractal tree", "The tree of the autoguidance paper; other seeds grow other trees."),
+        row(Distribution::TwoMoons, "Two moons", "Two half circles that reach into each other, one a class."),
+        row(Distribution::TwoRings, "Two rings", "Concentric circles: class A inside, class B outside."),
+        row(Distribution::TwoSpirals, "Two spirals", "Two arms of one turn and a half, one a class."),
+        row(Distribution::Checkerboard, "Checkerboard", "Four by four squares, one colour a class."),
+        row(Distribution::EightGaussians, "Eight Gaussians", "Gaussians on a circle, the classes in turn."),
+    ]
+}
+
 /// The table.
 pub fn catalogue() -> Catalogue {
     let levels = NoiseLevels::default();
@@ -162,6 +194,7 @@ pub fn catalogue() -> Catalogue {
         ["exact:A", "exact:B", "exact:AB"].map(str::to_owned).into_iter().chain(shipped_names()).collect();
     Catalogue {
         version: VERSION,
+        distributions: distributions(),
         mains: models.iter().filter(|name| !name.starts_with("tail-")).cloned().collect(),
         models,
         schemes: schemes(),

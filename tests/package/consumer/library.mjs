@@ -46,6 +46,24 @@ describe('sample', () => {
     }
   });
 
+  test('samples other data with exact models, where the native command does', async () => {
+    const { positions, config } = await sample('autoguidance', { particles: 500, distribution: 'two-moons' });
+    assert.equal(config.distribution, 'two-moons');
+    assert.deepEqual([config.scheme.main, config.scheme.guide.model, config.scheme.guide.sigmaScale], ['exact:A', 'exact:A', 1.1]);
+    const described = ['--main', 'exact:A', '--guide', 'exact:A', '--guide-sigma-scale', '1.1', '--weight', '3'];
+    assertNative(positions, ['--data', 'two-moons', ...described, '--particles', '500', '--seed', '1']);
+    const { outliers, logDensityGap } = await metrics(positions, { distribution: 'two-moons' });
+    assert.ok(outliers.value < 0.005 && logDensityGap.value > 0.2, JSON.stringify([outliers, logDensityGap]));
+    // The tree has nothing where the moons are.
+    assert.ok((await metrics(positions)).outliers.value > 0.5);
+    const { main, data } = await score('exact:A', [0.3, 0.9], 0.2, { distribution: 'tree-7' });
+    assert.ok(Math.abs(main.logDensities[0] - data.logDensities[0]) < 1e-5);
+    assert.notEqual(data.logDensities[0], (await score('exact:A', [0.3, 0.9], 0.2)).data.logDensities[0]);
+    await refused(sample({ main: 'main-A64-4096' }, { distribution: 'two-moons' }), 'other-data', /knows nothing of two-moons/);
+    await refused(sample('none', { distribution: 'pretzel' }), 'invalid', /two-moons/);
+    await refused(sample('none', { distribution: 7 }), 'invalid', /has to be a name/);
+  });
+
   test('tells levels, weights, cost and paths', async () => {
     const { positions, paths, noiseLevels, weights, evaluations } = await sample('autoguidance', { particles: 130, paths: true });
     assert.deepEqual([noiseLevels.length, noiseLevels[0].toFixed(9), noiseLevels[32]], [33, '5.000000000', 0]);

@@ -1,9 +1,9 @@
 import { LitElement, css, html, nothing, svg, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Branch, View } from '../../../pkg/guidance_playground.js';
+import type { View } from '../../../pkg/guidance_playground.js';
 import type { Engine } from '../../engine/engine.js';
 import { toFailure } from '../../engine/failure.js';
-import type { Coverage } from '../../engine/questions.js';
+import type { Branch, Coverage } from '../../engine/questions.js';
 import type { RunRecord } from '../../engine/run-record.js';
 import type { Failure } from '../../engine/types.js';
 import { describeVisits, visits } from '../../study/coverage.js';
@@ -11,22 +11,22 @@ import { describeVisits, visits } from '../../study/coverage.js';
 /** Every visit, the legend's order. */
 const levels = [-3, -2, -1, 0, 1, 2, 3];
 
-/** The tree, which stays the same. */
-const trees = new WeakMap<Engine, Promise<Branch[]>>();
+/** The branches of the distribution that was last asked for. */
+const trees = new WeakMap<Engine, { distribution: string; branches: Promise<Branch[]> }>();
 
-function treeOf(engine: Engine): Promise<Branch[]> {
+function branchesOf(engine: Engine, distribution: string): Promise<Branch[]> {
   let tree = trees.get(engine);
-  if (!tree) {
-    tree = engine.ask({ type: 'branches' });
+  if (tree?.distribution !== distribution) {
+    tree = { distribution, branches: engine.ask({ type: 'branches', distribution }) };
     trees.set(engine, tree);
     // The next to ask tries again.
-    tree.catch(() => trees.delete(engine));
+    tree.branches.catch(() => trees.delete(engine));
   }
-  return tree;
+  return tree.branches;
 }
 
 /**
- * The tree's branches, coloured by how often a run's particles end on them: as a layer over a panel's picture (`overlay`), or as a small
+ * The branches of class A, coloured by how often a run's particles end on them: as a layer over a panel's picture (`overlay`), or as a small
  * picture of its own with the result in words beneath.
  */
 @customElement('gp-branch-coverage')
@@ -35,7 +35,7 @@ export class BranchCoverage extends LitElement {
   @property({ attribute: false }) run: RunRecord | null = null;
   /** Of the run, so that the element renders when it ends. */
   @property({ attribute: false }) finished = false;
-  /** The part of the plane that is seen; without one all of the tree is. */
+  /** The part of the plane that is seen; without one all of the branches are. */
   @property({ attribute: false }) view: View | null = null;
   @property({ type: Boolean, reflect: true }) overlay = false;
   @state() private branches: readonly Branch[] | null = null;
@@ -193,10 +193,11 @@ export class BranchCoverage extends LitElement {
     this.coverage = null;
     this.failure = null;
     if (!engine || !run?.finished) return;
+    const { distribution } = run.config;
     try {
-      const [branches, positions] = await Promise.all([treeOf(engine), run.backend.positions(run, run.steps)]);
+      const [branches, positions] = await Promise.all([branchesOf(engine, distribution), run.backend.positions(run, run.steps)]);
       if (signal.aborted || !positions) return;
-      const coverage = await engine.ask({ type: 'coverage', positions }, signal);
+      const coverage = await engine.ask({ type: 'coverage', distribution, positions }, signal);
       if (!signal.aborted) Object.assign(this, { branches, coverage });
     } catch (thrown) {
       if (!signal.aborted) this.failure = toFailure(thrown);
@@ -209,8 +210,8 @@ export class BranchCoverage extends LitElement {
     if (!branches || !coverage) return nothing;
     const visited = visits(branches, coverage);
     const words = describeVisits(visited);
-    // The trunk last, over its branches.
-    const order = [...branches.keys()].sort((one, other) => branches[other]!.depth - branches[one]!.depth);
+    // A trunk last, over its branches.
+    const order = [...branches.keys()].sort((one, other) => branches[other]!.depth - branches[one]!.depth || 0);
     const widest = Math.max(...branches.map(({ mass }) => mass));
     const lines = order.map((index) => {
       const { mass, points } = branches[index]!;

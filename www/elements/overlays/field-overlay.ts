@@ -9,7 +9,7 @@ import { areaOpacity, fieldShapes, readVoices, type VoiceColours } from '../../e
 import { fields } from '../../explanation/fields.js';
 import { arrowCells, find, finenesses, type Found, type Wanted } from '../../explanation/find-field.js';
 import { Latest } from '../../explanation/latest.js';
-import { isSame, type RunConfig } from '../../scheme/scheme.js';
+import { isOneField, type RunConfig } from '../../scheme/scheme.js';
 import type { FieldName } from '../../state/state.js';
 import { voices } from '../../styles/voices.js';
 import { formatDecimal, formatSigma } from '../../text/format.js';
@@ -280,7 +280,7 @@ function isAlike(one: Wanted, other: Wanted): boolean {
     one.step === other.step &&
     one.field === other.field &&
     one.arrowCells === other.arrowCells &&
-    isSame(one.config.scheme, other.config.scheme) &&
+    isOneField(one.config, other.config) &&
     isSameView(one.view, other.view)
   );
 }

@@ -1,5 +1,6 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
+import { demonstrationTitles } from '../../article/demonstration-titles.js';
 import { demonstrations, isDemonstration } from '../../state/demonstrations.js';
 import { controls } from '../../styles/controls.js';
 import './back-to-text.js';
@@ -34,8 +35,7 @@ export class ShowMe extends LitElement {
   ];
 
   protected override render() {
-    const { title } = this.#shown;
-    return html`<button @click=${this.#show} title="Sets the instrument to ${title}">
+    return html`<button @click=${this.#show} title="Sets the instrument to ${demonstrationTitles[this.#name]}">
       <svg viewBox="0 0 12 12" aria-hidden="true"><path d="M2.5 1v10L11 6z" /></svg>
       <slot></slot>
     </button>`;
@@ -45,14 +45,13 @@ export class ShowMe extends LitElement {
     this.button.focus(options);
   }
 
-  get #shown() {
+  get #name() {
     if (!isDemonstration(this.what)) throw new Error(`There is no demonstration “${this.what}”.`);
-    return demonstrations[this.what];
+    return this.what;
   }
 
   readonly #show = () => {
-    const { title, demonstration } = this.#shown;
-    document.querySelector('guidance-playground')!.instrument!.show(demonstration);
-    document.querySelector('back-to-text')!.offer(title, this);
+    document.querySelector('guidance-playground')!.instrument!.show(demonstrations[this.#name]);
+    document.querySelector('back-to-text')!.offer(demonstrationTitles[this.#name], this);
   };
 }

@@ -11,6 +11,7 @@ import { SizeWatch, ThemeWatch } from '../watching.js';
 function looksDifferent(next: Scene | null, last: Scene | null | undefined): boolean {
   return (
     next?.run !== last?.run ||
+    next?.distribution !== last?.distribution ||
     next?.position !== last?.position ||
     next?.paths !== last?.paths ||
     next?.shading !== last?.shading ||

@@ -10,7 +10,7 @@ import { ownNetworks } from '../../engine/networks.js';
 import type { RunRecord } from '../../engine/run-record.js';
 import type { ShownPanel } from '../../export/exhibit.js';
 import { choiceOf, ownParts } from '../../scheme/catalogue.js';
-import { isSame } from '../../scheme/scheme.js';
+import { isOneField, isSame } from '../../scheme/scheme.js';
 import type { Lit } from '../../state/lighting.js';
 import { mostPanels } from '../../scheme/address.js';
 import { pathCount } from '../../state/look.js';
@@ -231,7 +231,12 @@ export class PlaygroundPanel extends StagedElement {
                 @cut-change=${() => this.renderRoot.querySelector<PanelPicture>('gp-panel-picture')?.focus()}
               ></gp-line-cut>`
             : nothing}
-          ${groups.has('models') ? html`<gp-scheme-models .choice=${panel.choice} .scheme=${panel.scheme} .own=${ownNetworks()}></gp-scheme-models>` : nothing}
+          ${groups.has('models') ? html`<gp-scheme-models
+                .choice=${panel.choice}
+                .scheme=${panel.scheme}
+                .distribution=${this.state.sampling.distribution}
+                .own=${ownNetworks()}
+              ></gp-scheme-models>` : nothing}
         </div>
         <div>
           ${groups.has('results')
@@ -255,7 +260,7 @@ export class PlaygroundPanel extends StagedElement {
   get #stale(): boolean {
     const { run, pending } = this;
     if (!run || !pending || run === pending || pending.preview || run.preview) return false;
-    return run.config.seed !== pending.config.seed || !isSame(run.config.scheme, pending.config.scheme);
+    return run.config.seed !== pending.config.seed || !isOneField(run.config, pending.config);
   }
 
   /** The clock's, as far as the run has come. */
@@ -268,6 +273,7 @@ export class PlaygroundPanel extends StagedElement {
     if (!view) return null;
     return {
       view,
+      distribution: (run?.config ?? state.sampling).distribution,
       run: run?.started ? run : null,
       position: this.#position,
       paths: state.look.paths ? pathCount : 0,

@@ -1,9 +1,10 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { catalogue, choiceOf } from '../../scheme/catalogue.js';
+import { knowsTreeOnly } from '../../scheme/distribution.js';
 import { withMain } from '../../scheme/own-network.js';
 import { withAt } from '../../scheme/pointer.js';
-import type { Scheme } from '../../scheme/scheme.js';
+import { papersTree, type Scheme } from '../../scheme/scheme.js';
 import { nearestSnapshot, trainingOf, trainingsOf } from '../../scheme/snapshots.js';
 import { controls } from '../../styles/controls.js';
 import { formatCount } from '../../text/format.js';
@@ -14,6 +15,8 @@ import { SchemeChange } from './scheme-picker.js';
 export class SchemeModels extends LitElement {
   @property() choice = '';
   @property({ attribute: false }) scheme!: Scheme;
+  /** What the data are. */
+  @property() distribution = '';
   /** Networks of the visitor's own. */
   @property({ attribute: false }) own: readonly string[] = [];
 
@@ -92,7 +95,8 @@ export class SchemeModels extends LitElement {
 
   #renderModels(label: string, shipped: string[], chosen: string, change: (name: string) => Scheme) {
     const id = label.toLowerCase();
-    const names = [...shipped, ...this.own];
+    const known = this.distribution === papersTree ? shipped : shipped.filter((name) => !knowsTreeOnly(name));
+    const names = [...known, ...this.own];
     // An address can name one that is not here.
     const trainings = trainingsOf(names.includes(chosen) ? names : [...names, chosen]);
     const { name: training, iterations } = trainingOf(chosen);

@@ -2,6 +2,7 @@ import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { catalogue, choiceOf, type Choice, type Control } from '../../scheme/catalogue.js';
 import type { Chosen } from '../../scheme/address.js';
+import { fitTo } from '../../scheme/distribution.js';
 import type { PanelState, SamplingState } from '../../state/state.js';
 import { valuesBetween } from '../../study/range.js';
 import { seedsFrom } from '../../study/seeds.js';
@@ -118,7 +119,9 @@ export class SweepForm extends LitElement {
   /** What is swept, with the noise levels that all panels share. */
   get #chosen(): Chosen | null {
     const { base, panels, sampling } = this;
-    if (typeof base === 'string') return { choice: base, scheme: { ...choiceOf(base).scheme, levels: sampling.levels } };
+    if (typeof base === 'string') {
+      return fitTo({ choice: base, scheme: { ...choiceOf(base).scheme, levels: sampling.levels } }, sampling.distribution);
+    }
     const panel = panels.find(({ id }) => id === base);
     return panel ? { choice: panel.choice, scheme: { ...panel.scheme, levels: sampling.levels } } : null;
   }
@@ -251,6 +254,7 @@ export class SweepForm extends LitElement {
         values: valuesBetween(from, to, this.count, parameter.whole),
         seeds: seedsFrom(this.sampling.seed, this.seeds),
         particles: this.#particles,
+        distribution: this.sampling.distribution,
       }),
     );
   }

@@ -318,9 +318,9 @@ export class SweepStudy extends StagedElement {
   }
 
   /** With the first seed and the particles of the sweep: the figures of the table are then those of the panel. */
-  #load({ plan: { choice, seeds, particles } }: Sweep, { scheme }: SweepPoint) {
+  #load({ plan: { choice, seeds, particles, distribution } }: Sweep, { scheme }: SweepPoint) {
     this.loaded = describeLoaded(titleOf(choice, scheme), this.panels, this.target);
-    this.dispatchEvent(reproduce(choice, { scheme, seed: seeds[0]!, particles }, this.target));
+    this.dispatchEvent(reproduce(choice, { scheme, seed: seeds[0]!, particles, distribution }, this.target));
   }
 
   #save(format: 'csv' | 'json') {

@@ -2,6 +2,8 @@ import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { glossary } from '../../article/glossary.js';
+import { titleOfDistribution } from '../../scheme/distribution.js';
+import { papersTree } from '../../scheme/scheme.js';
 import type { PanelState } from '../../state/state.js';
 import { saveRows } from '../../study/export.js';
 import { mainFigures, standing, type Figure } from '../../study/figures.js';
@@ -45,6 +47,12 @@ const figureColumn = ({ id, field, label, term, format }: Figure): Column => ({
 const columns: Column[] = [
   { id: 'number', label: '#', meaning: 'The order in which they were tried', sortBy: ({ number }) => number, show: ({ number }) => number },
   { id: 'title', label: 'Scheme', sortBy: ({ title }) => title, show: ({ title }) => title },
+  {
+    id: 'distribution',
+    label: 'Data',
+    sortBy: ({ config }) => config.distribution,
+    show: ({ config }) => titleOfDistribution(config.distribution),
+  },
   ...mainFigures.map(figureColumn),
   { id: 'seed', label: 'Seed', sortBy: ({ config }) => config.seed, show: ({ config }) => config.seed },
   {
@@ -233,7 +241,7 @@ export class TrialsTable extends StagedElement {
         <table>
           <thead>
             <tr>
-              ${columns.map((column) => this.#renderHead(column))}
+              ${this.#columns.map((column) => this.#renderHead(column))}
               <td><span class="visually-hidden">Load</span></td>
             </tr>
           </thead>
@@ -247,6 +255,12 @@ export class TrialsTable extends StagedElement {
         </table>
       </div>
     `;
+  }
+
+  /** What the data are is told where that was not always the same. */
+  get #columns(): Column[] {
+    const other = this.trials.some(({ config }) => config.distribution !== papersTree);
+    return other ? columns : columns.filter(({ id }) => id !== 'distribution');
   }
 
   #renderUndo() {
@@ -269,7 +283,7 @@ export class TrialsTable extends StagedElement {
   }
 
   #renderTrial(trial: Trial) {
-    const cells = columns.map(({ id, show }) =>
+    const cells = this.#columns.map(({ id, show }) =>
       id === 'title'
         ? html`<th scope="row" data-column=${id}>${show(trial)}</th>`
         : html`<td data-column=${id}>${show(trial)}</td>`,

@@ -1,16 +1,17 @@
 // Answers questions, with a wasm instance of its own, so that neither sampling nor the page waits for an answer.
 import { contours } from 'd3-contour';
 import init, { Playground, type Explanation } from '../../../pkg/guidance_playground.js';
-import { forCore, type RunConfig } from '../../scheme/scheme.js';
+import { forCore, papersTree, type RunConfig } from '../../scheme/scheme.js';
 import { toFailure } from '../failure.js';
-import { traceOutline, whole } from '../outline.js';
-import type { Answer, ContoursQuestion, Contours, ExplainQuestion, OutlineQuestion, Question, TraceQuestion } from '../questions.js';
+import { traceOutline } from '../outline.js';
+import type { Answer, BranchesQuestion, ContoursQuestion, Contours, ExplainQuestion, OutlineQuestion, Question, TraceQuestion } from '../questions.js';
+import { Playgrounds } from '../playgrounds.js';
 import { WaitingRoom } from '../waiting-room.js';
 import type { Order, Reply } from './protocol.js';
 
 const send = (reply: Reply) => self.postMessage(reply);
 
-let playground: Playground;
+const playgrounds = new Playgrounds((distribution) => new Playground(distribution));
 let waiting: WaitingRoom;
 /** Schemes that were asked about, the latest last: what they have worked out of a noise level is asked for again. */
 const explanations = new Map<string, Explanation>();
@@ -22,7 +23,7 @@ const early: Order[] = [];
 
 self.onmessage = ({ data: order }: MessageEvent<Order>) => {
   if (order.type === 'load') void load(order.core);
-  else if (!playground) early.push(order);
+  else if (!waiting) early.push(order);
   else hear(order);
 };
 
@@ -34,7 +35,7 @@ function hear(order: Exclude<Order, { type: 'load' }>): void {
       return waiting.leave(order.request);
     case 'ask': {
       const { request, question } = order;
-      if ('config' in question) return waiting.enter(request, forCore(question.config), () => respond(request, question));
+      if ('config' in question) return waiting.enter(request, question.config, () => respond(request, question));
       return respond(request, question);
     }
   }
@@ -43,9 +44,10 @@ function hear(order: Exclude<Order, { type: 'load' }>): void {
 async function load(core: WebAssembly.Module): Promise<void> {
   try {
     await init({ module_or_path: core });
-    playground = new Playground();
+    // Told of what is wrong with the core before anything is asked.
+    playgrounds.of(papersTree);
     waiting = new WaitingRoom(
-      playground,
+      playgrounds,
       (request, names) => send({ type: 'missing', request, names }),
       (request, failure) => send({ type: 'refused', request, failure }),
     );
@@ -70,11 +72,11 @@ function answer(question: Question): Answer {
     case 'trace':
       return trace(question);
     case 'facts':
-      return playground.facts(question.positions);
+      return playgrounds.of(question.distribution).facts(question.positions);
     case 'branches':
-      return playground.branches();
+      return branches(question);
     case 'coverage': {
-      const numbers = playground.coverage(question.positions);
+      const numbers = playgrounds.of(question.distribution).coverage(question.positions);
       const branches = numbers.length / 2;
       return { share: numbers.slice(0, branches), error: numbers.slice(branches) };
     }
@@ -83,9 +85,17 @@ function answer(question: Question): Answer {
     case 'outline':
       return outline(question);
     case 'network':
-      playground.addNetwork(question.name, question.bytes);
+      playgrounds.of(papersTree).addNetwork(question.name, question.bytes);
       return true;
   }
+}
+
+function branches({ distribution }: BranchesQuestion): Answer<BranchesQuestion> {
+  const numbers = playgrounds.of(distribution).branches();
+  return Array.from({ length: numbers.length / 6 }, (_, branch) => {
+    const [mass, depth, x0, y0, x1, y1] = numbers.subarray(6 * branch) as unknown as [number, number, number, number, number, number];
+    return { mass, depth, points: [[x0, y0], [x1, y1]] };
+  });
 }
 
 function explain({ config, step, points }: ExplainQuestion): Answer<ExplainQuestion> {
@@ -94,8 +104,8 @@ function explain({ config, step, points }: ExplainQuestion): Answer<ExplainQuest
 }
 
 function prepared(config: RunConfig): Explanation {
-  const key = JSON.stringify(config.scheme);
-  const explanation = explanations.get(key) ?? playground.explanation(forCore(config));
+  const key = config.distribution + JSON.stringify(config.scheme);
+  const explanation = explanations.get(key) ?? playgrounds.of(config.distribution).explanation(forCore(config));
   explanations.delete(key);
   explanations.set(key, explanation);
   for (const [oldest, other] of explanations) {
@@ -107,7 +117,7 @@ function prepared(config: RunConfig): Explanation {
 }
 
 function trace({ config, particles }: TraceQuestion): Answer<TraceQuestion> {
-  const sampler = playground.sampler(forCore(config));
+  const sampler = playgrounds.of(config.distribution).sampler(forCore(config));
   try {
     return { noiseLevels: sampler.noiseLevels(), paths: sampler.trace(particles) };
   } finally {
@@ -115,8 +125,8 @@ function trace({ config, particles }: TraceQuestion): Answer<TraceQuestion> {
   }
 }
 
-function outline({ classes, part }: OutlineQuestion): Answer<OutlineQuestion> {
-  const tracing = traceOutline(playground, classes, part ?? whole);
+function outline({ distribution, classes, part }: OutlineQuestion): Answer<OutlineQuestion> {
+  const tracing = traceOutline(playgrounds.of(distribution), classes, part);
   for (;;) {
     const { done, value } = tracing.next();
     if (done) return value;

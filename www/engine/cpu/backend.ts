@@ -1,13 +1,12 @@
 // The processor's engine: several workers, each with a wasm instance of its own, and this thread, which hands out work.
 import type { Metrics, View } from '../../../pkg/guidance_playground.js';
-import { isSameView } from '../../drawing/camera.js';
 import { Easel } from '../../drawing/easel.js';
 import type { Renderer } from '../../drawing/scene.js';
-import { forCore } from '../../scheme/scheme.js';
 import type { Backend, Listener } from '../backend.js';
 import { asError, toFailure, type AdvisedError } from '../failure.js';
 import { supplyNetworks } from '../networks.js';
 import { openWorker } from '../open-worker.js';
+import { isSameSite, type Site } from '../outline.js';
 import { Pace } from '../pace.js';
 import type { RunRecord } from '../run-record.js';
 import type { KeeperOrder, KeeperReply, Order, Reply } from './protocol.js';
@@ -66,9 +65,9 @@ export class CpuBackend implements Backend {
   #instructionSet = '';
   /** Runs are to be expected here: only then are outlines and more than one worker of use. */
   #employed = false;
-  #tracing: 'now' | 'later' | 'done' = 'later';
-  /** Parts of the plane to outline closely, the latest last. */
-  #close: View[] = [];
+  #tracing = false;
+  /** What is to be outlined, the most urgent last. */
+  #sites: Site[] = [];
   #disposed = false;
 
   constructor(
@@ -126,9 +125,9 @@ export class CpuBackend implements Backend {
   }
 
   /** The figures of endpoints, whichever engine made them. Always the same worker's: it has the judge. */
-  measure(positions: Float32Array): Promise<Metrics> {
+  measure(positions: Float32Array, distribution: string): Promise<Metrics> {
     const request = ++this.#requests;
-    this.#send(this.#hands[0]!, { type: 'measure', request, positions });
+    this.#send(this.#hands[0]!, { type: 'measure', request, distribution, positions });
     return new Promise((resolve, reject) => this.#measurements.set(request, { resolve, reject }));
   }
 
@@ -162,7 +161,10 @@ export class CpuBackend implements Backend {
   #openKeeper(): Worker {
     const worker = openWorker(keeperWorker);
     worker.onmessage = ({ data: reply }: MessageEvent<KeeperReply>) => {
-      if (reply.type === 'close') return this.#lookClosely(reply.parts);
+      if (reply.type === 'lacking') {
+        this.#sites = reply.sites;
+        return this.#trace();
+      }
       if (reply.type === 'thinned') {
         this.drawn = reply.share;
         return this.listener.changed();
@@ -172,12 +174,6 @@ export class CpuBackend implements Backend {
     };
     this.#watch(worker);
     return worker;
-  }
-
-  #lookClosely(parts: View[]): void {
-    this.#close = parts;
-    if (this.#tracing === 'done') this.#tracing = 'later';
-    this.#trace();
   }
 
   #watch(worker: Worker): void {
@@ -207,7 +203,7 @@ export class CpuBackend implements Backend {
   #open(hand: Hand, work: Work, starts: boolean): void {
     work.placing ||= starts;
     const { id: run, config } = work.record;
-    this.#send(hand, { type: 'open', run, config: forCore(config), starts });
+    this.#send(hand, { type: 'open', run, config, starts });
   }
 
   /** Nobody works on it any more. */
@@ -253,9 +249,8 @@ export class CpuBackend implements Backend {
   }
 
   #traced({ outlines, done }: Extract<Reply, { type: 'traced' }>): void {
-    const part = outlines?.part;
-    if (part) this.#close = this.#close.filter((each) => !isSameView(each, part));
-    this.#tracing = done && this.#close.length === 0 ? 'done' : 'later';
+    this.#tracing = false;
+    if (outlines && done) this.#sites = this.#sites.filter((site) => !isSameSite(site, outlines.site));
     if (outlines) this.#tellKeeper({ type: 'outline', outlines });
     this.#handOut();
   }
@@ -329,7 +324,7 @@ export class CpuBackend implements Backend {
       const ends = await this.positions(record, record.stepsDone);
       // Released meanwhile.
       if (!ends) return;
-      record.metrics = await this.measure(ends);
+      record.metrics = await this.measure(ends, record.config.distribution);
     } catch (thrown) {
       record.failure = toFailure(thrown);
     }
@@ -369,9 +364,10 @@ export class CpuBackend implements Backend {
   /** Outlines wait until all runs have begun: particles are what is looked for first. */
   #trace(): void {
     const hand = this.#hands[0]!;
-    if (this.#tracing !== 'later' || !this.#employed || !hand.ready) return;
+    const site = this.#sites.at(-1);
+    if (!site || this.#tracing || !this.#employed || !hand.ready) return;
     if ([...this.#active].some(({ record }) => !record.started)) return;
-    this.#tracing = 'now';
-    this.#send(hand, { type: 'trace', milliseconds: outlineShare, close: this.#close.at(-1) ?? null });
+    this.#tracing = true;
+    this.#send(hand, { type: 'trace', milliseconds: outlineShare, site });
   }
 }

@@ -1,13 +1,15 @@
 // Keeps the paths of the processor's runs and draws the panels' canvases from them, so that the page's own thread is free.
-import type { Picture, View } from '../../../pkg/gpu/guidance_playground.js';
-import { closePart, contains, isSameView } from '../../drawing/camera.js';
+import type { Picture } from '../../../pkg/gpu/guidance_playground.js';
+import { closePart, contains } from '../../drawing/camera.js';
 import { CanvasPainter } from '../../drawing/canvas-painter.js';
 import { Gallery } from '../../drawing/gallery.js';
 import { Thinning } from '../../drawing/thinning.js';
+import { isSameSite, type Site } from '../outline.js';
 import type { KeeperOrder, KeeperReply, Outlines } from './protocol.js';
 
-interface CloseUp {
-  part: View;
+/** Outlines of a place; without rings while they are being traced. */
+interface Outlined {
+  site: Site;
   rings: Outlines['rings'] | null;
 }
 
@@ -15,10 +17,8 @@ const send = (reply: KeeperReply, transfer: Transferable[] = []) => self.postMes
 
 /** Of each run: positions by step, x0, y0, x1, y1, ...; the last steps may be there in part. */
 const paths = new Map<number, Float32Array<ArrayBuffer>[]>();
-/** Of everything. */
-let outlines: Outlines['rings'] = new Map();
-/** Of parts that are looked at closely, the latest last; without rings while they are being traced. */
-let closeUps: CloseUp[] = [];
+/** What is looked at, or was: the latest last. */
+let outlined: Outlined[] = [];
 const thinning = new Thinning(
   () => gallery.redraw(),
   (share) => send({ type: 'thinned', share }),
@@ -27,24 +27,35 @@ const gallery: Gallery<CanvasPainter> = new Gallery<CanvasPainter>({
   add: (surface) => new CanvasPainter(surface),
   resize: (canvas, width, height) => canvas.resize(width, height),
   remove: () => {},
-  draw: (pictures) =>
+  draw(pictures) {
+    for (const { picture } of pictures) need({ distribution: picture.distribution!, part: null });
     thinning.draw((share) => {
       for (const { canvas, picture } of pictures) canvas.draw(picture, outlinesOf(picture), pathOf(picture), share);
-    }),
-  rest(view) {
-    const part = closePart(
-      view,
-      closeUps.map((closeUp) => closeUp.part),
-    );
-    if (!part) return;
-    // What no picture needs any more is let go, but for the latest, which is soon looked at again.
-    const { views } = gallery;
-    const latest = closeUps.at(-1);
-    closeUps = closeUps.filter((each) => each === latest || views.some((seen) => contains(each.part, seen)));
-    closeUps.push({ part, rings: null });
-    send({ type: 'close', parts: closeUps.filter(({ rings }) => !rings).map(({ part }) => part) });
+    });
+  },
+  rest({ distribution, view }) {
+    const closeUps = outlined.flatMap(({ site: { part, distribution: of } }) => (part && of === distribution ? [part] : []));
+    const part = closePart(view, closeUps);
+    if (part) need({ distribution: distribution!, part });
   },
 });
+
+/** Has a place outlined, unless it is. */
+function need(site: Site): void {
+  if (outlined.some((each) => isSameSite(each.site, site))) return;
+  // What no picture needs any more is let go, but for the latest, which is soon looked at again.
+  const latest = outlined.at(-1);
+  outlined = outlined.filter((each) => each === latest || gallery.pictures.some((seen) => shows(each.site, seen)));
+  outlined.push({ site, rings: null });
+  const lacking = outlined.filter(({ rings }) => !rings).map(({ site }) => site);
+  // Everything first.
+  send({ type: 'lacking', sites: lacking.toSorted((one, other) => Number(other.part !== null) - Number(one.part !== null)) });
+}
+
+/** Whether a picture lies in a place that is outlined. */
+function shows({ distribution, part }: Site, picture: Picture): boolean {
+  return distribution === picture.distribution && (part === null || contains(part, picture.view));
+}
 
 self.onmessage = ({ data: order }: MessageEvent<KeeperOrder>) => {
   switch (order.type) {
@@ -68,23 +79,16 @@ self.onmessage = ({ data: order }: MessageEvent<KeeperOrder>) => {
   }
 };
 
-function keep({ part, rings }: Outlines): void {
-  if (!part) {
-    outlines = rings;
-    return;
-  }
-  const closeUp = closeUps.find((each) => isSameView(each.part, part));
-  if (closeUp) closeUp.rings = rings;
+function keep({ site, rings }: Outlines): void {
+  const place = outlined.find((each) => isSameSite(each.site, site));
+  if (place) place.rings = rings;
 }
 
 /** The closest that there are. */
-function outlinesOf({ view }: Picture): Outlines['rings'] {
-  let best: CloseUp | null = null;
-  for (const closeUp of closeUps) {
-    if (!closeUp.rings || !contains(closeUp.part, view)) continue;
-    if (!best || closeUp.part.halfWidth <= best.part.halfWidth) best = closeUp;
-  }
-  return best?.rings ?? outlines;
+function outlinesOf(picture: Picture): Outlines['rings'] {
+  const side = ({ site: { part } }: Outlined) => part?.halfWidth ?? Infinity;
+  const found = outlined.filter(({ site, rings }) => rings && shows(site, picture));
+  return found.reduce<Outlined | null>((best, each) => (best && side(best) < side(each) ? best : each), null)?.rings ?? new Map();
 }
 
 function pathOf({ run }: Picture): readonly Float32Array[] {

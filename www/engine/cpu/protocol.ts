@@ -1,6 +1,8 @@
 // What the page's main thread and a worker of the processor's engine say to each other.
-import type { Metrics, RunConfig, View } from '../../../pkg/guidance_playground.js';
+import type { Metrics, View } from '../../../pkg/guidance_playground.js';
 import type { CanvasOrder } from '../../drawing/easel.js';
+import type { RunConfig } from '../../scheme/scheme.js';
+import type { Site } from '../outline.js';
 import type { ClassName, Failure, Rings } from '../types.js';
 
 /** Particles before some steps, or after them. */
@@ -27,9 +29,9 @@ export interface RunPlan {
   coupled: boolean;
 }
 
-/** Outlines, as far as they are there, in a part of the plane or, where that is null, in all of it. */
+/** Outlines of a place, as far as they are there. */
 export interface Outlines {
-  part: View | null;
+  site: Site;
   rings: ReadonlyMap<ClassName, Rings>;
 }
 
@@ -39,10 +41,10 @@ export type Order =
   /** Prepare a run; one worker also places its particles. */
   | { type: 'open'; run: number; config: RunConfig; starts: boolean }
   | { type: 'advance'; run: number; piece: Piece; steps: number }
-  | { type: 'measure'; request: number; positions: Float32Array }
+  | { type: 'measure'; request: number; distribution: string; positions: Float32Array }
   | { type: 'close'; run: number }
-  /** Trace outlines for about so long: those of everything, then those in the square `close`. */
-  | { type: 'trace'; milliseconds: number; close: View | null };
+  /** Trace outlines for about so long. */
+  | { type: 'trace'; milliseconds: number; site: Site };
 
 export type Reply =
   | { type: 'ready'; instructionSet: string; overview: View }
@@ -72,7 +74,7 @@ export type KeeperOrder =
 export type KeeperReply =
   /** Of a step, or of whole paths, particle by particle. Null where the run is not known any more, or has not come so far. */
   | { type: 'positions'; request: number; positions: Float32Array<ArrayBuffer> | null }
-  /** Pictures rest on parts of the plane that are better outlined closely, and are not yet: all of those, the latest last. */
-  | { type: 'close'; parts: View[] }
+  /** Outlines that pictures lack, the most urgent last. */
+  | { type: 'lacking'; sites: Site[] }
   /** This share of the particles is drawn while pictures move. */
   | { type: 'thinned'; share: number };

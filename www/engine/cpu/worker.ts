@@ -1,17 +1,19 @@
 // One worker of the processor's engine: a wasm instance that does the pieces of work it is handed, and knows no more.
 import init, { instructionSet, Playground, type Sampler } from '../../../pkg/guidance_playground.js';
+import { forCore, papersTree } from '../../scheme/scheme.js';
 import { toFailure } from '../failure.js';
 import { Outlining } from '../outline.js';
+import { Playgrounds } from '../playgrounds.js';
 import { WaitingRoom } from '../waiting-room.js';
 import type { Order, Reply } from './protocol.js';
 
 const send = (reply: Reply, transfer: Transferable[] = []) => self.postMessage(reply, { transfer });
 
-let playground: Playground;
+const playgrounds = new Playgrounds((distribution) => new Playground(distribution));
 let waiting: WaitingRoom;
 const samplers = new Map<number, Sampler>();
-/** Outlines under way, everything's first. */
-let outlining: Outlining;
+/** Outlines under way, or the last that were. */
+let outlining: Outlining | null = null;
 
 self.onmessage = ({ data: order }: MessageEvent<Order>) => {
   switch (order.type) {
@@ -31,20 +33,19 @@ self.onmessage = ({ data: order }: MessageEvent<Order>) => {
     case 'advance':
       return advance(order);
     case 'measure':
-      return measure(order.request, order.positions);
+      return measure(order);
   }
 };
 
 async function load(core: WebAssembly.Module): Promise<void> {
   try {
     await init({ module_or_path: core });
-    playground = new Playground();
+    const playground = playgrounds.of(papersTree);
     waiting = new WaitingRoom(
-      playground,
+      playgrounds,
       (run, names) => send({ type: 'missing', run, names }),
       (run, failure) => send({ type: 'failed', run, failure, piece: false }),
     );
-    outlining = new Outlining(playground, null);
     send({ type: 'ready', instructionSet: instructionSet(), overview: playground.overview() });
   } catch (thrown) {
     send({ type: 'unavailable', failure: toFailure(thrown) });
@@ -52,7 +53,7 @@ async function load(core: WebAssembly.Module): Promise<void> {
 }
 
 function open({ run, config, starts }: Extract<Order, { type: 'open' }>): void {
-  const sampler = playground.sampler(config);
+  const sampler = playgrounds.of(config.distribution).sampler(forCore(config));
   samplers.set(run, sampler);
   send({
     type: 'opened',
@@ -81,22 +82,22 @@ function advance({ run, piece, steps }: Extract<Order, { type: 'advance' }>): vo
   }
 }
 
-function measure(request: number, positions: Float32Array): void {
+function measure({ request, distribution, positions }: Extract<Order, { type: 'measure' }>): void {
   try {
-    send({ type: 'measured', request, metrics: playground.metrics(positions) });
+    send({ type: 'measured', request, metrics: playgrounds.of(distribution).metrics(positions) });
   } catch (thrown) {
     send({ type: 'unmeasured', request, failure: toFailure(thrown) });
   }
 }
 
-function trace({ milliseconds, close }: Extract<Order, { type: 'trace' }>): void {
+function trace({ milliseconds, site }: Extract<Order, { type: 'trace' }>): void {
   const until = performance.now() + milliseconds;
-  if (outlining.done && close && !outlining.isOf(close)) outlining = new Outlining(playground, close);
-  const { rings, part } = outlining;
-  const before = rings.size;
+  if (!outlining?.isOf(site)) outlining = new Outlining(playgrounds.of(site.distribution), site);
+  const { rings } = outlining;
+  // Done already where it is asked for again.
+  const before = outlining.done ? 0 : rings.size;
   while (!outlining.done && performance.now() < until) outlining.advance();
   // Everything's as they come; a part's, which take the place of those, together.
-  const news = part ? outlining.done : rings.size > before;
-  const done = outlining.done && (!close || outlining.isOf(close));
-  send({ type: 'traced', outlines: news ? { part, rings } : null, done });
+  const news = site.part ? outlining.done : rings.size > before;
+  send({ type: 'traced', outlines: news ? { site, rings } : null, done: outlining.done });
 }

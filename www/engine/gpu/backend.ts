@@ -2,7 +2,6 @@
 import type { Metrics } from '../../../pkg/guidance_playground.js';
 import { Easel } from '../../drawing/easel.js';
 import type { Renderer } from '../../drawing/scene.js';
-import { forCore } from '../../scheme/scheme.js';
 import type { Backend, Listener } from '../backend.js';
 import { AdvisedError, toFailure } from '../failure.js';
 import { supplyNetworks } from '../networks.js';
@@ -14,7 +13,7 @@ import type { Order, Reply } from './protocol.js';
 /** Opening the device and its shaders should take a fraction of this; in software all takes longer. */
 const patience = { hardware: 10_000, software: 60_000 };
 
-type Measure = (positions: Float32Array) => Promise<Metrics>;
+type Measure = (positions: Float32Array, distribution: string) => Promise<Metrics>;
 
 export class GpuBackend implements Backend {
   readonly kind = 'webgpu';
@@ -81,7 +80,7 @@ export class GpuBackend implements Backend {
 
   start(record: RunRecord): void {
     this.#records.set(record.id, record);
-    this.#send({ type: 'open', run: record.id, config: forCore(record.config), rank: record.rank });
+    this.#send({ type: 'open', run: record.id, config: record.config, rank: record.rank });
     if (record.resting) this.reconsider();
   }
 
@@ -181,7 +180,7 @@ export class GpuBackend implements Backend {
   /** The judge sits in a worker of the processor's engine, so that no picture waits for it. */
   async #finish(record: RunRecord, positions: Float32Array): Promise<void> {
     try {
-      record.metrics = await this.measure(positions);
+      record.metrics = await this.measure(positions, record.config.distribution);
     } catch (thrown) {
       record.failure = toFailure(thrown);
     }

@@ -2,15 +2,17 @@
 import init, { Gpu, Playground, type GpuRun, type Picture, type View } from '../../../pkg/gpu/guidance_playground.js';
 import { closePart } from '../../drawing/camera.js';
 import { Gallery } from '../../drawing/gallery.js';
+import { forCore } from '../../scheme/scheme.js';
 import { toFailure } from '../failure.js';
 import { Pace } from '../pace.js';
+import { Playgrounds } from '../playgrounds.js';
 import { WaitingRoom } from '../waiting-room.js';
 import { Job } from './job.js';
 import type { Order, Reply } from './protocol.js';
 
 const send = (reply: Reply, transfer: Transferable[] = []) => self.postMessage(reply, { transfer });
 
-let playground: Playground;
+const playgrounds = new Playgrounds((distribution) => new Playground(distribution));
 let gpu: Gpu;
 let waiting: WaitingRoom;
 const jobs = new Map<number, Job>();
@@ -24,20 +26,21 @@ const gallery = new Gallery<number>({
   resize: (canvas, width, height) => gpu.resizeCanvas(canvas, width, height),
   remove: (canvas) => gpu.removeCanvas(canvas),
   draw,
-  rest(view) {
+  rest({ distribution, view }) {
+    const close = closeUps.get(distribution!);
     const part = closePart(view, close ? [close] : []);
     if (!part) return;
-    close = part;
-    outlining = true;
-    void work();
+    closeUps.set(distribution!, part);
+    outline(distribution!);
   },
 });
-/** The part of the plane to outline closely, where there is one. */
-let close: View | null = null;
+/** The part of the plane to outline closely, by distribution, where there is one. */
+const closeUps = new Map<string, View>();
+/** Distributions whose outlines the device has or finds, and those of them that are still being found. */
+const outlined = new Set<string>();
+const outlining = new Set<string>();
 const pace = new Pace();
 let working = false;
-/** The data's outlines are still being found. */
-let outlining = true;
 
 self.onmessage = ({ data: order }: MessageEvent<Order>) => {
   try {
@@ -84,9 +87,8 @@ function hear(order: Order): void {
 async function load(core: WebAssembly.Module, software: boolean): Promise<void> {
   try {
     await init({ module_or_path: core });
-    playground = new Playground();
     waiting = new WaitingRoom(
-      playground,
+      playgrounds,
       (run, names) => send({ type: 'missing', run, names }),
       (run, failure) => send({ type: 'failed', run, failure }),
     );
@@ -117,7 +119,7 @@ function fail(run: number, thrown: unknown): void {
 
 async function open({ run: id, config, rank }: Extract<Order, { type: 'open' }>): Promise<void> {
   try {
-    const run = await gpu.run(playground, config);
+    const run = await gpu.run(playgrounds.of(config.distribution), forCore(config));
     const job = new Job(id, run, rank);
     if (!preparing.delete(id)) return job.release();
     jobs.set(id, job);
@@ -142,7 +144,7 @@ async function work(): Promise<void> {
     const job = nextJob();
     // Outlines wait until nothing else is to be done: particles are what is looked for first.
     if (job) await advance(job);
-    else if (outlining && preparing.size === 0) await outlineOn();
+    else if (outlining.size > 0 && preparing.size === 0) await outlineOn();
     else break;
   }
   working = false;
@@ -164,13 +166,34 @@ async function advance(job: Job): Promise<void> {
 
 /** A piece of finding the outlines, which every picture then shows. */
 async function outlineOn(): Promise<void> {
+  const [distribution] = outlining;
   try {
-    outlining = await gpu.outline(playground, close ?? undefined);
+    const more = await gpu.outline(playgrounds.of(distribution!), closeUps.get(distribution!));
+    if (!more) outlining.delete(distribution!);
+    // Given up meanwhile.
+    if (!outlined.has(distribution!)) gpu.forgetOutline(distribution!);
     gallery.redraw();
   } catch (thrown) {
-    outlining = false;
+    outlining.clear();
     stop(thrown);
   }
+}
+
+/** Another distribution is shown: those that no picture shows any more are forgotten. */
+function begin(distribution: string): void {
+  const shown = new Set(gallery.pictures.map((picture) => picture.distribution));
+  for (const other of outlined) {
+    if (shown.has(other)) continue;
+    gpu.forgetOutline(other);
+    for (const known of [outlined, outlining, closeUps]) known.delete(other);
+  }
+  outlined.add(distribution);
+  outline(distribution);
+}
+
+function outline(distribution: string): void {
+  outlining.add(distribution);
+  void work();
 }
 
 async function read(
@@ -189,6 +212,9 @@ async function read(
 
 /** Draws with the device's numbers for canvases and runs. */
 function draw(pictures: { canvas: number; picture: Picture }[]): void {
+  for (const { picture } of pictures) {
+    if (!outlined.has(picture.distribution!)) begin(picture.distribution!);
+  }
   try {
     gpu.draw(
       pictures.map(({ canvas, picture }) => {

@@ -1,6 +1,6 @@
 // What the page's main thread and the worker that owns the graphics device say to each other.
-import type { RunConfig } from '../../../pkg/gpu/guidance_playground.js';
 import type { CanvasOrder } from '../../drawing/easel.js';
+import type { RunConfig } from '../../scheme/scheme.js';
 import type { Failure } from '../types.js';
 
 export type Order =

@@ -1,0 +1,285 @@
+//! The distributions that have names: where they are, that densities and scores go together, and how they are sampled.
+
+use crate::sampler::scheme;
+use guidance_playground::distribution::{Classes, Distribution, Mixture, tree};
+use guidance_playground::engine::{RunConfig, View, cpu::Sampler};
+use guidance_playground::guidance::{Models, Scheme, catalogue};
+use guidance_playground::metrics::Judge;
+use guidance_playground::network::Network;
+use guidance_playground::random::Stream;
+use guidance_playground::sampling::starts;
+use nalgebra::Vector2;
+use proptest::prelude::*;
+use std::f64::consts::{PI, TAU};
+use std::sync::{Arc, LazyLock};
+
+const TOYS: [Distribution; 5] = [
+    Distribution::TwoMoons,
+    Distribution::TwoRings,
+    Distribution::TwoSpirals,
+    Distribution::Checkerboard,
+    Distribution::EightGaussians,
+];
+
+/// Means of a class, from the centre of the overview.
+fn means(distribution: Distribution, class: u8) -> Vec<Vector2<f64>> {
+    let centre = Vector2::new(View::OVERVIEW.x, View::OVERVIEW.y);
+    let mixture = distribution.mixture();
+    mixture.components().iter().filter(|c| c.class == class).map(|c| c.mean - centre).collect()
+}
+
+/// That means are where the curve is and, in their order, evenly along it.
+fn check_curve(means: &[Vector2<f64>], length: f64, curve: impl Fn(f64) -> Vector2<f64>) {
+    let fine: Vec<_> = (0..=20_000).map(|i| curve(f64::from(i) / 20_000.0)).collect();
+    let lengths: Vec<f64> = std::iter::once(0.0)
+        .chain(fine.windows(2).scan(0.0, |sum, pair| {
+            *sum += (pair[1] - pair[0]).norm();
+            Some(*sum)
+        }))
+        .collect();
+    let whole = lengths[lengths.len() - 1];
+    assert!((whole - length).abs() < 1e-3 * length, "{whole}, not {length}");
+    for (i, mean) in means.iter().enumerate() {
+        let (nearest, away) =
+            (0..fine.len()).map(|j| (j, (fine[j] - mean).norm())).min_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
+        assert!(away < 1e-3, "component {i} is {away} from the curve");
+        let expected = (i as f64 + 0.5) / means.len() as f64 * whole;
+        assert!((lengths[nearest] - expected).abs() < 1e-3, "component {i}: {}, not {expected}", lengths[nearest]);
+    }
+}
+
+#[test]
+fn moons_are_scikit_learns() {
+    // make_moons: (cos, sin) and (1 - cos, 1 - sin - 0.5), about (0.5, 0.25), times 0.66.
+    let seen = |x: f64, y: f64| 0.66 * Vector2::new(x - 0.5, y - 0.25);
+    let [a, b] = [0, 1].map(|class| means(Distribution::TwoMoons, class));
+    check_curve(&a, 0.66 * PI, |t| seen((PI * t).cos(), (PI * t).sin()));
+    check_curve(&b, 0.66 * PI, |t| seen(1.0 - (PI * t).cos(), 1.0 - (PI * t).sin() - 0.5));
+}
+
+#[test]
+fn rings_are_circles() {
+    for (class, radius) in [(0, 0.45), (1, 0.9)] {
+        let found = means(Distribution::TwoRings, class);
+        assert!(found.iter().all(|m| (m.norm() - radius).abs() < 1e-12));
+        check_curve(&found, TAU * radius, |t| radius * Vector2::new((TAU * t).cos(), (TAU * t).sin()));
+    }
+}
+
+#[test]
+fn spirals_wind_evenly_and_are_half_a_turn_apart() {
+    let [a, b] = [0, 1].map(|class| means(Distribution::TwoSpirals, class));
+    assert!(a.iter().zip(&b).all(|(a, b)| (a + b).norm() < 1e-12));
+    let steps: Vec<f64> = a.windows(2).map(|pair| (pair[1] - pair[0]).norm()).collect();
+    let (least, most) = steps.iter().fold((f64::MAX, 0.0f64), |(least, most), &s| (least.min(s), most.max(s)));
+    // Chords fall short of arcs where the arm is bent most.
+    assert!(least > 0.97 * most, "{least} {most}");
+    assert!(a.windows(2).all(|pair| pair[0].norm() < pair[1].norm()), "outwards all the way");
+    let turned: f64 = a.windows(2).map(|pair| pair[0].perp(&pair[1]).atan2(pair[0].dot(&pair[1]))).sum();
+    assert!((turned / TAU - 1.5).abs() < 0.03, "{turned}");
+    // Twice as far apart as five standard deviations, but for the ends within.
+    let nearest = |m: &Vector2<f64>| b.iter().map(|other| (m - other).norm()).fold(f64::MAX, f64::min);
+    assert!(a.iter().skip(16).all(|m| nearest(m) > 0.25));
+}
+
+#[test]
+fn boards_have_their_colours() {
+    for class in 0..2u8 {
+        let found = means(Distribution::Checkerboard, class);
+        let mut counts = [[0; 4]; 4];
+        for m in &found {
+            let [column, row] = [m.x, m.y].map(|v| ((v + 1.0) / 0.5).floor());
+            assert!((0.0..4.0).contains(&column) && (0.0..4.0).contains(&row));
+            assert_eq!((column as u8 + row as u8) % 2, class, "{m}");
+            counts[row as usize][column as usize] += 1;
+        }
+        assert_eq!(counts.iter().flatten().filter(|&&count| count == 64).count(), 8);
+        assert_eq!(found.len(), 512);
+    }
+    // Even within a square, and none between those of the other class.
+    let a = Distribution::Checkerboard.mixture().part(|c| c.class == 0).unwrap();
+    let at = |x: f64, y: f64| a.density(Vector2::new(0.3 + x, 0.3 + y), 0.0);
+    let inside = [at(-0.75, -0.75), at(-0.68, -0.85), at(-0.85, -0.68), at(0.25, -0.75), at(-0.25, 0.75)];
+    // Eight squares of a quarter.
+    assert!(inside.iter().all(|p| (p - 0.5).abs() < 0.03), "{inside:?}");
+    assert!(at(-0.25, -0.75) < 0.01);
+}
+
+#[test]
+fn gaussians_stand_on_a_circle_in_turn() {
+    let mut all: Vec<(f64, u8)> = (0..2)
+        .flat_map(|class| means(Distribution::EightGaussians, class).into_iter().map(move |m| (m, class)))
+        .map(|(m, class)| {
+            assert!((m.norm() - 0.8).abs() < 1e-12);
+            (m.y.atan2(m.x), class)
+        })
+        .collect();
+    all.sort_by(|a, b| a.0.total_cmp(&b.0));
+    assert_eq!(all.len(), 8);
+    assert!(all.windows(2).all(|pair| (pair[1].0 - pair[0].0 - PI / 4.0).abs() < 1e-9 && pair[0].1 != pair[1].1));
+}
+
+#[test]
+fn toys_stand_where_they_are_seen() {
+    for distribution in TOYS {
+        let mixture = distribution.mixture();
+        let mass: f64 = mixture.components().iter().filter(|c| c.class == 0).map(|c| c.weight).sum();
+        assert!((mass - 0.5).abs() < 1e-12, "{distribution}: {mass}");
+        let mean: Vector2<f64> = mixture.components().iter().map(|c| c.weight * c.mean).sum();
+        assert!((mean - Vector2::new(0.3, 0.3)).norm() < 1e-9, "{distribution}: {mean}");
+        let variance = mixture.components().iter().map(|c| c.weight * (c.mean - mean).norm_squared()).sum::<f64>();
+        // Of a coordinate; the tree's is .52.
+        let spread = (0.5 * variance).sqrt();
+        assert!((0.4..0.62).contains(&spread), "{distribution}: {spread}");
+        let extent = mixture.components().iter().map(|c| (c.mean - mean).amax()).fold(0.0, f64::max);
+        assert!((0.8..1.0).contains(&extent), "{distribution}: {extent}");
+
+        // Branches count through both classes, those of a class have the same mass, and a stroke is eight.
+        let mut labels: Vec<(u8, u16)> = mixture.components().iter().map(|c| (c.class, c.branch)).collect();
+        let stroke = if distribution == Distribution::EightGaussians { 1 } else { 8 };
+        assert!(labels.chunks(stroke).all(|one| one.iter().all(|label| *label == one[0])));
+        labels.dedup();
+        assert!(labels.iter().enumerate().all(|(i, label)| usize::from(label.1) == i) && labels.is_sorted());
+        assert_eq!(labels.len(), mixture.branches());
+        let masses = mixture.branch_masses();
+        for class in 0..2 {
+            let own: Vec<f64> = labels.iter().filter(|l| l.0 == class).map(|l| masses[usize::from(l.1)]).collect();
+            assert!(own.iter().all(|m| (m * own.len() as f64 - 0.5).abs() < 1e-12), "{distribution}");
+        }
+        assert_eq!(distribution.depth(0), None);
+    }
+    assert_eq!(Distribution::Tree { seed: 9 }.depth(3), Some(tree::depth(3)));
+}
+
+#[test]
+fn skeletons_of_toys_reach_from_stroke_to_stroke() {
+    for (distribution, branches) in [(Distribution::TwoMoons, 8), (Distribution::Checkerboard, 64)] {
+        let skeleton = tree::skeleton(Models::over(distribution).mixture(Classes::A));
+        assert_eq!(skeleton.len(), branches);
+        let joined = |pair: &[[Vector2<f64>; 2]]| (pair[0][1] - pair[1][0]).norm() < 0.02;
+        let joints = skeleton.windows(2).filter(|pair| joined(pair)).count();
+        assert_eq!(joints, if distribution == Distribution::TwoMoons { 7 } else { 0 });
+    }
+    let models = Models::over(Distribution::EightGaussians);
+    let points: Vec<_> = models.mixture(Classes::A).components().iter().map(|c| [c.mean; 2]).collect();
+    assert_eq!(tree::skeleton(models.mixture(Classes::A)), points);
+}
+
+#[test]
+fn names_are_read_as_they_are_written() {
+    for row in catalogue::distributions() {
+        let distribution: Distribution = row.id.parse().unwrap();
+        assert_eq!(distribution.to_string(), row.id);
+    }
+    assert_eq!(catalogue::distributions().len(), TOYS.len() + 1);
+    for (name, seed) in [("tree-0", 0), ("tree-2", 2), ("tree-17", 17), ("tree-4294967295", u32::MAX)] {
+        assert_eq!(name.parse(), Ok(Distribution::Tree { seed }));
+        assert_eq!(Distribution::Tree { seed }.to_string(), name);
+    }
+    assert_eq!(Distribution::default(), Distribution::Tree { seed: tree::PAPER_SEED });
+    for name in [
+        "",
+        "tree",
+        "tree-",
+        "tree-02",
+        "tree-00",
+        "tree-+2",
+        "tree--1",
+        "tree-4294967296",
+        "tree-2 ",
+        " tree-2",
+        "tree-2.0",
+        "Tree-2",
+        "two-Moons",
+        "two-moons-2",
+        "moons",
+        "tree-٢",
+    ] {
+        let error = name.parse::<Distribution>().unwrap_err();
+        assert_eq!(error.code(), "invalid");
+        let words = error.to_string();
+        assert!(words.contains(&format!("it is \"{name}\"")) && words.contains("two-moons"), "{words}");
+    }
+}
+
+#[test]
+fn shipped_networks_are_refused_off_the_papers_tree() {
+    let network = || Network::from_safetensors(include_bytes!("../data/network-16.safetensors")).unwrap();
+    for distribution in TOYS.into_iter().chain([Distribution::Tree { seed: 17 }]) {
+        let mut models = Models::over(distribution);
+        assert_eq!(models.distribution(), distribution);
+        models.add("mine", network());
+        models.add("main-A64-mine", network());
+        for name in guidance_playground::guidance::shipped_names() {
+            models.add(name.as_str(), network());
+            for refused in [scheme(&name, None, 1.0), scheme("mine", Some((&name, 1.0)), 2.0)] {
+                let error = models.of(&refused).err().unwrap();
+                let words =
+                    format!("{name} was trained on the paper's tree (tree-2) and knows nothing of {distribution}.");
+                assert_eq!((error.code(), error.to_string()), ("other-data", words));
+                assert_eq!(error.advice(), "Choose an exact model, or the paper's tree.");
+            }
+        }
+        assert!(models.of(&scheme("mine", Some(("exact:AB", 1.0)), 2.0)).is_ok());
+        assert!(models.of(&scheme("main-A64-mine", None, 1.0)).is_ok());
+    }
+    let mut models = Models::over("tree-2".parse().unwrap());
+    models.add("main-A64-4096", network());
+    assert!(models.of(&scheme("main-A64-4096", None, 1.0)).is_ok());
+}
+
+fn classes(distribution: Distribution) -> (Models, Judge) {
+    let models = Models::over(distribution);
+    let judge = Judge::new(Arc::clone(models.mixture(Classes::A)));
+    (models, judge)
+}
+
+#[test]
+fn perfect_samples_of_toys_score_at_the_noise_floor() {
+    for distribution in [Distribution::TwoMoons, Distribution::Checkerboard, Distribution::EightGaussians] {
+        let (models, mut judge) = classes(distribution);
+        let data = models.mixture(Classes::A);
+        let drawn: Vec<[f32; 2]> =
+            (0..4000).map(|i| data.sample(0.0, 77, Stream::Start, i)).map(|x| [x.x as f32, x.y as f32]).collect();
+        for measure in judge.metrics(&drawn).figures.into_list() {
+            // Both vary: the figure by its error, the floor of eight by its spread.
+            let error = measure.standard_error.max(measure.floor.spread);
+            assert!((measure.value - measure.floor.mean).abs() < 4.0 * error, "{distribution}: {measure:?}");
+        }
+        // Samples of the other class are no such samples, though squares touch.
+        let others = starts(models.mixture(Classes::B), 0.0, 77, 0..500);
+        assert!(judge.metrics(&others).figures.outliers.value > 0.4, "{distribution}");
+    }
+}
+
+#[test]
+fn moons_are_sampled() {
+    let (models, mut judge) = classes(Distribution::TwoMoons);
+    let mut figures = |scheme: Scheme| {
+        let from = starts(models.mixture(Classes::A), scheme.levels.max, 4, 0..4096);
+        let ends = Sampler::new(&RunConfig { scheme, seed: 4 }, &models).unwrap().sample(&from, 2);
+        judge.metrics(&ends).figures
+    };
+    let alone = figures(scheme("exact:A", None, 1.0));
+    assert!((0.004..0.025).contains(&alone.outliers.value), "{:?}", alone.outliers);
+    assert!(alone.branch_total_variation.value < 0.06, "{:?}", alone.branch_total_variation);
+    let guided = figures(scheme("exact:A", Some(("exact:AB", 1.0)), 4.0));
+    let moved = guided.sliced_wasserstein.value - alone.sliced_wasserstein.value;
+    assert!(moved > 0.05, "{:?} {:?}", guided.sliced_wasserstein, alone.sliced_wasserstein);
+}
+
+static MIXTURES: LazyLock<Vec<Mixture>> =
+    LazyLock::new(|| TOYS.into_iter().chain([Distribution::Tree { seed: 7 }]).map(Distribution::mixture).collect());
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn scores_are_slopes_of_log_densities(which in 0..6usize, x in -0.9..1.5f64, y in -0.9..1.5f64, sigma in 0.02..2.0f64) {
+        let (mixture, x, h) = (&MIXTURES[which], Vector2::new(x, y), 1e-5);
+        let at = |dx: f64, dy: f64| mixture.log_density(x + Vector2::new(dx, dy), sigma);
+        let slope = Vector2::new(at(h, 0.0) - at(-h, 0.0), at(0.0, h) - at(0.0, -h)) / (2.0 * h);
+        let score = mixture.score(x, sigma);
+        prop_assert!((score - slope).norm() < 1e-4 * (1.0 + score.norm()), "{score} {slope}");
+    }
+}

@@ -1,0 +1,61 @@
+// What the data are, by name: `tree-2`, `two-moons`; and schemes for those that no network knows.
+import type { Chosen } from './address.js';
+import { catalogue, kindOfGuide, type SchemeInfo } from './catalogue.js';
+import { papersTree, type Guide, type Scheme } from './scheme.js';
+
+const tree = /^tree-(0|[1-9]\d{0,9})$/;
+export const greatestTreeSeed = 2 ** 32 - 1;
+
+/** The seed of a tree; null of what is none. */
+export function treeSeed(distribution: string): number | null {
+  const seed = Number(tree.exec(distribution)?.[1] ?? NaN);
+  return seed <= greatestTreeSeed ? seed : null;
+}
+
+/** The same by its name; throws a sentence where there is none. */
+export function distributionOf(name: string): string {
+  const others = catalogue.distributions.map(({ id }) => id).filter((id) => treeSeed(id) === null);
+  if (treeSeed(name) === null && !others.includes(name)) throw new Error(`there are ${others.join(', ')}, and tree-0 to tree-${greatestTreeSeed}`);
+  return name;
+}
+
+/** What the menus call it. */
+export function titleOfDistribution(distribution: string): string {
+  const info = catalogue.distributions.find(({ id }) => id === distribution);
+  return info?.name ?? `Tree of seed ${treeSeed(distribution)}`;
+}
+
+/** How much more noise takes the place of less training, where there are no networks. */
+const lesser = 1.1;
+
+/** Whether a model is a network that knows the paper's tree only. */
+export function knowsTreeOnly(model: string): boolean {
+  return catalogue.models.includes(model) && !model.startsWith('exact:');
+}
+
+/** A scheme as it can be had for a distribution: the same where it has no network that would have had to see that. */
+export function fitTo<T extends Chosen>(chosen: T, distribution: string): T {
+  const { scheme } = chosen;
+  const { main, guide } = scheme;
+  if (distribution === papersTree || ![main, guide?.model ?? main].some(knowsTreeOnly)) return chosen;
+  const exact: Scheme = { ...scheme, main: exactModel(main), guide: guide && exactGuide(guide, exactModel(main)) };
+  // A guide that only a network's faults told from the main model is of another kind without them.
+  const faulty = guide !== null && (guide.model !== main || guide.noiseShift !== 0 || guide.degradation !== 'none');
+  const kind = faulty && exact.guide?.model === exact.main ? (kindOfGuide(exact) as SchemeInfo | undefined) : undefined;
+  return { ...chosen, choice: kind?.id ?? chosen.choice, scheme: exact };
+}
+
+/** The true model of the classes that a network was trained on. */
+function exactModel(model: string): string {
+  return knowsTreeOnly(model) ? `exact:${/-(AB|A|B)\d/.exec(model)![1]}` : model;
+}
+
+/** What is lost in the network's stead is replaced: its heavy tails as they are, its faults by more noise. */
+function exactGuide(guide: Guide, main: string): Guide {
+  if (!knowsTreeOnly(guide.model)) return guide;
+  const model = exactModel(guide.model);
+  const tails = /-nu(\d+)$/.exec(guide.model)?.[1];
+  const noise: Guide['noise'] = tails ? { studentT: { degreesOfFreedom: Number(tails) } } : guide.noise;
+  const same = model === main && !tails && guide.sigmaScale === 1;
+  return { ...guide, model, noise, sigmaScale: same ? lesser : guide.sigmaScale, noiseShift: 0, degradation: 'none' };
+}
