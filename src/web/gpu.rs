@@ -29,6 +29,9 @@ pub struct Picture {
     pub position: f64,
     /// The part of the plane, fitted into the canvas.
     pub view: View,
+    /// Of the particles, those that are drawn, 0 to 1; all, if nothing is said.
+    #[tsify(optional)]
+    pub share: Option<f32>,
     /// Particles, the first ones, whose way here is drawn.
     pub paths: usize,
     /// Pixels of the canvas to one of the page: the width of lines.
@@ -64,7 +67,7 @@ pub struct Colours {
     pub path_head: gpu::Colour,
 }
 
-from_json!(struct Picture { canvas, run, distribution, position, view, paths, pixel_ratio, radius, tone, colours });
+from_json!(struct Picture { canvas, run, distribution, position, view, share, paths, pixel_ratio, radius, tone, colours });
 from_json!(struct Colours { region_a, outline_a, region_b, outline_b, particle, dense, path, path_head });
 
 /// A graphics processor, its canvases and its runs.
@@ -199,11 +202,15 @@ impl Gpu {
         self.0.outlines.borrow_mut().retain(|work| work.distribution().to_string() != distribution);
     }
 
-    /// Draw pictures, all in one submission; what is not there any more is left out.
+    /// Draw pictures, all in one submission; what is not there any more is left out. Resolves when the device has done it.
     ///
     /// # Errors
     /// If they are not pictures, or of no distribution.
-    pub fn draw(&self, #[wasm_bindgen(unchecked_param_type = "Picture[]")] pictures: JsValue) -> Result<(), JsValue> {
+    #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
+    pub fn draw(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Picture[]")] pictures: JsValue,
+    ) -> Result<Promise, JsValue> {
         let pictures: Vec<Picture> = parse("The pictures", &pictures)?;
         let State { gpu, painter, surfaces, runs, .. } = &*self.0;
         let (surfaces, runs) = (surfaces.borrow(), runs.borrow());
@@ -213,8 +220,9 @@ impl Gpu {
             let Some(Some(surface)) = surfaces.get(picture.canvas as usize) else { continue };
             found.push((surface, shown, picture.run.and_then(|run| runs.get(run as usize)?.as_deref())));
         }
-        gpu.draw(painter, found.into_iter());
-        Ok(())
+        let drawn = gpu.draw(painter, found.into_iter());
+        let state = Rc::clone(&self.0);
+        Ok(promise(async move { state.gpu.finished(drawn).await.map(|_| JsValue::UNDEFINED) }))
     }
 
     /// Resolves with the browser's words when the device is lost.
@@ -238,6 +246,7 @@ impl Picture {
             distribution,
             view: self.view,
             position: self.position,
+            share: self.share.unwrap_or(1.0),
             paths: self.paths,
             radius: self.radius,
             tone: self.tone,

@@ -42,7 +42,7 @@ test('a software adapter is passed over for the CPU, with a reason', async ({ pa
 test('a forced WebGPU samples and draws, even in software', async ({ page }) => {
   await open(page, '?engine=webgpu');
   await expect(engine(page)).toHaveAttribute('data-engine', 'webgpu');
-  await expect(engine(page)).toHaveText(/^Sampled by WebGPU \(.*SwiftShader.*\), .+ particles × steps a second\.$/i);
+  await expect(engine(page)).toHaveText(/^Sampled by WebGPU \(.*SwiftShader.*\), .+ particles × steps a second\.( To keep up, one particle in \d+ is drawn while pictures move\.)?$/i);
   await expect(notice(page)).toBeEmpty();
   for (const number of [1, 2, 3]) {
     await expect(panel(page, number)).toContainText('512 particles');
@@ -220,7 +220,7 @@ test('figures of other data have their own outlines on one device', async ({ pag
     await page.locator('guidance-playground').nth(1).evaluate((element, data) => element.setAttribute('distribution', data), data);
     await expect.poll(() => likerThan(data, tree, other, page, 1), { timeout: 60_000 }).toBeGreaterThan(1.5);
   }
-  expect(await likerThan(tree, moons, one, page, 2)).toBeGreaterThan(3);
+  expect(await likerThan(tree, moons, one, page, 2)).toBeGreaterThan(1.5);
   expect(await positionsOf(other, 0, 2)).not.toEqual(await positionsOf(one, 0, 2));
   expect(devices(page)).toHaveLength(1);
 });

@@ -300,29 +300,34 @@ pub async fn densities_are_counts_made_here(gpu: &Rc<Gpu>) {
         position: 0.0,
         paths: 0,
         radius: radius as f32,
+        share: 1.0,
         tone: Some(tone as f32),
         line: 1.0,
         colours: Colours { particle: with(particle), dense: with(dense), ..NOTHING },
     };
-    let pixels = picture(gpu, &painter, &shown, Some(&run)).await;
     let mut inks: Vec<f64> = Vec::new();
-    for (index, found) in pixels.iter().enumerate() {
-        let (x, y) = ((index % 64) as f64 + 0.5, (index / 64) as f64 + 0.5);
-        let coverage = |point: &[f32; 2]| {
-            let [column, row] = [32.0 + 32.0 * f64::from(point[0]), 32.0 - 32.0 * f64::from(point[1])];
-            (radius + 0.5 - (column - x).hypot(row - y)).clamp(0.0, 1.0)
-        };
-        let ink = tone * points.iter().map(coverage).sum::<f64>().ln_1p();
-        let opacity = ink.min(1.0);
-        for channel in 0..3 {
-            let share = (ink - 1.0).clamp(0.0, 1.0);
-            let colour = particle[channel] + share * (dense[channel] - particle[channel]);
-            let error = (f64::from(found[channel]) / 255.0 - opacity * colour).abs();
-            // A half's 11 bits of a count, an eighth of a pixel's coverage grid on some rasterizers, and 8 bits of colour.
-            assert!(error < 0.02, "pixel {index}, channel {channel}: {found:?}, ink {ink}");
+    // All of the particles, or the first third.
+    for drawn in [600, 200] {
+        let shown = Picture { share: drawn as f32 / 600.0, ..shown };
+        let pixels = picture(gpu, &painter, &shown, Some(&run)).await;
+        for (index, found) in pixels.iter().enumerate() {
+            let (x, y) = ((index % 64) as f64 + 0.5, (index / 64) as f64 + 0.5);
+            let coverage = |point: &[f32; 2]| {
+                let [column, row] = [32.0 + 32.0 * f64::from(point[0]), 32.0 - 32.0 * f64::from(point[1])];
+                (radius + 0.5 - (column - x).hypot(row - y)).clamp(0.0, 1.0)
+            };
+            let ink = tone * points[..drawn].iter().map(coverage).sum::<f64>().ln_1p();
+            let opacity = ink.min(1.0);
+            for channel in 0..3 {
+                let share = (ink - 1.0).clamp(0.0, 1.0);
+                let colour = particle[channel] + share * (dense[channel] - particle[channel]);
+                let error = (f64::from(found[channel]) / 255.0 - opacity * colour).abs();
+                // A half's 11 bits of a count, an eighth of a pixel's coverage grid on some rasterizers, and 8 bits of colour.
+                assert!(error < 0.02, "pixel {index}, channel {channel}: {found:?}, ink {ink}");
+            }
+            assert!((f64::from(found[3]) / 255.0 - opacity).abs() < 0.02, "pixel {index}: {found:?}, ink {ink}");
+            inks.push(ink);
         }
-        assert!((f64::from(found[3]) / 255.0 - opacity).abs() < 0.02, "pixel {index}: {found:?}, ink {ink}");
-        inks.push(ink);
     }
     // All of the scale was met with.
     assert!(inks.contains(&0.0) && inks.iter().any(|ink| (0.2..0.8).contains(ink)));
@@ -340,8 +345,17 @@ pub async fn close_outlines_are_exact(gpu: &Rc<Gpu>) {
     let part = View { half_width: 0.045, half_height: 0.045, ..view };
     let blue = Colours { region_a: [0.0, 0.0, 1.0, 1.0], ..NOTHING };
     let distribution = Distribution::PAPER;
-    let shown =
-        Picture { distribution, view, position: 0.0, paths: 0, radius: 1.0, tone: None, line: 0.0, colours: blue };
+    let shown = Picture {
+        distribution,
+        view,
+        position: 0.0,
+        share: 1.0,
+        paths: 0,
+        radius: 1.0,
+        tone: None,
+        line: 0.0,
+        colours: blue,
+    };
     let mut work = painter.outline(&models).await.unwrap();
     let wrong = async || {
         let pixels = picture(gpu, &painter, &shown, None).await;
@@ -374,6 +388,7 @@ pub async fn pictures_show_what_is_there(gpu: &Rc<Gpu>) {
         position: 0.0,
         paths: 0,
         radius: 3.0,
+        share: 1.0,
         tone: None,
         line: 2.0,
         colours,
@@ -448,6 +463,7 @@ pub async fn toys_are_sampled_and_outlined(gpu: &Rc<Gpu>) {
         position: 0.0,
         paths: 0,
         radius: 1.0,
+        share: 1.0,
         tone: None,
         line: 0.0,
         colours: blue,

@@ -25,16 +25,20 @@ export class Thinning {
     private readonly now = () => performance.now(),
   ) {}
 
-  /** Draws a frame's pictures with as many particles as there is time for. */
-  draw(paint: (share: number) => void): void {
+  /** Draws a frame's pictures with as many particles as there is time for; what is drawn elsewhere resolves when it is. */
+  draw(paint: (share: number) => void | Promise<void>): void {
     clearTimeout(this.#timer);
     if (this.#whole) {
       this.#whole = false;
-      return paint(1);
+      void paint(1);
+      return;
     }
     const [begun, { share }] = [this.now(), this];
-    paint(share);
-    this.#learn(this.now() - begun);
+    // Of pictures that were under way when the share changed nothing is to be learned.
+    const done = () => share === this.share && this.#learn(this.now() - begun);
+    const painted = paint(share);
+    if (painted) void painted.then(done);
+    else done();
     if (share < 1) this.#timer = setTimeout(() => this.#rest(), rest);
   }
 

@@ -21,6 +21,7 @@ import type { Asked } from '../state/address.js';
 import { Session, usualBeginning } from '../state/session.js';
 import { Pointing } from '../state/pointing.js';
 import { mostPanels } from '../scheme/address.js';
+import { overviewOf } from '../scheme/distribution.js';
 import { withNetwork } from '../scheme/own-network.js';
 import type { PanelState, State } from '../state/state.js';
 import type { Trials } from '../study/trials.js';
@@ -499,9 +500,11 @@ export class PlaygroundInstrument extends LitElement {
   }
 
   #viewAt(position: number): View | null {
-    const overview = this.#session.engine?.overview ?? null;
-    const { look } = this.#session.settings;
-    if (look.view || !overview || !look.followNoise) return look.view ?? overview;
+    const { look, sampling } = this.#session.settings;
+    const papers = this.#session.engine?.overview;
+    if (look.view || !papers) return look.view;
+    const overview = overviewOf(sampling.distribution, papers);
+    if (!look.followNoise) return overview;
     return followNoise(overview, sigmaAt(this.#session.noiseLevels(), position));
   }
 

@@ -221,13 +221,19 @@ export class SamplingSettings extends StagedElement {
   }
 
   #chooseDistribution({ target }: Event) {
-    this.dispatchEvent(new SamplingChange({ distribution: (target as HTMLSelectElement).value }));
+    this.#turnTo((target as HTMLSelectElement).value);
+  }
+
+  #turnTo(distribution: string) {
+    this.dispatchEvent(new SamplingChange({ distribution }));
+    // What was looked at closely, or cut through, is elsewhere now.
+    this.dispatchEvent(new LookChange({ view: null, cut: null }));
   }
 
   #typeTree({ target }: Event) {
     const input = target as HTMLInputElement;
     const valid = input.value !== '' && input.validity.valid;
-    if (valid) this.dispatchEvent(new SamplingChange({ distribution: `tree-${input.valueAsNumber}` }));
+    if (valid) this.#turnTo(`tree-${input.valueAsNumber}`);
     else input.value = String(treeSeed(this.sampling.distribution));
   }
 

@@ -161,7 +161,10 @@ impl Gpu {
     }
 
     /// Resolves when a submission is done, with the moment.
-    pub(super) async fn finished(&self, submission: Submission) -> Result<f64> {
+    ///
+    /// # Errors
+    /// If the device was lost.
+    pub async fn finished(&self, submission: Submission) -> Result<f64> {
         let wait = wgpu::PollType::Wait { submission_index: Some(submission.index), timeout: None };
         self.poll(wait)?;
         submission.done.await.map_err(|_| Error::gpu(GpuFault::Lost, ""))
@@ -187,7 +190,7 @@ impl Gpu {
 }
 
 /// Work on its way.
-pub(super) struct Submission {
+pub struct Submission {
     index: wgpu::SubmissionIndex,
     done: oneshot::Receiver<f64>,
 }

@@ -18,7 +18,7 @@ mod steps;
 mod surface;
 mod tables;
 
-pub use device::Gpu;
+pub use device::{Gpu, Submission};
 pub use field::Field;
 pub use layout::{Layout, layouts};
 pub use pace::Pace;

@@ -32,6 +32,8 @@ pub struct Picture {
     pub view: View,
     /// Steps passed; a fraction is drawn on the straight line between two steps.
     pub position: f64,
+    /// Of the particles, those that are drawn, 0 to 1: the first, which are as random as any.
+    pub share: f32,
     /// Particles, the first ones, whose way here is drawn.
     pub paths: usize,
     /// Radius of a particle, in pixels.
@@ -354,7 +356,8 @@ impl Painter {
         }
 
         let blocks = run.map_or(&[][..], Run::blocks);
-        let counted = picture.tone.map(|_| self.count(encoder, size, canvas, blocks));
+        let some = |block: &Block| (picture.share * block.particles as f32).ceil() as usize;
+        let counted = picture.tone.map(|_| self.count(encoder, size, canvas, blocks, some));
         let mut pass = begin_pass(encoder, "picture", target);
         if let Some(outlines) = outlines {
             self.group(&mut pass, &self.regions, &[&canvas.picture]);
@@ -369,7 +372,7 @@ impl Painter {
             }
             None => {
                 for block in blocks {
-                    self.marks(&mut pass, &self.points, canvas, block, &canvas.point, block.particles);
+                    self.marks(&mut pass, &self.points, canvas, block, &canvas.point, some(block));
                 }
             }
         }
@@ -395,6 +398,7 @@ impl Painter {
         [width, height]: [u32; 2],
         canvas: &Canvas,
         blocks: &[Block],
+        some: impl Fn(&Block) -> usize,
     ) -> wgpu::BindGroup {
         let mut kept = canvas.counts.borrow_mut();
         if kept.as_ref().is_none_or(|texture| [texture.width(), texture.height()] != [width, height]) {
@@ -412,7 +416,7 @@ impl Painter {
         let view = kept.as_ref().expect("made above").create_view(&wgpu::TextureViewDescriptor::default());
         let mut pass = begin_pass(encoder, "counts", &view);
         for block in blocks {
-            self.marks(&mut pass, &self.counts, canvas, block, &canvas.point, block.particles);
+            self.marks(&mut pass, &self.counts, canvas, block, &canvas.point, some(block));
         }
         self.gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: None,

@@ -1,6 +1,6 @@
 //! Canvases in a page.
 
-use super::device::Gpu;
+use super::device::{Gpu, Submission};
 use super::picture::{Canvas, Painter, Picture};
 use super::run::Run;
 use crate::error::{Error, GpuFault, Result};
@@ -50,8 +50,12 @@ impl Gpu {
         surface.surface.configure(&self.device, &surface.config);
     }
 
-    /// Draw pictures, each on its canvas, in one submission.
-    pub fn draw<'a>(&self, painter: &Painter, pictures: impl Iterator<Item = (&'a Surface, Picture, Option<&'a Run>)>) {
+    /// Draw pictures, each on its canvas, in one submission: what to wait for.
+    pub fn draw<'a>(
+        &self,
+        painter: &Painter,
+        pictures: impl Iterator<Item = (&'a Surface, Picture, Option<&'a Run>)>,
+    ) -> Submission {
         let mut encoder = self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         let mut frames = Vec::new();
         for (surface, picture, run) in pictures {
@@ -61,7 +65,8 @@ impl Gpu {
             painter.draw(&mut encoder, &target, size, &surface.canvas, &picture, run);
             frames.push(frame);
         }
-        self.queue.submit([encoder.finish()]);
+        let submitted = self.queue.submit([encoder.finish()]);
         frames.into_iter().for_each(|frame| self.queue.present(frame));
+        self.submission(submitted)
     }
 }

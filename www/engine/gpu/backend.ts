@@ -19,7 +19,7 @@ export class GpuBackend implements Backend {
   readonly kind = 'webgpu';
   description = '';
   parallel = false;
-  readonly drawn = 1;
+  drawn = 1;
   pace = 0;
   readonly #worker = openWorker(workerAddress);
   readonly #records = new Map<number, RunRecord>();
@@ -141,6 +141,10 @@ export class GpuBackend implements Backend {
 
   #receive(reply: Exclude<Reply, { type: 'ready' }>): void {
     if (reply.type === 'stopped') return this.#stop(reply.failure);
+    if (reply.type === 'thinned') {
+      this.drawn = reply.share;
+      return this.listener.changed();
+    }
     if (reply.type === 'positions') {
       this.#reads.get(reply.request)?.(reply.positions);
       this.#reads.delete(reply.request);

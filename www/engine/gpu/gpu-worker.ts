@@ -2,6 +2,7 @@
 import init, { Gpu, Playground, type GpuRun, type Picture, type View } from '../../../pkg/gpu/guidance_playground.js';
 import { closePart } from '../../drawing/camera.js';
 import { Gallery } from '../../drawing/gallery.js';
+import { Thinning } from '../../drawing/thinning.js';
 import { forCore } from '../../scheme/scheme.js';
 import { toFailure } from '../failure.js';
 import { Pace } from '../pace.js';
@@ -20,8 +21,12 @@ const jobs = new Map<number, Job>();
 const preparing = new Set<number>();
 /** Runs that nobody sees just now. */
 let resting = new Set<number>();
+const thinning = new Thinning(
+  () => gallery.redraw(),
+  (share) => send({ type: 'thinned', share }),
+);
 /** The page's canvases, by the device's numbers. */
-const gallery = new Gallery<number>({
+const gallery: Gallery<number> = new Gallery<number>({
   add: (surface) => gpu.addCanvas(surface),
   resize: (canvas, width, height) => gpu.resizeCanvas(canvas, width, height),
   remove: (canvas) => gpu.removeCanvas(canvas),
@@ -166,12 +171,13 @@ async function advance(job: Job): Promise<void> {
 
 /** A piece of finding the outlines, which every picture then shows. */
 async function outlineOn(): Promise<void> {
-  const [distribution] = outlining;
+  // The latest first: somebody has just chosen it.
+  const distribution = [...outlining].at(-1)!;
   try {
-    const more = await gpu.outline(playgrounds.of(distribution!), closeUps.get(distribution!));
-    if (!more) outlining.delete(distribution!);
+    const more = await gpu.outline(playgrounds.of(distribution), closeUps.get(distribution));
+    if (!more) outlining.delete(distribution);
     // Given up meanwhile.
-    if (!outlined.has(distribution!)) gpu.forgetOutline(distribution!);
+    if (!outlined.has(distribution)) gpu.forgetOutline(distribution);
     gallery.redraw();
   } catch (thrown) {
     outlining.clear();
@@ -215,14 +221,16 @@ function draw(pictures: { canvas: number; picture: Picture }[]): void {
   for (const { picture } of pictures) {
     if (!outlined.has(picture.distribution!)) begin(picture.distribution!);
   }
-  try {
-    gpu.draw(
-      pictures.map(({ canvas, picture }) => {
-        const run = picture.run === undefined ? undefined : jobs.get(picture.run)?.run.id;
-        return { ...picture, canvas, run };
-      }),
-    );
-  } catch (thrown) {
-    stop(thrown);
-  }
+  thinning.draw(async (share) => {
+    try {
+      await gpu.draw(
+        pictures.map(({ canvas, picture }) => {
+          const run = picture.run === undefined ? undefined : jobs.get(picture.run)?.run.id;
+          return { ...picture, canvas, run, share };
+        }),
+      );
+    } catch (thrown) {
+      stop(thrown);
+    }
+  });
 }

@@ -28,6 +28,8 @@ export type Reply =
   | { type: 'ended'; run: number; positions: Float32Array }
   /** Of a step, or of whole paths. */
   | { type: 'positions'; request: number; positions: Float32Array | null }
+  /** This share of the particles is drawn while pictures move. */
+  | { type: 'thinned'; share: number }
   | { type: 'failed'; run: number; failure: Failure }
   /** The engine cannot go on. */
   | { type: 'stopped'; failure: Failure };
