@@ -251,13 +251,13 @@ fn some_particles_are_traced() {
 fn branches_and_samples_on_them_are_told() {
     let mut playground = Playground::new(None).unwrap();
     let branches = playground.branches();
-    assert_eq!(branches.len(), 127 * 6);
-    let (trunk, child) = (&branches[..6], &branches[6..12]);
+    assert_eq!(branches.len(), 127 * 12);
+    let (trunk, child) = (&branches[..12], &branches[12..24]);
     assert!((trunk[0] - 0.257).abs() < 1e-3 && trunk[1] == 0.0 && child[1] == 1.0);
     for axis in [0, 1] {
-        assert!((trunk[4 + axis] - child[2 + axis]).abs() < 1e-12);
+        assert!((trunk[10 + axis] - child[2 + axis]).abs() < 1e-12);
     }
-    let middle = [0, 1].map(|axis| 0.5 * (child[2 + axis] + child[4 + axis]));
+    let middle = [0, 1].map(|axis| 0.5 * (child[2 + axis] + child[10 + axis]));
     let facts = playground.facts(&middle.map(|x| x as f32)).unwrap();
     assert!(facts[0] > 0.0 && facts[1..] == [1.0, 1.0], "{facts:?}");
     let positions = ends(&sampler(&playground, r#"{"main":"exact:A"}"#, 1024));
@@ -265,7 +265,7 @@ fn branches_and_samples_on_them_are_told() {
     assert_eq!(coverage.len(), 254);
     // What a perfect sampler errs by, and a little for 32 steps: the largest of 127 deviations.
     for (branch, (share, error)) in coverage.iter().zip(&coverage[127..]).enumerate() {
-        let mass = branches[6 * branch];
+        let mass = branches[12 * branch];
         assert!((share - mass).abs() < 6.0 * error, "{branch}: {share} {mass} {error}");
     }
     assert_eq!(text(&playground.facts(&[1.0]).unwrap_err(), "code"), "invalid");
@@ -331,7 +331,11 @@ fn what_fails_says_so() {
 fn toys_are_playgrounds() {
     let mut playground = Playground::new(Some("two-moons".to_owned())).unwrap();
     let branches = playground.branches();
-    assert!(branches.len() == 8 * 6 && branches[1].is_nan(), "{branches:?}");
+    assert!(branches.len() == 8 * 12 && branches[1].is_nan(), "{branches:?}");
+    // All points of the first moon's branches are about as far from its centre, (-.03, .135).
+    for point in branches.chunks(12).flat_map(|branch| branch[2..].chunks(2)) {
+        assert!(((point[0] + 0.03).hypot(point[1] - 0.135) - 0.66).abs() < 0.01, "{point:?}");
+    }
     let facts = playground.facts(&[0.3, 0.8]).unwrap();
     assert!(facts.len() == 3 && facts[2].is_nan(), "{facts:?}");
     let networks = object(r#"{"main":"main-A64-4096"}"#);

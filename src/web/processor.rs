@@ -111,13 +111,23 @@ impl Playground {
         Explanation::new(&parse("The configuration of a run", &config)?, &self.models, sigma).map_err(throw)
     }
 
-    /// Of each branch of class A, by their numbers, six numbers: its share of the mass; how often the tree has forked before it,
-    /// 0 for the trunk, NaN where there is no tree; and x, y of where it begins and ends.
+    /// Of each branch of class A, by their numbers, twelve numbers: its share of the mass; how often the tree has forked before
+    /// it, 0 for the trunk, NaN where there is no tree; and x, y of five points along it, from where it begins to where it ends.
     pub fn branches(&self) -> Vec<f64> {
         let mixture = self.models.mixture(Classes::A);
         let mut numbers = Vec::new();
+        let components = mixture.components();
+        let mut first = 0;
         for ((branch, [from, to]), mass) in (0..).zip(tree::skeleton(mixture)).zip(mixture.branch_masses()) {
-            numbers.extend_from_slice(&[mass, self.depth(branch).into(), from.x, from.y, to.x, to.y]);
+            let label = components[first].branch;
+            let count = components[first..].iter().take_while(|c| c.branch == label).count();
+            numbers.extend_from_slice(&[mass, self.depth(branch).into(), from.x, from.y]);
+            for quarter in 1..4 {
+                let mean = components[first + quarter * count / 4].mean;
+                numbers.extend_from_slice(&[mean.x, mean.y]);
+            }
+            numbers.extend_from_slice(&[to.x, to.y]);
+            first += count;
         }
         numbers
     }

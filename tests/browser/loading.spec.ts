@@ -28,7 +28,7 @@ test('settings can be made before the sampler is there', async ({ page }) => {
   await expect(panel(page, 3).getByText('Loading the sampler')).toBeVisible();
   deliver();
   await sampled(page);
-  await expect(panel(page, 1)).toContainText('4,096 particles, 126 network evaluations each');
+  await expect(panel(page, 1)).toContainText('4,096 particles, 126 model evaluations each');
   await expect(weight(page, 3)).toHaveValue('2');
 });
 

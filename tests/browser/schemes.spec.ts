@@ -183,11 +183,11 @@ test('main model and guide can be chosen, and a guide that is the main model fol
 test('guidance in an interval asks the guide less often', async ({ page }) => {
   await open(page);
   const fields = await more(page, 2);
-  await expect(panel(page, 2)).toContainText('22 network evaluations each');
+  await expect(panel(page, 2)).toContainText('22 model evaluations each');
   const before = await digest(page, 2, steps);
   await fields.getByLabel('Guide only at some noise levels').check();
   await sampled(page, 2);
-  await expect(panel(page, 2)).not.toContainText('22 network evaluations each');
+  await expect(panel(page, 2)).not.toContainText('22 model evaluations each');
   await expect(fields.locator('summary')).toHaveText('More settings of panel 2: σ 0.02 to 0.3');
   const high = fields.getByRole('spinbutton', { name: 'Upper end of the interval' });
   await high.fill('0.01');

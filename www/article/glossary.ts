@@ -30,7 +30,7 @@ export const glossary = {
   },
   'exact-score': {
     title: 'Exact score',
-    text: 'The tree is a mixture of Gaussians, so its score at any noise level is a formula. With it there is no network error: what is left is what guidance does.',
+    text: 'The data are a mixture of Gaussians, so their score at any noise level is a formula. With it there is no network error: what is left is what guidance does.',
   },
   network: { title: 'Network', text: 'The paper’s small denoiser of the tree: five layers, 4,225 or 16,641 parameters.' },
   autoguidance: {
@@ -91,8 +91,8 @@ export const glossary = {
     text: 'Second-order steps along the sampling curve: a step of Euler’s method, then again with the mean of the slopes at both ends.',
   },
   evaluations: {
-    title: 'Network evaluations',
-    text: 'How often a network is run for one particle: the cost of a scheme. Heun’s 32 steps take 63; a guide doubles that.',
+    title: 'Model evaluations',
+    text: 'How often a model is evaluated for one particle: the cost of a scheme. Heun’s 32 steps take 63; a guide doubles that.',
   },
   'sigma-scaling': {
     title: 'Sigma scaling',

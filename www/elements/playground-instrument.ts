@@ -23,6 +23,7 @@ import { Pointing } from '../state/pointing.js';
 import { mostPanels } from '../scheme/address.js';
 import { overviewOf } from '../scheme/distribution.js';
 import { withNetwork } from '../scheme/own-network.js';
+import { papersTree } from '../scheme/scheme.js';
 import type { PanelState, State } from '../state/state.js';
 import type { Trials } from '../study/trials.js';
 import { instrumentStyles } from '../styles/instrument.js';
@@ -330,7 +331,7 @@ export class PlaygroundInstrument extends LitElement {
       </div>`;
   }
 
-  #renderToolbar({ panels, look }: State) {
+  #renderToolbar({ panels, look, sampling }: State) {
     const session = this.#session;
     return html`<gp-playground-toolbar
       role="group"
@@ -340,6 +341,7 @@ export class PlaygroundInstrument extends LitElement {
       ?canRedo=${session.canRedo}
       ?canAdd=${panels.length < mostPanels}
       ?overview=${look.view === null}
+      ?canCloseUp=${sampling.distribution === papersTree}
       .shared=${this.#shared}
       @tool-chosen=${({ tool }: ToolChosen) => session.change((now) => changes.chooseTool(now, tool, this.#view))}
       @toolbar-action=${this.#act}

@@ -39,6 +39,8 @@ export class PlaygroundToolbar extends LitElement {
   @property({ type: Boolean }) canUndo = false;
   @property({ type: Boolean }) canRedo = false;
   @property({ type: Boolean }) canAdd = false;
+  /** Whether the data are those that it is a part of. */
+  @property({ type: Boolean }) canCloseUp = false;
   /** Whether the overview is seen. */
   @property({ type: Boolean }) overview = true;
 
@@ -166,7 +168,13 @@ export class PlaygroundToolbar extends LitElement {
         <button class="square" aria-label="Smaller" @click=${send('farther')}>−</button>
         <button class="square" aria-label="Larger" @click=${send('closer')}>+</button>
         ${button('Overview', 'overview', !this.overview)}
-        <button title="The part that the autoguidance paper enlarges" @click=${send('close-up')}>Close-up</button>
+        <button
+          title="The part that the autoguidance paper enlarges"
+          ?disabled=${!this.canCloseUp}
+          @click=${send('close-up')}
+        >
+          Close-up
+        </button>
       </div>
       <div class="group last" role="group" aria-label="Settings">
         ${button('Undo', 'undo', this.canUndo)}

@@ -59,7 +59,7 @@ export interface FactsQuestion {
   positions: Float32Array;
 }
 
-/** The branches of class A: mass, depth, and both ends of each. */
+/** The branches of class A: mass, depth and course of each. */
 export interface BranchesQuestion {
   type: 'branches';
   distribution: string;
@@ -70,8 +70,8 @@ export interface Branch {
   mass: number;
   /** How often the tree has forked before it: 0 for the trunk. NaN where there is no tree. */
   depth: number;
-  /** Where it begins and ends. */
-  points: [[number, number], [number, number]];
+  /** Five along it, from where it begins to where it ends. */
+  points: [number, number][];
 }
 
 /** How endpoints are shared out between the branches of class A. */

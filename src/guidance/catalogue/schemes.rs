@@ -49,7 +49,7 @@ pub fn schemes() -> Vec<SchemeInfo> {
     vec![
         row(
             "none",
-            ["No guidance", "s1(x; σ)", "The main model alone: it covers the whole tree, and strays beyond it.", EDM],
+            ["No guidance", "s1(x; σ)", "The main model alone: it covers all of the data, and strays beyond it.", EDM],
             Scheme::default(),
             vec![],
             vec![],

@@ -291,6 +291,6 @@ export class PanelResults extends LitElement {
   #cost({ config, milliseconds, backend, finished }: RunRecord) {
     const particles = formatCount(config.particles);
     const time = finished ? `, ${formatDuration(milliseconds)} of ${backend.kind === 'cpu' ? 'CPU' : 'GPU'} time` : '';
-    return `${particles} particles, ${formatCount(this.evaluations)} network evaluations each${time}`;
+    return `${particles} particles, ${formatCount(this.evaluations)} model evaluations each${time}`;
   }
 }

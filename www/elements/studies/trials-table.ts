@@ -70,7 +70,7 @@ const columns: Column[] = [
   {
     id: 'evaluations',
     label: 'Evaluations',
-    meaning: 'Network evaluations for each particle',
+    meaning: 'Evaluations of models for each particle',
     sortBy: ({ evaluations }) => evaluations,
     show: ({ evaluations }) => formatCount(evaluations),
   },

@@ -92,9 +92,9 @@ function answer(question: Question): Answer {
 
 function branches({ distribution }: BranchesQuestion): Answer<BranchesQuestion> {
   const numbers = playgrounds.of(distribution).branches();
-  return Array.from({ length: numbers.length / 6 }, (_, branch) => {
-    const [mass, depth, x0, y0, x1, y1] = numbers.subarray(6 * branch) as unknown as [number, number, number, number, number, number];
-    return { mass, depth, points: [[x0, y0], [x1, y1]] };
+  return Array.from({ length: numbers.length / 12 }, (_, branch) => {
+    const [mass, depth, ...course] = numbers.subarray(12 * branch, 12 * branch + 12) as unknown as [number, number, ...number[]];
+    return { mass, depth, points: Array.from({ length: 5 }, (_, point): [number, number] => [course[2 * point]!, course[2 * point + 1]!]) };
   });
 }
 
