@@ -169,8 +169,7 @@ impl std::str::FromStr for Distribution {
     }
 }
 
-const KNOWN: &str =
-    "tree- and a seed from 0 to 4294967295, two-moons, two-rings, two-spirals, checkerboard or eight-gaussians";
+const KNOWN: &str = "tree- and a 32-bit seed, two-moons, two-rings, two-spirals, checkerboard or eight-gaussians";
 
 /// The number that is written so, and in no other way: without a sign, and with no zero before it.
 fn canonical(digits: &str) -> Option<u32> {

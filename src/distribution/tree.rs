@@ -54,18 +54,17 @@ pub fn depth(branch: u16) -> u16 {
     depth
 }
 
-/// Where each of a class's branches begins and ends; those of other distributions are no longer than a tree's would be for
-/// their Gaussians, and a single Gaussian's both ends are its centre.
+/// Where each of a class's branches begins and ends.
 pub fn skeleton(class: &Mixture) -> Vec<[Vector2<f64>; 2]> {
-    class
-        .components()
-        .chunk_by(|a, b| a.branch == b.branch)
-        .map(|branch| {
-            let [first, last] = [branch[0].mean, branch[branch.len() - 1].mean];
-            let length = (last - first) / (ALONG[1] - ALONG[0]);
-            [first - ALONG[0] * length, last + (1.0 - ALONG[1]) * length]
-        })
-        .collect()
+    class.components().chunk_by(|a, b| a.branch == b.branch).map(ends).collect()
+}
+
+/// Where a branch, all Gaussians of it, begins and ends; that of other distributions is no longer than a tree's would be for its
+/// Gaussians, and a single Gaussian's both ends are its centre.
+pub fn ends(branch: &[Component]) -> [Vector2<f64>; 2] {
+    let [first, last] = [branch[0].mean, branch[branch.len() - 1].mean];
+    let length = (last - first) / (ALONG[1] - ALONG[0]);
+    [first - ALONG[0] * length, last + (1.0 - ALONG[1]) * length]
 }
 
 struct Grower {

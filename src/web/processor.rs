@@ -116,18 +116,12 @@ impl Playground {
     pub fn branches(&self) -> Vec<f64> {
         let mixture = self.models.mixture(Classes::A);
         let mut numbers = Vec::new();
-        let components = mixture.components();
-        let mut first = 0;
-        for ((branch, [from, to]), mass) in (0..).zip(tree::skeleton(mixture)).zip(mixture.branch_masses()) {
-            let label = components[first].branch;
-            let count = components[first..].iter().take_while(|c| c.branch == label).count();
-            numbers.extend_from_slice(&[mass, self.depth(branch).into(), from.x, from.y]);
-            for quarter in 1..4 {
-                let mean = components[first + quarter * count / 4].mean;
-                numbers.extend_from_slice(&[mean.x, mean.y]);
-            }
-            numbers.extend_from_slice(&[to.x, to.y]);
-            first += count;
+        let branches = mixture.components().chunk_by(|a, b| a.branch == b.branch);
+        for ((number, branch), mass) in (0..).zip(branches).zip(mixture.branch_masses()) {
+            let [from, to] = tree::ends(branch);
+            let [a, b, c] = [1, 2, 3].map(|quarter| branch[quarter * branch.len() / 4].mean);
+            numbers.extend_from_slice(&[mass, self.depth(number).into()]);
+            numbers.extend_from_slice([from, a, b, c, to].map(<[f64; 2]>::from).as_flattened());
         }
         numbers
     }

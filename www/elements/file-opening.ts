@@ -4,7 +4,8 @@ import type { Engine } from '../engine/engine.js';
 import { toFailure } from '../engine/failure.js';
 import type { Failure } from '../engine/types.js';
 import type { Opened, OwnNetwork } from '../export/open-file.js';
-import type { Role } from '../scheme/own-network.js';
+import type { Chosen } from '../scheme/address.js';
+import { withNetwork, type Role } from '../scheme/own-network.js';
 import type { State } from '../state/state.js';
 import { controls } from '../styles/controls.js';
 
@@ -20,8 +21,8 @@ export class NetworkOpened extends Event {
   constructor(
     /** Counted from 0. */
     readonly panel: number,
-    readonly role: Role,
-    readonly network: string,
+    /** The panel's scheme with it. */
+    readonly change: (chosen: Chosen) => Chosen,
   ) {
     super('network-opened');
   }
@@ -287,7 +288,7 @@ export class FileOpening extends LitElement {
   };
 
   #use(panel: number, role: Role, { name, description }: OwnNetwork) {
-    this.dispatchEvent(new NetworkOpened(panel, role, name));
+    this.dispatchEvent(new NetworkOpened(panel, (chosen) => withNetwork(chosen, role, name)));
     this.said = `Panel ${panel + 1} has ${name} as its ${role === 'main' ? 'main net' : 'guide'}: ${description}.`;
   }
 

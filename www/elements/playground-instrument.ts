@@ -22,7 +22,6 @@ import { Session, usualBeginning } from '../state/session.js';
 import { Pointing } from '../state/pointing.js';
 import { mostPanels } from '../scheme/address.js';
 import { overviewOf } from '../scheme/distribution.js';
-import { withNetwork } from '../scheme/own-network.js';
 import { papersTree } from '../scheme/scheme.js';
 import type { PanelState, State } from '../state/state.js';
 import type { Trials } from '../study/trials.js';
@@ -358,8 +357,8 @@ export class PlaygroundInstrument extends LitElement {
       .pictures=${this.#pictures}
       ?everywhere=${this.wholePage}
       @state-opened=${({ restored }: StateOpened) => session.edit(() => restored)}
-      @network-opened=${({ panel, role, network }: NetworkOpened) => {
-        session.edit((now) => changes.place(now, withNetwork(now.panels[panel]!, role, network), now.panels[panel]!.id));
+      @network-opened=${({ panel, change }: NetworkOpened) => {
+        session.edit((now) => changes.place(now, change(now.panels[panel]!), now.panels[panel]!.id));
         // Those that it was missing in.
         for (const { id } of session.settings.panels) {
           if (session.runs(id).shown?.failure?.code === 'network-elsewhere') session.run(id);

@@ -29,12 +29,6 @@ export function distributionOf(name: string): string {
   return name;
 }
 
-/** What the menus call it. */
-export function titleOfDistribution(distribution: string): string {
-  const info = catalogue.distributions.find(({ id }) => id === distribution);
-  return info?.name ?? `Tree of seed ${treeSeed(distribution)}`;
-}
-
 /** How much more noise takes the place of less training, where there are no networks. */
 const lesser = 1.1;
 

@@ -2,7 +2,7 @@ import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { glossary } from '../../article/glossary.js';
-import { titleOfDistribution } from '../../scheme/distribution.js';
+import { catalogue } from '../../scheme/catalogue.js';
 import { papersTree } from '../../scheme/scheme.js';
 import type { PanelState } from '../../state/state.js';
 import { saveRows } from '../../study/export.js';
@@ -51,7 +51,7 @@ const columns: Column[] = [
     id: 'distribution',
     label: 'Data',
     sortBy: ({ config }) => config.distribution,
-    show: ({ config }) => titleOfDistribution(config.distribution),
+    show: ({ config: { distribution } }) => catalogue.distributions.find(({ id }) => id === distribution)?.name ?? distribution,
   },
   ...mainFigures.map(figureColumn),
   { id: 'seed', label: 'Seed', sortBy: ({ config }) => config.seed, show: ({ config }) => config.seed },
