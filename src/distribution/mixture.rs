@@ -1,6 +1,6 @@
 //! A mixture of Gaussians with full covariances, in f64.
 
-use super::MixtureLanes;
+use super::{Classes, MixtureLanes};
 use crate::error::{Error, Result};
 use crate::json::decimal;
 use crate::random::{Stream, normal_pair, unit, words};
@@ -124,6 +124,19 @@ impl Mixture {
     pub fn part(&self, keep: impl Fn(&Component) -> bool) -> Result<Self> {
         let kept: Vec<Component> = self.components.iter().filter(|c| keep(c)).cloned().collect();
         if kept.is_empty() { Err(empty()) } else { Ok(Self::of(kept)) }
+    }
+
+    /// All of it, or one class.
+    ///
+    /// # Errors
+    /// If it has no component of the class.
+    pub fn classes(&self, classes: Classes) -> Result<Self> {
+        match classes {
+            Classes::AB => Ok(self.clone()),
+            Classes::A | Classes::B => self
+                .part(|c| c.class == u8::from(classes == Classes::B))
+                .map_err(|_| Error::invalid("The class", "one that the data has", classes)),
+        }
     }
 
     /// log p, score and Laplacian at `x` under smoothing `sigma >= 0`, in one pass.

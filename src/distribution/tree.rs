@@ -1,8 +1,7 @@
 //! The fractal tree: the toy data of "Guiding a diffusion model with a bad version of itself" (Karras et al.
 //! 2024, arXiv 2406.02507, section 3 and its public toy example).
 
-use super::{Classes, Component, Mixture};
-use crate::error::{Error, Result};
+use super::{Component, Mixture};
 use crate::random::legacy::LegacyNormals;
 use nalgebra::{Matrix2, Vector2};
 
@@ -27,19 +26,6 @@ pub fn grow(seed: u32) -> Mixture {
         grower.branch(ORIGIN, angle, 0);
     }
     Mixture::of(grower.components)
-}
-
-/// Whole tree, or whichever distribution it is, or one class of it.
-///
-/// # Errors
-/// If `tree` has no component of the class.
-pub fn part(tree: &Mixture, classes: Classes) -> Result<Mixture> {
-    match classes {
-        Classes::AB => Ok(tree.clone()),
-        Classes::A | Classes::B => tree
-            .part(|c| c.class == u8::from(classes == Classes::B))
-            .map_err(|_| Error::invalid("The class", "one that the tree has", classes)),
-    }
 }
 
 /// How often the tree has forked where a branch begins: 0 for the trunk. Branches count depth first.
@@ -113,10 +99,11 @@ impl Grower {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::distribution::Classes;
 
     #[test]
     fn masses_by_depth_are_the_published_ones() {
-        let a = part(&grow(PAPER_SEED), Classes::A).unwrap();
+        let a = grow(PAPER_SEED).classes(Classes::A).unwrap();
         let masses = a.branch_masses();
         assert_eq!(masses.len(), usize::from(BRANCHES_PER_CLASS));
         assert!((masses[0] - 0.257).abs() < 5e-4);
@@ -128,7 +115,7 @@ mod tests {
 
     #[test]
     fn branches_begin_where_their_parents_end() {
-        let a = part(&grow(PAPER_SEED), Classes::A).unwrap();
+        let a = grow(PAPER_SEED).classes(Classes::A).unwrap();
         let skeleton = skeleton(&a);
         assert_eq!(skeleton.len(), usize::from(BRANCHES_PER_CLASS));
         assert!((skeleton[0][0] - ORIGIN.component_mul(&SCALE)).norm() < 1e-12);

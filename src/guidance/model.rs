@@ -2,7 +2,7 @@
 
 use super::combination::Space;
 use super::scheme::{Degradation, EXACT, Guide, Noise, SCORES_ONLY, Scheme};
-use crate::distribution::{Classes, Distribution, Mixture, tree};
+use crate::distribution::{Classes, Distribution, Mixture};
 use crate::error::{Error, Result};
 use crate::network::Network;
 use nalgebra::Vector2;
@@ -58,7 +58,7 @@ impl Models {
     pub fn over(distribution: Distribution) -> Self {
         let both = distribution.mixture();
         let exact = [Classes::A, Classes::B, Classes::AB]
-            .map(|c| (c, Arc::new(tree::part(&both, c).expect("there are both classes"))));
+            .map(|c| (c, Arc::new(both.classes(c).expect("there are both classes"))));
         Self { distribution, exact, networks: BTreeMap::new() }
     }
 

@@ -97,7 +97,7 @@ mod tests {
     use nalgebra::{Matrix2, Vector2};
 
     fn data() -> Mixture {
-        tree::part(&tree::grow(tree::PAPER_SEED), Classes::A).unwrap()
+        tree::grow(tree::PAPER_SEED).classes(Classes::A).unwrap()
     }
 
     /// The same words through f64 throughout.

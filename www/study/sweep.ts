@@ -13,7 +13,8 @@ import {
   type VariantValue,
 } from '../scheme/catalogue.js';
 import { at, withAt } from '../scheme/pointer.js';
-import type { RunConfig, Scheme } from '../scheme/scheme.js';
+import { papersTree, type RunConfig, type Scheme } from '../scheme/scheme.js';
+import { nameOfData } from '../text/distribution.js';
 import { titleOf } from '../text/title.js';
 import { columnsOf, type Figure } from './figures.js';
 import { coarseToFine } from './range.js';
@@ -74,8 +75,10 @@ export class Sweep {
     readonly plan: SweepPlan,
     private readonly changed: () => void,
   ) {
-    const { choice, scheme, parameter, values } = plan;
-    this.title = titleOf(choice, scheme);
+    const { choice, scheme, parameter, values, distribution } = plan;
+    // Curves of other data may stand beside it.
+    const data = distribution === papersTree ? '' : `, ${nameOfData(distribution)}`;
+    this.title = titleOf(choice, scheme) + data;
     this.points = values.map((value) => ({ value, scheme: withAt(scheme, parameter.path, value), runs: [], refusal: '' }));
   }
 

@@ -137,7 +137,7 @@ impl Trainer {
     pub fn new(config: TrainingConfig) -> Result<Self> {
         config.validate()?;
         let shape = Shape { hidden: config.hidden, layers: LAYERS, nu: config.degrees_of_freedom.map(|nu| nu as f32) };
-        let mixture = tree::part(&tree::grow(tree::PAPER_SEED), config.classes)?;
+        let mixture = tree::grow(tree::PAPER_SEED).classes(config.classes)?;
         let weights = initial_weights(shape, config.seed);
         Ok(Self {
             iteration: 0,

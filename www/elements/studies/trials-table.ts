@@ -2,13 +2,13 @@ import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { glossary } from '../../article/glossary.js';
-import { catalogue } from '../../scheme/catalogue.js';
 import { papersTree } from '../../scheme/scheme.js';
 import type { PanelState } from '../../state/state.js';
 import { saveRows } from '../../study/export.js';
 import { mainFigures, standing, type Figure } from '../../study/figures.js';
 import { rowOf, type Trial } from '../../study/trials.js';
 import { controls } from '../../styles/controls.js';
+import { nameOfData } from '../../text/distribution.js';
 import { formatCount, formatDuration } from '../../text/format.js';
 import { describeLoaded, renderTarget, reproduce } from './demonstrate.js';
 import { section } from './section.js';
@@ -51,7 +51,7 @@ const columns: Column[] = [
     id: 'distribution',
     label: 'Data',
     sortBy: ({ config }) => config.distribution,
-    show: ({ config: { distribution } }) => catalogue.distributions.find(({ id }) => id === distribution)?.name ?? distribution,
+    show: ({ config }) => nameOfData(config.distribution),
   },
   ...mainFigures.map(figureColumn),
   { id: 'seed', label: 'Seed', sortBy: ({ config }) => config.seed, show: ({ config }) => config.seed },
