@@ -125,42 +125,38 @@ export function digests(page: Page, step: number): Promise<(string | null)[]> {
   return Promise.all([1, 2, 3].map((number) => digest(page, number, step)));
 }
 
-/** A panel's picture: its pixels' red, green, blue and opacity, row by row. */
-function readPicture(page: Page, number: number): Promise<{ width: number; bytes: number[] }> {
-  return panel(page, number)
-    .locator('gp-particle-view canvas')
-    .evaluate((canvas: HTMLCanvasElement) => {
-      // By way of a copy: a canvas that a worker draws gives out no context.
-      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d')!;
-      copy.drawImage(canvas, 0, 0);
-      return { width: canvas.width, bytes: [...copy.getImageData(0, 0, canvas.width, canvas.height).data] };
-    });
-}
-
 /** How many pixels of a panel's canvas are coloured as particles are: strongly orange. */
 export async function particlePixels(page: Page, number: number): Promise<number> {
-  const { bytes } = await readPicture(page, number);
-  let count = 0;
-  for (let at = 0; at < bytes.length; at += 4) {
-    const [red, green, blue, alpha] = bytes.slice(at, at + 4);
-    if (alpha! > 200 && red! > 150 && red! - blue! > 120 && green! < 200) count++;
-  }
-  return count;
+  return (await readPicture(page, number, Infinity)).orange;
 }
 
 /** How much is drawn in each square of `side` pixels of a panel's picture, 0 to 1, weighted by how dark it is. */
 export async function inkBySquare(page: Page, number: number, side: number): Promise<number[]> {
-  const { width, bytes } = await readPicture(page, number);
-  const squares = Math.floor(width / side);
-  const inks = new Array<number>(squares * squares).fill(0);
-  for (let row = 0; row < squares * side; row++) {
-    for (let column = 0; column < squares * side; column++) {
-      const [red, green, blue, alpha] = bytes.slice(4 * (row * width + column), 4 * (row * width + column) + 4);
-      const ink = (alpha! / 255) * (1 - (red! + green! + blue!) / 765);
-      inks[Math.floor(row / side) * squares + Math.floor(column / side)]! += ink / side ** 2;
-    }
-  }
-  return inks;
+  return (await readPicture(page, number, side)).inks;
+}
+
+/** Both, counted in the page: its pixels would be megabytes on their way here. */
+function readPicture(page: Page, number: number, side: number): Promise<{ orange: number; inks: number[] }> {
+  return panel(page, number)
+    .locator('gp-particle-view canvas')
+    .evaluate((canvas: HTMLCanvasElement, side) => {
+      // By way of a copy: a canvas that a worker draws gives out no context.
+      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d')!;
+      copy.drawImage(canvas, 0, 0);
+      const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+      const squares = Math.floor(canvas.width / side);
+      const inks = new Array<number>(squares * squares).fill(0);
+      let orange = 0;
+      for (let at = 0; at < data.length; at += 4) {
+        const [red, green, blue, alpha] = [data[at]!, data[at + 1]!, data[at + 2]!, data[at + 3]!];
+        if (alpha > 200 && red > 150 && red - blue > 120 && green < 200) orange++;
+        const pixel = at / 4;
+        const [column, row] = [Math.floor((pixel % canvas.width) / side), Math.floor(pixel / canvas.width / side)];
+        if (column >= squares || row >= squares) continue;
+        inks[row * squares + column]! += ((alpha / 255) * (1 - (red + green + blue) / 765)) / side ** 2;
+      }
+      return { orange, inks };
+    }, side);
 }
 
 /** What axe finds wrong with the page as it stands. */

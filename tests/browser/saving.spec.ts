@@ -54,8 +54,7 @@ test('a saved picture has every panel as it is seen, overlays and all', async ({
   await number.fill('3');
   await number.press('Enter');
   await page.getByLabel('Coverage of branches').check();
-  await expect(page.locator('gp-branch-coverage svg').first()).toBeVisible();
-  await expect(page.locator('gp-lit-table tbody tr').first().locator('td').nth(4)).toHaveText(/depth/);
+  // All this is still being asked: the file waits for it.
   const png = await save(page, 'PNG');
   expect(png.download.suggestedFilename()).toBe('guidance-playground.png');
   const seen = await look(page, png.bytes, 'image/png');
@@ -76,7 +75,7 @@ test('a saved picture has every panel as it is seen, overlays and all', async ({
     expect(drawn[colour] / seen[colour], colour).toBeGreaterThan(0.7);
     expect(drawn[colour] / seen[colour], colour).toBeLessThan(1.4);
   }
-  drawn.inks.forEach((ink, at) => expect(Math.abs(ink - seen.inks[at]!), `part ${at} of the picture`).toBeLessThan(0.02));
+  drawn.inks.forEach((ink, at) => expect(Math.abs(ink - seen.inks[at]!), `part ${at} of the picture`).toBeLessThan(0.005));
   // All by itself: no styles, scripts, or addresses of other things.
   expect(svg.text).not.toMatch(/<(style|script|image)|url\(|href/);
   const record = JSON.parse(

@@ -13,11 +13,11 @@ test('slow drawing is thinned while pictures move, made whole at rest, and thick
     now += cost * share;
   };
   const thinning: Thinning = new Thinning(
-    () => thinning.draw(paint),
+    () => thinning.draw(false, paint),
     (share) => told.push(share),
     () => now,
   );
-  for (let frame = 0; frame < 12; frame++) thinning.draw(paint);
+  for (let frame = 0; frame < 12; frame++) thinning.draw(true, paint);
   // 40 ms, 20 ms, then 10 ms, which is neither too slow nor so quick that more would do.
   expect(drawn).toEqual([1, 1, 1, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25]);
   expect(told).toEqual([0.5, 0.25]);
@@ -25,7 +25,7 @@ test('slow drawing is thinned while pictures move, made whole at rest, and thick
   // Once, with all of them, and no more while nothing moves.
   expect(drawn.slice(12)).toEqual([1]);
   cost = 4;
-  for (let frame = 0; frame < 80; frame++) thinning.draw(paint);
+  for (let frame = 0; frame < 80; frame++) thinning.draw(true, paint);
   expect(told).toEqual([0.5, 0.25, 0.5, 1]);
   await sleep(400);
   expect(drawn.at(-1)).toBe(1);
@@ -34,6 +34,6 @@ test('slow drawing is thinned while pictures move, made whole at rest, and thick
   expect(drawn).toHaveLength(length);
 
   cost = 1e6;
-  for (let frame = 0; frame < 100; frame++) thinning.draw(paint);
+  for (let frame = 0; frame < 100; frame++) thinning.draw(true, paint);
   expect(thinning.share).toBe(1 / 16);
 });

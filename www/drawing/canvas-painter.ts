@@ -1,9 +1,9 @@
 // Draws pictures on a 2-D canvas.
-import type { Picture } from '../../pkg/gpu/guidance_playground.js';
 import type { ClassName, Rings } from '../engine/types.js';
 import { fitView, type Transform } from './camera.js';
 import { outlinePicture } from './outlines.js';
 import { between, pathShapes } from './path-shapes.js';
+import type { Depiction } from './point-look.js';
 import { PointLayer } from './points.js';
 import { paint } from './shapes.js';
 
@@ -22,7 +22,7 @@ export class CanvasPainter {
   }
 
   /** `steps` are positions by step, at least as many as the picture needs, or none; of the particles a share is drawn. */
-  draw(picture: Picture, outlines: ReadonlyMap<ClassName, Rings>, steps: readonly Float32Array[], share: number): void {
+  draw(picture: Depiction, outlines: ReadonlyMap<ClassName, Rings>, steps: readonly Float32Array[], share: number): void {
     const { width, height } = this.canvas;
     const { view, pixelRatio, colours } = picture;
     const transform = fitView(view, width, height);
@@ -33,7 +33,7 @@ export class CanvasPainter {
     if (picture.paths > 0) paint(this.#context, pathShapes(steps, picture, transform, () => new Path2D()));
   }
 
-  #drawPoints(steps: readonly Float32Array[], picture: Picture, transform: Transform, share: number): void {
+  #drawPoints(steps: readonly Float32Array[], picture: Depiction, transform: Transform, share: number): void {
     const { from, to, fraction } = between(steps, picture.position);
     // The first particles are as random as any.
     const count = 2 * Math.ceil((share * from.length) / 2);

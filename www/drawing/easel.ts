@@ -1,6 +1,6 @@
 // Pictures that a worker draws, as the page's main thread sees them: canvases are handed over, scenes described.
 import type { Picture } from '../../pkg/gpu/guidance_playground.js';
-import { pointLook } from './point-look.js';
+import { depict } from './point-look.js';
 import type { Palette, Renderer, Scene } from './scene.js';
 
 export type CanvasOrder =
@@ -70,21 +70,13 @@ class RemoteRenderer implements Renderer {
     this.send({ type: 'resize-canvas', canvas: this.canvas, width: this.#width, height: this.#height });
   }
 
-  draw({ view, distribution, run, position, paths, shading }: Scene, palette: Palette): void {
-    const particles = run?.config.particles ?? 1;
-    const { radius, opacity, tone } = pointLook(particles, view, this.#width, this.#height, this.#pixelRatio);
-    const [red, green, blue] = palette.particle;
+  draw(scene: Scene, palette: Palette): void {
+    const { distribution, run } = scene;
     this.show({
       canvas: this.canvas,
       distribution,
       run: run?.id,
-      position,
-      view,
-      paths,
-      pixelRatio: this.#pixelRatio,
-      radius,
-      tone: shading === 'density' ? tone : undefined,
-      colours: { ...palette, particle: [red, green, blue, opacity] },
+      ...depict(scene, run?.config.particles ?? 1, palette, this.#width, this.#height, this.#pixelRatio),
     });
   }
 

@@ -8,7 +8,8 @@ export interface Painter<T> {
   add(surface: OffscreenCanvas): T;
   resize(canvas: T, width: number, height: number): void;
   remove(canvas: T): void;
-  draw(pictures: { canvas: T; picture: Picture }[]): void;
+  /** `moved` where some show something else than before; the others look better. */
+  draw(pictures: { canvas: T; picture: Picture }[], moved: boolean): void;
   /** A canvas has shown this view for a while, so that it is worth while to look closely. */
   rest(picture: Picture): void;
 }
@@ -28,6 +29,7 @@ interface Hanging<T> {
 export class Gallery<T> {
   readonly #hangings = new Map<number, Hanging<T>>();
   readonly #undrawn = new Set<Hanging<T>>();
+  #moved = false;
   #frame = 0;
 
   constructor(private readonly painter: Painter<T>) {}
@@ -48,6 +50,7 @@ export class Gallery<T> {
         if (!same) this.#watch(hanging);
         this.#undrawn.add(hanging);
       }
+      this.#moved = true;
       return this.#schedule();
     }
     if (order.type === 'add-canvas') {
@@ -92,6 +95,7 @@ export class Gallery<T> {
       return { canvas, picture };
     });
     this.#undrawn.clear();
-    this.painter.draw(drawn);
+    this.painter.draw(drawn, this.#moved);
+    this.#moved = false;
   }
 }

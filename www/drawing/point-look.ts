@@ -1,6 +1,9 @@
 // How large and how solid particles are drawn, the same on every engine.
 import type { View } from '../../pkg/guidance_playground.js';
+import type { Picture } from '../../pkg/gpu/guidance_playground.js';
 import { magnification } from './camera.js';
+import type { Colour } from './palette.js';
+import type { Palette, Scene } from './scene.js';
 
 export interface PointLook {
   /** Pixels of the canvas. */
@@ -30,4 +33,22 @@ export function pointLook(particles: number, view: View, width: number, height: 
   const even = (particles * Math.PI * radius ** 2) / (side * side * closeness ** 2);
   const densest = Math.max(concentration * even, fewest);
   return { radius, opacity: particles > 8192 ? 0.6 : 0.85, tone: 2 / Math.log1p(densest) };
+}
+
+/** How a picture looks, whichever canvas it is on and whosever particles and outlines it shows. */
+export type Depiction = Pick<Picture, 'view' | 'position' | 'paths' | 'pixelRatio' | 'radius' | 'tone' | 'colours'>;
+
+/** A scene of so many particles on a canvas of so many pixels. */
+export function depict(
+  { view, position, paths, shading }: Pick<Scene, 'view' | 'position' | 'paths' | 'shading'>,
+  particles: number,
+  palette: Palette,
+  width: number,
+  height: number,
+  pixelRatio: number,
+): Depiction {
+  const { radius, opacity, tone } = pointLook(particles, view, width, height, pixelRatio);
+  const [red, green, blue] = palette.particle;
+  const colours = { ...palette, particle: [red, green, blue, opacity] as Colour };
+  return { view, position, paths, pixelRatio, radius, tone: shading === 'density' ? tone : undefined, colours };
 }

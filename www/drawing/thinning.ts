@@ -14,9 +14,8 @@ export class Thinning {
   share = 1;
   #slow = 0;
   #quick = 0;
-  /** The next picture is one at rest. */
-  #whole = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Until pictures that were drawn in part have rested. */
+  #moving: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     /** Pictures are to be drawn once more, with all particles. */
@@ -25,25 +24,25 @@ export class Thinning {
     private readonly now = () => performance.now(),
   ) {}
 
-  /** Draws a frame's pictures with as many particles as there is time for; what is drawn elsewhere resolves when it is. */
-  draw(paint: (share: number) => void | Promise<void>): void {
-    clearTimeout(this.#timer);
-    if (this.#whole) {
-      this.#whole = false;
-      void paint(1);
-      return;
-    }
+  /**
+   * Draws a frame's pictures with as many particles as there is time for; what is drawn elsewhere resolves when it is. Pictures
+   * that have not moved, but look better than before, show all of them.
+   */
+  draw(moved: boolean, paint: (share: number) => void | Promise<void>): void {
+    if (!moved) return void paint(this.#moving ? this.share : 1);
+    clearTimeout(this.#moving);
+    this.#moving = undefined;
     const [begun, { share }] = [this.now(), this];
     // Of pictures that were under way when the share changed nothing is to be learned.
     const done = () => share === this.share && this.#learn(this.now() - begun);
     const painted = paint(share);
     if (painted) void painted.then(done);
     else done();
-    if (share < 1) this.#timer = setTimeout(() => this.#rest(), rest);
+    if (share < 1) this.#moving = setTimeout(() => this.#rest(), rest);
   }
 
   #rest(): void {
-    this.#whole = true;
+    this.#moving = undefined;
     this.rested();
   }
 

@@ -196,10 +196,11 @@ export class PlaygroundInstrument extends LitElement {
   }
 
   /** Resolves when every panel has its result, and is seen. */
-  #sampled(): Promise<void> {
+  async #sampled(): Promise<void> {
     const sampled = this.#reporter.sampled();
     this.requestUpdate();
-    return sampled;
+    await sampled;
+    await this.#overlays;
   }
 
   /** Positions that a panel shows at a step, or null where it has not got there. */

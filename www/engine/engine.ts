@@ -71,6 +71,11 @@ export class Engine implements Member, RunOwner {
     for (const backend of new Set([this.backend, this.#cpu])) backend?.reconsider();
   }
 
+  /** Whether some questions are not answered yet. */
+  get asking(): boolean {
+    return this.#questions.size > 0;
+  }
+
   /** Lets go of all that is this instrument's; what it shares stays for others, for a while. */
   dispose(): void {
     this.#disposed = true;

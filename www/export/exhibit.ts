@@ -10,13 +10,19 @@ import type { Lit } from '../state/lighting.js';
 import type { PanelState, State } from '../state/state.js';
 import { formatCount, formatSigma } from '../text/format.js';
 
-/** Something drawn on a panel's square, which it fills. */
-export interface Layer {
-  drawing: HTMLCanvasElement | SVGSVGElement;
-  /** What a canvas shows, where that is lines and areas. */
-  shapes?<P extends Pen>(newPath: () => P): Shape<P>[];
+/** What an element that is laid over a panel's picture can tell. */
+interface Overlay {
+  /** What a canvas shows. */
+  shapes<P extends Pen>(newPath: () => P): Shape<P>[];
   /** Resolves when it is as fine as it gets. */
-  settled?(): Promise<void>;
+  settled(): Promise<void>;
+}
+
+/** Something laid over a panel's picture, which it fills. */
+interface Layer extends Partial<Pick<Overlay, 'shapes'>> {
+  /** The element that it is of. */
+  name: string;
+  drawing: HTMLCanvasElement | SVGSVGElement;
 }
 
 export interface ShownPanel extends Framed {
@@ -24,10 +30,8 @@ export interface ShownPanel extends Framed {
   /** What it shows; null before there is anything. */
   run: RunRecord | null;
   lit: Lit | null;
-  /** What is drawn, from below: particles with what is beneath them, then what is laid over them. */
-  layers: Layer[];
-  /** Pixels of its square. */
-  side: number;
+  /** Its square; within it, the elements that are laid over it. */
+  picture: Element;
 }
 
 export interface Exhibit {
@@ -58,10 +62,28 @@ export async function untilComplete(exhibit: Exhibit, signal?: AbortSignal): Pro
   }
 }
 
-/** Waits until what is laid over the particles is as fine as it gets; while the clock runs, it never is. */
-export async function untilSettled({ state, panels }: Exhibit, signal?: AbortSignal): Promise<void> {
-  if (state.playback.playing) return;
-  await unlessAborted(Promise.all(panels.flatMap(({ layers }) => layers.map((layer) => layer.settled?.()))), signal);
+/** Waits until nothing is asked any more, and what is laid over the particles is as fine as it gets; while the clock runs, it never is. */
+export async function untilSettled(exhibit: Exhibit, signal?: AbortSignal): Promise<void> {
+  if (exhibit.state.playback.playing) return;
+  do {
+    await unlessAborted(Promise.all(exhibit.panels.flatMap(({ picture }) => overlays(picture).map((overlay) => overlay.settled?.()))), signal);
+    // What was answered is rendered, and may ask for more.
+    await breathe(signal);
+  } while (exhibit.engine.asking);
+}
+
+function overlays(picture: Element): (Element & Partial<Overlay>)[] {
+  return [...picture.children];
+}
+
+/** What is laid over the particles, from below, but no words. */
+export function layersOf({ picture }: ShownPanel): Layer[] {
+  return overlays(picture).flatMap((overlay) => {
+    const drawings = [...(overlay.shadowRoot?.querySelectorAll<HTMLCanvasElement | SVGSVGElement>('canvas, svg') ?? [])];
+    // Legends have drawings of their own, which fill no picture.
+    const filling = drawings.filter((drawing) => drawing.clientWidth > 0.9 * picture.clientWidth);
+    return filling.map((drawing): Layer => ({ name: overlay.localName, drawing, shapes: overlay.shapes?.bind(overlay) }));
+  });
 }
 
 /** A line about the whole, at a noise level where that is known. */

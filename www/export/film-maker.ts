@@ -2,7 +2,7 @@
 // clock.
 import { CanvasPainter } from '../drawing/canvas-painter.js';
 import { litShapes } from '../drawing/lit-shapes.js';
-import { pointLook } from '../drawing/point-look.js';
+import { depict } from '../drawing/point-look.js';
 import { paint } from '../drawing/shapes.js';
 import { drawSheet, layOut } from '../drawing/sheet.js';
 import { changeOf, toShapes } from '../drawing/vectors.js';
@@ -77,8 +77,6 @@ function drawPanel(panel: number, { position, view, panels }: Frame): void {
   const { side } = film.sheet;
   const { particles, ways } = film.panels[panel]!;
   const { from, to } = panels[panel]!;
-  const { radius, opacity, tone } = pointLook(particles, view, side, side, 1);
-  const [red, green, blue] = film.colours.particle;
   const steps: Float32Array[] = [];
   if (from && to) {
     const before = Math.floor(position);
@@ -86,23 +84,8 @@ function drawPanel(panel: number, { position, view, panels }: Frame): void {
     steps[before] = from;
     steps[before + 1] = to;
   }
-  painters[panel]!.painter.draw(
-    {
-      canvas: panel,
-      distribution: undefined,
-      run: undefined,
-      position,
-      view,
-      paths: ways.length > 0 ? ways[0]!.length / 2 : 0,
-      pixelRatio: 1,
-      radius,
-      tone: film.shading === 'density' ? tone : undefined,
-      colours: { ...film.colours, particle: [red, green, blue, opacity] },
-    },
-    film.outlines,
-    steps,
-    1,
-  );
+  const scene = { view, position, paths: ways.length > 0 ? ways[0]!.length / 2 : 0, shading: film.shading };
+  painters[panel]!.painter.draw(depict(scene, particles, film.colours, side, side, 1), film.outlines, steps, 1);
 }
 
 function drawAbove(panel: number, { position, view, panels }: Frame): void {

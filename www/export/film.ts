@@ -12,7 +12,7 @@ import { fields } from '../explanation/fields.js';
 import { arrowCells, find, type Found } from '../explanation/find-field.js';
 import { pathCount } from '../state/look.js';
 import { changed } from './data.js';
-import { footerOf, untilComplete, type Exhibit, type ShownPanel } from './exhibit.js';
+import { footerOf, layersOf, untilComplete, type Exhibit, type ShownPanel } from './exhibit.js';
 import type { Film, FilmOrder, FilmReply, Frame, PanelOfFilm, PanelOfFrame } from './film-protocol.js';
 import gifWorker from './gif-worker.ts?worker&url';
 import { outlinesOf } from './picture.js';
@@ -72,23 +72,20 @@ export async function makeFilm(exhibit: Exhibit, format: FilmFormat, { signal, p
   }
 }
 
-async function panelOf({ run, lit, layers, side }: ShownPanel, paths: boolean, view: View | null): Promise<PanelOfFilm> {
-  const field = layers.findIndex(({ drawing }) => elementOf(drawing) === 'gp-field-overlay');
+async function panelOf(panel: ShownPanel, paths: boolean, view: View | null): Promise<PanelOfFilm> {
+  const { run, lit, picture } = panel;
+  const layers = layersOf(panel);
+  const field = layers.findIndex(({ name }) => name === 'gp-field-overlay');
   // Forces at the pointer hold for one step only.
-  const shapes = layers.map(({ drawing }) =>
-    view && drawing instanceof SVGSVGElement && elementOf(drawing) !== 'gp-force-overlay' ? readShapes(drawing) : [],
+  const shapes = layers.map(({ name, drawing }) =>
+    view && drawing instanceof SVGSVGElement && name !== 'gp-force-overlay' ? readShapes(drawing) : [],
   );
   return {
     particles: run?.config.particles ?? 1,
     ways: paths && run?.finished ? await waysOf(run) : [],
     lit,
-    laid: { view: view!, side, under: shapes.slice(0, Math.max(field, 0)).flat(), over: shapes.slice(Math.max(field, 0)).flat() },
+    laid: { view: view!, side: picture.clientWidth, under: shapes.slice(0, Math.max(field, 0)).flat(), over: shapes.slice(Math.max(field, 0)).flat() },
   };
-}
-
-/** The element that something is drawn by. */
-function elementOf(drawing: Element): string {
-  return (drawing.getRootNode() as ShadowRoot).host.localName;
 }
 
 /** By step: where the particles are whose ways are drawn. */

@@ -1,9 +1,12 @@
-// The panels as one picture: what each shows at this moment, with its title above and its figures below.
+// The panels as one picture: what each shows at this moment, with its title above and its figures below. Particles are drawn from
+// where they are: the panels' canvases may be a frame late, or show some of them only.
+import type { View } from '../../pkg/guidance_playground.js';
 import { closePart, fitView } from '../drawing/camera.js';
+import { CanvasPainter } from '../drawing/canvas-painter.js';
 import { withStyle, write } from '../drawing/composition.js';
 import { formatColour, readPalette } from '../drawing/palette.js';
 import { between, pathShapes } from '../drawing/path-shapes.js';
-import { pointLook } from '../drawing/point-look.js';
+import { depict } from '../drawing/point-look.js';
 import type { Palette } from '../drawing/scene.js';
 import { element, escapeText, paint, PathText, ring, short, writeShapes, type Shape } from '../drawing/shapes.js';
 import { drawSheet, layOut, readLook, type Sheet } from '../drawing/sheet.js';
@@ -11,21 +14,36 @@ import { drawWords, readShapes, toShapes, unchanged } from '../drawing/vectors.j
 import { AdvisedError } from '../engine/failure.js';
 import type { ClassName, Rings } from '../engine/types.js';
 import { pathCount } from '../state/look.js';
-import { breathe, footerOf, type Exhibit, type ShownPanel } from './exhibit.js';
+import { breathe, footerOf, layersOf, type Exhibit, type ShownPanel } from './exhibit.js';
 import { inPng } from './inscription.js';
 import { recordOf } from './record.js';
 
 /** More dots than that make a file that few programs open: they are a raster then. */
 const mostDots = 30_000;
 
-function sheetOf({ element, state, noiseLevels, panels }: Exhibit): Sheet {
-  const side = panels[0]!.side;
-  return { panels, footer: footerOf(state, noiseLevels[Math.round(state.playback.position)]), side, look: readLook(element) };
+/** A moment of the exhibit. */
+interface Still extends Exhibit {
+  sheet: Sheet;
+  view: View | null;
+  palette: Palette;
+  outlines: Map<ClassName, Rings>;
+  /** Of each panel: positions by step, as its painter needs them. */
+  steps: Float32Array[][];
+}
+
+async function stillOf(exhibit: Exhibit): Promise<Still> {
+  const { element, state, noiseLevels, panels } = exhibit;
+  const side = panels[0]!.picture.clientWidth;
+  const sheet = { panels, footer: footerOf(state, noiseLevels[Math.round(state.playback.position)]), side, look: readLook(element) };
+  const [view, palette] = [exhibit.viewAt(state.playback.position), readPalette(element)];
+  const [outlines, steps] = await Promise.all([outlinesOf(exhibit), Promise.all(panels.map((panel) => stepsOf(exhibit, panel)))]);
+  return { ...exhibit, state, noiseLevels, panels, sheet, view, palette, outlines, steps };
 }
 
 /** A PNG at the screen's own resolution. */
 export async function drawPng(exhibit: Exhibit): Promise<Blob> {
-  const sheet = sheetOf(exhibit);
+  const still = await stillOf(exhibit);
+  const { sheet, panels } = still;
   const { width, height } = layOut(sheet);
   const scale = Math.max(devicePixelRatio, 1);
   const canvas = document.createElement('canvas');
@@ -33,19 +51,38 @@ export async function drawPng(exhibit: Exhibit): Promise<Blob> {
   canvas.height = Math.round(scale * height);
   const context = canvas.getContext('2d')!;
   context.scale(scale, scale);
-  await drawSheet(context, sheet, (panel, place) => drawLayers(context, exhibit.panels[panel]!, place, sheet.side));
+  await drawSheet(context, sheet, async (index, { x, y }) => {
+    await breathe();
+    const { side } = sheet;
+    context.save();
+    context.translate(x, y);
+    context.beginPath();
+    context.rect(0, 0, side, side);
+    context.clip();
+    context.drawImage(drawParticles(still, index, scale), 0, 0, side, side);
+    drawLayers(context, panels[index]!, side);
+    context.restore();
+  });
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
   if (!blob) throw new AdvisedError('too-large', 'The picture is too large to be saved.', 'Make the window smaller, then try again.');
-  return inPng(blob, JSON.stringify(recordOf(exhibit)));
+  return inPng(blob, JSON.stringify(recordOf(still)));
 }
 
-function drawLayers(context: CanvasRenderingContext2D, { layers }: ShownPanel, { x, y }: { x: number; y: number }, side: number): void {
-  context.save();
-  context.translate(x, y);
-  context.beginPath();
-  context.rect(0, 0, side, side);
-  context.clip();
-  for (const { drawing, shapes } of layers) {
+/** A panel's particles with the outlines beneath them. */
+function drawParticles({ state, sheet, view, palette, outlines, panels, steps }: Still, index: number, scale: number): OffscreenCanvas {
+  const side = Math.round(scale * sheet.side);
+  const canvas = new OffscreenCanvas(side, side);
+  if (!view) return canvas;
+  const painter = new CanvasPainter(canvas);
+  painter.resize(side, side);
+  const { position, particles } = particlesOf(state, panels[index]!);
+  const scene = { view, position, paths: state.look.paths ? pathCount : 0, shading: state.look.shading };
+  painter.draw(depict(scene, particles, palette, side, side, scale), outlines, steps[index]!, 1);
+  return canvas;
+}
+
+function drawLayers(context: CanvasRenderingContext2D, panel: ShownPanel, side: number): void {
+  for (const { drawing, shapes } of layersOf(panel)) {
     if (shapes) {
       // Its canvas may be a frame late.
       paint(context, shapes(() => new Path2D()));
@@ -56,32 +93,30 @@ function drawLayers(context: CanvasRenderingContext2D, { layers }: ShownPanel, {
       context.drawImage(drawing, 0, 0, side, side);
     }
   }
-  context.restore();
 }
 
 /** An SVG that needs nothing of the page. Particles are a raster in it where they are many, or shown as density. */
 export async function drawSvg(exhibit: Exhibit): Promise<Blob> {
-  const sheet = sheetOf(exhibit);
+  const still = await stillOf(exhibit);
+  const { sheet, panels, steps } = still;
   const { width, height, squares, lines } = layOut(sheet);
   const { look, side } = sheet;
-  const palette = readPalette(exhibit.element);
-  const [outlines, positions] = [await outlinesOf(exhibit), await Promise.all(exhibit.panels.map((panel) => stepsOf(exhibit, panel)))];
-  const dots = positions.reduce((sum, steps) => sum + (steps?.at(-1)?.length ?? 0) / 2, 0);
-  const raster = exhibit.state.look.shading === 'density' || dots > mostDots;
-  const record = JSON.stringify(recordOf(exhibit));
+  const dots = panels.reduce((sum, panel, index) => sum + (steps[index]!.length > 0 ? panel.run!.config.particles : 0), 0);
+  const raster = still.state.look.shading === 'density' || dots > mostDots;
+  const record = JSON.stringify(recordOf(still));
   const parts: string[] = [
     element('title', {}, 'Guidance Playground'),
     element('desc', {}, raster ? 'Particles and outlines are an image in it, since they are too many to be drawn one by one.' : 'All of it is vectors.'),
     element('metadata', { id: 'guidance-playground' }, escapeText(record)),
     element('rect', { width, height, fill: look.page }),
   ];
-  for (const [index, panel] of exhibit.panels.entries()) {
+  for (const [index, panel] of panels.entries()) {
     await breathe();
     const { x, y } = squares[index]!;
     const content = raster
-      ? element('image', { width: side, height: side, href: await readAddress(panel.layers[0]!.drawing as HTMLCanvasElement) })
-      : particles(exhibit, panel, positions[index]!, outlines, palette, side);
-    const above = panel.layers.slice(1).map((layer) => {
+      ? element('image', { width: side, height: side, href: await readAddress(drawParticles(still, index, Math.max(devicePixelRatio, 1))) })
+      : writeParticles(still, index);
+    const above = layersOf(panel).map((layer) => {
       if (layer.drawing instanceof SVGSVGElement) return write(withStyle(layer.drawing));
       return writeShapes(layer.shapes?.(() => new PathText()) ?? []);
     });
@@ -124,30 +159,29 @@ export async function outlinesOf({ engine, state, viewAt }: Exhibit, signal?: Ab
   return new Map(classes.map((of, index) => [of, rings[index]!]));
 }
 
-/** Where a panel's particles are: at whole steps around the clock's position, and those with paths at all before. */
-async function stepsOf({ state }: Exhibit, { run }: ShownPanel): Promise<Float32Array[] | null> {
-  if (!run?.started) return null;
-  const position = Math.min(state.playback.position, run.stepsDone);
-  const first = state.look.paths ? 0 : Math.floor(position);
+/** How far the clock has come in a panel, and how many particles are seen there. */
+function particlesOf({ playback, sampling }: Exhibit['state'], { run }: ShownPanel) {
+  return { position: Math.min(playback.position, run?.stepsDone ?? 0), particles: run?.config.particles ?? sampling.particles };
+}
+
+/** Where a panel's particles are: at whole steps around the clock's position, and those with paths at all before; nothing without any. */
+async function stepsOf({ state }: Exhibit, panel: ShownPanel): Promise<Float32Array[]> {
+  const { run } = panel;
+  if (!run?.started) return [];
+  const { position } = particlesOf(state, panel);
+  const before = Math.floor(position);
   const steps: Float32Array[] = [];
-  for (let step = first; step <= Math.ceil(position); step++) {
+  for (let step = state.look.paths ? 0 : before; step <= Math.ceil(position); step++) {
     const positions = await run.backend.positions(run, step);
-    if (!positions) return null;
-    steps[step] = positions;
+    if (!positions) return [];
+    steps[step] = step < before ? positions.slice(0, 2 * pathCount) : positions;
   }
   return steps;
 }
 
-function particles(
-  { state, viewAt }: Exhibit,
-  { run }: ShownPanel,
-  steps: Float32Array[] | null,
-  outlines: Map<ClassName, Rings>,
-  colours: Palette,
-  side: number,
-): string {
-  const view = viewAt(state.playback.position);
+function writeParticles({ state, sheet: { side }, view, palette, outlines, panels, steps: all }: Still, index: number): string {
   if (!view) return '';
+  const steps = all[index]!;
   const transform = fitView(view, side, side);
   const [toX, toY] = [(x: number) => transform.x + transform.scale * x, (y: number) => transform.y - transform.scale * y];
   const regions = (['B', 'A'] as const).map((classes): Shape<PathText> => {
@@ -156,12 +190,12 @@ function particles(
       const seen = each.some((_, at) => at % 2 === 0 && isInside(toX(each[at]!), side) && isInside(toY(each[at + 1]!), side));
       if (seen) ring(path, each, toX, toY);
     }
-    return { path, rule: 'evenodd', fill: formatColour(colours[`region${classes}`]), stroke: formatColour(colours[`outline${classes}`]) };
+    return { path, rule: 'evenodd', fill: formatColour(palette[`region${classes}`]), stroke: formatColour(palette[`outline${classes}`]) };
   });
-  if (!run || !steps) return writeShapes(regions);
-  const position = Math.min(state.playback.position, run.stepsDone);
+  if (steps.length === 0) return writeShapes(regions);
+  const { position, particles } = particlesOf(state, panels[index]!);
+  const look = depict({ view, position, paths: state.look.paths ? pathCount : 0, shading: 'points' }, particles, palette, side, side, 1);
   const { from, to, fraction } = between(steps, position);
-  const { radius, opacity } = pointLook(run.config.particles, view, side, side, 1);
   let d = '';
   for (let at = 0; at < from.length; at += 2) {
     const x = toX(from[at]! + fraction * (to[at]! - from[at]!));
@@ -169,17 +203,16 @@ function particles(
     // Also leaves out what is not a number.
     if (isInside(x, side) && isInside(y, side)) d += `M${short(x)} ${short(y)}h0`;
   }
-  const [red, green, blue] = colours.particle;
+  const [red, green, blue, opacity] = look.colours.particle;
   const dots = element('path', {
     d,
     fill: 'none',
     stroke: formatColour([red, green, blue, 1]),
     'stroke-opacity': opacity,
-    'stroke-width': short(2 * radius),
+    'stroke-width': short(2 * look.radius),
     'stroke-linecap': 'round',
   });
-  const picture = { position, paths: state.look.paths ? pathCount : 0, pixelRatio: 1, colours };
-  const ways = picture.paths > 0 ? writeShapes(pathShapes(steps, picture, transform, () => new PathText())) : '';
+  const ways = look.paths > 0 ? writeShapes(pathShapes(steps, look, transform, () => new PathText())) : '';
   return writeShapes(regions) + dots + ways;
 }
 
@@ -188,10 +221,8 @@ function isInside(at: number, side: number): boolean {
 }
 
 /** A canvas as an address that holds all of it. */
-async function readAddress(canvas: HTMLCanvasElement): Promise<string> {
-  const copy = new OffscreenCanvas(Math.max(canvas.width, 1), Math.max(canvas.height, 1));
-  copy.getContext('2d')!.drawImage(canvas, 0, 0);
-  const blob = await copy.convertToBlob({ type: 'image/png' });
+async function readAddress(canvas: OffscreenCanvas): Promise<string> {
+  const blob = await canvas.convertToBlob({ type: 'image/png' });
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onload = () => resolve(String(reader.result));

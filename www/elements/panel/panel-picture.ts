@@ -4,11 +4,8 @@ import type { View } from '../../../pkg/guidance_playground.js';
 import { toPicture, type Point } from '../../drawing/navigation.js';
 import type { Scene } from '../../drawing/scene.js';
 import type { Backend } from '../../engine/backend.js';
-import type { Layer } from '../../export/exhibit.js';
 import type { Cut, Tool } from '../../state/state.js';
-import type { FieldOverlay } from '../overlays/field-overlay.js';
 import './particle-view.js';
-import type { ParticleView } from './particle-view.js';
 import { PictureGestures, type PictureHost } from './picture-gestures.js';
 
 /** Another part of the plane is to be seen; null is the overview. */
@@ -164,19 +161,6 @@ export class PanelPicture extends LitElement implements PictureHost {
 
   cut(cut: Cut, settled: boolean): void {
     this.dispatchEvent(new CutChange(cut, settled));
-  }
-
-  /** What is drawn, from below: particles and what is laid over them, but no words. */
-  get layers(): Layer[] {
-    const overlays = [...this.children].flatMap((child): Layer[] => {
-      const drawings = child.shadowRoot?.querySelectorAll<HTMLCanvasElement | SVGSVGElement>('canvas, svg') ?? [];
-      const { shapes, settled } = child as Partial<Pick<FieldOverlay, 'shapes' | 'settled'>>;
-      const able = { ...(shapes && { shapes: shapes.bind(child) }), ...(settled && { settled: settled.bind(child) }) };
-      return Array.from(drawings, (drawing) => ({ drawing, ...able }));
-    });
-    const drawing = this.renderRoot.querySelector<ParticleView>('gp-particle-view')!.renderRoot.querySelector('canvas')!;
-    // Legends have drawings of their own, which fill no picture.
-    return [{ drawing }, ...overlays.filter((layer) => layer.drawing.clientWidth > 0.9 * this.clientWidth)];
   }
 
   protected override render() {

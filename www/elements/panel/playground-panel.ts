@@ -332,7 +332,6 @@ export class PlaygroundPanel extends StagedElement {
   /** What it shows, to be saved. */
   get shown(): ShownPanel {
     const { panel, run } = this;
-    const picture = this.renderRoot.querySelector<PanelPicture>('gp-panel-picture')!;
     const metrics = run?.metrics;
     const figures = metrics && !this.#stale ? mainFigures.map(({ label, field, format }) => `${label} ${format(metrics[field].value)}`) : [];
     return {
@@ -341,8 +340,7 @@ export class PlaygroundPanel extends StagedElement {
       lit: this.#stale ? null : this.lit,
       title: titleOf(panel.choice, panel.scheme),
       caption: [figures.slice(0, 2).join(', '), figures.slice(2).join(', ')].join('\n'),
-      layers: picture.layers,
-      side: picture.clientWidth,
+      picture: this.renderRoot.querySelector('gp-panel-picture')!,
     };
   }
 

@@ -27,9 +27,9 @@ const gallery: Gallery<CanvasPainter> = new Gallery<CanvasPainter>({
   add: (surface) => new CanvasPainter(surface),
   resize: (canvas, width, height) => canvas.resize(width, height),
   remove: () => {},
-  draw(pictures) {
+  draw(pictures, moved) {
     for (const { picture } of pictures) need({ distribution: picture.distribution!, part: null });
-    thinning.draw((share) => {
+    thinning.draw(moved, (share) => {
       for (const { canvas, picture } of pictures) canvas.draw(picture, outlinesOf(picture), pathOf(picture), share);
     });
   },

@@ -217,11 +217,11 @@ async function read(
 }
 
 /** Draws with the device's numbers for canvases and runs. */
-function draw(pictures: { canvas: number; picture: Picture }[]): void {
+function draw(pictures: { canvas: number; picture: Picture }[], moved: boolean): void {
   for (const { picture } of pictures) {
     if (!outlined.has(picture.distribution!)) begin(picture.distribution!);
   }
-  thinning.draw(async (share) => {
+  thinning.draw(moved, async (share) => {
     try {
       await gpu.draw(
         pictures.map(({ canvas, picture }) => {
