@@ -1,7 +1,7 @@
 // Several figures on one page: what they share, and what they do not.
 import type { Page } from '@playwright/test';
 import { expect, inkBySquare, test } from './fixture.js';
-import { instruments, openSeveral, positionsOf, sampledIn, stepsDone } from './several.js';
+import { instruments, openSeveral, positionsOf, sampledIn, stepsDone, visitAll } from './several.js';
 
 const steps = 32;
 
@@ -15,9 +15,7 @@ test('three instruments share the workers of one, and sample the same', async ({
   expect(one).toBeGreaterThan(1);
 
   await openSeveral(page, 3);
-  // One that is far from being seen is not there yet.
-  for (const figure of await page.locator('guidance-playground').all()) await figure.scrollIntoViewIfNeeded();
-  await expect(instruments(page)).toHaveCount(3);
+  await visitAll(page);
   const ends: string[] = [];
   for (const index of [0, 1, 2]) {
     const each = instruments(page).nth(index);
@@ -122,7 +120,7 @@ test('two that look closely at different places keep their outlines, and come to
     };
   });
   await openSeveral(page, 2);
-  await expect(instruments(page)).toHaveCount(2);
+  await visitAll(page);
   for (const each of await instruments(page).all()) await sampledIn(each);
   const pictures = page.locator('gp-panel-picture');
   // What a panel shows, as a digest of its pixels.

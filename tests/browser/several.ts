@@ -26,6 +26,14 @@ export async function openSeveral(page: Page, count: number, { attributes = 'eng
   await page.goto('./embed.html');
 }
 
+/** Goes to each figure, since one that is far from being seen is not there yet. */
+export async function visitAll(page: Page): Promise<void> {
+  for (const figure of await page.locator('guidance-playground').all()) {
+    await figure.scrollIntoViewIfNeeded();
+    await expect(figure.locator('gp-instrument')).toBeAttached();
+  }
+}
+
 /** Positions of an instrument's panel at a step. */
 export function positionsOf(one: Locator, panel: number, step: number): Promise<number[] | null> {
   return one.evaluate(

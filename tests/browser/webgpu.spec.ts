@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { choose, digests, engine, expect, few, inkBySquare, more, notice, panel, particlePixels, positions, sampled, scrubTo, test as base } from './fixture.js';
-import { instruments, likerThan, openSeveral, positionsOf, sampledIn, stepsDone } from './several.js';
+import { instruments, likerThan, openSeveral, positionsOf, sampledIn, stepsDone, visitAll } from './several.js';
 
 const steps = 8;
 const particles = 512;
@@ -183,6 +183,7 @@ const devices = (page: Page) => page.workers().filter((worker) => worker.url().i
 
 test('three figures share one device', async ({ page }) => {
   await openSeveral(page, 3, { attributes: severalAttributes });
+  await visitAll(page);
   await expect(engine(page)).toHaveCount(3);
   for (const each of await engine(page).all()) await expect(each).toHaveAttribute('data-engine', 'webgpu');
   expect(devices(page)).toHaveLength(1);
@@ -241,6 +242,7 @@ test.describe('when the device fails', () => {
 
   test('it fails for all figures, and is opened once more for all', async ({ page }) => {
     await openSeveral(page, 2, { attributes: severalAttributes });
+    await visitAll(page);
     await expect(engine(page)).toHaveCount(2);
     for (const each of await engine(page).all()) await expect(each).toHaveAttribute('data-engine', 'webgpu');
     const ends = await endsOfAll(page);

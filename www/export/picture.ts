@@ -6,14 +6,16 @@ import { CanvasPainter } from '../drawing/canvas-painter.js';
 import { withStyle, write } from '../drawing/composition.js';
 import { formatColour, readPalette } from '../drawing/palette.js';
 import { between, pathShapes } from '../drawing/path-shapes.js';
-import { depict } from '../drawing/point-look.js';
+import { depict, type Depiction } from '../drawing/point-look.js';
 import type { Palette } from '../drawing/scene.js';
 import { element, escapeText, paint, PathText, ring, short, writeShapes, type Shape } from '../drawing/shapes.js';
 import { drawSheet, layOut, readLook, type Sheet } from '../drawing/sheet.js';
 import { drawWords, readShapes, toShapes, unchanged } from '../drawing/vectors.js';
 import { AdvisedError } from '../engine/failure.js';
+import type { RunRecord } from '../engine/run-record.js';
 import type { ClassName, Rings } from '../engine/types.js';
 import { pathCount } from '../state/look.js';
+import type { State } from '../state/state.js';
 import { breathe, footerOf, layersOf, type Exhibit, type ShownPanel } from './exhibit.js';
 import { inPng } from './inscription.js';
 import { recordOf } from './record.js';
@@ -32,12 +34,29 @@ interface Still extends Exhibit {
 }
 
 async function stillOf(exhibit: Exhibit): Promise<Still> {
-  const { element, state, noiseLevels, panels } = exhibit;
+  // As it is now: it may move on meanwhile.
+  const now = { ...exhibit };
+  const { element, state, noiseLevels, panels } = now;
   const side = panels[0]!.picture.clientWidth;
   const sheet = { panels, footer: footerOf(state, noiseLevels[Math.round(state.playback.position)]), side, look: readLook(element) };
-  const [view, palette] = [exhibit.viewAt(state.playback.position), readPalette(element)];
-  const [outlines, steps] = await Promise.all([outlinesOf(exhibit), Promise.all(panels.map((panel) => stepsOf(exhibit, panel)))]);
-  return { ...exhibit, state, noiseLevels, panels, sheet, view, palette, outlines, steps };
+  const [view, palette] = [now.viewAt(state.playback.position), readPalette(element)];
+  const [outlines, steps] = await Promise.all([outlinesOf(now), Promise.all(panels.map(({ run }) => stepsOf(state, run)))]);
+  return { ...now, sheet, view, palette, outlines, steps };
+}
+
+/** How a panel's particles look; null before the core is loaded. */
+function depictionOf({ state, sheet, view, palette, panels }: Still, index: number, scale: number): Depiction | null {
+  if (!view) return null;
+  const { run } = panels[index]!;
+  const { shading, paths } = state.look;
+  const scene = { view, position: positionOf(state, run), paths: paths ? pathCount : 0, shading };
+  const side = Math.round(scale * sheet.side);
+  return depict(scene, run?.config.particles ?? 1, palette, side, side, scale);
+}
+
+/** The clock's, as far as a run has come. */
+function positionOf({ playback }: State, run: RunRecord | null): number {
+  return Math.min(playback.position, run?.stepsDone ?? 0);
 }
 
 /** A PNG at the screen's own resolution. */
@@ -69,15 +88,14 @@ export async function drawPng(exhibit: Exhibit): Promise<Blob> {
 }
 
 /** A panel's particles with the outlines beneath them. */
-function drawParticles({ state, sheet, view, palette, outlines, panels, steps }: Still, index: number, scale: number): OffscreenCanvas {
-  const side = Math.round(scale * sheet.side);
+function drawParticles(still: Still, index: number, scale: number): OffscreenCanvas {
+  const side = Math.round(scale * still.sheet.side);
   const canvas = new OffscreenCanvas(side, side);
-  if (!view) return canvas;
+  const depiction = depictionOf(still, index, scale);
+  if (!depiction) return canvas;
   const painter = new CanvasPainter(canvas);
   painter.resize(side, side);
-  const { position, particles } = particlesOf(state, panels[index]!);
-  const scene = { view, position, paths: state.look.paths ? pathCount : 0, shading: state.look.shading };
-  painter.draw(depict(scene, particles, palette, side, side, scale), outlines, steps[index]!, 1);
+  painter.draw(depiction, still.outlines, still.steps[index]!, 1);
   return canvas;
 }
 
@@ -159,16 +177,10 @@ export async function outlinesOf({ engine, state, viewAt }: Exhibit, signal?: Ab
   return new Map(classes.map((of, index) => [of, rings[index]!]));
 }
 
-/** How far the clock has come in a panel, and how many particles are seen there. */
-function particlesOf({ playback, sampling }: Exhibit['state'], { run }: ShownPanel) {
-  return { position: Math.min(playback.position, run?.stepsDone ?? 0), particles: run?.config.particles ?? sampling.particles };
-}
-
 /** Where a panel's particles are: at whole steps around the clock's position, and those with paths at all before; nothing without any. */
-async function stepsOf({ state }: Exhibit, panel: ShownPanel): Promise<Float32Array[]> {
-  const { run } = panel;
+async function stepsOf(state: State, run: RunRecord | null): Promise<Float32Array[]> {
   if (!run?.started) return [];
-  const { position } = particlesOf(state, panel);
+  const position = positionOf(state, run);
   const before = Math.floor(position);
   const steps: Float32Array[] = [];
   for (let step = state.look.paths ? 0 : before; step <= Math.ceil(position); step++) {
@@ -179,10 +191,12 @@ async function stepsOf({ state }: Exhibit, panel: ShownPanel): Promise<Float32Ar
   return steps;
 }
 
-function writeParticles({ state, sheet: { side }, view, palette, outlines, panels, steps: all }: Still, index: number): string {
-  if (!view) return '';
-  const steps = all[index]!;
-  const transform = fitView(view, side, side);
+function writeParticles(still: Still, index: number): string {
+  const look = depictionOf(still, index, 1);
+  if (!look) return '';
+  const { sheet: { side }, outlines, palette } = still;
+  const steps = still.steps[index]!;
+  const transform = fitView(look.view, side, side);
   const [toX, toY] = [(x: number) => transform.x + transform.scale * x, (y: number) => transform.y - transform.scale * y];
   const regions = (['B', 'A'] as const).map((classes): Shape<PathText> => {
     const path = new PathText();
@@ -193,9 +207,7 @@ function writeParticles({ state, sheet: { side }, view, palette, outlines, panel
     return { path, rule: 'evenodd', fill: formatColour(palette[`region${classes}`]), stroke: formatColour(palette[`outline${classes}`]) };
   });
   if (steps.length === 0) return writeShapes(regions);
-  const { position, particles } = particlesOf(state, panels[index]!);
-  const look = depict({ view, position, paths: state.look.paths ? pathCount : 0, shading: 'points' }, particles, palette, side, side, 1);
-  const { from, to, fraction } = between(steps, position);
+  const { from, to, fraction } = between(steps, look.position);
   let d = '';
   for (let at = 0; at < from.length; at += 2) {
     const x = toX(from[at]! + fraction * (to[at]! - from[at]!));
