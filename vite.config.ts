@@ -53,11 +53,28 @@ const moduleOfPosts: Plugin = {
   },
 };
 
+/** The text and the poster do not wait for scripts: styles are asked for first, and modules with what is left of the line. */
+const paintFirst: Plugin = {
+  name: 'paint-first',
+  transformIndexHtml: {
+    order: 'post',
+    handler(page) {
+      const styles = page.match(/^ *<link rel="stylesheet".*\n/gm)?.join('') ?? '';
+      return page
+        .replace(styles, '')
+        .replace(/^ *<script/m, (script) => styles + script)
+        .replace(/<(?=script type="module" crossorigin|link rel="modulepreload")(\w+)/g, '<$1 fetchpriority="low"');
+    },
+  },
+};
+
 export default defineConfig(
   mergeConfig(both(), {
     publicDir: 'www/public',
-    plugins: [article(), moduleOfPosts],
+    plugins: [article(), moduleOfPosts, paintFirst],
     build: {
+      // Every browser that can run the rest preloads modules.
+      modulePreload: { polyfill: false },
       rolldownOptions: {
         // Beside the pages the element as a module of its own, at an address that stays: posts name it.
         input: { index: 'index.html', embed: 'embed.html', post: 'post.html', 'guidance-playground': 'www/element/guidance-playground.ts' },
