@@ -57,6 +57,8 @@ test('a saved picture has every panel as it is seen, overlays and all', async ({
   // All this is still being asked: the file waits for it.
   const png = await save(page, 'PNG');
   expect(png.download.suggestedFilename()).toBe('guidance-playground.png');
+  await expect(page.locator('gp-branch-coverage svg').first()).toBeVisible();
+  await expect(page.locator('gp-lit-table tbody tr').first().locator('td').nth(4)).toHaveText(/depth/);
   const seen = await look(page, png.bytes, 'image/png');
   // Three panels and one below.
   const side = (await page.locator('gp-panel-picture').first().boundingBox())!.width - 2;
@@ -83,6 +85,31 @@ test('a saved picture has every panel as it is seen, overlays and all', async ({
   );
   expect(record.panels).toHaveLength(4);
   expect(record.panels[2].config.scheme.guide.model).toBe('guide-A32-0512');
+});
+
+test('a picture that is asked for at once has what is still being asked', async ({ page }) => {
+  await page.addInitScript(() => {
+    const { postMessage } = Worker.prototype;
+    Worker.prototype.postMessage = function (this: Worker, message: { type?: string }, transfer?: Transferable[]) {
+      const send = () => postMessage.call(this, message, transfer as never);
+      // Paths come long after all else is there.
+      if (message.type === 'paths') setTimeout(send, 700);
+      else send();
+    } as typeof postMessage;
+  });
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512&schemes=none');
+  const [plain, atOnce, later] = await page.evaluate(async () => {
+    const figure = document.querySelector('guidance-playground')!;
+    const svg = async () => (await (await figure.exportImage('svg')).text()).replace(/<metadata.*?<\/metadata>/s, '');
+    const plain = await svg();
+    // Nothing guides: of the lit particle only its path is read, and then its facts.
+    await figure.setState({ lit: [3] });
+    const atOnce = await svg();
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    return [plain, atOnce, await svg()];
+  });
+  expect(atOnce).toBe(later);
+  expect(atOnce!.length).toBeGreaterThan(plain!.length);
 });
 
 test('an SVG of density has the particles as an image, and fields as lines', async ({ page }) => {

@@ -16,6 +16,7 @@ test('three instruments share the workers of one, and sample the same', async ({
 
   await openSeveral(page, 3);
   await visitAll(page);
+  await expect(instruments(page)).toHaveCount(3);
   const ends: string[] = [];
   for (const index of [0, 1, 2]) {
     const each = instruments(page).nth(index);
@@ -121,6 +122,7 @@ test('two that look closely at different places keep their outlines, and come to
   });
   await openSeveral(page, 2);
   await visitAll(page);
+  await expect(instruments(page)).toHaveCount(2);
   for (const each of await instruments(page).all()) await sampledIn(each);
   const pictures = page.locator('gp-panel-picture');
   // What a panel shows, as a digest of its pixels.

@@ -13,6 +13,8 @@ export interface Backend {
   readonly drawn: number;
   /** Particles times steps a second in the latest runs; 0 until there were some. */
   readonly pace: number;
+  /** Whether positions or paths are still being read. */
+  readonly reading: boolean;
   /** Samples; what comes of it is written into the record. */
   start(record: RunRecord): void;
   /** Stops sampling; what is there can still be drawn. */

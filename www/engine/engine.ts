@@ -71,9 +71,9 @@ export class Engine implements Member, RunOwner {
     for (const backend of new Set([this.backend, this.#cpu])) backend?.reconsider();
   }
 
-  /** Whether some questions are not answered yet. */
+  /** Whether something that was asked is not answered yet: questions, or where particles are. */
   get asking(): boolean {
-    return this.#questions.size > 0;
+    return this.#questions.size > 0 || [this.backend, this.#cpu].some((backend) => backend?.reading);
   }
 
   /** Lets go of all that is this instrument's; what it shares stays for others, for a while. */

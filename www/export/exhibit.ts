@@ -1,5 +1,6 @@
 // What an export is made of: all that an instrument shows, and what it was made with.
 import type { View } from '../../pkg/guidance_playground.js';
+import type { Scene } from '../drawing/scene.js';
 import type { Pen, Shape } from '../drawing/shapes.js';
 import type { Framed } from '../drawing/sheet.js';
 import type { Engine } from '../engine/engine.js';
@@ -30,6 +31,8 @@ export interface ShownPanel extends Framed {
   /** What it shows; null before there is anything. */
   run: RunRecord | null;
   lit: Lit | null;
+  /** What its particles are drawn from; null until the core is loaded. */
+  scene: Scene | null;
   /** Its square; within it, the elements that are laid over it. */
   picture: Element;
 }

@@ -1,6 +1,5 @@
 // The panels as one picture: what each shows at this moment, with its title above and its figures below. Particles are drawn from
 // where they are: the panels' canvases may be a frame late, or show some of them only.
-import type { View } from '../../pkg/guidance_playground.js';
 import { closePart, fitView } from '../drawing/camera.js';
 import { CanvasPainter } from '../drawing/canvas-painter.js';
 import { withStyle, write } from '../drawing/composition.js';
@@ -12,10 +11,7 @@ import { element, escapeText, paint, PathText, ring, short, writeShapes, type Sh
 import { drawSheet, layOut, readLook, type Sheet } from '../drawing/sheet.js';
 import { drawWords, readShapes, toShapes, unchanged } from '../drawing/vectors.js';
 import { AdvisedError } from '../engine/failure.js';
-import type { RunRecord } from '../engine/run-record.js';
 import type { ClassName, Rings } from '../engine/types.js';
-import { pathCount } from '../state/look.js';
-import type { State } from '../state/state.js';
 import { breathe, footerOf, layersOf, type Exhibit, type ShownPanel } from './exhibit.js';
 import { inPng } from './inscription.js';
 import { recordOf } from './record.js';
@@ -26,11 +22,12 @@ const mostDots = 30_000;
 /** A moment of the exhibit. */
 interface Still extends Exhibit {
   sheet: Sheet;
-  view: View | null;
   palette: Palette;
   outlines: Map<ClassName, Rings>;
   /** Of each panel: positions by step, as its painter needs them. */
   steps: Float32Array[][];
+  /** Pixels of an image to one of the page. */
+  scale: number;
 }
 
 async function stillOf(exhibit: Exhibit): Promise<Still> {
@@ -39,32 +36,23 @@ async function stillOf(exhibit: Exhibit): Promise<Still> {
   const { element, state, noiseLevels, panels } = now;
   const side = panels[0]!.picture.clientWidth;
   const sheet = { panels, footer: footerOf(state, noiseLevels[Math.round(state.playback.position)]), side, look: readLook(element) };
-  const [view, palette] = [now.viewAt(state.playback.position), readPalette(element)];
-  const [outlines, steps] = await Promise.all([outlinesOf(now), Promise.all(panels.map(({ run }) => stepsOf(state, run)))]);
-  return { ...now, sheet, view, palette, outlines, steps };
+  const palette = readPalette(element);
+  const [outlines, steps] = await Promise.all([outlinesOf(now), Promise.all(panels.map(stepsOf))]);
+  return { ...now, sheet, palette, outlines, steps, scale: Math.max(devicePixelRatio, 1) };
 }
 
 /** How a panel's particles look; null before the core is loaded. */
-function depictionOf({ state, sheet, view, palette, panels }: Still, index: number, scale: number): Depiction | null {
-  if (!view) return null;
-  const { run } = panels[index]!;
-  const { shading, paths } = state.look;
-  const scene = { view, position: positionOf(state, run), paths: paths ? pathCount : 0, shading };
+function depictionOf({ sheet, palette, panels }: Still, index: number, scale: number): Depiction | null {
+  const { scene } = panels[index]!;
   const side = Math.round(scale * sheet.side);
-  return depict(scene, run?.config.particles ?? 1, palette, side, side, scale);
-}
-
-/** The clock's, as far as a run has come. */
-function positionOf({ playback }: State, run: RunRecord | null): number {
-  return Math.min(playback.position, run?.stepsDone ?? 0);
+  return scene && depict(scene, scene.run?.config.particles ?? 1, palette, side, side, scale);
 }
 
 /** A PNG at the screen's own resolution. */
 export async function drawPng(exhibit: Exhibit): Promise<Blob> {
   const still = await stillOf(exhibit);
-  const { sheet, panels } = still;
+  const { sheet, panels, scale } = still;
   const { width, height } = layOut(sheet);
-  const scale = Math.max(devicePixelRatio, 1);
   const canvas = document.createElement('canvas');
   canvas.width = Math.round(scale * width);
   canvas.height = Math.round(scale * height);
@@ -78,7 +66,7 @@ export async function drawPng(exhibit: Exhibit): Promise<Blob> {
     context.beginPath();
     context.rect(0, 0, side, side);
     context.clip();
-    context.drawImage(drawParticles(still, index, scale), 0, 0, side, side);
+    context.drawImage(drawParticles(still, index), 0, 0, side, side);
     drawLayers(context, panels[index]!, side);
     context.restore();
   });
@@ -88,10 +76,10 @@ export async function drawPng(exhibit: Exhibit): Promise<Blob> {
 }
 
 /** A panel's particles with the outlines beneath them. */
-function drawParticles(still: Still, index: number, scale: number): OffscreenCanvas {
-  const side = Math.round(scale * still.sheet.side);
+function drawParticles(still: Still, index: number): OffscreenCanvas {
+  const side = Math.round(still.scale * still.sheet.side);
   const canvas = new OffscreenCanvas(side, side);
-  const depiction = depictionOf(still, index, scale);
+  const depiction = depictionOf(still, index, still.scale);
   if (!depiction) return canvas;
   const painter = new CanvasPainter(canvas);
   painter.resize(side, side);
@@ -119,7 +107,7 @@ export async function drawSvg(exhibit: Exhibit): Promise<Blob> {
   const { sheet, panels, steps } = still;
   const { width, height, squares, lines } = layOut(sheet);
   const { look, side } = sheet;
-  const dots = panels.reduce((sum, panel, index) => sum + (steps[index]!.length > 0 ? panel.run!.config.particles : 0), 0);
+  const dots = steps.reduce((sum, each) => sum + (each.at(-1)?.length ?? 0) / 2, 0);
   const raster = still.state.look.shading === 'density' || dots > mostDots;
   const record = JSON.stringify(recordOf(still));
   const parts: string[] = [
@@ -132,7 +120,7 @@ export async function drawSvg(exhibit: Exhibit): Promise<Blob> {
     await breathe();
     const { x, y } = squares[index]!;
     const content = raster
-      ? element('image', { width: side, height: side, href: await readAddress(drawParticles(still, index, Math.max(devicePixelRatio, 1))) })
+      ? element('image', { width: side, height: side, href: await readAddress(drawParticles(still, index)) })
       : writeParticles(still, index);
     const above = layersOf(panel).map((layer) => {
       if (layer.drawing instanceof SVGSVGElement) return write(withStyle(layer.drawing));
@@ -177,16 +165,16 @@ export async function outlinesOf({ engine, state, viewAt }: Exhibit, signal?: Ab
   return new Map(classes.map((of, index) => [of, rings[index]!]));
 }
 
-/** Where a panel's particles are: at whole steps around the clock's position, and those with paths at all before; nothing without any. */
-async function stepsOf(state: State, run: RunRecord | null): Promise<Float32Array[]> {
-  if (!run?.started) return [];
-  const position = positionOf(state, run);
+/** Where a panel's particles are: at whole steps around its position, and those with paths at all before; nothing without any. */
+async function stepsOf({ scene }: ShownPanel): Promise<Float32Array[]> {
+  if (!scene?.run) return [];
+  const { run, position, paths } = scene;
   const before = Math.floor(position);
   const steps: Float32Array[] = [];
-  for (let step = state.look.paths ? 0 : before; step <= Math.ceil(position); step++) {
+  for (let step = paths > 0 ? 0 : before; step <= Math.ceil(position); step++) {
     const positions = await run.backend.positions(run, step);
     if (!positions) return [];
-    steps[step] = step < before ? positions.slice(0, 2 * pathCount) : positions;
+    steps[step] = step < before ? positions.slice(0, 2 * paths) : positions;
   }
   return steps;
 }

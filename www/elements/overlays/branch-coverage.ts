@@ -42,7 +42,6 @@ export class BranchCoverage extends LitElement {
   @state() private coverage: Coverage | null = null;
   @state() private failure: Failure | null = null;
   #asking = new AbortController();
-  #answered: Promise<void> | null = null;
 
   static override styles = css`
     :host {
@@ -174,7 +173,7 @@ export class BranchCoverage extends LitElement {
 
   override connectedCallback() {
     super.connectedCallback();
-    if (this.hasUpdated) this.#answered = this.#ask();
+    if (this.hasUpdated) void this.#ask();
   }
 
   override disconnectedCallback() {
@@ -183,14 +182,7 @@ export class BranchCoverage extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>) {
-    if (changed.has('run') || changed.has('finished') || changed.has('engine')) this.#answered = this.#ask();
-  }
-
-  /** Resolves when it shows what is known, or says why it cannot be had. */
-  async settled(): Promise<void> {
-    await this.updateComplete;
-    await this.#answered;
-    await this.updateComplete;
+    if (changed.has('run') || changed.has('finished') || changed.has('engine')) void this.#ask();
   }
 
   /** What was found of another run goes at once; what is still being asked of it is not waited for. */

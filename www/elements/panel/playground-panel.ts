@@ -340,6 +340,7 @@ export class PlaygroundPanel extends StagedElement {
       lit: this.#stale ? null : this.lit,
       title: titleOf(panel.choice, panel.scheme),
       caption: [figures.slice(0, 2).join(', '), figures.slice(2).join(', ')].join('\n'),
+      scene: this.#scene(),
       picture: this.renderRoot.querySelector('gp-panel-picture')!,
     };
   }

@@ -110,6 +110,10 @@ export class CpuBackend implements Backend {
     this.#tellKeeper({ type: 'release', run: record.id });
   }
 
+  get reading(): boolean {
+    return this.#reads.size > 0;
+  }
+
   positions(record: RunRecord, step: number): Promise<Float32Array | null> {
     if (!record.started || step > record.stepsDone) return Promise.resolve(null);
     return this.#read((request) => ({ type: 'positions', request, run: record.id, step }));

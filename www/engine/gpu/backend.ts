@@ -93,6 +93,10 @@ export class GpuBackend implements Backend {
     this.#send({ type: 'release', run: record.id });
   }
 
+  get reading(): boolean {
+    return this.#reads.size > 0;
+  }
+
   positions(record: RunRecord, step: number): Promise<Float32Array | null> {
     return this.#read((request) => ({ type: 'positions', request, run: record.id, step }));
   }
