@@ -1,6 +1,7 @@
 import { defineConfig } from '@playwright/test';
 
-const port = 4187;
+// PORT lets several runs stand beside each other.
+const port = Number(process.env['PORT'] ?? 4187);
 
 const chromium = {
   executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
