@@ -19,12 +19,7 @@ const chromium = {
  * Chromium's own graphics adapter in software, as in webdriver.json. The last one keeps Chromium from composing pages by
  * OpenGL in software, which cannot show what WebGPU has drawn and loses the device over it.
  */
-const webgpu = [
-  '--enable-unsafe-webgpu',
-  '--use-webgpu-adapter=swiftshader',
-  '--enable-features=Vulkan',
-  '--use-angle=gl-egl',
-];
+const webgpu = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan', '--use-angle=gl-egl'];
 
 /** Software is slow, and shaders have to be compiled for every page anew. */
 const inSoftware = {

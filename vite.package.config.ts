@@ -11,7 +11,8 @@ const plainImports: Plugin = {
 };
 
 /** What the library has in common with the instrument. Nothing in it is for browsers alone: Node has no `document`. */
-const sampler = /\/www\/(?:scheme\/(?:address|catalogue|distribution|pointer|scheme)|engine\/(?:core|fetch-file|networks|playgrounds|support|unless-aborted|weights))\b|\/weights\/|\/wasm-feature-detect\//;
+const sampler =
+  /\/www\/(?:scheme\/(?:address|catalogue|distribution|pointer|scheme)|engine\/(?:core|fetch-file|networks|playgrounds|support|unless-aborted|weights))\b|\/weights\/|\/wasm-feature-detect\//;
 
 /** What the library and the few kilobytes of the element have in common. */
 const failure = /\/www\/engine\/failure\b/;

@@ -10,13 +10,7 @@ const address = `http://127.0.0.1:${port}/`;
 const least = 95;
 const flags = ['--headless=new', '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking'];
 /** What is told beside the scores. */
-const audits = [
-  'first-contentful-paint',
-  'largest-contentful-paint',
-  'speed-index',
-  'total-blocking-time',
-  'cumulative-layout-shift',
-];
+const audits = ['first-contentful-paint', 'largest-contentful-paint', 'speed-index', 'total-blocking-time', 'cumulative-layout-shift'];
 
 async function served() {
   for (let attempt = 0; attempt < 50; attempt++) {

@@ -39,8 +39,7 @@ export function exposeInspection(playground: GuidancePlayground): void {
       const { id } = instrument().currentState.panels[panel]!;
       return (await instrument().engine?.paths(id, particles)) ?? null;
     },
-    ask: async <Q extends Question>(question: Q, signal?: AbortSignal) =>
-      (await instrument().engine?.ask(question, signal)) ?? null,
+    ask: async <Q extends Question>(question: Q, signal?: AbortSignal) => (await instrument().engine?.ask(question, signal)) ?? null,
     loseDevice: () => instrument().engine?.loseDevice(),
   });
 }

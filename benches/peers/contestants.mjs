@@ -12,8 +12,7 @@ const PATIENCE = 400_000;
 
 const hasTaskset = existsSync('/usr/bin/taskset');
 /** A command that may use so many cores, the first ones; not pinned where the system cannot. */
-const pinned = (cores, command) =>
-  cores && hasTaskset ? ['taskset', '-c', [...Array(cores).keys()].join(','), ...command] : command;
+const pinned = (cores, command) => (cores && hasTaskset ? ['taskset', '-c', [...Array(cores).keys()].join(','), ...command] : command);
 
 const within = (promise, name) =>
   Promise.race([
@@ -82,14 +81,19 @@ class Page {
     const problems = [];
     this.page.on('pageerror', (error) => problems.push(error.message));
     await this.page.goto(`${bench.address}/browser/page.html?${new URLSearchParams(query)}`);
-    await this.page.waitForFunction(() => 'facts' in window, undefined, { timeout: 60_000 }).catch((error) => {
-      throw new Error(problems.join('; ') || error.message);
-    });
+    await this.page
+      .waitForFunction(() => 'facts' in window, undefined, { timeout: 60_000 })
+      .catch((error) => {
+        throw new Error(problems.join('; ') || error.message);
+      });
     this.facts = { ...(await this.page.evaluate(() => window.facts)), browser: this.browser.version() };
   }
 
   async run(request) {
-    const answer = await within(this.page.evaluate((request) => window.answer(request), request), JSON.stringify(this.options));
+    const answer = await within(
+      this.page.evaluate((request) => window.answer(request), request),
+      JSON.stringify(this.options),
+    );
     return answer.ends ? { ...answer, ends: Float32Array.from(answer.ends) } : answer;
   }
 
@@ -125,7 +129,16 @@ class Native {
     const answer = { seconds: told.seconds[0], peak: told.peaks[0] / 1e9 };
     if (!check) return answer;
     const csv = this.command(['sample', '--particles', String(particles), '--seed', '1', ...this.models(pair)]);
-    return { ...answer, ends: Float32Array.from(csv.trim().split('\n').slice(1).flatMap((line) => line.split(',').map(Number))) };
+    return {
+      ...answer,
+      ends: Float32Array.from(
+        csv
+          .trim()
+          .split('\n')
+          .slice(1)
+          .flatMap((line) => line.split(',').map(Number)),
+      ),
+    };
   }
 
   stop() {}
@@ -150,19 +163,77 @@ export const CONTESTANTS = [
   { name: 'torch', title: 'PyTorch CPU, the public script’s way, 1 thread', make: (b) => new Python(b, 'torch_peer.py', 1) },
   { name: 'jax-1', title: 'JAX jit, 1 core', make: (b) => new Python(b, 'jax_peer.py', 1) },
   { name: 'jax-2', title: 'JAX jit, 2 cores', make: (b) => new Python(b, 'jax_peer.py', 2) },
-  { name: 'onnx-1', title: 'onnxruntime-web wasm, explicit backward graph, 1 thread', make: (b) => new Page(b, { module: 'onnx', provider: 'wasm', threads: 1 }) },
-  { name: 'onnx-2', title: 'onnxruntime-web wasm, explicit backward graph, 2 threads', make: (b) => new Page(b, { module: 'onnx', provider: 'wasm', threads: 2, isolated: 1 }) },
-  { name: 'tfjs', title: 'TF.js wasm, explicit backward', make: (b) => new Page(b, { module: 'tensorflow', backend: 'wasm', form: 'explicit' }) },
+  {
+    name: 'onnx-1',
+    title: 'onnxruntime-web wasm, explicit backward graph, 1 thread',
+    make: (b) => new Page(b, { module: 'onnx', provider: 'wasm', threads: 1 }),
+  },
+  {
+    name: 'onnx-2',
+    title: 'onnxruntime-web wasm, explicit backward graph, 2 threads',
+    make: (b) => new Page(b, { module: 'onnx', provider: 'wasm', threads: 2, isolated: 1 }),
+  },
+  {
+    name: 'tfjs',
+    title: 'TF.js wasm, explicit backward',
+    make: (b) => new Page(b, { module: 'tensorflow', backend: 'wasm', form: 'explicit' }),
+  },
   { name: 'tfjs-grad', title: 'TF.js wasm, tf.grad', make: (b) => new Page(b, { module: 'tensorflow', backend: 'wasm', form: 'grad' }) },
-  { name: 'simd-1', ours: true, peak: 'peak-simd', title: 'ours, wasm SIMD, 1 worker', make: (b) => new Page(b, { module: 'ours', build: 'simd', workers: 1 }) },
-  { name: 'simd-2', ours: true, peak: 'peak-simd', cores: 2, title: 'ours, wasm SIMD, 2 workers', make: (b) => new Page(b, { module: 'ours', build: 'simd', workers: 2 }) },
-  { name: 'relaxed-1', ours: true, peak: 'peak-relaxed', title: 'ours, wasm relaxed SIMD, 1 worker', make: (b) => new Page(b, { module: 'ours', build: 'relaxed', workers: 1 }) },
-  { name: 'relaxed-2', ours: true, peak: 'peak-relaxed', cores: 2, title: 'ours, wasm relaxed SIMD, 2 workers', make: (b) => new Page(b, { module: 'ours', build: 'relaxed', workers: 2 }) },
+  {
+    name: 'simd-1',
+    ours: true,
+    peak: 'peak-simd',
+    title: 'ours, wasm SIMD, 1 worker',
+    make: (b) => new Page(b, { module: 'ours', build: 'simd', workers: 1 }),
+  },
+  {
+    name: 'simd-2',
+    ours: true,
+    peak: 'peak-simd',
+    cores: 2,
+    title: 'ours, wasm SIMD, 2 workers',
+    make: (b) => new Page(b, { module: 'ours', build: 'simd', workers: 2 }),
+  },
+  {
+    name: 'relaxed-1',
+    ours: true,
+    peak: 'peak-relaxed',
+    title: 'ours, wasm relaxed SIMD, 1 worker',
+    make: (b) => new Page(b, { module: 'ours', build: 'relaxed', workers: 1 }),
+  },
+  {
+    name: 'relaxed-2',
+    ours: true,
+    peak: 'peak-relaxed',
+    cores: 2,
+    title: 'ours, wasm relaxed SIMD, 2 workers',
+    make: (b) => new Page(b, { module: 'ours', build: 'relaxed', workers: 2 }),
+  },
   { name: 'native-1', ours: true, peak: 'native-1', title: 'ours, native, 1 core', make: (b) => new Native(b, 1) },
   { name: 'native-2', ours: true, peak: 'native-2', title: 'ours, native, 2 cores', make: (b) => new Native(b, 2) },
-  { name: 'peak-simd', bare: true, title: 'bare multiply-add loop, wasm SIMD', make: (b) => new Peak(b, { module: 'peak', build: 'simd', turns: TURNS }) },
-  { name: 'peak-relaxed', bare: true, title: 'bare multiply-add loop, wasm relaxed SIMD', make: (b) => new Peak(b, { module: 'peak', build: 'relaxed', turns: TURNS }) },
-  { name: 'onnx-webgpu', software: true, title: 'onnxruntime-web WebGPU, explicit backward graph', make: (b) => new Page(b, { module: 'onnx', provider: 'webgpu', threads: 1, gpu: true }) },
-  { name: 'tfjs-webgpu', software: true, title: 'TF.js WebGPU, explicit backward', make: (b) => new Page(b, { module: 'tensorflow', backend: 'webgpu', form: 'explicit', gpu: true }) },
+  {
+    name: 'peak-simd',
+    bare: true,
+    title: 'bare multiply-add loop, wasm SIMD',
+    make: (b) => new Peak(b, { module: 'peak', build: 'simd', turns: TURNS }),
+  },
+  {
+    name: 'peak-relaxed',
+    bare: true,
+    title: 'bare multiply-add loop, wasm relaxed SIMD',
+    make: (b) => new Peak(b, { module: 'peak', build: 'relaxed', turns: TURNS }),
+  },
+  {
+    name: 'onnx-webgpu',
+    software: true,
+    title: 'onnxruntime-web WebGPU, explicit backward graph',
+    make: (b) => new Page(b, { module: 'onnx', provider: 'webgpu', threads: 1, gpu: true }),
+  },
+  {
+    name: 'tfjs-webgpu',
+    software: true,
+    title: 'TF.js WebGPU, explicit backward',
+    make: (b) => new Page(b, { module: 'tensorflow', backend: 'webgpu', form: 'explicit', gpu: true }),
+  },
   { name: 'webgpu', ours: true, software: true, title: 'ours, WebGPU', make: (b) => new Page(b, { module: 'gpu', gpu: true }) },
 ];

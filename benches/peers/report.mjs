@@ -12,8 +12,7 @@ const median = (values) => {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 };
 
-const table = (head, rows) =>
-  [head, head.map((_, i) => (i ? '--:' : '---')), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+const table = (head, rows) => [head, head.map((_, i) => (i ? '--:' : '---')), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 
 /** Of the eight products that are counted, ours does seven. */
 const DONE = 7 / 8;
@@ -34,14 +33,15 @@ export function report({ date, settings, machine, facts, verdicts, times, toy, e
     return pairs.length ? median(pairs) : undefined;
   };
   const times_ = (value, digits = 2) => (value === undefined ? none : value.toFixed(value >= 10 ? 1 : digits));
-  const operations = (pair, count) =>
-    count * EVALUATIONS * 2 * MATRICES * 2 * toy[pair].reduce((sum, width) => sum + width * width, 0);
+  const operations = (pair, count) => count * EVALUATIONS * 2 * MATRICES * 2 * toy[pair].reduce((sum, width) => sum + width * width, 0);
   const gflops = (pair, count, time) => (time === undefined ? undefined : operations(pair, count) / time / 1e9);
   /** Median of the shares of the bare loop's rate in the same round. */
   const shareOf = (name) => {
     const { peak, cores } = CONTESTANTS.find((c) => c.name === name);
     const loops = new Map(together(peak ?? '').map((t) => [t.round, t.peak * (name === peak ? 1 : (cores ?? 1))]));
-    const shares = together(name).flatMap((t) => (loops.has(t.round) ? [operations('shipped', particles) / t.seconds / 1e9 / loops.get(t.round)] : []));
+    const shares = together(name).flatMap((t) =>
+      loops.has(t.round) ? [operations('shipped', particles) / t.seconds / 1e9 / loops.get(t.round)] : [],
+    );
     return shares.length ? median(shares) : undefined;
   };
   const spread = (list) => {
@@ -64,18 +64,33 @@ export function report({ date, settings, machine, facts, verdicts, times, toy, e
       c.peak && shareOf(c.name) ? share(shareOf(c.name)) : none,
     ];
   });
-  const software = [...CONTESTANTS.filter((c) => c.software), { ...CONTESTANTS.find((c) => c.name === 'relaxed-1'), processor: true }].map((c) => {
-    const list = together(c.name, few);
-    if (!list.length) return [c.title, missing(c.name), none, none];
-    return [c.processor ? `${c.title} (for comparison)` : c.title, seconds(took(list)), spread(list), times_(ratio(list, together('webgpu', few)))];
-  });
+  const software = [...CONTESTANTS.filter((c) => c.software), { ...CONTESTANTS.find((c) => c.name === 'relaxed-1'), processor: true }].map(
+    (c) => {
+      const list = together(c.name, few);
+      if (!list.length) return [c.title, missing(c.name), none, none];
+      return [
+        c.processor ? `${c.title} (for comparison)` : c.title,
+        seconds(took(list)),
+        spread(list),
+        times_(ratio(list, together('webgpu', few))),
+      ];
+    },
+  );
   const loops = ['native-1', 'native-2', 'peak-relaxed', 'peak-simd'].flatMap((name) => {
-    const list = together(name).map((t) => t.peak).filter(Boolean);
-    const titles = { 'native-1': 'native, 1 core', 'native-2': 'native, 2 cores', 'peak-relaxed': 'wasm relaxed SIMD, 1 core', 'peak-simd': 'wasm SIMD, 1 core' };
+    const list = together(name)
+      .map((t) => t.peak)
+      .filter(Boolean);
+    const titles = {
+      'native-1': 'native, 1 core',
+      'native-2': 'native, 2 cores',
+      'peak-relaxed': 'wasm relaxed SIMD, 1 core',
+      'peak-simd': 'wasm SIMD, 1 core',
+    };
     return list.length ? [[titles[name], median(list).toFixed(1), Math.max(...list).toFixed(1)]] : [];
   });
 
-  const reached = (value, holds, text) => (value === undefined ? ['not measured', none] : [text(value), holds(value) ? 'met' : '**missed**']);
+  const reached = (value, holds, text) =>
+    value === undefined ? ['not measured', none] : [text(value), holds(value) ? 'met' : '**missed**'];
   const atLeast = (value, least, text = (v) => `${v.toFixed(2)} times`) => reached(value, (v) => v >= least, text);
   const atMost = (value, most, text) => reached(value, (v) => v <= most, text);
   const kilobytes = (v) => `${(v / 1000).toFixed(1)} kB`;
@@ -85,17 +100,29 @@ export function report({ date, settings, machine, facts, verdicts, times, toy, e
   const cardRun = h100.find((c) => c.particles === 16384 && c.steps === 32);
   const noCard = ([text, verdict]) => [text === 'not measured' ? 'not measured: no such card was at hand' : text, verdict];
   const targets = [
-    ['relaxed wasm, 1 worker, beside onnxruntime-web wasm, 1 thread: 2.4 times', ...atLeast(ratio(together('onnx-1'), together('relaxed-1')), 2.4)],
+    [
+      'relaxed wasm, 1 worker, beside onnxruntime-web wasm, 1 thread: 2.4 times',
+      ...atLeast(ratio(together('onnx-1'), together('relaxed-1')), 2.4),
+    ],
     ['relaxed wasm, 1 worker, beside TF.js with tf.grad: 13 times', ...atLeast(ratio(together('tfjs-grad'), together('relaxed-1')), 13)],
     ['relaxed wasm, 1 worker: 65% of the relaxed peak loop', ...atLeast(shareOf('relaxed-1'), 0.65, twoShares)],
     ['relaxed wasm, 2 workers, ahead of JAX on 2 cores', ...atLeast(ratio(together('jax-2'), together('relaxed-2')), 1)],
     ['native, 1 core, beside JAX on 1 core: twice', ...atLeast(ratio(together('jax-1'), together('native-1')), 2)],
     ['native, 1 core: 70% of the peak loop', ...atLeast(shareOf('native-1'), 0.7, twoShares)],
-    ['WebGPU on SwiftShader beside onnxruntime-web WebGPU: 15 times', ...atLeast(ratio(together('onnx-webgpu', few), together('webgpu', few)), 15)],
+    [
+      'WebGPU on SwiftShader beside onnxruntime-web WebGPU: 15 times',
+      ...atLeast(ratio(together('onnx-webgpu', few), together('webgpu', few)), 15),
+    ],
     ['H100: 35% of f32 peak', ...noCard(atLeast(cardShare, 0.35, twoShares))],
-    ['H100: 16,384 particles, 32 steps, under 8 ms', ...noCard(atMost(cardRun && 1e3 * median(cardRun.seconds), 8, (v) => `${v.toFixed(2)} ms`))],
+    [
+      'H100: 16,384 particles, 32 steps, under 8 ms',
+      ...noCard(atMost(cardRun && 1e3 * median(cardRun.seconds), 8, (v) => `${v.toFixed(2)} ms`)),
+    ],
     ['exact score, native, 1 thread: under 1 us a particle', ...atMost(extras.exactMicroseconds, 1, (v) => `${v.toFixed(2)} us`)],
-    [`default training on 2 cores: at most 80 s${extras.trainedIterations < 4096 ? ` (${extras.trainedIterations} of 4096 iterations, multiplied)` : ''}`, ...atMost(extras.training, 80, (v) => `${v.toFixed(1)} s`)],
+    [
+      `default training on 2 cores: at most 80 s${extras.trainedIterations < 4096 ? ` (${extras.trainedIterations} of 4096 iterations, multiplied)` : ''}`,
+      ...atMost(extras.training, 80, (v) => `${v.toFixed(1)} s`),
+    ],
     ['wasm core with SIMD, gzipped: at most 120 kB', ...atMost(extras.simdBytes ?? undefined, 120_000, kilobytes)],
     ['wasm core with relaxed SIMD, gzipped: at most 120 kB', ...atMost(extras.relaxedBytes ?? undefined, 120_000, kilobytes)],
   ];
@@ -106,7 +133,15 @@ export function report({ date, settings, machine, facts, verdicts, times, toy, e
         cards.map(({ by, particles: count, steps, operations: work, seconds: list, peaks, compiling }) => {
           const time = median(list);
           const part = peaks.length ? share(work / time / median(peaks)) : none;
-          return [by, count.toLocaleString('en'), (1e3 * time).toFixed(2), ((count * steps) / time).toExponential(2), (work / time / 1e12).toFixed(2), part, compiling?.toFixed(2) ?? none];
+          return [
+            by,
+            count.toLocaleString('en'),
+            (1e3 * time).toFixed(2),
+            ((count * steps) / time).toExponential(2),
+            (work / time / 1e12).toFixed(2),
+            part,
+            compiling?.toFixed(2) ?? none,
+          ];
         }),
       )
     : 'Not measured: no machine with a card was at hand. `guidance-playground bench --engine gpu --json` and\n`benches/peer_cuda.py` print the lines of benches/peers/cards.jsonl, from which the table is made.';
@@ -125,9 +160,25 @@ export function report({ date, settings, machine, facts, verdicts, times, toy, e
   };
   const counts = [...new Set(times.filter((t) => t.section === 'particles').map((t) => t.particles))].sort((a, b) => a - b);
   const pairs = [...new Set(times.filter((t) => t.section === 'width').map((t) => t.pair))].sort((a, b) => toy[a][0] - toy[b][0]);
-  const versions = [...new Set([...Object.values(facts).flatMap((f) => [f.version, f.browser && `Chromium ${f.browser}`]), `Node.js ${machine.node}`, machine.rust].filter(Boolean))];
-  const instructions = [...new Set(Object.values(facts).map((f) => f.instructions).filter(Boolean))];
-  const worst = Object.values(verdicts).map((v) => v.near).filter((v) => v !== undefined);
+  const versions = [
+    ...new Set(
+      [
+        ...Object.values(facts).flatMap((f) => [f.version, f.browser && `Chromium ${f.browser}`]),
+        `Node.js ${machine.node}`,
+        machine.rust,
+      ].filter(Boolean),
+    ),
+  ];
+  const instructions = [
+    ...new Set(
+      Object.values(facts)
+        .map((f) => f.instructions)
+        .filter(Boolean),
+    ),
+  ];
+  const worst = Object.values(verdicts)
+    .map((v) => v.near)
+    .filter((v) => v !== undefined);
 
   return `# Benchmarks
 
@@ -172,12 +223,20 @@ ${table(['target', 'measured', ''], targets)}
 
 Seconds (GFLOP/s).
 
-${scaling('particles', counts.map((n) => [n.toLocaleString('en'), 'shipped', n]), 'particles')}
+${scaling(
+  'particles',
+  counts.map((n) => [n.toLocaleString('en'), 'shipped', n]),
+  'particles',
+)}
 
 ## Scaling in width
 
 ${particles.toLocaleString('en')} particles, random networks, the guide half as wide as the main network; seconds (GFLOP/s).
 
-${scaling('width', pairs.map((pair) => [toy[pair].join(' + '), pair, particles]), 'widths')}
+${scaling(
+  'width',
+  pairs.map((pair) => [toy[pair].join(' + '), pair, particles]),
+  'widths',
+)}
 ${remarks.trim() ? `\n${remarks.trim()}\n` : ''}`;
 }

@@ -69,7 +69,14 @@ async function measure() {
   };
 
   const chosen = CONTESTANTS.filter(({ name }) => only.length === 0 || only.includes(name));
-  const known = resume && existsSync(timesFile) ? read(timesFile).trim().split('\n').filter(Boolean).map((line) => JSON.parse(line)) : [];
+  const known =
+    resume && existsSync(timesFile)
+      ? read(timesFile)
+          .trim()
+          .split('\n')
+          .filter(Boolean)
+          .map((line) => JSON.parse(line))
+      : [];
   if (known.length === 0) rmSync(timesFile, { force: true });
   const times = [...known];
   const running = new Map();
@@ -80,7 +87,9 @@ async function measure() {
       const count = contestant.software ? few : particles;
       const one = contestant.make(bench);
       running.set(contestant.name, one);
-      const verdict = await judge(one, contestant, 'shipped', count, toy).catch((error) => ({ failed: String(error.message).split('\n')[0] }));
+      const verdict = await judge(one, contestant, 'shipped', count, toy).catch((error) => ({
+        failed: String(error.message).split('\n')[0],
+      }));
       facts[contestant.name] = one.facts ?? {};
       verdicts[contestant.name] = verdict;
       say(`${contestant.name.padEnd(14)} ${describe(verdict)}`);
@@ -91,7 +100,8 @@ async function measure() {
     }
     const ready = chosen.filter(({ name }) => running.has(name));
     const ask = async (section, contestant, pair, count, round) => {
-      const same = (t) => t.section === section && t.name === contestant.name && t.pair === pair && t.particles === count && t.round === round;
+      const same = (t) =>
+        t.section === section && t.name === contestant.name && t.pair === pair && t.particles === count && t.round === round;
       if (times.some(same)) return;
       const { seconds, peak } = await running.get(contestant.name).run({ pair, particles: count });
       const time = { section, name: contestant.name, pair, particles: count, round, seconds, peak };
@@ -130,7 +140,16 @@ async function measure() {
     site.close();
   }
 
-  const results = { date: new Date().toISOString().slice(0, 10), settings: { particles, few, rounds }, machine: machine(), facts, verdicts, times, toy: widths(toy), extras: only.length === 0 ? extras() : {} };
+  const results = {
+    date: new Date().toISOString().slice(0, 10),
+    settings: { particles, few, rounds },
+    machine: machine(),
+    facts,
+    verdicts,
+    times,
+    toy: widths(toy),
+    extras: only.length === 0 ? extras() : {},
+  };
   if (only.length === 0 && !settings.quick) {
     writeFileSync(resultsFile, JSON.stringify(results));
     publish(results);
@@ -149,7 +168,12 @@ function publish(results) {
 /** What `bench --engine gpu --json` and peer_cuda.py told on machines with a card. */
 function cards() {
   const file = join(here, 'cards.jsonl');
-  return existsSync(file) ? read(file).split('\n').filter(Boolean).map((line) => JSON.parse(line)) : [];
+  return existsSync(file)
+    ? read(file)
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line))
+    : [];
 }
 
 function remarks() {
@@ -160,8 +184,15 @@ function remarks() {
 function prepareData(python) {
   // Step 0 of a path is its start.
   const most = String(Math.max(settings.particles, ...settings.scaling.particles));
-  const paths = execFileSync(settings.binary, ['sample', '--main', 'main-A64-4096', '--particles', most, '--steps', '2', '--seed', '1', '--trajectory'], { encoding: 'utf8', maxBuffer: 1 << 28 });
-  const starts = paths.split('\n').filter((line) => line.startsWith('0,')).map((line) => line.split(',').slice(2).join(','));
+  const paths = execFileSync(
+    settings.binary,
+    ['sample', '--main', 'main-A64-4096', '--particles', most, '--steps', '2', '--seed', '1', '--trajectory'],
+    { encoding: 'utf8', maxBuffer: 1 << 28 },
+  );
+  const starts = paths
+    .split('\n')
+    .filter((line) => line.startsWith('0,'))
+    .map((line) => line.split(',').slice(2).join(','));
   const hash = createHash('sha256').update(`${settings.particles}\n${starts.join('\n')}`);
   for (const name of ['toy.py', 'graph.py']) hash.update(read(join(here, name)));
   for (const name of readdirSync(join(root, 'weights')).filter((name) => /^(main-A64-4096|guide-A32-0512)\./.test(name))) {
@@ -180,7 +211,7 @@ function prepareData(python) {
 }
 
 /** Whether its endpoints are right; one that is wrong is not timed. */
-async function judge(one, contestant, pair, count, toy) {
+async function judge(one, contestant, pair, count, _toy) {
   if (!one.facts) await one.start();
   if (contestant.bare) return { seconds: 0 };
   const { seconds, ends } = await one.run({ pair, particles: count, check: true });
@@ -207,19 +238,56 @@ function widths(toy) {
 function machine() {
   const system = existsSync('/etc/os-release') ? /PRETTY_NAME="(.*)"/.exec(read('/etc/os-release'))?.[1] : `${type()} ${release()}`;
   const rust = execFileSync('rustc', ['--version'], { encoding: 'utf8', cwd: root }).trim();
-  return { processor: cpus()[0].model.trim(), cores: cpus().length, memory: Math.round(totalmem() / 2 ** 30), arch: arch(), system, node: process.version, rust };
+  return {
+    processor: cpus()[0].model.trim(),
+    cores: cpus().length,
+    memory: Math.round(totalmem() / 2 ** 30),
+    arch: arch(),
+    system,
+    node: process.version,
+    rust,
+  };
 }
 
 /** What else the targets speak of: exact scores, training, the size of the wasm. */
 function extras() {
   say('exact scores, training, sizes');
   const command = (words) => execFileSync(settings.binary, words, { encoding: 'utf8' });
-  const exact = JSON.parse(command(['bench', '--json', '--main', 'exact:A', '--guide', 'none', '--weight', '1', '--threads', '1', '--particles', '4096', '--rounds', '5']));
+  const exact = JSON.parse(
+    command([
+      'bench',
+      '--json',
+      '--main',
+      'exact:A',
+      '--guide',
+      'none',
+      '--weight',
+      '1',
+      '--threads',
+      '1',
+      '--particles',
+      '4096',
+      '--rounds',
+      '5',
+    ]),
+  );
   const sorted = exact.seconds.sort((a, b) => a - b);
   const shortened = settings.quick ? 64 : 4096;
   rmSync(join(state, 'trained'), { recursive: true, force: true });
   const start = performance.now();
-  command(['train', '--classes', 'A', '--hidden', '64', '--iterations', String(shortened), '--threads', '2', '--out', join(state, 'trained')]);
+  command([
+    'train',
+    '--classes',
+    'A',
+    '--hidden',
+    '64',
+    '--iterations',
+    String(shortened),
+    '--threads',
+    '2',
+    '--out',
+    join(state, 'trained'),
+  ]);
   const training = ((performance.now() - start) / 1e3) * (4096 / shortened);
   const gzipped = (path) => (existsSync(join(root, path)) ? gzipSync(readFileSync(join(root, path)), { level: 9 }).length : null);
   return {

@@ -1,17 +1,5 @@
 // The page for every hand, eye and window.
-import {
-  choose,
-  digest,
-  expect,
-  more,
-  openAtEnd,
-  panel,
-  sampled,
-  scrubber,
-  test,
-  weight,
-  violations,
-} from './fixture.js';
+import { choose, digest, expect, more, openAtEnd, panel, sampled, scrubber, test, weight, violations } from './fixture.js';
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing in the ${colorScheme} theme`, async ({ page }) => {
@@ -120,10 +108,12 @@ test.describe('on a phone', () => {
     await page.setViewportSize({ width: 320, height: 640 });
     const [shown, fold] = [bar.locator('output'), page.getByRole('button', { name: 'Menus of the weight' })];
     // Beside each other or one above the other.
-    await expect.poll(async () => {
-      const [numbers, button] = [(await shown.boundingBox())!, (await fold.boundingBox())!];
-      return Math.max(button.x - numbers.x - numbers.width, button.y - numbers.y - numbers.height);
-    }).toBeGreaterThanOrEqual(0);
+    await expect
+      .poll(async () => {
+        const [numbers, button] = [(await shown.boundingBox())!, (await fold.boundingBox())!];
+        return Math.max(button.x - numbers.x - numbers.width, button.y - numbers.y - numbers.height);
+      })
+      .toBeGreaterThanOrEqual(0);
     expect(await shown.evaluate((output) => output.scrollWidth - output.clientWidth)).toBeLessThanOrEqual(0);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   });
@@ -133,7 +123,9 @@ test('what gets the focus is not hidden by the transport, and removing a panel l
   await page.setViewportSize({ width: 1400, height: 700 });
   await openAtEnd(page);
   const bar = page.getByRole('group', { name: 'Playback' });
-  const last = panel(page, 1).getByRole('link', { name: /^arXiv/ }).last();
+  const last = panel(page, 1)
+    .getByRole('link', { name: /^arXiv/ })
+    .last();
   await panel(page, 1).getByRole('combobox', { name: 'Scheme of' }).focus();
   for (let press = 0; press < 20; press++) {
     if (await last.evaluate((link) => link.matches(':focus'))) break;

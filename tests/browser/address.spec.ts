@@ -45,7 +45,11 @@ test('what is set stands in the address, and comes back from it to the bit', asy
   await exact.press('Enter');
   await (await more(page, 3)).getByLabel('Schedule of the weight').selectOption('curve');
   await (await more(page, 3)).getByLabel('Guide only at some noise levels').check();
-  await page.getByLabel('Spacing').or(page.getByText('Noise levels', { exact: true })).first().click();
+  await page
+    .getByLabel('Spacing')
+    .or(page.getByText('Noise levels', { exact: true }))
+    .first()
+    .click();
   await page.getByLabel('Spacing').selectOption('logLinear');
   await page.getByRole('spinbutton', { name: 'Seed' }).fill('77');
   await page.getByRole('spinbutton', { name: 'Seed' }).press('Enter');
@@ -55,7 +59,9 @@ test('what is set stands in the address, and comes back from it to the bit', asy
   await page.getByRole('spinbutton', { name: 'Light number' }).press('Enter');
   await scrubTo(page, 4);
   await sampled(page);
-  await expect.poll(() => new URL(page.url()).hash).toMatch(/^#v=1&schemes=ht-cosine-6,classifier-free,autoguidance~weight:2\.25~.*&step=4$/);
+  await expect
+    .poll(() => new URL(page.url()).hash)
+    .toMatch(/^#v=1&schemes=ht-cosine-6,classifier-free,autoguidance~weight:2\.25~.*&step=4$/);
 
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.getByRole('button', { name: 'Copy link' }).click();
@@ -137,7 +143,10 @@ test('10,000 random and spoiled addresses are read without harm, and what was re
     assert.ok(sampling.levels.steps >= 2 && sampling.levels.steps <= 1024, fragment);
     assert.ok(playback.position <= sampling.levels.steps, fragment);
     assert.ok(Object.values(look.view ?? {}).every(Number.isFinite), fragment);
-    assert.ok(linked.every((particle) => particle < sampling.particles), fragment);
+    assert.ok(
+      linked.every((particle) => particle < sampling.particles),
+      fragment,
+    );
     const again = readState(`${page0}#${writeState(state)}`);
     assert.equal(again.objection, null, fragment);
     assert.deepEqual(kept(again.state), kept(state), fragment);

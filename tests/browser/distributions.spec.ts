@@ -30,7 +30,11 @@ test('other data have exact models, their own figures and coverage; a link bring
   await expect(page.getByRole('img', { name: /^Of 127 branches/ })).toHaveCount(0);
   await expect(page.getByRole('img', { name: /^Of \d{1,2} branches/ }).first()).toBeAttached();
   // Nobody can choose what does not know the data.
-  await expect(panel(page, 1).getByRole('combobox', { name: 'Main model' }).locator('option')).toHaveText(['exact:A', 'exact:B', 'exact:AB']);
+  await expect(panel(page, 1).getByRole('combobox', { name: 'Main model' }).locator('option')).toHaveText([
+    'exact:A',
+    'exact:B',
+    'exact:AB',
+  ]);
 
   await expect(page).toHaveURL(/distribution=two-moons/);
   expect(page.url()).not.toContain('schemes=');
@@ -93,18 +97,31 @@ test('two figures with other data have their own outlines, figures and forces', 
   await openSeveral(page, 2, { attributes: 'engine="cpu" schemes="none" particles="512" step="0" follow="false" view="0.3,0.3,1.2"' });
   const [one, other] = [instruments(page).first(), instruments(page).nth(1)];
   for (const each of [one, other]) await sampledIn(each);
-  await page.locator('guidance-playground').nth(1).evaluate((element) => element.setAttribute('distribution', 'two-moons'));
+  await page
+    .locator('guidance-playground')
+    .nth(1)
+    .evaluate((element) => element.setAttribute('distribution', 'two-moons'));
   await expect.poll(() => other.evaluate((element: PlaygroundInstrument) => element.currentState.sampling.distribution)).toBe('two-moons');
   await sampledIn(other);
-  await page.locator('section').first().evaluate((section) => section.setAttribute('aria-label', 'Panel 2'));
+  await page
+    .locator('section')
+    .first()
+    .evaluate((section) => section.setAttribute('aria-label', 'Panel 2'));
   const [tree, moons] = ['tree-2', 'two-moons'] as const;
   await expect.poll(() => likerThan(tree, moons, one, page, 2), { timeout: 30_000 }).toBeGreaterThan(3);
   await expect.poll(() => likerThan(moons, tree, other, page, 1), { timeout: 30_000 }).toBeGreaterThan(1.5);
   const explained = await other.evaluate(async (element: PlaygroundInstrument) => {
     const { panels, sampling } = element.currentState;
-    const config = { scheme: { ...panels[0]!.scheme, levels: sampling.levels }, particles: 1, seed: 1, distribution: sampling.distribution };
-    const ask = async (distribution: string) =>
-      [...(await element.engine!.ask({ type: 'explain', config: { ...config, distribution }, step: 20, points: Float32Array.of(0.4, 0.5) })).values];
+    const config = {
+      scheme: { ...panels[0]!.scheme, levels: sampling.levels },
+      particles: 1,
+      seed: 1,
+      distribution: sampling.distribution,
+    };
+    const ask = async (distribution: string) => [
+      ...(await element.engine!.ask({ type: 'explain', config: { ...config, distribution }, step: 20, points: Float32Array.of(0.4, 0.5) }))
+        .values,
+    ];
     return [await ask('two-moons'), await ask('tree-2'), await ask('two-moons')];
   });
   // Exact: the main model is the data.

@@ -20,7 +20,8 @@ async function drag(page: Page, { name, type = '', bytes }: Given, [x, y]: [numb
       for (const event of events) {
         const target = document.elementFromPoint(x, y) ?? document.body;
         const init = { bubbles: true, cancelable: true, composed: true, dataTransfer, clientX: x, clientY: y };
-        if (target.dispatchEvent(new DragEvent(event, init)) && event === 'drop') throw new Error('The browser would have opened the file.');
+        if (target.dispatchEvent(new DragEvent(event, init)) && event === 'drop')
+          throw new Error('The browser would have opened the file.');
       }
     },
     [name, type, bytes.toString('base64'), x, y, events] as const,
@@ -61,13 +62,15 @@ test('an export that is dropped on the page brings everything back, and can be u
   await drag(page, json(file), beside);
   await expect.poll(async () => (await state(page)).panels.length).toBe(2);
   const { panels, sampling, look, linked, playback } = await state(page);
-  expect({ panels: panels.map(({ choice, scheme }) => ({ choice, scheme })), sampling, look, linked, position: playback.position }).toEqual({
-    panels: before.panels.map(({ choice, scheme }) => ({ choice, scheme })),
-    sampling: before.sampling,
-    look: before.look,
-    linked: before.linked,
-    position: 9,
-  });
+  expect({ panels: panels.map(({ choice, scheme }) => ({ choice, scheme })), sampling, look, linked, position: playback.position }).toEqual(
+    {
+      panels: before.panels.map(({ choice, scheme }) => ({ choice, scheme })),
+      sampling: before.sampling,
+      look: before.look,
+      linked: before.linked,
+      position: 9,
+    },
+  );
   await sampled(page);
   expect(await digest(page, 2, 32)).toBe(ends);
   await expect(page.locator('[data-opened-status]')).toContainText('brought back');
@@ -110,7 +113,10 @@ test('no mutated export breaks the page', async ({ page }) => {
   const outcome = await page.evaluate(async (text) => {
     let random = 12345;
     const next = (below: number) => (random = (Math.imul(random, 1664525) + 1013904223) >>> 0) % below;
-    const opening = document.querySelector('guidance-playground')!.shadowRoot!.querySelector('gp-instrument')!.shadowRoot!.querySelector<LitElement>('gp-file-opening')!;
+    const opening = document
+      .querySelector('guidance-playground')!
+      .shadowRoot!.querySelector('gp-instrument')!
+      .shadowRoot!.querySelector<LitElement>('gp-file-opening')!;
     const spoiled = () => {
       // Where it matters as often as elsewhere.
       const [from, to] = next(2) ? [text.indexOf('"state"'), text.indexOf('"sampling"')] : [0, text.length];
@@ -199,7 +205,10 @@ test('a scheme without a guide gets one, and weights can be chosen by keys', asy
   const shipped = await digest(page, 2, 32);
   await page.locator('summary', { hasText: 'Export' }).focus();
   await page.keyboard.press('Enter');
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('button', { name: 'Open a file…' }).press('Enter')]);
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Open a file…' }).press('Enter'),
+  ]);
   await chooser.setFiles({ name: 'guide-A32-0512.safetensors', mimeType: '', buffer: await weights('guide-A32-0512') });
   const dialog = page.getByRole('dialog');
   await expect(dialog).toContainText('32 wide');

@@ -61,11 +61,17 @@ test('a preset, a whole state, and attributes over them', async ({ page }) => {
     await figures(page).nth(index).scrollIntoViewIfNeeded();
     await ready(figures(page).nth(index));
   }
-  const [preset, whole, sigma] = [await stateOf(figures(page).nth(0)), await stateOf(figures(page).nth(1)), await stateOf(figures(page).nth(2))];
+  const [preset, whole, sigma] = [
+    await stateOf(figures(page).nth(0)),
+    await stateOf(figures(page).nth(1)),
+    await stateOf(figures(page).nth(2)),
+  ];
   expect(preset).toMatchObject({ seed: 4, particles: 512, steps: 4 });
   expect(preset.schemes).not.toEqual(opening.schemes);
   expect(whole).toMatchObject({ schemes: ['none'], seed: 5, steps: 6, position: 3 });
-  const shown = await figures(page).nth(2).evaluate((element: GuidancePlayground) => element.exportData().then((blob) => blob.text()));
+  const shown = await figures(page)
+    .nth(2)
+    .evaluate((element: GuidancePlayground) => element.exportData().then((blob) => blob.text()));
   expect(sigma.position).toBeGreaterThan(0);
   expect(sigma.position).toBeLessThan(8);
   expect(shown).toContain('"program"');
@@ -94,7 +100,11 @@ test('properties from before the element is defined, and later ones, over attrib
   expect(changed).toMatchObject({ ...opening, schemes: ['none', 'none'], seed: 12, steps: 5, position: 5, lit: [1, 2] });
   await set(figure, { view: [1, 0, 0.5], lit: [] });
   expect(await stateOf(figure)).toEqual({ ...changed, view: { x: 1, y: 0, halfWidth: 0.5, halfHeight: 0.5 }, lit: [] });
-  expect(await figure.evaluate(({ seed, paths, lit }: GuidancePlayground) => ({ seed, paths, lit }))).toEqual({ seed: 12, paths: false, lit: [] });
+  expect(await figure.evaluate(({ seed, paths, lit }: GuidancePlayground) => ({ seed, paths, lit }))).toEqual({
+    seed: 12,
+    paths: false,
+    lit: [],
+  });
 });
 
 test('a changed attribute changes that and nothing else, and one that is taken away is as if it had never been', async ({ page }) => {
@@ -200,7 +210,9 @@ test('what cannot be had from the beginning is left out, with a sentence and an 
   expect(await stateOf(figure)).toMatchObject({ ...opening, paths: true });
   await expect(figure).toContainText('whole number');
   await expect(figure).toContainText('no group of controls “everything”');
-  expect((await heard(page, 'error')).map(({ message }) => String(message)).join(' ')).toMatch(/everything.*whole number|whole number.*everything/s);
+  expect((await heard(page, 'error')).map(({ message }) => String(message)).join(' ')).toMatch(
+    /everything.*whole number|whole number.*everything/s,
+  );
 });
 
 /** What of a group is seen. */
@@ -253,11 +265,22 @@ test('methods of a figure far below load it, and say what they found', async ({ 
     const kinds: string[] = [];
     for (const type of ['png', 'svg'] as const) kinds.push((await element.exportImage(type)).type);
     for (const type of ['json', 'particles.csv', 'trajectories.csv'] as const) kinds.push((await element.exportData(type)).type);
-    return { found: metrics.map((each) => each!.outliers.value), state, kinds, after: element.settings!.panels.length, seed: element.settings!.sampling.seed };
+    return {
+      found: metrics.map((each) => each!.outliers.value),
+      state,
+      kinds,
+      after: element.settings!.panels.length,
+      seed: element.settings!.sampling.seed,
+    };
   });
   expect(said.found).toHaveLength(2);
   for (const value of said.found) expect(value).toBeGreaterThan(0);
-  expect(said.state).toBe('v=1&schemes=none,autoguidance~schedule.constant:2&levels=~steps:4&seed=21&particles=512&step=2'.replace('schedule.constant', /schemes=none,autoguidance~([\w.]+):2/.exec(said.state)?.[1] ?? '?'));
+  expect(said.state).toBe(
+    'v=1&schemes=none,autoguidance~schedule.constant:2&levels=~steps:4&seed=21&particles=512&step=2'.replace(
+      'schedule.constant',
+      /schemes=none,autoguidance~([\w.]+):2/.exec(said.state)?.[1] ?? '?',
+    ),
+  );
   expect(said.kinds.map((kind) => kind.split(';')[0])).toEqual(['image/png', 'image/svg+xml', 'application/json', 'text/csv', 'text/csv']);
   // A text is the whole state.
   expect([said.after, said.seed]).toEqual([3, 5]);
@@ -269,7 +292,14 @@ test('a state that cannot be had is refused whole, with a code and advice', asyn
   const figure = figures(page);
   await ready(figure);
   const before = await stateOf(figure);
-  for (const state of [{ seed: 9, particles: 77 }, { nonsense: 1 }, 'v=1&seed=9&step=200', 'v=99&seed=3', { schemes: Array(7).fill('none') }, { show: 'all' }]) {
+  for (const state of [
+    { seed: 9, particles: 77 },
+    { nonsense: 1 },
+    'v=1&seed=9&step=200',
+    'v=99&seed=3',
+    { schemes: Array(7).fill('none') },
+    { show: 'all' },
+  ]) {
     const thrown = await figure.evaluate(
       (element: GuidancePlayground, state) =>
         element.setState(state as never).then(
@@ -278,18 +308,31 @@ test('a state that cannot be had is refused whole, with a code and advice', asyn
         ),
       state,
     );
-    expect(thrown, JSON.stringify(state)).toEqual({ code: 'invalid', message: expect.stringMatching(/\w+ .*\.$/), advice: expect.stringMatching(/\w+ .*\.$/) });
+    expect(thrown, JSON.stringify(state)).toEqual({
+      code: 'invalid',
+      message: expect.stringMatching(/\w+ .*\.$/),
+      advice: expect.stringMatching(/\w+ .*\.$/),
+    });
     expect(await stateOf(figure), JSON.stringify(state)).toEqual(before);
   }
   for (const step of [-1, 99, 1.5, NaN]) {
-    const refused = await figure.evaluate((element: GuidancePlayground, step) => element.seek(step).then(() => '', ({ code }: { code: string }) => code), step);
+    const refused = await figure.evaluate(
+      (element: GuidancePlayground, step) =>
+        element.seek(step).then(
+          () => '',
+          ({ code }: { code: string }) => code,
+        ),
+      step,
+    );
     expect(refused, String(step)).toBe('invalid');
   }
   expect(await stateOf(figure)).toEqual(before);
 });
 
 test('it plays, pauses and seeks, and tells every moment', async ({ page }) => {
-  await openHost(page, `<guidance-playground engine="cpu" particles="512" levels="~steps:32" home="./"></guidance-playground>`, { motion: true });
+  await openHost(page, `<guidance-playground engine="cpu" particles="512" levels="~steps:32" home="./"></guidance-playground>`, {
+    motion: true,
+  });
   const figure = figures(page);
   await ready(figure);
   expect((await stateOf(figure)).playing).toBe(false);
@@ -324,19 +367,29 @@ test('it is ready once, tells changes by hand and by script, and none of it bubb
   const figure = figures(page);
   await ready(figure);
   await expect.poll(() => heard(page, 'ready')).toEqual([{ state: 'v=1&levels=~steps:4&particles=512' }]);
-  await expect.poll(async () => (await heard(page, 'enginechange')).at(-1)).toMatchObject({ kind: 'cpu', description: expect.stringContaining('worker'), notice: '' });
+  await expect
+    .poll(async () => (await heard(page, 'enginechange')).at(-1))
+    .toMatchObject({ kind: 'cpu', description: expect.stringContaining('worker'), notice: '' });
   expect(await heard(page, 'change')).toEqual([]);
   await panel(page, 2).getByRole('combobox', { name: 'Scheme of' }).selectOption('ht-1.10');
-  await expect.poll(() => heard(page, 'change')).toEqual([{ state: 'v=1&schemes=none,ht-1.10,autoguidance&levels=~steps:4&particles=512' }]);
+  await expect
+    .poll(() => heard(page, 'change'))
+    .toEqual([{ state: 'v=1&schemes=none,ht-1.10,autoguidance&levels=~steps:4&particles=512' }]);
   const link = figure.getByRole('link', { name: 'Open in the Guidance Playground' });
-  await expect(link).toHaveAttribute('href', 'https://example.org/playground/#v=1&schemes=none,ht-1.10,autoguidance&levels=~steps:4&particles=512');
+  await expect(link).toHaveAttribute(
+    'href',
+    'https://example.org/playground/#v=1&schemes=none,ht-1.10,autoguidance&levels=~steps:4&particles=512',
+  );
   const before = await stateOf(figure);
   await set(figure, { seed: 4, field: 'ratio' });
   await expect.poll(async () => (await heard(page, 'change')).length).toBe(2);
   const [first, second] = (await heard(page, 'change')) as { state: string }[];
   const after = await stateOf(figure);
   expect(after).toEqual({ ...before, seed: 4, field: 'ratio' });
-  for (const [{ state }, wanted] of [[first!, before], [second!, after]] as const) {
+  for (const [{ state }, wanted] of [
+    [first!, before],
+    [second!, after],
+  ] as const) {
     await figure.evaluate((element: GuidancePlayground, state) => element.setState(state), state);
     expect(await stateOf(figure)).toEqual(wanted);
     await ready(figure);

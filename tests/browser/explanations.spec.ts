@@ -128,9 +128,7 @@ test('forces at the pointer add up, in arrows and in numbers', async ({ page }) 
     [x!, y!],
   ];
   // Three digits are shown, and the circle's place is known to a fraction of a pixel.
-  numbers.forEach((pair, row) =>
-    pair.forEach((number, side) => expect(Math.abs(number - expected[row]![side]!)).toBeLessThan(0.06)),
-  );
+  numbers.forEach((pair, row) => pair.forEach((number, side) => expect(Math.abs(number - expected[row]![side]!)).toBeLessThan(0.06)));
   // Arrows lead along sigma^2 times the score, all enlarged alike.
   const tip = (voice: string) =>
     panel(page, 2)
@@ -158,7 +156,12 @@ test('a line through the plane shows densities and their ratio, and its ends can
   [1, 5, 9].forEach((row, index) => {
     const [, data, main, guide, ratio] = rows[row]!.trim().replaceAll('−', '-').split(/\s+/).map(Number);
     const [p1, , , p0, , , , , p] = values[index]!;
-    for (const [shown, expected] of [[data, p], [main, p1], [guide, p0], [ratio, p1! - p0!]] as [number, number][]) {
+    for (const [shown, expected] of [
+      [data, p],
+      [main, p1],
+      [guide, p0],
+      [ratio, p1! - p0!],
+    ] as [number, number][]) {
       expect(Math.abs(shown - expected)).toBeLessThan(0.051);
     }
   });

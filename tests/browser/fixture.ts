@@ -40,8 +40,7 @@ export const test = base.extend<Options>({
 /** In figures panels are groups, and on the page regions. */
 export const panel = (page: Page, number: number): Locator => page.locator(`section[aria-label="Panel ${number}"]`);
 
-export const measure = (page: Page, number: number, id: string): Locator =>
-  panel(page, number).locator(`[data-measure="${id}"] .value`);
+export const measure = (page: Page, number: number, id: string): Locator => panel(page, number).locator(`[data-measure="${id}"] .value`);
 
 export const scrubber = (page: Page): Locator => page.getByRole('slider', { name: 'Noise level', exact: true });
 
@@ -53,8 +52,7 @@ export async function scrubTo(page: Page, step: number): Promise<void> {
   }
 }
 
-export const weight = (page: Page, number: number): Locator =>
-  panel(page, number).getByRole('slider', { name: 'Guidance weight' });
+export const weight = (page: Page, number: number): Locator => panel(page, number).getByRole('slider', { name: 'Guidance weight' });
 
 /** The line that says which engine samples. */
 export const engine = (page: Page): Locator => page.locator('[data-engine]');
@@ -94,10 +92,7 @@ export async function few(page: Page, steps: number): Promise<void> {
 
 /** x0, y0, x1, y1, ... of a panel after a step. */
 export function positions(page: Page, number: number, step: number): Promise<number[]> {
-  return page.evaluate(
-    async ([panel, step]) => [...(await window.guidancePlayground.positions(panel!, step!))!],
-    [number - 1, step],
-  );
+  return page.evaluate(async ([panel, step]) => [...(await window.guidancePlayground.positions(panel!, step!))!], [number - 1, step]);
 }
 
 /** Opens the page where motion is unwelcome, so that it shows its end at once, and waits for it. */

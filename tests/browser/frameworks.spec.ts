@@ -43,7 +43,12 @@ for (const [name, source] of Object.entries({ react, vue })) {
         bundle: true,
         write: false,
         format: 'iife',
-        define: { 'process.env.NODE_ENV': '"development"', __VUE_OPTIONS_API__: 'true', __VUE_PROD_DEVTOOLS__: 'false', __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false' },
+        define: {
+          'process.env.NODE_ENV': '"development"',
+          __VUE_OPTIONS_API__: 'true',
+          __VUE_PROD_DEVTOOLS__: 'false',
+          __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
+        },
         alias: name === 'vue' ? { vue: 'vue/dist/vue.runtime.esm-bundler.js' } : {},
         logLevel: 'silent',
       });
@@ -67,8 +72,12 @@ for (const [name, source] of Object.entries({ react, vue })) {
       await expect.poll(() => stateOf(figure)).toMatchObject({ schemes: ['apg'], seed: 8, paths: false, steps: 4 });
       // What is not given any more is as if it had never been.
       await change({ seed: 8 });
-      await expect.poll(() => stateOf(figure)).toMatchObject({ schemes: ['none', 'classifier-free', 'autoguidance'], seed: 8, paths: false, steps: 4 });
-      expect(await figure.evaluate((element: HTMLElementTagNameMap['guidance-playground'], before) => element.instrument === before, instrument)).toBe(true);
+      await expect
+        .poll(() => stateOf(figure))
+        .toMatchObject({ schemes: ['none', 'classifier-free', 'autoguidance'], seed: 8, paths: false, steps: 4 });
+      expect(
+        await figure.evaluate((element: HTMLElementTagNameMap['guidance-playground'], before) => element.instrument === before, instrument),
+      ).toBe(true);
       await ready(figure);
 
       await page.evaluate(() => (window as unknown as Post).show(false));

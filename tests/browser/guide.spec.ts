@@ -11,13 +11,16 @@ const blocks = (path: string, language: string) =>
 async function open(page: Page, body: string): Promise<void> {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.route('**/a-post.html', (route) =>
-    route.fulfill({ contentType: 'text/html', body: `<!doctype html><title>A post</title><script type="module" src="./guidance-playground.js"></script>${body}` }),
+    route.fulfill({
+      contentType: 'text/html',
+      body: `<!doctype html><title>A post</title><script type="module" src="./guidance-playground.js"></script>${body}`,
+    }),
   );
   await page.goto('./a-post.html');
 }
 
 const examples = blocks('docs/embedding.md', 'html')
-  .flatMap((block) => block.match(/<guidance-playground[^]*?<\/guidance-playground>/g) ?? [])
+  .flatMap((block) => block.match(/<guidance-playground[\s\S]*?<\/guidance-playground>/g) ?? [])
   .filter((example) => !example.includes('poster='));
 
 test('the guide has examples', () => expect(examples.length).toBeGreaterThan(5));
@@ -45,6 +48,10 @@ test('the state that the document shows is read and written', async ({ page }) =
     return { state, settings };
   })) as { state: string; settings: State };
   expect(state).toBe(text);
-  expect(settings.panels.map(({ choice, scheme }) => [choice, scheme.weight])).toEqual([['none', 1], ['ht-1.10', 2], ['autoguidance', 3]]);
+  expect(settings.panels.map(({ choice, scheme }) => [choice, scheme.weight])).toEqual([
+    ['none', 1],
+    ['ht-1.10', 2],
+    ['autoguidance', 3],
+  ]);
   expect([settings.sampling.seed, settings.playback.position]).toEqual([7, 12]);
 });

@@ -57,7 +57,10 @@ export function set(figure: Locator, properties: Partial<FigureProperties>): Pro
 
 /** Sets an attribute, or takes it away. */
 export function attribute(figure: Locator, name: string, value: string | null): Promise<void> {
-  return figure.evaluate((element, [name, value]) => (value === null ? element.removeAttribute(name) : element.setAttribute(name, value)), [name, value] as const);
+  return figure.evaluate((element, [name, value]) => (value === null ? element.removeAttribute(name) : element.setAttribute(name, value)), [
+    name,
+    value,
+  ] as const);
 }
 
 /** The state in short: what the tests here ask for. */

@@ -30,9 +30,13 @@ async function strict(page: Page): Promise<string[]> {
 test('under a strict policy a figure with everything works', async ({ page }) => {
   test.setTimeout(120_000);
   const forbidden = await strict(page);
-  await openHost(page, `<h1>A post</h1><guidance-playground ${quick} show="all" home="./" poster="./icon.svg" lit="3,5" coverage paths autoplay></guidance-playground>`, {
-    headers: { 'content-security-policy': policy },
-  });
+  await openHost(
+    page,
+    `<h1>A post</h1><guidance-playground ${quick} show="all" home="./" poster="./icon.svg" lit="3,5" coverage paths autoplay></guidance-playground>`,
+    {
+      headers: { 'content-security-policy': policy },
+    },
+  );
   const figure = figures(page);
   await ready(figure);
   await expect.poll(() => inkBySquare(page, 1, 8).then((inks) => Math.max(...inks))).toBeGreaterThan(0.1);
@@ -66,13 +70,21 @@ test('the playground’s own pages work under the same policy', async ({ page })
   const forbidden = await strict(page);
   await openAtEnd(page, '?engine=cpu#v=1&particles=512&levels=~steps:4&field=difference&coverage=1&lit=3&cut=-1,-1,1,1');
   await expect(page.locator('gp-branch-coverage svg').first()).toBeVisible();
-  await page.getByRole('button', { name: /dark|light|theme/i }).first().click();
+  await page
+    .getByRole('button', { name: /dark|light|theme/i })
+    .first()
+    .click();
   await page.goto('./embed.html?engine=cpu#v=1&particles=512&levels=~steps:4');
   await sampled(page);
   expect(forbidden).toEqual([]);
 });
 
-const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm', '.svg': 'image/svg+xml' };
+const types: Record<string, string> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.wasm': 'application/wasm',
+  '.svg': 'image/svg+xml',
+};
 
 /** A post and, on another host, the site, of which files that `closed` names are not for other origins. */
 async function elsewhere(closed: RegExp | null, act: (post: string, site: string) => Promise<void>): Promise<void> {
@@ -177,7 +189,11 @@ for (const [name, style, theme] of [
 ] as const) {
   test(`a page that is ${name}`, async ({ page }, info) => {
     if (theme === 'light') await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
-    await openHost(page, `<main><h1>A post</h1><div class="in"><guidance-playground ${quick} home="./" show="engine toolbar"></guidance-playground></div></main>`, { head: `<style>${style}</style>` });
+    await openHost(
+      page,
+      `<main><h1>A post</h1><div class="in"><guidance-playground ${quick} home="./" show="engine toolbar"></guidance-playground></div></main>`,
+      { head: `<style>${style}</style>` },
+    );
     await ready(figures(page));
     await expect(figures(page).locator('gp-instrument')).toHaveCSS('color-scheme', theme);
     // What axe takes for white unless it is said: the browser's own ground.
@@ -235,7 +251,21 @@ test('a page’s styles do not come in, and none go out', async ({ page }) => {
           const { x, y, width, height } = element.getBoundingClientRect();
           if (width === 0 || height === 0) continue;
           const style = getComputedStyle(element);
-          const css = (['color', 'fontFamily', 'fontSize', 'letterSpacing', 'display', 'boxSizing', 'textTransform', 'textAlign', 'cursor', 'fill', 'backgroundColor'] as const).map((name) => style[name]);
+          const css = (
+            [
+              'color',
+              'fontFamily',
+              'fontSize',
+              'letterSpacing',
+              'display',
+              'boxSizing',
+              'textTransform',
+              'textAlign',
+              'cursor',
+              'fill',
+              'backgroundColor',
+            ] as const
+          ).map((name) => style[name]);
           found.push([element.localName, element.className, [x - origin.x, y - origin.y, width, height].map(Math.round), ...css].join(' '));
         }
       };
@@ -255,7 +285,12 @@ function outside(page: Page) {
     sheets: document.styleSheets.length,
     adopted: document.adoptedStyleSheets.length,
     attributes: [document.documentElement, document.body].map((element) => element.getAttributeNames().join()),
-    children: [document.head, document.body].map((element) => [...element.children].map(({ localName }) => localName).filter((name) => name !== 'link').join()),
+    children: [document.head, document.body].map((element) =>
+      [...element.children]
+        .map(({ localName }) => localName)
+        .filter((name) => name !== 'link')
+        .join(),
+    ),
   }));
 }
 
@@ -269,11 +304,15 @@ test('ten figures share the workers of one, and each samples as it is seen', asy
   const sampledTo = (index: number) =>
     figures(page)
       .nth(index)
-      .evaluate(({ instrument }: GuidancePlayground) => instrument && instrument.currentState.panels.map(({ id }) => instrument.engine?.runs(id).shown?.stepsDone ?? 0));
+      .evaluate(({ instrument }: GuidancePlayground) =>
+        instrument?.currentState.panels.map(({ id }) => instrument.engine?.runs(id).shown?.stepsDone ?? 0),
+      );
   for (let index = 0; index < 10; index++) {
     // Near, it may be there, and waits.
     if (index > 0) expect((await sampledTo(index)) ?? [0, 0, 0]).toEqual([0, 0, 0]);
-    await figures(page).nth(index).evaluate((element) => element.scrollIntoView());
+    await figures(page)
+      .nth(index)
+      .evaluate((element) => element.scrollIntoView());
     await expect.poll(() => sampledTo(index)).toEqual([4, 4, 4]);
   }
   expect(page.workers()).toHaveLength(one);
@@ -281,10 +320,15 @@ test('ten figures share the workers of one, and each samples as it is seen', asy
 
 test('without WebGPU it says why the CPU samples', async ({ page }) => {
   await page.addInitScript(() => Object.defineProperty(navigator, 'gpu', { value: undefined }));
-  await openHost(page, `<guidance-playground ${quick.replace('cpu', 'webgpu')}></guidance-playground><guidance-playground ${quick.replace('cpu', 'auto')}></guidance-playground>`);
+  await openHost(
+    page,
+    `<guidance-playground ${quick.replace('cpu', 'webgpu')}></guidance-playground><guidance-playground ${quick.replace('cpu', 'auto')}></guidance-playground>`,
+  );
   await ready(figures(page).first());
   await expect(figures(page).first()).toContainText('This browser offers no WebGPU. The CPU samples instead.');
-  await expect.poll(async () => (await heard(page, 'enginechange')).at(-1)).toMatchObject({ kind: 'cpu', notice: expect.stringContaining('no WebGPU') });
+  await expect
+    .poll(async () => (await heard(page, 'enginechange')).at(-1))
+    .toMatchObject({ kind: 'cpu', notice: expect.stringContaining('no WebGPU') });
   // Who asked for nothing in particular is told nothing.
   await figures(page).nth(1).scrollIntoViewIfNeeded();
   await ready(figures(page).nth(1));
@@ -296,8 +340,15 @@ test('without SIMD a sentence stands beside the poster, and methods say the same
   await openHost(page, `<guidance-playground ${quick}><img slot="poster" src="./icon.svg" alt="What it would show"></guidance-playground>`);
   await expect(figures(page).getByRole('alert')).toContainText('lacks SIMD');
   await expect(page.getByRole('img', { name: 'What it would show' })).toBeVisible();
-  expect(await heard(page, 'error')).toEqual([{ code: 'no-simd', message: expect.stringContaining('SIMD'), advice: expect.stringContaining('browser') }]);
-  const code = await figures(page).evaluate((element: GuidancePlayground) => element.metrics().then(() => '', ({ code }: { code: string }) => code));
+  expect(await heard(page, 'error')).toEqual([
+    { code: 'no-simd', message: expect.stringContaining('SIMD'), advice: expect.stringContaining('browser') },
+  ]);
+  const code = await figures(page).evaluate((element: GuidancePlayground) =>
+    element.metrics().then(
+      () => '',
+      ({ code }: { code: string }) => code,
+    ),
+  );
   expect(code).toBe('no-simd');
 });
 
@@ -305,7 +356,10 @@ test.describe('with JavaScript disabled', () => {
   test.use({ javaScriptEnabled: false });
 
   test('what stands in the figure stays', async ({ page }) => {
-    await openHost(page, `<guidance-playground ${quick}><img slot="poster" src="./icon.svg" alt="What it would show"><p>A live figure, with JavaScript.</p></guidance-playground>`);
+    await openHost(
+      page,
+      `<guidance-playground ${quick}><img slot="poster" src="./icon.svg" alt="What it would show"><p>A live figure, with JavaScript.</p></guidance-playground>`,
+    );
     await expect(page.getByRole('img', { name: 'What it would show' })).toBeVisible();
     await expect(page.getByText('A live figure, with JavaScript.')).toBeVisible();
     await page.goto('./embed.html');

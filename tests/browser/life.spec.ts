@@ -18,7 +18,10 @@ const small = ['assets/element.js', 'guidance-playground.js'];
 
 test('far from the window only the small module is fetched', async ({ page }) => {
   const names = requests(page);
-  await openHost(page, `<div style="height: 5000px"></div><guidance-playground ${quick}></guidance-playground><div style="height: 5000px"></div>`);
+  await openHost(
+    page,
+    `<div style="height: 5000px"></div><guidance-playground ${quick}></guidance-playground><div style="height: 5000px"></div>`,
+  );
   await page.evaluate(() => customElements.whenDefined('guidance-playground'));
   await page.waitForTimeout(700);
   expect(names.filter((name) => !small.includes(name))).toEqual([]);
@@ -49,14 +52,21 @@ test('one that goes before its instrument has come leaves nothing behind, and ca
   const asked = page.waitForRequest('**/figure-*.js');
   const taken = await page.evaluateHandle(() => document.querySelector('guidance-playground')!);
   await asked;
-  const refused = taken.evaluate((element: GuidancePlayground) => element.metrics().then(() => '', ({ code }: { code: string }) => code));
+  const refused = taken.evaluate((element: GuidancePlayground) =>
+    element.metrics().then(
+      () => '',
+      ({ code }: { code: string }) => code,
+    ),
+  );
   await page.waitForTimeout(100);
   await taken.evaluate((element) => element.remove());
   await page.waitForTimeout(100);
   deliver();
   expect(await refused).toBe('gone');
   await page.waitForTimeout(500);
-  expect(await taken.evaluate((element: GuidancePlayground) => [element.instrument, element.shadowRoot!.querySelector('gp-instrument')])).toEqual([null, null]);
+  expect(
+    await taken.evaluate((element: GuidancePlayground) => [element.instrument, element.shadowRoot!.querySelector('gp-instrument')]),
+  ).toEqual([null, null]);
   expect(page.workers()).toHaveLength(0);
 
   // Twice in and out: one instrument.
@@ -75,7 +85,11 @@ test('methods are refused where the figure is on no page, and when it leaves', a
   await openHost(page, `<guidance-playground ${quick.replace('512', '131072').replace('4"', '128"')}></guidance-playground>`);
   await live(page);
   const codes = await page.evaluate(async () => {
-    const code = (promise: Promise<unknown>) => promise.then(() => 'none', ({ code }: { code: string }) => code);
+    const code = (promise: Promise<unknown>) =>
+      promise.then(
+        () => 'none',
+        ({ code }: { code: string }) => code,
+      );
     const figure = document.querySelector('guidance-playground')!;
     const waiting = code(figure.metrics());
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -177,7 +191,10 @@ test('the module may be there twice, and under two addresses', async ({ page }) 
     await route.fulfill({ response });
   });
   await openHost(page, `<guidance-playground ${quick}></guidance-playground>`, {
-    scripts: script + script + '<script type="module" src="./guidance-playground.js?v=2"></script><script type="module" src="./copy/guidance-playground.js"></script>',
+    scripts:
+      script +
+      script +
+      '<script type="module" src="./guidance-playground.js?v=2"></script><script type="module" src="./copy/guidance-playground.js"></script>',
   });
   await ready(figures(page));
   await expect(page.locator('gp-instrument')).toHaveCount(1);

@@ -42,8 +42,7 @@ function litPixels(page: Page, number: number): Promise<number> {
 /** A particle that has no other near it in a panel, so that pointing at it means no other. */
 async function lonely(page: Page, number: number): Promise<number> {
   const ends = await positions(page, number, steps);
-  const distance = (one: number, other: number) =>
-    Math.hypot(ends[2 * one]! - ends[2 * other]!, ends[2 * one + 1]! - ends[2 * other + 1]!);
+  const distance = (one: number, other: number) => Math.hypot(ends[2 * one]! - ends[2 * other]!, ends[2 * one + 1]! - ends[2 * other + 1]!);
   const inside = (one: number) => Math.hypot(ends[2 * one]! - 0.3, ends[2 * one + 1]! - 0.3) < 1;
   const all = Array.from({ length: ends.length / 2 }, (_, particle) => particle);
   return all.find((one) => inside(one) && all.every((other) => other === one || distance(one, other) > 0.03))!;
@@ -67,10 +66,7 @@ test('pointing lights a particle in all panels, pressing keeps it, and the table
   // Without guidance the main model alone moves it, which is what the first panel shows.
   const cells = table(page).locator('tbody tr').first().locator('td');
   const [unguided, guided] = [await positions(page, 1, steps), await positions(page, 2, steps)];
-  const moved = Math.hypot(
-    guided[2 * particle]! - unguided[2 * particle]!,
-    guided[2 * particle + 1]! - unguided[2 * particle + 1]!,
-  );
+  const moved = Math.hypot(guided[2 * particle]! - unguided[2 * particle]!, guided[2 * particle + 1]! - unguided[2 * particle + 1]!);
   await expect(cells.nth(2)).toHaveText('not guided');
   await expect(cells.nth(5)).toHaveText(moved.toFixed(3));
   await expect(cells.nth(3)).toHaveText(/^−?\d+\.\d\d$/);

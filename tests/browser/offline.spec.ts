@@ -35,12 +35,21 @@ test('after one visit the figure samples without a network', async ({ page, cont
   await expect.poll(() => kept(page)).toEqual([]);
 
   await context.setOffline(true);
-  const reached = await page.evaluate((address) => fetch(address).then(() => true, () => false), `${baseURL}theme.js?never-fetched`);
+  const reached = await page.evaluate(
+    (address) =>
+      fetch(address).then(
+        () => true,
+        () => false,
+      ),
+    `${baseURL}theme.js?never-fetched`,
+  );
   expect(reached).toBe(false);
   await page.reload();
   await page.locator('guidance-playground').first().scrollIntoViewIfNeeded();
   await sampledIn(first);
-  const outliers = await page.evaluate(async () => (await document.querySelector('guidance-playground')!.metrics()).map((each) => each!.outliers.value));
+  const outliers = await page.evaluate(async () =>
+    (await document.querySelector('guidance-playground')!.metrics()).map((each) => each!.outliers.value),
+  );
   expect(outliers).toHaveLength(3);
   await context.setOffline(false);
 });

@@ -34,20 +34,25 @@ test('five figures become live as the post is read, under a strict policy', asyn
   await page.setViewportSize({ width: 1200, height: 900 });
   await read(page);
   await expect(instruments(page)).toHaveCount(5);
-  const panels = await figures(page).evaluateAll((all) => all.map((each) => each.shadowRoot!.querySelector('gp-instrument')!.currentState.panels.length));
+  const panels = await figures(page).evaluateAll((all) =>
+    all.map((each) => each.shadowRoot!.querySelector('gp-instrument')!.currentState.panels.length),
+  );
   expect(panels).toEqual([3, 1, 3, 2, 3]);
 
   // The second has its weight, and nothing else to set.
   const second = figures(page).nth(1);
   await expect(second.getByRole('combobox')).toHaveCount(0);
   await expect(second.getByRole('slider')).toHaveCount(1);
-  const outliers = () => second.evaluate(async (figure: HTMLElementTagNameMap['guidance-playground']) => (await figure.metrics())[0]!.outliers.value);
+  const outliers = () =>
+    second.evaluate(async (figure: HTMLElementTagNameMap['guidance-playground']) => (await figure.metrics())[0]!.outliers.value);
   const before = await outliers();
   await second.getByRole('spinbutton', { name: 'Guidance weight' }).fill('1');
   await second.getByRole('spinbutton', { name: 'Guidance weight' }).press('Enter');
   await expect.poll(outliers).toBeGreaterThan(before);
   // The fourth stands at its noise level, with its field and its line.
-  const { playback, look } = (await figures(page).nth(3).evaluate((figure: HTMLElementTagNameMap['guidance-playground']) => figure.settings))!;
+  const { playback, look } = (await figures(page)
+    .nth(3)
+    .evaluate((figure: HTMLElementTagNameMap['guidance-playground']) => figure.settings))!;
   expect(playback.position).toBeLessThan(32);
   expect(look).toMatchObject({ field: 'ratio', cut: { from: [-0.6, -0.6], to: [1, 1] } });
 });
@@ -56,7 +61,11 @@ test('nothing of the post gets into its figures, nor of them into it', async ({ 
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await read(page);
   const style = (selector: string, property: string) =>
-    figures(page).nth(1).locator(selector).first().evaluate((element, property) => getComputedStyle(element).getPropertyValue(property), property);
+    figures(page)
+      .nth(1)
+      .locator(selector)
+      .first()
+      .evaluate((element, property) => getComputedStyle(element).getPropertyValue(property), property);
   // Its root has 10 pixels, its text is set in a serif, and its titles are italic.
   expect(await style('.title', 'font-size')).toBe('18px');
   expect(await style('.title', 'font-style')).toBe('normal');
@@ -75,7 +84,11 @@ test('figures follow a page that turns dark by a class', async ({ page }) => {
   await page.getByRole('button', { name: 'Dark', exact: true }).click();
   await expect.poll(scheme).toEqual(Array(5).fill('dark'));
   const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-  expect(await instruments(page).first().evaluate((each) => each.style.getPropertyValue('--ground'))).toBe(ground);
+  expect(
+    await instruments(page)
+      .first()
+      .evaluate((each) => each.style.getPropertyValue('--ground')),
+  ).toBe(ground);
   await page.getByRole('button', { name: 'Light', exact: true }).click();
   await expect.poll(scheme).toEqual(Array(5).fill('light'));
 });

@@ -97,11 +97,14 @@ test('scrubbing back shows exactly the same positions', async ({ page }) => {
   const atRest = async () => {
     let last = '';
     await expect
-      .poll(async () => {
-        const before = last;
-        last = await picture();
-        return last === before;
-      }, { intervals: [500] })
+      .poll(
+        async () => {
+          const before = last;
+          last = await picture();
+          return last === before;
+        },
+        { intervals: [500] },
+      )
       .toBe(true);
     return last;
   };
@@ -140,7 +143,7 @@ test('new noise starts elsewhere, and its seed brings it back', async ({ page })
 test('another scheme, solver and count of steps are sampled at once', async ({ page }) => {
   await openAtEnd(page);
   await choose(page, 1, 'sigma-scaling');
-  await expect(panel(page, 1).getByRole('slider', { name: 'Guide\'s factor on sigma' })).toBeVisible();
+  await expect(panel(page, 1).getByRole('slider', { name: "Guide's factor on sigma" })).toBeVisible();
   const heun = await digest(page, 3, end);
   await (await more(page, 3)).getByLabel('Solver').selectOption('euler');
   await expect.poll(() => digest(page, 3, end)).not.toBe(heun);

@@ -132,7 +132,10 @@ test('particles and trajectories are saved as CSV to the last bit', async ({ pag
     const lines = text.trimEnd().split('\r\n');
     const rows = lines.filter((line) => !line.startsWith('#'));
     expect(rows[0]).toBe('panel,particle,step,sigma,x,y');
-    return { comments: lines.filter((line) => line.startsWith('#')).join('\n'), rows: rows.slice(1).map((row) => row.split(',').map(Number)) };
+    return {
+      comments: lines.filter((line) => line.startsWith('#')).join('\n'),
+      rows: rows.slice(1).map((row) => row.split(',').map(Number)),
+    };
   };
   const here = read((await save(page, 'Particles, CSV')).text);
   expect(here.comments).toContain('guidance-playground 0.1.0: particles after step 4 of 6');
@@ -145,10 +148,23 @@ test('particles and trajectories are saved as CSV to the last bit', async ({ pag
   }
   const ways = read((await save(page, 'Trajectories, CSV')).text);
   expect(ways.rows).toHaveLength(2 * 512 * 7);
-  const start = ways.rows.filter(([panel, , step]) => panel === 2 && step === 2).flatMap(([, , , , x, y]) => [Math.fround(x!), Math.fround(y!)]);
+  const start = ways.rows
+    .filter(([panel, , step]) => panel === 2 && step === 2)
+    .flatMap(([, , , , x, y]) => [Math.fround(x!), Math.fround(y!)]);
   expect(start).toEqual(await positions(page, 2, 2));
   // Fewest digits: none of them with those of an f64.
-  expect(Math.max(...ways.rows.flatMap(([, , , , x, y]) => [x!, y!].map((value) => String(value).replace(/^-?0?\.?0*/, '').replace('.', '').length)))).toBeLessThan(11);
+  expect(
+    Math.max(
+      ...ways.rows.flatMap(([, , , , x, y]) =>
+        [x!, y!].map(
+          (value) =>
+            String(value)
+              .replace(/^-?0?\.?0*/, '')
+              .replace('.', '').length,
+        ),
+      ),
+    ),
+  ).toBeLessThan(11);
 });
 
 test('everything is saved as JSON, with figures and ends', async ({ page }) => {
@@ -159,7 +175,11 @@ test('everything is saved as JSON, with figures and ends', async ({ page }) => {
   expect(file).toMatchObject({ program: 'guidance-playground', version: '0.1.0', format: 1, sampling: { particles: 512 } });
   expect(file.state).toContain('schemes=none,autoguidance');
   expect(file.noiseLevels).toHaveLength(7);
-  expect(file.panels[1]).toMatchObject({ choice: 'autoguidance', engine: 'cpu', config: { seed: 1, scheme: { weight: 3, levels: { steps: 6 } } } });
+  expect(file.panels[1]).toMatchObject({
+    choice: 'autoguidance',
+    engine: 'cpu',
+    config: { seed: 1, scheme: { weight: 3, levels: { steps: 6 } } },
+  });
   expect(file.panels[1].metrics.outliers.value).toBeGreaterThanOrEqual(0);
   const ends = (panel: number) => file.ends[panel].flat().map(Math.fround);
   expect(ends(0)).toEqual(await positions(page, 1, 6));
@@ -167,7 +187,7 @@ test('everything is saved as JSON, with figures and ends', async ({ page }) => {
   const ways = JSON.parse((await save(page, 'Trajectories, JSON')).text);
   expect(ways.trajectories).toHaveLength(2);
   expect(ways.trajectories[1]).toHaveLength(512);
-  expect(ways.trajectories[1].map((path: number[]) => path.slice(4, 6)).flat().map(Math.fround)).toEqual(await positions(page, 2, 2));
+  expect(ways.trajectories[1].flatMap((path: number[]) => path.slice(4, 6)).map(Math.fround)).toEqual(await positions(page, 2, 2));
 });
 
 test('a GIF has the run from noise to data, and leaves the clock where it was', async ({ page }) => {

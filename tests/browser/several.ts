@@ -73,7 +73,10 @@ export async function likerThan(one: string, other: string, instrument: Locator,
       const squares = async (distribution: string) => {
         const rings = await element.engine!.ask({ type: 'outline', distribution, classes: 'A', part: null });
         const places = rings.flatMap((ring) =>
-          Array.from({ length: ring.length / 2 }, (_, at) => [place(x - halfWidth, ring[2 * at]!), place(-y - halfWidth, -ring[2 * at + 1]!)] as const),
+          Array.from(
+            { length: ring.length / 2 },
+            (_, at) => [place(x - halfWidth, ring[2 * at]!), place(-y - halfWidth, -ring[2 * at + 1]!)] as const,
+          ),
         );
         return places.filter((each) => each.every((at) => at >= 0 && at < across)).map(([column, row]) => row * across + column);
       };

@@ -96,10 +96,10 @@ function report(what: string, { tasks, frames }: Traced): void {
   const busy = ranked(frames);
   const [median, worst] = [busy[Math.floor(busy.length / 2)], busy.at(-1)];
   const perFrame = median && worst ? `${frames.length} frames of ${describe(median)}, at most ${describe(worst)}; ` : '';
-  const long = ranked(tasks).filter(({ passed }) => passed > longest).map(describe);
-  console.log(
-    `${what}: ${perFrame}longest task ${describe(ranked(tasks).at(-1)!)}; over ${longest} ms: ${long.join(', ') || 'none'}`,
-  );
+  const long = ranked(tasks)
+    .filter(({ passed }) => passed > longest)
+    .map(describe);
+  console.log(`${what}: ${perFrame}longest task ${describe(ranked(tasks).at(-1)!)}; over ${longest} ms: ${long.join(', ') || 'none'}`);
 }
 
 test('nothing that a person does holds the page up', async ({ page, browser }, { project: { name } }) => {
@@ -121,10 +121,14 @@ test('nothing that a person does holds the page up', async ({ page, browser }, {
 
   await page.emulateMedia({ reducedMotion: 'reduce' });
   const load = async (on: Page, address: string) => {
-    const traced = await look('loading', async () => {
-      await on.goto(address, { waitUntil: 'commit' });
-      await wait(4);
-    }, on);
+    const traced = await look(
+      'loading',
+      async () => {
+        await on.goto(address, { waitUntil: 'commit' });
+        await wait(4);
+      },
+      on,
+    );
     return longestTask(traced, 'scripted');
   };
   let scripted = await load(page, `./?engine=${engine}`);

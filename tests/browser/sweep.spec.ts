@@ -37,8 +37,7 @@ async function run(page: Page, { scheme, parameter, from, to, points, seeds = 1,
   await form.getByRole('button', { name: 'Run the sweep' }).click();
 }
 
-const ended = (page: Page, number: number) =>
-  expect(study(page).getByRole('button', { name: `Remove sweep ${number}` })).toBeVisible();
+const ended = (page: Page, number: number) => expect(study(page).getByRole('button', { name: `Remove sweep ${number}` })).toBeVisible();
 
 async function unfold(page: Page, number: number): Promise<void> {
   await sweep(page, number).getByText('Points', { exact: true }).click();
@@ -128,10 +127,7 @@ test('several seeds have a spread, several numbers their own curves, and all is 
   await study(page).getByLabel('Up', { exact: true }).selectOption('imbalance');
   await expect(study(page).locator('[data-picture="trade-off"]')).toContainText('Branch imbalance');
 
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    study(page).getByRole('button', { name: 'Save JSON' }).click(),
-  ]);
+  const [download] = await Promise.all([page.waitForEvent('download'), study(page).getByRole('button', { name: 'Save JSON' }).click()]);
   const { rows } = JSON.parse(await readFile(await download.path(), 'utf8'));
   expect(rows).toHaveLength(12);
   expect(rows.map(({ seed }: { seed: number }) => seed).filter((seed: number) => seed === 3)).toHaveLength(3);
@@ -141,10 +137,7 @@ test('several seeds have a spread, several numbers their own curves, and all is 
   await expect(points(page, 1).nth(2)).toContainText(`${(100 * mean).toFixed(1)}% ±`);
 
   // All pictures in one, which looks the same without the page.
-  const [picture] = await Promise.all([
-    page.waitForEvent('download'),
-    study(page).getByRole('button', { name: 'Save SVG' }).click(),
-  ]);
+  const [picture] = await Promise.all([page.waitForEvent('download'), study(page).getByRole('button', { name: 'Save SVG' }).click()]);
   const drawing = await readFile(await picture.path(), 'utf8');
   expect(drawing.match(/<svg/g)).toHaveLength(6);
   expect(drawing).not.toContain('stroke: var(');

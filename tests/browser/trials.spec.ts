@@ -1,18 +1,7 @@
 // What was tried: kept, sorted, loaded again and saved.
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
-import {
-  choose,
-  digest,
-  expect,
-  measure,
-  openAtEnd,
-  panel,
-  sampled,
-  test,
-  violations,
-  weight,
-} from './fixture.js';
+import { choose, digest, expect, measure, openAtEnd, panel, sampled, test, violations, weight } from './fixture.js';
 
 const quick = '?schemes=[{"levels":{"steps":4}},"classifier-free","autoguidance"]';
 
@@ -30,7 +19,9 @@ const column = (page: Page, id: string): Promise<string[]> => rows(page).locator
 async function save(page: Page, format: 'CSV' | 'JSON'): Promise<string> {
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    table(page).getByRole('button', { name: `Save ${format}` }).click(),
+    table(page)
+      .getByRole('button', { name: `Save ${format}` })
+      .click(),
   ]);
   expect(download.suggestedFilename()).toBe(`guidance-playground-trials.${format.toLowerCase()}`);
   return readFile(await download.path(), 'utf8');
@@ -38,11 +29,7 @@ async function save(page: Page, format: 'CSV' | 'JSON'): Promise<string> {
 
 test('every finished run stands there once, under its name, with the figures of its panel', async ({ page }) => {
   await open(page);
-  expect((await column(page, 'title')).sort()).toEqual([
-    'Autoguidance, w = 3',
-    'Classifier-free guidance, w = 4',
-    'No guidance',
-  ]);
+  expect((await column(page, 'title')).sort()).toEqual(['Autoguidance, w = 3', 'Classifier-free guidance, w = 4', 'No guidance']);
   const row = rows(page).filter({ hasText: 'Autoguidance' });
   for (const id of ['outliers', 'gap', 'imbalance', 'wasserstein']) {
     await expect(row.locator(`[data-column="${id}"]`)).toContainText(await measure(page, 3, id).innerText());
@@ -228,7 +215,9 @@ test('branches are coloured by how often they are visited, with the same in word
     await expect(tree(number).locator('[data-visit]')).toHaveCount(127);
   }
   const count = (number: number, ...visits: number[]) =>
-    tree(number).locator(visits.map((visit) => `[data-visit="${visit}"]`).join()).count();
+    tree(number)
+      .locator(visits.map((visit) => `[data-visit="${visit}"]`).join())
+      .count();
   // CFG leaves most branches; no guidance does not.
   expect(await count(2, -3, -2)).toBeGreaterThan(40);
   expect(await count(1, -3, -2)).toBeLessThan(20);

@@ -1,7 +1,22 @@
 // The WebGPU engine in the page, on Chromium's software adapter: few particles and steps, for it is slow.
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import { choose, digests, engine, expect, few, inkBySquare, more, notice, panel, particlePixels, positions, sampled, scrubTo, test as base } from './fixture.js';
+import {
+  choose,
+  digests,
+  engine,
+  expect,
+  few,
+  inkBySquare,
+  more,
+  notice,
+  panel,
+  particlePixels,
+  positions,
+  sampled,
+  scrubTo,
+  test as base,
+} from './fixture.js';
 import { instruments, likerThan, openSeveral, positionsOf, sampledIn, stepsDone, visitAll } from './several.js';
 
 const steps = 8;
@@ -42,7 +57,9 @@ test('a software adapter is passed over for the CPU, with a reason', async ({ pa
 test('a forced WebGPU samples and draws, even in software', async ({ page }) => {
   await open(page, '?engine=webgpu');
   await expect(engine(page)).toHaveAttribute('data-engine', 'webgpu');
-  await expect(engine(page)).toHaveText(/^Sampled by WebGPU \(.*SwiftShader.*\), .+ particles × steps a second\.( To keep up, one particle in \d+ is drawn while pictures move\.)?$/i);
+  await expect(engine(page)).toHaveText(
+    /^Sampled by WebGPU \(.*SwiftShader.*\), .+ particles × steps a second\.( To keep up, one particle in \d+ is drawn while pictures move\.)?$/i,
+  );
   await expect(notice(page)).toBeEmpty();
   for (const number of [1, 2, 3]) {
     await expect(panel(page, number)).toContainText('512 particles');
@@ -96,8 +113,7 @@ test('both engines draw the same picture of the same particles', async ({ page }
   expect(cpu[0]).not.toEqual(cpu[1]);
   // In the middle stands the tree, small: how its branches of less than a pixel are drawn is each engine's own.
   const squares = Math.sqrt(cpu[0]!.length);
-  const fromMiddle = (square: number) =>
-    Math.hypot((square % squares) - squares / 2, Math.floor(square / squares) - squares / 2);
+  const fromMiddle = (square: number) => Math.hypot((square % squares) - squares / 2, Math.floor(square / squares) - squares / 2);
   await look('?engine=webgpu', async (density) => {
     const expected = cpu[Number(density)]!;
     expect(Math.max(...expected)).toBeGreaterThan(0.1);
@@ -128,9 +144,7 @@ async function inject(page: Page, fault: string): Promise<void> {
   });
 }
 
-test('a scheme that the device refuses runs on the CPU, in its panel alone, and the next on the device again', async ({
-  page,
-}) => {
+test('a scheme that the device refuses runs on the CPU, in its panel alone, and the next on the device again', async ({ page }) => {
   const refusal = `
     const failure = { code: 'invalid', message: 'The device cannot do this.', advice: '' };
     let hear;
@@ -225,11 +239,17 @@ test('figures of other data have their own outlines on one device', async ({ pag
   const look = 'step="0" follow="false" view="0.3,0.3,1.2"';
   await openSeveral(page, 2, { attributes: `engine="webgpu" schemes="none" particles="512" levels="~steps:2" ${look}` });
   const [tree, moons] = ['tree-2', 'two-moons'] as const;
-  await page.locator('guidance-playground').nth(1).evaluate((element, moons) => element.setAttribute('distribution', moons), moons);
+  await page
+    .locator('guidance-playground')
+    .nth(1)
+    .evaluate((element, moons) => element.setAttribute('distribution', moons), moons);
   await expect(instruments(page)).toHaveCount(2);
   const [one, other] = [instruments(page).first(), instruments(page).nth(1)];
   for (const each of [one, other]) await sampledIn(each);
-  await page.locator('section').first().evaluate((section) => section.setAttribute('aria-label', 'Panel 2'));
+  await page
+    .locator('section')
+    .first()
+    .evaluate((section) => section.setAttribute('aria-label', 'Panel 2'));
   const patience = { timeout: 120_000, intervals: [2000] };
   await expect.poll(() => likerThan(moons, tree, other, page, 1), patience).toBeGreaterThan(1.5);
   await expect.poll(() => likerThan(tree, moons, one, page, 2), patience).toBeGreaterThan(1.5);
@@ -292,10 +312,7 @@ test.describe('when the device fails', () => {
       await expect(notice(page)).toContainText(aftermath);
     }
     await expect(study.locator('[data-said]')).toHaveText('The sweep of Autoguidance, w = 3 is done.');
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      study.getByRole('button', { name: 'Save JSON' }).click(),
-    ]);
+    const [download] = await Promise.all([page.waitForEvent('download'), study.getByRole('button', { name: 'Save JSON' }).click()]);
     const { rows } = JSON.parse(await readFile(await download.path(), 'utf8'));
     expect(new Set(rows.map(({ value }: { value: number }) => value)).size).toBe(9);
     expect(new Set(rows.map(({ engine }: { engine: string }) => engine))).toEqual(new Set(['webgpu', 'cpu']));
@@ -348,8 +365,7 @@ test.describe('when the device fails', () => {
           const size = descriptor.label === 'path' ? 2 ** 40 : descriptor.size;
           return createBuffer.call(this, { ...descriptor, size });
         };`,
-      notice:
-        'The graphics processor has not enough memory for this many particles and steps. The CPU has taken over.',
+      notice: 'The graphics processor has not enough memory for this many particles and steps. The CPU has taken over.',
     },
   };
   for (const [name, { fault, notice: sentence }] of Object.entries(faultsOfRuns)) {

@@ -28,7 +28,10 @@ const bundlers = {
       performance: false,
     });
     const { errors, warnings } = stats.toJson({ errors: true, warnings: true });
-    assert.deepEqual([...errors, ...warnings].map(({ message }) => message), []);
+    assert.deepEqual(
+      [...errors, ...warnings].map(({ message }) => message),
+      [],
+    );
     copyFileSync(join(folder, 'index.html'), join(out, 'index.html'));
   },
 
@@ -54,7 +57,10 @@ const bundlers = {
     cpSync(join(installed(folder), 'lib'), join(out, 'lib'), { recursive: true });
     const app = readFileSync(join(folder, 'app.js'), 'utf8');
     const names = { 'guidance-playground/element': './lib/guidance-playground.js', 'guidance-playground': './lib/index.js' };
-    writeFileSync(join(out, 'app.js'), app.replace(/(?<=')guidance-playground[^']*(?=';)/g, (name) => names[name]));
+    writeFileSync(
+      join(out, 'app.js'),
+      app.replace(/(?<=')guidance-playground[^']*(?=';)/g, (name) => names[name]),
+    );
     copyFileSync(join(folder, 'index.html'), join(out, 'index.html'));
   },
 };

@@ -45,7 +45,8 @@ export function testFirstLoad(folder) {
   const check = (t, name, files) => {
     const sizes = files.map(({ path, bytes }) => ({ path, brotli: brotli(bytes), gzip: gzip(bytes) }));
     const total = (kind) => sizes.reduce((sum, size) => sum + size[kind], 0);
-    for (const { path, ...size } of sizes.sort((a, b) => b.brotli - a.brotli)) t.diagnostic(`${path}: brotli ${size.brotli}, gzip ${size.gzip}`);
+    for (const { path, ...size } of sizes.sort((a, b) => b.brotli - a.brotli))
+      t.diagnostic(`${path}: brotli ${size.brotli}, gzip ${size.gzip}`);
     t.diagnostic(`${name}: brotli ${total('brotli')} of ${most[name]}, gzip ${total('gzip')}`);
     assert.ok(total('brotli') <= most[name], `${name}: ${total('brotli')} bytes`);
   };

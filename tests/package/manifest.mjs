@@ -22,7 +22,10 @@ export function testManifest(folder) {
     assert.equal(exports['./custom-elements.json'], `./${path}`);
     const [{ path: module, declarations, exports: exported }] = manifest.modules;
     assert.equal(`./${module}`, exports['./element'].default);
-    assert.deepEqual(declarations.map(({ name }) => name), [exported[0].name]);
+    assert.deepEqual(
+      declarations.map(({ name }) => name),
+      [exported[0].name],
+    );
   });
 
   test('custom-elements.json says what the element has', async () => {
@@ -48,7 +51,9 @@ export function testManifest(folder) {
             fields: own.filter((name) => !isMethod(name)).sort(),
             methods: own.filter(isMethod).sort(),
             slots: all('slot').map(({ name }) => name),
-            parts: all('[part]').map((element) => element.getAttribute('part')).sort(),
+            parts: all('[part]')
+              .map((element) => element.getAttribute('part'))
+              .sort(),
           };
         }, tagName);
         assert.deepEqual(faults, []);

@@ -3,7 +3,11 @@
 export type Part = 'networks' | 'exact';
 
 const headings: Record<Part, string> = { networks: '## With networks', exact: '## With exact scores' };
-const cellsOf = (line: string) => line.split('|').slice(1, -1).map((cell) => cell.trim());
+const cellsOf = (line: string) =>
+  line
+    .split('|')
+    .slice(1, -1)
+    .map((cell) => cell.trim());
 
 export interface Claim {
   text: string;

@@ -62,7 +62,5 @@ export function isSameView(one: View, other: View): boolean {
 
 /** Whether all of a view lies inside of a part. */
 export function contains(part: View, { x, y, halfWidth, halfHeight }: View): boolean {
-  return (
-    Math.abs(part.x - x) + halfWidth <= part.halfWidth && Math.abs(part.y - y) + halfHeight <= part.halfHeight
-  );
+  return Math.abs(part.x - x) + halfWidth <= part.halfWidth && Math.abs(part.y - y) + halfHeight <= part.halfHeight;
 }

@@ -30,7 +30,11 @@ export class CanvasPainter {
     this.#context.drawImage(outlinePicture({ outlines, transform, width, height, pixelRatio, colours }), 0, 0);
     if (steps.length === 0) return;
     this.#drawPoints(steps, picture, transform, share);
-    if (picture.paths > 0) paint(this.#context, pathShapes(steps, picture, transform, () => new Path2D()));
+    if (picture.paths > 0)
+      paint(
+        this.#context,
+        pathShapes(steps, picture, transform, () => new Path2D()),
+      );
   }
 
   #drawPoints(steps: readonly Float32Array[], picture: Depiction, transform: Transform, share: number): void {

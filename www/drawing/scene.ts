@@ -28,7 +28,4 @@ export interface Renderer {
   dispose(): void;
 }
 
-export type Palette = Record<
-  'regionA' | 'outlineA' | 'regionB' | 'outlineB' | 'particle' | 'dense' | 'path' | 'pathHead',
-  Colour
->;
+export type Palette = Record<'regionA' | 'outlineA' | 'regionB' | 'outlineB' | 'particle' | 'dense' | 'path' | 'pathHead', Colour>;

@@ -67,7 +67,18 @@ type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
 /** First filled, then stroked, one after the other. */
 export function paint(context: Context, shapes: readonly Shape[]): void {
-  for (const { path, fill, rule, stroke, width = 1, dash = [], cap = 'butt', join = 'miter', fillOpacity = 1, strokeOpacity = 1 } of shapes) {
+  for (const {
+    path,
+    fill,
+    rule,
+    stroke,
+    width = 1,
+    dash = [],
+    cap = 'butt',
+    join = 'miter',
+    fillOpacity = 1,
+    strokeOpacity = 1,
+  } of shapes) {
     if (fill) {
       context.globalAlpha = fillOpacity;
       context.fillStyle = fill;

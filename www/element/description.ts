@@ -43,7 +43,11 @@ export const properties: Readonly<Record<FigureProperty, Description>> = {
   lit: { type: 'string | number[]', default: 'none', description: 'Particles that are lit in every panel, by number.' },
   step: { type: 'number', default: 'the end', description: 'The step at which it pauses, 0 (noise) to the number of steps.' },
   sigma: { type: 'number', default: 'the end', description: 'The noise level nearest to which it pauses.' },
-  state: { type: 'string', default: 'the opening view', description: 'The whole state, as in an address behind its `#`; other attributes come over it.' },
+  state: {
+    type: 'string',
+    default: 'the opening view',
+    description: 'The whole state, as in an address behind its `#`; other attributes come over it.',
+  },
   show: {
     type: 'string',
     default: 'schemes parameters results clock',
@@ -51,7 +55,11 @@ export const properties: Readonly<Record<FigureProperty, Description>> = {
   },
   hide: { type: 'string', default: '', description: 'Groups of controls to leave out.' },
   autoplay: { type: 'boolean', default: 'false', description: 'Plays once when first seen, where motion is welcome.' },
-  theme: { type: "'auto' | 'light' | 'dark'", default: 'auto', description: 'Colours; `auto` takes those that suit what the figure stands on.' },
+  theme: {
+    type: "'auto' | 'light' | 'dark'",
+    default: 'auto',
+    description: 'Colours; `auto` takes those that suit what the figure stands on.',
+  },
   engine: {
     type: "'auto' | 'best' | 'cpu' | 'webgpu'",
     default: 'auto',
@@ -60,8 +68,16 @@ export const properties: Readonly<Record<FigureProperty, Description>> = {
   },
   poster: { type: 'string', default: 'none', description: 'Address of a picture that stands there until the figure does.' },
   label: { type: 'string', default: 'Guidance Playground', description: 'What the figure is called for those who do not see it.' },
-  home: { type: 'string', default: 'none', description: 'Address of a playground that a link below the figure leads to, with what is seen.' },
-  address: { type: 'boolean', default: 'false', description: 'The page’s address has the state, and is kept in step with it; one figure of a page at most.' },
+  home: {
+    type: 'string',
+    default: 'none',
+    description: 'Address of a playground that a link below the figure leads to, with what is seen.',
+  },
+  address: {
+    type: 'boolean',
+    default: 'false',
+    description: 'The page’s address has the state, and is kept in step with it; one figure of a page at most.',
+  },
 };
 
 /** Groups of controls, for `show` and `hide`. */
@@ -118,16 +134,24 @@ export const methods: Readonly<Record<string, Method>> = {
   setState: {
     parameters: [{ name: 'state', type: 'string | Partial<FigureProperties>' }],
     result: 'void',
-    description: 'Changes the state: text as in an address, or properties by name; rejects where it cannot be had, and then changes nothing.',
+    description:
+      'Changes the state: text as in an address, or properties by name; rejects where it cannot be had, and then changes nothing.',
   },
-  metrics: { parameters: [], result: '(Metrics | null)[]', description: 'Each panel’s figures, once all are sampled; null for one that failed.' },
+  metrics: {
+    parameters: [],
+    result: '(Metrics | null)[]',
+    description: 'Each panel’s figures, once all are sampled; null for one that failed.',
+  },
   exportImage: {
     parameters: [{ name: 'type', type: "'png' | 'svg' | 'gif' | 'webm' | 'mp4'", default: "'png'" }, patience],
     result: 'Blob',
     description: 'What is seen now, as a picture, or a film from noise to data.',
   },
   exportData: {
-    parameters: [{ name: 'type', type: "'json' | 'particles.csv' | 'trajectories.csv' | 'trajectories.json'", default: "'json'" }, patience],
+    parameters: [
+      { name: 'type', type: "'json' | 'particles.csv' | 'trajectories.csv' | 'trajectories.json'", default: "'json'" },
+      patience,
+    ],
     result: 'Blob',
     description: 'Particles, trajectories, or everything with the figures; the whole configuration is in it.',
   },

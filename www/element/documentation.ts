@@ -24,8 +24,16 @@ const lists: Record<string, () => string> = {
         figureGroups.some((group) => group === name) ? 'yes' : '',
       ]),
     ),
-  presets: () => table(['preset', 'what it shows'], Object.entries(demonstrationTitles).map(([name, title]) => [code(name), title])),
-  events: () => table(['event', 'when; what its detail is'], Object.entries(events).map(([name, description]) => [code(name), description])),
+  presets: () =>
+    table(
+      ['preset', 'what it shows'],
+      Object.entries(demonstrationTitles).map(([name, title]) => [code(name), title]),
+    ),
+  events: () =>
+    table(
+      ['event', 'when; what its detail is'],
+      Object.entries(events).map(([name, description]) => [code(name), description]),
+    ),
   methods: () =>
     table(
       ['method', 'what it does', 'resolves with'],

@@ -1,6 +1,20 @@
 // Parts of an instrument that a figure shows or hides; what they are stands in description.ts.
 
-export const allGroups = ['schemes', 'parameters', 'menus', 'models', 'details', 'captions', 'results', 'clock', 'toolbar', 'sampling', 'lit', 'engine', 'studies'] as const;
+export const allGroups = [
+  'schemes',
+  'parameters',
+  'menus',
+  'models',
+  'details',
+  'captions',
+  'results',
+  'clock',
+  'toolbar',
+  'sampling',
+  'lit',
+  'engine',
+  'studies',
+] as const;
 export type Group = (typeof allGroups)[number];
 /** What a figure shows unless it is asked for more. */
 export const figureGroups: readonly Group[] = ['schemes', 'parameters', 'results', 'clock'];

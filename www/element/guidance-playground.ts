@@ -25,9 +25,17 @@ const fetchInstrument = () => import('../elements/playground-instrument.js');
 type PageEvent = Exclude<keyof FigureEvents, 'composed'>;
 
 export interface GuidancePlayground extends FigureProperties {
-  addEventListener<T extends PageEvent>(type: T, listener: (this: GuidancePlayground, event: FigureEvent<T>) => unknown, options?: boolean | AddEventListenerOptions): void;
+  addEventListener<T extends PageEvent>(
+    type: T,
+    listener: (this: GuidancePlayground, event: FigureEvent<T>) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
   addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
-  removeEventListener<T extends PageEvent>(type: T, listener: (this: GuidancePlayground, event: FigureEvent<T>) => unknown, options?: boolean | EventListenerOptions): void;
+  removeEventListener<T extends PageEvent>(
+    type: T,
+    listener: (this: GuidancePlayground, event: FigureEvent<T>) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void;
   removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | EventListenerOptions): void;
 }
 
@@ -180,7 +188,7 @@ export class GuidancePlayground extends HTMLElement {
 
   static {
     for (const name of names) {
-      Object.defineProperty(this.prototype, name, {
+      Object.defineProperty(GuidancePlayground.prototype, name, {
         configurable: true,
         enumerable: true,
         get(this: GuidancePlayground) {
@@ -254,10 +262,14 @@ export class GuidancePlayground extends HTMLElement {
     this.#pointLink();
     const panels = Number(this.#asked('panels') ?? this.#asked('schemes')?.split(',').length ?? 3);
     this.#poster.style.minHeight = this.querySelector('[slot="poster"]') ? '' : `${reservedHeight(this.clientWidth, panels)}px`;
-    for (const [name, possible] of [['theme', themes], ['engine', engines]] as const) {
+    for (const [name, possible] of [
+      ['theme', themes],
+      ['engine', engines],
+    ] as const) {
       const text = this.#asked(name);
       this.#attempt(name, () => {
-        if (text !== null && !(possible as readonly string[]).includes(text)) throw new Error(`There is no ${name} “${text}”; there are ${possible.join(', ')}.`);
+        if (text !== null && !(possible as readonly string[]).includes(text))
+          throw new Error(`There is no ${name} “${text}”; there are ${possible.join(', ')}.`);
       });
     }
     if (this.#instrument) this.#furnish(this.#instrument);
@@ -370,7 +382,11 @@ export class GuidancePlayground extends HTMLElement {
 
   /** Says what cannot be had, once. */
   #refuse(about: string, thrown: unknown): void {
-    const { code = 'invalid', message, advice = 'The names and values are those of its documentation.' } = thrown as Partial<Failure> & Error;
+    const {
+      code = 'invalid',
+      message,
+      advice = 'The names and values are those of its documentation.',
+    } = thrown as Partial<Failure> & Error;
     if (this.#refusals.get(about)?.message === message) return;
     const failure = { code, message, advice };
     this.#refusals.set(about, failure);
@@ -395,7 +411,11 @@ export class GuidancePlayground extends HTMLElement {
 }
 
 const gone: Failure = { code: 'gone', message: 'The figure is not on the page.', advice: 'Ask again when it is.' };
-const unavailable: Failure = { code: 'figure-unavailable', message: 'The figure could not be loaded.', advice: 'Check the connection, then try again.' };
+const unavailable: Failure = {
+  code: 'figure-unavailable',
+  message: 'The figure could not be loaded.',
+  advice: 'Check the connection, then try again.',
+};
 
 /** As attributes and addresses write it. */
 function textOf(value: unknown): string {

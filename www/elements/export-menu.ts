@@ -36,7 +36,11 @@ const groups: { name: string; items: Item[] }[] = [
     items: [
       { type: 'particles.csv', name: 'Particles, CSV', meaning: 'Where they are at the step that is shown' },
       { type: 'trajectories.csv', name: 'Trajectories, CSV', meaning: 'Where they are at every step' },
-      { type: 'json', name: 'Everything, JSON', meaning: 'Configuration, metrics and ends of all panels; opened here, it brings them back' },
+      {
+        type: 'json',
+        name: 'Everything, JSON',
+        meaning: 'Configuration, metrics and ends of all panels; opened here, it brings them back',
+      },
       { type: 'trajectories.json', name: 'Trajectories, JSON', meaning: 'The same with whole paths' },
     ],
   },
@@ -133,17 +137,21 @@ export class ExportMenu extends LitElement {
           <button title="A JSON file of this menu, or the weights of a network" @click=${this.#open}>Open a file…</button>
         </div>
       </gp-drop-down>
-      ${work
-        ? html`<span class="work">
+      ${
+        work
+          ? html`<span class="work">
             <progress max="1" .value=${work.share} aria-label="Making ${work.name}"></progress>
             <button @click=${() => work.stop.abort()}>Stop</button>
           </span>`
-        : nothing}
-      ${failure
-        ? html`<p class="failure" role="alert" data-code=${failure.code}>
+          : nothing
+      }
+      ${
+        failure
+          ? html`<p class="failure" role="alert" data-code=${failure.code}>
             ${failure.message} ${failure.advice} <button @click=${() => (this.failure = null)}>Close</button>
           </p>`
-        : nothing}
+          : nothing
+      }
       <span class="visually-hidden" role="status">${work ? `Making ${work.name}` : ''}</span>
     `;
   }

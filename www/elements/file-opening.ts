@@ -230,12 +230,14 @@ export class FileOpening extends LitElement {
         }}
       />
       ${this.hovered ? this.#renderTargets(this.hovered) : nothing}
-      ${failure
-        ? html`<p class="notice" role="alert" data-opened=${failure.code}>
+      ${
+        failure
+          ? html`<p class="notice" role="alert" data-opened=${failure.code}>
             <span><strong>${failure.message}</strong> ${failure.advice}</span>
             <button @click=${() => (this.failure = null)}>Close</button>
           </p>`
-        : nothing}
+          : nothing
+      }
       <span class="visually-hidden" role="status" data-opened-status>${said}</span>
       <dialog aria-labelledby="title" @close=${() => (this.network = null)}>${this.network ? this.#renderChooser(this.network) : nothing}</dialog>
     `;
@@ -272,7 +274,8 @@ export class FileOpening extends LitElement {
           <select name="panel">${this.names.map((each, index) => html`<option value=${index}>${index + 1}: ${each}</option>`)}</select>
         </label>
         ${roles.map(
-          ({ role, name }) => html`<label><input type="radio" name="role" value=${role} ?checked=${role === 'guide'} />Use as ${name.toLowerCase()}</label>`,
+          ({ role, name }) =>
+            html`<label><input type="radio" name="role" value=${role} ?checked=${role === 'guide'} />Use as ${name.toLowerCase()}</label>`,
         )}
       </fieldset>
       <div class="actions">

@@ -274,8 +274,7 @@ export class GuidanceStrip extends LitElement {
           Weight <i>w</i> of
           <select aria-label="Panel whose weight can be drawn" @change=${this.#choosePanel}>
             ${this.curves.map(
-              ({ panel, number, name }) =>
-                html`<option value=${panel} .selected=${panel === curve?.panel}>${number}: ${name}</option>`,
+              ({ panel, number, name }) => html`<option value=${panel} .selected=${panel === curve?.panel}>${number}: ${name}</option>`,
             )}
           </select>
         </label>
@@ -290,18 +289,18 @@ export class GuidanceStrip extends LitElement {
     const drawn = drawnPoints(scheme);
     return html`
       <select aria-label="Schedule of the weight over time" @change=${this.#chooseSchedule}>
-        ${catalogue.schedules.map(
-          ({ id, name }) => html`<option value=${id} .selected=${id === schedule.id}>${name}</option>`,
-        )}
+        ${catalogue.schedules.map(({ id, name }) => html`<option value=${id} .selected=${id === schedule.id}>${name}</option>`)}
       </select>
-      ${drawn
-        ? html`<button
+      ${
+        drawn
+          ? html`<button
             ?disabled=${!hasRoom(drawn, widestGap(drawn)[0])}
             @click=${() => this.#setPoints(insertPoint(drawn, widestGap(drawn)).points, true)}
           >
             Add a point
           </button>`
-        : nothing}
+          : nothing
+      }
       ${scheme.interval ? html`<button @click=${() => this.#edit({ interval: null }, true)}>Guide at all levels</button>` : nothing}
     `;
   }
@@ -404,9 +403,11 @@ export class GuidanceStrip extends LitElement {
       />`;
     };
     return svg`
-      ${scheme.interval
-        ? svg`<rect class="shade" x=${this.#x(high)} width=${Math.max(this.#x(low) - this.#x(high), 0)} y=${margin.top} height=${height - margin.top - margin.bottom} />`
-        : nothing}
+      ${
+        scheme.interval
+          ? svg`<rect class="shade" x=${this.#x(high)} width=${Math.max(this.#x(low) - this.#x(high), 0)} y=${margin.top} height=${height - margin.top - margin.bottom} />`
+          : nothing
+      }
       ${grip('high', 'Highest')} ${grip('low', 'Lowest')}
       ${(drawnPoints(scheme) ?? []).map(
         ([u, f], index, all) => svg`<circle

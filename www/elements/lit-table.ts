@@ -106,10 +106,12 @@ export class LitTable extends LitElement {
     const { linked } = this;
     return html`
       <div class="head">
-        ${linked.length > 0
-          ? html`<span><strong>${formatCount(linked.length)}</strong> ${linked.length === 1 ? 'particle' : 'particles'} lit,
+        ${
+          linked.length > 0
+            ? html`<span><strong>${formatCount(linked.length)}</strong> ${linked.length === 1 ? 'particle' : 'particles'} lit,
               dashed where ${linked.length === 1 ? 'it' : 'they'} would have gone unguided</span>`
-          : html`<span>Point at a particle, or draw around some, to light them in all panels.</span>`}
+            : html`<span>Point at a particle, or draw around some, to light them in all panels.</span>`
+        }
         <label>
           Light number
           <input type="number" min="0" max=${this.particles - 1} step="1" @change=${this.#add} />
@@ -150,12 +152,14 @@ export class LitTable extends LitElement {
                 ${panels.map(({ lit }) => this.#renderCells(lit, [particle]))}
               </tr>`,
           )}
-          ${linked.length > 1
-            ? html`<tr>
+          ${
+            linked.length > 1
+              ? html`<tr>
                 <th scope="row">mean of ${linked.length}</th>
                 ${panels.map(({ lit }) => this.#renderCells(lit, linked))}
               </tr>`
-            : nothing}
+              : nothing
+          }
         </tbody>
       </table>
     </div>`;
@@ -165,14 +169,16 @@ export class LitTable extends LitElement {
   #renderCells(lit: Lit | null, particles: number[]) {
     const found = particles.map((particle) => lit?.particles.indexOf(particle) ?? -1);
     if (!lit || found.some((index) => index < 0)) return html`<td>–</td><td>–</td><td>–</td>`;
-    const mean = (value: (index: number) => number) =>
-      found.reduce((sum, index) => sum + value(index), 0) / found.length;
+    const mean = (value: (index: number) => number) => found.reduce((sum, index) => sum + value(index), 0) / found.length;
     const branches = new Set(found.map((index) => lit.facts[3 * index + 1]));
     const depth = lit.facts[3 * found[0]! + 2]!;
     const single = Number.isNaN(depth) ? `${[...branches][0]}` : `${[...branches][0]}, depth ${depth}`;
     const branch = found.length === 1 ? single : `${branches.size} branches`;
     return html`
-      <td>${formatDecimal(mean((index) => lit.facts[3 * index]!), 2)}</td>
+      <td>${formatDecimal(
+        mean((index) => lit.facts[3 * index]!),
+        2,
+      )}</td>
       <td>${branch}</td>
       <td>${lit.ghosts ? formatDecimal(mean(distances(lit)), 3) : 'not guided'}</td>
     `;

@@ -87,9 +87,7 @@ export class PlaygroundInstrument extends LitElement {
   /** What is fetched only where it is shown. */
   #explorer: Promise<unknown> | null = null;
   #overlays: Promise<unknown> | null = null;
-  readonly #sight = new IntersectionObserver(
-    (entries) => (this.#session.inSight = entries.at(-1)!.isIntersecting),
-  );
+  readonly #sight = new IntersectionObserver((entries) => (this.#session.inSight = entries.at(-1)!.isIntersecting));
   readonly #pointing = new Pointing(this.#session, () => this.requestUpdate());
 
   static override styles = instrumentStyles;
@@ -324,8 +322,7 @@ export class PlaygroundInstrument extends LitElement {
           .computed=${session.computed()}
           .noiseLevels=${session.noiseLevels()}
           .curves=${this.#curves()}
-          @strip-edit=${({ panel, scheme, settled }: StripEdit) =>
-            session.edit((now) => changes.setScheme(now, panel, scheme), settled)}
+          @strip-edit=${({ panel, scheme, settled }: StripEdit) => session.edit((now) => changes.setScheme(now, panel, scheme), settled)}
           @transport=${this.#transport}
         ></gp-playground-transport>
       </div>`;
@@ -391,8 +388,7 @@ export class PlaygroundInstrument extends LitElement {
     };
   };
 
-  readonly #pictures = (): Element[] =>
-    this.#panels.flatMap(({ renderRoot }) => renderRoot.querySelector('gp-panel-picture') ?? []);
+  readonly #pictures = (): Element[] => this.#panels.flatMap(({ renderRoot }) => renderRoot.querySelector('gp-panel-picture') ?? []);
 
   get #panels(): PlaygroundPanel[] {
     return [...this.renderRoot.querySelectorAll<PlaygroundPanel>('gp-playground-panel')];
@@ -405,8 +401,7 @@ export class PlaygroundInstrument extends LitElement {
         aria-label="Sampling"
         .sampling=${sampling}
         .look=${look}
-        @sampling-change=${({ change, settled }: SamplingChange) =>
-          session.edit((now) => changes.setSampling(now, change), settled)}
+        @sampling-change=${({ change, settled }: SamplingChange) => session.edit((now) => changes.setSampling(now, change), settled)}
         @look-change=${({ change }: LookChange) => session.change((now) => changes.setLook(now, change))}
         @new-noise=${() => {
           const seed = Math.floor(Math.random() * seedsOffered);
@@ -427,8 +422,7 @@ export class PlaygroundInstrument extends LitElement {
         .panels=${named}
         .particles=${sampling.particles}
         failure=${failure}
-        @link-change=${({ particles }: LinkChange) =>
-          this.#session.change((now) => changes.link(now, particles))}
+        @link-change=${({ particles }: LinkChange) => this.#session.change((now) => changes.link(now, particles))}
       ></gp-lit-table>`;
     });
   }
@@ -474,10 +468,8 @@ export class PlaygroundInstrument extends LitElement {
       .run=${shown}
       .pending=${pending}
       .progress=${`${shown?.stepsDone}/${shown?.finished}/${pending?.stepsDone}/${pending?.networks.loaded}`}
-      @scheme-chosen=${({ choice }: SchemeChosen) =>
-        session.edit((now) => changes.chooseScheme(now, panel.id, choice))}
-      @scheme-change=${({ scheme, settled }: SchemeChange) =>
-        session.edit((now) => changes.setScheme(now, panel.id, scheme), settled)}
+      @scheme-chosen=${({ choice }: SchemeChosen) => session.edit((now) => changes.chooseScheme(now, panel.id, choice))}
+      @scheme-change=${({ scheme, settled }: SchemeChange) => session.edit((now) => changes.setScheme(now, panel.id, scheme), settled)}
       @panel-action=${({ command }: PanelAction) => this.#arrange(panel, command)}
       .lit=${this.#pointing.lit(panel.id)}
       .point=${this.#pointing.forces(panel.id)}
@@ -537,7 +529,9 @@ export class PlaygroundInstrument extends LitElement {
   readonly #shared = (): Shared => {
     // The folder of the playground's pages.
     const home = new URL('./', new URL(this.home ?? '', location.href)).href;
-    const [page, link, frame] = [this.home ?? location.href, home, new URL('./embed.html', home).href].map((address) => this.linkTo(address));
+    const [page, link, frame] = [this.home ?? location.href, home, new URL('./embed.html', home).href].map((address) =>
+      this.linkTo(address),
+    );
     return { home, page: page!, link: link!, frame: frame!, state: this.text };
   };
 

@@ -26,7 +26,11 @@ export class ToolbarAction extends Event {
 const shownFor = 2500;
 
 const tools: { tool: Tool; name: string; meaning: string }[] = [
-  { tool: 'point', name: 'Point', meaning: 'Point at a particle to light it in all panels, and see the forces there; press to keep it lit' },
+  {
+    tool: 'point',
+    name: 'Point',
+    meaning: 'Point at a particle to light it in all panels, and see the forces there; press to keep it lit',
+  },
   { tool: 'lasso', name: 'Lasso', meaning: 'Draw around particles to light them in all panels' },
   { tool: 'move', name: 'Move', meaning: 'Drag the picture; two fingers or the wheel enlarge it' },
   { tool: 'cut', name: 'Cut', meaning: 'Draw a line, to see the densities along it' },

@@ -136,9 +136,7 @@ export class SamplingSettings extends StagedElement {
       <span class="field">
         <label for="particles">Particles</label>
         <select id="particles" @change=${this.#chooseParticles}>
-          ${particleChoices.map(
-            (count) => html`<option value=${count} .selected=${count === particles}>${formatCount(count)}</option>`,
-          )}
+          ${particleChoices.map((count) => html`<option value=${count} .selected=${count === particles}>${formatCount(count)}</option>`)}
         </select>
       </span>
       <span class="checks">
@@ -160,8 +158,9 @@ export class SamplingSettings extends StagedElement {
       </span>
       <details @toggle=${({ target }: Event) => (this.open = (target as HTMLDetailsElement).open)}>
         <summary>Noise levels</summary>
-        ${this.open
-          ? html`<div class="levels">
+        ${
+          this.open
+            ? html`<div class="levels">
               <gp-variant-field
                 data-field="spacing"
                 label="Spacing"
@@ -172,7 +171,8 @@ export class SamplingSettings extends StagedElement {
               ></gp-variant-field>
               ${others.map((parameter) => this.#renderLevel(parameter))}
             </div>`
-          : nothing}
+            : nothing
+        }
       </details>
     `;
   }
@@ -189,9 +189,10 @@ export class SamplingSettings extends StagedElement {
           return html`<option value=${id} .selected=${chosen}>${name}</option>`;
         })}
       </select>
-      ${number === null
-        ? nothing
-        : html`<input
+      ${
+        number === null
+          ? nothing
+          : html`<input
             type="number"
             aria-label="Number of the tree"
             title="The seed that the tree grows from; the paper’s is 2, and no network knows another"
@@ -200,7 +201,8 @@ export class SamplingSettings extends StagedElement {
             step="1"
             .value=${String(number)}
             @change=${this.#typeTree}
-          />`}
+          />`
+      }
     </span>`;
   }
 
@@ -211,8 +213,7 @@ export class SamplingSettings extends StagedElement {
       label=${label}
       .parameter=${parameter}
       .value=${at(this.sampling, parameter.path) as number}
-      @range-change=${({ value, settled }: RangeChange) =>
-        this.#change(withAt(this.sampling, parameter.path, value), settled)}
+      @range-change=${({ value, settled }: RangeChange) => this.#change(withAt(this.sampling, parameter.path, value), settled)}
     ></gp-range-field>`;
   }
 
@@ -249,8 +250,7 @@ export class SamplingSettings extends StagedElement {
   }
 
   #renderCheck(name: string, checked: boolean, change: (on: boolean) => Partial<LookState>) {
-    const send = ({ target }: Event) =>
-      this.dispatchEvent(new LookChange(change((target as HTMLInputElement).checked)));
+    const send = ({ target }: Event) => this.dispatchEvent(new LookChange(change((target as HTMLInputElement).checked)));
     return html`<label><input type="checkbox" .checked=${checked} @change=${send} /> ${name}</label>`;
   }
 

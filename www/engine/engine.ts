@@ -224,9 +224,7 @@ export class Engine implements Member, RunOwner {
 
   #refusal(failure: Failure): string {
     const reason = headline(failure);
-    return this.wish.engine === 'webgpu'
-      ? `The address asks for WebGPU, which cannot be had: ${reason} The CPU samples instead.`
-      : reason;
+    return this.wish.engine === 'webgpu' ? `The address asks for WebGPU, which cannot be had: ${reason} The CPU samples instead.` : reason;
   }
 
   #settleOn(tried: GpuBackend | Failure, explain: (failure: Failure) => string): void {

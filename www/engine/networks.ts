@@ -12,10 +12,7 @@ const files = import.meta.glob<string>('../../weights/*.safetensors', {
 });
 
 const addresses = new Map(
-  Object.entries(files).map(([path, address]) => [
-    path.slice(path.lastIndexOf('/') + 1, -'.safetensors'.length),
-    address,
-  ]),
+  Object.entries(files).map(([path, address]) => [path.slice(path.lastIndexOf('/') + 1, -'.safetensors'.length), address]),
 );
 
 const downloads = new Map<string, Promise<Uint8Array>>();
@@ -80,7 +77,12 @@ export async function addOwnNetwork(
   bytes: Uint8Array,
   check: (name: string) => Promise<string>,
 ): Promise<{ name: string; description: string }> {
-  const stem = file.replace(/\.[^.]*$/, '').replaceAll(/[^A-Za-z0-9]+/g, '-').replaceAll(/^-|-$/g, '').slice(0, 24) || 'network';
+  const stem =
+    file
+      .replace(/\.[^.]*$/, '')
+      .replaceAll(/[^A-Za-z0-9]+/g, '-')
+      .replaceAll(/^-|-$/g, '')
+      .slice(0, 24) || 'network';
   const name = `${ownPrefix}${stem}-${fingerprint(bytes)}`;
   const description = own.get(name)?.description ?? (await check(name));
   own.set(name, { bytes, description });

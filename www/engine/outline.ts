@@ -80,14 +80,7 @@ export function* traceOutline(playground: Playground, classes: ClassName, part: 
   return coordinates.flat().map((ring) => toDataCoordinates(ring, region));
 }
 
-function fillTile(
-  playground: Playground,
-  classes: ClassName,
-  region: View,
-  values: Float32Array,
-  row: number,
-  column: number,
-): void {
+function fillTile(playground: Playground, classes: ClassName, region: View, values: Float32Array, row: number, column: number): void {
   const tileHalf = region.halfWidth / tiles;
   const view = {
     x: region.x - region.halfWidth + (2 * column + 1) * tileHalf,

@@ -27,9 +27,7 @@ export function sameForBothBuilds(): Plugin {
     name: 'same-for-both-builds',
     apply: 'build',
     configResolved({ root }) {
-      const [plain, relaxed] = ['pkg', 'pkg/relaxed'].map((build) =>
-        readFileSync(resolve(root, build, 'guidance_playground.js'), 'utf8'),
-      );
+      const [plain, relaxed] = ['pkg', 'pkg/relaxed'].map((build) => readFileSync(resolve(root, build, 'guidance_playground.js'), 'utf8'));
       if (plain !== relaxed) throw new Error('The JavaScript of pkg and of pkg/relaxed differs: build both anew.');
     },
   };

@@ -71,7 +71,11 @@ export class Workshop {
       () => {
         // The next to ask tries again.
         this.#answers = null;
-        throw new AdvisedError('answers-unavailable', 'What explains a scheme could not be loaded.', 'Check the connection, then try again.');
+        throw new AdvisedError(
+          'answers-unavailable',
+          'What explains a scheme could not be loaded.',
+          'Check the connection, then try again.',
+        );
       },
     );
     return this.#answers;

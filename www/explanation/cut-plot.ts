@@ -16,8 +16,7 @@ export const lines = [
 
 export function drawDensities({ places, guided }: CutFound, scale: Scale, width: number): SVGElement {
   const shown = lines.filter(({ field }) => guided || field !== 'guide');
-  const value = (place: CutPlace, field: (typeof lines)[number]['field']) =>
-    scale === 'density' ? Math.exp(place[field]) : place[field];
+  const value = (place: CutPlace, field: (typeof lines)[number]['field']) => (scale === 'density' ? Math.exp(place[field]) : place[field]);
   const all = places.flatMap((place) => shown.map(({ field }) => value(place, field))).filter(Number.isFinite);
   const greatest = Math.max(...all);
   const least = scale === 'density' ? 0 : Math.max(Math.min(...all), greatest - depth);
@@ -25,7 +24,14 @@ export function drawDensities({ places, guided }: CutFound, scale: Scale, width:
     ...frame(width, 168),
     ariaLabel: 'Densities along the line',
     x: axis(places, null),
-    y: { domain: [least, greatest + 0.05 * (greatest - least)], grid: true, ticks: 4, label: scale === 'density' ? 'density' : 'log-density, nats', labelArrow: 'none', tickFormat },
+    y: {
+      domain: [least, greatest + 0.05 * (greatest - least)],
+      grid: true,
+      ticks: 4,
+      label: scale === 'density' ? 'density' : 'log-density, nats',
+      labelArrow: 'none',
+      tickFormat,
+    },
     marks: shown.map(({ field, dash }) =>
       Plot.line(places, {
         x: 'distance',
@@ -51,8 +57,22 @@ export function drawRatio({ places }: CutFound, width: number): SVGElement {
     y: { domain: [least - margin, greatest + margin], grid: true, ticks: 4, label: 'log p₁/p₀, nats', labelArrow: 'none', tickFormat },
     marks: [
       Plot.ruleY([0], { stroke: 'var(--ink-soft)' }),
-      Plot.areaY(places, { x: 'distance', y1: 0, y2: (p: CutPlace) => Math.max(p.ratio, 0), fill: 'var(--voice-main)', fillOpacity: 0.22, clip: true }),
-      Plot.areaY(places, { x: 'distance', y1: 0, y2: (p: CutPlace) => Math.min(p.ratio, 0), fill: 'var(--voice-guide)', fillOpacity: 0.22, clip: true }),
+      Plot.areaY(places, {
+        x: 'distance',
+        y1: 0,
+        y2: (p: CutPlace) => Math.max(p.ratio, 0),
+        fill: 'var(--voice-main)',
+        fillOpacity: 0.22,
+        clip: true,
+      }),
+      Plot.areaY(places, {
+        x: 'distance',
+        y1: 0,
+        y2: (p: CutPlace) => Math.min(p.ratio, 0),
+        fill: 'var(--voice-guide)',
+        fillOpacity: 0.22,
+        clip: true,
+      }),
       Plot.line(places, { x: 'distance', y: 'ratio', stroke: 'var(--voice-difference)', strokeWidth: 1.75, clip: true }),
     ],
   });

@@ -52,10 +52,5 @@ export async function findCut({ engine, config, step, cut }: CutWanted, signal: 
 
 export function isAlike(one: CutWanted, other: CutWanted): boolean {
   const ends = ({ cut: { from, to } }: CutWanted) => [...from, ...to].join();
-  return (
-    one.engine === other.engine &&
-    one.step === other.step &&
-    ends(one) === ends(other) &&
-    isOneField(one.config, other.config)
-  );
+  return one.engine === other.engine && one.step === other.step && ends(one) === ends(other) && isOneField(one.config, other.config);
 }

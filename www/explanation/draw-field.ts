@@ -14,7 +14,10 @@ export type VoiceColours = Record<Voice, string>;
 
 export function readVoices(element: Element): VoiceColours {
   const voices: Voice[] = ['main', 'guide', 'difference', 'result', 'data'];
-  const colours = readColours(element, voices.map((voice) => `--voice-${voice}`));
+  const colours = readColours(
+    element,
+    voices.map((voice) => `--voice-${voice}`),
+  );
   return Object.fromEntries(voices.map((voice, index) => [voice, colours[index]!])) as VoiceColours;
 }
 

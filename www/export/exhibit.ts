@@ -69,7 +69,10 @@ export async function untilComplete(exhibit: Exhibit, signal?: AbortSignal): Pro
 export async function untilSettled(exhibit: Exhibit, signal?: AbortSignal): Promise<void> {
   if (exhibit.state.playback.playing) return;
   do {
-    await unlessAborted(Promise.all(exhibit.panels.flatMap(({ picture }) => overlays(picture).map((overlay) => overlay.settled?.()))), signal);
+    await unlessAborted(
+      Promise.all(exhibit.panels.flatMap(({ picture }) => overlays(picture).map((overlay) => overlay.settled?.()))),
+      signal,
+    );
     // What was answered is rendered, and may ask for more.
     await breathe(signal);
   } while (exhibit.engine.asking);

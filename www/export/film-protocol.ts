@@ -54,6 +54,4 @@ export type FilmOrder = { type: 'begin'; film: Film } | { type: 'frame'; frame: 
 
 export type FilmReply =
   /** Ready for the next order. */
-  | { type: 'done' }
-  | { type: 'film'; film: Blob }
-  | { type: 'failed'; failure: Failure };
+  { type: 'done' } | { type: 'film'; film: Blob } | { type: 'failed'; failure: Failure };

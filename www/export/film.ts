@@ -84,14 +84,22 @@ async function panelOf(panel: ShownPanel, paths: boolean, view: View | null): Pr
     particles: run?.config.particles ?? 1,
     ways: paths && run?.finished ? await waysOf(run) : [],
     lit,
-    laid: { view: view!, side: picture.clientWidth, under: shapes.slice(0, Math.max(field, 0)).flat(), over: shapes.slice(Math.max(field, 0)).flat() },
+    laid: {
+      view: view!,
+      side: picture.clientWidth,
+      under: shapes.slice(0, Math.max(field, 0)).flat(),
+      over: shapes.slice(Math.max(field, 0)).flat(),
+    },
   };
 }
 
 /** By step: where the particles are whose ways are drawn. */
 async function waysOf(run: RunRecord): Promise<Float32Array[]> {
   const count = Math.min(pathCount, run.config.particles);
-  const paths = await run.backend.paths(run, Uint32Array.from({ length: count }, (_, particle) => particle));
+  const paths = await run.backend.paths(
+    run,
+    Uint32Array.from({ length: count }, (_, particle) => particle),
+  );
   if (!paths) throw changed();
   const length = paths.length / count;
   return Array.from({ length: length / 2 }, (_, step) => {
@@ -156,7 +164,9 @@ class Studio {
     this.#worker.onmessage = ({ data }: MessageEvent<FilmReply>) => this.#hear(data);
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      this.#fail(new AdvisedError('film-stopped', 'The film could not be made, or stopped without a word.', 'Try again with fewer particles.'));
+      this.#fail(
+        new AdvisedError('film-stopped', 'The film could not be made, or stopped without a word.', 'Try again with fewer particles.'),
+      );
     };
     signal?.addEventListener('abort', this.#abort);
   }

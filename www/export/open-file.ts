@@ -10,7 +10,8 @@ import workerAddress from './read-worker.ts?worker&url';
 import { readRecord, type Head } from './record.js';
 
 /** In a sentence. */
-const whatCanBeOpened = 'A JSON file that “Export” has written brings back what was set; a .safetensors file becomes a panel’s main net or guide.';
+const whatCanBeOpened =
+  'A JSON file that “Export” has written brings back what was set; a .safetensors file becomes a panel’s main net or guide.';
 
 /** Bytes that a file can have: more than the largest network, and than the largest export that can be read at once. */
 const mostBytes = { network: 1 << 26, json: 1 << 28 };
@@ -41,9 +42,12 @@ function kindOf({ name, type }: File): 'json' | 'network' | null {
 }
 
 async function openNetwork(file: File, engine: Engine): Promise<OwnNetwork> {
-  const bytes = await file.arrayBuffer().then((buffer) => new Uint8Array(buffer), () => {
-    throw unreadable(file);
-  });
+  const bytes = await file.arrayBuffer().then(
+    (buffer) => new Uint8Array(buffer),
+    () => {
+      throw unreadable(file);
+    },
+  );
   return addOwnNetwork(file.name, bytes, async (name) => {
     await engine.ask({ type: 'network', name, bytes });
     return describe(bytes);

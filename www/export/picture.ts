@@ -91,7 +91,10 @@ function drawLayers(context: CanvasRenderingContext2D, panel: ShownPanel, side: 
   for (const { drawing, shapes } of layersOf(panel)) {
     if (shapes) {
       // Its canvas may be a frame late.
-      paint(context, shapes(() => new Path2D()));
+      paint(
+        context,
+        shapes(() => new Path2D()),
+      );
     } else if (drawing instanceof SVGSVGElement) {
       paint(context, toShapes(readShapes(drawing), unchanged));
       drawWords(context, drawing);
@@ -112,7 +115,11 @@ export async function drawSvg(exhibit: Exhibit): Promise<Blob> {
   const record = JSON.stringify(recordOf(still));
   const parts: string[] = [
     element('title', {}, 'Guidance Playground'),
-    element('desc', {}, raster ? 'Particles and outlines are an image in it, since they are too many to be drawn one by one.' : 'All of it is vectors.'),
+    element(
+      'desc',
+      {},
+      raster ? 'Particles and outlines are an image in it, since they are too many to be drawn one by one.' : 'All of it is vectors.',
+    ),
     element('metadata', { id: 'guidance-playground' }, escapeText(record)),
     element('rect', { width, height, fill: look.page }),
   ];
@@ -127,7 +134,11 @@ export async function drawSvg(exhibit: Exhibit): Promise<Blob> {
       return writeShapes(layer.shapes?.(() => new PathText()) ?? []);
     });
     parts.push(
-      element('svg', { x, y, width: side, height: side }, element('rect', { width: side, height: side, fill: look.surface }) + content + above.join('')),
+      element(
+        'svg',
+        { x, y, width: side, height: side },
+        element('rect', { width: side, height: side, fill: look.surface }) + content + above.join(''),
+      ),
       element('rect', { x, y, width: side, height: side, fill: 'none', stroke: look.line }),
     );
   }
@@ -161,7 +172,9 @@ export async function outlinesOf({ engine, state, viewAt }: Exhibit, signal?: Ab
   const view = viewAt(state.playback.position);
   const part = view && closePart(view, []);
   const classes: ClassName[] = ['A', 'B'];
-  const rings = await Promise.all(classes.map((of) => engine.ask({ type: 'outline', distribution: state.sampling.distribution, classes: of, part }, signal)));
+  const rings = await Promise.all(
+    classes.map((of) => engine.ask({ type: 'outline', distribution: state.sampling.distribution, classes: of, part }, signal)),
+  );
   return new Map(classes.map((of, index) => [of, rings[index]!]));
 }
 
@@ -182,7 +195,11 @@ async function stepsOf({ scene }: ShownPanel): Promise<Float32Array[]> {
 function writeParticles(still: Still, index: number): string {
   const look = depictionOf(still, index, 1);
   if (!look) return '';
-  const { sheet: { side }, outlines, palette } = still;
+  const {
+    sheet: { side },
+    outlines,
+    palette,
+  } = still;
   const steps = still.steps[index]!;
   const transform = fitView(look.view, side, side);
   const [toX, toY] = [(x: number) => transform.x + transform.scale * x, (y: number) => transform.y - transform.scale * y];

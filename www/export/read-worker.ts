@@ -6,7 +6,7 @@ export type Reading = { head: Head } | { fault: 'unreadable' | 'not-json' };
 self.onmessage = async ({ data: file }: MessageEvent<Blob>) => self.postMessage(await read(file));
 
 async function read(file: Blob): Promise<Reading> {
-  let text;
+  let text: string;
   try {
     text = await file.text();
   } catch {

@@ -1,12 +1,5 @@
 // Frames as a video, by the browser's own encoder.
-import {
-  BufferTarget,
-  CanvasSource,
-  getFirstEncodableVideoCodec,
-  Mp4OutputFormat,
-  Output,
-  WebMOutputFormat,
-} from 'mediabunny';
+import { BufferTarget, CanvasSource, getFirstEncodableVideoCodec, Mp4OutputFormat, Output, WebMOutputFormat } from 'mediabunny';
 import { AdvisedError } from '../engine/failure.js';
 import type { FrameEncoder } from './film-maker.js';
 import type { FilmFormat } from './request.js';
@@ -29,7 +22,11 @@ export class VideoEncoder implements FrameEncoder {
     const codec = await getFirstEncodableVideoCodec(format === 'mp4' ? ['avc'] : ['vp9', 'vp8', 'av1'], { width, height });
     if (!codec) {
       const name = format === 'mp4' ? 'MP4' : 'WebM';
-      throw new AdvisedError('no-encoder', `This browser cannot make ${name} videos.`, 'Choose another kind of film: every browser can make a GIF.');
+      throw new AdvisedError(
+        'no-encoder',
+        `This browser cannot make ${name} videos.`,
+        'Choose another kind of film: every browser can make a GIF.',
+      );
     }
     const target = new BufferTarget();
     const output = new Output({ format: format === 'mp4' ? new Mp4OutputFormat() : new WebMOutputFormat(), target });

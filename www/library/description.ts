@@ -81,7 +81,10 @@ export function pointsOf(given: ArrayLike<number>, what: string): Float32Array {
   const isList = Array.isArray(given) || (ArrayBuffer.isView(given) && !(given instanceof DataView));
   const points = given instanceof Float32Array ? given : isList ? Float32Array.from(given) : new Float32Array();
   if (points.length === 0 || points.length % 2 !== 0) {
-    throw invalid(`${what} have to be an even number of coordinates, x0, y0, x1, y1, ..., and at least one pair.`, 'Give them as a Float32Array or an array of numbers.');
+    throw invalid(
+      `${what} have to be an even number of coordinates, x0, y0, x1, y1, ..., and at least one pair.`,
+      'Give them as a Float32Array or an array of numbers.',
+    );
   }
   return points;
 }

@@ -34,7 +34,13 @@ for (const name of Object.keys(JSON.parse(readFileSync('package.json', 'utf8')).
   if (readFileSync(licences, 'utf8').includes(`## ${name} - `)) continue;
   const folder = join('node_modules', name);
   const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const text = readFileSync(join(folder, readdirSync(folder).find((file) => /^licen[cs]e/i.test(file))), 'utf8');
+  const text = readFileSync(
+    join(
+      folder,
+      readdirSync(folder).find((file) => /^licen[cs]e/i.test(file)),
+    ),
+    'utf8',
+  );
   appendFileSync(licences, `\n## ${name} - ${version} (${license})\n\n${text}`);
 }
 

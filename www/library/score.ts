@@ -75,7 +75,11 @@ export async function score(
 const numbers = 11;
 
 function put({ main, guide, guided, data }: Scores, point: number, values: Float32Array): void {
-  for (const [field, from] of [[main, 0], [guide, 3], [data, 8]] as const) {
+  for (const [field, from] of [
+    [main, 0],
+    [guide, 3],
+    [data, 8],
+  ] as const) {
     if (!field) continue;
     field.logDensities[point] = values[from]!;
     field.scores.set(values.subarray(from + 1, from + 3), 2 * point);

@@ -25,7 +25,8 @@ export function treeSeed(distribution: string): number | null {
 /** The same by its name; throws a sentence where there is none. */
 export function distributionOf(name: string): string {
   const others = catalogue.distributions.map(({ id }) => id).filter((id) => treeSeed(id) === null);
-  if (treeSeed(name) === null && !others.includes(name)) throw new Error(`there are ${others.join(', ')}, and tree-0 to tree-${greatestTreeSeed}`);
+  if (treeSeed(name) === null && !others.includes(name))
+    throw new Error(`there are ${others.join(', ')}, and tree-0 to tree-${greatestTreeSeed}`);
   return name;
 }
 

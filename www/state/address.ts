@@ -42,7 +42,7 @@ const parts: Part[] = [
   {
     name: 'schemes',
     // Compared with those that come without being asked for.
-    write: ({ panels, sampling: { distribution } }, opening) => 
+    write: ({ panels, sampling: { distribution } }, opening) =>
       unlessSame(writeSchemes(panels), writeSchemes(opening.panels.map((panel) => fitTo(panel, distribution)))),
     read: (text, state) => {
       const chosen = readSchemes(text);
@@ -122,7 +122,10 @@ const parts: Part[] = [
     write: ({ linked }) => linked.join() || null,
     read: (text, state) => {
       const most = state.sampling.particles - 1;
-      return link(state, text.split(',').map((particle) => whole(particle, 'a particle', most)));
+      return link(
+        state,
+        text.split(',').map((particle) => whole(particle, 'a particle', most)),
+      );
     },
     leave: (state) => link(state, []),
   },
@@ -153,7 +156,7 @@ export function writeState(state: State): string {
   const opening = openingState(false);
   const written = parts.flatMap(({ name, write }) => {
     const text = write(state, opening);
-    return text === null ? [] : [`${name}=${escape(text)}`];
+    return text === null ? [] : [`${name}=${escaped(text)}`];
   });
   return written.length > 0 ? [`v=${version}`, ...written].join('&') : '';
 }
@@ -295,6 +298,6 @@ function short(value: number): string {
 }
 
 /** As little as an address needs: it should stay readable. */
-function escape(text: string): string {
+function escaped(text: string): string {
   return encodeURIComponent(text).replace(/%(2C|3A|7B|7D|5B|5D)/g, (code) => decodeURIComponent(code));
 }

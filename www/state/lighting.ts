@@ -65,7 +65,11 @@ export class Lighting {
         twin && this.engine.ask({ type: 'trace', config: { ...record.config, scheme: twin }, particles: numbers }),
       ]);
       if (!paths) return;
-      const facts = await this.engine.ask({ type: 'facts', distribution: record.config.distribution, positions: endsOf(paths, particles.length) });
+      const facts = await this.engine.ask({
+        type: 'facts',
+        distribution: record.config.distribution,
+        positions: endsOf(paths, particles.length),
+      });
       entry.lit = { particles, paths, ghosts: ghosts?.paths ?? null, facts };
       this.changed();
     } catch (thrown) {

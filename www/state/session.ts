@@ -271,7 +271,13 @@ export class Session {
   /** More particles where the engine moves them easily, unless their number has been chosen. */
   #welcome(backend: Backend): void {
     this.#welcomed = true;
-    if (this.#beginning.engine !== 'best' || !backend.parallel || this.#history.canUndo || this.settings.sampling.particles !== usualParticles.few) return;
+    if (
+      this.#beginning.engine !== 'best' ||
+      !backend.parallel ||
+      this.#history.canUndo ||
+      this.settings.sampling.particles !== usualParticles.few
+    )
+      return;
     this.change((now) => setSampling(now, { particles: usualParticles.many }));
     this.#history.amend(this.settings);
   }
@@ -309,7 +315,12 @@ export class Session {
     this.#wantedSigma = null;
     const distance = (step: number) => Math.abs(Math.log(levels[step]! / wanted));
     const steps = Array.from(levels.keys()).slice(0, -1);
-    this.change((now) => scrubTo(now, steps.reduce((best, step) => (distance(step) < distance(best) ? step : best))));
+    this.change((now) =>
+      scrubTo(
+        now,
+        steps.reduce((best, step) => (distance(step) < distance(best) ? step : best)),
+      ),
+    );
   }
 
   #tick(fraction: number): void {

@@ -3,15 +3,7 @@ import type { Engine } from '../engine/engine.js';
 import { toFailure } from '../engine/failure.js';
 import type { Sampled } from '../engine/hidden-runs.js';
 import type { Failure } from '../engine/types.js';
-import {
-  catalogue,
-  choiceOf,
-  parts,
-  variantOf,
-  type Control,
-  type Variant,
-  type VariantValue,
-} from '../scheme/catalogue.js';
+import { catalogue, choiceOf, parts, variantOf, type Control, type Variant, type VariantValue } from '../scheme/catalogue.js';
 import { at, withAt } from '../scheme/pointer.js';
 import { papersTree, type RunConfig, type Scheme } from '../scheme/scheme.js';
 import { nameOfData } from '../text/distribution.js';

@@ -8,7 +8,7 @@ import type { Plugin } from 'vite';
 const styles = /\/www\/(?:elements|styles)\/[^?]+\.(?:ts|css)(?:\?|$)/;
 const length = /(?<![\w.-])(-?\d*\.?\d+)rem\b/g;
 /** That stand on lines of their own. */
-const comment = /^[ \t]*\/\*(?:(?!\*\/)[^])*\*\/[ \t]*\n/gm;
+const comment = /^[ \t]*\/\*(?:(?!\*\/)[\s\S])*\*\/[ \t]*\n/gm;
 
 export function elementStyles(): Plugin {
   return {

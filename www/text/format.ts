@@ -47,7 +47,6 @@ export function formatSigned(value: number, digits: number): string {
   return /[1-9∞]/.test(text) && value > 0 ? `+${text}` : text;
 }
 
-
 /** A time: 85 ms, 1.2 s, 3 min. */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 1000) return `${Math.round(milliseconds)}\u00a0ms`;

@@ -25,9 +25,7 @@ const suffixes: Partial<Record<keyof Scheme, string>> = { schedule: ' schedule',
 export function titleOf(choice: string, scheme: Scheme): string {
   const { name, kind, scheme: usual } = choiceOf(choice);
   const isKind = choice === kind.id;
-  const own = kind.parameters.filter(
-    ({ path, whole }) => at(scheme, path) !== at(usual, path) || (isKind && !whole),
-  );
+  const own = kind.parameters.filter(({ path, whole }) => at(scheme, path) !== at(usual, path) || (isKind && !whole));
   const settings = [
     ...numbers(own, scheme),
     ...models(scheme, usual, repeatsMain(kind)),
@@ -80,13 +78,7 @@ function variants(scheme: Scheme, usual: Scheme, parameters: Control[]): string[
 }
 
 /** A variant, where it is not the usual one, and its numbers, where they are not; some are told already. */
-function part(
-  variants: Variant[],
-  here: VariantValue,
-  there: VariantValue,
-  suffix: string,
-  isTold: (path: string) => boolean,
-): string[] {
+function part(variants: Variant[], here: VariantValue, there: VariantValue, suffix: string, isTold: (path: string) => boolean): string[] {
   if (JSON.stringify(here) === JSON.stringify(there)) return [];
   const variant = variantOf(variants, here);
   const other = variant !== variantOf(variants, there);

@@ -30,8 +30,9 @@ pub struct Check {
 }
 
 /// In the order in which they run: the quick ones first, and what is built before what uses it.
-pub const CHECKS: [Check; 12] = [
+pub const CHECKS: [Check; 13] = [
     Check { name: "format", about: "cargo fmt --check", run: format },
+    Check { name: "biome", about: "format and lints of TypeScript and CSS", run: biome },
     Check { name: "clippy", about: "lints of the native code, warnings denied", run: clippy },
     Check { name: "clippy-wasm", about: "lints of the wasm library, warnings denied", run: clippy_wasm },
     Check { name: "native", about: "cargo test", run: native },
@@ -125,6 +126,11 @@ impl Bench<'_> {
 fn format(bench: &Bench) -> Result<Counts> {
     system_component("fmt", "rustfmt-web", bench)?;
     bench.whole("format", cargo().args(["fmt", "--all", "--check"]))
+}
+
+fn biome(bench: &Bench) -> Result<Counts> {
+    node::prepare(bench.paths)?;
+    bench.whole("biome", node::npm(bench.paths).args(["run", "lint"]))
 }
 
 fn clippy(bench: &Bench) -> Result<Counts> {

@@ -21,7 +21,12 @@ export async function prepare({ backend, form }, toy) {
     const [first, ...rest] = matrices;
     const firstColumns = tf.tensor2d(first, [hidden, 4]).slice([0, 0], [hidden, 2]);
     // Both ways round, because this library multiplies by a transposed matrix slowly.
-    const folded = rest.map((m) => tf.tensor2d(m.map((v) => v / 0.596), [hidden, hidden]));
+    const folded = rest.map((m) =>
+      tf.tensor2d(
+        m.map((v) => v / 0.596),
+        [hidden, hidden],
+      ),
+    );
     return {
       hidden,
       gain,
@@ -56,14 +61,22 @@ export async function prepare({ backend, form }, toy) {
     }
     let g = h.mul((2 * n.gain) / (n.hidden * sigma));
     for (let i = n.backward.length - 1; i >= 0; i--) g = g.matMul(n.backward[i]).mul(gates[i]);
-    return g.matMul(n.inputBack).sub(scaled).mul(1 / c);
+    return g
+      .matMul(n.inputBack)
+      .sub(scaled)
+      .mul(1 / c);
   };
 
   const logDensity = (n, x, sigma) => {
     const scaled = x.div(Math.hypot(0.5, sigma));
     let h = scaled.matMul(n.input).add(bias(n, sigma));
     for (const m of n.forward) h = h.mul(h.sigmoid()).matMul(m);
-    return h.square().mean(1).mul(n.gain / sigma).sub(scaled.square().sum(1).mul(0.5)).sum();
+    return h
+      .square()
+      .mean(1)
+      .mul(n.gain / sigma)
+      .sub(scaled.square().sum(1).mul(0.5))
+      .sum();
   };
 
   const score = form === 'grad' ? (n, x, sigma) => tf.grad((at) => logDensity(n, at, sigma))(x) : explicit;

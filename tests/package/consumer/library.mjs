@@ -8,8 +8,16 @@ import { addModel, metrics, models, sample, schemes, score, version } from 'guid
 
 const command = resolve(process.env.COMMAND ?? 'target/debug/guidance-playground');
 const native = (parameters, input = '') => execFileSync(command, parameters, { input, encoding: 'utf8', maxBuffer: 2 ** 28 });
-const rows = (csv) => csv.trim().split('\n').slice(1).map((line) => line.split(',').map(Number));
-const csv = (positions) => `x,y\n${pairs(positions).map((pair) => pair.join()).join('\n')}\n`;
+const rows = (csv) =>
+  csv
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(',').map(Number));
+const csv = (positions) =>
+  `x,y\n${pairs(positions)
+    .map((pair) => pair.join())
+    .join('\n')}\n`;
 const pairs = (numbers) => Array.from({ length: numbers.length / 2 }, (_, i) => [numbers[2 * i], numbers[2 * i + 1]]);
 const quantile = (values, level) => values.toSorted((a, b) => a - b)[Math.floor(level * (values.length - 1))];
 
@@ -83,7 +91,11 @@ describe('sample', () => {
   });
 
   test('a particle does not depend on how many there are, nor on what else is sampled', async () => {
-    const [many, few, other] = await Promise.all([sample('none', { particles: 1000 }), sample('none', { particles: 70 }), sample('apg', { particles: 70 })]);
+    const [many, few, other] = await Promise.all([
+      sample('none', { particles: 1000 }),
+      sample('none', { particles: 70 }),
+      sample('apg', { particles: 70 }),
+    ]);
     assert.deepEqual(many.positions.subarray(0, 140), few.positions);
     assert.notDeepEqual(few.positions, other.positions);
     assert.notDeepEqual(few.positions, (await sample('none', { particles: 70, seed: 2 })).positions);
@@ -94,7 +106,10 @@ describe('sample', () => {
     assert.deepEqual((await sample({}, { particles: 70 })).positions, named.positions);
     assert.deepEqual((await sample({ guide: undefined, interval: null, levels: { steps: 32 } }, { particles: 70 })).config, named.config);
     const guide = { model: 'guide-A32-0512' };
-    assert.deepEqual((await sample({ guide, weight: 3 }, { particles: 70 })).positions, (await sample('autoguidance', { particles: 70 })).positions);
+    assert.deepEqual(
+      (await sample({ guide, weight: 3 }, { particles: 70 })).positions,
+      (await sample('autoguidance', { particles: 70 })).positions,
+    );
     named.config.scheme.weight = 9;
     assert.equal((await sample('none', { particles: 1 })).config.scheme.weight, 1);
   });
@@ -136,7 +151,10 @@ describe('sample', () => {
   test('every scheme that has a name is sampled', async () => {
     for (const { name, scheme } of schemes) {
       const { positions, config } = await sample(name, { particles: 8 });
-      assert.ok(positions.every((x) => Math.abs(x) < 100), name);
+      assert.ok(
+        positions.every((x) => Math.abs(x) < 100),
+        name,
+      );
       assert.deepEqual(config.scheme, scheme);
     }
   });
@@ -196,7 +214,11 @@ describe('score', () => {
     // Those of the library are: the mass on a grid over the noised data.
     const grid = Array.from({ length: 80 * 80 }, (_, i) => [(i % 80) * 0.1 - 3.95, Math.floor(i / 80) * 0.1 - 3.95]).flat();
     const { main: over } = await score('main-A64-4096', grid, 0.31);
-    close(over.logDensities.reduce((mass, log) => mass + 0.01 * Math.exp(log), 0), 1, 0.01);
+    close(
+      over.logDensities.reduce((mass, log) => mass + 0.01 * Math.exp(log), 0),
+      1,
+      0.01,
+    );
   });
 
   test('the weight is that of the step which passes the level', async () => {
@@ -246,7 +268,9 @@ describe('models', () => {
 
   test('of your own guide as shipped ones do', async () => {
     await addModel('mine', weights('guide-A32-0512'));
-    const [mine, shipped] = await Promise.all([{ guide: { model: 'mine' }, weight: 3 }, 'autoguidance'].map((scheme) => sample(scheme, { particles: 50 })));
+    const [mine, shipped] = await Promise.all(
+      [{ guide: { model: 'mine' }, weight: 3 }, 'autoguidance'].map((scheme) => sample(scheme, { particles: 50 })),
+    );
     assert.deepEqual(mine.positions, shipped.positions);
     assert.equal((await score('mine', [0.1, 0.2], 1)).weight, 1);
     const bytes = new Uint8Array(weights('guide-A32-0064'));

@@ -1,5 +1,5 @@
 // A user's module; it is compiled, and never run.
-import { GuidancePlayground } from 'guidance-playground/element';
+import type { GuidancePlayground } from 'guidance-playground/element';
 import {
   addModel,
   metrics,
@@ -51,7 +51,13 @@ export async function use(signal: AbortSignal): Promise<number> {
   // @ts-expect-error the guide may be missing
   scores.guide.scores;
   return (
-    figures.outliers.value + figures.outliers.standardError + figures.outliers.floor.mean + models.length +
-    scores.guided.length + (paths?.length ?? 0) + (guide?.length ?? 0) + (ranges?.length ?? 0)
+    figures.outliers.value +
+    figures.outliers.standardError +
+    figures.outliers.floor.mean +
+    models.length +
+    scores.guided.length +
+    (paths?.length ?? 0) +
+    (guide?.length ?? 0) +
+    (ranges?.length ?? 0)
   );
 }

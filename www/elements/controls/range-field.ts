@@ -118,10 +118,12 @@ export class RangeField extends LitElement {
     const name = this.label || nameOf(parameter);
     return html`
       <label for="slider" title=${this.brief ? name : nothing}>
-        ${this.brief
-          ? html`<span class="symbol" aria-hidden="true">${renderSymbol(symbol)}</span
+        ${
+          this.brief
+            ? html`<span class="symbol" aria-hidden="true">${renderSymbol(symbol)}</span
               ><span class="visually-hidden">${name}</span>`
-          : html`${name}${isLetter(symbol) ? html` <span class="symbol" aria-hidden="true">${renderSymbol(symbol)}</span>` : nothing}`}
+            : html`${name}${isLetter(symbol) ? html` <span class="symbol" aria-hidden="true">${renderSymbol(symbol)}</span>` : nothing}`
+        }
       </label>
       <input
         id="slider"

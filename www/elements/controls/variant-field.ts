@@ -76,9 +76,7 @@ export class VariantField extends LitElement {
       <div class="choice">
         <label for="variant">${this.label}</label>
         <select id="variant" @change=${this.#choose}>
-          ${this.variants.map(
-            ({ id, name }) => html`<option value=${id} .selected=${id === variant.id}>${name}</option>`,
-          )}
+          ${this.variants.map(({ id, name }) => html`<option value=${id} .selected=${id === variant.id}>${name}</option>`)}
         </select>
       </div>
       ${variant.parameters.map(
@@ -91,12 +89,14 @@ export class VariantField extends LitElement {
             @range-change=${({ value, settled }: RangeChange) => this.#change(parameter.path, value, settled)}
           ></gp-range-field>`,
       )}
-      ${points
-        ? html`<gp-curve-field
+      ${
+        points
+          ? html`<gp-curve-field
             .points=${points}
             @curve-change=${({ points, settled }: CurveChange) => this.#change(curve, points, settled)}
           ></gp-curve-field>`
-        : nothing}
+          : nothing
+      }
       <p>
         ${renderWhole(variant.formula)} ${variant.explanation} ${renderReference(variant.reference)}
       </p>

@@ -221,9 +221,7 @@ export class BranchCoverage extends LitElement {
     return html`<figure>
       <svg viewBox=${this.#frame(branches)} role="img" aria-label=${words}>
         ${lines.map(({ line, width }) => svg`<path class="casing" d=${line} stroke-width=${width + 2} />`)}
-        ${lines.map(
-          ({ line, width, visit }) => svg`<path class="visit-${visit}" data-visit=${visit} d=${line} stroke-width=${width} />`,
-        )}
+        ${lines.map(({ line, width, visit }) => svg`<path class="visit-${visit}" data-visit=${visit} d=${line} stroke-width=${width} />`)}
       </svg>
       <div class="legend" aria-hidden="true">
         ${levels.map(

@@ -19,7 +19,6 @@ export class CutOverlay extends LitElement {
   @property({ attribute: false }) view: View | null = null;
   @state() private size: Point = [0, 0];
 
-
   constructor() {
     super();
     this.addController(new SizeWatch(this, ({ width, height }) => (this.size = [width, height])));

@@ -152,11 +152,13 @@ export class FieldOverlay extends LitElement {
     return html`<div class="legend ${classMap({ busy: this.busy })}" role="group" aria-label=${field.name} aria-busy=${this.busy}>
       <div>
         <span class="symbol ${voice}">${field.symbol}</span>
-        ${lacking
-          ? 'this scheme has no guide'
-          : failure
-            ? failure.message
-            : html`at σ = ${shown ? formatSigma(shown.sigma) : '…'}${field.form === 'contours' ? ', nats' : ''}`}
+        ${
+          lacking
+            ? 'this scheme has no guide'
+            : failure
+              ? failure.message
+              : html`at σ = ${shown ? formatSigma(shown.sigma) : '…'}${field.form === 'contours' ? ', nats' : ''}`
+        }
       </div>
       ${lacking || !shown ? nothing : field.form === 'arrows' ? arrowsLegend : this.#renderScale(shown)}
     </div>`;
@@ -251,7 +253,10 @@ export class FieldOverlay extends LitElement {
       const context = canvas.getContext('2d')!;
       context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
       context.clearRect(0, 0, this.clientWidth, this.clientHeight);
-      paint(context, this.shapes(() => new Path2D()));
+      paint(
+        context,
+        this.shapes(() => new Path2D()),
+      );
     });
   }
 

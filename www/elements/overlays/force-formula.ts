@@ -111,14 +111,11 @@ function renderValues({ point, sigma, weight, main, guide, difference, result }:
     <dl>
       ${row('main', html`<i>s</i><sub>1</sub>`, 'Score of the main model', main)}
       ${guide ? row('guide', html`<i>s</i><sub>0</sub>`, 'Score of the guide', guide) : nothing}
-      ${difference
-        ? row(
-            'difference',
-            html`<i>w</i>(<i>s</i><sub>1</sub> − <i>s</i><sub>0</sub>)`,
-            'Weighted difference of the scores',
-            difference,
-          )
-        : nothing}
+      ${
+        difference
+          ? row('difference', html`<i>w</i>(<i>s</i><sub>1</sub> − <i>s</i><sub>0</sub>)`, 'Weighted difference of the scores', difference)
+          : nothing
+      }
       ${guide ? row('result', html`<i>s</i><sub><i>w</i></sub>`, 'Score that is followed', result) : nothing}
     </dl>
   `;

@@ -180,9 +180,7 @@ function placeLabels(arrows: ArrowOnPicture[], [width, height]: Vector) {
     if (length < 2 * head) continue;
     const [ux, uy] = [dx / length, dy / length];
     const wide = voice === 'difference';
-    const [x, y] = wide
-      ? [from[0] + dx / 2 - 2.6 * apart * uy, from[1] + dy / 2 + apart * ux]
-      : [to[0] + apart * ux, to[1] + apart * uy];
+    const [x, y] = wide ? [from[0] + dx / 2 - 2.6 * apart * uy, from[1] + dy / 2 + apart * ux] : [to[0] + apart * ux, to[1] + apart * uy];
     const margin = wide ? 36 : 12;
     const at: Vector = [Math.min(Math.max(x, margin), width - margin), Math.min(Math.max(y, 10), height - 10)];
     const hides = (other: Vector) => Math.abs(other[0] - at[0]) < margin + 6 && Math.abs(other[1] - at[1]) < lineHeight;

@@ -150,7 +150,8 @@ export class LineCut extends LitElement {
     const { found, failure } = this.#latest;
     if (!this.cut) return nothing;
     if (failure) return html`<p role="alert">${failure.message} ${failure.advice}</p>`;
-    if (this.lacking) return html`<p role="alert">The pictures of the cut could not be loaded. Check the connection, then draw the line again.</p>`;
+    if (this.lacking)
+      return html`<p role="alert">The pictures of the cut could not be loaded. Check the connection, then draw the line again.</p>`;
     if (!found || !this.plots || this.width === 0) return html`<p role="status">Computing the densities along the line</p>`;
     return html`
       <figure aria-busy=${this.#latest.busy}>
@@ -232,10 +233,12 @@ function renderTable({ places, guided }: CutFound) {
         <th scope="col">Distance</th>
         <th scope="col">Log p, data</th>
         <th scope="col">Log p₁, main</th>
-        ${guided
-          ? html`<th scope="col">Log p₀, guide</th>
+        ${
+          guided
+            ? html`<th scope="col">Log p₀, guide</th>
               <th scope="col">Log-ratio</th>`
-          : nothing}
+            : nothing
+        }
       </tr>
     </thead>
     <tbody>
@@ -244,10 +247,12 @@ function renderTable({ places, guided }: CutFound) {
           <th scope="row">${formatDecimal(distance, 2)}</th>
           <td>${formatDecimal(data, 1)}</td>
           <td>${formatDecimal(main, 1)}</td>
-          ${guided
-            ? html`<td>${formatDecimal(guide, 1)}</td>
+          ${
+            guided
+              ? html`<td>${formatDecimal(guide, 1)}</td>
                 <td>${formatSigned(ratio, 1)}</td>`
-            : nothing}
+              : nothing
+          }
         </tr>`,
       )}
     </tbody>

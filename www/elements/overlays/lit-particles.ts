@@ -63,7 +63,10 @@ export class LitParticles extends LitElement {
     if (canvas.width !== size[0] || canvas.height !== size[1]) [canvas.width, canvas.height] = size;
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     context.clearRect(0, 0, width, height);
-    paint(context, this.shapes(() => new Path2D()));
+    paint(
+      context,
+      this.shapes(() => new Path2D()),
+    );
   }
 
   /** What is drawn now. */

@@ -219,16 +219,20 @@ export class PanelResults extends LitElement {
     return html`<tr data-measure=${id} class="${stands ?? ''} ${study ? 'followed' : ''}">
         <th scope="row"><gp-glossary-term term=${term}>${label}</gp-glossary-term></th>
         <td class="here">
-          ${found
-            ? html`<span class="value">${format(found.value)}</span>
+          ${
+            found
+              ? html`<span class="value">${format(found.value)}</span>
                 <span title="Standard error">± ${plain(found.standardError)}</span>`
-            : '–'}
+              : '–'
+          }
         </td>
         <td class="sign" data-standing=${stands ?? nothing}>
-          ${stands
-            ? html`<span aria-hidden="true">${standings[stands].sign}</span>
+          ${
+            stands
+              ? html`<span aria-hidden="true">${standings[stands].sign}</span>
                 <span class="visually-hidden">${standings[stands].words}</span>`
-            : nothing}
+              : nothing
+          }
         </td>
         <td class="perfect" rowspan=${study ? 2 : nothing}>
           ${found ? html`<span title="Mean">${plain(found.floor.mean)}</span> <span title="Standard deviation">± ${plain(found.floor.spread)}</span>` : '–'}
@@ -263,9 +267,7 @@ export class PanelResults extends LitElement {
         <button data-cancel-seeds @click=${() => study.cancel()}>Cancel</button>
       </span>`;
     }
-    return html`${study?.failure
-        ? html`<p role="alert">${study.failure.message} ${study.failure.advice}</p>`
-        : nothing}<button
+    return html`${study?.failure ? html`<p role="alert">${study.failure.message} ${study.failure.advice}</p>` : nothing}<button
         data-seeds-button
         title="Samples the same scheme with ${seedCount - 1} more seeds"
         @click=${() => this.#begin(run, engine)}

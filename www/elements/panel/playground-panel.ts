@@ -207,50 +207,62 @@ export class PlaygroundPanel extends StagedElement {
             label=${this.#describe()}
           >
             ${this.#renderPoster()}
-            ${this.state.look.coverage
-              ? html`<gp-branch-coverage
+            ${
+              this.state.look.coverage
+                ? html`<gp-branch-coverage
                   overlay
                   .engine=${this.engine}
                   .run=${run}
                   .finished=${finished}
                   .view=${this.view}
                 ></gp-branch-coverage>`
-              : nothing}
+                : nothing
+            }
             ${this.#renderExplanations()}
             <gp-lit-particles .view=${this.view} .lit=${this.#stale ? null : this.lit} .position=${this.#position}></gp-lit-particles>
           </gp-panel-picture>
           ${this.#renderMessage()} ${this.#renderProgress()}
         </div>
         <div class="below">
-          ${this.state.look.cut
-            ? html`<gp-line-cut
+          ${
+            this.state.look.cut
+              ? html`<gp-line-cut
                 .engine=${this.engine}
                 .config=${run?.started ? run.config : null}
                 .step=${this.#position}
                 .cut=${this.state.look.cut}
                 @cut-change=${() => this.renderRoot.querySelector<PanelPicture>('gp-panel-picture')?.focus()}
               ></gp-line-cut>`
-            : nothing}
-          ${groups.has('models') ? html`<gp-scheme-models
+              : nothing
+          }
+          ${
+            groups.has('models')
+              ? html`<gp-scheme-models
                 .choice=${panel.choice}
                 .scheme=${panel.scheme}
                 .distribution=${this.state.sampling.distribution}
                 .own=${ownNetworks()}
-              ></gp-scheme-models>` : nothing}
+              ></gp-scheme-models>`
+              : nothing
+          }
         </div>
         <div>
-          ${groups.has('results')
-            ? html`<gp-panel-results
+          ${
+            groups.has('results')
+              ? html`<gp-panel-results
                 .run=${this.#stale ? null : run}
                 .engine=${this.engine}
                 .evaluations=${run?.evaluations ?? 0}
                 .finished=${finished}
               ></gp-panel-results>`
-            : nothing}
+              : nothing
+          }
         </div>
-        ${groups.has('details')
-          ? html`<gp-scheme-details .choice=${panel.choice} .scheme=${panel.scheme} label="panel ${this.number}"></gp-scheme-details>`
-          : nothing}
+        ${
+          groups.has('details')
+            ? html`<gp-scheme-details .choice=${panel.choice} .scheme=${panel.scheme} label="panel ${this.number}"></gp-scheme-details>`
+            : nothing
+        }
         ${this.#renderCaption()}
       </section>
     `;
@@ -333,7 +345,8 @@ export class PlaygroundPanel extends StagedElement {
   get shown(): ShownPanel {
     const { panel, run } = this;
     const metrics = run?.metrics;
-    const figures = metrics && !this.#stale ? mainFigures.map(({ label, field, format }) => `${label} ${format(metrics[field].value)}`) : [];
+    const figures =
+      metrics && !this.#stale ? mainFigures.map(({ label, field, format }) => `${label} ${format(metrics[field].value)}`) : [];
     return {
       panel,
       run,
@@ -352,17 +365,20 @@ export class PlaygroundPanel extends StagedElement {
     const config = run?.started ? run.config : null;
     const step = this.#position;
     return html`
-      ${field
-        ? html`<gp-field-overlay
+      ${
+        field
+          ? html`<gp-field-overlay
             .engine=${engine}
             .config=${config}
             .step=${step}
             .view=${view}
             .field=${field}
           ></gp-field-overlay>`
-        : nothing}
-      ${this.point
-        ? html`<gp-force-overlay
+          : nothing
+      }
+      ${
+        this.point
+          ? html`<gp-force-overlay
               .engine=${engine}
               .config=${config}
               .step=${step}
@@ -370,7 +386,8 @@ export class PlaygroundPanel extends StagedElement {
               .point=${this.point}
             ></gp-force-overlay>
             <gp-force-formula .engine=${engine} .config=${config} .step=${step} .point=${this.point}></gp-force-formula>`
-        : nothing}
+          : nothing
+      }
       ${cut ? html`<gp-cut-overlay .view=${view} .cut=${cut}></gp-cut-overlay>` : nothing}
     `;
   }
@@ -383,9 +400,7 @@ export class PlaygroundPanel extends StagedElement {
         <p>${run.failure.advice}</p>
         ${
           // What the core refuses, it refuses again.
-          run.failure.code === 'invalid'
-            ? nothing
-            : html`<button @click=${() => this.dispatchEvent(new Event('retry'))}>Try again</button>`
+          run.failure.code === 'invalid' ? nothing : html`<button @click=${() => this.dispatchEvent(new Event('retry'))}>Try again</button>`
         }
       </div>`;
     }

@@ -122,17 +122,18 @@ export class SchemeDetails extends LitElement {
         <input type="checkbox" .checked=${scheme.interval !== null} @change=${this.#toggleInterval} />
         Guide only at some noise levels
       </label>
-      ${scheme.interval &&
-      catalogue.interval.map(
-        (parameter) => html`<gp-range-field
+      ${
+        scheme.interval &&
+        catalogue.interval.map(
+          (parameter) => html`<gp-range-field
           stacked
           data-path=${parameter.path}
           .parameter=${parameter}
           .value=${at(scheme, parameter.path) as number}
-          @range-change=${({ value, settled }: RangeChange) =>
-            this.#send(withAt(scheme, parameter.path, value), settled)}
+          @range-change=${({ value, settled }: RangeChange) => this.#send(withAt(scheme, parameter.path, value), settled)}
         ></gp-range-field>`,
-      )}
+        )
+      }
     </div>`;
   }
 

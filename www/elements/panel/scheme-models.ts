@@ -86,9 +86,11 @@ export class SchemeModels extends LitElement {
     return html`
       <div class="models">
         ${this.#renderModels('Main', catalogue.mains, scheme.main, (name) => withMain(this.choice, scheme, name))}
-        ${scheme.guide && kind.guides.length > 0
-          ? this.#renderModels('Guide', kind.guides, scheme.guide.model, (name) => withAt(scheme, '/guide/model', name))
-          : nothing}
+        ${
+          scheme.guide && kind.guides.length > 0
+            ? this.#renderModels('Guide', kind.guides, scheme.guide.model, (name) => withAt(scheme, '/guide/model', name))
+            : nothing
+        }
       </div>
     `;
   }
@@ -120,8 +122,10 @@ export class SchemeModels extends LitElement {
   /** A slider along a training; a snapshot is fetched when it is first seen. */
   #renderSnapshots(label: string, models: string[], chosen: string, change: (name: string) => Scheme) {
     const { iterations } = trainingOf(chosen);
-    const slide = (settled: boolean) => ({ target }: Event) =>
-      this.#send(change(models[(target as HTMLInputElement).valueAsNumber]!), settled);
+    const slide =
+      (settled: boolean) =>
+      ({ target }: Event) =>
+        this.#send(change(models[(target as HTMLInputElement).valueAsNumber]!), settled);
     return html`<span class="snapshot">
       <input
         type="range"

@@ -122,8 +122,7 @@ export class SchemePicker extends LitElement {
             data-path=${parameter.path}
             .parameter=${parameter}
             .value=${value}
-            @range-change=${({ value, settled }: RangeChange) =>
-              this.#send(withAt(scheme, parameter.path, value), settled)}
+            @range-change=${({ value, settled }: RangeChange) => this.#send(withAt(scheme, parameter.path, value), settled)}
           ></gp-range-field>`;
         })}
       </div>

@@ -13,7 +13,10 @@ export class Demonstrate extends Event {
 
 /** A run as it was made, in a panel: its seed, particles and noise levels, which all panels share, come with it. */
 export function reproduce(choice: string, { scheme, seed, particles, distribution }: RunConfig, panel: number | null): Demonstrate {
-  return new Demonstrate({ place: { panel, chosen: { choice, scheme } }, sampling: { seed, particles, levels: scheme.levels, distribution } });
+  return new Demonstrate({
+    place: { panel, chosen: { choice, scheme } },
+    sampling: { seed, particles, levels: scheme.levels, distribution },
+  });
 }
 
 /** Where a result went that was loaded: the panels may be out of sight. */

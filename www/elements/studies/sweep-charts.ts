@@ -252,9 +252,9 @@ export class SweepCharts extends LitElement {
       <p>
         Numbered marks are the panels. Grey bands hold a perfect sampler’s figures; bars are the spread over seeds, or the
         standard error of a single run. Press a point to load its scheme.
-        ${this.#particles().size > 1
-          ? 'Not all have the same number of particles: with fewer, branches look less evenly visited.'
-          : nothing}
+        ${
+          this.#particles().size > 1 ? 'Not all have the same number of particles: with fewer, branches look less evenly visited.' : nothing
+        }
       </p>
     `;
   }
@@ -305,9 +305,7 @@ export class SweepCharts extends LitElement {
       @click=${(event: MouseEvent) => this.#press(id, event)}
     >
       ${picture.svg}
-      ${mark
-        ? html`<div class="words" ${properties({ left: `${mark.x}px`, top: `${mark.y}px` })}>${mark.words}</div>`
-        : nothing}
+      ${mark ? html`<div class="words" ${properties({ left: `${mark.x}px`, top: `${mark.y}px` })}>${mark.words}</div>` : nothing}
     </div>`;
   }
 

@@ -113,7 +113,14 @@ export function drawCurve(figure: Figure, sweeps: Sweep[], width: number, height
     ...common(width, height),
     ariaLabel: figure.label,
     ariaDescription: `${figure.label} by ${axisLabel(sweeps[0]!)}; the same numbers stand in the tables of points.`,
-    x: { label: axisLabel(sweeps[0]!), domain, ticks: Math.max(width / 60, 3), tickFormat: formatNumber, labelAnchor: 'center', labelArrow: 'none' },
+    x: {
+      label: axisLabel(sweeps[0]!),
+      domain,
+      ticks: Math.max(width / 60, 3),
+      tickFormat: formatNumber,
+      labelAnchor: 'center',
+      labelArrow: 'none',
+    },
     y: { type, ...(constant ? { constant } : {}), ...y, label: figure.label, grid: true, labelArrow: 'none' },
     marks: [
       Plot.rect([band], { x1: domain[0], x2: domain[1], y1: band[0], y2: band[1], fill: 'var(--floor)' }),
@@ -163,10 +170,26 @@ export function drawTradeOff(
     ...common(width, height),
     ariaLabel: `${up.label} against ${across.label.toLowerCase()}`,
     ariaDescription: 'Sweeps as paths, panels as numbered marks; the same numbers stand in the tables.',
-    x: { type: typeX, ...(constantX ? { constant: constantX } : {}), ...x, label: across.label, grid: true, labelAnchor: 'center', labelArrow: 'none' },
+    x: {
+      type: typeX,
+      ...(constantX ? { constant: constantX } : {}),
+      ...x,
+      label: across.label,
+      grid: true,
+      labelAnchor: 'center',
+      labelArrow: 'none',
+    },
     y: { type: typeY, ...(constantY ? { constant: constantY } : {}), ...y, label: up.label, grid: true, labelArrow: 'none' },
     marks: [
-      Plot.rect([0], { x1: bandX[0], x2: bandX[1], y1: bandY[0], y2: bandY[1], fill: 'var(--floor)', stroke: 'var(--ink-soft)', strokeDasharray: '3 3' }),
+      Plot.rect([0], {
+        x1: bandX[0],
+        x2: bandX[1],
+        y1: bandY[0],
+        y2: bandY[1],
+        fill: 'var(--floor)',
+        stroke: 'var(--ink-soft)',
+        strokeDasharray: '3 3',
+      }),
       ...paths.flatMap((points, index) => {
         const [stroke, symbol] = [seriesColour(sweeps[index]!), seriesSymbol(sweeps[index]!)];
         const ends = [...new Set([points[0]!, points.at(-1)!])];
@@ -177,7 +200,10 @@ export function drawTradeOff(
           Plot.dot(points, { x: 'x', y: 'y', symbol, fill: stroke, stroke: 'var(--page)', strokeWidth: 1, r: 4 }),
           // Towards the middle, where there is room.
           Plot.text(ends.filter(isRight), { ...label, textAnchor: 'end', dy: -11 }),
-          Plot.text(ends.filter((end) => !isRight(end)), { ...label, textAnchor: 'start', dx: 9 }),
+          Plot.text(
+            ends.filter((end) => !isRight(end)),
+            { ...label, textAnchor: 'start', dx: 9 },
+          ),
         ];
       }),
       Plot.dot(marked, { x: 'x', y: 'y', r: 8, fill: 'var(--page)', stroke: 'var(--ink)', strokeWidth: 1.5 }),

@@ -195,8 +195,9 @@ export class SweepStudy extends StagedElement {
         .pace=${this.engine?.backend?.pace ?? 0}
         @sweep-wanted=${({ plan }: SweepWanted) => this.#begin(new Sweep(++this.#count, plan, () => this.#hear()))}
       ></gp-sweep-form>
-      ${sweeps.length > 0
-        ? html`<ul aria-label="Sweeps">
+      ${
+        sweeps.length > 0
+          ? html`<ul aria-label="Sweeps">
               ${repeat(
                 sweeps,
                 ({ number }) => number,
@@ -217,7 +218,8 @@ export class SweepStudy extends StagedElement {
               .panels=${this.results}
               @point-chosen=${({ sweep, point }: PointChosen) => this.#load(sweep, point)}
             ></gp-sweep-charts>`
-        : nothing}
+          : nothing
+      }
     `;
   }
 
@@ -236,19 +238,23 @@ export class SweepStudy extends StagedElement {
             ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds`}, ${formatCount(particles)} particles
           </span>
         </span>
-        ${running
-          ? html`<progress aria-label="Sweep ${number}" max=${total} .value=${done}></progress>
+        ${
+          running
+            ? html`<progress aria-label="Sweep ${number}" max=${total} .value=${done}></progress>
               <span class="soft" data-left>${this.#describeLeft(sweep)}</span>
               <button @click=${() => sweep.cancel()}>Cancel</button>`
-          : html`<span class="soft" data-state>${done < total ? `stopped after ${done} of ${total} runs` : ''}</span>
-              <button aria-label="Remove sweep ${number}" @click=${() => this.#remove(sweep)}>Remove</button>`}
+            : html`<span class="soft" data-state>${done < total ? `stopped after ${done} of ${total} runs` : ''}</span>
+              <button aria-label="Remove sweep ${number}" @click=${() => this.#remove(sweep)}>Remove</button>`
+        }
       </div>
       ${failure ? html`<p class="refused" role="alert">${failure.message} ${failure.advice}</p>` : nothing}
-      ${refused.length > 0
-        ? html`<p class="refused">
+      ${
+        refused.length > 0
+          ? html`<p class="refused">
             Left out: ${refused.map(({ value }) => formatNumber(value)).join(', ')}. ${refused[0]!.refusal}
           </p>`
-        : nothing}
+          : nothing
+      }
       ${sweep.filled.length > 0 ? this.#renderPoints(sweep) : nothing}
     </li>`;
   }

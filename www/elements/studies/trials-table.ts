@@ -284,9 +284,7 @@ export class TrialsTable extends StagedElement {
 
   #renderTrial(trial: Trial) {
     const cells = this.#columns.map(({ id, show }) =>
-      id === 'title'
-        ? html`<th scope="row" data-column=${id}>${show(trial)}</th>`
-        : html`<td data-column=${id}>${show(trial)}</td>`,
+      id === 'title' ? html`<th scope="row" data-column=${id}>${show(trial)}</th>` : html`<td data-column=${id}>${show(trial)}</td>`,
     );
     return html`<tr data-trial=${trial.number}>
       ${cells}

@@ -4,7 +4,16 @@ import init, { Playground, type Explanation } from '../../../pkg/guidance_playgr
 import { forCore, papersTree, type RunConfig } from '../../scheme/scheme.js';
 import { toFailure } from '../failure.js';
 import { traceOutline } from '../outline.js';
-import type { Answer, BranchesQuestion, ContoursQuestion, Contours, ExplainQuestion, OutlineQuestion, Question, TraceQuestion } from '../questions.js';
+import type {
+  Answer,
+  BranchesQuestion,
+  ContoursQuestion,
+  Contours,
+  ExplainQuestion,
+  OutlineQuestion,
+  Question,
+  TraceQuestion,
+} from '../questions.js';
 import { Playgrounds } from '../playgrounds.js';
 import { WaitingRoom } from '../waiting-room.js';
 import type { Order, Reply } from './protocol.js';

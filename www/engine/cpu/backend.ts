@@ -259,11 +259,7 @@ export class CpuBackend implements Backend {
     this.#handOut();
   }
 
-  #receiveOf(
-    hand: Hand,
-    work: Work | undefined,
-    reply: Extract<Reply, { type: 'missing' | 'opened' | 'advanced' | 'failed' }>,
-  ): void {
+  #receiveOf(hand: Hand, work: Work | undefined, reply: Extract<Reply, { type: 'missing' | 'opened' | 'advanced' | 'failed' }>): void {
     if (reply.type === 'advanced') this.#pace.add(reply.piece.positions.length / 2);
     if (reply.type === 'advanced' || (reply.type === 'failed' && reply.piece)) hand.pieces -= 1;
     // A reply of a run that has been stopped says nothing any more.
@@ -272,11 +268,7 @@ export class CpuBackend implements Backend {
     if (this.#hands.every(({ pieces }) => pieces === 0)) this.#pace.end();
   }
 
-  #advance(
-    hand: Hand,
-    work: Work,
-    reply: Extract<Reply, { type: 'missing' | 'opened' | 'advanced' | 'failed' }>,
-  ): void {
+  #advance(hand: Hand, work: Work, reply: Extract<Reply, { type: 'missing' | 'opened' | 'advanced' | 'failed' }>): void {
     const { record } = work;
     switch (reply.type) {
       case 'missing':
