@@ -1,7 +1,7 @@
 //! The sampler on one core beside a bare multiply-add loop, and its parts: `cargo bench --bench sampling`.
 //!
 //! 4096 particles, 32 Heun steps, a network of 64 guided by one of 32, and exact models. Everything is measured in turn,
-//! round after round, so that a machine's moods meet all alike; the figures are medians.
+//! round after round, so that a machine's moods meet all alike; the metrics are medians.
 
 use guidance_playground::engine::{RunConfig, cpu::Sampler};
 use guidance_playground::guidance::{Guide, Models, Scheme};

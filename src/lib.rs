@@ -2,14 +2,14 @@
 //! samplers and metrics. The playground page and the native command are thin layers over this crate.
 //!
 //! A [`guidance::Scheme`] says who guides whom, and how strongly; a [`engine::cpu::Sampler`] moves particles under it;
-//! a [`metrics::Judge`] says how good they are where they end. Guidance is s = s0 + w (s1 - s0), with s1 the main model and s0
+//! a [`metrics::Evaluator`] says how good they are where they end. Guidance is s = s0 + w (s1 - s0), with s1 the main model and s0
 //! the guide: w = 1 is no guidance.
 //!
 //! ```
 //! use guidance_playground::distribution::Classes;
 //! use guidance_playground::engine::{RunConfig, cpu::Sampler};
 //! use guidance_playground::guidance::{Guide, Models, Scheme};
-//! use guidance_playground::metrics::Judge;
+//! use guidance_playground::metrics::Evaluator;
 //! use guidance_playground::network::Network;
 //! use guidance_playground::sampling::starts;
 //!
@@ -29,8 +29,8 @@
 //! let ends = sampler.sample(&starts, 2);
 //!
 //! // How many end where data is rare: 1% of perfect samples, and hardly any of guided ones.
-//! let metrics = Judge::new(data.clone()).metrics(&ends);
-//! let outliers = metrics.figures.outliers;
+//! let metrics = Evaluator::new(data.clone()).metrics(&ends);
+//! let outliers = metrics.estimates.outliers;
 //! println!("outliers: {:.3} ± {:.3}, perfect {:.3}", outliers.value, outliers.standard_error, outliers.floor.mean);
 //! assert!(outliers.value < 0.03);
 //! # Ok::<(), guidance_playground::Error>(())

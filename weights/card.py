@@ -21,7 +21,7 @@ LEVELS = [0.01, 0.03, 0.1, 0.3, 1, 3]
 
 
 def metrics(main, guide=None, weight=1, sigma_scale=1):
-    """Figures of endpoints sampled under a scheme."""
+    """Metrics of endpoints sampled under a scheme."""
     sample = [COMMAND, "sample", "--main", main, "--particles", str(PARTICLES), "--seed", str(SEED)]
     if guide:
         sample += ["--guide", guide, "--weight", str(weight), "--guide-sigma-scale", str(sigma_scale)]
@@ -132,10 +132,10 @@ def main():
     for seed in range(3):
         rates = [metrics(shipped_main, net(kind, seed, 512), weight)["outliers"]["value"] for kind, weight in [("AB32", 4), ("A32", 3)]]
         choices.append(f"| {seed} | {rates[0]:.3f} | {rates[1]:.3f} |")
-    # Reference figures of networks trained by the paper's public PyTorch script; mean log p less its expectation, 1.355.
-    for name, figures in [("none", ".103 | -1.41 | | .051 | 30.0"), ("CFG w = 4", ".125 | -4.7 | | .667 | 26.9"),
+    # Reference metrics of networks trained by the paper's public PyTorch script; mean log p less its expectation, 1.355.
+    for name, metrics in [("none", ".103 | -1.41 | | .051 | 30.0"), ("CFG w = 4", ".125 | -4.7 | | .667 | 26.9"),
                           ("autoguidance w = 3", ".067 | -20.0 | | .279 | 24.0")]:
-        seeds.append(f"| *{name}, public script* | {figures} |")
+        seeds.append(f"| *{name}, public script* | {metrics} |")
 
     text = (ROOT / "weights/card.md").read_text()
     text = text.replace("{TRAINED}", "\n".join(lines)).replace("{SHIPPED}", "\n".join(table)).replace("{EACH}", "\n".join(each))

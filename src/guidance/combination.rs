@@ -140,7 +140,7 @@ impl Combination {
 
 /// What a rule is told besides scores.
 #[derive(Clone, Copy, Debug)]
-pub struct Moment {
+pub struct StageContext {
     /// sigma^2 of the main model's level.
     pub variance: f32,
     /// Guidance weight.
@@ -169,13 +169,13 @@ impl Combination {
     #[inline(always)]
     pub fn combine(
         self,
-        now: Moment,
+        context: StageContext,
         at: [f32; 2],
         main: [f32; 2],
         guide: [f32; 2],
         memory: &mut [f32; 2],
     ) -> [f32; 2] {
-        let Moment { variance, weight, place } = now;
+        let StageContext { variance, weight, place } = context;
         let difference = sub(main, guide);
         match self {
             Self::Lerp | Self::CfgPlusPlus | Self::FeynmanKac { .. } => along(guide, weight, difference),

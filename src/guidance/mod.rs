@@ -10,7 +10,7 @@ mod model;
 mod schedule;
 mod scheme;
 
-pub use combination::{Combination, Moment, Place, Space};
+pub use combination::{Combination, Place, Space, StageContext};
 pub use model::{Model, Models, shipped_names};
 pub use schedule::{Interval, Reading, Schedule};
 pub use scheme::{Degradation, EXACT, Guide, MAIN, Noise, Scheme, VERSION};

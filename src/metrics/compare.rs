@@ -1,12 +1,12 @@
 //! What is said of several runs together.
 
-use super::figures::{Difference, Figures};
-use super::judge::Scores;
+use super::evaluator::Scores;
+use super::values::{Difference, PerMetric};
 use super::{Metrics, mean_and_deviation, quantile, standard_error, within_reach};
 use crate::error::{Error, Result};
 use serde::Serialize;
 
-/// The figures of run `a` less those of run `b`, where particle i of both has the same start: what the start alone
+/// The metrics of run `a` less those of run `b`, where particle i of both has the same start: what the start alone
 /// decides then cancels, in the standard error too.
 ///
 /// Standard errors are those of [`Scores::standard_errors`], but for total variation and W1 between two runs that are
@@ -14,10 +14,10 @@ use serde::Serialize;
 ///
 /// # Errors
 /// If the runs differ in their number of particles.
-pub fn paired(a: &Scores, b: &Scores) -> Result<Figures<Difference>> {
+pub fn paired(a: &Scores, b: &Scores) -> Result<PerMetric<Difference>> {
     same_number(a.particles(), b.particles())?;
     let (va, vb) = (a.values.into_list(), b.values.into_list());
-    Ok(Figures::from_list(std::array::from_fn(|i| {
+    Ok(PerMetric::from_list(std::array::from_fn(|i| {
         let differences: Vec<f64> = a.influences[i].iter().zip(&b.influences[i]).map(|(a, b)| a - b).collect();
         Difference { value: va[i] - vb[i], standard_error: standard_error(&differences) }
     })))
@@ -38,7 +38,7 @@ pub struct EndpointDistance {
 
 /// The distance between the endpoints `a` and `b`, particle by particle: against a run of the exact ODE from the same
 /// starts, how far a sampler goes astray, whether or not what comes out is distributed rightly. Coordinates count as
-/// [`Judge::scores`](super::Judge::scores) counts them.
+/// [`Evaluator::scores`](super::Evaluator::scores) counts them.
 ///
 /// # Errors
 /// If the runs differ in their number of particles.
@@ -52,7 +52,7 @@ pub fn endpoint_distance(a: &[[f32; 2]], b: &[[f32; 2]]) -> Result<EndpointDista
     Ok(EndpointDistance { mean, standard_error: standard_error(&wide), median: quantile(&distances, 0.5) })
 }
 
-/// A figure over several seeds.
+/// A metric over several seeds.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -65,10 +65,10 @@ pub struct Spread {
     pub standard_error: f64,
 }
 
-/// The figures of runs with several seeds. Of one, deviations are NaN.
-pub fn over_seeds(runs: &[Metrics]) -> Figures<Spread> {
-    Figures::from_list(std::array::from_fn(|i| {
-        let values: Vec<f64> = runs.iter().map(|run| run.figures.into_list()[i].value).collect();
+/// The metrics of runs with several seeds. Of one, deviations are NaN.
+pub fn over_seeds(runs: &[Metrics]) -> PerMetric<Spread> {
+    PerMetric::from_list(std::array::from_fn(|i| {
+        let values: Vec<f64> = runs.iter().map(|run| run.estimates.into_list()[i].value).collect();
         let (mean, deviation) = mean_and_deviation(&values);
         Spread { mean, deviation, standard_error: standard_error(&values) }
     }))
@@ -91,9 +91,9 @@ fn same_number(a: usize, b: usize) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::figures::FIGURES;
-    use super::super::judge::tests::{drawn, judge};
-    use super::super::{Floor, Measure};
+    use super::super::evaluator::tests::{drawn, evaluator};
+    use super::super::values::METRIC_COUNT;
+    use super::super::{Estimate, Floor};
     use super::*;
     use crate::distribution::Classes;
     use crate::guidance::Models;
@@ -103,7 +103,7 @@ mod tests {
     /// Perfect samples drawn towards a place: by a tenth, which shows, and by a hundredth, which is lost in the noise.
     #[test]
     fn pairing_takes_out_what_runs_share() {
-        let judge = judge();
+        let evaluator = evaluator();
         let models = Models::new();
         let data = models.mixture(Classes::A);
         for (kept, range) in [(0.9, 0.75..1.35), (0.99, 0.55..1.35)] {
@@ -111,13 +111,13 @@ mod tests {
                 .map(|seed| {
                     let a = drawn(data, seed, 1024);
                     let b: Vec<[f32; 2]> = a.iter().map(|p| p.map(|x| kept * x + (1.0 - kept) * 0.3)).collect();
-                    [b, a].map(|points| judge.scores(&points))
+                    [b, a].map(|points| evaluator.scores(&points))
                 })
                 .collect();
             let paired: Vec<_> = runs.iter().map(|[b, a]| paired(b, a).unwrap().into_list()).collect();
             let errors: Vec<_> =
                 runs.iter().map(|run| run.each_ref().map(|s| s.standard_errors().into_list())).collect();
-            for f in 0..FIGURES {
+            for f in 0..METRIC_COUNT {
                 let of = |value: fn(&Difference) -> f64| paired.iter().map(|d| value(&d[f])).collect::<Vec<_>>();
                 let (_, spread) = mean_and_deviation(&of(|d| d.value));
                 let (error, _) = mean_and_deviation(&of(|d| d.standard_error));
@@ -133,10 +133,10 @@ mod tests {
     /// Differences of perfect runs are nothing but noise: within one standard error in 68% of cases, within two in 95%.
     #[test]
     fn independent_runs_differ_by_their_errors() {
-        let judge = judge();
+        let evaluator = evaluator();
         let models = Models::new();
-        let scores = |seed| judge.scores(&drawn(models.mixture(Classes::A), seed, 1024));
-        let mut within = [[0; 2]; FIGURES];
+        let scores = |seed| evaluator.scores(&drawn(models.mixture(Classes::A), seed, 1024));
+        let mut within = [[0; 2]; METRIC_COUNT];
         for seed in 0..SEEDS {
             let differences = paired(&scores(2 * seed), &scores(2 * seed + 1)).unwrap().into_list();
             for (within, d) in within.iter_mut().zip(differences) {
@@ -154,8 +154,8 @@ mod tests {
 
     #[test]
     fn runs_of_different_numbers_are_no_pairs() {
-        let judge = judge();
-        let scores = |count| judge.scores(&vec![[0.1, 0.2]; count]);
+        let evaluator = evaluator();
+        let scores = |count| evaluator.scores(&vec![[0.1, 0.2]; count]);
         assert!(paired(&scores(3), &scores(4)).unwrap_err().to_string().contains("3 particles"));
         assert!(endpoint_distance(&[[0.0; 2]; 3], &[[0.0; 2]; 4]).is_err());
     }
@@ -175,8 +175,8 @@ mod tests {
     #[test]
     fn seeds_spread() {
         let run = |value: f64| {
-            let measure = |i| Measure { value: value * i as f64, standard_error: 9.0, floor: Floor::default() };
-            Metrics { particles: 5, figures: Figures::from_list(std::array::from_fn(measure)) }
+            let estimate = |i| Estimate { value: value * i as f64, standard_error: 9.0, floor: Floor::default() };
+            Metrics { particles: 5, estimates: PerMetric::from_list(std::array::from_fn(estimate)) }
         };
         let spreads = over_seeds(&[run(1.0), run(2.0), run(6.0)]).into_list();
         for (i, spread) in spreads.into_iter().enumerate() {

@@ -65,7 +65,7 @@ mod tests {
     use super::*;
     use crate::distribution::Classes;
     use crate::guidance::Models;
-    use crate::metrics::judge::tests::drawn;
+    use crate::metrics::evaluator::tests::drawn;
     use nalgebra::Vector2;
 
     /// Over 64 sets of perfect samples: the mean of the shares is the mass, and their spread the standard error.

@@ -1,18 +1,18 @@
 //! How good a set of samples is, against the density it should have come from.
 //!
-//! Invariant: every figure comes with its standard error and with what a perfect sampler scores at the same number of
-//! particles, found by running one: a figure inside its floor says nothing.
+//! Invariant: every metric comes with its standard error and with what a perfect sampler scores at the same number of
+//! particles, found by running one: a metric inside its floor says nothing.
 
 mod compare;
 mod coverage;
-mod figures;
-mod judge;
+mod evaluator;
+mod values;
 mod wasserstein;
 
 pub use compare::{Cost, EndpointDistance, Spread, endpoint_distance, over_seeds, paired};
 pub use coverage::Coverage;
-pub use figures::{Difference, Figures, Floor, Measure, Metrics};
-pub use judge::{Judge, Scores};
+pub use evaluator::{Evaluator, Scores};
+pub use values::{Difference, Estimate, Floor, Metrics, PerMetric};
 
 /// Farthest that a coordinate counts: f32 then still has the square of the distance over any component's deviation.
 const REACH: f32 = 1e6;

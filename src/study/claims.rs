@@ -3,7 +3,7 @@
 //! Seeds are the independent repetitions: a difference is taken seed by seed, from the same starts, and Student's t of its
 //! mean decides at the one-sided level of 1%.
 
-use super::trial::{MEASURES, Measure};
+use super::trial::{METRICS, Metric};
 use std::collections::BTreeMap;
 
 /// What the numbers say of a claim.
@@ -111,46 +111,46 @@ impl Comparison {
     }
 }
 
-/// Each seed's figures of every experiment, seeds in the same order, and the truth.
+/// Each seed's metrics of every experiment, seeds in the same order, and the truth.
 #[derive(Clone, Debug, Default)]
 pub struct Evidence {
-    /// By the experiments' identifiers, in the order of [`MEASURES`].
-    pub runs: BTreeMap<String, Vec<[f64; MEASURES.len()]>>,
+    /// By the experiments' identifiers, in the order of [`METRICS`].
+    pub runs: BTreeMap<String, Vec<[f64; METRICS.len()]>>,
     /// What a perfect sampler gives.
-    pub truth: [f64; MEASURES.len()],
+    pub truth: [f64; METRICS.len()],
 }
 
 /// Where something is not there: which.
 type Found<T> = std::result::Result<T, String>;
 
 impl Evidence {
-    fn values(&self, id: &str, measure: Measure) -> Found<Vec<f64>> {
+    fn values(&self, id: &str, metric: Metric) -> Found<Vec<f64>> {
         let runs = self.runs.get(id).ok_or_else(|| id.to_owned())?;
-        Ok(runs.iter().map(|values| values[measure.index()]).collect())
+        Ok(runs.iter().map(|values| values[metric.index()]).collect())
     }
 
     /// `a` less `factor` times `b`, by the seeds that both have.
-    fn less(&self, measure: Measure, a: &str, factor: f64, b: &str) -> Found<Comparison> {
-        let (va, vb) = (self.values(a, measure)?, self.values(b, measure)?);
+    fn less(&self, metric: Metric, a: &str, factor: f64, b: &str) -> Found<Comparison> {
+        let (va, vb) = (self.values(a, metric)?, self.values(b, metric)?);
         let differences: Vec<f64> = va.iter().zip(&vb).map(|(a, b)| a - factor * b).collect();
         let times = if factor == 1.0 { String::new() } else { format!("{factor} × ") };
-        Ok(Comparison::new(format!("{}: [{a}] − {times}[{b}]", measure.name), &differences))
+        Ok(Comparison::new(format!("{}: [{a}] − {times}[{b}]", metric.name), &differences))
     }
 
-    /// A figure less a number.
-    fn above(&self, measure: Measure, a: &str, number: f64, what: &str) -> Found<Comparison> {
-        let differences: Vec<f64> = self.values(a, measure)?.iter().map(|v| v - number).collect();
-        Ok(Comparison::new(format!("{}: [{a}] − {what}", measure.name), &differences))
+    /// A metric less a number.
+    fn above(&self, metric: Metric, a: &str, number: f64, what: &str) -> Found<Comparison> {
+        let differences: Vec<f64> = self.values(a, metric)?.iter().map(|v| v - number).collect();
+        Ok(Comparison::new(format!("{}: [{a}] − {what}", metric.name), &differences))
     }
 
-    /// A number less a figure.
-    fn below(&self, measure: Measure, a: &str, number: f64, what: &str) -> Found<Comparison> {
-        let differences: Vec<f64> = self.values(a, measure)?.iter().map(|v| number - v).collect();
-        Ok(Comparison::new(format!("{}: {what} − [{a}]", measure.name), &differences))
+    /// A number less a metric.
+    fn below(&self, metric: Metric, a: &str, number: f64, what: &str) -> Found<Comparison> {
+        let differences: Vec<f64> = self.values(a, metric)?.iter().map(|v| number - v).collect();
+        Ok(Comparison::new(format!("{}: {what} − [{a}]", metric.name), &differences))
     }
 
-    fn truth(&self, measure: Measure) -> f64 {
-        self.truth[measure.index()]
+    fn truth(&self, metric: Metric) -> f64 {
+        self.truth[metric.index()]
     }
 }
 
@@ -199,42 +199,42 @@ const KEPT: f64 = 0.9;
 fn concentrates(e: &Evidence) -> Found<Finding> {
     let mut found = Vec::new();
     for pair in SCALES.windows(2) {
-        found.push(e.less(Measure::MAIN_BRANCH_SHARE, pair[1], 1.0, pair[0])?);
-        found.push(e.less(Measure::EFFECTIVE_BRANCHES, pair[0], 1.0, pair[1])?);
+        found.push(e.less(Metric::MAIN_BRANCH_SHARE, pair[1], 1.0, pair[0])?);
+        found.push(e.less(Metric::EFFECTIVE_BRANCHES, pair[0], 1.0, pair[1])?);
     }
     Ok(Finding::all(found))
 }
 
 fn small_scale(e: &Evidence) -> Found<Finding> {
     Ok(Finding::all(vec![
-        e.less(Measure::OUTLIERS, "none", 1.0, "k1.02")?,
-        e.less(Measure::EFFECTIVE_BRANCHES, "k1.02", KEPT, "none")?,
+        e.less(Metric::OUTLIERS, "none", 1.0, "k1.02")?,
+        e.less(Metric::EFFECTIVE_BRANCHES, "k1.02", KEPT, "none")?,
     ]))
 }
 
 fn large_scale(e: &Evidence) -> Found<Finding> {
     Ok(Finding::all(vec![
-        e.above(Measure::LOG_DENSITY_GAP, "k1.20", 0.0, "0")?,
-        e.less(Measure::LOG_DENSITY_GAP, "k1.20", 1.0, "k1.04")?,
+        e.above(Metric::LOG_DENSITY_GAP, "k1.20", 0.0, "0")?,
+        e.less(Metric::LOG_DENSITY_GAP, "k1.20", 1.0, "k1.04")?,
         e.below(
-            Measure::EFFECTIVE_BRANCHES,
+            Metric::EFFECTIVE_BRANCHES,
             "k1.20",
-            0.5 * e.truth(Measure::EFFECTIVE_BRANCHES),
+            0.5 * e.truth(Metric::EFFECTIVE_BRANCHES),
             "half the true number",
         )?,
     ]))
 }
 
 fn schedule_diverse(e: &Evidence) -> Found<Finding> {
-    let found = COSINES.map(|g| e.less(Measure::EFFECTIVE_BRANCHES, g, 1.0, "k1.20"));
+    let found = COSINES.map(|g| e.less(Metric::EFFECTIVE_BRANCHES, g, 1.0, "k1.20"));
     Ok(Finding::all(found.into_iter().collect::<Found<_>>()?))
 }
 
 fn weight_concentrates(e: &Evidence) -> Found<Finding> {
     let mut found = Vec::new();
     for pair in COSINES.windows(2) {
-        found.push(e.less(Measure::MEDIAN_LOG_DENSITY, pair[1], 1.0, pair[0])?);
-        found.push(e.less(Measure::LOG_DENSITY_GAP, pair[1], 1.0, pair[0])?);
+        found.push(e.less(Metric::MEDIAN_LOG_DENSITY, pair[1], 1.0, pair[0])?);
+        found.push(e.less(Metric::LOG_DENSITY_GAP, pair[1], 1.0, pair[0])?);
     }
     Ok(Finding::all(found))
 }
@@ -242,8 +242,8 @@ fn weight_concentrates(e: &Evidence) -> Found<Finding> {
 fn beside_autoguidance(e: &Evidence, ids: &[&str]) -> Found<Finding> {
     let mut found = Vec::new();
     for id in ids {
-        found.push(e.less(Measure::EFFECTIVE_BRANCHES, id, 1.0, "auto")?);
-        found.push(e.less(Measure::OUTLIERS, id, 1.0, "auto")?);
+        found.push(e.less(Metric::EFFECTIVE_BRANCHES, id, 1.0, "auto")?);
+        found.push(e.less(Metric::OUTLIERS, id, 1.0, "auto")?);
     }
     Ok(Finding::all(found))
 }
@@ -252,8 +252,8 @@ fn beside_autoguidance(e: &Evidence, ids: &[&str]) -> Found<Finding> {
 fn worse(e: &Evidence, pairs: &[[&str; 2]]) -> Found<Finding> {
     let mut found = Vec::new();
     for [worse, better] in pairs {
-        for measure in [Measure::BRANCH_TOTAL_VARIATION, Measure::SLICED_WASSERSTEIN] {
-            found.push(e.less(measure, worse, 1.0, better)?);
+        for metric in [Metric::BRANCH_TOTAL_VARIATION, Metric::SLICED_WASSERSTEIN] {
+            found.push(e.less(metric, worse, 1.0, better)?);
         }
     }
     Ok(Finding::all(found))
@@ -261,9 +261,9 @@ fn worse(e: &Evidence, pairs: &[[&str; 2]]) -> Found<Finding> {
 
 fn heavy_tails(e: &Evidence) -> Found<Finding> {
     let lost: Vec<f64> = e
-        .values("none", Measure::EFFECTIVE_BRANCHES)?
+        .values("none", Metric::EFFECTIVE_BRANCHES)?
         .iter()
-        .zip(e.values("auto", Measure::EFFECTIVE_BRANCHES)?)
+        .zip(e.values("auto", Metric::EFFECTIVE_BRANCHES)?)
         .map(|(none, auto)| KEPT * none - auto)
         .collect();
     let lost = Comparison::new(format!("effective branches: {KEPT} × [none] − [auto]"), &lost);
@@ -271,7 +271,7 @@ fn heavy_tails(e: &Evidence) -> Found<Finding> {
     let kept: Vec<Comparison> = tails
         .into_iter()
         .filter(|id| e.runs.contains_key(*id))
-        .map(|id| e.less(Measure::EFFECTIVE_BRANCHES, id, KEPT, "none"))
+        .map(|id| e.less(Metric::EFFECTIVE_BRANCHES, id, KEPT, "none"))
         .collect::<Found<_>>()?;
     if kept.is_empty() {
         return Err(tails[0].to_owned());
@@ -283,9 +283,9 @@ fn heavy_tails(e: &Evidence) -> Found<Finding> {
 
 fn emphasises_modes(e: &Evidence) -> Found<Finding> {
     Ok(Finding::all(vec![
-        e.less(Measure::OUTLIERS, "none", 1.0, "auto")?,
-        e.less(Measure::MEDIAN_LOG_DENSITY, "auto", 1.0, "none")?,
-        e.above(Measure::MEDIAN_LOG_DENSITY, "auto", e.truth(Measure::MEDIAN_LOG_DENSITY), "a perfect sampler's")?,
+        e.less(Metric::OUTLIERS, "none", 1.0, "auto")?,
+        e.less(Metric::MEDIAN_LOG_DENSITY, "auto", 1.0, "none")?,
+        e.above(Metric::MEDIAN_LOG_DENSITY, "auto", e.truth(Metric::MEDIAN_LOG_DENSITY), "a perfect sampler's")?,
     ]))
 }
 
@@ -380,35 +380,35 @@ mod tests {
 
     const SEEDS: usize = 5;
 
-    /// Figures that vary a little from seed to seed; what is not given is zero.
-    fn evidence(rows: &[(&str, &[(Measure, f64)])]) -> Evidence {
-        let runs = rows.iter().enumerate().map(|(i, (id, figures))| {
+    /// Metrics that vary a little from seed to seed; what is not given is zero.
+    fn evidence(rows: &[(&str, &[(Metric, f64)])]) -> Evidence {
+        let runs = rows.iter().enumerate().map(|(i, (id, metrics))| {
             let seeds = (0..SEEDS).map(|seed| {
-                let mut values = [0.0; MEASURES.len()];
-                for (measure, value) in *figures {
+                let mut values = [0.0; METRICS.len()];
+                for (metric, value) in *metrics {
                     // Independent of each other from run to run, a thousandth of the value.
                     let noise = ((17 * i + 7 * seed) % 11) as f64 - 5.0;
-                    values[measure.index()] = value * (1.0 + 2e-4 * noise);
+                    values[metric.index()] = value * (1.0 + 2e-4 * noise);
                 }
                 values
             });
             ((*id).to_owned(), seeds.collect())
         });
-        let mut truth = [0.0; MEASURES.len()];
-        truth[Measure::EFFECTIVE_BRANCHES.index()] = 31.0;
-        truth[Measure::MEDIAN_LOG_DENSITY.index()] = 1.4;
+        let mut truth = [0.0; METRICS.len()];
+        truth[Metric::EFFECTIVE_BRANCHES.index()] = 31.0;
+        truth[Metric::MEDIAN_LOG_DENSITY.index()] = 1.4;
         Evidence { runs: runs.collect(), truth }
     }
 
-    const BRANCHES: Measure = Measure::EFFECTIVE_BRANCHES;
-    const OUTLIERS: Measure = Measure::OUTLIERS;
-    const MEDIAN: Measure = Measure::MEDIAN_LOG_DENSITY;
-    const GAP: Measure = Measure::LOG_DENSITY_GAP;
-    const SHARE: Measure = Measure::MAIN_BRANCH_SHARE;
-    const VARIATION: Measure = Measure::BRANCH_TOTAL_VARIATION;
-    const W1: Measure = Measure::SLICED_WASSERSTEIN;
+    const BRANCHES: Metric = Metric::EFFECTIVE_BRANCHES;
+    const OUTLIERS: Metric = Metric::OUTLIERS;
+    const MEDIAN: Metric = Metric::MEDIAN_LOG_DENSITY;
+    const GAP: Metric = Metric::LOG_DENSITY_GAP;
+    const SHARE: Metric = Metric::MAIN_BRANCH_SHARE;
+    const VARIATION: Metric = Metric::BRANCH_TOTAL_VARIATION;
+    const W1: Metric = Metric::SLICED_WASSERSTEIN;
 
-    fn verdict(test: fn(&Evidence) -> Found<Finding>, rows: &[(&str, &[(Measure, f64)])]) -> Verdict {
+    fn verdict(test: fn(&Evidence) -> Found<Finding>, rows: &[(&str, &[(Metric, f64)])]) -> Verdict {
         Claim { statement: "", criterion: "", test }.test(&evidence(rows)).verdict
     }
 
@@ -438,17 +438,17 @@ mod tests {
         assert_eq!(Verdict::any([DoesNotHold, DoesNotHold]), DoesNotHold);
     }
 
-    /// Runs of one figure.
-    fn series<'a>(ids: &[&'a str], figures: &'a [[(Measure, f64); 2]]) -> Vec<(&'a str, &'a [(Measure, f64)])> {
-        ids.iter().zip(figures).map(|(id, f)| (*id, &f[..])).collect()
+    /// Runs of one metric.
+    fn series<'a>(ids: &[&'a str], metrics: &'a [[(Metric, f64); 2]]) -> Vec<(&'a str, &'a [(Metric, f64)])> {
+        ids.iter().zip(metrics).map(|(id, f)| (*id, &f[..])).collect()
     }
 
     #[test]
     fn concentration_is_monotonic() {
         let with = |shares: [f64; 5], branches: [f64; 5]| {
-            let figures: Vec<[(Measure, f64); 2]> =
+            let metrics: Vec<[(Metric, f64); 2]> =
                 shares.into_iter().zip(branches).map(|(s, b)| [(SHARE, s), (BRANCHES, b)]).collect();
-            verdict(concentrates, &series(&SCALES, &figures))
+            verdict(concentrates, &series(&SCALES, &metrics))
         };
         let branches = [30.0, 20.0, 15.0, 7.0, 3.0];
         assert_eq!(with([0.25, 0.3, 0.4, 0.6, 0.8], branches), Holds);
@@ -484,8 +484,8 @@ mod tests {
     #[test]
     fn schedules_are_more_diverse() {
         let with = |branches: [f64; 4]| {
-            let figures = branches.map(|b| [(BRANCHES, b), (BRANCHES, b)]);
-            verdict(schedule_diverse, &series(&["k1.20", "cosine4", "cosine6", "cosine8"], &figures))
+            let metrics = branches.map(|b| [(BRANCHES, b), (BRANCHES, b)]);
+            verdict(schedule_diverse, &series(&["k1.20", "cosine4", "cosine6", "cosine8"], &metrics))
         };
         assert_eq!(with([3.0, 10.0, 12.0, 15.0]), Holds);
         assert_eq!(with([13.0, 10.0, 12.0, 15.0]), DoesNotHold);
@@ -494,8 +494,8 @@ mod tests {
     #[test]
     fn larger_weights_pull() {
         let with = |median: [f64; 3], gap: [f64; 3]| {
-            let figures: Vec<_> = median.into_iter().zip(gap).map(|(m, g)| [(MEDIAN, m), (GAP, g)]).collect();
-            verdict(weight_concentrates, &series(&COSINES, &figures))
+            let metrics: Vec<_> = median.into_iter().zip(gap).map(|(m, g)| [(MEDIAN, m), (GAP, g)]).collect();
+            verdict(weight_concentrates, &series(&COSINES, &metrics))
         };
         assert_eq!(with([1.4, 1.7, 2.0], [0.1, 0.3, 0.5]), Holds);
         assert_eq!(with([1.4, 1.3, 2.0], [0.1, 0.3, 0.5]), DoesNotHold);
@@ -524,7 +524,7 @@ mod tests {
     #[test]
     fn one_heavy_tail_is_enough() {
         let with = |tails: [f64; 4], auto: f64| {
-            let branches: Vec<[(Measure, f64); 2]> =
+            let branches: Vec<[(Metric, f64); 2]> =
                 tails.into_iter().chain([auto, 30.0]).map(|b| [(BRANCHES, b), (BRANCHES, b)]).collect();
             verdict(heavy_tails, &series(&["student4", "student10", "tail4", "tail10", "auto", "none"], &branches))
         };
@@ -545,8 +545,8 @@ mod tests {
     #[test]
     fn claims_speak_of_experiments_that_there_are() {
         let full =
-            super::super::experiments().iter().map(|e| (e.id.to_owned(), vec![[0.0; MEASURES.len()]; 2])).collect();
-        let evidence = Evidence { runs: full, truth: [1.0; MEASURES.len()] };
+            super::super::experiments().iter().map(|e| (e.id.to_owned(), vec![[0.0; METRICS.len()]; 2])).collect();
+        let evidence = Evidence { runs: full, truth: [1.0; METRICS.len()] };
         for claim in claims() {
             assert_eq!(claim.test(&evidence).missing, None, "{}", claim.statement);
         }

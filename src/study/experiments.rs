@@ -1,6 +1,6 @@
-//! The proposal's experiments, and figures published of some of them.
+//! The proposal's experiments, and values published of some of them.
 
-use super::trial::{MEASURES, Measure};
+use super::trial::{METRICS, Metric};
 use crate::guidance::catalogue::named;
 use crate::guidance::{Guide, Interval, Noise, Schedule, Scheme, Space};
 
@@ -56,7 +56,7 @@ pub fn experiments() -> Vec<Experiment> {
     ]
 }
 
-/// Figures of a run with exact scores, 1024 particles and 32 steps of Heun's method, by another implementation in
+/// Metrics of a run with exact scores, 1024 particles and 32 steps of Heun's method, by another implementation in
 /// float64: the project's own reference, rounded as it stands there.
 #[derive(Clone, Debug)]
 pub struct Published {
@@ -77,25 +77,20 @@ impl Published {
     pub const PARTICLES: usize = 1024;
 
     /// Outliers, mean log p and branch total variation of some runs of `particles` against those published; `runs` have
-    /// values of [`MEASURES`](super::MEASURES), and `mean_log_density` is that of the data.
-    pub fn agreements(
-        &self,
-        runs: &[[f64; MEASURES.len()]],
-        mean_log_density: f64,
-        particles: usize,
-    ) -> [Agreement; 3] {
-        let of = |measure: Measure| runs.iter().map(move |values| values[measure.index()]);
-        let spread = |measure: Measure| {
+    /// values of [`METRICS`](super::METRICS), and `mean_log_density` is that of the data.
+    pub fn agreements(&self, runs: &[[f64; METRICS.len()]], mean_log_density: f64, particles: usize) -> [Agreement; 3] {
+        let of = |metric: Metric| runs.iter().map(move |values| values[metric.index()]);
+        let spread = |metric: Metric| {
             let n = runs.len() as f64;
-            let mean = of(measure).sum::<f64>() / n;
-            (mean, (of(measure).map(|v| (v - mean) * (v - mean)).sum::<f64>() / (n - 1.0)).sqrt())
+            let mean = of(metric).sum::<f64>() / n;
+            (mean, (of(metric).map(|v| (v - mean) * (v - mean)).sum::<f64>() / (n - 1.0)).sqrt())
         };
-        let (outliers, _) = spread(Measure::OUTLIERS);
+        let (outliers, _) = spread(Metric::OUTLIERS);
         // A share of independent particles; one more is counted, for a spread where there was none.
         let share = outliers + 1.0 / (particles * runs.len()) as f64;
         let of_share = (share * (1.0 - share) / particles as f64).sqrt();
-        let (gap, of_gap) = spread(Measure::LOG_DENSITY_GAP);
-        let (variation, of_variation) = spread(Measure::BRANCH_TOTAL_VARIATION);
+        let (gap, of_gap) = spread(Metric::LOG_DENSITY_GAP);
+        let (variation, of_variation) = spread(Metric::BRANCH_TOTAL_VARIATION);
         let agreement =
             |published, rounding, mean, spread| Agreement::new(published, rounding, mean, spread, runs.len());
         [
@@ -106,7 +101,7 @@ impl Published {
     }
 }
 
-/// A published figure of one run, and the mean of some runs here.
+/// A published value of one run, and the mean of some runs here.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Agreement {
     /// The published one.
@@ -120,7 +115,7 @@ pub struct Agreement {
 }
 
 impl Agreement {
-    /// A figure that was rounded by at most `rounding`, against the mean of `runs` runs of which one varies by `spread`.
+    /// A value that was rounded by at most `rounding`, against the mean of `runs` runs of which one varies by `spread`.
     pub fn new(published: f64, rounding: f64, mean: f64, spread: f64, runs: usize) -> Self {
         let standard_error = spread * (1.0 + 1.0 / runs as f64).sqrt();
         let beyond = ((mean - published).abs() - rounding).max(0.0);
@@ -193,7 +188,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn figures_agree_within_three_errors_beyond_rounding() {
+    fn values_agree_within_three_errors_beyond_rounding() {
         let at = |published: f64| Agreement::new(published, 0.5, 10.0, 3.0, 8);
         // Standard error 3 sqrt(9/8) = 3.18.
         assert!((at(10.0).standard_error - 3.181_980_515).abs() < 1e-8);
@@ -204,13 +199,13 @@ mod tests {
     }
 
     #[test]
-    fn agreements_are_of_the_right_figures() {
+    fn agreements_are_of_the_right_metrics() {
         let row = published().remove(0);
-        let mut values = [[0.0; MEASURES.len()]; 2];
+        let mut values = [[0.0; METRICS.len()]; 2];
         for (run, sign) in values.iter_mut().zip([-1.0, 1.0]) {
-            run[Measure::OUTLIERS.index()] = 0.02 + 0.001 * sign;
-            run[Measure::LOG_DENSITY_GAP.index()] = 0.1 + 0.03 * sign;
-            run[Measure::BRANCH_TOTAL_VARIATION.index()] = 0.2 + 0.05 * sign;
+            run[Metric::OUTLIERS.index()] = 0.02 + 0.001 * sign;
+            run[Metric::LOG_DENSITY_GAP.index()] = 0.1 + 0.03 * sign;
+            run[Metric::BRANCH_TOTAL_VARIATION.index()] = 0.2 + 0.05 * sign;
         }
         let [outliers, density, variation] = row.agreements(&values, 1.355, 1000);
         assert_eq!([outliers.published, density.published, variation.published], [0.014, 1.31, 0.10]);

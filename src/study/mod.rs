@@ -12,4 +12,4 @@ pub use axis::{Axis, Grid, Point};
 pub use claims::{Claim, Comparison, Evidence, Finding, Verdict, claims, critical};
 pub use exact::exact;
 pub use experiments::{Agreement, Experiment, Published, experiments, published};
-pub use trial::{Estimate, MEASURES, Measure, Outcome, Results, Row, Trial, Trials, results};
+pub use trial::{EstimateOverSeeds, METRICS, Metric, Outcome, Results, Row, Trial, Trials, results};

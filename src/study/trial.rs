@@ -5,7 +5,7 @@ use crate::distribution::{Classes, Distribution, Mixture, MixtureLanes};
 use crate::engine::{RunConfig, cpu::Sampler};
 use crate::error::{Error, Result};
 use crate::guidance::{Combination, Models, Scheme, VERSION};
-use crate::metrics::{Cost, Difference, Floor, Judge, Scores, paired};
+use crate::metrics::{Cost, Difference, Evaluator, Floor, Scores, paired};
 use crate::sampling::{NoiseLevels, starts};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -13,9 +13,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-/// A figure of a run.
+/// A metric of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Measure {
+pub struct Metric {
     /// Its name in JSON and CSV.
     pub id: &'static str,
     /// In words.
@@ -27,53 +27,53 @@ pub struct Measure {
 }
 
 const COUNT: usize = 10;
-/// Those that the judge gives; those after them are this module's.
-const JUDGED: usize = 8;
+/// Those that the evaluator gives; those after them are this module's.
+const EVALUATED: usize = 8;
 
-const fn measure(id: &'static str, name: &'static str, head: &'static str, digits: usize) -> Measure {
-    Measure { id, name, head, digits }
+const fn metric(id: &'static str, name: &'static str, head: &'static str, digits: usize) -> Metric {
+    Metric { id, name, head, digits }
 }
 
-/// The figures, in the order of lists.
-pub const MEASURES: [Measure; COUNT] = [
-    Measure::OUTLIERS,
-    Measure::LOG_DENSITY_GAP,
-    measure("lowLogDensity", "5% quantile of log p", "log p 5%", 3),
-    Measure::MEDIAN_LOG_DENSITY,
-    measure("highLogDensity", "95% quantile of log p", "log p 95%", 3),
-    Measure::BRANCH_TOTAL_VARIATION,
-    Measure::EFFECTIVE_BRANCHES,
-    Measure::SLICED_WASSERSTEIN,
-    Measure::MAIN_BRANCH_SHARE,
-    Measure::ENDPOINT_DISTANCE,
+/// The metrics, in the order of lists.
+pub const METRICS: [Metric; COUNT] = [
+    Metric::OUTLIERS,
+    Metric::LOG_DENSITY_GAP,
+    metric("lowLogDensity", "5% quantile of log p", "log p 5%", 3),
+    Metric::MEDIAN_LOG_DENSITY,
+    metric("highLogDensity", "95% quantile of log p", "log p 95%", 3),
+    Metric::BRANCH_TOTAL_VARIATION,
+    Metric::EFFECTIVE_BRANCHES,
+    Metric::SLICED_WASSERSTEIN,
+    Metric::MAIN_BRANCH_SHARE,
+    Metric::ENDPOINT_DISTANCE,
 ];
 
-impl Measure {
+impl Metric {
     /// Share of samples outside the 99% region.
-    pub const OUTLIERS: Self = measure("outliers", "outliers", "outliers", 4);
+    pub const OUTLIERS: Self = metric("outliers", "outliers", "outliers", 4);
     /// Mean log p less its expectation.
-    pub const LOG_DENSITY_GAP: Self = measure("logDensityGap", "mean log-density gap", "log p gap", 3);
+    pub const LOG_DENSITY_GAP: Self = metric("logDensityGap", "mean log-density gap", "log p gap", 3);
     /// Median log p.
-    pub const MEDIAN_LOG_DENSITY: Self = measure("medianLogDensity", "median log p", "median", 3);
+    pub const MEDIAN_LOG_DENSITY: Self = metric("medianLogDensity", "median log p", "median", 3);
     /// Total variation between branches.
-    pub const BRANCH_TOTAL_VARIATION: Self = measure("branchTotalVariation", "branch total variation", "branch TV", 4);
+    pub const BRANCH_TOTAL_VARIATION: Self = metric("branchTotalVariation", "branch total variation", "branch TV", 4);
     /// e to the entropy of the shares of branches.
-    pub const EFFECTIVE_BRANCHES: Self = measure("effectiveBranches", "effective branches", "branches", 2);
+    pub const EFFECTIVE_BRANCHES: Self = metric("effectiveBranches", "effective branches", "branches", 2);
     /// Sliced W1.
-    pub const SLICED_WASSERSTEIN: Self = measure("slicedWasserstein", "sliced W1", "sliced W1", 4);
+    pub const SLICED_WASSERSTEIN: Self = metric("slicedWasserstein", "sliced W1", "sliced W1", 4);
     /// Share of the first branch, the heaviest.
-    pub const MAIN_BRANCH_SHARE: Self = measure("mainBranchShare", "share of the main branch", "main branch", 4);
+    pub const MAIN_BRANCH_SHARE: Self = metric("mainBranchShare", "share of the main branch", "main branch", 4);
     /// Mean distance to the exact ODE's endpoints from the same starts.
-    pub const ENDPOINT_DISTANCE: Self = measure("endpointDistance", "mean distance to the exact ODE", "distance", 4);
+    pub const ENDPOINT_DISTANCE: Self = metric("endpointDistance", "mean distance to the exact ODE", "distance", 4);
 
     /// Its place in lists.
     pub fn index(self) -> usize {
-        MEASURES.iter().position(|m| *m == self).expect("every measure is in the list")
+        METRICS.iter().position(|m| *m == self).expect("every metric is in the list")
     }
 
     /// The one with this name.
     pub fn named(id: &str) -> Option<Self> {
-        MEASURES.into_iter().find(|m| m.id == id)
+        METRICS.into_iter().find(|m| m.id == id)
     }
 }
 
@@ -86,7 +86,7 @@ const FAR: f32 = 1e6;
 /// What a run gave.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Trial {
-    /// Values of [`MEASURES`].
+    /// Values of [`METRICS`].
     pub values: [f64; COUNT],
     /// Their standard errors.
     pub errors: [f64; COUNT],
@@ -96,10 +96,10 @@ pub struct Trial {
     pub cost: Cost,
 }
 
-/// A figure over the seeds.
+/// A metric over the seeds.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Estimate {
+pub struct EstimateOverSeeds {
     /// Mean over seeds.
     pub value: f64,
     /// Its standard error, from the spread of particles within the runs.
@@ -113,11 +113,11 @@ pub struct Estimate {
     pub difference: Difference,
 }
 
-/// The figures of a scheme over its seeds.
+/// The metrics of a scheme over its seeds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Results {
-    /// In the order of [`MEASURES`].
-    pub estimates: [Estimate; COUNT],
+    /// In the order of [`METRICS`].
+    pub estimates: [EstimateOverSeeds; COUNT],
     /// Evaluations for each particle, and the mean time of a run.
     pub cost: Cost,
     /// Each seed's values.
@@ -125,14 +125,14 @@ pub struct Results {
 }
 
 impl Results {
-    /// A figure.
-    pub fn of(&self, measure: Measure) -> &Estimate {
-        &self.estimates[measure.index()]
+    /// A metric.
+    pub fn of(&self, metric: Metric) -> &EstimateOverSeeds {
+        &self.estimates[metric.index()]
     }
 
     fn to_json(&self) -> Value {
         let mut all: Map<String, Value> =
-            MEASURES.iter().zip(&self.estimates).map(|(m, e)| (m.id.to_owned(), json!(e))).collect();
+            METRICS.iter().zip(&self.estimates).map(|(m, e)| (m.id.to_owned(), json!(e))).collect();
         all.insert("cost".to_owned(), json!(self.cost));
         all.into()
     }
@@ -194,13 +194,13 @@ impl Row {
 struct Scored {
     scores: Scores,
     /// Of each particle: its probability of the main branch, and its distance to the exact ODE's endpoint.
-    own: [Vec<f32>; COUNT - JUDGED],
+    own: [Vec<f32>; COUNT - EVALUATED],
     cost: Cost,
 }
 
 /// Runs schemes from the same starts and judges them against class A.
 pub struct Trials {
-    judge: Judge,
+    evaluator: Evaluator,
     data: Arc<Mixture>,
     lanes: MixtureLanes,
     exact: Models,
@@ -233,7 +233,7 @@ impl Trials {
         let exact = Models::over(distribution);
         let data = Arc::clone(exact.mixture(Classes::A));
         Ok(Self {
-            judge: Judge::new(Arc::clone(&data)),
+            evaluator: Evaluator::new(Arc::clone(&data)),
             lanes: MixtureLanes::new(&data),
             data,
             exact,
@@ -261,38 +261,39 @@ impl Trials {
             }
         };
         let scored = if *scheme == alone { Arc::clone(&base) } else { Arc::new(self.score(scheme, seed, models)?) };
-        let of_judged = paired(&scored.scores, &base.scores)?.into_list();
-        let (judged, errors) = (scored.scores.values.into_list(), scored.scores.standard_errors().into_list());
+        let of_evaluated = paired(&scored.scores, &base.scores)?.into_list();
+        let (evaluated, errors) = (scored.scores.values.into_list(), scored.scores.standard_errors().into_list());
         let own = scored.own.each_ref().map(|list| moments(list.iter().map(|&v| f64::from(v))));
-        let of_own: [_; COUNT - JUDGED] = std::array::from_fn(|i| {
+        let of_own: [_; COUNT - EVALUATED] = std::array::from_fn(|i| {
             moments(scored.own[i].iter().zip(&base.own[i]).map(|(&a, &b)| f64::from(a) - f64::from(b)))
         });
         Ok(Trial {
-            values: std::array::from_fn(|i| if i < JUDGED { judged[i] } else { own[i - JUDGED].value }),
-            errors: std::array::from_fn(|i| if i < JUDGED { errors[i] } else { own[i - JUDGED].standard_error }),
-            differences: std::array::from_fn(|i| match i.checked_sub(JUDGED) {
-                None => of_judged[i],
+            values: std::array::from_fn(|i| if i < EVALUATED { evaluated[i] } else { own[i - EVALUATED].value }),
+            errors: std::array::from_fn(|i| if i < EVALUATED { errors[i] } else { own[i - EVALUATED].standard_error }),
+            differences: std::array::from_fn(|i| match i.checked_sub(EVALUATED) {
+                None => of_evaluated[i],
                 Some(i) => of_own[i],
             }),
             cost: scored.cost,
         })
     }
 
-    /// What a perfect sampler gives for each of [`MEASURES`].
+    /// What a perfect sampler gives for each of [`METRICS`].
     pub fn floors(&mut self) -> [Floor; COUNT] {
         *self.floors.get_or_insert_with(|| {
-            let judged = self.judge.metrics(&vec![[0.0; 2]; self.particles]).figures.into_list().map(|m| m.floor);
+            let evaluated =
+                self.evaluator.metrics(&vec![[0.0; 2]; self.particles]).estimates.into_list().map(|m| m.floor);
             let mass = self.data.branch_masses()[0];
             let of_mass = Floor { mean: mass, spread: (mass * (1.0 - mass) / self.particles as f64).sqrt() };
             // The exact ODE is no distance from itself.
             let own = [of_mass, Floor::default()];
-            std::array::from_fn(|i| if i < JUDGED { judged[i] } else { own[i - JUDGED] })
+            std::array::from_fn(|i| if i < EVALUATED { evaluated[i] } else { own[i - EVALUATED] })
         })
     }
 
     /// Mean of log p over the data.
     pub fn mean_log_density(&self) -> f64 {
-        self.judge.regions().mean_log_density()
+        self.evaluator.regions().mean_log_density()
     }
 
     /// All seeds of a point; between them `go_on` is asked, and none is the answer where it says no.
@@ -342,7 +343,7 @@ impl Trials {
         // What is not a number is far away.
         let distances = pairs.map(|(a, b)| (a[0] - b[0]).hypot(a[1] - b[1]).min(FAR)).collect();
         Ok(Scored {
-            scores: self.judge.scores(&ends),
+            scores: self.evaluator.scores(&ends),
             own: [trunk, distances],
             cost: Cost { evaluations_per_particle: sampler.evaluations(steps), milliseconds },
         })
@@ -374,7 +375,7 @@ pub fn results(trials: &[Trial], floors: &[Floor; COUNT]) -> Results {
     let error = |of: &dyn Fn(&Trial) -> f64| trials.iter().map(|t| of(t) * of(t)).sum::<f64>().sqrt() / n;
     let estimates = std::array::from_fn(|i| {
         let across = moments(trials.iter().map(|t| t.values[i]));
-        Estimate {
+        EstimateOverSeeds {
             value: across.value,
             standard_error: error(&|t| t.errors[i]),
             deviation: (trials.len() > 1).then_some(across.standard_error * n.sqrt()),
@@ -408,21 +409,21 @@ mod tests {
         let start = starts(data, 5.0, 7, 0..200);
         let run = |scheme| Sampler::new(&RunConfig { scheme, seed: 7 }, &models).unwrap().sample(&start, 1);
         let (ends, alone) = (run(guided()), run(Scheme { main: "exact:A".into(), ..Scheme::default() }));
-        let mut judge = Judge::new(Arc::clone(data));
-        let metrics = judge.metrics(&ends).figures.into_list();
-        let difference = paired(&judge.scores(&ends), &judge.scores(&alone)).unwrap().into_list();
+        let mut evaluator = Evaluator::new(Arc::clone(data));
+        let metrics = evaluator.metrics(&ends).estimates.into_list();
+        let difference = paired(&evaluator.scores(&ends), &evaluator.scores(&alone)).unwrap().into_list();
         let floors = trials.floors();
-        for i in 0..JUDGED {
+        for i in 0..EVALUATED {
             assert_eq!((found.values[i], found.errors[i]), (metrics[i].value, metrics[i].standard_error));
             assert_eq!(found.differences[i], difference[i]);
             assert_eq!(floors[i], metrics[i].floor);
         }
         assert_eq!(found.cost.evaluations_per_particle, 126);
         // The trunk is a quarter of the data, and gains.
-        let share = found.values[Measure::MAIN_BRANCH_SHARE.index()];
-        assert!((floors[Measure::MAIN_BRANCH_SHARE.index()].mean - 0.257).abs() < 1e-3 && share > 0.3, "{share}");
+        let share = found.values[Metric::MAIN_BRANCH_SHARE.index()];
+        assert!((floors[Metric::MAIN_BRANCH_SHARE.index()].mean - 0.257).abs() < 1e-3 && share > 0.3, "{share}");
         // 32 steps in place of 128 lead nearly everywhere to the same place; guidance does not.
-        let distance = Measure::ENDPOINT_DISTANCE.index();
+        let distance = Metric::ENDPOINT_DISTANCE.index();
         let apart = found.values[distance] - found.differences[distance].value;
         assert!(apart < 0.02 && found.values[distance] > 5.0 * apart, "{apart} {}", found.values[distance]);
     }
@@ -431,10 +432,11 @@ mod tests {
     fn names_are_those_of_the_metrics() {
         let models = Models::new();
         let points = starts(models.mixture(Classes::A), 0.0, 1, 0..10);
-        let json = serde_json::to_value(Judge::new(Arc::clone(models.mixture(Classes::A))).metrics(&points)).unwrap();
-        for measure in &MEASURES[..JUDGED] {
-            assert!(json.get(measure.id).is_some(), "{}", measure.id);
-            assert_eq!(Measure::named(measure.id), Some(*measure));
+        let json =
+            serde_json::to_value(Evaluator::new(Arc::clone(models.mixture(Classes::A))).metrics(&points)).unwrap();
+        for metric in &METRICS[..EVALUATED] {
+            assert!(json.get(metric.id).is_some(), "{}", metric.id);
+            assert_eq!(Metric::named(metric.id), Some(*metric));
         }
     }
 

@@ -4,7 +4,7 @@ use super::error::{parse, throw};
 use crate::distribution::Distribution;
 use crate::guidance::{Models, Scheme};
 #[cfg(not(feature = "gpu"))]
-use crate::metrics::{Coverage, Judge};
+use crate::metrics::{Coverage, Evaluator};
 use crate::network::Network;
 use wasm_bindgen::prelude::*;
 
@@ -14,7 +14,7 @@ pub struct Playground {
     pub(super) models: Models,
     /// Made when it is first asked: it takes a noticeable time.
     #[cfg(not(feature = "gpu"))]
-    pub(super) judge: Option<Judge>,
+    pub(super) evaluator: Option<Evaluator>,
     /// The same.
     #[cfg(not(feature = "gpu"))]
     pub(super) coverage: Option<Coverage>,
@@ -32,7 +32,7 @@ impl Playground {
         Ok(Self {
             models: Models::over(distribution),
             #[cfg(not(feature = "gpu"))]
-            judge: None,
+            evaluator: None,
             #[cfg(not(feature = "gpu"))]
             coverage: None,
         })

@@ -8,14 +8,14 @@ use crate::distribution::{Classes, MixtureLanes, tree};
 use crate::engine::View;
 use crate::error::Error;
 use crate::json::decimal;
-use crate::metrics::{Coverage, Judge};
+use crate::metrics::{Coverage, Evaluator};
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 
 impl Playground {
-    fn judged_by(&mut self) -> &mut Judge {
+    fn evaluator(&mut self) -> &mut Evaluator {
         let mixture = self.models.mixture(Classes::A);
-        self.judge.get_or_insert_with(|| Judge::new(Arc::clone(mixture)))
+        self.evaluator.get_or_insert_with(|| Evaluator::new(Arc::clone(mixture)))
     }
 
     /// Of a branch, NaN where there is no tree.
@@ -151,12 +151,12 @@ impl Playground {
         Ok([coverage.shares(points), coverage.standard_errors(points.len())].concat())
     }
 
-    /// The figures of endpoints x0, y0, x1, y1, ...
+    /// The metrics of endpoints x0, y0, x1, y1, ...
     ///
     /// # Errors
     /// If a coordinate is missing.
     #[wasm_bindgen(unchecked_return_type = "Metrics")]
     pub fn metrics(&mut self, positions: &[f32]) -> Result<JsValue, JsValue> {
-        Ok(object(&self.judged_by().metrics(points(positions)?)))
+        Ok(object(&self.evaluator().metrics(points(positions)?)))
     }
 }

@@ -189,7 +189,7 @@ pub async fn every_step_is_that_of_f64(gpu: &Rc<Gpu>) {
     no_error_is_left(gpu);
 }
 
-/// Tier three: 95% of endpoints within 1e-3 of the processor's, and the same figures of both.
+/// Tier three: 95% of endpoints within 1e-3 of the processor's, and the same metrics of both.
 pub async fn endpoints_are_the_processors(gpu: &Rc<Gpu>) {
     let models = models();
     for scheme in [Scheme::default(), scheme("main-A64-4096", Some(("guide-A32-0512", 1.0)), 3.0)] {

@@ -4,7 +4,7 @@ use crate::sampler::{class_a_starts, endpoints, scheme};
 use crate::{MODELS, mixture};
 use guidance_playground::distribution::{Classes, Distribution};
 use guidance_playground::guidance::{Models, catalogue};
-use guidance_playground::metrics::Judge;
+use guidance_playground::metrics::Evaluator;
 use guidance_playground::network::Network;
 use guidance_playground::sampling::{Solver, starts};
 use nalgebra::Vector2;
@@ -231,15 +231,15 @@ fn metrics_are_the_judges() {
     let points = starts(mixture(Classes::A), 0.02, 1, 0..500);
     let text = csv(&points);
     let path = file(&folder, "points.csv", &text);
-    let expected = Judge::new(Arc::clone(mixture(Classes::A))).metrics(&points);
+    let expected = Evaluator::new(Arc::clone(mixture(Classes::A))).metrics(&points);
     let json = good(&["metrics", &path, "--json"]);
     assert_eq!(json.trim_end(), serde_json::to_string_pretty(&expected).unwrap());
     assert_eq!(good_on(&["metrics", "--json"], text.as_bytes()), json);
     let shown = good(&["metrics", &path]);
-    for measure in expected.figures.into_list() {
+    for estimate in expected.estimates.into_list() {
         let pair = |value: f64, error: f64| format!(" {value:.4} ± {error:.4}");
-        assert!(shown.contains(&pair(measure.value, measure.standard_error)), "{measure:?}: {shown}");
-        assert!(shown.contains(&pair(measure.floor.mean, measure.floor.spread)), "{measure:?}: {shown}");
+        assert!(shown.contains(&pair(estimate.value, estimate.standard_error)), "{estimate:?}: {shown}");
+        assert!(shown.contains(&pair(estimate.floor.mean, estimate.floor.spread)), "{estimate:?}: {shown}");
     }
 }
 
@@ -260,8 +260,8 @@ fn data_is_what_is_asked_for() {
 
     let path = file(&folder, "moons.csv", &out);
     let judged = good(&[&["metrics", &path, "--json"][..], &on].concat());
-    let figures = Judge::new(Arc::clone(data)).metrics(&expected);
-    assert_eq!(judged.trim_end(), serde_json::to_string_pretty(&figures).unwrap());
+    let metrics = Evaluator::new(Arc::clone(data)).metrics(&expected);
+    assert_eq!(judged.trim_end(), serde_json::to_string_pretty(&metrics).unwrap());
 
     let values = good(&[&["evaluate", "--model", "exact:B", "--sigma", "0.3", "--points", &path][..], &on].concat());
     // The command reads the text in double precision.

@@ -4,7 +4,7 @@ use crate::sampler::scheme;
 use guidance_playground::distribution::{Classes, Distribution, Mixture, tree};
 use guidance_playground::engine::{RunConfig, View, cpu::Sampler};
 use guidance_playground::guidance::{Models, Scheme, catalogue};
-use guidance_playground::metrics::Judge;
+use guidance_playground::metrics::Evaluator;
 use guidance_playground::network::Network;
 use guidance_playground::random::Stream;
 use guidance_playground::sampling::starts;
@@ -228,42 +228,42 @@ fn shipped_networks_are_refused_off_the_papers_tree() {
     assert!(models.of(&scheme("main-A64-4096", None, 1.0)).is_ok());
 }
 
-fn classes(distribution: Distribution) -> (Models, Judge) {
+fn classes(distribution: Distribution) -> (Models, Evaluator) {
     let models = Models::over(distribution);
-    let judge = Judge::new(Arc::clone(models.mixture(Classes::A)));
-    (models, judge)
+    let evaluator = Evaluator::new(Arc::clone(models.mixture(Classes::A)));
+    (models, evaluator)
 }
 
 #[test]
 fn perfect_samples_of_toys_score_at_the_noise_floor() {
     for distribution in [Distribution::TwoMoons, Distribution::Checkerboard, Distribution::EightGaussians] {
-        let (models, mut judge) = classes(distribution);
+        let (models, mut evaluator) = classes(distribution);
         let data = models.mixture(Classes::A);
         let drawn: Vec<[f32; 2]> =
             (0..4000).map(|i| data.sample(0.0, 77, Stream::Start, i)).map(|x| [x.x as f32, x.y as f32]).collect();
-        for measure in judge.metrics(&drawn).figures.into_list() {
-            // Both vary: the figure by its error, the floor of eight by its spread.
-            let error = measure.standard_error.max(measure.floor.spread);
-            assert!((measure.value - measure.floor.mean).abs() < 4.0 * error, "{distribution}: {measure:?}");
+        for estimate in evaluator.metrics(&drawn).estimates.into_list() {
+            // Both vary: the metric by its error, the floor of eight by its spread.
+            let error = estimate.standard_error.max(estimate.floor.spread);
+            assert!((estimate.value - estimate.floor.mean).abs() < 4.0 * error, "{distribution}: {estimate:?}");
         }
         // Samples of the other class are no such samples, though squares touch.
         let others = starts(models.mixture(Classes::B), 0.0, 77, 0..500);
-        assert!(judge.metrics(&others).figures.outliers.value > 0.4, "{distribution}");
+        assert!(evaluator.metrics(&others).estimates.outliers.value > 0.4, "{distribution}");
     }
 }
 
 #[test]
 fn moons_are_sampled() {
-    let (models, mut judge) = classes(Distribution::TwoMoons);
-    let mut figures = |scheme: Scheme| {
+    let (models, mut evaluator) = classes(Distribution::TwoMoons);
+    let mut metrics = |scheme: Scheme| {
         let from = starts(models.mixture(Classes::A), scheme.levels.max, 4, 0..4096);
         let ends = Sampler::new(&RunConfig { scheme, seed: 4 }, &models).unwrap().sample(&from, 2);
-        judge.metrics(&ends).figures
+        evaluator.metrics(&ends).estimates
     };
-    let alone = figures(scheme("exact:A", None, 1.0));
+    let alone = metrics(scheme("exact:A", None, 1.0));
     assert!((0.004..0.025).contains(&alone.outliers.value), "{:?}", alone.outliers);
     assert!(alone.branch_total_variation.value < 0.06, "{:?}", alone.branch_total_variation);
-    let guided = figures(scheme("exact:A", Some(("exact:AB", 1.0)), 4.0));
+    let guided = metrics(scheme("exact:A", Some(("exact:AB", 1.0)), 4.0));
     let moved = guided.sliced_wasserstein.value - alone.sliced_wasserstein.value;
     assert!(moved > 0.05, "{:?} {:?}", guided.sliced_wasserstein, alone.sliced_wasserstein);
 }

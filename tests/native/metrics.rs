@@ -1,7 +1,7 @@
 //! The metrics of runs with exact scores against a table made by another implementation: only guidance, no network
 //! error.
 //!
-//! A row of the table is one run, from 1024 other starts. So is each of the runs here, and the table's figures must lie
+//! A row of the table is one run, from 1024 other starts. So is each of the runs here, and the table's values must lie
 //! as close to the mean of ours as one more run would. (The table's rows share one set of starts, so they err together:
 //! all its log-densities are one to two and a half standard errors low.)
 
@@ -10,7 +10,7 @@ use crate::{MODELS, mixture};
 use guidance_playground::distribution::Classes;
 use guidance_playground::guidance::catalogue::named;
 use guidance_playground::guidance::{Guide, Interval, Noise, Reading, Schedule, Scheme, Space};
-use guidance_playground::metrics::{Figures, Judge};
+use guidance_playground::metrics::{Evaluator, PerMetric};
 use guidance_playground::sampling::Solver;
 use std::sync::Arc;
 
@@ -33,14 +33,14 @@ fn check(scheme: &Scheme, row: &Row) {
 
 /// Within so many standard errors.
 fn check_with(scheme: &Scheme, row: &Row, runs: u64, errors: f64) {
-    let judge = Judge::new(Arc::clone(mixture(Classes::A)));
+    let evaluator = Evaluator::new(Arc::clone(mixture(Classes::A)));
     let scores: Vec<_> = (0..runs)
         .map(|seed| {
             let starts = class_a_starts(1000 + seed, PARTICLES);
-            judge.scores(&endpoints(&MODELS, scheme.clone(), Solver::Heun, &starts))
+            evaluator.scores(&endpoints(&MODELS, scheme.clone(), Solver::Heun, &starts))
         })
         .collect();
-    let of = |pick: &dyn Fn(&Figures<f64>) -> f64| {
+    let of = |pick: &dyn Fn(&PerMetric<f64>) -> f64| {
         let value = mean(scores.iter().map(|s| pick(&s.values)));
         (value, mean(scores.iter().map(|s| pick(&s.standard_errors()))))
     };
@@ -84,8 +84,8 @@ fn sigma_scaling() {
         (1.10, [0.0, 2.35, 0.37]),
         (1.20, [0.0, 2.67, 0.56]),
     ];
-    for (k, figures) in rows {
-        check(&scheme("exact:A", Some(("exact:A", k)), 3.0), &row(figures));
+    for (k, published) in rows {
+        check(&scheme("exact:A", Some(("exact:A", k)), 3.0), &row(published));
     }
 }
 
@@ -97,15 +97,15 @@ fn scaled(k: f64) -> Scheme {
 fn spaces_schedules_and_intervals() {
     check(&Scheme { space: Space::Denoised, ..scaled(1.2) }, &row([0.073, 0.52, 0.26]));
     let cosine = Schedule::PoweredCosine { exponent: 1.0 };
-    for (weight, figures) in [(4.0, [0.0, 1.39, 0.24]), (8.0, [0.0, 1.96, 0.18])] {
+    for (weight, published) in [(4.0, [0.0, 1.39, 0.24]), (8.0, [0.0, 1.96, 0.18])] {
         let scheme = Scheme { schedule: cosine.clone(), reading: Reading::Raw, weight, ..scaled(1.2) };
         // The table's weight is that of a step's beginning in both of its stages; here, as for every schedule, a second
         // stage has the weight of its own level. With the table's reading these rows come out at .219 and 1.43, .165 and
-        // 1.99 (six runs); with ours some figures are 3.3 to 4.6 standard errors away.
-        check_with(&scheme, &row(figures), 8, 5.0);
+        // 1.99 (six runs); with ours some values are 3.3 to 4.6 standard errors away.
+        check_with(&scheme, &row(published), 8, 5.0);
     }
-    for (schedule, figures) in [(Schedule::Linear, [0.0, 2.05, 0.18]), (Schedule::Cosine, [0.0, 1.97, 0.13])] {
-        check(&Scheme { schedule, ..scaled(1.1) }, &row(figures));
+    for (schedule, published) in [(Schedule::Linear, [0.0, 2.05, 0.18]), (Schedule::Cosine, [0.0, 1.97, 0.13])] {
+        check(&Scheme { schedule, ..scaled(1.1) }, &row(published));
     }
     let interval = Some(Interval { low: 0.02, high: 0.3 });
     check(&Scheme { interval, ..scaled(1.1) }, &row([0.004, 1.64, 0.09]));
@@ -113,11 +113,11 @@ fn spaces_schedules_and_intervals() {
 
 #[test]
 fn heavy_tails() {
-    for (k, figures) in [(1.0, [0.0, 1.62, 0.37]), (1.2247, [0.0, 2.49, 0.50]), (1.35, [0.0, 2.69, 0.59])] {
+    for (k, published) in [(1.0, [0.0, 1.62, 0.37]), (1.2247, [0.0, 2.49, 0.50]), (1.35, [0.0, 2.69, 0.59])] {
         let noise = Noise::StudentT { degrees_of_freedom: 4.0 };
         let guide = Some(Guide { noise, ..Guide::new("exact:A", k) });
         // Dozens of evaluations for one of a Gaussian guide.
-        check_with(&Scheme { guide, ..scaled(k) }, &row(figures), 1, 3.0);
+        check_with(&Scheme { guide, ..scaled(k) }, &row(published), 1, 3.0);
     }
 }
 
@@ -130,12 +130,12 @@ fn card(label: &str) -> Vec<f64> {
 
 #[test]
 fn shipped_networks_give_what_their_card_says() {
-    let judge = Judge::new(Arc::clone(mixture(Classes::A)));
+    let evaluator = Evaluator::new(Arc::clone(mixture(Classes::A)));
     let starts = class_a_starts(1, 16_384);
     let labels = ["none", "CFG w = 4 (AB32, 512)", "autoguidance w = 3 (A32, 512)"];
     for (id, label) in ["none", "classifier-free", "autoguidance"].into_iter().zip(labels) {
         let scheme = named(id).unwrap();
-        let f = judge.scores(&endpoints(&shipped(&scheme), scheme, Solver::Heun, &starts)).values;
+        let f = evaluator.scores(&endpoints(&shipped(&scheme), scheme, Solver::Heun, &starts)).values;
         let found =
             [f.outliers, f.log_density_gap, f.median_log_density, f.branch_total_variation, f.effective_branches];
         let expected = card(label);
@@ -158,11 +158,11 @@ struct Transport {
 /// SciPy's numbers. The distribution function is tabulated, which may cost 4e-6; points are projected to f32.
 #[test]
 fn sliced_wasserstein_is_scipys() {
-    let judge = Judge::new(Arc::clone(mixture(Classes::A)));
+    let evaluator = Evaluator::new(Arc::clone(mixture(Classes::A)));
     let sets: Vec<Transport> = serde_json::from_str(include_str!("../data/wasserstein.json")).unwrap();
     assert_eq!(sets.len(), 4);
     for set in sets {
-        let found = judge.scores(&set.points).values.sliced_wasserstein;
+        let found = evaluator.scores(&set.points).values.sliced_wasserstein;
         assert!(
             (found - set.distance).abs() < 4e-6 + 6e-8 * set.distance,
             "{}: {found}, not {}",

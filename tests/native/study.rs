@@ -7,9 +7,9 @@ use guidance_playground::distribution::Classes;
 use guidance_playground::engine::{RunConfig, cpu::Sampler};
 use guidance_playground::guidance::Scheme;
 use guidance_playground::guidance::catalogue::{catalogue, named};
-use guidance_playground::metrics::{Judge, endpoint_distance, over_seeds, paired};
+use guidance_playground::metrics::{Evaluator, endpoint_distance, over_seeds, paired};
 use guidance_playground::sampling::{NoiseLevels, Solver};
-use guidance_playground::study::{MEASURES, claims};
+use guidance_playground::study::{METRICS, claims};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -95,10 +95,10 @@ fn comparisons_are_the_librarys_numbers() {
         ["compare", &path, "none", "ag-toy", "--exact", "--particles", "150", "--seeds", "2", "--seed", "8"];
     let found = rows(&good(&[&arguments[..], &["--json"]].concat()));
     assert_eq!(found.len(), 3);
-    let mut judge = Judge::new(Arc::clone(mixture(Classes::A)));
+    let mut evaluator = Evaluator::new(Arc::clone(mixture(Classes::A)));
     let run = |scheme: &Scheme, seed| endpoints(&MODELS, scheme.clone(), Solver::Heun, &class_a_starts(seed, 150));
     let alone = scheme("exact:A", None, 1.0);
-    let runs: Vec<_> = [8, 9].iter().map(|&seed| judge.metrics(&run(&guided, seed))).collect();
+    let runs: Vec<_> = [8, 9].iter().map(|&seed| evaluator.metrics(&run(&guided, seed))).collect();
     let over = over_seeds(&runs);
     let row = &found[0]["results"];
     for (id, spread) in [
@@ -114,15 +114,15 @@ fn comparisons_are_the_librarys_numbers() {
             assert!((value - expected).abs() <= 1e-12 * expected.abs(), "{id} {part}: {value} {expected}");
         }
     }
-    let outliers = runs[0].figures.outliers;
+    let outliers = runs[0].estimates.outliers;
     assert_eq!(number(row, "/outliers/floor/mean"), outliers.floor.mean);
     // Two runs' errors together, and the pairing with the main model alone.
-    let errors = runs.iter().map(|r| r.figures.sliced_wasserstein.standard_error.powi(2)).sum::<f64>().sqrt() / 2.0;
+    let errors = runs.iter().map(|r| r.estimates.sliced_wasserstein.standard_error.powi(2)).sum::<f64>().sqrt() / 2.0;
     assert!((number(row, "/slicedWasserstein/standardError") - errors).abs() < 1e-12);
     let differences: Vec<f64> = [8, 9]
         .iter()
         .map(|&seed| {
-            let [a, b] = [&guided, &alone].map(|scheme| judge.scores(&run(scheme, seed)));
+            let [a, b] = [&guided, &alone].map(|scheme| evaluator.scores(&run(scheme, seed)));
             paired(&a, &b).unwrap().effective_branches.value
         })
         .collect();
@@ -197,10 +197,10 @@ fn a_sweep_goes_on_where_it_was_cut_off() {
     let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     let column = |name: &str| header.iter().position(|h| h == name).unwrap_or_else(|| panic!("no {name}"));
     assert_eq!((records.len(), &records[2][column("k")], &records[3][column("w")]), (4, "1.2", "60"));
-    for measure in MEASURES {
-        let found: f64 = records[2][column(measure.id)].parse().unwrap();
-        assert_eq!(found, number(&whole[2], &format!("/results/{}/value", measure.id)));
-        assert_eq!(&records[1][column(measure.id)], "");
+    for metric in METRICS {
+        let found: f64 = records[2][column(metric.id)].parse().unwrap();
+        assert_eq!(found, number(&whole[2], &format!("/results/{}/value", metric.id)));
+        assert_eq!(&records[1][column(metric.id)], "");
     }
     assert!(records[1][column("refused")].contains("guidance weight"));
     let configuration: Value = serde_json::from_str(&records[2][column("configuration")]).unwrap();
@@ -338,7 +338,7 @@ fn a_report_has_a_verdict_for_every_claim() {
         }
         assert!(told.contains(claim.statement));
     }
-    assert!(!text.contains("NaN"), "a figure is missing");
+    assert!(!text.contains("NaN"), "a metric is missing");
     for name in text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {
         let svg = fs::read_to_string(folder.join(name)).unwrap();
         assert!(svg.len() < 60_000 && !svg.contains("NaN"), "{name}");

@@ -1,5 +1,5 @@
 // The figures of a run, in the order in which the page shows them: what they are called, mean and look like.
-import type { Figures, Floor, Measure } from '../../pkg/guidance_playground.js';
+import type { Estimate, Floor, PerMetric } from '../../pkg/guidance_playground.js';
 import type { TermName } from '../article/glossary.js';
 import type { Sampled } from '../engine/hidden-runs.js';
 import type { RunConfig } from '../scheme/scheme.js';
@@ -7,7 +7,7 @@ import { formatDecimal, formatShare, formatSigned } from '../text/format.js';
 
 export interface Figure {
   /** Its field in the core's metrics. */
-  field: keyof Figures<Measure>;
+  field: keyof PerMetric<Estimate>;
   /** Short, for the page's own markup. */
   id: string;
   label: string;

@@ -27,7 +27,7 @@ pub struct Settings {
     /// Particles on the software card.
     pub few: u32,
     pub rounds: u32,
-    /// A short look, to see that everything works; its figures mean little.
+    /// A short look, to see that everything works; its times mean little.
     pub quick: bool,
     /// Goes on with the times that an interrupted run left.
     pub resume: bool,

@@ -26,7 +26,7 @@ const SHOWN: usize = 200;
 pub struct Check {
     pub name: &'static str,
     pub about: &'static str,
-    run: fn(&Bench) -> Result<Counts>,
+    run: fn(&Context) -> Result<Counts>,
 }
 
 /// In the order in which they run: the quick ones first, and what is built before what uses it.
@@ -56,7 +56,7 @@ pub const CHECKS: [Check; 13] = [
 
 /// Runs the checks of these names, or all; goes on after a failure.
 pub fn run(paths: &Paths, only: &[String]) -> Vec<Row> {
-    let bench = Bench { paths, toolchain: OnceCell::new(), site: OnceCell::new(), browser: OnceCell::new() };
+    let context = Context { paths, toolchain: OnceCell::new(), site: OnceCell::new(), browser: OnceCell::new() };
     let mut rows = Vec::new();
     for check in &CHECKS {
         if !only.is_empty() && !only.iter().any(|name| name == check.name) {
@@ -64,7 +64,7 @@ pub fn run(paths: &Paths, only: &[String]) -> Vec<Row> {
         }
         eprintln!("\n{}: {}", check.name, check.about);
         let start = Instant::now();
-        let counts = (check.run)(&bench).unwrap_or_else(|failure| {
+        let counts = (check.run)(&context).unwrap_or_else(|failure| {
             eprintln!("{failure}\n");
             Counts::FAILED
         });
@@ -74,14 +74,14 @@ pub fn run(paths: &Paths, only: &[String]) -> Vec<Row> {
 }
 
 /// What checks share, each prepared at the first need; a failure is told again to each that needs it.
-struct Bench<'a> {
+struct Context<'a> {
     paths: &'a Paths,
     toolchain: OnceCell<Result<Toolchain>>,
     site: OnceCell<Result<()>>,
     browser: OnceCell<Result<Browser>>,
 }
 
-impl Bench<'_> {
+impl Context<'_> {
     fn toolchain(&self) -> Result<&Toolchain> {
         self.toolchain.get_or_init(|| toolchain::prepare(self.paths)).as_ref().map_err(Clone::clone)
     }
@@ -123,125 +123,125 @@ impl Bench<'_> {
     }
 }
 
-fn format(bench: &Bench) -> Result<Counts> {
-    system_component("fmt", "rustfmt-web", bench)?;
-    bench.whole("format", cargo().args(["fmt", "--all", "--check"]))
+fn format(context: &Context) -> Result<Counts> {
+    system_component("fmt", "rustfmt-web", context)?;
+    context.whole("format", cargo().args(["fmt", "--all", "--check"]))
 }
 
-fn biome(bench: &Bench) -> Result<Counts> {
-    node::prepare(bench.paths)?;
-    bench.whole("biome", node::npm(bench.paths).args(["run", "lint"]))
+fn biome(context: &Context) -> Result<Counts> {
+    node::prepare(context.paths)?;
+    context.whole("biome", node::npm(context.paths).args(["run", "lint"]))
 }
 
-fn clippy(bench: &Bench) -> Result<Counts> {
-    system_component("clippy", "rust-web-clippy", bench)?;
+fn clippy(context: &Context) -> Result<Counts> {
+    system_component("clippy", "rust-web-clippy", context)?;
     let mut command = cargo();
     command.args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]);
-    bench.whole("clippy", &mut command)
+    context.whole("clippy", &mut command)
 }
 
-fn clippy_wasm(bench: &Bench) -> Result<Counts> {
-    let toolchain = bench.toolchain()?;
+fn clippy_wasm(context: &Context) -> Result<Counts> {
+    let toolchain = context.toolchain()?;
     if toolchain.is_debians {
-        debian::install_clippy(bench.paths)?;
+        debian::install_clippy(context.paths)?;
     }
     let mut counts = Counts::default();
     for variant in &site::VARIANTS {
         let mut command = toolchain.command("cargo");
         variant.apply(command.args(["clippy", "--lib", "--target", TARGET])).args(["--", "-D", "warnings"]);
-        counts += bench.whole("clippy-wasm", &mut command)?;
+        counts += context.whole("clippy-wasm", &mut command)?;
     }
     Ok(counts)
 }
 
-fn native(bench: &Bench) -> Result<Counts> {
+fn native(context: &Context) -> Result<Counts> {
     let mut command = cargo();
     command.args(["test", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests", "--examples"]);
     if std::env::var_os("REQUIRE_GPU").is_some() {
         // Debian's Chromium brings the software GPU that native tests can use too.
-        bench.browser()?;
+        context.browser()?;
     }
     if let Some(driver) = browser::software_gpu() {
         command.env("VK_ICD_FILENAMES", driver);
     }
-    bench.counted("native", &mut command, counts::of_libtest)
+    context.counted("native", &mut command, counts::of_libtest)
 }
 
-fn doc(bench: &Bench) -> Result<Counts> {
+fn doc(context: &Context) -> Result<Counts> {
     let mut command = cargo();
     command.args(["test", "--workspace", "--no-fail-fast", "--doc"]);
-    bench.counted("doc", &mut command, counts::of_libtest)
+    context.counted("doc", &mut command, counts::of_libtest)
 }
 
-fn rustdoc(bench: &Bench) -> Result<Counts> {
+fn rustdoc(context: &Context) -> Result<Counts> {
     let mut command = cargo();
     command.args(["doc", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings");
-    bench.whole("rustdoc", &mut command)
+    context.whole("rustdoc", &mut command)
 }
 
-fn build(bench: &Bench) -> Result<Counts> {
-    bench.site().map(|()| Counts::PASSED)
+fn build(context: &Context) -> Result<Counts> {
+    context.site().map(|()| Counts::PASSED)
 }
 
-fn size(bench: &Bench) -> Result<Counts> {
-    bench.site()?;
+fn size(context: &Context) -> Result<Counts> {
+    context.site()?;
     for variant in &site::VARIANTS {
-        progress::note(&budget::check(&variant.wasm(bench.paths), variant.budget)?);
+        progress::note(&budget::check(&variant.wasm(context.paths), variant.budget)?);
     }
     Ok(Counts::PASSED)
 }
 
-fn types(bench: &Bench) -> Result<Counts> {
+fn types(context: &Context) -> Result<Counts> {
     // The page's types come from pkg/ too.
-    bench.site()?;
-    bench.whole("types", node::npm(bench.paths).args(["run", "check"]))
+    context.site()?;
+    context.whole("types", node::npm(context.paths).args(["run", "check"]))
 }
 
-fn headless(bench: &Bench) -> Result<Counts> {
-    let toolchain = bench.toolchain()?;
-    tools::prepare(bench.paths, toolchain)?;
+fn headless(context: &Context) -> Result<Counts> {
+    let toolchain = context.toolchain()?;
+    tools::prepare(context.paths, toolchain)?;
     let mut counts = Counts::default();
     for variant in &site::VARIANTS {
         let mut command = toolchain.command("wasm-pack");
         command
             .args(["test", "--headless", "--chrome", "--mode", "no-install", "--chromedriver"])
-            .arg(&bench.browser()?.driver)
+            .arg(&context.browser()?.driver)
             .args([".", "--test", variant.tests])
             // A browser shows no debug information of ours, and writing it doubles the build.
             .env("CARGO_PROFILE_DEV_DEBUG", "false")
             // Seconds: a GPU emulated in software takes its time.
             .env("WASM_BINDGEN_TEST_TIMEOUT", "300");
-        counts += bench.counted("headless", variant.apply(&mut command), counts::of_libtest)?;
+        counts += context.counted("headless", variant.apply(&mut command), counts::of_libtest)?;
     }
     Ok(counts)
 }
 
-fn browser(bench: &Bench) -> Result<Counts> {
-    bench.site()?;
-    let mut command = node::npm(bench.paths);
-    command.args(["run", "test:browser"]).env("CHROMIUM", &bench.browser()?.chromium);
-    bench.counted("browser", &mut command, counts::of_playwright)
+fn browser(context: &Context) -> Result<Counts> {
+    context.site()?;
+    let mut command = node::npm(context.paths);
+    command.args(["run", "test:browser"]).env("CHROMIUM", &context.browser()?.chromium);
+    context.counted("browser", &mut command, counts::of_playwright)
 }
 
-fn package(bench: &Bench) -> Result<Counts> {
-    bench.site()?;
+fn package(context: &Context) -> Result<Counts> {
+    context.site()?;
     // What the library's numbers are held to.
-    let (built, _) = bench.output("package-command", cargo().args(["build", "--bin", "guidance-playground"]))?;
+    let (built, _) = context.output("package-command", cargo().args(["build", "--bin", "guidance-playground"]))?;
     if !built {
         return Ok(Counts::FAILED);
     }
-    let mut command = node::npm(bench.paths);
+    let mut command = node::npm(context.paths);
     command
         .args(["run", "test:package"])
-        .env("COMMAND", bench.paths.command("debug"))
-        .env("CHROMIUM", &bench.browser()?.chromium);
-    bench.counted("package", &mut command, counts::of_node)
+        .env("COMMAND", context.paths.command("debug"))
+        .env("CHROMIUM", &context.browser()?.chromium);
+    context.counted("package", &mut command, counts::of_node)
 }
 
 /// rustup brings its components by itself; Debian's Rust has a package for each.
-fn system_component(subcommand: &str, package: &str, bench: &Bench) -> Result<()> {
+fn system_component(subcommand: &str, package: &str, context: &Context) -> Result<()> {
     if shell::ask(cargo().args([subcommand, "--version"])).is_some() || !apt::is_here() {
         return Ok(());
     }
-    progress::step(package, || apt::install(&[package], &shell::log(&bench.paths.logs, package)?))
+    progress::step(package, || apt::install(&[package], &shell::log(&context.paths.logs, package)?))
 }

@@ -7,7 +7,7 @@ use guidance_playground::study::{self, Point, Results, Row, Trials};
 
 /// Run schemes from the same starts and judge them against class A.
 ///
-/// Three tables: each figure with its standard error (after ±), under them a perfect sampler's (mean and standard
+/// Three tables: each metric with its standard error (after ±), under them a perfect sampler's (mean and standard
 /// deviation); the differences from the main model alone, paired by particle; and the spread over seeds.
 #[derive(Args)]
 #[command(after_help = scheme::list())]

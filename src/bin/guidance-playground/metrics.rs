@@ -5,12 +5,12 @@ use crate::{Outcome, points};
 use clap::Args;
 use guidance_playground::distribution::Classes;
 use guidance_playground::guidance::Models;
-use guidance_playground::metrics::{Figures, Judge, Measure};
+use guidance_playground::metrics::{Estimate, Evaluator, PerMetric};
 use std::sync::Arc;
 
 /// Judge samples against class A: outliers, log-density, branch coverage and distance (sliced W1).
 ///
-/// Each figure comes with its standard error (after ±) and with what a perfect sampler scores at the same number of
+/// Each metric comes with its standard error (after ±) and with what a perfect sampler scores at the same number of
 /// samples: mean and standard deviation of eight.
 #[derive(Args)]
 pub struct Metrics {
@@ -29,14 +29,14 @@ impl Metrics {
         let distribution = self.data.distribution()?;
         let points = points::to_f32(&points::read(self.file.as_deref())?);
         let models = Models::over(distribution);
-        let mut judge = Judge::new(Arc::clone(models.mixture(Classes::A)));
-        let metrics = judge.metrics(&points);
+        let mut evaluator = Evaluator::new(Arc::clone(models.mixture(Classes::A)));
+        let metrics = evaluator.metrics(&points);
         if self.json {
-            let text = serde_json::to_string_pretty(&metrics).expect("figures are plain data");
+            let text = serde_json::to_string_pretty(&metrics).expect("metrics are plain data");
             return Ok(points::print(&format!("{text}\n"))?);
         }
-        let row = |name: &str, figure: fn(&Figures<Measure>) -> Measure| {
-            let m = figure(&metrics.figures);
+        let row = |name: &str, metric: fn(&PerMetric<Estimate>) -> Estimate| {
+            let m = metric(&metrics.estimates);
             let value = format!("{:.4} ± {:.4}", m.value, m.standard_error);
             format!("{name:<32}{value:>22}{:>24}\n", format!("{:.4} ± {:.4}", m.floor.mean, m.floor.spread))
         };

@@ -1,4 +1,4 @@
-//! One figure against another, as an SVG that reads on light and on dark ground.
+//! One metric against another, as an SVG that reads on light and on dark ground.
 
 use crate::Failure;
 use plotters::prelude::*;

@@ -4,11 +4,11 @@ use crate::picture::{Mark, Picture};
 use crate::{Failure, Outcome, points, sweep};
 use clap::Args;
 use guidance_playground::Error;
-use guidance_playground::study::{MEASURES, Measure};
+use guidance_playground::study::{METRICS, Metric};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Draw the rows of `sweep` or of `compare --json` as an SVG: one figure against another, with error bars.
+/// Draw the rows of `sweep` or of `compare --json` as an SVG: one metric against another, with error bars.
 ///
 /// Points that differ only in the last of what was varied, by the alphabet, are joined. Bars are two standard errors to
 /// either side.
@@ -18,10 +18,10 @@ pub struct Plot {
     /// Rows of `sweep` or of `compare --json`
     #[arg(value_name = "FILE.jsonl", required = true)]
     files: Vec<String>,
-    /// Figure to the right
+    /// Metric to the right
     #[arg(long, default_value = "effectiveBranches")]
     x: String,
-    /// Figure upwards
+    /// Metric upwards
     #[arg(long, default_value = "outliers")]
     y: String,
     /// Where to write; standard output otherwise
@@ -30,18 +30,18 @@ pub struct Plot {
 }
 
 fn names() -> String {
-    let rows: String = MEASURES.iter().map(|m| format!("  {:<24}{}\n", m.id, m.name)).collect();
-    format!("Figures:\n{rows}")
+    let rows: String = METRICS.iter().map(|m| format!("  {:<24}{}\n", m.id, m.name)).collect();
+    format!("Metrics:\n{rows}")
 }
 
-fn measure(id: &str) -> Result<Measure, Failure> {
-    let known = || MEASURES.map(|m| m.id).join(", ");
-    Ok(Measure::named(id).ok_or_else(|| Error::invalid("A figure", format!("one of {}", known()), id))?)
+fn metric(id: &str) -> Result<Metric, Failure> {
+    let known = || METRICS.map(|m| m.id).join(", ");
+    Ok(Metric::named(id).ok_or_else(|| Error::invalid("A metric", format!("one of {}", known()), id))?)
 }
 
 impl Plot {
     pub fn run(self) -> Outcome {
-        let (x, y) = (measure(&self.x)?, measure(&self.y)?);
+        let (x, y) = (metric(&self.x)?, metric(&self.y)?);
         points::expect_folder(self.out.as_deref())?;
         let mut lines: BTreeMap<String, Vec<Mark>> = BTreeMap::new();
         let mut floors = None;
@@ -50,8 +50,7 @@ impl Plot {
             let text = std::fs::read_to_string(path).map_err(failed)?;
             for row in sweep::rows(path, &text)?.iter().filter(|row| row.get("results").is_some()) {
                 let number = |place: String| row.pointer(&place).and_then(Value::as_f64).unwrap_or(f64::NAN);
-                let of =
-                    |m: Measure| ["value", "standardError"].map(|part| number(format!("/results/{}/{part}", m.id)));
+                let of = |m: Metric| ["value", "standardError"].map(|part| number(format!("/results/{}/{part}", m.id)));
                 let name = row["name"].as_str().unwrap_or_default();
                 let over: Vec<String> = row["over"]
                     .as_object()

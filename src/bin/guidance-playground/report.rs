@@ -8,7 +8,7 @@ use clap::Args;
 use guidance_playground::distribution::Distribution;
 use guidance_playground::guidance::{Models, Noise, Scheme};
 use guidance_playground::study::{
-    self, Agreement, Claim, Evidence, Experiment, Finding, Measure, Point, Published, Results, Trials, Verdict, claims,
+    self, Agreement, Claim, Evidence, Experiment, Finding, Metric, Point, Published, Results, Trials, Verdict, claims,
     critical, experiments, published,
 };
 use indicatif::ProgressBar;
@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 /// Rerun the proposal's experiments, with networks and with exact scores, and write report.md with its pictures.
 ///
-/// Every verdict is computed from the figures of this run. Ten minutes or so on two cores.
+/// Every verdict is computed from the metrics of this run. Ten minutes or so on two cores.
 #[derive(Args)]
 pub struct Report {
     /// Folder for report.md and its pictures
@@ -43,10 +43,10 @@ struct Size {
 const WHOLE: Size = Size { particles: 16_384, seeds: 5, published: (Published::PARTICLES, 8) };
 const QUICK: Size = Size { particles: 256, seeds: 2, published: (256, 2) };
 
-/// Figures of the report's tables: those of the others, and one that a claim is about.
-fn shown() -> Vec<Measure> {
+/// Metrics of the report's tables: those of the others, and one that a claim is about.
+fn shown() -> Vec<Metric> {
     let mut shown = SHOWN.to_vec();
-    shown.insert(5, Measure::MAIN_BRANCH_SHARE);
+    shown.insert(5, Metric::MAIN_BRANCH_SHARE);
     shown
 }
 
@@ -121,7 +121,7 @@ fn place(folder: &Path, name: &str) -> String {
 }
 
 /// Both pictures of a set, by file and by what goes upwards.
-const PICTURES: [(&str, Measure); 2] = [("outliers", Measure::OUTLIERS), ("distance", Measure::SLICED_WASSERSTEIN)];
+const PICTURES: [(&str, Metric); 2] = [("outliers", Metric::OUTLIERS), ("distance", Metric::SLICED_WASSERSTEIN)];
 
 fn run_set(
     title: &'static str,
@@ -152,7 +152,7 @@ fn run_set(
     Set { title, file, rows, refused, findings }
 }
 
-/// What the published table says and what comes out here: for each row its three figures.
+/// What the published table says and what comes out here: for each row its three values.
 fn check_published(
     table: &[Published],
     size: &Size,
@@ -171,10 +171,10 @@ fn check_published(
     Ok(found)
 }
 
-fn picture(set: &Set, y: Measure) -> Picture<'static> {
-    let x = Measure::EFFECTIVE_BRANCHES;
+fn picture(set: &Set, y: Metric) -> Picture<'static> {
+    let x = Metric::EFFECTIVE_BRANCHES;
     let mark = |(e, results): &(Experiment, Results)| {
-        let of = |m: Measure| [results.of(m).value, results.of(m).standard_error];
+        let of = |m: Metric| [results.of(m).value, results.of(m).standard_error];
         let accent = e.id.starts_with('k') || e.id.starts_with("cosine");
         Mark { x: of(x), y: of(y), label: e.id.to_owned(), accent }
     };
@@ -264,11 +264,11 @@ fn write(sets: &[Set], agreements: &[(&str, [Agreement; 3])], size: &Size, quick
         let _ = write!(
             text,
             "\n## {}\n\n\
-             Each figure ± its standard error. Outliers: share outside the 99% region (0.01 is perfect). Log p gap: mean log p \
+             Each metric ± its standard error. Outliers: share outside the 99% region (0.01 is perfect). Log p gap: mean log p \
              less its expectation (above 0 is over-concentration). Branches: their effective \
              number; more than a perfect sampler's is no better. Branch TV: total variation between the branches' shares and \
              masses. Main branch: share of the heaviest. Distance: mean distance to the exact ODE's endpoints from the same \
-             starts. Evaluations: of models, a particle. Below, a perfect sampler's figures with the spread of one run: the \
+             starts. Evaluations: of models, a particle. Below, a perfect sampler's metrics with the spread of one run: the \
              noise floor.\n\n",
             set.title
         );
@@ -280,8 +280,8 @@ fn write(sets: &[Set], agreements: &[(&str, [Agreement; 3])], size: &Size, quick
         for (experiment, reason) in &set.refused {
             let _ = write!(text, "\nNot run: {}. {reason}\n", experiment.name);
         }
-        for (suffix, measure) in PICTURES {
-            let (file, name) = (set.file, measure.name);
+        for (suffix, metric) in PICTURES {
+            let (file, name) = (set.file, metric.name);
             let _ = write!(text, "\n![{name} against effective branches](report-{file}-{suffix}.svg)\n");
         }
     }
@@ -313,9 +313,9 @@ fn agreement(text: &mut String, agreements: &[(&str, [Agreement; 3])], size: &Si
     let (particles, runs) = size.published;
     let _ = write!(
         text,
-        "## Published figures with exact scores\n\n\
+        "## Published values with exact scores\n\n\
          The project's reference table was made by another implementation in float64, one run of {} particles a row. Here: mean \
-         of {runs} runs of {particles} with other starts. A figure agrees where it lies within three standard errors of one \
+         of {runs} runs of {particles} with other starts. A value agrees where it lies within three standard errors of one \
          more such run, beyond the rounding of what was published. (Rows of that table share their starts, and so their \
          errors. Its rows of g come out closer where both stages of a step have the weight of its beginning; here, as for \
          every schedule, the second stage has that of its own noise level.)\n\n",
@@ -345,7 +345,7 @@ fn agreement(text: &mut String, agreements: &[(&str, [Agreement; 3])], size: &Si
     text.push_str(&table.markdown());
     let count = 3 * agreements.len();
     let _ = match apart.len() {
-        0 => write!(text, "\nAll {count} figures agree.\n"),
-        n => write!(text, "\n{} of {count} figures agree; apart are: {}.\n", count - n, apart.join("; ")),
+        0 => write!(text, "\nAll {count} values agree.\n"),
+        n => write!(text, "\n{} of {count} values agree; apart are: {}.\n", count - n, apart.join("; ")),
     };
 }

@@ -7,19 +7,19 @@ use clap::Args;
 use guidance_playground::Error;
 use guidance_playground::distribution::Distribution;
 use guidance_playground::guidance::Models;
-use guidance_playground::study::{Measure, Point};
+use guidance_playground::study::{Metric, Point};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::ops::Range;
 
-/// Figures that tables show; files have all.
-pub const SHOWN: [Measure; 7] = [
-    Measure::OUTLIERS,
-    Measure::LOG_DENSITY_GAP,
-    Measure::MEDIAN_LOG_DENSITY,
-    Measure::BRANCH_TOTAL_VARIATION,
-    Measure::EFFECTIVE_BRANCHES,
-    Measure::SLICED_WASSERSTEIN,
-    Measure::ENDPOINT_DISTANCE,
+/// Metrics that tables show; files have all.
+pub const SHOWN: [Metric; 7] = [
+    Metric::OUTLIERS,
+    Metric::LOG_DENSITY_GAP,
+    Metric::MEDIAN_LOG_DENSITY,
+    Metric::BRANCH_TOTAL_VARIATION,
+    Metric::EFFECTIVE_BRANCHES,
+    Metric::SLICED_WASSERSTEIN,
+    Metric::ENDPOINT_DISTANCE,
 ];
 
 /// How runs are made.

@@ -4,7 +4,7 @@ use crate::study::{Options, load, progress};
 use crate::{Failure, Outcome, points, scheme};
 use clap::Args;
 use guidance_playground::Error;
-use guidance_playground::study::{Axis, Grid, MEASURES, Point, Row, Trials};
+use guidance_playground::study::{Axis, Grid, METRICS, Point, Row, Trials};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
@@ -14,9 +14,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Run every combination of some values and judge each against class A.
 ///
-/// Writes a line of JSON for each point as it is done: what was varied, the whole configuration, every figure with its
+/// Writes a line of JSON for each point as it is done: what was varied, the whole configuration, every metric with its
 /// standard error, spread over seeds, noise floor and difference from the main model alone. A point that makes no sense has
-/// its reason in place of figures. Ctrl-C stops after the run under way; the same command goes on where it stopped.
+/// its reason in place of metrics. Ctrl-C stops after the run under way; the same command goes on where it stopped.
 #[derive(Args)]
 #[command(after_help = after_help())]
 pub struct Sweep {
@@ -185,7 +185,7 @@ fn quoted(text: String) -> String {
     if text.contains([',', '"', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 
-/// Columns of each figure: what is added to its name, and where it stands.
+/// Columns of each metric: what is added to its name, and where it stands.
 const COLUMNS: [(&str, &str); 7] = [
     ("", "/value"),
     ("StandardError", "/standardError"),
@@ -203,8 +203,8 @@ fn table(path: &str, axes: &[Axis], rows: &[Value]) -> Result<(), Failure> {
         (axis.name.clone(), format!("/over/{}", axis.name.replace('~', "~0").replace('/', "~1")))
     }));
     columns.push(("particles".into(), "/configuration/particles".into()));
-    for measure in MEASURES {
-        let id = measure.id;
+    for metric in METRICS {
+        let id = metric.id;
         columns.extend(COLUMNS.map(|(suffix, place)| (format!("{id}{suffix}"), format!("/results/{id}{place}"))));
     }
     columns.push(("evaluationsPerParticle".into(), "/results/cost/evaluationsPerParticle".into()));

@@ -1,6 +1,6 @@
 //! Tables of results, for a terminal and for Markdown.
 
-use guidance_playground::study::{Measure, Results};
+use guidance_playground::study::{Metric, Results};
 
 /// Rows of text under heads.
 pub struct Table {
@@ -40,19 +40,19 @@ impl Table {
     }
 }
 
-/// `value ± error`, with the digits that the figure is worth.
-pub fn with_error(measure: Measure, value: f64, error: f64) -> String {
-    format!("{} ± {}", number(measure, value), number(measure, error))
+/// `value ± error`, with the digits that the metric is worth.
+pub fn with_error(metric: Metric, value: f64, error: f64) -> String {
+    format!("{} ± {}", number(metric, value), number(metric, error))
 }
 
-/// A figure's value; far ones without digits that nobody reads.
-pub fn number(measure: Measure, value: f64) -> String {
-    let digits = if value.abs() < 100.0 { measure.digits } else { 1 };
+/// A metric's value; far ones without digits that nobody reads.
+pub fn number(metric: Metric, value: f64) -> String {
+    let digits = if value.abs() < 100.0 { metric.digits } else { 1 };
     format!("{value:.digits$}")
 }
 
-/// Figures with standard errors, and a perfect sampler's under them.
-pub fn values(shown: &[Measure], rows: &[(String, &Results)], times: bool) -> Table {
+/// Metrics with standard errors, and a perfect sampler's under them.
+pub fn values(shown: &[Metric], rows: &[(String, &Results)], times: bool) -> Table {
     let cost = if times { &["evaluations", "ms"][..] } else { &["evaluations"] };
     let heads = shown.iter().map(|m| m.head).chain(cost.iter().copied());
     let mut table = Table::new(std::iter::once("").chain(heads));
@@ -75,7 +75,7 @@ pub fn values(shown: &[Measure], rows: &[(String, &Results)], times: bool) -> Ta
 }
 
 /// What guidance changes: differences from the main model alone.
-pub fn differences(shown: &[Measure], rows: &[(String, &Results)]) -> Table {
+pub fn differences(shown: &[Metric], rows: &[(String, &Results)]) -> Table {
     let mut table = Table::new(std::iter::once("").chain(shown.iter().map(|m| m.head)));
     for (name, results) in rows {
         let cells = shown.iter().map(|&m| {
@@ -89,7 +89,7 @@ pub fn differences(shown: &[Measure], rows: &[(String, &Results)]) -> Table {
 }
 
 /// Standard deviations of one seed.
-pub fn deviations(shown: &[Measure], rows: &[(String, &Results)]) -> Table {
+pub fn deviations(shown: &[Metric], rows: &[(String, &Results)]) -> Table {
     let mut table = Table::new(["", "seeds"].into_iter().chain(shown.iter().map(|m| m.head)));
     for (name, results) in rows {
         let cells = shown.iter().map(|&m| results.of(m).deviation.map_or_else(String::new, |d| number(m, d)));

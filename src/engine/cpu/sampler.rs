@@ -5,7 +5,7 @@ use super::particles::{self, Memory, Particles};
 use crate::distribution::{PointTile, Pointwise};
 use crate::engine::{Plan, Row, RunConfig};
 use crate::error::Result;
-use crate::guidance::{Combination, Models, Moment, Place};
+use crate::guidance::{Combination, Models, Place, StageContext};
 use crate::lanes::TILE;
 use crate::network::NetworkScratch;
 use crate::random::quantile::{QUANTILE_BITS, normal};
@@ -334,10 +334,10 @@ impl Sampler {
             return;
         }
         let sigma = self.plan.stages[row.stages[stage]];
-        let now = Moment { variance: (sigma * sigma) as f32, weight, place };
+        let context = StageContext { variance: (sigma * sigma) as f32, weight, place };
         for i in 0..TILE {
             let mut kept = [memory[0][i], memory[1][i]];
-            let guided = combination.combine(now, [at[0][i], at[1][i]], [x[i], y[i]], [gx[i], gy[i]], &mut kept);
+            let guided = combination.combine(context, [at[0][i], at[1][i]], [x[i], y[i]], [gx[i], gy[i]], &mut kept);
             [x[i], y[i]] = guided;
             [memory[0][i], memory[1][i]] = kept;
         }

@@ -60,7 +60,7 @@ pub struct DistributionInfo {
     pub id: String,
     /// What the field calls it.
     pub name: &'static str,
-    /// One line on what it is; every figure loads the table, and none shows it.
+    /// One line on what it is; every embedded element loads the table, and none shows it.
     #[serde(skip)]
     pub explanation: &'static str,
 }

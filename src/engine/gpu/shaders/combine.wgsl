@@ -15,7 +15,7 @@ const BEGINNING = 0u;
 const FIRST = 1u;
 const SECOND = 2u;
 
-struct Moment {
+struct StageContext {
     // sigma^2 of the main model's level.
     variance: f32,
     // Guidance weight.
@@ -43,23 +43,23 @@ fn projection(a: vec2f, axis: vec2f) -> vec2f {
 }
 
 // The guided score of a particle at `at`; `memory` holds what it carries.
-fn combine(now: Moment, at: vec2f, main: vec2f, guide: vec2f, memory: ptr<function, vec4f>) -> vec2f {
+fn combine(context: StageContext, at: vec2f, main: vec2f, guide: vec2f, memory: ptr<function, vec4f>) -> vec2f {
     let difference = main - guide;
     if (COMBINATION == APG) {
-        if (now.place == BEGINNING) {
+        if (context.place == BEGINNING) {
             *memory = vec4f();
         }
-        var push = now.variance * difference + now.rule.x * (*memory).xy;
-        if (now.place != SECOND) {
+        var push = context.variance * difference + context.rule.x * (*memory).xy;
+        if (context.place != SECOND) {
             *memory = vec4f(push, (*memory).zw);
         }
-        push = clip(push, now.rule.z);
-        let parallel = projection(push, at + now.variance * main);
-        return main + (now.weight - 1.0) / now.variance * (push - parallel + now.rule.y * parallel);
+        push = clip(push, context.rule.z);
+        let parallel = projection(push, at + context.variance * main);
+        return main + (context.weight - 1.0) / context.variance * (push - parallel + context.rule.y * parallel);
     }
     if (COMBINATION == CFG_ZERO_STAR) {
         let fitted = projection(main, guide);
-        return fitted + now.weight * (main - fitted);
+        return fitted + context.weight * (main - fitted);
     }
     if (COMBINATION == TCFG) {
         // Leading eigenvector of main main^T + guide guide^T, by the angle of a symmetric 2 x 2 matrix.
@@ -69,26 +69,26 @@ fn combine(now: Moment, at: vec2f, main: vec2f, guide: vec2f, memory: ptr<functi
         let root = sqrt(half * half + b * b);
         let axis = select(vec2f(b, root - half), vec2f(half + root, b), half > 0.0);
         let damped = projection(guide, axis);
-        return damped + now.weight * (main - damped);
+        return damped + context.weight * (main - damped);
     }
     if (COMBINATION == NORM_CLIP) {
-        return main + clip((now.weight - 1.0) * now.variance * difference, now.rule.x) / now.variance;
+        return main + clip((context.weight - 1.0) * context.variance * difference, context.rule.x) / context.variance;
     }
     if (COMBINATION == MOMENTUM) {
-        let estimate = at + now.variance * main;
-        if (now.place == BEGINNING) {
+        let estimate = at + context.variance * main;
+        if (context.place == BEGINNING) {
             *memory = vec4f(estimate, (*memory).zw);
         }
         let away = estimate - (*memory).xy;
-        if (now.place != SECOND) {
-            *memory = vec4f((*memory).xy + now.rule.y * away, (*memory).zw);
+        if (context.place != SECOND) {
+            *memory = vec4f((*memory).xy + context.rule.y * away, (*memory).zw);
         }
-        return main + now.rule.x / now.variance * away;
+        return main + context.rule.x / context.variance * away;
     }
     if (COMBINATION == POWER_LAW) {
-        let length = now.variance * sqrt(dot(difference, difference));
-        let factor = select(pow(max(length, TINY), now.rule.x), 1.0, now.rule.x == 0.0);
-        return main + (now.weight - 1.0) * factor * difference;
+        let length = context.variance * sqrt(dot(difference, difference));
+        let factor = select(pow(max(length, TINY), context.rule.x), 1.0, context.rule.x == 0.0);
+        return main + (context.weight - 1.0) * factor * difference;
     }
-    return guide + now.weight * difference;
+    return guide + context.weight * difference;
 }

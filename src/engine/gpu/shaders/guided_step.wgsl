@@ -35,17 +35,17 @@ struct Step {
 @group(0) @binding(2) var<uniform> chunk: Chunk;
 
 // What scores add to the logarithm of a particle's weight (twin of `Sampler::weigh`).
-fn weigh(now: Moment, main: vec3f, guide: vec3f, memory: ptr<function, vec4f>) {
+fn weigh(context: StageContext, main: vec3f, guide: vec3f, memory: ptr<function, vec4f>) {
     let difference = main.xy - guide.xy;
-    if (now.place == BEGINNING) {
-        (*memory).x = now.rule.z * (main.z - guide.z);
+    if (context.place == BEGINNING) {
+        (*memory).x = context.rule.z * (main.z - guide.z);
     }
-    (*memory).x += now.rule.x * dot(difference, difference) + now.rule.y * curvature;
+    (*memory).x += context.rule.x * dot(difference, difference) + context.rule.y * curvature;
 }
 
 // Uniform over the workgroup, as barriers within models ask: all but `at`, `local` and `memory`.
 fn guided_score(
-    now: Moment,
+    context: StageContext,
     stage: u32,
     factor: f32,
     at: vec2f,
@@ -55,16 +55,16 @@ fn guided_score(
     place_tile(at, local);
     let main = main_evaluate(stage, local);
     if (COMBINATION == MOMENTUM) {
-        return combine(now, at, main.xy, vec2f(), memory);
+        return combine(context, at, main.xy, vec2f(), memory);
     }
-    if (!GUIDED || now.weight == 1.0) {
+    if (!GUIDED || context.weight == 1.0) {
         return main.xy;
     }
     let guide = guide_evaluate(stage, local);
     if (COMBINATION == FEYNMAN_KAC) {
-        weigh(now, main, guide, memory);
+        weigh(context, main, guide, memory);
     }
-    return combine(now, at, main.xy, factor * guide.xy, memory);
+    return combine(context, at, main.xy, factor * guide.xy, memory);
 }
 
 const CURVED = COMBINATION == FEYNMAN_KAC;
@@ -83,8 +83,8 @@ fn guided_step(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_in
             xi = normals(particle, step);
             at += now.kick * xi.xy;
         }
-        var moment = Moment(now.variances.x, now.weights.x, now.rule, select(FIRST, BEGINNING, step == 0u));
-        let first = guided_score(moment, now.stages.x, now.factor, at, local, &memory);
+        var context = StageContext(now.variances.x, now.weights.x, now.rule, select(FIRST, BEGINNING, step == 0u));
+        let first = guided_score(context, now.stages.x, now.factor, at, local, &memory);
         if (now.correct.y == 0.0) {
             let estimate = at + now.variances.x * first;
             at = now.keep * at + now.push * first;
@@ -96,8 +96,8 @@ fn guided_step(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_in
                 memory = vec4f(memory.xy, estimate);
             }
         } else {
-            moment = Moment(now.variances.y, now.weights.y, now.rule, SECOND);
-            let second = guided_score(moment, now.stages.y, now.factor, at + now.push * first, local, &memory);
+            context = StageContext(now.variances.y, now.weights.y, now.rule, SECOND);
+            let second = guided_score(context, now.stages.y, now.factor, at + now.push * first, local, &memory);
             at += now.correct.x * first + now.correct.y * second;
         }
         if (holds) {

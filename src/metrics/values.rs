@@ -1,15 +1,15 @@
-//! The figures, and what is said of each.
+//! The metrics, and what is said of each.
 
 use serde::Serialize;
 
-/// Number of figures.
-pub(super) const FIGURES: usize = 8;
+/// Number of metrics.
+pub(super) const METRIC_COUNT: usize = 8;
 
-/// Something for each figure of a set of samples.
+/// Something for each metric of a set of samples.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct Figures<T> {
+pub struct PerMetric<T> {
     /// Share of samples outside the 99% highest-density region: .01 is perfect.
     pub outliers: T,
     /// Mean log p minus its expectation, in nats: 0 is perfect, more is over-concentration.
@@ -28,9 +28,9 @@ pub struct Figures<T> {
     pub sliced_wasserstein: T,
 }
 
-impl<T> Figures<T> {
+impl<T> PerMetric<T> {
     /// From a list in the order of the fields.
-    pub(super) fn from_list(list: [T; FIGURES]) -> Self {
+    pub(super) fn from_list(list: [T; METRIC_COUNT]) -> Self {
         let [
             outliers,
             log_density_gap,
@@ -54,7 +54,7 @@ impl<T> Figures<T> {
     }
 
     /// In the order of the fields.
-    pub fn into_list(self) -> [T; FIGURES] {
+    pub fn into_list(self) -> [T; METRIC_COUNT] {
         [
             self.outliers,
             self.log_density_gap,
@@ -78,12 +78,12 @@ pub struct Floor {
     pub spread: f64,
 }
 
-/// A figure, how certain it is, and its noise floor.
+/// A metric, how certain it is, and its noise floor.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct Measure {
-    /// The figure.
+pub struct Estimate {
+    /// The metric.
     pub value: f64,
     /// Its standard error: what it would vary by from one set of as many samples to another.
     pub standard_error: f64,
@@ -91,7 +91,7 @@ pub struct Measure {
     pub floor: Floor,
 }
 
-/// A figure of one run less that of another.
+/// A metric of one run less that of another.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -102,13 +102,13 @@ pub struct Difference {
     pub standard_error: f64,
 }
 
-/// All figures of one set of samples.
+/// All metrics of one set of samples.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Metrics {
     /// Number of samples.
     pub particles: usize,
-    /// The figures.
+    /// The metrics.
     #[serde(flatten)]
-    pub figures: Figures<Measure>,
+    pub estimates: PerMetric<Estimate>,
 }

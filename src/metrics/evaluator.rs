@@ -1,6 +1,6 @@
-//! All figures of a set of samples, their standard errors and their floors.
+//! All metrics of a set of samples, their standard errors and their floors.
 
-use super::figures::{FIGURES, Figures, Floor, Measure, Metrics};
+use super::values::{Estimate, Floor, METRIC_COUNT, Metrics, PerMetric};
 use super::wasserstein::Projections;
 use super::{mean_and_deviation, quantile, standard_error, within_reach};
 use crate::distribution::{Mixture, MixtureLanes, Posterior, Regions};
@@ -15,31 +15,31 @@ const QUANTILES: [f64; 3] = [0.05, 0.5, 0.95];
 const REPLICATES: usize = 8;
 
 /// Scores sets of samples against a mixture.
-pub struct Judge {
+pub struct Evaluator {
     mixture: Arc<Mixture>,
     lanes: MixtureLanes,
     regions: Regions,
     masses: Vec<f64>,
     projections: Projections,
     /// By number of samples.
-    floors: Vec<(usize, [Floor; FIGURES])>,
+    floors: Vec<(usize, [Floor; METRIC_COUNT])>,
 }
 
-/// The figures of a set of samples and, for each, what every sample adds to it.
+/// The metrics of a set of samples and, for each, what every sample adds to it.
 ///
-/// The influence of a sample is the derivative of the figure by its weight (Hampel 1974), up to a constant. Each figure
+/// The influence of a sample is the derivative of the metric by its weight (Hampel 1974), up to a constant. Each metric
 /// is close to a mean of such independent numbers, so that standard errors follow from their spread (the delta method, or
 /// infinitesimal jackknife: Jaeckel 1972), and those of paired differences from the spread of differences.
 #[derive(Clone, Debug)]
 pub struct Scores {
-    /// The figures; of an empty set, NaN.
-    pub values: Figures<f64>,
+    /// The metrics; of an empty set, NaN.
+    pub values: PerMetric<f64>,
     /// A number for each sample.
-    pub(super) influences: [Vec<f64>; FIGURES],
+    pub(super) influences: [Vec<f64>; METRIC_COUNT],
 }
 
-impl Judge {
-    /// A judge of samples of `mixture`.
+impl Evaluator {
+    /// An evaluator of samples of `mixture`.
     pub fn new(mixture: Arc<Mixture>) -> Self {
         Self {
             lanes: MixtureLanes::new(&mixture),
@@ -61,7 +61,7 @@ impl Judge {
         effective(&self.masses)
     }
 
-    /// The figures of a set of samples. Coordinates count as far as 1e6, and what is not a number counts as that.
+    /// The metrics of a set of samples. Coordinates count as far as 1e6, and what is not a number counts as that.
     pub fn scores(&self, points: &[[f32; 2]]) -> Scores {
         let points: Vec<[f32; 2]> = points.iter().map(|&p| within_reach(p)).collect();
         let n = points.len() as f64;
@@ -95,12 +95,12 @@ impl Judge {
         let gap = mean(&wide) - self.regions.mean_log_density();
         let [low, median, high] = quantiles;
         Scores {
-            values: Figures::from_list([mean(&outside), gap, low, median, high, variation, effective, distance]),
+            values: PerMetric::from_list([mean(&outside), gap, low, median, high, variation, effective, distance]),
             influences: [outside, wide, below_low, below_median, below_high, varying, spreading, moving],
         }
     }
 
-    /// The figures of a set of samples with standard errors and noise floors.
+    /// The metrics of a set of samples with standard errors and noise floors.
     pub fn metrics(&mut self, points: &[[f32; 2]]) -> Metrics {
         let scores = self.scores(points);
         self.metrics_of(&scores)
@@ -110,15 +110,15 @@ impl Judge {
     pub fn metrics_of(&mut self, scores: &Scores) -> Metrics {
         let (values, errors) = (scores.values.into_list(), scores.standard_errors().into_list());
         let floors = self.floors(scores.particles());
-        let measure = |i| Measure { value: values[i], standard_error: errors[i], floor: floors[i] };
-        Metrics { particles: scores.particles(), figures: Figures::from_list(std::array::from_fn(measure)) }
+        let estimate = |i| Estimate { value: values[i], standard_error: errors[i], floor: floors[i] };
+        Metrics { particles: scores.particles(), estimates: PerMetric::from_list(std::array::from_fn(estimate)) }
     }
 
-    fn floors(&mut self, count: usize) -> [Floor; FIGURES] {
+    fn floors(&mut self, count: usize) -> [Floor; METRIC_COUNT] {
         if let Some((_, floors)) = self.floors.iter().find(|(n, _)| *n == count) {
             return *floors;
         }
-        let mut values = [[0.0; REPLICATES]; FIGURES];
+        let mut values = [[0.0; REPLICATES]; METRIC_COUNT];
         for replicate in 0..REPLICATES {
             let points: Vec<[f32; 2]> = (0..count as u64)
                 .map(|i| {
@@ -130,7 +130,7 @@ impl Judge {
                 values[replicate] = value;
             }
         }
-        let mut floors = [Floor::default(); FIGURES];
+        let mut floors = [Floor::default(); METRIC_COUNT];
         for (floor, values) in floors.iter_mut().zip(&values) {
             let (mean, spread) = mean_and_deviation(values);
             *floor = Floor { mean, spread };
@@ -146,12 +146,12 @@ impl Scores {
         self.influences[0].len()
     }
 
-    /// The standard error of each figure; of fewer than two samples, NaN.
+    /// The standard error of each metric; of fewer than two samples, NaN.
     ///
     /// Against the real spread of perfect and of faulty samples between .85 and 1.2 of it; more where a quantile of log p
     /// stands at the edge of the data, with few samples near.
-    pub fn standard_errors(&self) -> Figures<f64> {
-        Figures::from_list(self.influences.each_ref().map(|list| standard_error(list)))
+    pub fn standard_errors(&self) -> PerMetric<f64> {
+        PerMetric::from_list(self.influences.each_ref().map(|list| standard_error(list)))
     }
 }
 
@@ -178,8 +178,8 @@ pub(super) mod tests {
     use crate::random::{unit, words};
     use nalgebra::Vector2;
 
-    pub fn judge() -> Judge {
-        Judge::new(Arc::clone(Models::new().mixture(Classes::A)))
+    pub fn evaluator() -> Evaluator {
+        Evaluator::new(Arc::clone(Models::new().mixture(Classes::A)))
     }
 
     /// Samples of a mixture.
@@ -195,21 +195,21 @@ pub(super) mod tests {
         }
     }
 
-    fn part(judge: &Judge, keep: impl Fn(u16) -> bool) -> Mixture {
-        judge.mixture.part(|c| keep(c.branch)).unwrap()
+    fn part(evaluator: &Evaluator, keep: impl Fn(u16) -> bool) -> Mixture {
+        evaluator.mixture.part(|c| keep(c.branch)).unwrap()
     }
 
-    /// The figure lies where it should, within four standard errors and what is known of its bias.
-    fn stands(measure: Measure, expected: f64, bias: f64) {
-        let tolerance = 4.0 * measure.standard_error + bias;
-        assert!((measure.value - expected).abs() < tolerance, "{measure:?}: not {expected} +- {tolerance}");
+    /// The metric lies where it should, within four standard errors and what is known of its bias.
+    fn stands(estimate: Estimate, expected: f64, bias: f64) {
+        let tolerance = 4.0 * estimate.standard_error + bias;
+        assert!((estimate.value - expected).abs() < tolerance, "{estimate:?}: not {expected} +- {tolerance}");
     }
 
     #[test]
     fn floors_are_the_published_ones() {
-        let mut judge = judge();
+        let mut evaluator = evaluator();
         for (n, variation, wasserstein) in [(1024, 0.103, 0.0136), (4096, 0.050, 0.0063), (16384, 0.024, 0.0033)] {
-            let floors = Figures::from_list(judge.floors(n));
+            let floors = PerMetric::from_list(evaluator.floors(n));
             // Standard errors of a mean of eight, with room for four of them.
             let root = (n as f64 * 8.0).sqrt();
             assert!((floors.outliers.mean - 0.01).abs() < 4.0 * 0.1 / root + 0.0003, "{n}: {floors:?}");
@@ -224,39 +224,39 @@ pub(super) mod tests {
             assert!((effective.mean - expected).abs() < 2.0 * effective.spread, "{n}: {floors:?}");
             // 5% and 50% of the mass lie below these thresholds; a published one and the quadrature's own.
             assert!((floors.low_log_density.mean + 0.531).abs() < 0.02 + 2.0 * floors.low_log_density.spread);
-            let median = judge.regions.threshold(0.5);
+            let median = evaluator.regions.threshold(0.5);
             assert!((floors.median_log_density.mean - median).abs() < 0.003 + 2.0 * floors.median_log_density.spread);
         }
-        assert!((judge.true_effective_branches() - 31.2).abs() < 0.05);
+        assert!((evaluator.true_effective_branches() - 31.2).abs() < 0.05);
     }
 
     #[test]
     fn perfect_samples_stand_on_the_floor() {
-        let mut judge = judge();
-        let points = drawn(&judge.mixture, 99, 4096);
-        for measure in judge.metrics(&points).figures.into_list() {
+        let mut evaluator = evaluator();
+        let points = drawn(&evaluator.mixture, 99, 4096);
+        for estimate in evaluator.metrics(&points).estimates.into_list() {
             // Two estimates of the same spread, the floor's from eight runs.
-            let spread = measure.standard_error.max(measure.floor.spread);
-            assert!((measure.value - measure.floor.mean).abs() < 4.0 * spread, "{measure:?}");
+            let spread = estimate.standard_error.max(estimate.floor.spread);
+            assert!((estimate.value - estimate.floor.mean).abs() < 4.0 * spread, "{estimate:?}");
         }
     }
 
     /// Uniform points among perfect ones mix densities: outliers and W1 change in proportion.
     #[test]
     fn outliers_are_found() {
-        let mut judge = judge();
-        let mut points = drawn(&judge.mixture, 99, 4100);
-        let before = judge.metrics(&points).figures;
+        let mut evaluator = evaluator();
+        let mut points = drawn(&evaluator.mixture, 99, 4100);
+        let before = evaluator.metrics(&points).estimates;
         scatter(&mut points, 5);
-        let after = judge.metrics(&points).figures;
+        let after = evaluator.metrics(&points).estimates;
         // The square on a grid, whose middles are a sample too even to be random.
         let place = |i: usize| ((i as f64 + 0.5) / 100.0 - 2.0) as f32;
         let square: Vec<[f32; 2]> = (0..160_000).map(|i| [place(i % 400), place(i / 400)]).collect();
-        let threshold = judge.regions.threshold(REGION);
-        let densities = square.iter().map(|p| judge.mixture.log_density(Vector2::from(p.map(f64::from)), 0.0));
+        let threshold = evaluator.regions.threshold(REGION);
+        let densities = square.iter().map(|p| evaluator.mixture.log_density(Vector2::from(p.map(f64::from)), 0.0));
         let outside = densities.filter(|&l| l < threshold).count() as f64 / square.len() as f64;
         stands(after.outliers, 0.95 * 0.01 + 0.05 * outside, 3e-4);
-        let apart = judge.scores(&square).values.sliced_wasserstein;
+        let apart = evaluator.scores(&square).values.sliced_wasserstein;
         stands(after.sliced_wasserstein, 0.05 * apart, after.sliced_wasserstein.floor.mean);
         // Log-densities of points far away are in the thousands: the mean tells of them and the median hardly.
         assert!(after.log_density_gap.value < -50.0);
@@ -272,18 +272,18 @@ pub(super) mod tests {
     /// are known.
     #[test]
     fn missing_branches_are_found() {
-        let mut judge = judge();
-        let m = judge.masses[0];
+        let mut evaluator = evaluator();
+        let m = evaluator.masses[0];
         assert!((m - 0.257).abs() < 1e-3);
-        let trunk = judge.metrics(&drawn(&part(&judge, |b| b == 0), 1, 4096)).figures;
-        let others = judge.metrics(&drawn(&part(&judge, |b| b > 0), 1, 4096)).figures;
+        let trunk = evaluator.metrics(&drawn(&part(&evaluator, |b| b == 0), 1, 4096)).estimates;
+        let others = evaluator.metrics(&drawn(&part(&evaluator, |b| b > 0), 1, 4096)).estimates;
         // What the posterior shares with the neighbours that overlap.
         let overlap = 0.03;
         stands(trunk.branch_total_variation, 1.0 - m, overlap);
         stands(others.branch_total_variation, m, overlap);
         // The entropy of that overlap: h(.03) = .13 nats of one branch, .03 of the others' sum.
         stands(trunk.effective_branches, 1.0, 0.16);
-        let rest: Vec<f64> = judge.masses[1..].iter().map(|b| b / (1.0 - m)).collect();
+        let rest: Vec<f64> = evaluator.masses[1..].iter().map(|b| b / (1.0 - m)).collect();
         stands(others.effective_branches, effective(&rest), 0.16 * effective(&rest));
         // Log p is higher on the trunk, by so much that the others' is lower.
         assert!(trunk.log_density_gap.value > 0.9 && others.log_density_gap.value < -0.2);
@@ -301,16 +301,16 @@ pub(super) mod tests {
     /// The derivative by the weight of a sample, from adding the sample once more.
     #[test]
     fn influences_are_derivatives() {
-        let judge = judge();
+        let evaluator = evaluator();
         // Too concentrated, so that no difference is within its noise, where the derivative is smoothed.
-        let mut points = drawn(&part(&judge, |b| b == 0), 4, 3000);
+        let mut points = drawn(&part(&evaluator, |b| b == 0), 4, 3000);
         points[..100].fill([3.0, -1.0]);
-        let scores = judge.scores(&points);
+        let scores = evaluator.scores(&points);
         let influences = &scores.influences;
         let n = points.len() as f64;
         for i in [7, 120, 121, 122, 123, 124] {
             points.push(points[i]);
-            let more = judge.scores(&points).values.into_list();
+            let more = evaluator.scores(&points).values.into_list();
             points.pop();
             for (f, (more, value)) in more.into_iter().zip(scores.values.into_list()).enumerate() {
                 // Quantiles go in steps.
@@ -332,18 +332,19 @@ pub(super) mod tests {
     /// method errs by: .86 (W1 of few samples) to 1.21 (the median, on whose place the density has a step), from 400 runs.
     #[test]
     fn standard_errors_are_the_spread_of_runs() {
-        let judge = judge();
-        let lacking = part(&judge, |b| b != 3);
-        let perfect: Vec<Scores> = (0..200).map(|seed| judge.scores(&drawn(&judge.mixture, seed, 1024))).collect();
+        let evaluator = evaluator();
+        let lacking = part(&evaluator, |b| b != 3);
+        let perfect: Vec<Scores> =
+            (0..200).map(|seed| evaluator.scores(&drawn(&evaluator.mixture, seed, 1024))).collect();
         let faulty: Vec<Scores> = (0..200)
             .map(|seed| {
                 let mut points = drawn(&lacking, seed, 1024);
                 scatter(&mut points[..200], seed);
-                judge.scores(&points)
+                evaluator.scores(&points)
             })
             .collect();
         for runs in [perfect, faulty] {
-            for f in 0..FIGURES {
+            for f in 0..METRIC_COUNT {
                 let (_, spread) =
                     mean_and_deviation(&runs.iter().map(|run| run.values.into_list()[f]).collect::<Vec<_>>());
                 let (error, _) = mean_and_deviation(
@@ -356,14 +357,14 @@ pub(super) mod tests {
 
     #[test]
     fn few_and_strange_points_are_judged_too() {
-        let mut judge = judge();
-        assert!(judge.metrics(&[]).figures.into_list().iter().all(|m| m.value.is_nan()));
-        let one = judge.metrics(&[[0.1, 0.2]]).figures.into_list();
+        let mut evaluator = evaluator();
+        assert!(evaluator.metrics(&[]).estimates.into_list().iter().all(|m| m.value.is_nan()));
+        let one = evaluator.metrics(&[[0.1, 0.2]]).estimates.into_list();
         assert!(one.iter().all(|m| m.value.is_finite() && m.standard_error.is_nan()));
-        let mut points = drawn(&judge.mixture, 1, 97);
-        let before = judge.scores(&points).values;
+        let mut points = drawn(&evaluator.mixture, 1, 97);
+        let before = evaluator.scores(&points).values;
         points.extend([[f32::NAN, 0.0], [f32::INFINITY, f32::NEG_INFINITY], [1e30, f32::MAX]]);
-        let scores = judge.scores(&points);
+        let scores = evaluator.scores(&points);
         assert!(scores.values.into_list().iter().all(|v| v.is_finite()), "{scores:?}");
         assert!(scores.standard_errors().into_list().iter().all(|e| e.is_finite()), "{scores:?}");
         assert!((scores.values.outliers - (0.97 * before.outliers + 0.03)).abs() < 1e-12);
