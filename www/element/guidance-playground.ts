@@ -156,7 +156,7 @@ export class GuidancePlayground extends HTMLElement {
 
   async setState(state: string | Partial<FigureProperties>): Promise<void> {
     const parts = Object.entries(typeof state === 'string' ? { state } : state);
-    (await this.#load()).ask(new Map(parts.map(([name, value]) => [name, textOf(value)])));
+    (await this.#load()).ask(new Map(parts.map(([name, value]) => [name, textOf(value) || null])));
   }
 
   async metrics(): Promise<(Metrics | null)[]> {
@@ -240,14 +240,14 @@ export class GuidancePlayground extends HTMLElement {
   }
 
   /** A state with all that has been asked for since the instrument was told, or the last one left. */
-  #fresh(state: string | null): Map<string, string> {
-    const asked = new Map(state === null ? [] : [['state', state]]);
+  #fresh(state: string | null): Map<string, string | null> {
+    const asked = new Map<string, string | null>(state === null ? [] : [['state', state]]);
     const has = (name: FigureProperty) => this.#asked(name) !== null;
     // Panels are the first of the schemes, and those, as everything, come over a preset.
     if (this.#news.has('panels')) this.#news.add(has('preset') ? 'preset' : 'schemes');
     if (this.#news.has('schemes') && has('panels')) this.#news.add('panels');
     if (this.#news.has('preset')) for (const name of stateNames) if (has(name)) this.#news.add(name);
-    for (const name of stateNames) if (this.#news.has(name)) asked.set(name, this.#asked(name) ?? '');
+    for (const name of stateNames) if (this.#news.has(name)) asked.set(name, this.#asked(name));
     this.#news.clear();
     return asked;
   }

@@ -60,7 +60,7 @@ export function readRecord({ program, format: written, state, rows }: Head): Sta
   if (typeof state !== 'string') throw refuse('This file does not say what was set.');
   // The opening view is an empty text.
   if (state !== '' && !state.startsWith('v=')) throw refuse('This file does not say what was set.');
-  const { state: read, objection } = readOpening(askedBy(state), false, 'The file', '');
+  const { state: read, objection } = readOpening(askedBy(state), false, 'The file', true);
   if (objection) throw refuse(objection);
   return read;
 }

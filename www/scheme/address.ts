@@ -1,8 +1,9 @@
 // Schemes as an address has them: by name, by what is changed of a named one, or described in full, as the command takes
 // them; in descriptions fields may be left out.
 import { catalogue, choiceOf, hasChoice, kindOfGuide, parts, type SchemeInfo } from './catalogue.js';
+import { differences } from './difference.js';
 import { at, withAt } from './pointer.js';
-import type { Guide, Scheme } from './scheme.js';
+import type { Guide, NoiseLevels, Scheme } from './scheme.js';
 
 /** As many schemes as can be told apart on a screen. */
 export const mostPanels = 6;
@@ -27,10 +28,16 @@ const forms: Record<string, unknown[]> = {
   spacing: catalogue.spacings.map(({ value }) => value),
 };
 
-/** Whether a value has the form of another: the same fields, numbers for numbers; texts have to be equal. */
+/**
+ * Whether a value has the form of another: the same fields, finite numbers for numbers, lists that are not empty, as many numbers
+ * in a list of numbers; texts have to be equal.
+ */
 function hasForm(value: unknown, form: unknown): boolean {
-  if (Array.isArray(form)) return Array.isArray(value) && value.every((item) => hasForm(item, form[0]));
-  if (typeof form !== 'object' || form === null) return typeof form === 'number' ? typeof value === 'number' : value === form;
+  if (Array.isArray(form)) {
+    if (!Array.isArray(value) || value.length === 0) return false;
+    return (typeof form[0] !== 'number' || value.length === form.length) && value.every((item) => hasForm(item, form[0]));
+  }
+  if (typeof form !== 'object' || form === null) return typeof form === 'number' ? Number.isFinite(value) : value === form;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const [fields, wanted] = [Object.keys(value), Object.keys(form)];
   return (
@@ -48,20 +55,43 @@ function complete<T extends object>(given: unknown, base: T, what: string): T {
     if (value === undefined) continue;
     const usual = whole[field];
     if (field === 'guide') whole[field] = value === null ? null : complete(value, plainGuide, 'a guide');
-    else if (field === 'levels') whole[field] = complete(value, plain.levels, 'a list of noise levels');
+    else if (field === 'levels') whole[field] = levelsFrom(value);
     else {
-      const fits = forms[field]?.some((form) => hasForm(value, form)) ?? typeof value === typeof usual;
-      if (!fits) throw new Error(`“${field}” of ${what} cannot be ${JSON.stringify(value)}`);
+      const fits = forms[field]?.some((form) => hasForm(value, form)) ?? (typeof value === typeof usual && !isInfinite(value));
+      if (!fits) throw new Error(`“${field}” of ${what} cannot be ${show(value)}`);
       whole[field] = value;
     }
   }
   return whole as T;
 }
 
+/** Beyond the range of numbers, which JSON writes as null. */
+function isInfinite(value: unknown): boolean {
+  return typeof value === 'number' && !Number.isFinite(value);
+}
+
+function show(value: unknown): string {
+  if (isInfinite(value)) return 'a number beyond all bounds';
+  return JSON.stringify(value, (_, inner) => (isInfinite(inner) ? String(inner) : inner));
+}
+
+/** Noise levels from a description in which fields may be left out; throws a sentence where a control could not show them. */
+function levelsFrom(given: unknown): NoiseLevels {
+  const levels = complete(given, plain.levels, 'a list of noise levels');
+  for (const { path, name, least, greatest, whole } of catalogue.levels) {
+    const value = at({ levels }, path) as number;
+    const what = whole ? 'a whole number from' : 'between';
+    if (!(value >= least && value <= greatest && (!whole || Number.isInteger(value)))) {
+      throw new Error(`${name} has to be ${what} ${least} ${whole ? 'to' : 'and'} ${greatest}`);
+    }
+  }
+  return levels;
+}
+
 /** A scheme by its name, or from a description in which fields may be left out; throws a sentence where there is none. */
 export function choose(item: unknown): Chosen {
   if (typeof item === 'string') {
-    if (!hasChoice(item)) throw new Error(`there is no scheme named “${item.length > 40 ? `${item.slice(0, 40)}…` : item}”`);
+    if (!hasChoice(item)) throw new Error(`there is no scheme named “${brief(item)}”`);
     return { choice: item, scheme: choiceOf(item).scheme };
   }
   const scheme = complete(item, plain, 'a scheme');
@@ -78,11 +108,19 @@ const [change, is, next] = ['~', ':', ','];
  * list of names and of descriptions as the command takes them. Throws a sentence where it is neither.
  */
 export function readSchemes(text: string): Chosen[] {
-  const items: unknown = text.trimStart().startsWith('[') ? JSON.parse(text) : split(text, next).map((item) => item.trim());
+  const items: unknown = text.trimStart().startsWith('[') ? parseList(text) : split(text, next).map((item) => item.trim());
   if (!Array.isArray(items) || items.length === 0 || items.length > mostPanels) {
     throw new Error(`one to ${mostPanels} are possible`);
   }
   return items.map((item) => (typeof item === 'string' && item.includes(change) ? readChanged(item) : choose(item)));
+}
+
+function parseList(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error('what begins with a bracket is no list in JSON');
+  }
 }
 
 /** The same from the schemes; noise levels are not among it. */
@@ -96,7 +134,7 @@ export function writeSchemes(chosen: Chosen[]): string {
 
 /** What is changed of something, as `~path:value~path:value`; nothing where it is the same. */
 export function writeChanges(base: object, to: object): string {
-  return differences(base, to, [])
+  return differences(base, to)
     .map(([path, value]) => {
       const plain = typeof value === 'string' && bareWord.test(value);
       return change + path.join('.') + is + (plain ? value : JSON.stringify(value));
@@ -104,16 +142,33 @@ export function writeChanges(base: object, to: object): string {
     .join('');
 }
 
-/** The changed form of something; throws a sentence where a change does not fit. */
-export function readChanges<T extends object>(text: string, base: T, what: string): T {
+/** Changed noise levels; throws a sentence where a change does not fit. */
+export function readLevels(text: string, base: NoiseLevels): NoiseLevels {
+  return levelsFrom(readChanges(text, base, 'a list of noise levels'));
+}
+
+function readChanges<T extends object>(text: string, base: T, what: string): T {
   return split(text, change)
     .slice(1)
     .reduce((changed, item) => {
       const [path, value] = [item.slice(0, item.indexOf(is)), item.slice(item.indexOf(is) + 1)];
       const pointer = `/${path.split('.').join('/')}`;
       if (!item.includes(is) || at(changed, pointer) === undefined) throw new Error(`${what} has no field “${path}”`);
-      return withAt(changed, pointer, bareWord.test(value) ? value : JSON.parse(value));
+      return withAt(changed, pointer, readValue(value));
     }, base);
+}
+
+function readValue(text: string): unknown {
+  if (bareWord.test(text)) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`“${brief(text)}” is no value: numbers are written as 0.5 or 1e-3, all else as in JSON`);
+  }
+}
+
+function brief(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
 /** A text that needs no quotes; what JSON reads as something else is none. */
@@ -125,25 +180,17 @@ function readChanged(item: string): Chosen {
   return { choice, scheme: complete(readChanges(item.slice(name.length), scheme, 'a scheme'), plain, 'a scheme') };
 }
 
-function differences(base: unknown, to: unknown, path: string[]): [string[], unknown][] {
-  if (base === to || JSON.stringify(base) === JSON.stringify(to)) return [];
-  const alike = isRecord(base) && isRecord(to) && Object.keys(base).join() === Object.keys(to).join();
-  if (!alike) return [[path, to]];
-  return Object.keys(to).flatMap((key) => differences(base[key], to[key], [...path, key]));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** The parts between separators that stand in no bracket and no quotes. */
 function split(text: string, separator: string): string[] {
   const parts = [''];
   let depth = 0;
   let quoted = false;
+  let escaped = false;
   for (let index = 0; index < text.length; index++) {
     const letter = text[index]!;
-    if (letter === '"' && text[index - 1] !== '\\') quoted = !quoted;
+    if (escaped) escaped = false;
+    else if (quoted && letter === '\\') escaped = true;
+    else if (letter === '"') quoted = !quoted;
     else if (!quoted && '[{'.includes(letter)) depth += 1;
     else if (!quoted && ']}'.includes(letter)) depth -= 1;
     if (letter === separator && depth === 0 && !quoted) parts.push('');

@@ -1,10 +1,9 @@
 // The state in the page's address: `#v=1&schemes=none,ht-1.10~weight:2&seed=7&step=12`. What is as in the opening view is left
 // out. A version that was ever written stays readable; what cannot be read is left out with a sentence.
-import { mostPanels, readChanges, readSchemes, writeChanges, writeSchemes } from '../scheme/address.js';
-import { catalogue } from '../scheme/catalogue.js';
-import { distributionOf, fitTo } from '../scheme/distribution.js';
-import { at } from '../scheme/pointer.js';
-import { fit, link, setLook, setPlayback, setSampling, setSchemes } from './changes.js';
+import { mostPanels, readLevels, readSchemes, writeChanges, writeSchemes } from '../scheme/address.js';
+import { choiceOf } from '../scheme/catalogue.js';
+import { distributionOf } from '../scheme/distribution.js';
+import { fit, link, setLook, setPlayback, setSampling, setSchemes, usualShading, wishOf } from './changes.js';
 import { demonstrate, type Demonstration } from './demonstration.js';
 import { demonstrations, isDemonstration } from './demonstrations.js';
 import { fieldNames, levelsOf, openingState, particleChoices, type State } from './state.js';
@@ -41,9 +40,8 @@ const parts: Part[] = [
   },
   {
     name: 'schemes',
-    // Compared with those that come without being asked for.
-    write: ({ panels, sampling: { distribution } }, opening) =>
-      unlessSame(writeSchemes(panels), writeSchemes(opening.panels.map((panel) => fitTo(panel, distribution)))),
+    // What was asked for, and not what stands for it where the data are none that its networks know.
+    write: ({ panels }, opening) => unlessSame(writeSchemes(panels.map(wishOf)), writeSchemes(opening.panels)),
     read: (text, state) => {
       const chosen = readSchemes(text);
       const levels = levelsOf(chosen);
@@ -60,15 +58,9 @@ const parts: Part[] = [
   },
   {
     name: 'levels',
-    write: ({ sampling }, opening) => writeChanges(opening.sampling.levels, sampling.levels) || null,
-    read: (text, state) => {
-      const levels = readChanges(text, state.sampling.levels, 'the list of noise levels');
-      for (const { path, name, least, greatest } of catalogue.levels) number(at({ levels }, path), name, least, greatest);
-      const spacing = catalogue.spacings.some(({ value }) => JSON.stringify(value) === JSON.stringify(levels.spacing));
-      const known = spacing || typeof levels.spacing === 'object';
-      if (!known) throw new Error(`there is no spacing “${String(levels.spacing)}”`);
-      return setSampling(state, { levels });
-    },
+    // Compared with those that the schemes bring by their names.
+    write: ({ panels, sampling }) => writeChanges(levelsOf(panels.map(({ choice }) => choiceOf(choice))), sampling.levels) || null,
+    read: (text, state) => setSampling(state, { levels: readLevels(text, state.sampling.levels) }),
     leave: (state, { sampling: { levels } }) => setSampling(state, { levels }),
   },
   {
@@ -98,9 +90,10 @@ const parts: Part[] = [
   flag('coverage', 'coverage'),
   {
     name: 'shading',
-    write: ({ look }, opening) => unlessSame(look.shading, opening.look.shading),
+    // Compared with what as many particles bring.
+    write: ({ look, sampling }) => unlessSame(look.shading, usualShading(sampling.particles)),
     read: (text, state) => setLook(state, { shading: oneOf(text, ['points', 'density'] as const) }),
-    leave: (state, { look: { shading } }) => setLook(state, { shading }),
+    leave: (state) => setLook(state, { shading: usualShading(state.sampling.particles) }),
   },
   {
     name: 'field',
@@ -166,8 +159,8 @@ export function hasState(address: string): boolean {
   return new URL(address).hash.startsWith('#v=');
 }
 
-/** What is asked for, by the names of parts, or by an empty text not any more; nothing of it is checked yet. */
-export type Asked = ReadonlyMap<string, string>;
+/** What is asked for, by the names of parts, or by null not any more; nothing of it is checked yet. */
+export type Asked = ReadonlyMap<string, string | null>;
 
 /** A state, and what was asked for that it cannot have, in sentences. */
 export interface Read {
@@ -182,7 +175,7 @@ export const partNames: readonly string[] = parts.map(({ name }) => name);
 export function unfold(asked: Asked): Asked {
   const whole = asked.get('state');
   if (whole === undefined) return asked;
-  const parts = new Map([...askedBy(whole), ...asked]);
+  const parts = new Map([...askedBy(whole ?? ''), ...asked]);
   parts.delete('state');
   return parts;
 }
@@ -193,21 +186,22 @@ export function askedBy(fragment: string): Asked {
   return new Map(pairs.map((pair) => [pair.split('=', 1)[0]!, decode(pair.slice(pair.indexOf('=') + 1))]));
 }
 
-/** A state with all that is asked for; what cannot be had stays as it is, which is said as its consequence. */
-export function readAsked(state: State, asked: Asked, who: string, consequence = ', and is ignored'): Read {
+/** A state with all that is asked for. What cannot be had stays as it is, which is said; unless it is `all` or nothing. */
+export function readAsked(state: State, asked: Asked, who: string, all = false): Read {
   const objections: string[] = [];
-  const written = asked.get('v');
-  if (written !== undefined && written !== version) {
-    return { state, objection: `${who} was written by another version of this page (${written.slice(0, 8)})${consequence}.` };
+  const written = asked.get('v') ?? version;
+  if (written !== version) {
+    const ignored = all ? '' : ', and is ignored';
+    return { state, objection: `${who} was written by another version of this page (${written.slice(0, 8)})${ignored}.` };
   }
   for (const { name, read, leave } of parts) {
     const text = asked.get(name);
     if (text === undefined) continue;
     try {
-      state = text === '' ? leave(state, openingState(false)) : read(text, state);
+      state = text === null ? leave(state, openingState(false)) : read(text, state);
     } catch (thrown) {
       const reason = thrown instanceof Error ? thrown.message : String(thrown);
-      objections.push(`${who} asks for ${name} that cannot be had${consequence && `${consequence} there`}: ${reason}.`);
+      objections.push(`${who} asks for ${name} that cannot be had${all ? '' : ', so this part is left out'}: ${reason}.`);
     }
   }
   const unknown = [...asked.keys()].filter((name) => name !== 'v' && !partNames.includes(name));
@@ -216,8 +210,8 @@ export function readAsked(state: State, asked: Asked, who: string, consequence =
 }
 
 /** The opening view with what is asked for: played from the start, or shown at its end, unless a step is asked for. */
-export function readOpening(asked: Asked, motion: boolean, who: string, consequence?: string): Read {
-  const { state, objection } = readAsked(openingState(motion), asked, who, consequence);
+export function readOpening(asked: Asked, motion: boolean, who: string, all = false): Read {
+  const { state, objection } = readAsked(openingState(motion), asked, who, all);
   if (asked.has('step') || wantedSigma(asked) !== null) return { state: setPlayback(state, { playing: false }), objection };
   return { state: setPlayback(state, { position: motion ? 0 : state.sampling.levels.steps, playing: motion }), objection };
 }
@@ -226,8 +220,8 @@ export function readOpening(asked: Asked, motion: boolean, who: string, conseque
 export function wantedSigma(asked: Asked): number | null {
   const given = Number(asked.get('sigma') ?? NaN);
   if (given > 0 && given < Infinity) return given;
-  const preset = asked.get('preset');
-  if (preset === undefined || !isDemonstration(preset) || asked.has('step')) return null;
+  const preset = asked.get('preset') ?? '';
+  if (!isDemonstration(preset) || asked.has('step')) return null;
   const demonstration: Demonstration = demonstrations[preset];
   return demonstration.sigma ?? null;
 }
@@ -235,7 +229,7 @@ export function wantedSigma(asked: Asked): number | null {
 export function askedByAddress(address: string): Asked {
   const { hash, searchParams } = new URL(address);
   const schemes = searchParams.get('schemes');
-  const asked = new Map(schemes === null ? [] : [['schemes', schemes]]);
+  const asked = new Map<string, string | null>(schemes === null ? [] : [['schemes', schemes]]);
   if (hasState(address)) for (const [name, text] of askedBy(hash)) asked.set(name, text);
   return asked;
 }
@@ -279,13 +273,8 @@ function whole(text: string, what: string, most: number, least = 0): number {
   return value;
 }
 
-function number(value: unknown, what: string, least: number, greatest: number): void {
-  const inside = typeof value === 'number' && value >= least && value <= greatest;
-  if (!inside) throw new Error(`${what} has to be between ${least} and ${greatest}`);
-}
-
 function numbers(text: string, count: number): number[] {
-  const values = text.split(',').map(Number);
+  const values = text.split(',').map((each) => (each.trim() === '' ? NaN : Number(each)));
   if (values.length !== count || values.some((value) => !Number.isFinite(value) || Math.abs(value) > 1e3)) {
     throw new Error(`${count} numbers within a thousand are needed`);
   }

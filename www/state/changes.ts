@@ -2,6 +2,7 @@
 import type { View } from '../../pkg/guidance_playground.js';
 import type { Choice } from '../scheme/catalogue.js';
 import { mostPanels, type Chosen } from '../scheme/address.js';
+import { alsoChanged } from '../scheme/difference.js';
 import { fitTo } from '../scheme/distribution.js';
 import type { Scheme } from '../scheme/scheme.js';
 import {
@@ -22,27 +23,36 @@ function withPanel(state: State, id: number, change: (panel: PanelState) => Pane
 }
 
 export function chooseScheme(state: State, panel: number, { id, scheme }: Choice): State {
-  return withPanel(state, panel, (old) => ({ ...old, choice: id, scheme }));
+  return withPanel(state, panel, (old) => ({ id: old.id, choice: id, scheme }));
 }
 
+/** What is changed of a scheme that stands for another is changed of that too, unless they differ there. */
 export function setScheme(state: State, panel: number, scheme: Scheme): State {
-  return withPanel(state, panel, (old) => ({ ...old, scheme }));
+  return withPanel(state, panel, ({ id, choice, scheme: before, standsFor }) => {
+    const kept = standsFor && alsoChanged(standsFor.scheme, before, scheme);
+    return kept ? { id, choice, scheme, standsFor: { choice: standsFor.choice, scheme: kept } } : { id, choice, scheme };
+  });
+}
+
+/** What a panel was asked to show: the same as it shows, or what that stands for. */
+export function wishOf({ choice, scheme, standsFor }: PanelState): Chosen {
+  return standsFor ?? { choice, scheme };
 }
 
 /** Another panel after the one numbered `after`, or at the end; as it was where there are as many as can be. */
-export function addPanel(state: State, { choice, scheme }: Chosen, after?: number): State {
+export function addPanel(state: State, { choice, scheme, standsFor }: Chosen & Pick<PanelState, 'standsFor'>, after?: number): State {
   const { panels } = state;
   if (panels.length >= mostPanels) return state;
   const id = Math.max(...panels.map((panel) => panel.id)) + 1;
   const found = panels.findIndex((panel) => panel.id === after);
   const index = found < 0 ? panels.length : found + 1;
-  return { ...state, panels: panels.toSpliced(index, 0, { id, choice, scheme }) };
+  return { ...state, panels: panels.toSpliced(index, 0, { id, choice, scheme, ...(standsFor && { standsFor }) }) };
 }
 
 /** A scheme in place of a panel's, or, where none is named, in one more; where there can be no more, in the last. */
 export function place(state: State, { choice, scheme }: Chosen, panel: number | null): State {
   if (panel === null && state.panels.length < mostPanels) return addPanel(state, { choice, scheme });
-  return withPanel(state, panel ?? state.panels.at(-1)!.id, (old) => ({ ...old, choice, scheme }));
+  return withPanel(state, panel ?? state.panels.at(-1)!.id, ({ id }) => ({ id, choice, scheme }));
 }
 
 /** Without a panel; the last one stays. */
@@ -97,17 +107,30 @@ export function toggleLink(state: State, particle: number): State {
   return { ...state, linked: state.linked.filter((each) => each !== particle) };
 }
 
-/** Points that begin to hide each other are shaded by density, and the other way around; it stays as chosen otherwise. */
-function shadingFor(before: number, after: number): Partial<LookState> {
-  const [was, is] = [before >= crowded, after >= crowded];
-  return was === is ? {} : { shading: is ? 'density' : 'points' };
+/** How particles are drawn unless that is chosen: points that begin to hide each other, by density. */
+export function usualShading(particles: number): LookState['shading'] {
+  return particles >= crowded ? 'density' : 'points';
 }
 
-/** Schemes as they can be had for the data: without networks where those know only others. */
+/** As usual where what is usual has changed; it stays as chosen otherwise. */
+function shadingFor(before: number, after: number): Partial<LookState> {
+  return usualShading(before) === usualShading(after) ? {} : { shading: usualShading(after) };
+}
+
+/** Schemes as they can be had for the data: where their networks know only others, exact models stand for those. */
 export function fit(state: State): State {
   const { panels, sampling } = state;
-  const fitted = panels.map((panel) => fitTo(panel, sampling.distribution));
+  const fitted = panels.map((panel) => fitPanel(panel, sampling.distribution));
   return fitted.every((panel, index) => panel === panels[index]) ? state : { ...state, panels: fitted };
+}
+
+function fitPanel(panel: PanelState, distribution: string): PanelState {
+  const wish = wishOf(panel);
+  const had = fitTo(wish, distribution);
+  if (had === wish) return panel.standsFor ? { id: panel.id, ...wish } : panel;
+  // A run goes on where the scheme that it is of stays the same object.
+  if (panel.standsFor && had.choice === panel.choice && JSON.stringify(had.scheme) === JSON.stringify(panel.scheme)) return panel;
+  return { id: panel.id, choice: had.choice, scheme: had.scheme, standsFor: wish };
 }
 
 /** Shared settings; the clock keeps its place when the number of steps changes. */

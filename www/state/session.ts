@@ -99,7 +99,7 @@ export class Session {
   /** Changes what is asked for, or, where `state` is, all; it can be undone. Throws a sentence where it cannot be had. */
   ask(asked: Asked): void {
     const parts = unfold(asked);
-    const { state, objection } = readAsked(asked.has('state') ? openingState(false) : this.settings, parts, 'What was asked for', '');
+    const { state, objection } = readAsked(asked.has('state') ? openingState(false) : this.settings, parts, 'What was asked for', true);
     if (objection) throw refuse(objection);
     this.#wantedSigma = wantedSigma(parts);
     this.edit(() => state);

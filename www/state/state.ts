@@ -12,6 +12,8 @@ export interface PanelState {
   choice: string;
   /** Its noise levels are those of all panels: `SamplingState` has them. */
   scheme: Scheme;
+  /** What was asked for, where its networks do not know the data: choice and scheme then stand for it. */
+  standsFor?: Chosen;
 }
 
 /** What all panels share: one noise, one clock. */
@@ -102,7 +104,7 @@ export function openingState(motion: boolean): State {
 }
 
 /** The noise levels that schemes ask for: the first that are not the usual ones. */
-export function levelsOf(chosen: Chosen[]): NoiseLevels {
+export function levelsOf(chosen: readonly Pick<Chosen, 'scheme'>[]): NoiseLevels {
   const usual = catalogue.schemes[0]!.scheme.levels;
   const isUsual = (levels: NoiseLevels) => JSON.stringify(levels) === JSON.stringify(usual);
   return chosen.map(({ scheme }) => scheme.levels).find((levels) => !isUsual(levels)) ?? usual;

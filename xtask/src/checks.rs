@@ -30,9 +30,10 @@ pub struct Check {
 }
 
 /// In the order in which they run: the quick ones first, and what is built before what uses it.
-pub const CHECKS: [Check; 13] = [
+pub const CHECKS: [Check; 14] = [
     Check { name: "format", about: "cargo fmt --check", run: format },
     Check { name: "biome", about: "format and lints of TypeScript and CSS", run: biome },
+    Check { name: "unit", about: "the page's pure functions, by Node", run: unit },
     Check { name: "clippy", about: "lints of the native code, warnings denied", run: clippy },
     Check { name: "clippy-wasm", about: "lints of the wasm library, warnings denied", run: clippy_wasm },
     Check { name: "native", about: "cargo test", run: native },
@@ -131,6 +132,11 @@ fn format(context: &Context) -> Result<Counts> {
 fn biome(context: &Context) -> Result<Counts> {
     node::prepare(context.paths)?;
     context.whole("biome", node::npm(context.paths).args(["run", "lint"]))
+}
+
+fn unit(context: &Context) -> Result<Counts> {
+    node::prepare(context.paths)?;
+    context.counted("unit", node::npm(context.paths).args(["run", "test:unit"]), counts::of_node)
 }
 
 fn clippy(context: &Context) -> Result<Counts> {
