@@ -29,15 +29,36 @@ async function open(): Promise<Playgrounds<Playground>> {
   return new Playgrounds((distribution) => new Playground(distribution));
 }
 
-/** The core with all models of a scheme. */
-export async function coreFor(scheme: Scheme, distribution: string | undefined): Promise<Playground> {
-  const playground = await core(distribution);
-  const missing = playground.missingNetworks(forCore({ scheme, particles: 1, seed: 1 }).scheme);
-  for (const name of missing) {
-    if (!isModel(name)) {
-      throw new AdvisedError('unknown-model', `There is no model named “${name}”.`, '`models` lists the names; `addModel` adds one.');
+/** The networks that were added and stand in a core now, by name. */
+const held = new WeakMap<Playground, Map<string, Uint8Array>>();
+
+/** Gives a core a network that was added, where it has not that very one. */
+export function hold(playground: Playground, name: string, bytes: Uint8Array): void {
+  const networks = held.get(playground) ?? new Map<string, Uint8Array>();
+  if (networks.get(name) === bytes) return;
+  playground.addNetwork(name, bytes);
+  held.set(playground, networks.set(name, bytes));
+}
+
+/**
+ * What `use` makes of the core, as it stands for a distribution, with the models of a scheme as they are at this call, whatever is
+ * added until they are there.
+ */
+export async function withModels<T>(scheme: Scheme, distribution: string | undefined, use: (playground: Playground) => T): Promise<T> {
+  const own = new Map([scheme.main, scheme.guide?.model].flatMap((name) => (name && added.has(name) ? [[name, added.get(name)!]] : [])));
+  for (;;) {
+    const playground = await core(distribution);
+    for (const [name, bytes] of own) hold(playground, name, bytes);
+    const missing = playground.missingNetworks(forCore({ scheme, particles: 1, seed: 1 }).scheme);
+    // Nothing else runs between this and the last check.
+    if (missing.length === 0) return use(playground);
+    const unknown = missing.find((name) => !isModel(name));
+    if (unknown !== undefined) {
+      throw new AdvisedError('unknown-model', `There is no model named “${unknown}”.`, '`models` lists the names; `addModel` adds one.');
     }
+    const fetched = await Promise.all(missing.map(fetchNetwork));
+    // The core may have been let go of meanwhile, and be another.
+    const now = await core(distribution);
+    fetched.forEach((bytes, index) => now.addNetwork(missing[index]!, bytes));
   }
-  await Promise.all(missing.map(async (name) => playground.addNetwork(name, added.get(name) ?? (await fetchNetwork(name)))));
-  return playground;
 }

@@ -76,15 +76,25 @@ export function checkOptions(given: object, known: (keyof typeof forms)[]): void
   }
 }
 
-/** Coordinates x0, y0, x1, y1, ... of at least one point. */
+/** A copy of the coordinates x0, y0, x1, y1, ... of at least one point: what becomes of the list later changes nothing. */
 export function pointsOf(given: ArrayLike<number>, what: string): Float32Array {
   const isList = Array.isArray(given) || (ArrayBuffer.isView(given) && !(given instanceof DataView));
-  const points = given instanceof Float32Array ? given : isList ? Float32Array.from(given) : new Float32Array();
-  if (points.length === 0 || points.length % 2 !== 0) {
-    throw invalid(
-      `${what} have to be an even number of coordinates, x0, y0, x1, y1, ..., and at least one pair.`,
-      'Give them as a Float32Array or an array of numbers.',
-    );
+  const advice = 'Give them as a Float32Array or an array of numbers.';
+  // A buffer that was handed on has nothing left, and cannot even be copied.
+  const numbers = !isList || given.length === 0 ? [] : given instanceof Float32Array ? given.slice() : Array.from<unknown>(given);
+  if (numbers.length === 0 || numbers.length % 2 !== 0) {
+    throw invalid(`${what} have to be an even number of coordinates, x0, y0, x1, y1, ..., and at least one pair.`, advice);
   }
-  return points;
+  const wrong = numbers.findIndex((number) => typeof number !== 'number' || !Number.isFinite(Math.fround(number)));
+  if (wrong >= 0) {
+    throw invalid(`${what} have to be finite numbers: at index ${wrong} there is ${words(numbers[wrong])}.`, advice);
+  }
+  return Float32Array.from(numbers as number[]);
+}
+
+/** A value in a sentence. */
+function words(value: unknown): string {
+  if (typeof value === 'number' || value === null) return String(value);
+  if (value === undefined) return 'nothing';
+  return typeof value === 'string' ? `the text “${value}”` : `a value of the type ${typeof value}`;
 }

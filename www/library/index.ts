@@ -6,7 +6,7 @@ import { checkOptions, pointsOf } from './description.js';
 
 export { addModel, models } from './models.js';
 export { schemes, type NamedScheme, type SchemeDescription } from './description.js';
-export { sample, type SampleOptions, type Samples } from './sample.js';
+export { sample, type SampleConfig, type SampleOptions, type Samples } from './sample.js';
 export { score, type Field, type ScoreOptions, type Scores } from './score.js';
 export type * from './types.js';
 

@@ -1,6 +1,6 @@
 import { AdvisedError } from '../engine/failure.js';
 import { catalogue, hasChoice } from '../scheme/catalogue.js';
-import { added, core } from './core.js';
+import { added, core, hold } from './core.js';
 
 /** Names of the models that come with the package: the exact ones, and networks, whose weights are fetched when they are needed. */
 export const models: readonly string[] = [...catalogue.models];
@@ -14,7 +14,7 @@ export function isModel(name: string): boolean {
  * Gives a network of your own a name, by which schemes can have it as `main` and as their guide's `model`.
  *
  * `bytes` are those of a safetensors file as the native command's `train` writes it. A name that you gave before is given
- * anew.
+ * anew: what is being sampled meanwhile keeps the network that the name had when it was asked for.
  */
 export async function addModel(name: string, bytes: Uint8Array | ArrayBuffer): Promise<void> {
   const refuse = (message: string, advice: string) => {
@@ -27,6 +27,6 @@ export async function addModel(name: string, bytes: Uint8Array | ArrayBuffer): P
   }
   const copy = new Uint8Array(bytes);
   // Refused where it is none.
-  (await core()).addNetwork(name, copy);
+  hold(await core(), name, copy);
   added.set(name, copy);
 }

@@ -1,6 +1,6 @@
 import { unlessAborted } from '../engine/unless-aborted.js';
 import { forCore, papersTree, type RunConfig } from '../scheme/scheme.js';
-import { coreFor } from './core.js';
+import { withModels } from './core.js';
 import { checkOptions, invalid, schemeOf, type SchemeDescription } from './description.js';
 import { Turns } from './turns.js';
 
@@ -39,14 +39,24 @@ const mostNumbers = 2 ** 26;
 /** As many particles as the core moves at once. */
 const tile = 96;
 
-/** Samples class A of a distribution under a scheme, given by its name or a description. */
-export async function sample(scheme: string | SchemeDescription, options: SampleOptions = {}): Promise<Samples> {
+/** What makes samples, as `Samples` and exported files have it. */
+export interface SampleConfig extends Pick<SampleOptions, 'particles' | 'seed' | 'distribution'> {
+  scheme: string | SchemeDescription;
+}
+
+/** Samples class A of a distribution under a scheme, given by its name or a description; or by a `config`, over which options come. */
+export async function sample(given: string | SchemeDescription | SampleConfig, options: SampleOptions = {}): Promise<Samples> {
   checkOptions(options, ['particles', 'seed', 'distribution', 'paths', 'signal', 'progress']);
-  const { particles = 4096, seed = 1, distribution = papersTree, paths: kept = false, signal, progress } = options;
-  const config: RunConfig = { scheme: schemeOf(scheme, distribution), particles, seed, distribution };
-  const playground = await unlessAborted(coreFor(config.scheme, distribution), signal);
+  const isConfig = typeof given === 'object' && given !== null && 'scheme' in given;
+  const { scheme: asked, ...said }: SampleConfig = isConfig ? given : { scheme: given };
+  checkOptions(said, ['particles', 'seed', 'distribution']);
+  const { particles = 4096, seed = 1, distribution = papersTree, paths: kept = false, signal, progress } = { ...said, ...options };
+  const config: RunConfig = { scheme: schemeOf(asked, distribution), particles, seed, distribution };
+  const sampler = await unlessAborted(
+    withModels(config.scheme, distribution, (playground) => playground.sampler(forCore(config))),
+    signal,
+  );
   const turns = new Turns(signal);
-  const sampler = playground.sampler(forCore(config));
   try {
     const { steps, coupled, memory: carried } = sampler;
     const positions = new Float32Array(2 * particles);

@@ -1,6 +1,6 @@
 import { unlessAborted } from '../engine/unless-aborted.js';
 import { forCore } from '../scheme/scheme.js';
-import { coreFor } from './core.js';
+import { withModels } from './core.js';
 import { checkOptions, pointsOf, schemeOf, type SchemeDescription } from './description.js';
 import { isModel } from './models.js';
 import { Turns } from './turns.js';
@@ -44,10 +44,14 @@ export async function score(
   checkOptions(options, ['distribution', 'signal']);
   const { distribution, signal } = options;
   const all = pointsOf(points, 'The points');
+  // The core says of what is no number, which it would take a text for, what its range is.
+  const level = typeof sigma === 'number' ? sigma : Number.NaN;
   const scheme = schemeOf(typeof of === 'string' && isModel(of) ? { main: of } : of, distribution);
-  const playground = await unlessAborted(coreFor(scheme, distribution), signal);
+  const explanation = await unlessAborted(
+    withModels(scheme, distribution, (playground) => playground.explanation(forCore({ scheme, particles: 1, seed: 1 }), level)),
+    signal,
+  );
   const turns = new Turns(signal);
-  const explanation = playground.explanation(forCore({ scheme, particles: 1, seed: 1 }), Number(sigma));
   try {
     const count = all.length / 2;
     const field = (): Field => ({ logDensities: new Float32Array(count), scores: new Float32Array(2 * count) });

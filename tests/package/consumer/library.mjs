@@ -29,6 +29,29 @@ function assertNative(positions, parameters) {
   assert.ok(quantile(apart, 0.5) < 1e-5 && quantile(apart, 0.99) < 1e-3, `${quantile(apart, 0.5)} ${quantile(apart, 0.99)}`);
 }
 
+/** Lists that hold something else than coordinates in the range of f32, and how the first of it is called. */
+const spoiled = [
+  [[0.1, 0.2, null, 0.3], 2, 'null'],
+  [[0.1, Number.NaN], 1, 'NaN'],
+  [Float32Array.of(0.1, 0.2, 0.3, Number.POSITIVE_INFINITY), 3, 'Infinity'],
+  // biome-ignore lint/suspicious/noSparseArray: a hole is what is tried
+  [[0.1, , 0.3, 0.4], 1, 'nothing'],
+  [[0.1, 0.2, '0.3', 0.4], 2, 'the text “0.3”'],
+  [[1e39, 0.2], 0, '1e+39'],
+  [BigInt64Array.of(1n, 2n), 0, 'a value of the type bigint'],
+  // What an exported file has for a particle that left the range of numbers.
+  [JSON.parse('[[0.5,0.25],[null,null]]').flat(), 2, 'null'],
+];
+
+const escaped = (text) => text.replace(/[+.]/g, '\\$&');
+
+/** A list whose numbers are elsewhere now. */
+function detached() {
+  const list = Float32Array.of(0.1, 0.2);
+  structuredClone(list, { transfer: [list.buffer] });
+  return list;
+}
+
 /** It fails with an error of this kind, whose words say this, and with advice. */
 async function refused(promise, code, words) {
   await assert.rejects(promise, (error) => {
@@ -112,6 +135,13 @@ describe('sample', () => {
     );
     named.config.scheme.weight = 9;
     assert.equal((await sample('none', { particles: 1 })).config.scheme.weight, 1);
+  });
+
+  test('takes what it tells as its configuration, and options come over that', async () => {
+    const { positions, config } = await sample('autoguidance', { particles: 70, seed: 3, distribution: 'two-moons' });
+    assert.deepEqual((await sample(config)).positions, positions);
+    assert.deepEqual((await sample(JSON.parse(JSON.stringify(config)), { particles: 20 })).positions, positions.subarray(0, 40));
+    await refused(sample({ ...config, sigma: 1 }), 'invalid', /^There is no option “sigma”\.$/);
   });
 
   test('leaves the thread free in between, and tells how far it is', async () => {
@@ -232,7 +262,20 @@ describe('score', () => {
     await refused(score('none', 'ab', 1), 'invalid', /^The points have to be/);
     await refused(score('none', [1, 2]), 'invalid', /^The noise level must be between 0\.0001 and 100; it is NaN\.$/);
     await refused(score('none', [1, 2], 0), 'invalid', /it is 0\.$/);
+    await refused(score('none', [1, 2], '1'), 'invalid', /it is NaN\.$/);
+    await refused(score('none', detached(), 1), 'invalid', /^The points have to be an even number/);
+    for (const [list, index, found] of spoiled) {
+      await refused(
+        score('none', list, 1),
+        'invalid',
+        new RegExp(`^The points have to be .*: at index ${index} there is ${escaped(found)}\\.$`),
+      );
+    }
     await refused(score('exact:C', [1, 2], 1), 'invalid', /there is no scheme named “exact:C”/);
+    const points = [0.3, 0.4];
+    const pending = score('exact:A', points, 1);
+    points.fill(7);
+    assert.deepEqual(await pending, await score('exact:A', [0.3, 0.4], 1));
     const reason = new Error('enough');
     await assert.rejects(score('none', [1, 2], 1, { signal: AbortSignal.abort(reason) }), reason);
   });
@@ -260,6 +303,18 @@ describe('metrics', () => {
     await refused(metrics([]), 'invalid', /^The positions have to be an even number of coordinates/);
     await refused(metrics(undefined), 'invalid', /^The positions have to be/);
     await refused(metrics([1, 2, 3]), 'invalid', /^The positions have to be/);
+    await refused(metrics(detached()), 'invalid', /^The positions have to be an even number/);
+    for (const [list, index, found] of spoiled) {
+      await refused(metrics(list), 'invalid', new RegExp(`^The positions have to be .*: at index ${index} there is ${escaped(found)}\\.$`));
+    }
+  });
+
+  test('are of what the list held at the call', async () => {
+    const { positions } = await sample('none', { particles: 200 });
+    const [expected, points] = [await metrics(positions), positions.slice()];
+    const pending = metrics(points);
+    points.fill(7);
+    assert.deepEqual(await pending, expected);
   });
 });
 
@@ -276,6 +331,23 @@ describe('models', () => {
     const bytes = new Uint8Array(weights('guide-A32-0064'));
     await addModel('mine', bytes.buffer);
     assert.notDeepEqual((await sample({ guide: { model: 'mine' }, weight: 3 }, { particles: 50 })).positions, shipped.positions);
+  });
+
+  test('are those that were there when something was asked of them', async () => {
+    const scheme = { guide: { model: 'changing' }, weight: 3 };
+    const options = { particles: 50, distribution: 'two-moons' };
+    const [one, other] = [weights('guide-A32-0512'), weights('guide-A32-0064')];
+    const ask = () =>
+      Promise.all([sample(scheme, { particles: 50 }), sample({ ...scheme, main: 'exact:A' }, options), score('changing', [1, 2], 1)]);
+    await addModel('changing', one);
+    const before = await ask();
+    const pending = ask();
+    await addModel('changing', other);
+    assert.deepEqual(await pending, before);
+    // From then on it is the other, whatever the data.
+    (await ask()).forEach((result, index) => assert.notDeepEqual(result, before[index]));
+    await addModel('changing', one);
+    assert.deepEqual(await ask(), before);
   });
 
   test('that are none are refused in a sentence', async () => {

@@ -43,6 +43,7 @@ export async function use(signal: AbortSignal): Promise<number> {
   const named: NamedScheme | undefined = schemes.find(({ name }) => name === 'autoguidance');
   const ranges = named?.parameters.map(({ path, least, greatest }) => `${path} ${least} ${greatest}`);
   await sample(named!.scheme);
+  await sample(config, { seed: 3 });
   await addModel(`mine-${version}`, new Uint8Array(1)).catch((error: GuidanceError) => error.code + error.advice);
   // @ts-expect-error a scheme has no such field
   await sample({ wieght: 3 });
