@@ -15,6 +15,8 @@ interface Waiting {
 
 export class WaitingRoom {
   readonly #waiting = new Map<number, Waiting>();
+  /** Those that came: a distribution whose playground was let go, or that is new, has them without asking again. */
+  readonly #networks = new Map<string, Uint8Array>();
 
   constructor(
     private readonly playgrounds: Playgrounds<Playground>,
@@ -38,19 +40,24 @@ export class WaitingRoom {
 
   /** A network has come, perhaps once more. */
   receive(name: string, bytes: Uint8Array): void {
+    this.#networks.set(name, bytes);
     for (const [run, { config, begin }] of this.#waiting) {
       this.#try(run, () => {
-        const missing = this.#missing(config);
-        if (missing.includes(name)) this.playgrounds.of(config.distribution).addNetwork(name, bytes);
-        if (missing.some((other) => other !== name)) return;
+        if (this.#missing(config).length > 0) return;
         this.#waiting.delete(run);
         begin();
       });
     }
   }
 
+  /** Networks of a run's scheme that have not come yet. */
   #missing(config: RunConfig): string[] {
-    return this.playgrounds.of(config.distribution).missingNetworks(forCore(config).scheme);
+    const playground = this.playgrounds.of(config.distribution);
+    return playground.missingNetworks(forCore(config).scheme).filter((name) => {
+      const bytes = this.#networks.get(name);
+      if (bytes) playground.addNetwork(name, bytes);
+      return !bytes;
+    });
   }
 
   #try(run: number, action: () => void): void {

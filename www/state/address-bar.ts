@@ -2,7 +2,7 @@
 import { hasState, writeState } from './address.js';
 import type { State } from './state.js';
 
-/** Milliseconds of rest before the address is written: browsers forbid writing it often. */
+/** Milliseconds between two writings of the address: browsers forbid writing it often, and some then leave it without a word. */
 const rest = 400;
 
 export class AddressBar {
@@ -21,12 +21,15 @@ export class AddressBar {
   stop(): void {
     removeEventListener('hashchange', this.#hear);
     clearTimeout(this.#timer);
+    this.#timer = 0;
   }
 
-  /** The state may be another. */
+  /** The state may be another: it is in the address soon, however fast it goes on changing. */
   note(): void {
-    clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => this.#write(), rest);
+    this.#timer ||= window.setTimeout(() => {
+      this.#timer = 0;
+      this.#write();
+    }, rest);
   }
 
   /** The address of a page of the playground that brings the state of now back. */
@@ -45,6 +48,7 @@ export class AddressBar {
     if (link === location.href) return;
     try {
       history.replaceState(history.state, '', link);
+      if (location.href !== link) this.note();
     } catch {
       // A frame without an origin of its own may not; links that are copied have the state all the same.
     }

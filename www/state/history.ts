@@ -11,6 +11,8 @@ export class History {
   #past: Document[] = [];
   #future: Document[] = [];
   #now: Document;
+  /** The hand that made the latest step. */
+  #hand: symbol | null = null;
 
   constructor(state: State) {
     this.#now = documentOf(state);
@@ -24,13 +26,19 @@ export class History {
     return this.#future.length > 0;
   }
 
-  /** Notes what a hand has come to rest at, if it is something else than before. */
-  settle(state: State): void {
+  /** Notes what has come to rest, if it is something else than before. All that one hand changes until it lets go is one step. */
+  settle(state: State, hand: symbol | null = null): void {
     const next = documentOf(state);
     if (isEqual(next, this.#now)) return;
-    this.#past = [...this.#past, this.#now].slice(-depth);
+    if (hand === null || hand !== this.#hand) this.#past = [...this.#past, this.#now].slice(-depth);
     this.#future = [];
     this.#now = next;
+    this.#hand = hand;
+    // Brought back to where it began.
+    if (hand !== null && this.#past.length > 0 && isEqual(next, this.#past.at(-1)!)) {
+      this.#past.pop();
+      this.#hand = null;
+    }
   }
 
   /** Takes a change as if it had always been so: what the page itself decides cannot be undone. */
@@ -51,6 +59,7 @@ export class History {
     if (!document) return state;
     to.push(this.#now);
     this.#now = document;
+    this.#hand = null;
     const { steps } = document.sampling.levels;
     const share = state.playback.position / state.sampling.levels.steps;
     return setPlayback({ ...state, ...document }, { position: Math.round(share * steps) });

@@ -38,6 +38,10 @@ export class Session {
   #beginning = usualBeginning;
   /** Panels whose latest run is a preview of what a hand still drags. */
   readonly #unsettled = new Set<number>();
+  /** What is held down, a key or a pointer: all that it changes is one step of undo. */
+  #hand: symbol | null = null;
+  /** Whether a key that is held down repeats itself. */
+  #repeating = false;
   /** The noise level to stop at, once the levels are known. */
   #wantedSigma: number | null = null;
   /** Until it is known, out of it. */
@@ -166,9 +170,25 @@ export class Session {
 
   /** Changes what is sampled, too: with few particles while the hand still drags, and to be undone once it has come to rest. */
   edit(change: (settings: State) => State, settled = true): void {
-    this.#apply(change, settled);
-    if (settled) this.#history.settle(this.settings);
+    const rests = settled && !this.#repeating;
+    this.#apply(change, rests);
+    if (rests) this.#history.settle(this.settings, this.#hand);
     this.#changed();
+  }
+
+  /** A key or a pointer is held down; a key that goes on being held drags what it changes. */
+  hold(repeated = false): void {
+    if (!repeated) this.release();
+    this.#hand ??= Symbol();
+    this.#repeating = repeated;
+  }
+
+  /** It is let go. */
+  release(): void {
+    const dragged = this.#repeating;
+    this.#repeating = false;
+    if (dragged) this.edit((now) => now);
+    this.#hand = null;
   }
 
   undo(): void {

@@ -79,7 +79,7 @@ export class CpuBackend implements Backend {
 
   get description(): string {
     const { length } = this.#hands;
-    return `${length} ${length === 1 ? 'worker' : 'workers'}, ${this.#instructionSet}`;
+    return [`${length} ${length === 1 ? 'worker' : 'workers'}`, this.#instructionSet].filter(Boolean).join(', ');
   }
 
   /** Makes ready for runs: a worker for every core but one, which the page needs itself. */

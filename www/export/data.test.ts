@@ -1,0 +1,96 @@
+// Files are read back as they were written: what was set by the page, configurations by whoever takes schemes, numbers to the bit.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { RunRecord } from '../engine/run-record.js';
+import { choose } from '../scheme/address.js';
+import { writeState } from '../state/address.js';
+import { reachable } from '../state/random-states.js';
+import { runConfig, type State } from '../state/state.js';
+import { writeJson, writeParticles, writeTrajectories } from './data.js';
+import type { Exhibit } from './exhibit.js';
+import { readRecord } from './record.js';
+
+/** An exhibit whose panels all have the same path of a few particles. */
+function exhibitOf(state: State, path: Float32Array, steps: number): Exhibit {
+  const sampling = { ...state.sampling, particles: path.length / 2 / (steps + 1) };
+  const panels = state.panels.map((panel) => {
+    const config = runConfig(panel, sampling);
+    const backend = {
+      kind: 'cpu',
+      positions: async (_: RunRecord, step: number) =>
+        Float32Array.from({ length: 2 * config.particles }, (__, at) => path[(at >> 1) * 2 * (steps + 1) + 2 * step + (at & 1)]!),
+      paths: async (_: RunRecord, numbers: Uint32Array) =>
+        path.subarray(2 * (steps + 1) * numbers[0]!).slice(0, 2 * (steps + 1) * numbers.length),
+    };
+    const run = { config, backend, started: true, finished: true, stepsDone: steps, steps, metrics: null, failure: null };
+    return { panel, run, title: panel.choice };
+  });
+  const noiseLevels = Float64Array.from({ length: steps + 1 }, (_, step) => (steps - step) / 3);
+  return { state, panels, noiseLevels, sampled: async () => {} } as unknown as Exhibit;
+}
+
+const float = fc.oneof(fc.float(), fc.constantFrom(NaN, Infinity, -0, 1e-45));
+const exhibits = fc
+  .tuple(reachable, fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 3 }))
+  .chain(([state, particles, steps]) =>
+    fc
+      .array(float, { minLength: 2 * particles * (steps + 1), maxLength: 2 * particles * (steps + 1) })
+      .map((numbers) => ({ state, steps, particles, path: Float32Array.from(numbers) })),
+  );
+
+/** -0 is 0 as a number of JSON is. */
+const plain = (value: number) => (Number.isFinite(value) ? Math.fround(value) + 0 : null);
+
+test('JSON is read back: what was set, configurations, and positions to the bit', async () => {
+  await fc.assert(
+    fc.asyncProperty(exhibits, fc.boolean(), async ({ state, steps, particles, path }, trajectories) => {
+      const exhibit = exhibitOf(state, path, steps);
+      const file = JSON.parse(await (await writeJson(exhibit, trajectories)).text());
+      assert.equal(writeState(readRecord({ ...file, rows: false })), writeState(state));
+      for (const [index, { config }] of file.panels.entries()) {
+        assert.deepEqual(choose(config.scheme).scheme, JSON.parse(JSON.stringify(exhibit.panels[index]!.run!.config.scheme)));
+        const found: (number | null)[][] = (trajectories ? file.trajectories : file.ends)[index];
+        const length = 2 * (steps + 1);
+        const wanted = Array.from({ length: particles }, (_, particle) =>
+          [...path.subarray(length * particle, length * (particle + 1))].map(plain),
+        );
+        assert.deepEqual(
+          found.map((numbers) => numbers.map((each) => (each === null ? null : Math.fround(each)))),
+          trajectories ? wanted : wanted.map((numbers) => numbers.slice(-2)),
+        );
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('CSV has what was set in its first lines, and a row for each particle and step', async () => {
+  await fc.assert(
+    fc.asyncProperty(exhibits, fc.boolean(), async ({ state, steps, particles, path }, trajectories) => {
+      const exhibit = exhibitOf({ ...state, playback: { ...state.playback, position: steps } }, path, steps);
+      const text = await (await (trajectories ? writeTrajectories(exhibit) : writeParticles(exhibit))).text();
+      const lines = text.split('\r\n');
+      const header = lines.filter((line) => line.startsWith('# '));
+      const written = header.find((line) => line.startsWith('# state: '))!.slice('# state: '.length);
+      assert.equal(written === 'as the page opens' ? '' : written, writeState(exhibit.state));
+      const configs = header.filter((line) => line.startsWith('# panel ')).map((line) => JSON.parse(line.slice(line.indexOf('{'))));
+      assert.deepEqual(
+        configs.map(({ scheme }) => choose(scheme).scheme),
+        exhibit.panels.map(({ run }) => JSON.parse(JSON.stringify(run!.config.scheme))),
+      );
+      const [columns, ...rows] = lines.slice(header.length, -1).map((line) => line.split(','));
+      assert.deepEqual(columns, ['panel', 'particle', 'step', 'sigma', 'x', 'y']);
+      assert.equal(rows.length, state.panels.length * particles * (trajectories ? steps + 1 : 1));
+      for (const row of rows) {
+        const [, particle, step, , x, y] = row.map(Number);
+        const from = 2 * ((steps + 1) * particle! + step!);
+        assert.deepEqual(
+          [x! + 0, y! + 0].map(Math.fround),
+          [...path.subarray(from, from + 2)].map((each) => each + 0),
+        );
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
