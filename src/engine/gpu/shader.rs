@@ -7,10 +7,11 @@ use crate::random::quantile::{OCTAVE_BITS, QUANTILE_BITS};
 use std::fmt::Write;
 
 /// Invocations of a workgroup; WebGPU allows 256.
-pub(super) const THREADS: usize = 64;
-/// Activations that a tile of a network's particles has, in f32; half of the workgroup memory that WebGPU grants.
-const ACTIVATIONS: usize = 2048;
-/// The widest network that the kernel has a thread for every four rows of.
+pub(super) const THREADS: usize = 128;
+/// Activations that a tile of a network's particles has at most, in f32: sixteen for each invocation. Half of the workgroup
+/// memory that WebGPU grants.
+const ACTIVATIONS: usize = 16 * THREADS;
+/// The widest network that the kernel has an invocation for every four rows of.
 pub(super) const WIDEST: usize = 4 * THREADS;
 
 /// What a kernel must know of a model to be compiled for it.
@@ -37,7 +38,7 @@ pub struct Shapes {
 }
 
 impl Shapes {
-    /// Particles of a tile: what fits the activations of the wider network, and 64 for mixtures.
+    /// Particles of a tile: what fits the activations of the wider network; for mixtures, one for each invocation.
     pub fn tile(self) -> usize {
         let fitting = |widest| prev_power_of_two(ACTIVATIONS / widest).clamp(4, THREADS);
         self.hidden().max().map_or(THREADS, fitting)
@@ -60,9 +61,9 @@ impl Shapes {
             self.guide.is_some()
         );
         text += include_str!("shaders/tile.wgsl");
-        text += &model(self.main, "main", 1, tile);
+        text += &model(self.main, "main", 1);
         text += &match self.guide {
-            Some(guide) => model(guide, "guide", 2, tile),
+            Some(guide) => model(guide, "guide", 2),
             None => include_str!("shaders/unguided.wgsl").to_owned(),
         };
         text
@@ -144,17 +145,12 @@ pub(super) fn pictures() -> [(&'static str, String); 4] {
 }
 
 /// A model's functions and bindings under its own name.
-fn model(shape: Shape, name: &str, group: usize, tile: usize) -> String {
+fn model(shape: Shape, name: &str, group: usize) -> String {
     let mut text = String::new();
     let file = match shape {
         Shape::Mixture => include_str!("shaders/mixture.wgsl"),
         Shape::Network { hidden, layers } => {
-            // Quads of particles that a thread takes: two where every thread has rows of its own then.
-            let wide = if (hidden / 4) * (tile / 4) > THREADS { 2 } else { 1 };
-            let _ = write!(
-                text,
-                "const {name}_HIDDEN = {hidden}u;\nconst {name}_LAYERS = {layers}u;\nconst {name}_WIDE = {wide}u;\n"
-            );
+            let _ = write!(text, "const {name}_HIDDEN = {hidden}u;\nconst {name}_LAYERS = {layers}u;\n");
             include_str!("shaders/network.wgsl")
         }
     };
