@@ -19,12 +19,12 @@ export const both = (): UserConfig => ({
     rolldownOptions: {
       output: {
         assetFileNames: packedName,
-        // What stands in every post; and what every figure needs, in one piece, since small ones compress badly: each with what it
+        // What stands in every post; and what every embed needs, in one piece, since small ones compress badly: each with what it
         // imports.
         codeSplitting: {
           groups: [
-            { name: 'element', test: /\/www\/element\/guidance-playground\.|preload-helper/, priority: 2 },
-            { name: 'figure', test: /\/www\/elements\/playground-instrument\./, priority: 1 },
+            { name: 'element', test: /\/www\/embed\/guidance-playground\.|preload-helper/, priority: 2 },
+            { name: 'instrument', test: /\/www\/components\/playground-instrument\./, priority: 1 },
           ],
         },
       },
@@ -47,7 +47,7 @@ const moduleOfPosts: Plugin = {
   name: 'module-of-posts',
   configureServer: ({ middlewares }) => {
     middlewares.use((request, _response, next) => {
-      if (request.url === '/guidance-playground.js') request.url = '/www/element/guidance-playground.ts';
+      if (request.url === '/guidance-playground.js') request.url = '/www/embed/guidance-playground.ts';
       next();
     });
   },
@@ -77,7 +77,7 @@ export default defineConfig(
       modulePreload: { polyfill: false },
       rolldownOptions: {
         // Beside the pages the element as a module of its own, at an address that stays: posts name it.
-        input: { index: 'index.html', embed: 'embed.html', post: 'post.html', 'guidance-playground': 'www/element/guidance-playground.ts' },
+        input: { index: 'index.html', frame: 'embed.html', post: 'post.html', 'guidance-playground': 'www/embed/guidance-playground.ts' },
         preserveEntrySignatures: 'exports-only',
         output: {
           entryFileNames: ({ name }: { name: string }) => (name === 'guidance-playground' ? '[name].js' : 'assets/[name]-[hash].js'),

@@ -1,6 +1,6 @@
 import { defineConfig, mergeConfig, type Plugin, type UserConfig } from 'vite';
 import { both } from './vite.config.js';
-import { elementManifest } from './www/element/plugin.js';
+import { elementManifest } from './www/embed/plugin.js';
 import { coreHandedOver } from './www/engine/plugin.js';
 
 /** Imports load nothing beside their module, and need no more of Vite than that; webpack would warn of the rest. */
@@ -12,7 +12,7 @@ const plainImports: Plugin = {
 
 /** What the library has in common with the instrument. Nothing in it is for browsers alone: Node has no `document`. */
 const sampler =
-  /\/www\/(?:scheme\/(?:address|catalogue|distribution|pointer|scheme)|engine\/(?:core|fetch-file|networks|playgrounds|support|unless-aborted|weights))\b|\/weights\/|\/wasm-feature-detect\//;
+  /\/www\/(?:scheme\/(?:address|catalogue|distribution|pointer|scheme)|engine\/(?:core|cores|fetch-file|networks|support|unless-aborted|weights))\b|\/weights\/|\/wasm-feature-detect\//;
 
 /** What the library and the few kilobytes of the element have in common. */
 const failure = /\/www\/engine\/failure\b/;
@@ -28,7 +28,7 @@ export default defineConfig(
       modulePreload: false,
       license: { fileName: 'licences.md' },
       rolldownOptions: {
-        input: { index: 'www/library/index.ts', 'guidance-playground': 'www/element/guidance-playground.ts' },
+        input: { index: 'www/library/index.ts', 'guidance-playground': 'www/embed/guidance-playground.ts' },
         preserveEntrySignatures: 'strict',
         output: {
           // Entries have the names of the manifest's exports; what they load is named by its content, so that caches keep it.

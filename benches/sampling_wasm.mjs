@@ -45,18 +45,18 @@ function peakLoop(relaxed) {
 /** A build in a folder of pkg/, ready to sample. */
 async function load(folder) {
   // A module of its own for each: the JavaScript holds one instance.
-  const core = await import(`../pkg/${folder}guidance_playground.js`);
-  core.initSync({ module: file(`pkg/${folder}guidance_playground_bg.wasm`) });
-  const playground = new core.Playground();
+  const wasm = await import(`../pkg/${folder}guidance_playground.js`);
+  wasm.initSync({ module: file(`pkg/${folder}guidance_playground_bg.wasm`) });
+  const core = new wasm.Core();
   for (const name of ['main-A64-4096', 'guide-A32-0512']) {
-    playground.addNetwork(name, file(`weights/${name}.safetensors`));
+    core.addNetwork(name, file(`weights/${name}.safetensors`));
   }
   const sampler = (main, guide) => {
     const scheme = { main, guide: guide ? { model: guide, sigmaScale: 1 } : null, weight: guide ? 3 : 1 };
-    return playground.sampler({ scheme, particles: PARTICLES, seed: 7 });
+    return core.sampler({ scheme, particles: PARTICLES, seed: 7 });
   };
   return {
-    name: core.instructionSet(),
+    name: wasm.instructionSet(),
     peak: peakLoop(folder !== ''),
     networks: sampler('main-A64-4096', 'guide-A32-0512'),
     exact: sampler('exact:A', null),

@@ -6,7 +6,7 @@ use guidance_playground::engine::{RunConfig, cpu};
 use guidance_playground::guidance::{Guide, Models, Scheme};
 use guidance_playground::network::Network;
 use guidance_playground::sampling::{Solver, starts};
-use guidance_playground::web::{Playground, Sampler, fresh_seed, instruction_set, version};
+use guidance_playground::web::{Core, Sampler, fresh_seed, instruction_set, version};
 use js_sys::{JSON, Reflect};
 use nalgebra::Vector2;
 use wasm_bindgen::JsValue;
@@ -36,9 +36,9 @@ fn number(value: &JsValue, path: &[&str]) -> f64 {
     path.iter().fold(value.clone(), |v, key| get(&v, key)).as_f64().unwrap()
 }
 
-fn sampler(playground: &Playground, scheme: &str, particles: usize) -> Sampler {
+fn sampler(core: &Core, scheme: &str, particles: usize) -> Sampler {
     let config = format!(r#"{{"scheme":{scheme},"particles":{particles},"seed":7}}"#);
-    playground.sampler(object(&config)).unwrap()
+    core.sampler(object(&config)).unwrap()
 }
 
 fn ends(sampler: &Sampler) -> Vec<f32> {
@@ -67,9 +67,9 @@ fn fresh_seeds_differ() {
 /// `guidance-playground sample --particles 3 --seed 7 --trajectory`.
 #[wasm_bindgen_test]
 fn native_and_wasm_agree() {
-    let playground = Playground::new(None).unwrap();
+    let core = Core::new(None).unwrap();
     let scheme = r#"{"main":"exact:A","guide":{"model":"exact:A","sigmaScale":1.1},"weight":3}"#;
-    let sampler = sampler(&playground, scheme, 3);
+    let sampler = sampler(&core, scheme, 3);
     assert_eq!(sampler.starts(0, 3).unwrap(), STARTS);
     for (here, native) in ends(&sampler).iter().zip(ENDS) {
         assert!((here - native).abs() < 1e-3, "{here} {native}");
@@ -79,8 +79,8 @@ fn native_and_wasm_agree() {
 
 #[wasm_bindgen_test]
 fn any_worker_can_take_any_piece() {
-    let playground = Playground::new(None).unwrap();
-    let whole = sampler(&playground, r#"{"main":"exact:A"}"#, 200);
+    let core = Core::new(None).unwrap();
+    let whole = sampler(&core, r#"{"main":"exact:A"}"#, 200);
     assert!(whole.memory() == 0 && !whole.coupled());
     let starts = whole.starts(0, 200).unwrap();
     assert_eq!(whole.starts(150, 50).unwrap(), starts[300..]);
@@ -104,9 +104,9 @@ fn any_worker_can_take_any_piece() {
 /// A piece needs to know what its particles carry, and which they are: the noise on the way is theirs.
 #[wasm_bindgen_test]
 fn memory_and_noise_go_with_a_piece() {
-    let playground = Playground::new(None).unwrap();
+    let core = Core::new(None).unwrap();
     let scheme = r#"{"main":"exact:A","combination":{"momentum":{"strength":1,"rate":0.5}},"solver":"ancestral"}"#;
-    let whole = sampler(&playground, scheme, 200);
+    let whole = sampler(&core, scheme, 200);
     assert!(whole.memory() == 4 && !whole.coupled());
     let starts = whole.starts(0, 200).unwrap();
     let path = whole.advance(0, &starts, &mut [0.0; 800], 0, 4).unwrap();
@@ -122,10 +122,10 @@ fn memory_and_noise_go_with_a_piece() {
 
 #[wasm_bindgen_test]
 fn a_piece_of_coupled_particles_is_all_of_them() {
-    let playground = Playground::new(None).unwrap();
+    let core = Core::new(None).unwrap();
     let scheme = r#"{"main":"exact:A","guide":{"model":"exact:AB"},"weight":2,"combination":{"feynmanKac":{"threshold":0.5}},
         "solver":"reverseSde"}"#;
-    let whole = sampler(&playground, scheme, 200);
+    let whole = sampler(&core, scheme, 200);
     assert!(whole.memory() == 4 && whole.coupled());
     let starts = whole.starts(0, 200).unwrap();
     let path = whole.advance(0, &starts, &mut [0.0; 800], 0, 32).unwrap();
@@ -167,18 +167,18 @@ fn a_guided_step_is_that_of_f64() {
 
 #[wasm_bindgen_test]
 fn networks_load_and_guide() {
-    let mut playground = Playground::new(None).unwrap();
+    let mut core = Core::new(None).unwrap();
     let scheme = r#"{"main":"main-A64-4096","guide":{"model":"guide-A32-0512","sigmaScale":1},"weight":3}"#;
-    assert_eq!(playground.missing_networks(object(scheme)).unwrap(), ["main-A64-4096", "guide-A32-0512"]);
-    playground.add_network("main-A64-4096".into(), MAIN).unwrap();
-    playground.add_network("guide-A32-0512".into(), GUIDE).unwrap();
-    assert!(playground.missing_networks(object(scheme)).unwrap().is_empty());
-    let guided = sampler(&playground, scheme, 1024);
-    let plain = sampler(&playground, r#"{"main":"main-A64-4096","guide":null,"weight":1}"#, 1024);
+    assert_eq!(core.missing_networks(object(scheme)).unwrap(), ["main-A64-4096", "guide-A32-0512"]);
+    core.add_network("main-A64-4096".into(), MAIN).unwrap();
+    core.add_network("guide-A32-0512".into(), GUIDE).unwrap();
+    assert!(core.missing_networks(object(scheme)).unwrap().is_empty());
+    let guided = sampler(&core, scheme, 1024);
+    let plain = sampler(&core, r#"{"main":"main-A64-4096","guide":null,"weight":1}"#, 1024);
     assert_eq!(guided.starts(0, 1024).unwrap(), plain.starts(0, 1024).unwrap());
     let (guided, plain) = (ends(&guided), ends(&plain));
     assert_ne!(guided, plain);
-    let (guided, plain) = (playground.metrics(&guided).unwrap(), playground.metrics(&plain).unwrap());
+    let (guided, plain) = (core.metrics(&guided).unwrap(), core.metrics(&plain).unwrap());
     // Autoguidance removes outliers and loses branches: .07 against .11 and .25 against .06 in the networks' card.
     assert!(number(&guided, &["outliers", "value"]) < number(&plain, &["outliers", "value"]));
     assert!(
@@ -190,15 +190,15 @@ fn networks_load_and_guide() {
 /// What the numbers mean is tested natively.
 #[wasm_bindgen_test]
 fn a_scheme_is_explained() {
-    let mut playground = Playground::new(None).unwrap();
-    playground.add_network("main-A64-4096".into(), MAIN).unwrap();
-    playground.add_network("guide-A32-0512".into(), GUIDE).unwrap();
+    let mut core = Core::new(None).unwrap();
+    core.add_network("main-A64-4096".into(), MAIN).unwrap();
+    core.add_network("guide-A32-0512".into(), GUIDE).unwrap();
     let config = |interval: &str| {
         object(&format!(
             r#"{{"scheme":{{"main":"main-A64-4096","guide":{{"model":"guide-A32-0512"}},"weight":3{interval}}},"particles":1,"seed":1}}"#
         ))
     };
-    let explanation = playground.explanation(config(""), None).unwrap();
+    let explanation = core.explanation(config(""), None).unwrap();
     assert!(explanation.weight(20).unwrap() == 3.0 && explanation.sigma(32).unwrap() == explanation.sigma(31).unwrap());
     let values = explanation.at(20, &[0.45, 1.22, 0.13, 0.18]).unwrap();
     assert_eq!(values.len(), 22);
@@ -210,26 +210,26 @@ fn a_scheme_is_explained() {
     let sigma = explanation.sigma(20).unwrap();
     let exact = models.get("main-A64-4096").unwrap().evaluate(Vector2::new(0.13, 0.18), sigma).1;
     assert!((f64::from(values[12]) - exact.x).hypot(f64::from(values[13]) - exact.y) < 1e-4 * exact.norm());
-    let level = playground.explanation(config(""), Some(sigma)).unwrap();
+    let level = core.explanation(config(""), Some(sigma)).unwrap();
     assert_eq!((level.sigma(0).unwrap(), level.at(0, &[0.45, 1.22, 0.13, 0.18]).unwrap()), (sigma, values));
     for thrown in [
-        playground.explanation(config(""), Some(0.0)).err().unwrap(),
+        core.explanation(config(""), Some(0.0)).err().unwrap(),
         explanation.at(33, &[0.0, 0.0]).unwrap_err(),
         explanation.at(0, &[0.0]).unwrap_err(),
         explanation.weight(33).unwrap_err(),
-        playground.explanation(config(r#","interval":{"low":2,"high":1}"#), None).err().unwrap(),
+        core.explanation(config(r#","interval":{"low":2,"high":1}"#), None).err().unwrap(),
     ] {
         assert_eq!(text(&thrown, "code"), "invalid");
     }
-    let outside = playground.explanation(config(r#","interval":{"low":0.1,"high":1}"#), None).unwrap();
+    let outside = core.explanation(config(r#","interval":{"low":0.1,"high":1}"#), None).unwrap();
     assert_eq!(outside.weight(0).unwrap(), 1.0);
 }
 
 #[wasm_bindgen_test]
 fn some_particles_are_traced() {
-    let playground = Playground::new(None).unwrap();
+    let core = Core::new(None).unwrap();
     let scheme = r#"{"main":"exact:A","guide":{"model":"exact:AB"},"weight":2,"solver":"ancestral","interval":{"low":0.1,"high":1}}"#;
-    let whole = sampler(&playground, scheme, 200);
+    let whole = sampler(&core, scheme, 200);
     let path = whole.advance(0, &whole.starts(0, 200).unwrap(), &mut [], 0, 32).unwrap();
     let traced = whole.trace(&[150, 3]).unwrap();
     assert_eq!(traced.len(), 2 * 2 * 33);
@@ -249,8 +249,8 @@ fn some_particles_are_traced() {
 
 #[wasm_bindgen_test]
 fn branches_and_samples_on_them_are_told() {
-    let mut playground = Playground::new(None).unwrap();
-    let branches = playground.branches();
+    let mut core = Core::new(None).unwrap();
+    let branches = core.branches();
     assert_eq!(branches.len(), 127 * 12);
     let (trunk, child) = (&branches[..12], &branches[12..24]);
     assert!((trunk[0] - 0.257).abs() < 1e-3 && trunk[1] == 0.0 && child[1] == 1.0);
@@ -258,24 +258,24 @@ fn branches_and_samples_on_them_are_told() {
         assert!((trunk[10 + axis] - child[2 + axis]).abs() < 1e-12);
     }
     let middle = [0, 1].map(|axis| 0.5 * (child[2 + axis] + child[10 + axis]));
-    let facts = playground.facts(&middle.map(|x| x as f32)).unwrap();
+    let facts = core.facts(&middle.map(|x| x as f32)).unwrap();
     assert!(facts[0] > 0.0 && facts[1..] == [1.0, 1.0], "{facts:?}");
-    let positions = ends(&sampler(&playground, r#"{"main":"exact:A"}"#, 1024));
-    let coverage = playground.coverage(&positions).unwrap();
+    let positions = ends(&sampler(&core, r#"{"main":"exact:A"}"#, 1024));
+    let coverage = core.coverage(&positions).unwrap();
     assert_eq!(coverage.len(), 254);
     // What a perfect sampler errs by, and a little for 32 steps: the largest of 127 deviations.
     for (branch, (share, error)) in coverage.iter().zip(&coverage[127..]).enumerate() {
         let mass = branches[12 * branch];
         assert!((share - mass).abs() < 6.0 * error, "{branch}: {share} {mass} {error}");
     }
-    assert_eq!(text(&playground.facts(&[1.0]).unwrap_err(), "code"), "invalid");
+    assert_eq!(text(&core.facts(&[1.0]).unwrap_err(), "code"), "invalid");
 }
 
 #[wasm_bindgen_test]
 fn the_outline_holds_the_trunk() {
-    let playground = Playground::new(None).unwrap();
-    let level = playground.outline_level("A").unwrap();
-    let grid = playground.log_density("A", 0.0, playground.overview(), 64, 64).unwrap();
+    let core = Core::new(None).unwrap();
+    let level = core.outline_level("A").unwrap();
+    let grid = core.log_density("A", 0.0, core.overview(), 64, 64).unwrap();
     // Rows run downwards: the cell of the trunk, (.13, .18), lies left of and below the middle, (.30, .30).
     let cell = |x: f64, y: f64| grid[((1.5 - y) / 2.4 * 64.0) as usize * 64 + ((x + 0.9) / 2.4 * 64.0) as usize];
     assert!(f64::from(cell(0.13, 0.18)) > level && f64::from(cell(-0.8, 1.4)) < level);
@@ -284,11 +284,11 @@ fn the_outline_holds_the_trunk() {
 /// As `JSON.stringify` would hand it over, but for numbers that JSON has not, and objects without an end.
 #[wasm_bindgen_test]
 fn objects_of_javascript_are_read_as_json() {
-    let playground = Playground::new(None).unwrap();
+    let core = Core::new(None).unwrap();
     let config = |change: &dyn Fn(&JsValue)| {
         let config = object(r#"{"scheme":{"main":"exact:A","guide":null},"particles":9,"seed":9007199254740991}"#);
         change(&config);
-        playground.sampler(config).map_err(|thrown| text(&thrown, "message"))
+        core.sampler(config).map_err(|thrown| text(&thrown, "message"))
     };
     let set = |object: &JsValue, key: &str, value: &JsValue| Reflect::set(object, &key.into(), value).unwrap();
     assert!(config(&|config| assert!(set(&get(config, "scheme"), "solver", &JsValue::UNDEFINED))).is_ok());
@@ -308,12 +308,12 @@ fn objects_of_javascript_are_read_as_json() {
 
 #[wasm_bindgen_test]
 fn what_fails_says_so() {
-    let mut playground = Playground::new(None).unwrap();
-    let thrown = playground.add_network("mine".into(), &MAIN[..1000]).unwrap_err();
+    let mut core = Core::new(None).unwrap();
+    let thrown = core.add_network("mine".into(), &MAIN[..1000]).unwrap_err();
     assert_eq!(text(&thrown, "code"), "weights");
     assert!(text(&thrown, "message").contains("safetensors") && text(&thrown, "advice").contains("layers.0.weight"));
 
-    let refused = |config: &str| playground.sampler(object(config)).err().unwrap();
+    let refused = |config: &str| core.sampler(object(config)).err().unwrap();
     let thrown = refused(r#"{"scheme":{"main":"exact:A","levels":{"steps":1}},"particles":10,"seed":1}"#);
     assert_eq!(text(&thrown, "message"), "The number of steps must be between 2 and 1024; it is 1.");
     let thrown = refused(r#"{"scheme":{"main":"exact:A"},"particles":0,"seed":1}"#);
@@ -328,22 +328,22 @@ fn what_fails_says_so() {
 
 /// Another distribution: its own models, branches without depth, and no network that knows it not.
 #[wasm_bindgen_test]
-fn toys_are_playgrounds() {
-    let mut playground = Playground::new(Some("two-moons".to_owned())).unwrap();
-    let branches = playground.branches();
+fn toys_have_cores() {
+    let mut core = Core::new(Some("two-moons".to_owned())).unwrap();
+    let branches = core.branches();
     assert!(branches.len() == 8 * 12 && branches[1].is_nan(), "{branches:?}");
     // All points of the first moon's branches are about as far from its centre, (-.03, .135).
     for point in branches.chunks(12).flat_map(|branch| branch[2..].chunks(2)) {
         assert!(((point[0] + 0.03).hypot(point[1] - 0.135) - 0.66).abs() < 0.01, "{point:?}");
     }
-    let facts = playground.facts(&[0.3, 0.8]).unwrap();
+    let facts = core.facts(&[0.3, 0.8]).unwrap();
     assert!(facts.len() == 3 && facts[2].is_nan(), "{facts:?}");
     let networks = object(r#"{"main":"main-A64-4096"}"#);
-    assert!(playground.missing_networks(networks.clone()).unwrap().is_empty());
-    assert_eq!(Playground::new(None).unwrap().missing_networks(networks).unwrap(), ["main-A64-4096"]);
+    assert!(core.missing_networks(networks.clone()).unwrap().is_empty());
+    assert_eq!(Core::new(None).unwrap().missing_networks(networks).unwrap(), ["main-A64-4096"]);
     let config = object(r#"{"scheme":{"main":"main-A64-4096"},"particles":3,"seed":1}"#);
-    let thrown = playground.sampler(config).err().unwrap();
+    let thrown = core.sampler(config).err().unwrap();
     assert_eq!(text(&thrown, "code"), "other-data");
     assert!(text(&thrown, "message").contains("knows nothing of two-moons"));
-    assert_eq!(text(&Playground::new(Some("tree-02".to_owned())).err().unwrap(), "code"), "invalid");
+    assert_eq!(text(&Core::new(Some("tree-02".to_owned())).err().unwrap(), "code"), "invalid");
 }

@@ -1,6 +1,6 @@
 // What scripts and tests may look at, without a way to change anything that a visitor has set.
-import type { GuidancePlayground } from './element/guidance-playground.js';
-import type { Answer, Question } from './engine/questions.js';
+import type { GuidancePlayground } from './embed/guidance-playground.js';
+import type { Answer, Question } from './engine/questions/questions.js';
 import type { EngineKind } from './engine/types.js';
 import type { State } from './state/state.js';
 

@@ -1,12 +1,12 @@
-import './element/guidance-playground.js';
-// The page is about nothing else: whatever the figure would fetch, it has with the page.
-import './elements/playground-instrument.js';
-import './elements/explorer.js';
-import './engine/answers/answer-desk.js';
+import './embed/guidance-playground.js';
+// The page is about nothing else: whatever the embed would fetch, it has with the page.
+import './components/playground-instrument.js';
+import './components/explorer.js';
+import './engine/questions/question-queue.js';
 import './engine/gpu/backend.js';
-import './elements/page/theme-toggle.js';
+import './components/page/theme-toggle.js';
 import { exposeInspection } from './inspect.js';
 
 exposeInspection(document.querySelector('guidance-playground')!);
 // The text reads well without its elements, so the instrument goes first.
-setTimeout(() => import('./article/elements.js'));
+setTimeout(() => import('./article/components.js'));

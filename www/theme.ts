@@ -1,4 +1,4 @@
-// Light or dark: of the page, what the system says unless the visitor chose; of a figure, what it stands on.
+// Light or dark: of the page, what the system says unless the visitor chose; of an embed, what it stands on.
 export type Theme = 'light' | 'dark';
 
 /** The page's head reads it too, before any module is there. */
@@ -61,7 +61,7 @@ let pixel: OffscreenCanvasRenderingContext2D | undefined;
 
 /** Elements whose colours may have become others. */
 const listeners = new Set<() => void>();
-/** Figures whose surroundings may have. */
+/** Embeds whose surroundings may have. */
 const surrounded = new Set<() => void>();
 
 /** Colours have become others somewhere on the page. */
@@ -86,7 +86,7 @@ const observer = new MutationObserver(() => {
   late = setTimeout(look, fade);
 });
 
-/** Calls back whenever what figures stand on may have become light or dark; returns the way to stop. */
+/** Calls back whenever what embeds stand on may have become light or dark; returns the way to stop. */
 export function onSurroundings(listener: () => void): () => void {
   if (surrounded.size === 0) {
     for (const element of [document.documentElement, document.body]) observer.observe(element, { attributes: true });

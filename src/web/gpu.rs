@@ -1,7 +1,7 @@
 //! The engine for graphics processors, as a worker uses it.
 
+use super::core::Core;
 use super::error::{parse, throw};
-use super::playground::Playground;
 use super::run_config::RunConfig;
 use crate::distribution::{Classes, Distribution};
 use crate::engine::View;
@@ -149,16 +149,16 @@ impl Gpu {
         remove(&self.0.surfaces, canvas);
     }
 
-    /// A run at its starts. Throws gpu-shader, gpu-memory, or what `Playground.sampler` throws.
+    /// A run at its starts. Throws gpu-shader, gpu-memory, or what `Core.sampler` throws.
     #[wasm_bindgen(unchecked_return_type = "Promise<GpuRun>")]
     pub fn run(
         &self,
-        playground: &Playground,
+        core: &Core,
         #[wasm_bindgen(unchecked_param_type = "RunConfig")] config: JsValue,
     ) -> Result<Promise, JsValue> {
         let config: RunConfig = parse("The configuration of a run", &config)?;
         let settings = config.settings().map_err(throw)?;
-        let models = playground.models.clone();
+        let models = core.models.clone();
         let state = Rc::clone(&self.0);
         Ok(promise(async move {
             let data = models.mixture(Classes::A);
@@ -169,16 +169,16 @@ impl Gpu {
         }))
     }
 
-    /// The next piece, about 8 ms, of working out where the playground's data is, first everywhere, then closely in the square `close`:
+    /// The next piece, about 8 ms, of working out where the core's data is, first everywhere, then closely in the square `close`:
     /// false if nothing is left. After true, pictures may look better than before: draw them again.
     #[wasm_bindgen(unchecked_return_type = "Promise<boolean>")]
     pub fn outline(
         &self,
-        playground: &Playground,
+        core: &Core,
         #[wasm_bindgen(unchecked_param_type = "View | undefined")] close: JsValue,
     ) -> Result<Promise, JsValue> {
         let close: Option<View> = parse("The part to outline", &close)?;
-        let models = playground.models.clone();
+        let models = core.models.clone();
         let state = Rc::clone(&self.0);
         Ok(promise(async move {
             let of_these = |work: &gpu::OutlineWork| work.distribution() == models.distribution();

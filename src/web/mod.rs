@@ -6,23 +6,23 @@
 //! There are two kinds of build: without WebGPU, for the workers of the processor's engine (`processor`, `sampler`), and
 //! with it, for the one worker that owns the device (`gpu`).
 
+mod core;
 mod error;
 #[cfg(not(feature = "gpu"))]
 mod explanation;
 #[cfg(feature = "gpu")]
 mod gpu;
-mod playground;
 #[cfg(not(feature = "gpu"))]
 mod processor;
 mod run_config;
 #[cfg(not(feature = "gpu"))]
 mod sampler;
 
+pub use self::core::Core;
 #[cfg(not(feature = "gpu"))]
 pub use explanation::Explanation;
 #[cfg(feature = "gpu")]
 pub use gpu::{Gpu, GpuRun};
-pub use playground::Playground;
 #[cfg(not(feature = "gpu"))]
 pub use sampler::Sampler;
 

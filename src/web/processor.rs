@@ -1,8 +1,8 @@
 //! What the build without WebGPU can do: sample, judge, explain, and tell where the data is.
 
+use super::core::Core;
 use super::error::{object, parse, throw};
 use super::explanation::Explanation;
-use super::playground::Playground;
 use super::sampler::{Sampler, points};
 use crate::distribution::{Classes, MixtureLanes, tree};
 use crate::engine::View;
@@ -12,7 +12,7 @@ use crate::metrics::{Coverage, Evaluator};
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 
-impl Playground {
+impl Core {
     fn evaluator(&mut self) -> &mut Evaluator {
         let mixture = self.models.mixture(Classes::A);
         self.evaluator.get_or_insert_with(|| Evaluator::new(Arc::clone(mixture)))
@@ -30,7 +30,7 @@ impl Playground {
 }
 
 #[wasm_bindgen]
-impl Playground {
+impl Core {
     /// The paper's overview: centre (.30, .30), half-width 1.2.
     #[wasm_bindgen(unchecked_return_type = "View")]
     pub fn overview(&self) -> JsValue {

@@ -85,7 +85,7 @@ for (const [width, height] of [
   });
 }
 
-test('formulas are MathML, and figures come from the report', async ({ page }) => {
+test('formulas are MathML, and numbers come from the report', async ({ page }) => {
   await openAtEnd(page);
   const formulas = page.locator('article math');
   expect(await formulas.count()).toBeGreaterThan(20);

@@ -1,6 +1,6 @@
 // What the data are: the paper's tree, trees of other seeds, and shapes that no network knows.
 import type { Locator, Page } from '@playwright/test';
-import type { PlaygroundInstrument } from '../../www/elements/playground-instrument.js';
+import type { PlaygroundInstrument } from '../../www/components/playground-instrument.js';
 import { choose, expect, measure, openAtEnd, panel, sampled, test } from './fixture.js';
 import { instruments, likerThan, openSeveral, sampledIn } from './several.js';
 
@@ -10,7 +10,7 @@ const state = (page: Page) => page.evaluate(() => window.guidancePlayground.stat
 const models = async (page: Page) =>
   (await state(page)).panels.map(({ scheme: { main, guide } }) => [main, guide && `${guide.model} x ${guide.sigmaScale}`]);
 
-test('other data have exact models, their own figures and coverage; a link brings them back, and undo the networks', async ({ page }) => {
+test('other data have exact models, their own metrics and coverage; a link brings them back, and undo the networks', async ({ page }) => {
   await openAtEnd(page, '?engine=cpu#v=1&coverage=1');
   const before = await models(page);
   await expect(page.getByRole('img', { name: /^Of 127 branches/ }).first()).toBeAttached();
@@ -92,7 +92,7 @@ test('what was tried says what the data were, and brings them back', async ({ pa
   await expect(data(page)).toHaveValue('tree-2');
 });
 
-test('two figures with other data have their own outlines, figures and forces', async ({ page }) => {
+test('two embeds with other data have their own outlines, metrics and forces', async ({ page }) => {
   await page.setViewportSize({ width: 1400, height: 1700 });
   await openSeveral(page, 2, { attributes: 'engine="cpu" schemes="none" particles="512" step="0" follow="false" view="0.3,0.3,1.2"' });
   const [one, other] = [instruments(page).first(), instruments(page).nth(1)];

@@ -1,8 +1,8 @@
-// What a page can ask of a figure: attributes, properties, methods, events.
-import type { GuidancePlayground } from '../../www/element/guidance-playground.js';
-import { allGroups, figureGroups, type Group } from '../../www/element/groups.js';
+// What a page can ask of an embed: attributes, properties, methods, events.
+import type { GuidancePlayground } from '../../www/embed/guidance-playground.js';
+import { allGroups, embedGroups, type Group } from '../../www/embed/groups.js';
 import { expect, panel, test } from './fixture.js';
-import { attribute, figures, heard, live, openHost, quick, ready, set, stateOf } from './host.js';
+import { attribute, embeds, heard, live, openHost, quick, ready, set, stateOf } from './host.js';
 
 const opening = {
   schemes: ['none', 'classifier-free', 'autoguidance'],
@@ -28,9 +28,9 @@ test('attributes say what is seen', async ({ page }) => {
     `<guidance-playground engine="cpu" schemes="none,ht-1.10~weight:2.5,apg" panels="2" seed="7" particles="1024" levels="~steps:6~max:9"
       view="0.5,-0.25,0.75" follow="0" paths coverage shading="density" field="difference" cut="-1,0,1,0.5" lit="3,5" step="2"></guidance-playground>`,
   );
-  const figure = figures(page);
-  await ready(figure);
-  expect(await stateOf(figure)).toMatchObject({
+  const embed = embeds(page);
+  await ready(embed);
+  expect(await stateOf(embed)).toMatchObject({
     schemes: ['none', 'ht-1.10'],
     seed: 7,
     particles: 1024,
@@ -58,18 +58,18 @@ test('a preset, a whole state, and attributes over them', async ({ page }) => {
      <guidance-playground engine="cpu" particles="512" levels="~steps:8" sigma="0.5"></guidance-playground>`,
   );
   for (const index of [0, 1, 2]) {
-    await figures(page).nth(index).scrollIntoViewIfNeeded();
-    await ready(figures(page).nth(index));
+    await embeds(page).nth(index).scrollIntoViewIfNeeded();
+    await ready(embeds(page).nth(index));
   }
   const [preset, whole, sigma] = [
-    await stateOf(figures(page).nth(0)),
-    await stateOf(figures(page).nth(1)),
-    await stateOf(figures(page).nth(2)),
+    await stateOf(embeds(page).nth(0)),
+    await stateOf(embeds(page).nth(1)),
+    await stateOf(embeds(page).nth(2)),
   ];
   expect(preset).toMatchObject({ seed: 4, particles: 512, steps: 4 });
   expect(preset.schemes).not.toEqual(opening.schemes);
   expect(whole).toMatchObject({ schemes: ['none'], seed: 5, steps: 6, position: 3 });
-  const shown = await figures(page)
+  const shown = await embeds(page)
     .nth(2)
     .evaluate((element: GuidancePlayground) => element.exportData().then((blob) => blob.text()));
   expect(sigma.position).toBeGreaterThan(0);
@@ -88,19 +88,19 @@ test('properties from before the element is defined, and later ones, over attrib
       });
     </script>`,
   });
-  const figure = figures(page);
-  await figure.evaluate(() => customElements.whenDefined('guidance-playground'));
-  await ready(figure);
-  expect(await stateOf(figure)).toMatchObject({ ...opening, schemes: ['none', 'none'], seed: 11, paths: true, lit: [1, 2] });
-  expect(await figure.evaluate((element) => Object.keys(element))).not.toContain('seed');
+  const embed = embeds(page);
+  await embed.evaluate(() => customElements.whenDefined('guidance-playground'));
+  await ready(embed);
+  expect(await stateOf(embed)).toMatchObject({ ...opening, schemes: ['none', 'none'], seed: 11, paths: true, lit: [1, 2] });
+  expect(await embed.evaluate((element) => Object.keys(element))).not.toContain('seed');
 
   // Only what is named becomes another.
-  await set(figure, { seed: 12, paths: false, levels: { steps: 5, spacing: { edm: { rho: 5 } } } });
-  const changed = await stateOf(figure);
+  await set(embed, { seed: 12, paths: false, levels: { steps: 5, spacing: { edm: { rho: 5 } } } });
+  const changed = await stateOf(embed);
   expect(changed).toMatchObject({ ...opening, schemes: ['none', 'none'], seed: 12, steps: 5, position: 5, lit: [1, 2] });
-  await set(figure, { view: [1, 0, 0.5], lit: [] });
-  expect(await stateOf(figure)).toEqual({ ...changed, view: { x: 1, y: 0, halfWidth: 0.5, halfHeight: 0.5 }, lit: [] });
-  expect(await figure.evaluate(({ seed, paths, lit }: GuidancePlayground) => ({ seed, paths, lit }))).toEqual({
+  await set(embed, { view: [1, 0, 0.5], lit: [] });
+  expect(await stateOf(embed)).toEqual({ ...changed, view: { x: 1, y: 0, halfWidth: 0.5, halfHeight: 0.5 }, lit: [] });
+  expect(await embed.evaluate(({ seed, paths, lit }: GuidancePlayground) => ({ seed, paths, lit }))).toEqual({
     seed: 12,
     paths: false,
     lit: [],
@@ -109,9 +109,9 @@ test('properties from before the element is defined, and later ones, over attrib
 
 test('a changed attribute changes that and nothing else, and one that is taken away is as if it had never been', async ({ page }) => {
   await openHost(page, `<guidance-playground ${quick} seed="3" paths field="difference"></guidance-playground>`);
-  const figure = figures(page);
-  await ready(figure);
-  let expected = { ...opening, ...(await stateOf(figure)) };
+  const embed = embeds(page);
+  await ready(embed);
+  let expected = { ...opening, ...(await stateOf(embed)) };
   expect(expected).toMatchObject({ seed: 3, paths: true, field: 'difference' });
   const steps: [string, string | null, Partial<typeof expected>][] = [
     ['seed', '8', { seed: 8 }],
@@ -130,38 +130,38 @@ test('a changed attribute changes that and nothing else, and one that is taken a
     ['step', null, { position: 4 }],
   ];
   for (const [name, value, change] of steps) {
-    await attribute(figure, name, value);
+    await attribute(embed, name, value);
     expected = { ...expected, ...change };
-    expect(await stateOf(figure), `${name}=${value}`).toEqual(expected);
+    expect(await stateOf(embed), `${name}=${value}`).toEqual(expected);
   }
   await expect(page.locator('.note p')).toHaveCount(0);
 });
 
 test('panels are the first of the schemes, and everything comes over a preset, later too', async ({ page }) => {
   await openHost(page, `<guidance-playground ${quick} schemes="none,apg,ht-1.10" panels="1"></guidance-playground>`);
-  const figure = figures(page);
-  await ready(figure);
-  const schemes = async () => (await stateOf(figure)).schemes.join();
+  const embed = embeds(page);
+  await ready(embed);
+  const schemes = async () => (await stateOf(embed)).schemes.join();
   expect(await schemes()).toBe('none');
-  await set(figure, { panels: 2 });
+  await set(embed, { panels: 2 });
   expect(await schemes()).toBe('none,apg');
-  await set(figure, { schemes: ['apg', 'none', 'none'] });
+  await set(embed, { schemes: ['apg', 'none', 'none'] });
   expect(await schemes()).toBe('apg,none');
-  await attribute(figure, 'panels', null);
-  await set(figure, { panels: null as never });
+  await attribute(embed, 'panels', null);
+  await set(embed, { panels: null as never });
   expect(await schemes()).toBe('apg,none,none');
-  await set(figure, { preset: 'scaling', schemes: null as never });
-  await set(figure, { panels: 2 });
-  expect(await stateOf(figure)).toMatchObject({ schemes: ['none', 'ht-1.02'], particles: 512, steps: 4 });
-  await set(figure, { preset: 'guides' });
-  expect(await stateOf(figure)).toMatchObject({ schemes: ['autoguidance', 'autoguidance'], particles: 512, steps: 4 });
+  await set(embed, { preset: 'scaling', schemes: null as never });
+  await set(embed, { panels: 2 });
+  expect(await stateOf(embed)).toMatchObject({ schemes: ['none', 'ht-1.02'], particles: 512, steps: 4 });
+  await set(embed, { preset: 'guides' });
+  expect(await stateOf(embed)).toMatchObject({ schemes: ['autoguidance', 'autoguidance'], particles: 512, steps: 4 });
 });
 
-test('what cannot be had is said in the figure and by an event, and changes nothing', async ({ page }) => {
+test('what cannot be had is said in the embed and by an event, and changes nothing', async ({ page }) => {
   await openHost(page, `<guidance-playground ${quick}></guidance-playground>`);
-  const figure = figures(page);
-  await ready(figure);
-  const before = await stateOf(figure);
+  const embed = embeds(page);
+  await ready(embed);
+  const before = await stateOf(embed);
   const bad: [string, string, RegExp][] = [
     ['seed', 'seven', /whole number/],
     ['particles', '77', /it can be 512/],
@@ -177,17 +177,17 @@ test('what cannot be had is said in the figure and by an event, and changes noth
   ];
   for (const [name, value, sentence] of bad) {
     const count = (await heard(page, 'error')).length;
-    await attribute(figure, name, value);
-    await expect(figure.locator('.note'), name).toContainText(sentence);
+    await attribute(embed, name, value);
+    await expect(embed.locator('.note'), name).toContainText(sentence);
     const errors = await heard(page, 'error');
     expect(errors.length, name).toBe(count + 1);
     expect(errors.at(-1)!['message'], name).toMatch(sentence);
     expect(errors.at(-1)!['code']).toBe('invalid');
-    expect(await stateOf(figure), name).toEqual(before);
+    expect(await stateOf(embed), name).toEqual(before);
     // A right one takes the sentence away.
-    await attribute(figure, name, new RegExp(`${name}="(.*?)"`).exec(quick)?.[1] ?? null);
-    await expect(figure.locator('.note'), name).toBeEmpty();
-    expect(await stateOf(figure), name).toEqual(before);
+    await attribute(embed, name, new RegExp(`${name}="(.*?)"`).exec(quick)?.[1] ?? null);
+    await expect(embed.locator('.note'), name).toBeEmpty();
+    expect(await stateOf(embed), name).toEqual(before);
   }
   expect(await heard(page, 'change')).toEqual([]);
 });
@@ -196,20 +196,20 @@ test('what cannot be had from the beginning is left out, with a sentence and an 
   await openHost(page, '', {});
   await page.evaluate((quick) => {
     document.body.innerHTML = '<p>…</p>';
-    const figure = document.createElement('guidance-playground');
+    const embed = document.createElement('guidance-playground');
     window.heard = [];
-    figure.addEventListener('error', ({ detail }) => window.heard.push({ type: 'error', detail: { ...detail } }));
-    document.body.append(figure);
-    for (const [, name, value] of quick.matchAll(/(\w+)="([^"]*)"/g)) figure.setAttribute(name!, value!);
-    figure.setAttribute('seed', 'seven');
-    figure.setAttribute('show', 'everything');
-    figure.setAttribute('paths', '');
+    embed.addEventListener('error', ({ detail }) => window.heard.push({ type: 'error', detail: { ...detail } }));
+    document.body.append(embed);
+    for (const [, name, value] of quick.matchAll(/(\w+)="([^"]*)"/g)) embed.setAttribute(name!, value!);
+    embed.setAttribute('seed', 'seven');
+    embed.setAttribute('show', 'everything');
+    embed.setAttribute('paths', '');
   }, quick);
-  const figure = figures(page);
-  await ready(figure);
-  expect(await stateOf(figure)).toMatchObject({ ...opening, paths: true });
-  await expect(figure).toContainText('whole number');
-  await expect(figure).toContainText('no group of controls “everything”');
+  const embed = embeds(page);
+  await ready(embed);
+  expect(await stateOf(embed)).toMatchObject({ ...opening, paths: true });
+  await expect(embed).toContainText('whole number');
+  await expect(embed).toContainText('no group of controls “everything”');
   expect((await heard(page, 'error')).map(({ message }) => String(message)).join(' ')).toMatch(
     /everything.*whole number|whole number.*everything/s,
   );
@@ -234,29 +234,29 @@ const marks: Record<Group, string> = {
 
 test('every group of controls is shown and hidden', async ({ page }) => {
   await openHost(page, `<guidance-playground ${quick} show="all"></guidance-playground>`);
-  const figure = figures(page);
-  await ready(figure);
-  for (const group of allGroups) await expect(figure.locator(marks[group]).first(), group).toBeAttached();
+  const embed = embeds(page);
+  await ready(embed);
+  for (const group of allGroups) await expect(embed.locator(marks[group]).first(), group).toBeAttached();
   for (const group of allGroups) {
-    await set(figure, { hide: group });
-    await expect(figure.locator(marks[group]), `without ${group}`).toHaveCount(0);
+    await set(embed, { hide: group });
+    await expect(embed.locator(marks[group]), `without ${group}`).toHaveCount(0);
     const other = allGroups[(allGroups.indexOf(group) + 1) % allGroups.length]!;
-    await expect(figure.locator(marks[other]).first(), `${other} without ${group}`).toBeAttached();
+    await expect(embed.locator(marks[other]).first(), `${other} without ${group}`).toBeAttached();
   }
-  await set(figure, { show: '', hide: '' });
+  await set(embed, { show: '', hide: '' });
   for (const group of allGroups) {
-    const shown = figure.locator(marks[group]);
-    if (figureGroups.includes(group)) await expect(shown.first(), group).toBeAttached();
+    const shown = embed.locator(marks[group]);
+    if (embedGroups.includes(group)) await expect(shown.first(), group).toBeAttached();
     else await expect(shown, group).toHaveCount(0);
   }
 });
 
-test('methods of a figure far below load it, and say what they found', async ({ page }) => {
+test('methods of an embed far below load it, and say what they found', async ({ page }) => {
   await openHost(page, `<div style="height: 9000px"></div><guidance-playground ${quick}></guidance-playground>`);
-  const figure = figures(page);
+  const embed = embeds(page);
   await page.waitForTimeout(300);
-  expect(await figure.evaluate(({ instrument }: GuidancePlayground) => instrument)).toBeNull();
-  const said = await figure.evaluate(async (element: GuidancePlayground) => {
+  expect(await embed.evaluate(({ instrument }: GuidancePlayground) => instrument)).toBeNull();
+  const said = await embed.evaluate(async (element: GuidancePlayground) => {
     await element.setState({ seed: 21, schemes: ['none', 'autoguidance~weight:2'] });
     const metrics = await element.metrics();
     await element.seek(2);
@@ -289,9 +289,9 @@ test('methods of a figure far below load it, and say what they found', async ({ 
 
 test('a state that cannot be had is refused whole, with a code and advice', async ({ page }) => {
   await openHost(page, `<guidance-playground ${quick}></guidance-playground>`);
-  const figure = figures(page);
-  await ready(figure);
-  const before = await stateOf(figure);
+  const embed = embeds(page);
+  await ready(embed);
+  const before = await stateOf(embed);
   for (const state of [
     { seed: 9, particles: 77 },
     { nonsense: 1 },
@@ -300,7 +300,7 @@ test('a state that cannot be had is refused whole, with a code and advice', asyn
     { schemes: Array(7).fill('none') },
     { show: 'all' },
   ]) {
-    const thrown = await figure.evaluate(
+    const thrown = await embed.evaluate(
       (element: GuidancePlayground, state) =>
         element.setState(state as never).then(
           () => null,
@@ -313,10 +313,10 @@ test('a state that cannot be had is refused whole, with a code and advice', asyn
       message: expect.stringMatching(/\w+ .*\.$/),
       advice: expect.stringMatching(/\w+ .*\.$/),
     });
-    expect(await stateOf(figure), JSON.stringify(state)).toEqual(before);
+    expect(await stateOf(embed), JSON.stringify(state)).toEqual(before);
   }
   for (const step of [-1, 99, 1.5, NaN]) {
-    const refused = await figure.evaluate(
+    const refused = await embed.evaluate(
       (element: GuidancePlayground, step) =>
         element.seek(step).then(
           () => '',
@@ -326,25 +326,25 @@ test('a state that cannot be had is refused whole, with a code and advice', asyn
     );
     expect(refused, String(step)).toBe('invalid');
   }
-  expect(await stateOf(figure)).toEqual(before);
+  expect(await stateOf(embed)).toEqual(before);
 });
 
 test('it plays, pauses and seeks, and tells every moment', async ({ page }) => {
   await openHost(page, `<guidance-playground engine="cpu" particles="512" levels="~steps:32" home="./"></guidance-playground>`, {
     motion: true,
   });
-  const figure = figures(page);
-  await ready(figure);
-  expect((await stateOf(figure)).playing).toBe(false);
-  await figure.evaluate((element: GuidancePlayground) => element.play());
-  await expect.poll(async () => (await stateOf(figure)).position).toBeGreaterThan(2);
-  expect((await stateOf(figure)).playing).toBe(true);
-  await figure.evaluate((element: GuidancePlayground) => element.pause());
-  const paused = await stateOf(figure);
+  const embed = embeds(page);
+  await ready(embed);
+  expect((await stateOf(embed)).playing).toBe(false);
+  await embed.evaluate((element: GuidancePlayground) => element.play());
+  await expect.poll(async () => (await stateOf(embed)).position).toBeGreaterThan(2);
+  expect((await stateOf(embed)).playing).toBe(true);
+  await embed.evaluate((element: GuidancePlayground) => element.pause());
+  const paused = await stateOf(embed);
   expect(paused.playing).toBe(false);
   await page.waitForTimeout(300);
-  expect(await stateOf(figure)).toEqual(paused);
-  await figure.evaluate((element: GuidancePlayground) => element.seek(30));
+  expect(await stateOf(embed)).toEqual(paused);
+  await embed.evaluate((element: GuidancePlayground) => element.seek(30));
   await expect.poll(async () => (await heard(page, 'frame')).at(-1)!['step']).toBe(30);
   const frames = await heard(page, 'frame');
   expect(frames.length).toBeGreaterThan(5);
@@ -356,16 +356,16 @@ test('it plays, pauses and seeks, and tells every moment', async ({ page }) => {
   }
   expect(frames.at(-1)!['sigma']).toBeLessThan(0.1);
   // The link leads to what is seen.
-  await expect(figure.getByRole('link', { name: 'Open in the Guidance Playground' })).toHaveAttribute('href', /step=30/);
-  await figure.evaluate((element: GuidancePlayground) => element.play());
-  await expect.poll(async () => (await stateOf(figure)).playing).toBe(false);
-  expect((await stateOf(figure)).position).toBe(32);
+  await expect(embed.getByRole('link', { name: 'Open in the Guidance Playground' })).toHaveAttribute('href', /step=30/);
+  await embed.evaluate((element: GuidancePlayground) => element.play());
+  await expect.poll(async () => (await stateOf(embed)).playing).toBe(false);
+  expect((await stateOf(embed)).position).toBe(32);
 });
 
 test('it is ready once, tells changes by hand and by script, and none of it bubbles', async ({ page }) => {
   await openHost(page, `<guidance-playground ${quick} home="https://example.org/playground/"></guidance-playground>`);
-  const figure = figures(page);
-  await ready(figure);
+  const embed = embeds(page);
+  await ready(embed);
   await expect.poll(() => heard(page, 'ready')).toEqual([{ state: 'v=1&levels=~steps:4&particles=512' }]);
   await expect
     .poll(async () => (await heard(page, 'enginechange')).at(-1))
@@ -375,70 +375,70 @@ test('it is ready once, tells changes by hand and by script, and none of it bubb
   await expect
     .poll(() => heard(page, 'change'))
     .toEqual([{ state: 'v=1&schemes=none,ht-1.10,autoguidance&levels=~steps:4&particles=512' }]);
-  const link = figure.getByRole('link', { name: 'Open in the Guidance Playground' });
+  const link = embed.getByRole('link', { name: 'Open in the Guidance Playground' });
   await expect(link).toHaveAttribute(
     'href',
     'https://example.org/playground/#v=1&schemes=none,ht-1.10,autoguidance&levels=~steps:4&particles=512',
   );
-  const before = await stateOf(figure);
-  await set(figure, { seed: 4, field: 'ratio' });
+  const before = await stateOf(embed);
+  await set(embed, { seed: 4, field: 'ratio' });
   await expect.poll(async () => (await heard(page, 'change')).length).toBe(2);
   const [first, second] = (await heard(page, 'change')) as { state: string }[];
-  const after = await stateOf(figure);
+  const after = await stateOf(embed);
   expect(after).toEqual({ ...before, seed: 4, field: 'ratio' });
   for (const [{ state }, wanted] of [
     [first!, before],
     [second!, after],
   ] as const) {
-    await figure.evaluate((element: GuidancePlayground, state) => element.setState(state), state);
-    expect(await stateOf(figure)).toEqual(wanted);
-    await ready(figure);
+    await embed.evaluate((element: GuidancePlayground, state) => element.setState(state), state);
+    expect(await stateOf(embed)).toEqual(wanted);
+    await ready(embed);
   }
   expect(await heard(page, 'ready')).toHaveLength(1);
   expect(await heard(page, 'error')).toEqual([]);
   expect(await page.evaluate(() => window.bubbled)).toEqual([]);
 });
 
-test('autoplay plays once when the figure is first seen, and not where motion is unwelcome', async ({ page }) => {
+test('autoplay plays once when the embed is first seen, and not where motion is unwelcome', async ({ page }) => {
   const body = `<div style="height: 1400px"></div><guidance-playground engine="cpu" particles="512" levels="~steps:6" autoplay></guidance-playground>`;
   await openHost(page, body, { motion: true });
-  const figure = figures(page);
+  const embed = embeds(page);
   await live(page);
   await page.waitForTimeout(500);
-  expect(await stateOf(figure)).toMatchObject({ position: 0, playing: true });
-  await figure.scrollIntoViewIfNeeded();
-  await expect.poll(async () => (await stateOf(figure)).position, { intervals: [20] }).toBeGreaterThan(0);
-  await expect.poll(() => stateOf(figure)).toMatchObject({ position: 6, playing: false });
+  expect(await stateOf(embed)).toMatchObject({ position: 0, playing: true });
+  await embed.scrollIntoViewIfNeeded();
+  await expect.poll(async () => (await stateOf(embed)).position, { intervals: [20] }).toBeGreaterThan(0);
+  await expect.poll(() => stateOf(embed)).toMatchObject({ position: 6, playing: false });
   await page.evaluate(() => scrollTo(0, 0));
   await page.waitForTimeout(200);
-  await figure.scrollIntoViewIfNeeded();
+  await embed.scrollIntoViewIfNeeded();
   await page.waitForTimeout(300);
-  expect(await stateOf(figure)).toMatchObject({ position: 6, playing: false });
+  expect(await stateOf(embed)).toMatchObject({ position: 6, playing: false });
 
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.reload();
-  await figure.scrollIntoViewIfNeeded();
-  await ready(figure);
-  expect(await stateOf(figure)).toMatchObject({ position: 6, playing: false });
+  await embed.scrollIntoViewIfNeeded();
+  await ready(embed);
+  expect(await stateOf(embed)).toMatchObject({ position: 6, playing: false });
 });
 
-test('the poster stands until the figure does, under its own name', async ({ page }) => {
+test('the poster stands until the embed does, under its own name', async ({ page }) => {
   let deliver = () => {};
   const wanted = new Promise<void>((resolve) => (deliver = resolve));
-  await page.route('**/figure-*.js', async (route) => {
+  await page.route('**/instrument-*.js', async (route) => {
     await wanted;
     await route.continue();
   });
   await openHost(page, `<guidance-playground ${quick} poster="./icon.svg" label="Guides compared"></guidance-playground>`);
-  const figure = figures(page);
+  const embed = embeds(page);
   const image = page.getByRole('img', { name: 'Guides compared, before it is live' });
   await expect(image).toBeVisible();
   expect(await image.evaluate((element: HTMLImageElement) => new URL(element.src).pathname)).toBe('/icon.svg');
   deliver();
-  await ready(figure);
+  await ready(embed);
   await expect(image).toBeHidden();
   await expect(page.getByRole('group', { name: 'Guides compared' })).toBeVisible();
-  await set(figure, { label: 'Others' });
+  await set(embed, { label: 'Others' });
   await expect(page.getByRole('group', { name: 'Others' })).toBeVisible();
   await expect(page.getByRole('group', { name: 'Guides compared' })).toHaveCount(0);
 });

@@ -43,7 +43,7 @@ test('the copied element shows the same state in a page, and leads back', async 
   expect(plain(settings)).toEqual(plain(original));
   const back = await post.getByRole('link', { name: 'Open in the Guidance Playground' }).getAttribute('href');
   // Where there is no JavaScript, the same is a link.
-  const fallback = await post.locator('guidance-playground').evaluate((figure) => figure.querySelector('a')!.href);
+  const fallback = await post.locator('guidance-playground').evaluate((embed) => embed.querySelector('a')!.href);
   expect(fallback).toBe(back);
   expect(new URL(back!).origin + new URL(back!).pathname).toBe(baseURL);
   expect(messages.filter((text) => text !== 'No available adapters.')).toEqual([]);
@@ -73,7 +73,7 @@ test('the copied code shows the same state in a frame, tells its height, and lea
   await expect(panels).toHaveCount(3);
   for (const index of [0, 1, 2]) await expect(panels.nth(index).locator('.picture')).toHaveAttribute('aria-busy', 'false');
   await expect(panels.nth(2).getByRole('combobox', { name: 'Scheme of' })).toHaveValue('ht-1.10');
-  // The figure and its clock, and not the workshop.
+  // The embed and its clock, and not the controls of an explorer.
   await expect(frame.locator('gp-playground-toolbar, gp-sampling-settings, gp-sweep-study, gp-scheme-details')).toHaveCount(0);
   await expect(frame.getByRole('button', { name: 'Play' })).toBeVisible();
   const height = () => post.evaluate(() => (window as unknown as { height: number }).height);

@@ -1,6 +1,6 @@
 // What is laid over the pictures to show why particles go where they go, against what the core answers.
 import type { Page } from '@playwright/test';
-import type { PlaygroundInstrument } from '../../www/elements/playground-instrument.js';
+import type { PlaygroundInstrument } from '../../www/components/playground-instrument.js';
 import type { Demonstration } from '../../www/state/demonstration.js';
 import { expect, openAtEnd, panel, test, violations } from './fixture.js';
 
@@ -130,9 +130,9 @@ test('forces at the pointer add up, in arrows and in numbers', async ({ page }) 
   // Three digits are shown, and the circle's place is known to a fraction of a pixel.
   numbers.forEach((pair, row) => pair.forEach((number, side) => expect(Math.abs(number - expected[row]![side]!)).toBeLessThan(0.06)));
   // Arrows lead along sigma^2 times the score, all enlarged alike.
-  const tip = (voice: string) =>
+  const tip = (quantity: string) =>
     panel(page, 2)
-      .locator(`gp-force-overlay path.${voice}`)
+      .locator(`gp-force-overlay path.${quantity}`)
       .evaluate((path) => path.getAttribute('d')!.split(/[ML]/)[2]!.split(',').map(Number));
   const [main, result, difference] = [await tip('main'), await tip('result'), await tip('difference')];
   const enlargement = (main![0]! - place[0]!) / (level * level * scale * mainX!);
@@ -146,11 +146,11 @@ test('a line through the plane shows densities and their ratio, and its ends can
   await openAtEnd(page);
   const cut = { from: [-0.3, 1.3], to: [0.9, 0.6] } as { from: [number, number]; to: [number, number] };
   await show(page, { look: { cut }, sigma });
-  const figure = panel(page, 2).locator('gp-line-cut');
-  await expect(figure.getByRole('img', { name: 'Densities along the line' })).toBeVisible();
-  await expect(figure.getByRole('img', { name: 'Log-ratio of main model and guide' })).toBeVisible();
-  await figure.getByText('Numbers').click();
-  const rows = await figure.getByRole('row').allTextContents();
+  const chart = panel(page, 2).locator('gp-line-cut');
+  await expect(chart.getByRole('img', { name: 'Densities along the line' })).toBeVisible();
+  await expect(chart.getByRole('img', { name: 'Log-ratio of main model and guide' })).toBeVisible();
+  await chart.getByText('Numbers').click();
+  const rows = await chart.getByRole('row').allTextContents();
   expect(rows).toHaveLength(10);
   const { values } = await explain(page, 2, [cut.from, [0.3, 0.95], cut.to]);
   [1, 5, 9].forEach((row, index) => {
@@ -165,12 +165,12 @@ test('a line through the plane shows densities and their ratio, and its ends can
       expect(Math.abs(shown - expected)).toBeLessThan(0.051);
     }
   });
-  await expect(figure).toContainText('the log-ratio is highest');
+  await expect(chart).toContainText('the log-ratio is highest');
   await expect(panel(page, 1).locator('gp-line-cut')).toContainText('no guide');
   expect(await violations(page)).toEqual([]);
 
-  await figure.getByLabel('Scale of the densities').selectOption('density');
-  await expect(figure.locator('.plot').first()).toContainText('density');
+  await chart.getByLabel('Scale of the densities').selectOption('density');
+  await expect(chart.locator('.plot').first()).toContainText('density');
 
   const end = panel(page, 2).getByRole('button', { name: 'End of the line' });
   await end.focus();

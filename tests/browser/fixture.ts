@@ -37,7 +37,7 @@ export const test = base.extend<Options>({
   },
 });
 
-/** In figures panels are groups, and on the page regions. */
+/** In embeds panels are groups, and on the page regions. */
 export const panel = (page: Page, number: number): Locator => page.locator(`section[aria-label="Panel ${number}"]`);
 
 export const measure = (page: Page, number: number, id: string): Locator => panel(page, number).locator(`[data-measure="${id}"] .value`);

@@ -1,8 +1,8 @@
-// Figures in pages that frameworks render: properties in, events out, and nothing left behind.
+// Embeds in pages that frameworks render: properties in, events out, and nothing left behind.
 import { build } from 'esbuild';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixture.js';
-import { figures, openHost, ready, stateOf } from './host.js';
+import { embeds, openHost, ready, stateOf } from './host.js';
 
 const react = `
   import { StrictMode, createElement as h, useState } from 'react';
@@ -37,7 +37,7 @@ interface Post {
 
 for (const [name, source] of Object.entries({ react, vue })) {
   for (const first of ['the app', 'the element'] as const) {
-    test(`${name} renders a figure, changes it, and takes it away; ${first} comes first`, async ({ page }) => {
+    test(`${name} renders an embed, changes it, and takes it away; ${first} comes first`, async ({ page }) => {
       const { outputFiles } = await build({
         stdin: { contents: source, resolveDir: '.' },
         bundle: true,
@@ -56,38 +56,38 @@ for (const [name, source] of Object.entries({ react, vue })) {
       const [app, element] = ['./app.js', './guidance-playground.js'];
       const [one, other] = first === 'the app' ? [app, element] : [element, app];
       await openHost(page, '<div id="app"></div>', { scripts: `<script type="module" src="${one}"></script>` });
-      const figure = figures(page);
-      if (first === 'the app') await expect(figure).toHaveCount(1);
+      const embed = embeds(page);
+      if (first === 'the app') await expect(embed).toHaveCount(1);
       else await page.evaluate(() => customElements.whenDefined('guidance-playground'));
       await page.addScriptTag({ type: 'module', url: other });
-      await expect(figure).toHaveCount(1);
-      await figure.evaluate(() => customElements.whenDefined('guidance-playground'));
-      await ready(figure);
-      expect(await stateOf(figure)).toMatchObject({ schemes: ['none', 'none'], seed: 7, particles: 512, steps: 4, paths: true });
+      await expect(embed).toHaveCount(1);
+      await embed.evaluate(() => customElements.whenDefined('guidance-playground'));
+      await ready(embed);
+      expect(await stateOf(embed)).toMatchObject({ schemes: ['none', 'none'], seed: 7, particles: 512, steps: 4, paths: true });
       await expect.poll(() => page.evaluate(() => (window as unknown as Post).ready?.length)).toBe(1);
 
       const change = (props: object) => page.evaluate((props) => (window as unknown as Post).change(props), props);
-      const instrument = await figure.evaluateHandle((element: HTMLElementTagNameMap['guidance-playground']) => element.instrument);
+      const instrument = await embed.evaluateHandle((element: HTMLElementTagNameMap['guidance-playground']) => element.instrument);
       await change({ seed: 8, [name === 'vue' ? '.schemes' : 'schemes']: ['apg'], paths: false });
-      await expect.poll(() => stateOf(figure)).toMatchObject({ schemes: ['apg'], seed: 8, paths: false, steps: 4 });
+      await expect.poll(() => stateOf(embed)).toMatchObject({ schemes: ['apg'], seed: 8, paths: false, steps: 4 });
       // What is not given any more is as if it had never been.
       await change({ seed: 8 });
       await expect
-        .poll(() => stateOf(figure))
+        .poll(() => stateOf(embed))
         .toMatchObject({ schemes: ['none', 'classifier-free', 'autoguidance'], seed: 8, paths: false, steps: 4 });
       expect(
-        await figure.evaluate((element: HTMLElementTagNameMap['guidance-playground'], before) => element.instrument === before, instrument),
+        await embed.evaluate((element: HTMLElementTagNameMap['guidance-playground'], before) => element.instrument === before, instrument),
       ).toBe(true);
-      await ready(figure);
+      await ready(embed);
 
       await page.evaluate(() => (window as unknown as Post).show(false));
-      await expect(figure).toHaveCount(0);
+      await expect(embed).toHaveCount(0);
       expect(await workersLeft(page)).toBe(0);
     });
   }
 }
 
-/** Some time after the last figure has left. */
+/** Some time after the last embed has left. */
 async function workersLeft(page: Page): Promise<number> {
   await expect.poll(() => page.workers().length).toBe(0);
   return page.workers().length;

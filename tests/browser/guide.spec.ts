@@ -26,13 +26,13 @@ const examples = blocks('docs/embedding.md', 'html')
 test('the guide has examples', () => expect(examples.length).toBeGreaterThan(5));
 
 for (const example of new Set(examples)) {
-  test(`a figure of the guide shows what it asks for: ${example.replace(/<\/.*/, '')}`, async ({ page }) => {
+  test(`an embed of the guide shows what it asks for: ${example.replace(/<\/.*/, '')}`, async ({ page }) => {
     await open(page, example);
     const failures = await page.evaluate(async () => {
-      const figure = document.querySelector('guidance-playground')!;
+      const embed = document.querySelector('guidance-playground')!;
       const failures: unknown[] = [];
-      figure.addEventListener('error', (event) => failures.push((event as unknown as CustomEvent).detail));
-      const metrics = await figure.metrics();
+      embed.addEventListener('error', (event) => failures.push((event as unknown as CustomEvent).detail));
+      const metrics = await embed.metrics();
       return [...failures, ...metrics.filter((each) => each === null)];
     });
     expect(failures).toEqual([]);

@@ -27,7 +27,7 @@ test.describe('with failing requests', () => {
   });
 
   test('says so when the worker cannot start', async ({ page }) => {
-    await page.route('**/worker-*.js', (route) => route.abort());
+    await page.route('**/pool-worker-*.js', (route) => route.abort());
     await page.goto('./');
     await expect(page.getByRole('alert')).toContainText('could not be started');
   });

@@ -1,7 +1,7 @@
-// Other people's pages, which hold figures by their element alone.
+// Other people's pages, which hold embeds by their element alone.
 import type { Locator, Page } from '@playwright/test';
-import type { FigureProperties } from '../../www/element/attributes.js';
-import type { GuidancePlayground } from '../../www/element/guidance-playground.js';
+import type { EmbedProperties } from '../../www/embed/attributes.js';
+import type { GuidancePlayground } from '../../www/embed/guidance-playground.js';
 import { expect } from './fixture.js';
 
 /** Quickly sampled. */
@@ -15,14 +15,14 @@ interface Host {
   motion?: boolean;
 }
 
-/** Keeps what the first figure says, and what of that is heard further out. */
+/** Keeps what the first embed says, and what of that is heard further out. */
 const listening = `<script>
   window.heard = [];
   window.bubbled = [];
   for (const type of ['ready', 'change', 'frame', 'error', 'enginechange']) {
-    const figure = document.querySelector('guidance-playground');
-    figure?.addEventListener(type, ({ detail }) => heard.push({ type, detail: structuredClone(detail) }));
-    for (const outer of [document.body, document, window]) outer.addEventListener(type, ({ target }) => target === figure && bubbled.push(type));
+    const embed = document.querySelector('guidance-playground');
+    embed?.addEventListener(type, ({ detail }) => heard.push({ type, detail: structuredClone(detail) }));
+    for (const outer of [document.body, document, window]) outer.addEventListener(type, ({ target }) => target === embed && bubbled.push(type));
   }
 </script>`;
 
@@ -40,32 +40,32 @@ export async function openHost(page: Page, body: string, { head = '', scripts, h
   await page.goto('./host.html');
 }
 
-/** The page's figures. */
-export const figures = (page: Page): Locator => page.locator('guidance-playground');
+/** The page's embeds. */
+export const embeds = (page: Page): Locator => page.locator('guidance-playground');
 
-/** Waits until all panels of a figure have sampled to the end, as a page does. */
-export function ready(figure: Locator): Promise<void> {
-  return figure.evaluate(async (element: GuidancePlayground) => {
+/** Waits until all panels of an embed have sampled to the end, as a page does. */
+export function ready(embed: Locator): Promise<void> {
+  return embed.evaluate(async (element: GuidancePlayground) => {
     await element.metrics();
   });
 }
 
-/** Sets properties of a figure in one go. */
-export function set(figure: Locator, properties: Partial<FigureProperties>): Promise<void> {
-  return figure.evaluate((element, properties) => void Object.assign(element, properties), properties);
+/** Sets properties of an embed in one go. */
+export function set(embed: Locator, properties: Partial<EmbedProperties>): Promise<void> {
+  return embed.evaluate((element, properties) => void Object.assign(element, properties), properties);
 }
 
 /** Sets an attribute, or takes it away. */
-export function attribute(figure: Locator, name: string, value: string | null): Promise<void> {
-  return figure.evaluate((element, [name, value]) => (value === null ? element.removeAttribute(name) : element.setAttribute(name, value)), [
+export function attribute(embed: Locator, name: string, value: string | null): Promise<void> {
+  return embed.evaluate((element, [name, value]) => (value === null ? element.removeAttribute(name) : element.setAttribute(name, value)), [
     name,
     value,
   ] as const);
 }
 
 /** The state in short: what the tests here ask for. */
-export function stateOf(figure: Locator) {
-  return figure.evaluate(({ settings }: GuidancePlayground) => {
+export function stateOf(embed: Locator) {
+  return embed.evaluate(({ settings }: GuidancePlayground) => {
     const { panels, sampling, look, playback, linked } = settings!;
     return {
       schemes: panels.map(({ choice }) => choice),
@@ -105,7 +105,7 @@ declare global {
   }
 }
 
-/** Waits for the instrument of every figure. */
+/** Waits for the instrument of every embed. */
 export async function live(page: Page, count = 1): Promise<void> {
   await expect(page.locator('gp-instrument:not([composing])')).toHaveCount(count);
 }

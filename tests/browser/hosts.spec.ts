@@ -5,9 +5,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import type { Page } from '@playwright/test';
-import type { GuidancePlayground } from '../../www/element/guidance-playground.js';
+import type { GuidancePlayground } from '../../www/embed/guidance-playground.js';
 import { expect, inkBySquare, openAtEnd, sampled, test, violations } from './fixture.js';
-import { figures, heard, openHost, quick, ready, set, stateOf } from './host.js';
+import { embeds, heard, openHost, quick, ready, set, stateOf } from './host.js';
 
 const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
 
@@ -27,7 +27,7 @@ async function strict(page: Page): Promise<string[]> {
   return forbidden;
 }
 
-test('under a strict policy a figure with everything works', async ({ page }) => {
+test('under a strict policy an embed with everything works', async ({ page }) => {
   test.setTimeout(120_000);
   const forbidden = await strict(page);
   await openHost(
@@ -37,15 +37,15 @@ test('under a strict policy a figure with everything works', async ({ page }) =>
       headers: { 'content-security-policy': policy },
     },
   );
-  const figure = figures(page);
-  await ready(figure);
+  const embed = embeds(page);
+  await ready(embed);
   await expect.poll(() => inkBySquare(page, 1, 8).then((inks) => Math.max(...inks))).toBeGreaterThan(0.1);
   await expect(page.locator('gp-branch-coverage svg').first()).toBeVisible();
   await expect(page.locator('gp-lit-table tbody tr').first()).toBeVisible();
-  await set(figure, { field: 'difference', cut: [-1, -1, 1, 1], step: 2 });
+  await set(embed, { field: 'difference', cut: [-1, -1, 1, 1], step: 2 });
   await expect(page.locator('gp-field-overlay canvas').nth(1)).toBeVisible();
   await expect(page.locator('gp-line-cut svg').nth(1)).toBeVisible();
-  await set(figure, { field: 'ratio', step: 4 });
+  await set(embed, { field: 'ratio', step: 4 });
   await page.waitForTimeout(500);
   // Every menu, and a sweep.
   for (const summary of await page.locator('gp-playground-panel summary').all()) {
@@ -56,7 +56,7 @@ test('under a strict policy a figure with everything works', async ({ page }) =>
   await page.locator('gp-sweep-form').getByLabel('Points', { exact: true }).fill('2');
   await page.locator('gp-sweep-form').getByRole('button', { name: 'Run the sweep' }).click();
   await expect(page.locator('gp-sweep-study [data-picture] svg').first()).toBeVisible();
-  const files = await figure.evaluate(async (element: GuidancePlayground) => {
+  const files = await embed.evaluate(async (element: GuidancePlayground) => {
     const sizes: Record<string, number> = {};
     for (const type of ['png', 'svg', 'gif', 'webm'] as const) sizes[type] = (await element.exportImage(type)).size;
     for (const type of ['json', 'particles.csv', 'trajectories.csv'] as const) sizes[type] = (await element.exportData(type)).size;
@@ -119,17 +119,17 @@ async function elsewhere(closed: RegExp | null, act: (post: string, site: string
 }
 
 test.describe('from another origin', () => {
-  test.use({ expectedErrors: /CORS|ERR_FAILED|figure|Failed to (load|fetch)|dynamically imported/ });
+  test.use({ expectedErrors: /CORS|ERR_FAILED|instrument|Failed to (load|fetch)|dynamically imported/ });
 
-  test('a figure samples, draws and exports', async ({ page, otherOrigins }) => {
+  test('an embed samples, draws and exports', async ({ page, otherOrigins }) => {
     await elsewhere(null, async (post, site) => {
       otherOrigins.push(post, site);
       await page.goto(post);
-      await ready(figures(page));
+      await ready(embeds(page));
       await expect.poll(() => inkBySquare(page, 1, 8).then((inks) => Math.max(...inks))).toBeGreaterThan(0.1);
-      await set(figures(page), { field: 'difference', coverage: true });
+      await set(embeds(page), { field: 'difference', coverage: true });
       await expect(page.locator('gp-branch-coverage svg').first()).toBeVisible();
-      const sizes = await figures(page).evaluate(async (element: GuidancePlayground) => [
+      const sizes = await embeds(page).evaluate(async (element: GuidancePlayground) => [
         (await element.exportImage('gif')).size,
         (await element.exportImage('svg')).size,
         (await element.exportData('json')).size,
@@ -141,7 +141,7 @@ test.describe('from another origin', () => {
 
   for (const [what, closed, seen] of [
     ['the module', /./, null],
-    ['the instrument', /figure-/, /could not be loaded/],
+    ['the instrument', /instrument-/, /could not be loaded/],
     ['the sampler', /\.wasm/, /could not be loaded/],
     ['the workers', /worker/, /\w/],
     ['the networks', /\.weights/, /could not be fetched/],
@@ -150,14 +150,14 @@ test.describe('from another origin', () => {
       await elsewhere(closed, async (post, site) => {
         otherOrigins.push(post, site);
         await page.goto(post);
-        const figure = figures(page);
+        const embed = embeds(page);
         if (!seen) {
           // Nothing of it runs.
-          await expect(figure.getByText('Only for readers without it.')).toBeVisible();
+          await expect(embed.getByText('Only for readers without it.')).toBeVisible();
           return;
         }
-        await expect(figure.locator('.note p, [role="alert"]').first()).toHaveText(seen);
-        await expect(figure.getByRole('button', { name: /again/i }).first()).toBeVisible();
+        await expect(embed.locator('.note p, [role="alert"]').first()).toHaveText(seen);
+        await expect(embed.getByRole('button', { name: /again/i }).first()).toBeVisible();
       });
     });
   }
@@ -180,7 +180,7 @@ test('a frame that may only run scripts samples, tells its height, and leaves th
   await expect(frame.getByRole('link', { name: 'Open in the Guidance Playground' })).toHaveAttribute('href', /schemes=apg.*seed=7/);
 });
 
-/** The contrast of a figure's text with what is behind it, and white where there is none. */
+/** The contrast of an embed's text with what is behind it, and white where there is none. */
 for (const [name, style, theme] of [
   ['black, and says nothing of it', 'body { background: #000; color: #eee }', 'dark'],
   ['dark by its colour scheme', ':root { color-scheme: dark }', 'dark'],
@@ -194,32 +194,32 @@ for (const [name, style, theme] of [
       `<main><h1>A post</h1><div class="in"><guidance-playground ${quick} home="./" show="engine toolbar"></guidance-playground></div></main>`,
       { head: `<style>${style}</style>` },
     );
-    await ready(figures(page));
-    await expect(figures(page).locator('gp-instrument')).toHaveCSS('color-scheme', theme);
+    await ready(embeds(page));
+    await expect(embeds(page).locator('gp-instrument')).toHaveCSS('color-scheme', theme);
     // What axe takes for white unless it is said: the browser's own ground.
     if (name.includes('scheme')) await page.addStyleTag({ content: 'html { background: Canvas }' });
     expect(await violations(page)).toEqual([]);
     await page.screenshot({ path: info.outputPath('page.png'), fullPage: true });
     // The notes of the light element, too.
-    await set(figures(page), { seed: 'x' as never });
-    await expect(figures(page).locator('.note')).toBeVisible();
+    await set(embeds(page), { seed: 'x' as never });
+    await expect(embeds(page).locator('.note')).toBeVisible();
     expect(await violations(page)).toEqual([]);
   });
 }
 
-test('a page that fades into the dark takes its figures along', async ({ page }) => {
+test('a page that fades into the dark takes its embeds along', async ({ page }) => {
   await openHost(page, `<main><h1>A post</h1><guidance-playground ${quick} home="./"></guidance-playground></main>`, {
     head: '<style>body { background: #fff; color: #111; transition: background .3s, color .3s } .night body { background: #0b0d10; color: #eee }</style>',
   });
-  await ready(figures(page));
-  const instrument = figures(page).locator('gp-instrument');
+  await ready(embeds(page));
+  const instrument = embeds(page).locator('gp-instrument');
   await expect(instrument).toHaveCSS('color-scheme', 'light');
   await page.evaluate(() => document.documentElement.classList.add('night'));
   await expect(instrument).toHaveCSS('color-scheme', 'dark');
   await page.waitForTimeout(700);
   expect(await violations(page)).toEqual([]);
   // One that is asked for stays.
-  await set(figures(page), { theme: 'light' });
+  await set(embeds(page), { theme: 'light' });
   await expect(instrument).toHaveCSS('color-scheme', 'light');
   expect(await violations(page)).toEqual([]);
 });
@@ -240,7 +240,7 @@ test('a page’s styles do not come in, and none go out', async ({ page }) => {
     await openHost(page, body, { head });
     await page.unroute('**/host.html');
     const before = await outside(page);
-    await ready(figures(page));
+    await ready(embeds(page));
     await page.waitForTimeout(500);
     expect(await outside(page)).toEqual(before);
     return page.locator('gp-instrument').evaluate((instrument) => {
@@ -294,15 +294,15 @@ function outside(page: Page) {
   }));
 }
 
-test('ten figures share the workers of one, and each samples as it is seen', async ({ page }) => {
+test('ten embeds share the workers of one, and each samples as it is seen', async ({ page }) => {
   await openHost(page, `<guidance-playground ${quick}></guidance-playground>`);
-  await ready(figures(page));
+  await ready(embeds(page));
   const one = page.workers().length;
   await page.unroute('**/host.html');
   await openHost(page, Array(10).fill(`<guidance-playground ${quick}></guidance-playground><p style="height: 500px"></p>`).join(''));
   await expect(page.locator('gp-instrument').first()).toBeAttached();
   const sampledTo = (index: number) =>
-    figures(page)
+    embeds(page)
       .nth(index)
       .evaluate(({ instrument }: GuidancePlayground) =>
         instrument?.currentState.panels.map(({ id }) => instrument.engine?.runs(id).shown?.stepsDone ?? 0),
@@ -310,7 +310,7 @@ test('ten figures share the workers of one, and each samples as it is seen', asy
   for (let index = 0; index < 10; index++) {
     // Near, it may be there, and waits.
     if (index > 0) expect((await sampledTo(index)) ?? [0, 0, 0]).toEqual([0, 0, 0]);
-    await figures(page)
+    await embeds(page)
       .nth(index)
       .evaluate((element) => element.scrollIntoView());
     await expect.poll(() => sampledTo(index)).toEqual([4, 4, 4]);
@@ -324,26 +324,26 @@ test('without WebGPU it says why the CPU samples', async ({ page }) => {
     page,
     `<guidance-playground ${quick.replace('cpu', 'webgpu')}></guidance-playground><guidance-playground ${quick.replace('cpu', 'auto')}></guidance-playground>`,
   );
-  await ready(figures(page).first());
-  await expect(figures(page).first()).toContainText('This browser offers no WebGPU. The CPU samples instead.');
+  await ready(embeds(page).first());
+  await expect(embeds(page).first()).toContainText('This browser offers no WebGPU. The CPU samples instead.');
   await expect
     .poll(async () => (await heard(page, 'enginechange')).at(-1))
     .toMatchObject({ kind: 'cpu', notice: expect.stringContaining('no WebGPU') });
   // Who asked for nothing in particular is told nothing.
-  await figures(page).nth(1).scrollIntoViewIfNeeded();
-  await ready(figures(page).nth(1));
-  await expect(figures(page).nth(1).locator('[data-notice]')).toBeEmpty();
+  await embeds(page).nth(1).scrollIntoViewIfNeeded();
+  await ready(embeds(page).nth(1));
+  await expect(embeds(page).nth(1).locator('[data-notice]')).toBeEmpty();
 });
 
 test('without SIMD a sentence stands beside the poster, and methods say the same', async ({ page }) => {
   await page.addInitScript(() => (WebAssembly.validate = () => false));
   await openHost(page, `<guidance-playground ${quick}><img slot="poster" src="./icon.svg" alt="What it would show"></guidance-playground>`);
-  await expect(figures(page).getByRole('alert')).toContainText('lacks SIMD');
+  await expect(embeds(page).getByRole('alert')).toContainText('lacks SIMD');
   await expect(page.getByRole('img', { name: 'What it would show' })).toBeVisible();
   expect(await heard(page, 'error')).toEqual([
     { code: 'no-simd', message: expect.stringContaining('SIMD'), advice: expect.stringContaining('browser') },
   ]);
-  const code = await figures(page).evaluate((element: GuidancePlayground) =>
+  const code = await embeds(page).evaluate((element: GuidancePlayground) =>
     element.metrics().then(
       () => '',
       ({ code }: { code: string }) => code,
@@ -355,7 +355,7 @@ test('without SIMD a sentence stands beside the poster, and methods say the same
 test.describe('with JavaScript disabled', () => {
   test.use({ javaScriptEnabled: false });
 
-  test('what stands in the figure stays', async ({ page }) => {
+  test('what stands in the embed stays', async ({ page }) => {
     await openHost(
       page,
       `<guidance-playground ${quick}><img slot="poster" src="./icon.svg" alt="What it would show"><p>A live figure, with JavaScript.</p></guidance-playground>`,
@@ -373,28 +373,28 @@ test.describe('where a file is missing', () => {
   test('the sampler: a sentence, the poster, and another try', async ({ page }) => {
     await page.route('**/*.wasm', (route) => route.fulfill({ status: 404 }));
     await openHost(page, `<guidance-playground ${quick} poster="./icon.svg"></guidance-playground>`);
-    const figure = figures(page);
-    await expect(figure.getByRole('alert')).toContainText('The sampler, a WebAssembly file, could not be loaded (HTTP status 404).');
-    await expect(figure.locator('img')).toBeVisible();
+    const embed = embeds(page);
+    await expect(embed.getByRole('alert')).toContainText('The sampler, a WebAssembly file, could not be loaded (HTTP status 404).');
+    await expect(embed.locator('img')).toBeVisible();
     await expect.poll(() => heard(page, 'error')).toMatchObject([{ code: 'core-unavailable' }]);
     await page.unroute('**/*.wasm');
-    await figure.getByRole('button', { name: 'Try again' }).click();
-    await ready(figure);
-    await expect(figure.locator('img')).toBeHidden();
-    await expect(figure.getByRole('alert')).toHaveCount(0);
-    expect((await stateOf(figure)).particles).toBe(512);
+    await embed.getByRole('button', { name: 'Try again' }).click();
+    await ready(embed);
+    await expect(embed.locator('img')).toBeHidden();
+    await expect(embed.getByRole('alert')).toHaveCount(0);
+    expect((await stateOf(embed)).particles).toBe(512);
   });
 
   test('the instrument: a sentence, the poster, and another try', async ({ page }) => {
-    await page.route('**/figure-*.js', (route) => route.fulfill({ status: 404 }));
+    await page.route('**/instrument-*.js', (route) => route.fulfill({ status: 404 }));
     await openHost(page, `<guidance-playground ${quick} poster="./icon.svg"></guidance-playground>`);
-    const figure = figures(page);
-    await expect(figure.locator('.note')).toContainText('The figure could not be loaded.');
-    await expect(figure.locator('img')).toBeVisible();
-    await page.unroute('**/figure-*.js');
-    await figure.getByRole('button', { name: 'Try again' }).click();
-    await ready(figure);
-    await expect(figure.locator('img')).toBeHidden();
-    await expect(figure.locator('.note')).toBeEmpty();
+    const embed = embeds(page);
+    await expect(embed.locator('.note')).toContainText('The figure could not be loaded.');
+    await expect(embed.locator('img')).toBeVisible();
+    await page.unroute('**/instrument-*.js');
+    await embed.getByRole('button', { name: 'Try again' }).click();
+    await ready(embed);
+    await expect(embed.locator('img')).toBeHidden();
+    await expect(embed.locator('.note')).toBeEmpty();
   });
 });

@@ -1,8 +1,8 @@
-// A figure's life on a page: when it is fetched, where it stands, and what is left when it goes.
+// An embed's life on a page: when it is fetched, where it stands, and what is left when it goes.
 import type { CDPSession, Page } from '@playwright/test';
-import type { GuidancePlayground } from '../../www/element/guidance-playground.js';
+import type { GuidancePlayground } from '../../www/embed/guidance-playground.js';
 import { expect, test } from './fixture.js';
-import { figures, live, openHost, quick, ready, set, stateOf } from './host.js';
+import { embeds, live, openHost, quick, ready, set, stateOf } from './host.js';
 
 /** What of the site has been asked for, without the host page. */
 function requests(page: Page): string[] {
@@ -36,20 +36,20 @@ test('far from the window only the small module is fetched', async ({ page }) =>
   // Near it.
   await page.evaluate(() => scrollTo(0, 5000 - innerHeight - 500));
   await live(page);
-  expect(names).toContain('assets/figure.js');
-  await figures(page).scrollIntoViewIfNeeded();
-  await ready(figures(page));
+  expect(names).toContain('assets/instrument.js');
+  await embeds(page).scrollIntoViewIfNeeded();
+  await ready(embeds(page));
 });
 
 test('one that goes before its instrument has come leaves nothing behind, and can come back', async ({ page }) => {
   let deliver = () => {};
   const wanted = new Promise<void>((resolve) => (deliver = resolve));
-  await page.route('**/figure-*.js', async (route) => {
+  await page.route('**/instrument-*.js', async (route) => {
     await wanted;
     await route.continue();
   });
   await openHost(page, `<guidance-playground ${quick}></guidance-playground>`);
-  const asked = page.waitForRequest('**/figure-*.js');
+  const asked = page.waitForRequest('**/instrument-*.js');
   const taken = await page.evaluateHandle(() => document.querySelector('guidance-playground')!);
   await asked;
   const refused = taken.evaluate((element: GuidancePlayground) =>
@@ -77,11 +77,11 @@ test('one that goes before its instrument has come leaves nothing behind, and ca
     await new Promise((resolve) => setTimeout(resolve, 30));
     document.body.append(element);
   });
-  await ready(figures(page));
+  await ready(embeds(page));
   await expect(page.locator('gp-instrument')).toHaveCount(1);
 });
 
-test('methods are refused where the figure is on no page, and when it leaves', async ({ page }) => {
+test('methods are refused where the embed is on no page, and when it leaves', async ({ page }) => {
   await openHost(page, `<guidance-playground ${quick.replace('512', '131072').replace('4"', '128"')}></guidance-playground>`);
   await live(page);
   const codes = await page.evaluate(async () => {
@@ -90,22 +90,22 @@ test('methods are refused where the figure is on no page, and when it leaves', a
         () => 'none',
         ({ code }: { code: string }) => code,
       );
-    const figure = document.querySelector('guidance-playground')!;
-    const waiting = code(figure.metrics());
+    const embed = document.querySelector('guidance-playground')!;
+    const waiting = code(embed.metrics());
     await new Promise((resolve) => setTimeout(resolve, 100));
-    figure.remove();
-    return [await waiting, await code(figure.metrics()), await code(document.createElement('guidance-playground').play())];
+    embed.remove();
+    return [await waiting, await code(embed.metrics()), await code(document.createElement('guidance-playground').play())];
   });
   expect(codes).toEqual(['gone', 'gone', 'gone']);
 });
 
 test('moved within the page it keeps its run; put back later, its state', async ({ page }) => {
   await openHost(page, `<main></main><aside></aside><guidance-playground ${quick} seed="3" autoplay></guidance-playground>`);
-  const figure = figures(page);
-  await ready(figure);
-  await set(figure, { seed: 5, step: 2, field: 'difference' });
-  await ready(figure);
-  const before = await stateOf(figure);
+  const embed = embeds(page);
+  await ready(embed);
+  await set(embed, { seed: 5, step: 2, field: 'difference' });
+  await ready(embed);
+  const before = await stateOf(embed);
   const same = await page.evaluate(async () => {
     const element = document.querySelector('guidance-playground')!;
     const instrument = element.instrument!;
@@ -118,7 +118,7 @@ test('moved within the page it keeps its run; put back later, its state', async 
     return [element.instrument === instrument, record() === run, run !== null];
   });
   expect(same).toEqual([true, true, true]);
-  expect(await stateOf(figure)).toEqual(before);
+  expect(await stateOf(embed)).toEqual(before);
 
   const taken = await page.evaluateHandle(() => {
     const element = document.querySelector('guidance-playground')!;
@@ -135,32 +135,32 @@ test('moved within the page it keeps its run; put back later, its state', async 
     element.particles = 1024;
     document.querySelector('aside')!.append(element);
   });
-  await ready(figure);
-  expect(await stateOf(figure)).toEqual({ ...before, particles: 1024 });
+  await ready(embed);
+  expect(await stateOf(embed)).toEqual({ ...before, particles: 1024 });
 });
 
-test('a clone is another figure, and so is one from a template', async ({ page }) => {
+test('a clone is another embed, and so is one from a template', async ({ page }) => {
   await openHost(
     page,
     `<guidance-playground ${quick} seed="3" schemes="none"></guidance-playground>
      <template><p>Live:</p><guidance-playground ${quick} schemes="apg"></guidance-playground></template>`,
   );
-  await ready(figures(page).first());
-  await set(figures(page).first(), { seed: 6 });
+  await ready(embeds(page).first());
+  await set(embeds(page).first(), { seed: 6 });
   expect(await page.locator('gp-instrument').count()).toBe(1);
   await page.evaluate(() => {
     document.body.append(document.querySelector('guidance-playground')!.cloneNode(true));
     document.body.append(document.querySelector('template')!.content.cloneNode(true));
   });
   for (const index of [1, 2]) {
-    await figures(page).nth(index).scrollIntoViewIfNeeded();
-    await ready(figures(page).nth(index));
+    await embeds(page).nth(index).scrollIntoViewIfNeeded();
+    await ready(embeds(page).nth(index));
   }
   // Attributes are cloned, what was done is not.
-  expect([0, 1, 2].map((index) => stateOf(figures(page).nth(index))).length).toBe(3);
-  expect((await stateOf(figures(page).nth(0))).seed).toBe(6);
-  expect((await stateOf(figures(page).nth(1))).seed).toBe(3);
-  expect(await stateOf(figures(page).nth(2))).toMatchObject({ schemes: ['apg'], seed: 1 });
+  expect([0, 1, 2].map((index) => stateOf(embeds(page).nth(index))).length).toBe(3);
+  expect((await stateOf(embeds(page).nth(0))).seed).toBe(6);
+  expect((await stateOf(embeds(page).nth(1))).seed).toBe(3);
+  expect(await stateOf(embeds(page).nth(2))).toMatchObject({ schemes: ['apg'], seed: 1 });
 });
 
 test('it lives in shadow trees, and where it is first hidden', async ({ page }) => {
@@ -196,7 +196,7 @@ test('the module may be there twice, and under two addresses', async ({ page }) 
       script +
       '<script type="module" src="./guidance-playground.js?v=2"></script><script type="module" src="./copy/guidance-playground.js"></script>',
   });
-  await ready(figures(page));
+  await ready(embeds(page));
   await expect(page.locator('gp-instrument')).toHaveCount(1);
 });
 
@@ -209,7 +209,7 @@ interface Weight {
 
 /** What the page holds once everything that can go is gone. */
 async function weigh(page: Page, devtools: CDPSession): Promise<Weight> {
-  // The workshop closes some time after the last figure has left.
+  // The shared backends close some time after the last embed has left.
   await expect.poll(() => page.workers().length).toBe(0);
   for (let round = 0; round < 3; round++) {
     await devtools.send('HeapProfiler.collectGarbage');
@@ -220,17 +220,17 @@ async function weigh(page: Page, devtools: CDPSession): Promise<Weight> {
   return { heap: of('JSHeapUsedSize'), nodes: of('Nodes'), listeners: of('JSEventListeners'), documents: of('Documents') };
 }
 
-/** Puts so many figures on the page, one after the other, each with everything, and takes them away again. */
+/** Puts so many embeds on the page, one after the other, each with everything, and takes them away again. */
 function mount(page: Page, count: number, sampling: boolean): Promise<void> {
   return page.evaluate(
     async ([count, sampling, quick]) => {
       for (let at = 0; at < count; at++) {
         const holder = document.createElement('div');
         holder.innerHTML = `<guidance-playground ${quick} field="difference" show="toolbar sampling studies lit" lit="3" home="./"></guidance-playground>`;
-        const figure = holder.querySelector('guidance-playground')!;
+        const embed = holder.querySelector('guidance-playground')!;
         document.body.append(holder);
-        if (sampling) await figure.metrics();
-        while (!figure.instrument || figure.instrument.composing) await new Promise((resolve) => setTimeout(resolve, 5));
+        if (sampling) await embed.metrics();
+        while (!embed.instrument || embed.instrument.composing) await new Promise((resolve) => setTimeout(resolve, 5));
         holder.remove();
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
@@ -239,7 +239,7 @@ function mount(page: Page, count: number, sampling: boolean): Promise<void> {
   );
 }
 
-test('200 figures with everything that come and go leave no more on the page’s heap than 20', async ({ page }, info) => {
+test('200 embeds with everything that come and go leave no more on the page’s heap than 20', async ({ page }, info) => {
   test.setTimeout(300_000);
   await openHost(page, '<p>A post.</p>');
   await page.evaluate(() => customElements.whenDefined('guidance-playground'));

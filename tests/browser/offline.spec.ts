@@ -1,4 +1,4 @@
-// A page of somebody's that keeps its figure for when there is no network.
+// A page of somebody's that keeps its embed for when there is no network.
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixture.js';
 import { instruments, sampledIn } from './several.js';
@@ -16,7 +16,7 @@ const kept = (page: Page) =>
     return missing;
   });
 
-test('after one visit the figure samples without a network', async ({ page, context, baseURL }) => {
+test('after one visit the embed samples without a network', async ({ page, context, baseURL }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   // By way of a page that is on the server: what a test answers itself, no service worker can fetch.
   await page.addInitScript(() => {

@@ -1,21 +1,21 @@
-// The demo post: figures in a page that is not the playground's.
+// The demo post: embeds in a page that is not the playground's.
 import type { Page } from '@playwright/test';
 import { expect, test, violations } from './fixture.js';
 import { instruments, sampledIn } from './several.js';
 
 const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
-const figures = (page: Page) => page.locator('guidance-playground');
+const embeds = (page: Page) => page.locator('guidance-playground');
 
-/** Reads the post to its end, and waits for each figure. */
+/** Reads the post to its end, and waits for each embed. */
 async function read(page: Page): Promise<void> {
   await page.goto('./post.html');
-  for (const figure of await figures(page).all()) {
-    await figure.scrollIntoViewIfNeeded();
-    await sampledIn(figure.locator('gp-instrument'));
+  for (const embed of await embeds(page).all()) {
+    await embed.scrollIntoViewIfNeeded();
+    await sampledIn(embed.locator('gp-instrument'));
   }
 }
 
-test('five figures become live as the post is read, under a strict policy', async ({ page }) => {
+test('five embeds become live as the post is read, under a strict policy', async ({ page }) => {
   await page.route('**/post.html', async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, headers: { ...response.headers(), 'content-security-policy': policy } });
@@ -25,43 +25,43 @@ test('five figures become live as the post is read, under a strict policy', asyn
   page.on('request', (request) => requests.push(request.url()));
   await page.setViewportSize({ width: 1200, height: 300 });
   await page.goto('./post.html');
-  await expect(figures(page)).toHaveCount(5);
+  await expect(embeds(page)).toHaveCount(5);
   // All are well below: of the playground only the element is there, and its few kB.
   await page.waitForLoadState('networkidle');
   await expect(instruments(page)).toHaveCount(0);
-  expect(requests.filter((url) => /\.wasm|\.weights|worker|figure/.test(url))).toEqual([]);
+  expect(requests.filter((url) => /\.wasm|\.weights|worker|instrument/.test(url))).toEqual([]);
 
   await page.setViewportSize({ width: 1200, height: 900 });
   await read(page);
   await expect(instruments(page)).toHaveCount(5);
-  const panels = await figures(page).evaluateAll((all) =>
+  const panels = await embeds(page).evaluateAll((all) =>
     all.map((each) => each.shadowRoot!.querySelector('gp-instrument')!.currentState.panels.length),
   );
   expect(panels).toEqual([3, 1, 3, 2, 3]);
 
   // The second has its weight, and nothing else to set.
-  const second = figures(page).nth(1);
+  const second = embeds(page).nth(1);
   await expect(second.getByRole('combobox')).toHaveCount(0);
   await expect(second.getByRole('slider')).toHaveCount(1);
   const outliers = () =>
-    second.evaluate(async (figure: HTMLElementTagNameMap['guidance-playground']) => (await figure.metrics())[0]!.outliers.value);
+    second.evaluate(async (embed: HTMLElementTagNameMap['guidance-playground']) => (await embed.metrics())[0]!.outliers.value);
   const before = await outliers();
   await second.getByRole('spinbutton', { name: 'Guidance weight' }).fill('1');
   await second.getByRole('spinbutton', { name: 'Guidance weight' }).press('Enter');
   await expect.poll(outliers).toBeGreaterThan(before);
   // The fourth stands at its noise level, with its field and its line.
-  const { playback, look } = (await figures(page)
+  const { playback, look } = (await embeds(page)
     .nth(3)
-    .evaluate((figure: HTMLElementTagNameMap['guidance-playground']) => figure.settings))!;
+    .evaluate((embed: HTMLElementTagNameMap['guidance-playground']) => embed.settings))!;
   expect(playback.position).toBeLessThan(32);
   expect(look).toMatchObject({ field: 'ratio', cut: { from: [-0.6, -0.6], to: [1, 1] } });
 });
 
-test('nothing of the post gets into its figures, nor of them into it', async ({ page }) => {
+test('nothing of the post gets into its embeds, nor of them into it', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await read(page);
   const style = (selector: string, property: string) =>
-    figures(page)
+    embeds(page)
       .nth(1)
       .locator(selector)
       .first()
@@ -76,7 +76,7 @@ test('nothing of the post gets into its figures, nor of them into it', async ({ 
   expect(await page.evaluate(() => document.adoptedStyleSheets.length + document.querySelectorAll('style').length)).toBe(0);
 });
 
-test('figures follow a page that turns dark by a class', async ({ page }) => {
+test('embeds follow a page that turns dark by a class', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'light' });
   await read(page);
   const scheme = () => instruments(page).evaluateAll((all) => all.map((each) => getComputedStyle(each).colorScheme));
@@ -105,7 +105,7 @@ for (const [width, colorScheme] of [
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
     await page.screenshot({ path: info.outputPath(`post-${width}.png`), fullPage: true });
     // Of a row that is moved sideways, the first panel is seen first.
-    const first = figures(page).first().locator('.picture').first();
+    const first = embeds(page).first().locator('.picture').first();
     expect((await first.boundingBox())!.x).toBeGreaterThanOrEqual(0);
   });
 }
@@ -113,7 +113,7 @@ for (const [width, colorScheme] of [
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 
-  test('text, captions and a link in place of each figure stay', async ({ page }) => {
+  test('text, captions and a link in place of each embed stay', async ({ page }) => {
     await page.goto('./post.html');
     await expect(page.getByRole('heading', { name: 'Seeing guidance' })).toBeVisible();
     for (const caption of await page.locator('figcaption').all()) await expect(caption).toBeVisible();

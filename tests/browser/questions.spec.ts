@@ -55,7 +55,7 @@ test('particles are traced along the way of the run, and its paths can be had', 
   expect(ends).toEqual(positions);
 });
 
-test('branches, and what lies on them, agree with the figures', async ({ page }) => {
+test('branches, and what lies on them, agree with the metrics', async ({ page }) => {
   await openAtEnd(page);
   const told = await page.evaluate(async () => {
     const { distribution } = window.guidancePlayground.state().sampling;

@@ -99,11 +99,11 @@ test('a picture that is asked for at once has what is still being asked', async 
   });
   await openAtEnd(page, '?engine=cpu#v=1&particles=512&schemes=none');
   const [plain, atOnce, later] = await page.evaluate(async () => {
-    const figure = document.querySelector('guidance-playground')!;
-    const svg = async () => (await (await figure.exportImage('svg')).text()).replace(/<metadata.*?<\/metadata>/s, '');
+    const embed = document.querySelector('guidance-playground')!;
+    const svg = async () => (await (await embed.exportImage('svg')).text()).replace(/<metadata.*?<\/metadata>/s, '');
     const plain = await svg();
     // Nothing guides: of the lit particle only its path is read, and then its facts.
-    await figure.setState({ lit: [3] });
+    await embed.setState({ lit: [3] });
     const atOnce = await svg();
     await new Promise((resolve) => setTimeout(resolve, 2000));
     return [plain, atOnce, await svg()];
@@ -167,7 +167,7 @@ test('particles and trajectories are saved as CSV to the last bit', async ({ pag
   ).toBeLessThan(11);
 });
 
-test('everything is saved as JSON, with figures and ends', async ({ page }) => {
+test('everything is saved as JSON, with metrics and ends', async ({ page }) => {
   await openAtEnd(page, '?engine=cpu&schemes=none,autoguidance');
   await few(page, 6);
   const { text } = await save(page, 'Everything, JSON');

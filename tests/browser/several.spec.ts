@@ -1,4 +1,4 @@
-// Several figures on one page: what they share, and what they do not.
+// Several embeds on one page: what they share, and what they do not.
 import type { Page } from '@playwright/test';
 import { expect, inkBySquare, test } from './fixture.js';
 import { instruments, openSeveral, positionsOf, sampledIn, stepsDone, visitAll } from './several.js';
@@ -30,7 +30,7 @@ test('three instruments share the workers of one, and sample the same', async ({
   expect(page.workers()).toHaveLength(one);
 });
 
-test('the last that leaves closes the workshop after a while, and the next opens another', async ({ page }) => {
+test('the last that leaves closes the shared backends after a while, and the next opens others', async ({ page }) => {
   await openSeveral(page, 2);
   await sampledIn(instruments(page).first());
   const busy = page.workers().length;
@@ -50,7 +50,7 @@ test('the last that leaves closes the workshop after a while, and the next opens
   expect(page.workers()).toHaveLength(busy);
 });
 
-test('who comes back before the workshop closes finds it open', async ({ page }) => {
+test('who comes back before the shared backends close finds them open', async ({ page }) => {
   await openSeveral(page, 1);
   await sampledIn(instruments(page));
   const [before, ends] = [page.workers(), await positionsOf(instruments(page), 2, steps)];

@@ -1,36 +1,36 @@
-// A page that holds several figures, as a post does.
+// A page that holds several embeds, as a post does.
 import type { Locator, Page } from '@playwright/test';
-import type { PlaygroundInstrument } from '../../www/elements/playground-instrument.js';
+import type { PlaygroundInstrument } from '../../www/components/playground-instrument.js';
 import { expect, inkBySquare } from './fixture.js';
 
 /** The instruments of the page, as far as they are there. */
 export const instruments = (page: Page): Locator => page.locator('gp-instrument');
 
 interface Several {
-  /** Of each figure. */
+  /** Of each embed. */
   attributes?: string;
   /** Pixels between them. */
   gap?: number;
 }
 
-/** Opens a page with so many figures. */
+/** Opens a page with so many embeds. */
 export async function openSeveral(page: Page, count: number, { attributes = 'engine="cpu"', gap = 0 }: Several = {}): Promise<void> {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.route('**/embed.html*', async (route) => {
     const response = await route.fetch();
     const space = `<svg width="1" height="${gap}"></svg>`;
-    const figures = Array<string>(count).fill(`<guidance-playground ${attributes}></guidance-playground>`).join(space);
-    const body = (await response.text()).replace(/<guidance-playground.*<\/guidance-playground>/s, figures);
+    const embeds = Array<string>(count).fill(`<guidance-playground ${attributes}></guidance-playground>`).join(space);
+    const body = (await response.text()).replace(/<guidance-playground.*<\/guidance-playground>/s, embeds);
     await route.fulfill({ response, body });
   });
   await page.goto('./embed.html');
 }
 
-/** Goes to each figure, since one that is far from being seen is not there yet. */
+/** Goes to each embed, since one that is far from being seen is not there yet. */
 export async function visitAll(page: Page): Promise<void> {
-  for (const figure of await page.locator('guidance-playground').all()) {
-    await figure.scrollIntoViewIfNeeded();
-    await expect(figure.locator('gp-instrument')).toBeAttached();
+  for (const embed of await page.locator('guidance-playground').all()) {
+    await embed.scrollIntoViewIfNeeded();
+    await expect(embed.locator('gp-instrument')).toBeAttached();
   }
 }
 

@@ -43,7 +43,7 @@ async function unfold(page: Page, number: number): Promise<void> {
   await sweep(page, number).getByText('Points', { exact: true }).click();
 }
 
-test('a sweep draws each figure, and its table has the panel’s own', async ({ page }) => {
+test('a sweep draws each metric, and its table has the panel’s own', async ({ page }) => {
   const chunks: string[] = [];
   page.on('request', (request) => chunks.push(request.url()));
   await open(page);

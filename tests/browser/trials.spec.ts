@@ -27,7 +27,7 @@ async function save(page: Page, format: 'CSV' | 'JSON'): Promise<string> {
   return readFile(await download.path(), 'utf8');
 }
 
-test('every finished run stands there once, under its name, with the figures of its panel', async ({ page }) => {
+test('every finished run stands there once, under its name, with the metrics of its panel', async ({ page }) => {
   await open(page);
   expect((await column(page, 'title')).sort()).toEqual(['Autoguidance, w = 3', 'Classifier-free guidance, w = 4', 'No guidance']);
   const row = rows(page).filter({ hasText: 'Autoguidance' });
@@ -101,7 +101,7 @@ test('a trial is loaded with its noise, into a new panel or in place of another'
   await expect.poll(() => digest(page, 1, 4)).not.toBe(before);
 });
 
-test('files hold every figure, and all that is needed to run it again', async ({ page }) => {
+test('files hold every metric, and all that is needed to run it again', async ({ page }) => {
   await open(page);
   const { program, version, rows: saved } = JSON.parse(await save(page, 'JSON'));
   expect(program).toBe('guidance-playground');
@@ -171,7 +171,7 @@ test('one scheme with further seeds: their mean and spread are those of single r
   await expect(panel(page, 3).locator('[data-seeds]')).toHaveCount(0);
 });
 
-test('figures say whether chance explains them, and what they mean', async ({ page }) => {
+test('metrics say whether chance explains them, and what they mean', async ({ page }) => {
   // The exact score by many steps is a perfect sampler, so far as anyone can tell.
   await openAtEnd(page, '?schemes=[{"main":"exact:A"},"classifier-free","none"]');
   await expect(panel(page, 1).locator('[data-measure="outliers"] [data-standing]')).toHaveAttribute('data-standing', 'within');

@@ -182,7 +182,7 @@ test('a scheme that the device refuses runs on the CPU, in its panel alone, and 
 
 const severalAttributes = 'engine="webgpu" particles="512" levels="~steps:8" show="engine"';
 
-/** What every figure's last panel ends with, once all have sampled. */
+/** What every embed's last panel ends with, once all have sampled. */
 async function endsOfAll(page: Page): Promise<string[]> {
   const ends: string[] = [];
   for (const each of await instruments(page).all()) {
@@ -195,7 +195,7 @@ async function endsOfAll(page: Page): Promise<string[]> {
 
 const devices = (page: Page) => page.workers().filter((worker) => worker.url().includes('gpu-worker'));
 
-test('three figures share one device', async ({ page }) => {
+test('three embeds share one device', async ({ page }) => {
   await openSeveral(page, 3, { attributes: severalAttributes });
   await visitAll(page);
   await expect(engine(page)).toHaveCount(3);
@@ -214,16 +214,16 @@ test('three figures share one device', async ({ page }) => {
   await expect.poll(() => page.workers().length).toBe(0);
 });
 
-test('ten figures share one device, and each waits until it is seen', async ({ page }) => {
+test('ten embeds share one device, and each waits until it is seen', async ({ page }) => {
   const schemes = 'schemes="none"';
   await openSeveral(page, 10, { attributes: `${severalAttributes} ${schemes}`, gap: 300 });
   const ends = new Set<string>();
   for (let index = 0; index < 10; index++) {
-    const figure = page.locator('guidance-playground').nth(index);
-    const instrument = figure.locator('gp-instrument');
+    const embed = page.locator('guidance-playground').nth(index);
+    const instrument = embed.locator('gp-instrument');
     // Near the window it may be there, and waits.
     if (index > 1 && (await instrument.count()) > 0) expect(Math.max(...(await stepsDone(instrument)))).toBeLessThan(1);
-    await figure.evaluate((element) => element.scrollIntoView());
+    await embed.evaluate((element) => element.scrollIntoView());
     await sampledIn(instrument);
     ends.add(JSON.stringify(await positionsOf(instrument, 0, steps)));
   }
@@ -232,7 +232,7 @@ test('ten figures share one device, and each waits until it is seen', async ({ p
   expect(devices(page)).toHaveLength(1);
 });
 
-test('figures of other data have their own outlines on one device', async ({ page }) => {
+test('embeds of other data have their own outlines on one device', async ({ page }) => {
   // Without a graphics processor each distribution's shaders take their time.
   test.setTimeout(300_000);
   await page.setViewportSize({ width: 1400, height: 1700 });
@@ -260,7 +260,7 @@ test('figures of other data have their own outlines on one device', async ({ pag
 test.describe('when the device fails', () => {
   test.use({ expectedErrors: /WebGPU|GPU|wgpu|device|pipeline|shader/i });
 
-  test('it fails for all figures, and is opened once more for all', async ({ page }) => {
+  test('it fails for all embeds, and is opened once more for all', async ({ page }) => {
     await openSeveral(page, 2, { attributes: severalAttributes });
     await visitAll(page);
     await expect(engine(page)).toHaveCount(2);

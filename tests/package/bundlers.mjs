@@ -82,8 +82,8 @@ export function testBundlers(folder) {
           assert.ok(apart.filter((d) => d < 1e-3).length > 0.98 * apart.length && result.positions.length === 600);
           // The element samples too, in its workers.
           await page.waitForFunction(async () => {
-            const figures = await document.querySelector('guidance-playground').metrics();
-            return figures.length > 1 && figures.every((figure) => figure?.outliers.value > 0);
+            const metrics = await document.querySelector('guidance-playground').metrics();
+            return metrics.length > 1 && metrics.every((each) => each?.outliers.value > 0);
           });
           assert.deepEqual(faults, []);
         }),

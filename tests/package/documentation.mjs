@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 const guide = 'docs/embedding.md';
 
 test(`the lists of ${guide} are the element’s`, async () => {
-  const { outputFiles } = await build({ entryPoints: ['www/element/documentation.ts'], bundle: true, format: 'esm', write: false });
+  const { outputFiles } = await build({ entryPoints: ['www/embed/documentation.ts'], bundle: true, format: 'esm', write: false });
   const { documented } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`);
   const now = readFileSync(guide, 'utf8');
   const fresh = documented(now);

@@ -1,4 +1,4 @@
-// What a reader downloads for a figure in a post: the element, the instrument, workers, wasm and the opening view's weights, as
+// What a reader downloads for an embed in a post: the element, the instrument, workers, wasm and the opening view's weights, as
 // a host sends them that compresses.
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { inChromium, served } from './browser.mjs';
 
 /** Compressed bytes. Raise them only with a reason in the commit. */
-const most = { figure: 250_000, 'element alone': 8_000 };
+const most = { embed: 250_000, 'element alone': 8_000 };
 
 const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 const gzip = (bytes) => gzipSync(bytes, { level: 9 }).length;
@@ -51,7 +51,7 @@ export function testFirstLoad(folder) {
     assert.ok(total('brotli') <= most[name], `${name}: ${total('brotli')} bytes`);
   };
 
-  test('a figure far below needs little', { timeout: 60_000 }, async (t) => {
+  test('an embed far below needs little', { timeout: 60_000 }, async (t) => {
     mkdirSync(out);
     cpSync(join(folder, 'node_modules/guidance-playground/lib'), join(out, 'lib'), { recursive: true });
     writeFileSync(join(out, 'post.css'), '.far { height: 9000px; }');
@@ -60,17 +60,17 @@ export function testFirstLoad(folder) {
     check(t, 'element alone', await downloads(out, 'far.html', (page) => page.waitForTimeout(1000)));
   });
 
-  test('the first load of a figure is small', { timeout: 120_000 }, async (t) => {
+  test('the first load of an embed is small', { timeout: 120_000 }, async (t) => {
     const files = await downloads(out, 'near.html', (page) =>
       page.waitForFunction(async () => {
-        const figures = await document.querySelector('guidance-playground').metrics();
-        return figures.length === 3 && figures.every(Boolean);
+        const metrics = await document.querySelector('guidance-playground').metrics();
+        return metrics.length === 3 && metrics.every(Boolean);
       }),
     );
     const weights = files.flatMap(({ path }) => /^assets\/(.+)-[\w-]{8}\.weights$/.exec(path)?.[1] ?? []);
     // Of the opening view, and no other's.
     assert.deepEqual(weights.sort(), ['guide-A32-0512', 'guide-AB32-0512', 'main-A64-4096']);
     assert.equal(files.filter(({ path }) => path.endsWith('.wasm')).length, 1);
-    check(t, 'figure', files);
+    check(t, 'embed', files);
   });
 }

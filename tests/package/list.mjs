@@ -20,8 +20,8 @@ const expected = [
   [`lib/chunk-[\\w-]+-${hash}\\.js\\.map`, '*'],
   [`lib/assets/guidance_playground_bg-${hash}\\.wasm`, 3],
   [`lib/assets/(main|guide|tail)-[\\w-]+-${hash}\\.weights`, networks().length],
-  [`lib/assets/(answer-|gif-|gpu-|keeper-|read-|video-|)worker-${hash}\\.js`, 7],
-  [`lib/assets/(answer-|gif-|gpu-|keeper-|read-|video-|)worker-${hash}\\.js\\.map`, 7],
+  [`lib/assets/(gif|gpu|pool|question|read|trajectory|video)-worker-${hash}\\.js`, 7],
+  [`lib/assets/(gif|gpu|pool|question|read|trajectory|video)-worker-${hash}\\.js\\.map`, 7],
   ['lib/types/pkg/guidance_playground\\.d\\.ts', 1],
   // What the entries' own types speak of, and nothing of the instrument's.
   ['lib/types/www/(library|element|scheme|state|engine|export)/[a-z-]+\\.d\\.ts', '*'],

@@ -1,4 +1,4 @@
-// What there is to see in each demonstration, in a few words: apart from them, since figures in posts have no use for it.
+// What there is to see in each demonstration, in a few words: apart from them, since embeds in posts have no use for it.
 import type { DemonstrationName } from '../state/demonstrations.js';
 
 export const demonstrationTitles: Readonly<Record<DemonstrationName, string>> = {

@@ -1,4 +1,4 @@
-// The report's figures and verdicts, read from docs/report.md when the page is built: the article states no others.
+// The report's numbers and verdicts, read from docs/report.md when the page is built: the article states no others.
 
 export type Part = 'networks' | 'exact';
 
@@ -23,7 +23,7 @@ export class Report {
   }
 
   /** As the report writes it, “value ± error”. */
-  figure(part: Part, scheme: string, column: string): string {
+  value(part: Part, scheme: string, column: string): string {
     const heading = this.#lines.indexOf(headings[part]);
     const table = this.#lines.slice(this.#lines.findIndex((line, index) => index > heading && line.startsWith('|')));
     const at = cellsOf(table[0]!).indexOf(column);
@@ -39,7 +39,7 @@ export class Report {
     return claims.map(([text, networks, exact]) => ({ text: text!.replace(/^\d+\. /, ''), networks: networks!, exact: exact! }));
   }
 
-  /** “16384 particles, 5 seeds”: what every figure rests on. */
+  /** “16384 particles, 5 seeds”: what every number rests on. */
   get basis(): { particles: number; seeds: number } {
     const found = /(\d+) particles, (\d+) seeds/.exec(this.#lines.join('\n'));
     if (!found) throw new Error('The report does not say how many particles and seeds it has.');
@@ -60,8 +60,8 @@ const digits: Record<string, number> = {
   'sliced W1': 3,
 };
 
-/** A figure for running text, rounded; with its standard error, and all digits, for tables. */
-export function writeFigure(cell: string, column: string, withError: boolean): string {
+/** A number for running text, rounded; with its standard error, and all digits, for tables. */
+export function writeValue(cell: string, column: string, withError: boolean): string {
   const [value = NaN, error = NaN] = cell.split(' ± ').map(Number);
   const given = /\.(\d+)/.exec(cell)?.[1]?.length ?? 0;
   const isShare = shares.includes(column);

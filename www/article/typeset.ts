@@ -1,8 +1,8 @@
-// The article's source as the page has it: formulas as MathML, figures from the report, terms and demonstrations checked.
+// The article's source as the page has it: formulas as MathML, numbers from the report, terms and demonstrations checked.
 import temml from 'temml';
 import { isDemonstration } from '../state/demonstrations.js';
 import { isTerm } from './glossary.js';
-import { writeFigure, type Part, type Report } from './report.js';
+import { writeValue, type Part, type Report } from './report.js';
 
 /** `$...$` is a formula in a line and `$$...$$` one of its own; `[[...]]` is from the report. */
 export function typeset(source: string, report: Report): string {
@@ -32,7 +32,7 @@ function fromReport(asked: string, report: Report): string {
   const [part = '', scheme = '', column = ''] = asked.split(': ');
   const withError = column.endsWith(' ±');
   const name = withError ? column.slice(0, -2) : column;
-  return writeFigure(report.figure(part as Part, scheme, name), name, withError);
+  return writeValue(report.value(part as Part, scheme, name), name, withError);
 }
 
 function claimRows(report: Report): string {

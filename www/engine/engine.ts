@@ -7,10 +7,10 @@ import type { CpuBackend } from './cpu/backend.js';
 import { AdvisedError, asError, headline, toFailure } from './failure.js';
 import type { GpuBackend } from './gpu/backend.js';
 import { HiddenRuns, type Sampled, type SampleOptions } from './hidden-runs.js';
-import type { Answer, Question } from './questions.js';
+import type { Answer, Question } from './questions/questions.js';
 import { RunRecord, type RunOwner } from './run-record.js';
 import type { Failure } from './types.js';
-import { Workshop, type Member } from './workshop.js';
+import { SharedBackends, type Member } from './shared-backends.js';
 
 /** Particles of a preview. */
 const previewParticles = 512;
@@ -34,7 +34,7 @@ export class Engine implements Member, RunOwner {
   notice = '';
   /** What samples, unless a panel's scheme is beyond it; null while it is being chosen, and runs wait. */
   backend: Backend | null = null;
-  readonly #workshop = Workshop.enter(this);
+  readonly #shared = SharedBackends.join(this);
   readonly #panels = new Map<number, PanelRuns>();
   readonly #hidden = new HiddenRuns(
     (config, backend) => new RunRecord(this, backend, config, 'sample'),
@@ -82,7 +82,7 @@ export class Engine implements Member, RunOwner {
     this.#hidden.end(disposed);
     for (const panel of this.#panels.keys()) this.forget(panel);
     for (const question of this.#questions) question.abort(disposed);
-    this.#workshop.leave(this);
+    this.#shared.leave(this);
   }
 
   runs(panel: number): PanelRuns {
@@ -115,7 +115,7 @@ export class Engine implements Member, RunOwner {
   }
 
   /**
-   * Samples outside of the panels, and after them: only the figures are kept. Several may be asked for at once; one whose
+   * Samples outside of the panels, and after them: only the metrics are kept. Several may be asked for at once; one whose
    * engine fails is begun anew by the other.
    */
   sample(config: RunConfig, options: SampleOptions = {}): Promise<Sampled> {
@@ -134,7 +134,7 @@ export class Engine implements Member, RunOwner {
   /** Lets runs that have reached the clock's position take their panels. */
   settle(position: number): void {
     for (const [panel, runs] of this.#panels) {
-      if (runs.pending?.failure) this.#hand(runs, runs.pending);
+      if (runs.pending?.failure) this.#handOver(runs, runs.pending);
       const { pending, shown } = runs;
       if (!pending) continue;
       const replaceable = shown === null || shown.failure !== null;
@@ -172,7 +172,7 @@ export class Engine implements Member, RunOwner {
     signal?.addEventListener('abort', abort);
     this.#questions.add(asked);
     try {
-      return await (await this.#workshop.answers).ask(question, asked.signal);
+      return await (await this.#shared.questions).ask(question, asked.signal);
     } finally {
       this.#questions.delete(asked);
       signal?.removeEventListener('abort', abort);
@@ -194,7 +194,7 @@ export class Engine implements Member, RunOwner {
   }
 
   /** What the device cannot do of a scheme, the processor is asked for; if it refuses too, what it says stands. */
-  #hand(runs: PanelRuns, record: RunRecord): void {
+  #handOver(runs: PanelRuns, record: RunRecord): void {
     const successor = this.#successor(record);
     if (!successor) return;
     this.#begin(runs, record.config, record.preview, successor);
@@ -209,8 +209,8 @@ export class Engine implements Member, RunOwner {
   async #start(): Promise<void> {
     // Both take their time; neither waits for the other.
     const device = this.wish.engine === 'cpu' ? null : this.#tryDevice();
-    // Where there is none, the workshop says so to all.
-    this.#cpu = await this.#workshop.cpu.catch(() => null);
+    // Where there is none, the shared backends say so to all.
+    this.#cpu = await this.#shared.cpu.catch(() => null);
     const tried = await device;
     if (this.#disposed || !this.#cpu) return;
     if (!tried) this.#use(this.#cpu);
@@ -219,7 +219,7 @@ export class Engine implements Member, RunOwner {
 
   /** The device, or what is missing. */
   #tryDevice(): Promise<GpuBackend | Failure> {
-    return this.#workshop.device(this.wish.engine === 'webgpu').catch(toFailure);
+    return this.#shared.device(this.wish.engine === 'webgpu').catch(toFailure);
   }
 
   #refusal(failure: Failure): string {
@@ -260,7 +260,7 @@ export class Engine implements Member, RunOwner {
   /** From now on this engine samples; what another had computed went with it. */
   #use(backend: Backend): void {
     this.backend = backend;
-    if (backend === this.#cpu) this.#cpu.employ();
+    if (backend === this.#cpu) this.#cpu.prepareForRuns();
     this.#forget();
     for (const [panel, { wanted }] of this.#panels) {
       if (wanted) this.run(panel, wanted);

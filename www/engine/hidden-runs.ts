@@ -1,4 +1,4 @@
-// Runs outside of the panels, of which only the figures are wanted.
+// Runs outside of the panels, of which only the metrics are wanted.
 import type { Metrics } from '../../pkg/guidance_playground.js';
 import type { RunConfig } from '../scheme/scheme.js';
 import type { Backend } from './backend.js';

@@ -1,6 +1,6 @@
 // Where the data is: the contour of a class's density, traced by d3-contour from the core's log-density.
 import { contours } from 'd3-contour';
-import type { Playground, View } from '../../pkg/guidance_playground.js';
+import type { Core, View } from '../../pkg/guidance_playground.js';
 import { isSameView } from '../drawing/camera.js';
 import type { ClassName, Rings } from './types.js';
 
@@ -28,10 +28,10 @@ export class Outlining {
   readonly #tracings: { classes: ClassName; tracing: Generator<void, Rings> }[];
 
   constructor(
-    playground: Playground,
+    core: Core,
     private readonly site: Site,
   ) {
-    const trace = (classes: ClassName) => ({ classes, tracing: traceOutline(playground, classes, site.part) });
+    const trace = (classes: ClassName) => ({ classes, tracing: traceOutline(core, classes, site.part) });
     this.#tracings = (['A', 'B'] as const).map(trace);
   }
 
@@ -59,19 +59,19 @@ export class Outlining {
  * A density smoothed by half a tile says which tiles the contour can cross; only those are evaluated in full. With
  * this margin the tree's outline is, to the last point, that of the full grid.
  */
-export function* traceOutline(playground: Playground, classes: ClassName, part: View | null): Generator<void, Rings> {
-  const reach = playground.reach();
+export function* traceOutline(core: Core, classes: ClassName, part: View | null): Generator<void, Rings> {
+  const reach = core.reach();
   const region = part ?? { x: 0, y: 0, halfWidth: reach, halfHeight: reach };
   const tileHalf = region.halfWidth / tiles;
-  const level = playground.outlineLevel(classes);
-  const smoothed = playground.logDensity(classes, tileHalf, region, tiles, tiles);
+  const level = core.outlineLevel(classes);
+  const smoothed = core.logDensity(classes, tileHalf, region, tiles, tiles);
   yield;
   const values = new Float32Array(cells * cells).fill(farBelow);
   for (let row = 0; row < tiles; row++) {
     let evaluated = false;
     for (let column = 0; column < tiles; column++) {
       if (smoothed[row * tiles + column]! < level - margin) continue;
-      fillTile(playground, classes, region, values, row, column);
+      fillTile(core, classes, region, values, row, column);
       evaluated = true;
     }
     if (evaluated) yield;
@@ -80,7 +80,7 @@ export function* traceOutline(playground: Playground, classes: ClassName, part: 
   return coordinates.flat().map((ring) => toDataCoordinates(ring, region));
 }
 
-function fillTile(playground: Playground, classes: ClassName, region: View, values: Float32Array, row: number, column: number): void {
+function fillTile(core: Core, classes: ClassName, region: View, values: Float32Array, row: number, column: number): void {
   const tileHalf = region.halfWidth / tiles;
   const view = {
     x: region.x - region.halfWidth + (2 * column + 1) * tileHalf,
@@ -88,7 +88,7 @@ function fillTile(playground: Playground, classes: ClassName, region: View, valu
     halfWidth: tileHalf,
     halfHeight: tileHalf,
   };
-  const tile = playground.logDensity(classes, 0, view, cellsPerTile, cellsPerTile);
+  const tile = core.logDensity(classes, 0, view, cellsPerTile, cellsPerTile);
   for (let line = 0; line < cellsPerTile; line++) {
     const start = (row * cellsPerTile + line) * cells + column * cellsPerTile;
     values.set(tile.subarray(line * cellsPerTile, (line + 1) * cellsPerTile), start);

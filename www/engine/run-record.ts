@@ -3,7 +3,7 @@ import type { RunConfig } from '../scheme/scheme.js';
 import type { Backend } from './backend.js';
 import type { Failure } from './types.js';
 
-/** What a run is for, the most urgent first: what a hand drags, what a panel shows, or figures that nobody waits to see. */
+/** What a run is for, the most urgent first: what a hand drags, what a panel shows, or metrics that nobody waits to see. */
 export const purposes = ['preview', 'panel', 'sample'] as const;
 export type Purpose = (typeof purposes)[number];
 

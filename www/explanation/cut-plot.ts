@@ -36,7 +36,7 @@ export function drawDensities({ places, guided }: CutFound, scale: Scale, width:
       Plot.line(places, {
         x: 'distance',
         y: (place: CutPlace) => value(place, field),
-        stroke: `var(--voice-${field})`,
+        stroke: `var(--quantity-${field})`,
         strokeWidth: 1.75,
         strokeDasharray: dash,
         clip: true,
@@ -61,7 +61,7 @@ export function drawRatio({ places }: CutFound, width: number): SVGElement {
         x: 'distance',
         y1: 0,
         y2: (p: CutPlace) => Math.max(p.ratio, 0),
-        fill: 'var(--voice-main)',
+        fill: 'var(--quantity-main)',
         fillOpacity: 0.22,
         clip: true,
       }),
@@ -69,11 +69,11 @@ export function drawRatio({ places }: CutFound, width: number): SVGElement {
         x: 'distance',
         y1: 0,
         y2: (p: CutPlace) => Math.min(p.ratio, 0),
-        fill: 'var(--voice-guide)',
+        fill: 'var(--quantity-guide)',
         fillOpacity: 0.22,
         clip: true,
       }),
-      Plot.line(places, { x: 'distance', y: 'ratio', stroke: 'var(--voice-difference)', strokeWidth: 1.75, clip: true }),
+      Plot.line(places, { x: 'distance', y: 'ratio', stroke: 'var(--quantity-difference)', strokeWidth: 1.75, clip: true }),
     ],
   });
   return bare(plot);

@@ -1,6 +1,6 @@
 // Densities along a straight line.
 import type { Engine } from '../engine/engine.js';
-import { at, numbersPerPoint } from '../engine/questions.js';
+import { at, numbersPerPoint } from '../engine/questions/questions.js';
 import { isOneField, type RunConfig } from '../scheme/scheme.js';
 import type { Cut } from '../state/state.js';
 

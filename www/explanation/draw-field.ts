@@ -3,22 +3,22 @@ import type { View } from '../../pkg/guidance_playground.js';
 import { fitView } from '../drawing/camera.js';
 import { readColours } from '../drawing/palette.js';
 import { ring, type Pen, type Shape } from '../drawing/shapes.js';
-import type { Arrow, Voice } from './fields.js';
+import type { Arrow, Quantity } from './fields.js';
 import type { Found } from './find-field.js';
 
 /** Opacity of each of the nested areas: together they grow darker towards the top. */
 export const areaOpacity = 0.07;
 const lineOpacity = 0.5;
 
-export type VoiceColours = Record<Voice, string>;
+export type QuantityColours = Record<Quantity, string>;
 
-export function readVoices(element: Element): VoiceColours {
-  const voices: Voice[] = ['main', 'guide', 'difference', 'result', 'data'];
+export function readQuantityColours(element: Element): QuantityColours {
+  const quantities: Quantity[] = ['main', 'guide', 'difference', 'result', 'data'];
   const colours = readColours(
     element,
-    voices.map((voice) => `--voice-${voice}`),
+    quantities.map((quantity) => `--quantity-${quantity}`),
   );
-  return Object.fromEntries(voices.map((voice, index) => [voice, colours[index]!])) as VoiceColours;
+  return Object.fromEntries(quantities.map((quantity, index) => [quantity, colours[index]!])) as QuantityColours;
 }
 
 /** On a picture of this size. */
@@ -26,23 +26,23 @@ export function fieldShapes<P extends Pen>(
   { contours, arrows, cell }: Found,
   view: View,
   [width, height]: readonly [number, number],
-  colours: VoiceColours,
+  colours: QuantityColours,
   newPath: () => P,
 ): Shape<P>[] {
   const { scale, x, y } = fitView(view, width, height);
   const [toX, toY] = [(dataX: number) => x + scale * dataX, (dataY: number) => y - scale * dataY];
-  const areas = contours.flatMap(({ voice, levels }) =>
+  const areas = contours.flatMap(({ quantity, levels }) =>
     levels.map(({ rings }) => {
       const path = newPath();
       for (const each of rings) ring(path, each, toX, toY);
-      const colour = colours[voice];
+      const colour = colours[quantity];
       return { path, fill: colour, rule: 'evenodd' as const, stroke: colour, fillOpacity: areaOpacity, strokeOpacity: lineOpacity };
     }),
   );
   if (!arrows) return areas;
   const path = newPath();
   for (const arrow of arrows.list) addArrow(path, toX(arrow.x), toY(arrow.y), 0.92 * scale * cell, arrow.along);
-  return [...areas, { path, stroke: colours[arrows.voice], width: 1.4, cap: 'round' }];
+  return [...areas, { path, stroke: colours[arrows.quantity], width: 1.4, cap: 'round' }];
 }
 
 /** Around its place, with a head that grows with it. */

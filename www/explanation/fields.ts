@@ -1,9 +1,9 @@
 // What can be shown of a whole field: which of the core's numbers, and in which form.
-import { at, numbersPerPoint, type Explained } from '../engine/questions.js';
+import { at, numbersPerPoint, type Explained } from '../engine/questions/questions.js';
 import type { FieldName } from '../state/state.js';
 
 /** Whose it is: each has a colour of its own, on the page and in the pictures. */
-export type Voice = 'main' | 'guide' | 'difference' | 'result' | 'data';
+export type Quantity = 'main' | 'guide' | 'difference' | 'result' | 'data';
 
 interface Described {
   /** In words, for those who do not see it. */
@@ -16,7 +16,7 @@ interface Described {
 /** Arrows: a direction and a length at each place. */
 export interface ArrowField extends Described {
   form: 'arrows';
-  voice: Voice;
+  quantity: Quantity;
   /** The score at a point, whose numbers begin at `from`. */
   score(values: Float32Array, from: number, weight: number): [number, number];
 }
@@ -25,7 +25,7 @@ export interface ArrowField extends Described {
 export interface ContourField extends Described {
   form: 'contours';
   /** Above the middle, and below it where there is a middle. */
-  voices: [Voice] | [Voice, Voice];
+  quantities: [Quantity] | [Quantity, Quantity];
   height(values: Float32Array, from: number): number;
 }
 
@@ -43,7 +43,7 @@ export const fields: Record<FieldName, ArrowField | ContourField> = {
     form: 'arrows',
     name: 'Score of the main model',
     symbol: 's₁',
-    voice: 'main',
+    quantity: 'main',
     needsGuide: false,
     score: score(at.mainScore),
   },
@@ -51,7 +51,7 @@ export const fields: Record<FieldName, ArrowField | ContourField> = {
     form: 'arrows',
     name: 'Score of the guide',
     symbol: 's₀',
-    voice: 'guide',
+    quantity: 'guide',
     needsGuide: true,
     score: score(at.guideScore),
   },
@@ -59,7 +59,7 @@ export const fields: Record<FieldName, ArrowField | ContourField> = {
     form: 'arrows',
     name: 'Weighted difference of the scores',
     symbol: 'w (s₁ − s₀)',
-    voice: 'difference',
+    quantity: 'difference',
     needsGuide: true,
     score: (values, from, weight) => [
       weight * (values[from + at.mainScore]! - values[from + at.guideScore]!),
@@ -70,7 +70,7 @@ export const fields: Record<FieldName, ArrowField | ContourField> = {
     form: 'arrows',
     name: 'Score that is followed',
     symbol: 's',
-    voice: 'result',
+    quantity: 'result',
     needsGuide: false,
     score: score(at.result),
   },
@@ -78,7 +78,7 @@ export const fields: Record<FieldName, ArrowField | ContourField> = {
     form: 'contours',
     name: 'Log-density of the data under this noise',
     symbol: 'log p',
-    voices: ['data'],
+    quantities: ['data'],
     needsGuide: false,
     height: density(at.dataDensity),
   },
@@ -86,7 +86,7 @@ export const fields: Record<FieldName, ArrowField | ContourField> = {
     form: 'contours',
     name: 'Log-density of the main model',
     symbol: 'log p₁',
-    voices: ['main'],
+    quantities: ['main'],
     needsGuide: false,
     height: density(at.mainDensity),
   },
@@ -94,7 +94,7 @@ export const fields: Record<FieldName, ArrowField | ContourField> = {
     form: 'contours',
     name: 'Log-density of the guide',
     symbol: 'log p₀',
-    voices: ['guide'],
+    quantities: ['guide'],
     needsGuide: true,
     height: density(at.guideDensity),
   },
@@ -102,7 +102,7 @@ export const fields: Record<FieldName, ArrowField | ContourField> = {
     form: 'contours',
     name: 'Log-ratio of main model and guide',
     symbol: 'log p₁/p₀',
-    voices: ['main', 'guide'],
+    quantities: ['main', 'guide'],
     needsGuide: true,
     height: (values, from) => values[from + at.mainDensity]! - values[from + at.guideDensity]!,
   },
@@ -120,7 +120,7 @@ const levelsOfRatio = [0.1, 0.3, 1, 3, 10];
 
 /** Contour levels in nats: of a density whole numbers, so that they stay where they are when the view moves. */
 export function levels(field: ContourField, heights: Float32Array): number[] {
-  if (field.voices.length === 2) return levelsOfRatio;
+  if (field.quantities.length === 2) return levelsOfRatio;
   let highest = -Infinity;
   for (const height of heights) highest = Math.max(highest, height);
   const top = Math.floor(highest);
@@ -136,9 +136,9 @@ export interface Arrow {
 
 export interface Drawing {
   sigma: number;
-  /** Rings by level, in data coordinates, for each voice. */
-  contours: { voice: Voice; levels: { level: number; rings: Float32Array[] }[] }[];
-  arrows: { voice: Voice; list: Arrow[] } | null;
+  /** Rings by level, in data coordinates, for each quantity. */
+  contours: { quantity: Quantity; levels: { level: number; rings: Float32Array[] }[] }[];
+  arrows: { quantity: Quantity; list: Arrow[] } | null;
 }
 
 export function arrows(field: ArrowField, points: Float32Array, { values, sigma, weight }: Explained): Arrow[] {

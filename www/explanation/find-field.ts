@@ -43,7 +43,7 @@ async function findArrows(field: ArrowField, wanted: Wanted, signal: AbortSignal
   const explained = await explain(wanted, points, signal);
   const list = arrows(field, points, explained);
   const cell = (2 * grid.view.halfWidth) / grid.columns;
-  return { field: wanted.field, sigma: explained.sigma, contours: [], arrows: { voice: field.voice, list }, cell };
+  return { field: wanted.field, sigma: explained.sigma, contours: [], arrows: { quantity: field.quantity, list }, cell };
 }
 
 async function findContours(field: ContourField, wanted: Wanted, signal: AbortSignal): Promise<Found> {
@@ -52,9 +52,9 @@ async function findContours(field: ContourField, wanted: Wanted, signal: AbortSi
   const above = heights(field, explained);
   const thresholds = levels(field, above);
   const contours = await Promise.all(
-    field.voices.map(async (voice, index) => {
+    field.quantities.map(async (quantity, index) => {
       const values = index === 0 ? above : above.map((height) => -height);
-      return { voice, levels: await trace(wanted, grid, values, thresholds, signal) };
+      return { quantity, levels: await trace(wanted, grid, values, thresholds, signal) };
     }),
   );
   return { field: wanted.field, sigma: explained.sigma, contours, arrows: null, cell: 0 };

@@ -1,6 +1,6 @@
 // What pulls at one point.
 import type { Engine } from '../engine/engine.js';
-import { at } from '../engine/questions.js';
+import { at } from '../engine/questions/questions.js';
 import { isOneField, type RunConfig } from '../scheme/scheme.js';
 
 export type Vector = [number, number];

@@ -8,11 +8,11 @@ import { writeState } from '../state/address.js';
 import { reachable } from '../state/random-states.js';
 import { runConfig, type State } from '../state/state.js';
 import { writeJson, writeParticles, writeTrajectories } from './data.js';
-import type { Exhibit } from './exhibit.js';
+import type { ExportSource } from './export-source.js';
 import { readRecord } from './record.js';
 
-/** An exhibit whose panels all have the same path of a few particles. */
-function exhibitOf(state: State, path: Float32Array, steps: number): Exhibit {
+/** A source whose panels all have the same path of a few particles. */
+function sourceOf(state: State, path: Float32Array, steps: number): ExportSource {
   const sampling = { ...state.sampling, particles: path.length / 2 / (steps + 1) };
   const panels = state.panels.map((panel) => {
     const config = runConfig(panel, sampling);
@@ -27,11 +27,11 @@ function exhibitOf(state: State, path: Float32Array, steps: number): Exhibit {
     return { panel, run, title: panel.choice };
   });
   const noiseLevels = Float64Array.from({ length: steps + 1 }, (_, step) => (steps - step) / 3);
-  return { state, panels, noiseLevels, sampled: async () => {} } as unknown as Exhibit;
+  return { state, panels, noiseLevels, sampled: async () => {} } as unknown as ExportSource;
 }
 
 const float = fc.oneof(fc.float(), fc.constantFrom(NaN, Infinity, -0, 1e-45));
-const exhibits = fc
+const sources = fc
   .tuple(reachable, fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 3 }))
   .chain(([state, particles, steps]) =>
     fc
@@ -44,12 +44,12 @@ const plain = (value: number) => (Number.isFinite(value) ? Math.fround(value) + 
 
 test('JSON is read back: what was set, configurations, and positions to the bit', async () => {
   await fc.assert(
-    fc.asyncProperty(exhibits, fc.boolean(), async ({ state, steps, particles, path }, trajectories) => {
-      const exhibit = exhibitOf(state, path, steps);
-      const file = JSON.parse(await (await writeJson(exhibit, trajectories)).text());
+    fc.asyncProperty(sources, fc.boolean(), async ({ state, steps, particles, path }, trajectories) => {
+      const source = sourceOf(state, path, steps);
+      const file = JSON.parse(await (await writeJson(source, trajectories)).text());
       assert.equal(writeState(readRecord({ ...file, rows: false })), writeState(state));
       for (const [index, { config }] of file.panels.entries()) {
-        assert.deepEqual(choose(config.scheme).scheme, JSON.parse(JSON.stringify(exhibit.panels[index]!.run!.config.scheme)));
+        assert.deepEqual(choose(config.scheme).scheme, JSON.parse(JSON.stringify(source.panels[index]!.run!.config.scheme)));
         const found: (number | null)[][] = (trajectories ? file.trajectories : file.ends)[index];
         const length = 2 * (steps + 1);
         const wanted = Array.from({ length: particles }, (_, particle) =>
@@ -67,17 +67,17 @@ test('JSON is read back: what was set, configurations, and positions to the bit'
 
 test('CSV has what was set in its first lines, and a row for each particle and step', async () => {
   await fc.assert(
-    fc.asyncProperty(exhibits, fc.boolean(), async ({ state, steps, particles, path }, trajectories) => {
-      const exhibit = exhibitOf({ ...state, playback: { ...state.playback, position: steps } }, path, steps);
-      const text = await (await (trajectories ? writeTrajectories(exhibit) : writeParticles(exhibit))).text();
+    fc.asyncProperty(sources, fc.boolean(), async ({ state, steps, particles, path }, trajectories) => {
+      const source = sourceOf({ ...state, playback: { ...state.playback, position: steps } }, path, steps);
+      const text = await (await (trajectories ? writeTrajectories(source) : writeParticles(source))).text();
       const lines = text.split('\r\n');
       const header = lines.filter((line) => line.startsWith('# '));
       const written = header.find((line) => line.startsWith('# state: '))!.slice('# state: '.length);
-      assert.equal(written === 'as the page opens' ? '' : written, writeState(exhibit.state));
+      assert.equal(written === 'as the page opens' ? '' : written, writeState(source.state));
       const configs = header.filter((line) => line.startsWith('# panel ')).map((line) => JSON.parse(line.slice(line.indexOf('{'))));
       assert.deepEqual(
         configs.map(({ scheme }) => choose(scheme).scheme),
-        exhibit.panels.map(({ run }) => JSON.parse(JSON.stringify(run!.config.scheme))),
+        source.panels.map(({ run }) => JSON.parse(JSON.stringify(run!.config.scheme))),
       );
       const [columns, ...rows] = lines.slice(header.length, -1).map((line) => line.split(','));
       assert.deepEqual(columns, ['panel', 'particle', 'step', 'sigma', 'x', 'y']);

@@ -1,6 +1,6 @@
-// Particles, trajectories and figures as CSV and JSON. Numbers read back exactly: of f32 the fewest digits that do.
+// Particles, trajectories and metrics as CSV and JSON. Numbers read back exactly: of f32 the fewest digits that do.
 import { AdvisedError } from '../engine/failure.js';
-import { breathe, untilComplete, type Exhibit } from './exhibit.js';
+import { yieldToPage, untilComplete, type ExportSource } from './export-source.js';
 import { recordOf } from './record.js';
 import type { Patience } from './request.js';
 
@@ -35,7 +35,7 @@ class Writer {
   async rest(): Promise<void> {
     if (performance.now() - this.#begun < atATime) return;
     this.#keep();
-    await breathe(this.signal);
+    await yieldToPage(this.signal);
     this.#begun = performance.now();
   }
 
@@ -51,8 +51,8 @@ class Writer {
 }
 
 /** Rows before which lines that begin with `#` say what they were made with, which pandas and R are told to skip. */
-function begin(writer: Writer, exhibit: Exhibit, what: string, columns: string): void {
-  const { program, version, state, panels } = recordOf(exhibit);
+function begin(writer: Writer, source: ExportSource, what: string, columns: string): void {
+  const { program, version, state, panels } = recordOf(source);
   const lines = [
     `${program} ${version}: ${what}`,
     `state: ${state || 'as the page opens'}`,
@@ -63,11 +63,11 @@ function begin(writer: Writer, exhibit: Exhibit, what: string, columns: string):
 }
 
 /** Where all particles are at the step that is shown. */
-export async function writeParticles(exhibit: Exhibit, { signal, progress }: Patience = {}): Promise<Blob> {
-  const { state, panels, noiseLevels } = exhibit;
+export async function writeParticles(source: ExportSource, { signal, progress }: Patience = {}): Promise<Blob> {
+  const { state, panels, noiseLevels } = source;
   const writer = new Writer(signal);
   const step = Math.round(state.playback.position);
-  begin(writer, exhibit, `particles after step ${step} of ${state.sampling.levels.steps}`, 'panel,particle,step,sigma,x,y');
+  begin(writer, source, `particles after step ${step} of ${state.sampling.levels.steps}`, 'panel,particle,step,sigma,x,y');
   for (const [index, { run }] of panels.entries()) {
     if (!run?.started) continue;
     const shown = Math.min(step, run.stepsDone);
@@ -84,12 +84,12 @@ export async function writeParticles(exhibit: Exhibit, { signal, progress }: Pat
 }
 
 /** Where all particles are at every step. */
-export async function writeTrajectories(exhibit: Exhibit, patience: Patience = {}): Promise<Blob> {
-  await untilComplete(exhibit, patience.signal);
-  const { noiseLevels } = exhibit;
+export async function writeTrajectories(source: ExportSource, patience: Patience = {}): Promise<Blob> {
+  await untilComplete(source, patience.signal);
+  const { noiseLevels } = source;
   const writer = new Writer(patience.signal);
-  begin(writer, exhibit, 'trajectories', 'panel,particle,step,sigma,x,y');
-  await eachPath(exhibit, patience, async (panel, particle, path) => {
+  begin(writer, source, 'trajectories', 'panel,particle,step,sigma,x,y');
+  await eachPath(source, patience, async (panel, particle, path) => {
     for (let at = 0; at < path.length; at += 2) {
       const step = at / 2;
       writer.add(`${panel + 1},${particle},${step},${noiseLevels[step]},${digits(path[at]!)},${digits(path[at + 1]!)}\r\n`);
@@ -99,12 +99,12 @@ export async function writeTrajectories(exhibit: Exhibit, patience: Patience = {
   return writer.end('text/csv');
 }
 
-/** Everything that is set, the figures, and where particles end: or, instead of that, all of their ways. */
-export async function writeJson(exhibit: Exhibit, trajectories: boolean, patience: Patience = {}): Promise<Blob> {
-  await untilComplete(exhibit, patience.signal);
+/** Everything that is set, the metrics, and where particles end: or, instead of that, all of their ways. */
+export async function writeJson(source: ExportSource, trajectories: boolean, patience: Patience = {}): Promise<Blob> {
+  await untilComplete(source, patience.signal);
   const writer = new Writer(patience.signal);
-  const { panels, ...head } = recordOf(exhibit);
-  const results = exhibit.panels.map(({ run }, index) => ({
+  const { panels, ...head } = recordOf(source);
+  const results = source.panels.map(({ run }, index) => ({
     ...panels[index]!,
     engine: run?.backend.kind ?? null,
     evaluations: run?.evaluations ?? null,
@@ -112,14 +112,14 @@ export async function writeJson(exhibit: Exhibit, trajectories: boolean, patienc
     failure: run?.failure ?? null,
     metrics: run?.metrics ?? null,
   }));
-  const whole = { ...head, noiseLevels: Array.from(exhibit.noiseLevels), panels: results };
+  const whole = { ...head, noiseLevels: Array.from(source.noiseLevels), panels: results };
   const written = JSON.stringify(whole, null, 2);
   writer.add(written.slice(0, written.lastIndexOf('\n}')));
   writer.add(`,\n  ${trajectories ? '"trajectories"' : '"ends"'}: [`);
   // Not JSON.stringify, which would write an f32 with the digits of an f64. A number that is none is null.
   const list = (numbers: Float32Array) => `[${Array.from(numbers, (each) => (Number.isFinite(each) ? digits(each) : 'null')).join()}]`;
   let before = -1;
-  await eachPath(exhibit, patience, async (panel, particle, path) => {
+  await eachPath(source, patience, async (panel, particle, path) => {
     for (; before < panel; before++) writer.add(before < 0 ? '\n    [' : '],\n    [');
     writer.add(`${particle === 0 ? '' : ','}${trajectories ? '\n      ' : ''}${list(trajectories ? path : path.subarray(-2))}`);
     await writer.rest();
@@ -131,7 +131,7 @@ export async function writeJson(exhibit: Exhibit, trajectories: boolean, patienc
 
 /** Every particle's way, panel by panel: those of a panel that has none are left out. */
 async function eachPath(
-  { panels }: Exhibit,
+  { panels }: ExportSource,
   { signal, progress = () => {} }: Patience,
   hear: (panel: number, particle: number, path: Float32Array) => Promise<void>,
 ): Promise<void> {

@@ -4,7 +4,7 @@ import { CanvasPainter } from '../drawing/canvas-painter.js';
 import { litShapes } from '../drawing/lit-shapes.js';
 import { depict } from '../drawing/point-look.js';
 import { paint } from '../drawing/shapes.js';
-import { drawSheet, layOut } from '../drawing/sheet.js';
+import { drawLayout, placeParts } from '../drawing/picture-layout.js';
 import { changeOf, toShapes } from '../drawing/vectors.js';
 import { toFailure } from '../engine/failure.js';
 import { fieldShapes } from '../explanation/draw-field.js';
@@ -41,8 +41,8 @@ export function makeFilms(open: OpenEncoder): void {
 
 async function begin(given: Film, open: OpenEncoder): Promise<void> {
   film = given;
-  const { side } = film.sheet;
-  const { width, height } = layOut(film.sheet);
+  const { side } = film.layout;
+  const { width, height } = placeParts(film.layout);
   // Videos have even sides.
   const canvas = new OffscreenCanvas(width + (width % 2), height + (height % 2));
   context = canvas.getContext('2d', { willReadFrequently: film.format === 'gif' })!;
@@ -56,10 +56,10 @@ async function begin(given: Film, open: OpenEncoder): Promise<void> {
 }
 
 async function shoot(frame: Frame): Promise<void> {
-  const { side, look } = film.sheet;
-  context.fillStyle = look.page;
+  const { side, style } = film.layout;
+  context.fillStyle = style.page;
   context.fillRect(0, 0, context.canvas.width, context.canvas.height);
-  await drawSheet(context, { ...film.sheet, footer: frame.footer }, (panel, { x, y }) => {
+  await drawLayout(context, { ...film.layout, footer: frame.footer }, (panel, { x, y }) => {
     drawPanel(panel, frame);
     context.save();
     context.translate(x, y);
@@ -74,7 +74,7 @@ async function shoot(frame: Frame): Promise<void> {
 }
 
 function drawPanel(panel: number, { position, view, panels }: Frame): void {
-  const { side } = film.sheet;
+  const { side } = film.layout;
   const { particles, ways } = film.panels[panel]!;
   const { from, to } = panels[panel]!;
   const steps: Float32Array[] = [];
@@ -89,14 +89,14 @@ function drawPanel(panel: number, { position, view, panels }: Frame): void {
 }
 
 function drawAbove(panel: number, { position, view, panels }: Frame): void {
-  const { side } = film.sheet;
+  const { side } = film.layout;
   const { lit, laid } = film.panels[panel]!;
   const { field } = panels[panel]!;
   const newPath = () => new Path2D();
   const size = [side, side] as const;
   const change = changeOf(laid, { view, side });
   paint(context, toShapes(laid.under, change));
-  if (field) paint(context, fieldShapes(field, view, size, film.voices, newPath));
+  if (field) paint(context, fieldShapes(field, view, size, film.quantityColours, newPath));
   paint(context, toShapes(laid.over, change));
   if (lit) paint(context, litShapes(lit, position, view, size, film.litColours, newPath));
 }

@@ -2,10 +2,10 @@
 import type { Picture, View } from '../../pkg/gpu/guidance_playground.js';
 import type { LitColours } from '../drawing/lit-shapes.js';
 import type { Shading } from '../drawing/scene.js';
-import type { Sheet } from '../drawing/sheet.js';
+import type { PictureLayout } from '../drawing/picture-layout.js';
 import type { WrittenShape } from '../drawing/vectors.js';
 import type { Failure, ClassName, Rings } from '../engine/types.js';
-import type { VoiceColours } from '../explanation/draw-field.js';
+import type { QuantityColours } from '../explanation/draw-field.js';
 import type { Found } from '../explanation/find-field.js';
 import type { Lit } from '../state/lighting.js';
 import type { FilmFormat } from './request.js';
@@ -22,13 +22,13 @@ export interface PanelOfFilm {
 
 export interface Film {
   format: FilmFormat;
-  sheet: Sheet;
+  layout: PictureLayout;
   panels: PanelOfFilm[];
   outlines: ReadonlyMap<ClassName, Rings>;
   shading: Shading;
   colours: Picture['colours'];
   litColours: LitColours;
-  voices: VoiceColours;
+  quantityColours: QuantityColours;
   /** Written into the file. */
   text: string;
 }

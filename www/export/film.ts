@@ -1,18 +1,18 @@
 // A film of the run from noise to data. The clock of the page stays as it is: positions are read step by step.
 import type { View } from '../../pkg/guidance_playground.js';
 import { readColours, readPalette } from '../drawing/palette.js';
-import { readLook, sideWithin } from '../drawing/sheet.js';
+import { readPictureStyle, sideWithin } from '../drawing/picture-layout.js';
 import { readShapes } from '../drawing/vectors.js';
 import { sigmaAt } from '../drawing/camera.js';
 import type { RunRecord } from '../engine/run-record.js';
 import { asError, AdvisedError } from '../engine/failure.js';
 import { openWorker } from '../engine/open-worker.js';
-import { readVoices } from '../explanation/draw-field.js';
+import { readQuantityColours } from '../explanation/draw-field.js';
 import { fields } from '../explanation/fields.js';
 import { arrowCells, find, type Found } from '../explanation/find-field.js';
 import { pathCount } from '../state/look.js';
 import { changed } from './data.js';
-import { footerOf, layersOf, untilComplete, type Exhibit, type ShownPanel } from './exhibit.js';
+import { footerOf, layersOf, untilComplete, type ExportSource, type ShownPanel } from './export-source.js';
 import type { Film, FilmOrder, FilmReply, Frame, PanelOfFilm, PanelOfFrame } from './film-protocol.js';
 import gifWorker from './gif-worker.ts?worker&url';
 import { outlinesOf } from './picture.js';
@@ -29,33 +29,33 @@ const milliseconds = { each: 80, last: 1600 };
 /** Positions whose colours stand for all, as shares of the run. */
 const samples = [0, 0.5, 1];
 
-export async function makeFilm(exhibit: Exhibit, format: FilmFormat, { signal, progress = () => {} }: Patience = {}): Promise<Blob> {
-  await untilComplete(exhibit, signal);
-  const { state, panels, element } = exhibit;
-  const text = JSON.stringify(recordOf(exhibit));
+export async function makeFilm(source: ExportSource, format: FilmFormat, { signal, progress = () => {} }: Patience = {}): Promise<Blob> {
+  await untilComplete(source, signal);
+  const { state, panels, element } = source;
+  const text = JSON.stringify(recordOf(source));
   const side = sideWithin(mostWidth, panels.length, mostSide);
   const [ink = '', halo = ''] = readColours(element, ['--lit', '--surface']);
-  const view = exhibit.viewAt(state.playback.position);
+  const view = source.viewAt(state.playback.position);
   const shown = await Promise.all(panels.map((panel) => panelOf(panel, state.look.paths, view)));
   const film: Film = {
     format,
-    sheet: { panels: panels.map(({ title, caption }) => ({ title, caption })), footer: '', side, look: readLook(element) },
+    layout: { panels: panels.map(({ title, caption }) => ({ title, caption })), footer: '', side, style: readPictureStyle(element) },
     panels: shown,
-    outlines: await outlinesOf(exhibit, signal),
+    outlines: await outlinesOf(source, signal),
     shading: state.look.shading,
     colours: readPalette(element),
     litColours: { ink, halo },
-    voices: readVoices(element),
+    quantityColours: readQuantityColours(element),
     text,
   };
   const studio = new Studio(format, signal);
   try {
     await studio.tell({ type: 'begin', film });
     const { steps } = state.sampling.levels;
-    const reels = panels.map(({ run }) => new Reel(exhibit, run, side));
+    const reels = panels.map(({ run }) => new Reel(source, run, side));
     const shoot = async (position: number, milliseconds: number) => {
-      const sigma = sigmaAt(exhibit.noiseLevels, position);
-      const view = exhibit.viewAt(position)!;
+      const sigma = sigmaAt(source.noiseLevels, position);
+      const view = source.viewAt(position)!;
       const contents = await Promise.all(reels.map((reel) => reel.at(position, view, signal)));
       const frame: Frame = { position, view, footer: footerOf(state, sigma), panels: contents, milliseconds };
       await studio.tell({ type: 'frame', frame });
@@ -117,7 +117,7 @@ class Reel {
   #field: { step: number; view: View; found: Found } | null = null;
 
   constructor(
-    private readonly exhibit: Exhibit,
+    private readonly source: ExportSource,
     private readonly run: RunRecord | null,
     private readonly side: number,
   ) {}
@@ -139,7 +139,7 @@ class Reel {
   }
 
   async #fieldAt({ config }: RunRecord, step: number, view: View, signal = new AbortController().signal): Promise<Found | null> {
-    const { engine, state } = this.exhibit;
+    const { engine, state } = this.source;
     const { field } = state.look;
     if (!field || (fields[field].needsGuide && !config.scheme.guide)) return null;
     const last = this.#field;

@@ -1,7 +1,7 @@
 // Frames as a GIF, with one palette for all of them, of which only what changes is stored.
 import { applyPalette, GIFEncoder, quantize, type Palette } from 'gifenc/dist/gifenc.esm.js';
 import type { FrameEncoder } from './film-maker.js';
-import { inGif } from './inscription.js';
+import { writeIntoGif } from './metadata.js';
 
 /** Of 256, the last one is what has not changed. */
 const mostColours = 255;
@@ -38,7 +38,7 @@ export class GifEncoder implements FrameEncoder {
 
   end(): Blob {
     this.#gif.finish();
-    return inGif(this.#gif.bytes(), this.text);
+    return writeIntoGif(this.#gif.bytes(), this.text);
   }
 
   #sample(pixels: Uint8ClampedArray): void {

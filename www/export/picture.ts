@@ -1,27 +1,27 @@
-// The panels as one picture: what each shows at this moment, with its title above and its figures below. Particles are drawn from
+// The panels as one picture: what each shows at this moment, with its title above and its metrics below. Particles are drawn from
 // where they are: the panels' canvases may be a frame late, or show some of them only.
 import { closePart, fitView } from '../drawing/camera.js';
 import { CanvasPainter } from '../drawing/canvas-painter.js';
-import { withStyle, write } from '../drawing/composition.js';
+import { withStyle, write } from '../drawing/svg-files.js';
 import { formatColour, readPalette } from '../drawing/palette.js';
 import { between, pathShapes } from '../drawing/path-shapes.js';
 import { depict, type Depiction } from '../drawing/point-look.js';
 import type { Palette } from '../drawing/scene.js';
 import { element, escapeText, paint, PathText, ring, short, writeShapes, type Shape } from '../drawing/shapes.js';
-import { drawSheet, layOut, readLook, type Sheet } from '../drawing/sheet.js';
+import { drawLayout, placeParts, readPictureStyle, type PictureLayout } from '../drawing/picture-layout.js';
 import { drawWords, readShapes, toShapes, unchanged } from '../drawing/vectors.js';
 import { AdvisedError } from '../engine/failure.js';
 import type { ClassName, Rings } from '../engine/types.js';
-import { breathe, footerOf, layersOf, type Exhibit, type ShownPanel } from './exhibit.js';
-import { inPng } from './inscription.js';
+import { yieldToPage, footerOf, layersOf, type ExportSource, type ShownPanel } from './export-source.js';
+import { writeIntoPng } from './metadata.js';
 import { recordOf } from './record.js';
 
 /** More dots than that make a file that few programs open: they are a raster then. */
 const mostDots = 30_000;
 
-/** A moment of the exhibit. */
-interface Still extends Exhibit {
-  sheet: Sheet;
+/** What is exported, as it is at a moment. */
+interface Still extends ExportSource {
+  layout: PictureLayout;
   palette: Palette;
   outlines: Map<ClassName, Rings>;
   /** Of each panel: positions by step, as its painter needs them. */
@@ -30,37 +30,42 @@ interface Still extends Exhibit {
   scale: number;
 }
 
-async function stillOf(exhibit: Exhibit): Promise<Still> {
+async function stillOf(source: ExportSource): Promise<Still> {
   // As it is now: it may move on meanwhile.
-  const now = { ...exhibit };
+  const now = { ...source };
   const { element, state, noiseLevels, panels } = now;
   const side = panels[0]!.picture.clientWidth;
-  const sheet = { panels, footer: footerOf(state, noiseLevels[Math.round(state.playback.position)]), side, look: readLook(element) };
+  const layout = {
+    panels,
+    footer: footerOf(state, noiseLevels[Math.round(state.playback.position)]),
+    side,
+    style: readPictureStyle(element),
+  };
   const palette = readPalette(element);
   const [outlines, steps] = await Promise.all([outlinesOf(now), Promise.all(panels.map(stepsOf))]);
-  return { ...now, sheet, palette, outlines, steps, scale: Math.max(devicePixelRatio, 1) };
+  return { ...now, layout, palette, outlines, steps, scale: Math.max(devicePixelRatio, 1) };
 }
 
 /** How a panel's particles look; null before the core is loaded. */
-function depictionOf({ sheet, palette, panels }: Still, index: number, scale: number): Depiction | null {
+function depictionOf({ layout, palette, panels }: Still, index: number, scale: number): Depiction | null {
   const { scene } = panels[index]!;
-  const side = Math.round(scale * sheet.side);
+  const side = Math.round(scale * layout.side);
   return scene && depict(scene, scene.run?.config.particles ?? 1, palette, side, side, scale);
 }
 
 /** A PNG at the screen's own resolution. */
-export async function drawPng(exhibit: Exhibit): Promise<Blob> {
-  const still = await stillOf(exhibit);
-  const { sheet, panels, scale } = still;
-  const { width, height } = layOut(sheet);
+export async function drawPng(source: ExportSource): Promise<Blob> {
+  const still = await stillOf(source);
+  const { layout, panels, scale } = still;
+  const { width, height } = placeParts(layout);
   const canvas = document.createElement('canvas');
   canvas.width = Math.round(scale * width);
   canvas.height = Math.round(scale * height);
   const context = canvas.getContext('2d')!;
   context.scale(scale, scale);
-  await drawSheet(context, sheet, async (index, { x, y }) => {
-    await breathe();
-    const { side } = sheet;
+  await drawLayout(context, layout, async (index, { x, y }) => {
+    await yieldToPage();
+    const { side } = layout;
     context.save();
     context.translate(x, y);
     context.beginPath();
@@ -72,12 +77,12 @@ export async function drawPng(exhibit: Exhibit): Promise<Blob> {
   });
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
   if (!blob) throw new AdvisedError('too-large', 'The picture is too large to be saved.', 'Make the window smaller, then try again.');
-  return inPng(blob, JSON.stringify(recordOf(still)));
+  return writeIntoPng(blob, JSON.stringify(recordOf(still)));
 }
 
 /** A panel's particles with the outlines beneath them. */
 function drawParticles(still: Still, index: number): OffscreenCanvas {
-  const side = Math.round(still.scale * still.sheet.side);
+  const side = Math.round(still.scale * still.layout.side);
   const canvas = new OffscreenCanvas(side, side);
   const depiction = depictionOf(still, index, still.scale);
   if (!depiction) return canvas;
@@ -105,11 +110,11 @@ function drawLayers(context: CanvasRenderingContext2D, panel: ShownPanel, side: 
 }
 
 /** An SVG that needs nothing of the page. Particles are a raster in it where they are many, or shown as density. */
-export async function drawSvg(exhibit: Exhibit): Promise<Blob> {
-  const still = await stillOf(exhibit);
-  const { sheet, panels, steps } = still;
-  const { width, height, squares, lines } = layOut(sheet);
-  const { look, side } = sheet;
+export async function drawSvg(source: ExportSource): Promise<Blob> {
+  const still = await stillOf(source);
+  const { layout, panels, steps } = still;
+  const { width, height, squares, lines } = placeParts(layout);
+  const { style, side } = layout;
   const dots = steps.reduce((sum, each) => sum + (each.at(-1)?.length ?? 0) / 2, 0);
   const raster = still.state.look.shading === 'density' || dots > mostDots;
   const record = JSON.stringify(recordOf(still));
@@ -121,10 +126,10 @@ export async function drawSvg(exhibit: Exhibit): Promise<Blob> {
       raster ? 'Particles and outlines are an image in it, since they are too many to be drawn one by one.' : 'All of it is vectors.',
     ),
     element('metadata', { id: 'guidance-playground' }, escapeText(record)),
-    element('rect', { width, height, fill: look.page }),
+    element('rect', { width, height, fill: style.page }),
   ];
   for (const [index, panel] of panels.entries()) {
-    await breathe();
+    await yieldToPage();
     const { x, y } = squares[index]!;
     const content = raster
       ? element('image', { width: side, height: side, href: await readAddress(drawParticles(still, index)) })
@@ -137,14 +142,14 @@ export async function drawSvg(exhibit: Exhibit): Promise<Blob> {
       element(
         'svg',
         { x, y, width: side, height: side },
-        element('rect', { width: side, height: side, fill: look.surface }) + content + above.join(''),
+        element('rect', { width: side, height: side, fill: style.surface }) + content + above.join(''),
       ),
-      element('rect', { x, y, width: side, height: side, fill: 'none', stroke: look.line }),
+      element('rect', { x, y, width: side, height: side, fill: 'none', stroke: style.line }),
     );
   }
   const measure = new OffscreenCanvas(1, 1).getContext('2d')!;
   for (const { text, x, y, size, bold, soft, most } of lines) {
-    measure.font = `${bold ? '600 ' : ''}${size}px ${look.font}`;
+    measure.font = `${bold ? '600 ' : ''}${size}px ${style.font}`;
     const long = measure.measureText(text).width > most;
     parts.push(
       element(
@@ -152,10 +157,10 @@ export async function drawSvg(exhibit: Exhibit): Promise<Blob> {
         {
           x,
           y,
-          'font-family': look.font,
+          'font-family': style.font,
           'font-size': size,
           'font-weight': bold ? 600 : undefined,
-          fill: soft ? look.inkSoft : look.ink,
+          fill: soft ? style.inkSoft : style.ink,
           textLength: long ? most : undefined,
           lengthAdjust: long ? 'spacingAndGlyphs' : undefined,
         },
@@ -168,7 +173,7 @@ export async function drawSvg(exhibit: Exhibit): Promise<Blob> {
 }
 
 /** Outlines of the part of the plane that is seen, or of all of it. */
-export async function outlinesOf({ engine, state, viewAt }: Exhibit, signal?: AbortSignal): Promise<Map<ClassName, Rings>> {
+export async function outlinesOf({ engine, state, viewAt }: ExportSource, signal?: AbortSignal): Promise<Map<ClassName, Rings>> {
   const view = viewAt(state.playback.position);
   const part = view && closePart(view, []);
   const classes: ClassName[] = ['A', 'B'];
@@ -196,7 +201,7 @@ function writeParticles(still: Still, index: number): string {
   const look = depictionOf(still, index, 1);
   if (!look) return '';
   const {
-    sheet: { side },
+    layout: { side },
     outlines,
     palette,
   } = still;

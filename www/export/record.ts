@@ -4,7 +4,7 @@ import type { RunConfig } from '../scheme/scheme.js';
 import { askedBy, readOpening, writeState } from '../state/address.js';
 import { runConfig, type State } from '../state/state.js';
 import { origin } from '../study/export.js';
-import type { Exhibit } from './exhibit.js';
+import type { ExportSource } from './export-source.js';
 
 /** Of the files, not of the program: another number is not read. */
 const format = 1;
@@ -22,7 +22,7 @@ export interface ExportRecord {
   panels: { title: string; choice: string; config: RunConfig }[];
 }
 
-export function recordOf({ state, panels }: Exhibit): ExportRecord {
+export function recordOf({ state, panels }: ExportSource): ExportRecord {
   const { sampling, playback, look, linked } = state;
   return {
     ...origin,

@@ -1,9 +1,9 @@
 // The core in the calling thread, and what schemes need in it. Fetched when it is first needed.
-import initialise, { Playground } from '../../pkg/guidance_playground.js';
+import initialise, { Core } from '../../pkg/guidance_playground.js';
 import { compileCore } from '../engine/core.js';
 import { AdvisedError, asError } from '../engine/failure.js';
 import { fetchNetwork } from '../engine/networks.js';
-import { Playgrounds } from '../engine/playgrounds.js';
+import { Cores } from '../engine/cores.js';
 import { findUnsupported } from '../engine/support.js';
 import { forCore, papersTree, type Scheme } from '../scheme/scheme.js';
 import { isModel } from './models.js';
@@ -11,10 +11,10 @@ import { isModel } from './models.js';
 /** The networks that were added, by name. */
 export const added = new Map<string, Uint8Array>();
 
-let opening: Promise<Playgrounds<Playground>> | null = null;
+let opening: Promise<Cores<Core>> | null = null;
 
 /** The one core, as it stands for a distribution; after a failure the next to ask tries again. */
-export async function core(distribution = papersTree): Promise<Playground> {
+export async function core(distribution = papersTree): Promise<Core> {
   opening ??= open().catch((thrown) => {
     opening = null;
     throw thrown;
@@ -22,36 +22,36 @@ export async function core(distribution = papersTree): Promise<Playground> {
   return (await opening).of(distribution);
 }
 
-async function open(): Promise<Playgrounds<Playground>> {
+async function open(): Promise<Cores<Core>> {
   const unsupported = await findUnsupported();
   if (unsupported) throw asError(unsupported);
   await initialise({ module_or_path: await compileCore() });
-  return new Playgrounds((distribution) => new Playground(distribution));
+  return new Cores((distribution) => new Core(distribution));
 }
 
 /** The networks that were added and stand in a core now, by name. */
-const held = new WeakMap<Playground, Map<string, Uint8Array>>();
+const held = new WeakMap<Core, Map<string, Uint8Array>>();
 
 /** Gives a core a network that was added, where it has not that very one. */
-export function hold(playground: Playground, name: string, bytes: Uint8Array): void {
-  const networks = held.get(playground) ?? new Map<string, Uint8Array>();
+export function hold(core: Core, name: string, bytes: Uint8Array): void {
+  const networks = held.get(core) ?? new Map<string, Uint8Array>();
   if (networks.get(name) === bytes) return;
-  playground.addNetwork(name, bytes);
-  held.set(playground, networks.set(name, bytes));
+  core.addNetwork(name, bytes);
+  held.set(core, networks.set(name, bytes));
 }
 
 /**
  * What `use` makes of the core, as it stands for a distribution, with the models of a scheme as they are at this call, whatever is
  * added until they are there.
  */
-export async function withModels<T>(scheme: Scheme, distribution: string | undefined, use: (playground: Playground) => T): Promise<T> {
+export async function withModels<T>(scheme: Scheme, distribution: string | undefined, use: (core: Core) => T): Promise<T> {
   const own = new Map([scheme.main, scheme.guide?.model].flatMap((name) => (name && added.has(name) ? [[name, added.get(name)!]] : [])));
   for (;;) {
-    const playground = await core(distribution);
-    for (const [name, bytes] of own) hold(playground, name, bytes);
-    const missing = playground.missingNetworks(forCore({ scheme, particles: 1, seed: 1 }).scheme);
+    const found = await core(distribution);
+    for (const [name, bytes] of own) hold(found, name, bytes);
+    const missing = found.missingNetworks(forCore({ scheme, particles: 1, seed: 1 }).scheme);
     // Nothing else runs between this and the last check.
-    if (missing.length === 0) return use(playground);
+    if (missing.length === 0) return use(found);
     const unknown = missing.find((name) => !isModel(name));
     if (unknown !== undefined) {
       throw new AdvisedError('unknown-model', `There is no model named “${unknown}”.`, '`models` lists the names; `addModel` adds one.');

@@ -19,7 +19,7 @@ export interface MetricsOptions {
 }
 
 /**
- * The figures of samples x0, y0, x1, y1, ... of class A, each with its standard error and with what perfect samples of the
+ * The metrics of samples x0, y0, x1, y1, ... of class A, each with its standard error and with what perfect samples of the
  * same number score. In one piece: about a third of a second the first time, then some milliseconds for a thousand.
  */
 export async function metrics(positions: ArrayLike<number>, options: MetricsOptions = {}): Promise<Metrics> {

@@ -2,7 +2,7 @@ import { unlessAborted } from '../engine/unless-aborted.js';
 import { forCore, papersTree, type RunConfig } from '../scheme/scheme.js';
 import { withModels } from './core.js';
 import { checkOptions, invalid, schemeOf, type SchemeDescription } from './description.js';
-import { Turns } from './turns.js';
+import { TimeSlices } from './time-slices.js';
 
 export interface SampleOptions {
   /** How many: 1 to 1,048,576. 4096 if it is left out. */
@@ -53,10 +53,10 @@ export async function sample(given: string | SchemeDescription | SampleConfig, o
   const { particles = 4096, seed = 1, distribution = papersTree, paths: kept = false, signal, progress } = { ...said, ...options };
   const config: RunConfig = { scheme: schemeOf(asked, distribution), particles, seed, distribution };
   const sampler = await unlessAborted(
-    withModels(config.scheme, distribution, (playground) => playground.sampler(forCore(config))),
+    withModels(config.scheme, distribution, (core) => core.sampler(forCore(config))),
     signal,
   );
-  const turns = new Turns(signal);
+  const slices = new TimeSlices(signal);
   try {
     const { steps, coupled, memory: carried } = sampler;
     const positions = new Float32Array(2 * particles);
@@ -75,7 +75,7 @@ export async function sample(given: string | SchemeDescription | SampleConfig, o
       let now = sampler.starts(first, count);
       paths?.set(now, 2 * first);
       for (let step = 0; step < steps; ) {
-        step += await turns.work(coupled ? 1 : steps - step, (taken) => {
+        step += await slices.work(coupled ? 1 : steps - step, (taken) => {
           const path = sampler.advance(first, now, memory, step, taken);
           for (let i = 0; i < taken; i++) {
             now = path.subarray(i * now.length, (i + 1) * now.length);

@@ -3,7 +3,7 @@ import { forCore } from '../scheme/scheme.js';
 import { withModels } from './core.js';
 import { checkOptions, pointsOf, schemeOf, type SchemeDescription } from './description.js';
 import { isModel } from './models.js';
-import { Turns } from './turns.js';
+import { TimeSlices } from './time-slices.js';
 
 export interface ScoreOptions {
   /** What the data are: a name as `two-moons` or `tree-7`. The paper's tree, `tree-2`, if it is left out. */
@@ -48,10 +48,10 @@ export async function score(
   const level = typeof sigma === 'number' ? sigma : Number.NaN;
   const scheme = schemeOf(typeof of === 'string' && isModel(of) ? { main: of } : of, distribution);
   const explanation = await unlessAborted(
-    withModels(scheme, distribution, (playground) => playground.explanation(forCore({ scheme, particles: 1, seed: 1 }), level)),
+    withModels(scheme, distribution, (core) => core.explanation(forCore({ scheme, particles: 1, seed: 1 }), level)),
     signal,
   );
-  const turns = new Turns(signal);
+  const slices = new TimeSlices(signal);
   try {
     const count = all.length / 2;
     const field = (): Field => ({ logDensities: new Float32Array(count), scores: new Float32Array(2 * count) });
@@ -64,7 +64,7 @@ export async function score(
       data: field(),
     };
     for (let point = 0; point < count; ) {
-      point += await turns.work(count - point, (units) => {
+      point += await slices.work(count - point, (units) => {
         const values = explanation.at(0, all.subarray(2 * point, 2 * (point + units)));
         for (let i = 0; i < units; i++) put(scores, point + i, values.subarray(numbers * i, numbers * (i + 1)));
       });

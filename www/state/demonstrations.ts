@@ -1,4 +1,4 @@
-// Views that show something: what the article's “Show me” buttons set the instrument to, and figures by the name of a preset.
+// Views that show something: what the article's “Show me” buttons set the instrument to, and embeds by the name of a preset.
 import type { Demonstration } from './demonstration.js';
 import { openingLook } from './look.js';
 

@@ -1,6 +1,6 @@
 // One visit to the instrument: its settings, its engine and its clock, kept in step with each other.
 import type { Backend } from '../engine/backend.js';
-import type { EngineWish } from '../element/attributes.js';
+import type { EngineWish } from '../embed/attributes.js';
 import { readWish, type Wish } from '../engine/choice.js';
 import { Engine, type PanelRuns } from '../engine/engine.js';
 import { AdvisedError } from '../engine/failure.js';
@@ -15,7 +15,7 @@ import { History } from './history.js';
 import { PlaybackClock } from './playback.js';
 import { openingState, runConfig, usualParticles, type PanelState, type SamplingState, type State } from './state.js';
 
-/** Particles up to which a figure does without a graphics processor: so many are moved as fast as they are looked at. */
+/** Particles up to which an embed does without a graphics processor: so many are moved as fast as they are looked at. */
 const fewEnough = 8192;
 
 /** Where the state comes from, and what samples. */
@@ -27,7 +27,7 @@ export interface Beginning {
   autoplay: boolean;
 }
 
-/** A figure of which nothing is asked. */
+/** An embed of which nothing is asked. */
 export const usualBeginning: Beginning = { asked: new Map(), engine: 'auto', address: false, autoplay: false };
 
 export class Session {

@@ -1,7 +1,7 @@
 // How a run's particles are spread over the tree's branches.
 
-import type { Branch, Coverage } from '../engine/questions.js';
-import { floorWidth } from './figures.js';
+import type { Branch, Coverage } from '../engine/questions/questions.js';
+import { floorWidth } from './metrics.js';
 
 /** Factors between a branch's share and what it should be from which it counts as visited a little, much, or far too often. */
 export const factors = [1.25, 2, 4] as const;

@@ -1,4 +1,4 @@
-// One scheme with several seeds: how much of a figure is the seed's doing.
+// One scheme with several seeds: how much of a metric is the seed's doing.
 import type { Metrics } from '../../pkg/guidance_playground.js';
 import type { Engine } from '../engine/engine.js';
 import { toFailure } from '../engine/failure.js';

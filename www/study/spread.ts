@@ -1,4 +1,4 @@
-// A figure over several seeds, as `metrics::compare::over_seeds` of the core defines it.
+// A metric over several seeds, as `metrics::compare::over_seeds` of the core defines it.
 
 export interface Spread {
   mean: number;

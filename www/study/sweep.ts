@@ -8,7 +8,7 @@ import { at, withAt } from '../scheme/pointer.js';
 import { papersTree, type RunConfig, type Scheme } from '../scheme/scheme.js';
 import { nameOfData } from '../text/distribution.js';
 import { titleOf } from '../text/title.js';
-import { columnsOf, type Figure } from './figures.js';
+import { columnsOf, type Metric } from './metrics.js';
 import { coarseToFine } from './range.js';
 import { spreadOf, type Spread } from './spread.js';
 
@@ -96,12 +96,12 @@ export class Sweep {
     this.changed();
     const order = coarseToFine(this.points.length);
     const work = this.plan.seeds.flatMap((seed) => order.map((index) => ({ seed, point: this.points[index]! })));
-    const hand = async () => {
+    const worker = async () => {
       for (let next = work.shift(); next && !this.#stop.signal.aborted; next = work.shift()) {
         await this.#sample(engine, next.point, next.seed);
       }
     };
-    await Promise.all(Array.from({ length: atOnce }, hand));
+    await Promise.all(Array.from({ length: atOnce }, worker));
     this.running = false;
     this.#elapsed = performance.now() - this.#begun;
     this.changed();
@@ -112,8 +112,8 @@ export class Sweep {
     this.#stop.abort();
   }
 
-  /** A figure at a point, over the seeds that are there. */
-  static figure({ runs }: SweepPoint, { field }: Figure): Spread {
+  /** A metric at a point, over the seeds that are there. */
+  static metric({ runs }: SweepPoint, { field }: Metric): Spread {
     return spreadOf(runs.map(({ metrics }) => metrics[field].value));
   }
 

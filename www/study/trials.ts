@@ -1,7 +1,7 @@
 // What was tried in this visit: every finished run of a panel, once.
 import type { RunRecord } from '../engine/run-record.js';
 import { titleOf } from '../text/title.js';
-import { columnsOf, type Result } from './figures.js';
+import { columnsOf, type Result } from './metrics.js';
 
 export interface Trial extends Result {
   /** In the order in which they were first tried, from 1. */

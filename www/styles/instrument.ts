@@ -1,6 +1,6 @@
 // How the instrument stands on a page, and where its parts stand in it.
 import { css, unsafeCSS } from 'lit';
-import { narrow } from '../element/layout.js';
+import { narrow } from '../embed/layout.js';
 import { controls } from './controls.js';
 import tokens from './tokens.css?inline';
 
@@ -64,8 +64,8 @@ export const instrumentStyles = [
       -webkit-text-size-adjust: 100%;
     }
 
-    :host([figure]) {
-      container-name: figure;
+    :host([embedded]) {
+      container-name: embed;
       padding-bottom: 0;
     }
 
@@ -91,11 +91,11 @@ export const instrumentStyles = [
       row-gap: var(--space-3);
     }
 
-    :host([figure]) .panels {
+    :host([embedded]) .panels {
       justify-content: safe center;
     }
 
-    :host([figure]) .panels > * {
+    :host([embedded]) .panels > * {
       row-gap: var(--space-2);
       padding-bottom: 0;
     }
@@ -111,8 +111,8 @@ export const instrumentStyles = [
       z-index: 1;
     }
 
-    /* A figure is no higher than a window. */
-    :host([figure]) .bar {
+    /* An embed is no higher than a window. */
+    :host([embedded]) .bar {
       position: static;
       background: none;
     }
@@ -155,7 +155,7 @@ export const instrumentStyles = [
       ${row}
     }
 
-    @container figure (max-width: ${narrow.figure}px) {
+    @container embed (max-width: ${narrow.embed}px) {
       ${row}
     }
   `,

@@ -1,9 +1,9 @@
-// What shows elsewhere what a figure shows: addresses, and HTML for a post.
+// What shows elsewhere what an embed shows: addresses, and HTML for a post.
 
 export interface Shared {
   /** The address of the playground, without a state. */
   home: string;
-  /** Of the page that has the figure, of the playground, and of the playground in a frame, each with what is seen. */
+  /** Of the page that has the embed, of the playground, and of the playground in a frame, each with what is seen. */
   page: string;
   link: string;
   frame: string;

@@ -287,13 +287,13 @@ describe('metrics', () => {
     const found = await metrics(positions);
     const expected = JSON.parse(native(['metrics', '--json'], csv(positions)));
     assert.deepEqual(Object.keys(found).sort(), Object.keys(expected).sort());
-    for (const [name, figure] of Object.entries(expected)) {
+    for (const [name, estimate] of Object.entries(expected)) {
       if (name === 'particles') assert.equal(found.particles, 16384);
       else {
         const near = (a, b) => assert.ok(Math.abs(a - b) < 1e-3 * Math.max(1, Math.abs(b)), `${name} ${a} ${b}`);
-        near(found[name].value, figure.value);
-        near(found[name].standardError, figure.standardError);
-        near(found[name].floor.mean, figure.floor.mean);
+        near(found[name].value, estimate.value);
+        near(found[name].standardError, estimate.standardError);
+        near(found[name].floor.mean, estimate.floor.mean);
       }
     }
     assert.ok(Math.abs(found.outliers.value - 0.072) < 3 * found.outliers.standardError, `${found.outliers.value}`);

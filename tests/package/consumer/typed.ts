@@ -22,14 +22,14 @@ import {
 const schedule: Schedule = { beta: { a: 2, b: 3 } };
 const description: SchemeDescription = { guide: { model: 'guide-A32-0512' }, weight: 3, schedule, interval: null };
 
-export async function show(figure: GuidancePlayground = document.createElement('guidance-playground')): Promise<string> {
-  figure.particles = 500;
-  figure.schemes = ['none', description];
+export async function show(embed: GuidancePlayground = document.createElement('guidance-playground')): Promise<string> {
+  embed.particles = 500;
+  embed.schemes = ['none', description];
   // @ts-expect-error there is no such theme
-  figure.theme = 'darkish';
-  await figure.play();
-  const [first] = await figure.metrics();
-  return `${first?.outliers.value} ${figure.settings?.panels.length}`;
+  embed.theme = 'darkish';
+  await embed.play();
+  const [first] = await embed.metrics();
+  return `${first?.outliers.value} ${embed.settings?.panels.length}`;
 }
 
 export async function use(signal: AbortSignal): Promise<number> {
@@ -39,7 +39,7 @@ export async function use(signal: AbortSignal): Promise<number> {
   const whole: Scheme = config.scheme;
   const guide: string | undefined = whole.guide?.model;
   const scores: Scores = await score('exact:A', samples.positions, 0.5, { signal });
-  const figures: Metrics = await metrics(samples.positions);
+  const found: Metrics = await metrics(samples.positions);
   const named: NamedScheme | undefined = schemes.find(({ name }) => name === 'autoguidance');
   const ranges = named?.parameters.map(({ path, least, greatest }) => `${path} ${least} ${greatest}`);
   await sample(named!.scheme);
@@ -52,9 +52,9 @@ export async function use(signal: AbortSignal): Promise<number> {
   // @ts-expect-error the guide may be missing
   scores.guide.scores;
   return (
-    figures.outliers.value +
-    figures.outliers.standardError +
-    figures.outliers.floor.mean +
+    found.outliers.value +
+    found.outliers.standardError +
+    found.outliers.floor.mean +
     models.length +
     scores.guided.length +
     (paths?.length ?? 0) +

@@ -1,6 +1,6 @@
 // The processor's engine: several workers, each with a wasm instance of its own, and this thread, which hands out work.
 import type { Metrics, View } from '../../../pkg/guidance_playground.js';
-import { Easel } from '../../drawing/easel.js';
+import { RemoteCanvases } from '../../drawing/remote-canvases.js';
 import type { Renderer } from '../../drawing/scene.js';
 import type { Backend, Listener } from '../backend.js';
 import { asError, toFailure, type AdvisedError } from '../failure.js';
@@ -9,10 +9,10 @@ import { openWorker } from '../open-worker.js';
 import { isSameSite, type Site } from '../outline.js';
 import { Pace } from '../pace.js';
 import type { RunRecord } from '../run-record.js';
-import type { KeeperOrder, KeeperReply, Order, Reply } from './protocol.js';
-import keeperWorker from './keeper-worker.ts?worker&url';
+import type { TrajectoryOrder, TrajectoryReply, Order, Reply } from './protocol.js';
+import trajectoryWorkerAddress from './trajectory-worker.ts?worker&url';
 import { Work } from './work.js';
-import workerAddress from './worker.ts?worker&url';
+import workerAddress from './pool-worker.ts?worker&url';
 
 /** Pieces that a worker has at hand: one to do, one to go on with. */
 const mostPieces = 2;
@@ -22,7 +22,7 @@ const outlineShare = 12;
 const mostWorkers = 32;
 
 /** A worker, as this thread sees it. */
-interface Hand {
+interface PoolWorker {
   worker: Worker;
   ready: boolean;
   /** Pieces handed out and not yet back. */
@@ -42,11 +42,11 @@ export class CpuBackend implements Backend {
   drawn = 1;
   /** The part of the plane that the data is in, once a worker has said it. */
   overview: View | null = null;
-  readonly #hands: Hand[] = [];
-  /** Keeps paths, and draws; there once there are runs. */
-  #keeper: Worker | null = null;
-  readonly #easel = new Easel(
-    (order, transfer) => this.#tellKeeper(order, transfer),
+  readonly #pool: PoolWorker[] = [];
+  /** Keeps trajectories, and draws from them; there once there are runs. */
+  #trajectoryWorker: Worker | null = null;
+  readonly #canvases = new RemoteCanvases(
+    (order, transfer) => this.#tellTrajectoryWorker(order, transfer),
     () =>
       this.listener.stopped({
         code: 'canvas',
@@ -64,7 +64,7 @@ export class CpuBackend implements Backend {
   #requests = 0;
   #instructionSet = '';
   /** Runs are to be expected here: only then are outlines and more than one worker of use. */
-  #employed = false;
+  #expectsRuns = false;
   #tracing = false;
   /** What is to be outlined, the most urgent last. */
   #sites: Site[] = [];
@@ -74,19 +74,19 @@ export class CpuBackend implements Backend {
     private readonly core: WebAssembly.Module,
     private readonly listener: Listener,
   ) {
-    this.#hire();
+    this.#addWorker();
   }
 
   get description(): string {
-    const { length } = this.#hands;
+    const { length } = this.#pool;
     return [`${length} ${length === 1 ? 'worker' : 'workers'}`, this.#instructionSet].filter(Boolean).join(', ');
   }
 
   /** Makes ready for runs: a worker for every core but one, which the page needs itself. */
-  employ(): void {
-    this.#employed = true;
+  prepareForRuns(): void {
+    this.#expectsRuns = true;
     const wanted = Math.min(Math.max((navigator.hardwareConcurrency || 2) - 1, 1), mostWorkers);
-    while (this.#hands.length < wanted) this.#hire();
+    while (this.#pool.length < wanted) this.#addWorker();
     this.#handOut();
   }
 
@@ -94,9 +94,9 @@ export class CpuBackend implements Backend {
     const work = new Work(record);
     this.#works.set(record.id, work);
     this.#active.add(work);
-    const ready = this.#hands.filter((hand) => hand.ready);
+    const ready = this.#pool.filter((poolWorker) => poolWorker.ready);
     // One of them also places the particles.
-    ready.forEach((hand, index) => this.#open(hand, work, index === record.id % ready.length));
+    ready.forEach((poolWorker, index) => this.#open(poolWorker, work, index === record.id % ready.length));
   }
 
   cancel(record: RunRecord): void {
@@ -107,7 +107,7 @@ export class CpuBackend implements Backend {
   release(record: RunRecord): void {
     this.cancel(record);
     this.#works.delete(record.id);
-    this.#tellKeeper({ type: 'release', run: record.id });
+    this.#tellTrajectoryWorker({ type: 'release', run: record.id });
   }
 
   get reading(): boolean {
@@ -125,13 +125,13 @@ export class CpuBackend implements Backend {
   }
 
   renderer(canvas: HTMLCanvasElement): Renderer {
-    return this.#easel.renderer(canvas);
+    return this.#canvases.renderer(canvas);
   }
 
-  /** The figures of endpoints, whichever engine made them. Always the same worker's: it has the judge. */
+  /** The metrics of endpoints, whichever engine made them. Always the same worker's: it has the evaluator. */
   measure(positions: Float32Array, distribution: string): Promise<Metrics> {
     const request = ++this.#requests;
-    this.#send(this.#hands[0]!, { type: 'measure', request, distribution, positions });
+    this.#send(this.#pool[0]!, { type: 'measure', request, distribution, positions });
     return new Promise((resolve, reject) => this.#measurements.set(request, { resolve, reject }));
   }
 
@@ -141,30 +141,30 @@ export class CpuBackend implements Backend {
 
   dispose(): void {
     this.#disposed = true;
-    for (const { worker } of this.#hands) worker.terminate();
-    this.#keeper?.terminate();
-    this.#easel.dispose();
+    for (const { worker } of this.#pool) worker.terminate();
+    this.#trajectoryWorker?.terminate();
+    this.#canvases.dispose();
     for (const resolve of this.#reads.values()) resolve(null);
     this.#reads.clear();
   }
 
   /** Null where nobody can answer any more. */
-  #read(order: (request: number) => KeeperOrder): Promise<Float32Array | null> {
+  #read(order: (request: number) => TrajectoryOrder): Promise<Float32Array | null> {
     if (this.#disposed) return Promise.resolve(null);
     const request = ++this.#requests;
-    this.#tellKeeper(order(request));
+    this.#tellTrajectoryWorker(order(request));
     return new Promise((resolve) => this.#reads.set(request, resolve));
   }
 
-  #tellKeeper(order: KeeperOrder, transfer: Transferable[] = []): void {
+  #tellTrajectoryWorker(order: TrajectoryOrder, transfer: Transferable[] = []): void {
     if (this.#disposed) return;
-    this.#keeper ??= this.#openKeeper();
-    this.#keeper.postMessage(order, transfer);
+    this.#trajectoryWorker ??= this.#openTrajectoryWorker();
+    this.#trajectoryWorker.postMessage(order, transfer);
   }
 
-  #openKeeper(): Worker {
-    const worker = openWorker(keeperWorker);
-    worker.onmessage = ({ data: reply }: MessageEvent<KeeperReply>) => {
+  #openTrajectoryWorker(): Worker {
+    const worker = openWorker(trajectoryWorkerAddress);
+    worker.onmessage = ({ data: reply }: MessageEvent<TrajectoryReply>) => {
       if (reply.type === 'lacking') {
         this.#sites = reply.sites;
         return this.#trace();
@@ -191,38 +191,38 @@ export class CpuBackend implements Backend {
     };
   }
 
-  #hire(): void {
+  #addWorker(): void {
     const worker = openWorker(workerAddress);
-    const hand: Hand = { worker, ready: false, pieces: 0, opened: new Set() };
-    worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#receive(hand, data);
+    const poolWorker: PoolWorker = { worker, ready: false, pieces: 0, opened: new Set() };
+    worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#receive(poolWorker, data);
     this.#watch(worker);
-    this.#hands.push(hand);
-    this.#send(hand, { type: 'load', core: this.core });
+    this.#pool.push(poolWorker);
+    this.#send(poolWorker, { type: 'load', core: this.core });
   }
 
-  #send(hand: Hand, order: Order): void {
-    hand.worker.postMessage(order);
+  #send(poolWorker: PoolWorker, order: Order): void {
+    poolWorker.worker.postMessage(order);
   }
 
-  #open(hand: Hand, work: Work, starts: boolean): void {
+  #open(poolWorker: PoolWorker, work: Work, starts: boolean): void {
     work.placing ||= starts;
     const { id: run, config } = work.record;
-    this.#send(hand, { type: 'open', run, config, starts });
+    this.#send(poolWorker, { type: 'open', run, config, starts });
   }
 
   /** Nobody works on it any more. */
   #stop(work: Work): void {
     if (!this.#active.delete(work)) return;
-    for (const hand of this.#hands) {
-      hand.opened.delete(work.record.id);
-      if (hand.ready) this.#send(hand, { type: 'close', run: work.record.id });
+    for (const poolWorker of this.#pool) {
+      poolWorker.opened.delete(work.record.id);
+      if (poolWorker.ready) this.#send(poolWorker, { type: 'close', run: work.record.id });
     }
   }
 
-  #receive(hand: Hand, reply: Reply): void {
+  #receive(poolWorker: PoolWorker, reply: Reply): void {
     switch (reply.type) {
       case 'ready':
-        return this.#welcome(hand, reply);
+        return this.#whenReady(poolWorker, reply);
       case 'unavailable':
         return this.listener.stopped(reply.failure);
       case 'measured':
@@ -232,14 +232,14 @@ export class CpuBackend implements Backend {
       case 'traced':
         return this.#traced(reply);
       default:
-        return this.#receiveOf(hand, this.#works.get(reply.run), reply);
+        return this.#receiveOf(poolWorker, this.#works.get(reply.run), reply);
     }
   }
 
-  #welcome(hand: Hand, { instructionSet, overview }: Extract<Reply, { type: 'ready' }>): void {
-    hand.ready = true;
+  #whenReady(poolWorker: PoolWorker, { instructionSet, overview }: Extract<Reply, { type: 'ready' }>): void {
+    poolWorker.ready = true;
     this.#instructionSet = instructionSet;
-    for (const work of this.#active) this.#open(hand, work, !work.placing);
+    for (const work of this.#active) this.#open(poolWorker, work, !work.placing);
     if (this.overview) return;
     this.overview = overview;
     this.listener.changed();
@@ -255,27 +255,31 @@ export class CpuBackend implements Backend {
   #traced({ outlines, done }: Extract<Reply, { type: 'traced' }>): void {
     this.#tracing = false;
     if (outlines && done) this.#sites = this.#sites.filter((site) => !isSameSite(site, outlines.site));
-    if (outlines) this.#tellKeeper({ type: 'outline', outlines });
+    if (outlines) this.#tellTrajectoryWorker({ type: 'outline', outlines });
     this.#handOut();
   }
 
-  #receiveOf(hand: Hand, work: Work | undefined, reply: Extract<Reply, { type: 'missing' | 'opened' | 'advanced' | 'failed' }>): void {
+  #receiveOf(
+    poolWorker: PoolWorker,
+    work: Work | undefined,
+    reply: Extract<Reply, { type: 'missing' | 'opened' | 'advanced' | 'failed' }>,
+  ): void {
     if (reply.type === 'advanced') this.#pace.add(reply.piece.positions.length / 2);
-    if (reply.type === 'advanced' || (reply.type === 'failed' && reply.piece)) hand.pieces -= 1;
+    if (reply.type === 'advanced' || (reply.type === 'failed' && reply.piece)) poolWorker.pieces -= 1;
     // A reply of a run that has been stopped says nothing any more.
-    if (work && this.#active.has(work)) this.#advance(hand, work, reply);
+    if (work && this.#active.has(work)) this.#advance(poolWorker, work, reply);
     this.#handOut();
-    if (this.#hands.every(({ pieces }) => pieces === 0)) this.#pace.end();
+    if (this.#pool.every(({ pieces }) => pieces === 0)) this.#pace.end();
   }
 
-  #advance(hand: Hand, work: Work, reply: Extract<Reply, { type: 'missing' | 'opened' | 'advanced' | 'failed' }>): void {
+  #advance(poolWorker: PoolWorker, work: Work, reply: Extract<Reply, { type: 'missing' | 'opened' | 'advanced' | 'failed' }>): void {
     const { record } = work;
     switch (reply.type) {
       case 'missing':
         void supplyNetworks(
           record,
           reply.names,
-          (name, bytes) => this.#send(hand, { type: 'network', name, bytes }),
+          (name, bytes) => this.#send(poolWorker, { type: 'network', name, bytes }),
           () => {
             if (record.failure) this.#stop(work);
             record.changed();
@@ -283,12 +287,12 @@ export class CpuBackend implements Backend {
         );
         break;
       case 'opened':
-        hand.opened.add(reply.run);
+        poolWorker.opened.add(reply.run);
         if (!reply.starts) break;
         work.begin(reply.plan, reply.starts);
-        this.#tellKeeper({ type: 'begin', run: reply.run, starts: reply.starts }, [reply.starts.buffer]);
-        // Another engine's panel that only this one can do: it needs hands and outlines as any.
-        this.employ();
+        this.#tellTrajectoryWorker({ type: 'begin', run: reply.run, starts: reply.starts }, [reply.starts.buffer]);
+        // Another engine's panel that only this one can do: it needs workers and outlines as any.
+        this.prepareForRuns();
         record.changed();
         break;
       case 'advanced':
@@ -308,7 +312,7 @@ export class CpuBackend implements Backend {
     const further = work.accept(piece, milliseconds);
     const { first, step, positions } = piece;
     const moved = { first, step, positions };
-    this.#tellKeeper({ type: 'moved', run, piece: moved, count: work.count(piece) }, [positions.buffer]);
+    this.#tellTrajectoryWorker({ type: 'moved', run, piece: moved, count: work.count(piece) }, [positions.buffer]);
     return further;
   }
 
@@ -327,29 +331,29 @@ export class CpuBackend implements Backend {
     record.changed();
   }
 
-  /** Gives every worker that has a hand free the next piece. */
+  /** Gives every worker that can take one the next piece. */
   #handOut(): void {
     // A piece to each in turn, not all to the first.
     for (let pieces = 0; pieces < mostPieces; pieces++) {
-      for (const hand of this.#hands) {
-        if (hand.pieces > pieces) continue;
-        const work = this.#nextWork(hand);
+      for (const poolWorker of this.#pool) {
+        if (poolWorker.pieces > pieces) continue;
+        const work = this.#nextWork(poolWorker);
         if (!work) continue;
         const taken = work.take();
-        hand.pieces += 1;
+        poolWorker.pieces += 1;
         this.#pace.begin();
-        this.#send(hand, { type: 'advance', run: work.record.id, ...taken });
+        this.#send(poolWorker, { type: 'advance', run: work.record.id, ...taken });
       }
     }
     this.#trace();
   }
 
   /** The most urgent first; of those the least advanced, so that all panels keep one pace. What nobody sees, waits. */
-  #nextWork(hand: Hand): Work | undefined {
+  #nextWork(poolWorker: PoolWorker): Work | undefined {
     let next: Work | undefined;
     let least = Infinity;
     for (const work of this.#active) {
-      const readiness = hand.opened.has(work.record.id) && !work.record.resting ? work.readiness : null;
+      const readiness = poolWorker.opened.has(work.record.id) && !work.record.resting ? work.readiness : null;
       if (readiness === null) continue;
       const rank = readiness + work.record.rank;
       if (rank < least) [next, least] = [work, rank];
@@ -359,11 +363,11 @@ export class CpuBackend implements Backend {
 
   /** Outlines wait until all runs have begun: particles are what is looked for first. */
   #trace(): void {
-    const hand = this.#hands[0]!;
+    const poolWorker = this.#pool[0]!;
     const site = this.#sites.at(-1);
-    if (!site || this.#tracing || !this.#employed || !hand.ready) return;
+    if (!site || this.#tracing || !this.#expectsRuns || !poolWorker.ready) return;
     if ([...this.#active].some(({ record }) => !record.started)) return;
     this.#tracing = true;
-    this.#send(hand, { type: 'trace', milliseconds: outlineShare, site });
+    this.#send(poolWorker, { type: 'trace', milliseconds: outlineShare, site });
   }
 }

@@ -1,6 +1,6 @@
 // What the page's main thread and a worker of the processor's engine say to each other.
 import type { Metrics, View } from '../../../pkg/guidance_playground.js';
-import type { CanvasOrder } from '../../drawing/easel.js';
+import type { CanvasOrder } from '../../drawing/remote-canvases.js';
 import type { RunConfig } from '../../scheme/scheme.js';
 import type { Site } from '../outline.js';
 import type { ClassName, Failure, Rings } from '../types.js';
@@ -60,8 +60,8 @@ export type Reply =
   /** The core could not be started: there will be no runs. */
   | { type: 'unavailable'; failure: Failure };
 
-/** To the worker that keeps paths and draws them. */
-export type KeeperOrder =
+/** To the worker that keeps trajectories and draws them. */
+export type TrajectoryOrder =
   | CanvasOrder
   | { type: 'begin'; run: number; starts: Float32Array<ArrayBuffer> }
   /** Where particles are after some steps. */
@@ -71,7 +71,7 @@ export type KeeperOrder =
   | { type: 'positions'; request: number; run: number; step: number }
   | { type: 'paths'; request: number; run: number; particles: Uint32Array };
 
-export type KeeperReply =
+export type TrajectoryReply =
   /** Of a step, or of whole paths, particle by particle. Null where the run is not known any more, or has not come so far. */
   | { type: 'positions'; request: number; positions: Float32Array<ArrayBuffer> | null }
   /** Outlines that pictures lack, the most urgent last. */

@@ -1,4 +1,4 @@
-// One run as work for several hands: particles in ranges, each of which advances on its own.
+// One run as work for several workers: particles in ranges, each of which advances on its own.
 import type { RunRecord } from '../run-record.js';
 import type { Piece, RunPlan } from './protocol.js';
 

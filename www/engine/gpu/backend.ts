@@ -1,6 +1,6 @@
 // The graphics device's engine, as the page's main thread sees it: one worker that does everything.
 import type { Metrics } from '../../../pkg/guidance_playground.js';
-import { Easel } from '../../drawing/easel.js';
+import { RemoteCanvases } from '../../drawing/remote-canvases.js';
 import type { Renderer } from '../../drawing/scene.js';
 import type { Backend, Listener } from '../backend.js';
 import { AdvisedError, toFailure } from '../failure.js';
@@ -24,7 +24,7 @@ export class GpuBackend implements Backend {
   readonly #worker = openWorker(workerAddress);
   readonly #records = new Map<number, RunRecord>();
   readonly #reads = new Map<number, (positions: Float32Array | null) => void>();
-  readonly #easel = new Easel(
+  readonly #canvases = new RemoteCanvases(
     (order, transfer) => this.#send(order, transfer),
     () =>
       this.#stop({
@@ -106,7 +106,7 @@ export class GpuBackend implements Backend {
   }
 
   renderer(canvas: HTMLCanvasElement): Renderer {
-    return this.#easel.renderer(canvas);
+    return this.#canvases.renderer(canvas);
   }
 
   reconsider(): void {
@@ -122,7 +122,7 @@ export class GpuBackend implements Backend {
   dispose(): void {
     this.#disposed = true;
     this.#worker.terminate();
-    this.#easel.dispose();
+    this.#canvases.dispose();
     for (const resolve of this.#reads.values()) resolve(null);
     this.#reads.clear();
   }
@@ -185,7 +185,7 @@ export class GpuBackend implements Backend {
     record.changed();
   }
 
-  /** The judge sits in a worker of the processor's engine, so that no picture waits for it. */
+  /** The evaluator sits in a worker of the processor's engine, so that no picture waits for it. */
   async #finish(record: RunRecord, positions: Float32Array): Promise<void> {
     try {
       record.metrics = await this.measure(positions, record.config.distribution);

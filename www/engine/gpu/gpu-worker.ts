@@ -1,32 +1,32 @@
 // Owns the graphics device: samples chunk by chunk and draws the panels' canvases, so that the page's own thread is free.
-import init, { Gpu, Playground, type GpuRun, type Picture, type View } from '../../../pkg/gpu/guidance_playground.js';
+import init, { Gpu, Core, type GpuRun, type Picture, type View } from '../../../pkg/gpu/guidance_playground.js';
 import { closePart } from '../../drawing/camera.js';
-import { Gallery } from '../../drawing/gallery.js';
+import { CanvasRenderer } from '../../drawing/canvas-renderer.js';
 import { Thinning } from '../../drawing/thinning.js';
 import { forCore } from '../../scheme/scheme.js';
 import { toFailure } from '../failure.js';
 import { Pace } from '../pace.js';
-import { Playgrounds } from '../playgrounds.js';
-import { WaitingRoom } from '../waiting-room.js';
+import { Cores } from '../cores.js';
+import { NetworkQueue } from '../network-queue.js';
 import { Job } from './job.js';
 import type { Order, Reply } from './protocol.js';
 
 const send = (reply: Reply, transfer: Transferable[] = []) => self.postMessage(reply, { transfer });
 
-const playgrounds = new Playgrounds((distribution) => new Playground(distribution));
+const cores = new Cores((distribution) => new Core(distribution));
 let gpu: Gpu;
-let waiting: WaitingRoom;
+let queue: NetworkQueue;
 const jobs = new Map<number, Job>();
 /** Runs being prepared, which may be given up meanwhile. */
 const preparing = new Set<number>();
 /** Runs that nobody sees just now. */
 let resting = new Set<number>();
 const thinning = new Thinning(
-  () => gallery.redraw(),
+  () => renderer.redraw(),
   (share) => send({ type: 'thinned', share }),
 );
 /** The page's canvases, by the device's numbers. */
-const gallery: Gallery<number> = new Gallery<number>({
+const renderer: CanvasRenderer<number> = new CanvasRenderer<number>({
   add: (surface) => gpu.addCanvas(surface),
   resize: (canvas, width, height) => gpu.resizeCanvas(canvas, width, height),
   remove: (canvas) => gpu.removeCanvas(canvas),
@@ -60,13 +60,13 @@ function hear(order: Order): void {
     case 'load':
       return void load(order.core, order.software);
     case 'network':
-      return waiting.receive(order.name, order.bytes);
+      return queue.receive(order.name, order.bytes);
     case 'open':
       preparing.add(order.run);
-      return waiting.enter(order.run, order.config, () => void open(order));
+      return queue.enter(order.run, order.config, () => void open(order));
     case 'cancel':
     case 'release':
-      waiting.leave(order.run);
+      queue.leave(order.run);
       preparing.delete(order.run);
       if (order.type === 'cancel') {
         jobs.get(order.run)?.cancel();
@@ -85,15 +85,15 @@ function hear(order: Order): void {
     case 'lose':
       return gpu.destroy();
     default:
-      gallery.hear(order);
+      renderer.hear(order);
   }
 }
 
-async function load(core: WebAssembly.Module, software: boolean): Promise<void> {
+async function load(compiled: WebAssembly.Module, software: boolean): Promise<void> {
   try {
-    await init({ module_or_path: core });
-    waiting = new WaitingRoom(
-      playgrounds,
+    await init({ module_or_path: compiled });
+    queue = new NetworkQueue(
+      cores,
       (run, names) => send({ type: 'missing', run, names }),
       (run, failure) => send({ type: 'failed', run, failure }),
     );
@@ -124,7 +124,7 @@ function fail(run: number, thrown: unknown): void {
 
 async function open({ run: id, config, rank }: Extract<Order, { type: 'open' }>): Promise<void> {
   try {
-    const run = await gpu.run(playgrounds.of(config.distribution), forCore(config));
+    const run = await gpu.run(cores.of(config.distribution), forCore(config));
     const job = new Job(id, run, rank);
     if (!preparing.delete(id)) return job.release();
     jobs.set(id, job);
@@ -174,11 +174,11 @@ async function outlineOn(): Promise<void> {
   // The latest first: somebody has just chosen it.
   const distribution = [...outlining].at(-1)!;
   try {
-    const more = await gpu.outline(playgrounds.of(distribution), closeUps.get(distribution));
+    const more = await gpu.outline(cores.of(distribution), closeUps.get(distribution));
     if (!more) outlining.delete(distribution);
     // Given up meanwhile.
     if (!outlined.has(distribution)) gpu.forgetOutline(distribution);
-    gallery.redraw();
+    renderer.redraw();
   } catch (thrown) {
     outlining.clear();
     stop(thrown);
@@ -187,7 +187,7 @@ async function outlineOn(): Promise<void> {
 
 /** Another distribution is shown: those that no picture shows any more are forgotten. */
 function begin(distribution: string): void {
-  const shown = new Set(gallery.pictures.map((picture) => picture.distribution));
+  const shown = new Set(renderer.pictures.map((picture) => picture.distribution));
   for (const other of outlined) {
     if (shown.has(other)) continue;
     gpu.forgetOutline(other);

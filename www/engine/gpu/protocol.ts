@@ -1,5 +1,5 @@
 // What the page's main thread and the worker that owns the graphics device say to each other.
-import type { CanvasOrder } from '../../drawing/easel.js';
+import type { CanvasOrder } from '../../drawing/remote-canvases.js';
 import type { RunConfig } from '../../scheme/scheme.js';
 import type { Failure } from '../types.js';
 
@@ -24,7 +24,7 @@ export type Reply =
   | { type: 'missing'; run: number; names: string[] }
   | { type: 'opened'; run: number; noiseLevels: Float64Array; weights: Float64Array }
   | { type: 'advanced'; run: number; stepsDone: number; evaluations: number; milliseconds: number; pace: number }
-  /** Where particles end, for the figures. */
+  /** Where particles end, for the metrics. */
   | { type: 'ended'; run: number; positions: Float32Array }
   /** Of a step, or of whole paths. */
   | { type: 'positions'; request: number; positions: Float32Array | null }

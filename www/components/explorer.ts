@@ -1,0 +1,13 @@
+// What an explorer needs and most embeds do not show: fetched by those that do.
+import './file-opening.js';
+import './lit-table.js';
+import './overlays/all.js';
+import './panel/panel-menu.js';
+import './panel/scheme-details.js';
+import './panel/scheme-models.js';
+import './playground-toolbar.js';
+import './sampling-settings.js';
+import './studies/sweep-study.js';
+import './studies/trials-table.js';
+
+export { Trials } from '../study/trials.js';

@@ -1,0 +1,192 @@
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { toFailure } from '../engine/failure.js';
+import type { Failure } from '../engine/types.js';
+import type { ExportSource } from '../export/export-source.js';
+import type { DataType, ImageType } from '../export/request.js';
+import { saveFile } from '../study/export.js';
+import { controls } from '../styles/controls.js';
+import './controls/drop-down.js';
+import type { DropDown } from './controls/drop-down.js';
+
+interface Item {
+  type: ImageType | DataType;
+  name: string;
+  meaning: string;
+}
+
+const groups: { name: string; items: Item[] }[] = [
+  {
+    name: 'Picture, as the panels are now',
+    items: [
+      { type: 'png', name: 'PNG', meaning: 'At the screen’s resolution' },
+      { type: 'svg', name: 'SVG', meaning: 'Of lines, areas and dots, to be edited and printed' },
+    ],
+  },
+  {
+    name: 'Film, from noise to data',
+    items: [
+      { type: 'gif', name: 'GIF', meaning: 'Can be pasted anywhere' },
+      { type: 'webm', name: 'WebM', meaning: 'A video, where a player is' },
+      { type: 'mp4', name: 'MP4', meaning: 'A video, where the browser can make it' },
+    ],
+  },
+  {
+    name: 'Data, with the whole configuration',
+    items: [
+      { type: 'particles.csv', name: 'Particles, CSV', meaning: 'Where they are at the step that is shown' },
+      { type: 'trajectories.csv', name: 'Trajectories, CSV', meaning: 'Where they are at every step' },
+      {
+        type: 'json',
+        name: 'Everything, JSON',
+        meaning: 'Configuration, metrics and ends of all panels; opened here, it brings them back',
+      },
+      { type: 'trajectories.json', name: 'Trajectories, JSON', meaning: 'The same with whole paths' },
+    ],
+  },
+];
+
+/** What is being made. */
+interface Work {
+  name: string;
+  share: number;
+  stop: AbortController;
+}
+
+/** Saves what the panels show, and opens what was saved. */
+@customElement('gp-export-menu')
+export class ExportMenu extends LitElement {
+  @property({ attribute: false }) source: () => ExportSource | null = () => null;
+  @state() private work: Work | null = null;
+  @state() private failure: Failure | null = null;
+  @query('gp-drop-down') private readonly dropDown!: DropDown;
+
+  static override styles = [
+    controls,
+    css`
+      :host {
+        position: relative;
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--space-1) var(--space-2);
+        align-items: center;
+      }
+
+      [role='group'] {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--space-1);
+        max-width: 22rem;
+      }
+
+      .name {
+        flex-basis: 100%;
+        color: var(--ink-soft);
+        font-size: var(--size-small);
+      }
+
+      .open {
+        padding-top: var(--space-2);
+        border-top: 1px solid var(--line);
+      }
+
+      .work {
+        display: flex;
+        gap: var(--space-2);
+        align-items: center;
+        font-size: var(--size-small);
+      }
+
+      progress {
+        width: 5rem;
+        height: 4px;
+        accent-color: var(--accent);
+      }
+
+      .failure {
+        flex-basis: 100%;
+        max-width: 34rem;
+        margin: 0;
+        font-size: var(--size-small);
+      }
+    `,
+  ];
+
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    this.work?.stop.abort();
+  }
+
+  protected override render() {
+    const { work, failure } = this;
+    return html`
+      <gp-drop-down label="Export">
+        ${groups.map(
+          ({ name, items }) => html`<div role="group" aria-label=${name}>
+            <span class="name" aria-hidden="true">${name}</span>
+            ${items.map(
+              (item) => html`<button
+                title=${item.meaning}
+                aria-disabled=${work ? 'true' : 'false'}
+                @click=${() => void this.#save(item)}
+              >${item.name}</button>`,
+            )}
+          </div>`,
+        )}
+        <div class="open" role="group" aria-label="Open">
+          <button title="A JSON file of this menu, or the weights of a network" @click=${this.#open}>Open a file…</button>
+        </div>
+      </gp-drop-down>
+      ${
+        work
+          ? html`<span class="work">
+            <progress max="1" .value=${work.share} aria-label="Making ${work.name}"></progress>
+            <button @click=${() => work.stop.abort()}>Stop</button>
+          </span>`
+          : nothing
+      }
+      ${
+        failure
+          ? html`<p class="failure" role="alert" data-code=${failure.code}>
+            ${failure.message} ${failure.advice} <button @click=${() => (this.failure = null)}>Close</button>
+          </p>`
+          : nothing
+      }
+      <span class="visually-hidden" role="status">${work ? `Making ${work.name}` : ''}</span>
+    `;
+  }
+
+  async #save({ type, name }: Item) {
+    if (this.work) return;
+    // Closed before a picture is made, it would leave the pointer over a panel, which then shows what is pointed at.
+    const isPicture = type === 'png' || type === 'svg';
+    if (!isPicture) this.dropDown.close();
+    this.failure = null;
+    const stop = new AbortController();
+    const progress = (share: number) => (this.work = { name, share, stop });
+    progress(0);
+    try {
+      const source = this.source();
+      if (!source) return;
+      const { exportData, exportImage, isImage } = await import('../export/export.js');
+      const patience = { signal: stop.signal, progress };
+      const content = isImage(type) ? await exportImage(source, type, patience) : await exportData(source, type, patience);
+      stop.signal.throwIfAborted();
+      saveFile(nameOf(type), content);
+    } catch (thrown) {
+      if (!stop.signal.aborted) this.failure = toFailure(thrown);
+    } finally {
+      this.work = null;
+      if (isPicture) this.dropDown.close();
+    }
+  }
+
+  readonly #open = () => {
+    this.dropDown.close();
+    this.dispatchEvent(new Event('open-file', { bubbles: true, composed: true }));
+  };
+}
+
+function nameOf(type: ImageType | DataType): string {
+  return type.includes('.') ? `guidance-playground-${type}` : `guidance-playground.${type}`;
+}

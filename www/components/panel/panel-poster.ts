@@ -1,0 +1,43 @@
+import { LitElement, css, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+
+/** A panel's picture before it has one of its own: that of the page's poster, if it has one of the scheme. */
+@customElement('gp-panel-poster')
+export class PanelPoster extends LitElement {
+  /** The name of the scheme in the catalogue. */
+  @property() choice = '';
+
+  static override styles = css`
+    :host {
+      position: absolute;
+      inset: 0;
+      pointer-events: none;
+    }
+
+    svg {
+      display: block;
+      width: 100%;
+      height: 100%;
+      background: var(--surface);
+    }
+  `;
+
+  protected override render() {
+    const embed = embedAround(this);
+    const found = embed?.querySelector(`[slot="poster"] [data-choice="${CSS.escape(this.choice)}"] svg`);
+    const tree = embed?.querySelector('#poster-tree');
+    if (!found || !tree) return nothing;
+    // References do not reach out of a shadow tree.
+    const picture = found.cloneNode(true) as SVGElement;
+    picture.querySelector('use')?.replaceWith(tree.cloneNode(true));
+    picture.setAttribute('aria-hidden', 'true');
+    return picture;
+  }
+}
+
+/** The embed that an element is part of, however deep. */
+function embedAround(element: Element): Element | null {
+  const root = element.getRootNode();
+  if (!(root instanceof ShadowRoot)) return null;
+  return root.host.localName === 'guidance-playground' ? root.host : embedAround(root.host);
+}

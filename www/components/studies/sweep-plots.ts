@@ -1,0 +1,248 @@
+// The pictures of sweeps. Loaded when the first one is to be drawn, and the plotting library with it.
+import * as Plot from '@observablehq/plot';
+import type { Floor, Metrics } from '../../../pkg/guidance_playground.js';
+import { Sweep, type SweepPoint } from '../../study/sweep.js';
+import { floorWidth, type Metric } from '../../study/metrics.js';
+import { formatDecimal } from '../../text/format.js';
+import { isLetter, plainSymbol } from '../../text/formula.js';
+import { formatNumber, nameOf } from '../../text/parameter.js';
+
+export const symbols = ['circle', 'square', 'triangle', 'diamond'] as const;
+export const seriesColour = (sweep: Sweep) => `var(--series-${((sweep.number - 1) % symbols.length) + 1})`;
+export const seriesSymbol = (sweep: Sweep) => symbols[(sweep.number - 1) % symbols.length]!;
+
+/** What a panel shows, as a mark. */
+export interface PanelResult {
+  number: number;
+  title: string;
+  metrics: Metrics;
+}
+
+/** A place of a picture that answers to the hand. */
+export interface Mark {
+  /** Pixels from the picture's upper left corner. */
+  x: number;
+  y: number;
+  words: string;
+  /** The point of a sweep that it stands for; a panel's is there already. */
+  point: { sweep: Sweep; point: SweepPoint } | null;
+}
+
+export interface Picture {
+  svg: SVGElement;
+  marks: Mark[];
+}
+
+/** Log-densities farther below zero than this would leave no room for the others on a straight scale. */
+const straight = 40;
+
+interface Axis {
+  type: 'linear' | 'symlog';
+  domain: [number, number];
+  constant?: number;
+  ticks: number | number[];
+  tickFormat: (value: number) => string;
+}
+
+/** A metric's axis: from zero where it cannot be less; in powers of ten where some values are far out. */
+function axisOf(metric: Metric, values: number[], ticks: number): Axis {
+  const finite = values.filter(Number.isFinite);
+  const isShare = metric.plain(0).endsWith('%');
+  const tickFormat = (value: number) => (isShare ? `${formatNumber(Number((100 * value).toPrecision(3)))}%` : shortly(value));
+  const inLog = metric.field.endsWith('LogDensity');
+  const low = inLog || metric.field === 'logDensityGap' ? Math.min(...finite, ...(inLog ? [] : [0])) : 0;
+  const high = Math.max(...finite, ...(inLog ? [] : [0]));
+  const margin = 0.04 * (high - low) || 1e-3;
+  const domain: [number, number] = [low < 0 || inLog ? low - margin : 0, high + margin];
+  if (low > -straight) return { type: 'linear', domain, ticks, tickFormat };
+  const powers = Array.from({ length: 8 }, (_, power) => 10 ** power);
+  const marks = [...powers.map((power) => -power).reverse(), 0, ...powers].filter((mark) => mark >= low && mark <= high);
+  return { type: 'symlog', constant: 1, domain: [1.5 * low, high + margin], ticks: marks, tickFormat };
+}
+
+function shortly(value: number): string {
+  return Math.abs(value) >= 10_000 ? formatDecimal(value, 0) : formatNumber(Number(value.toPrecision(3)));
+}
+
+/** Half the length of an error bar: the spread over seeds, or the run's own standard error where there is but one. */
+function uncertainty({ runs }: SweepPoint, metric: Metric, deviation: number): number {
+  return runs.length > 1 ? deviation : runs[0]!.metrics[metric.field].standardError;
+}
+
+interface Estimate {
+  sweep: Sweep;
+  point: SweepPoint;
+  value: number;
+  mean: number;
+  low: number;
+  high: number;
+}
+
+function estimates(sweep: Sweep, metric: Metric): Estimate[] {
+  return sweep.filled.map((point) => {
+    const { mean, deviation } = Sweep.metric(point, metric);
+    const half = uncertainty(point, metric, deviation);
+    return { sweep, point, value: point.value, mean, low: mean - half, high: mean + half };
+  });
+}
+
+/** How a sweep's number is called on an axis. */
+export function axisLabel({ plan: { parameter } }: Sweep): string {
+  const name = nameOf(parameter);
+  return isLetter(parameter.symbol) ? `${name}, ${plainSymbol(parameter.symbol)}` : name;
+}
+
+export function wordsOf({ sweep, point }: { sweep: Sweep; point: SweepPoint }): string {
+  return `${plainSymbol(sweep.plan.parameter.symbol)} = ${formatNumber(point.value)}`;
+}
+
+function common(width: number, height: number) {
+  return { className: 'plot', width, height, marginLeft: 52, marginTop: 24, marginRight: 16, marginBottom: 38 };
+}
+
+/** A metric over the number that is swept, with what a perfect sampler gives. All sweeps are of the same number. */
+export function drawCurve(metric: Metric, sweeps: Sweep[], width: number, height: number): Picture {
+  const all = sweeps.map((sweep) => estimates(sweep, metric));
+  const flat = all.flat();
+  const floor = flat[0]!.point.runs[0]!.metrics[metric.field].floor;
+  const values = sweeps.flatMap(({ plan }) => plan.values);
+  const domain: [number, number] = [Math.min(...values), Math.max(...values)];
+  const band = bandOf(floor);
+  const { type, constant, ...y } = axisOf(metric, [...flat.flatMap(({ low, high }) => [low, high]), ...band], 5);
+  const plot = Plot.plot({
+    ...common(width, height),
+    ariaLabel: metric.label,
+    ariaDescription: `${metric.label} by ${axisLabel(sweeps[0]!)}; the same numbers stand in the tables of points.`,
+    x: {
+      label: axisLabel(sweeps[0]!),
+      domain,
+      ticks: Math.max(width / 60, 3),
+      tickFormat: formatNumber,
+      labelAnchor: 'center',
+      labelArrow: 'none',
+    },
+    y: { type, ...(constant ? { constant } : {}), ...y, label: metric.label, grid: true, labelArrow: 'none' },
+    marks: [
+      Plot.rect([band], { x1: domain[0], x2: domain[1], y1: band[0], y2: band[1], fill: 'var(--floor)' }),
+      Plot.ruleY([floor.mean], { stroke: 'var(--ink-soft)', strokeDasharray: '3 3' }),
+      ...all.flatMap((points, index) => {
+        const [stroke, symbol] = [seriesColour(sweeps[index]!), seriesSymbol(sweeps[index]!)];
+        return [
+          Plot.ruleX(points, { x: 'value', y1: 'low', y2: 'high', stroke }),
+          Plot.line(points, { x: 'value', y: 'mean', stroke, strokeWidth: 1.5 }),
+          Plot.dot(points, { x: 'value', y: 'mean', symbol, fill: stroke, stroke: 'var(--page)', strokeWidth: 1, r: 4 }),
+        ];
+      }),
+    ],
+  });
+  const marks = flat.map((estimate) => ({
+    ...place(plot, estimate.value, estimate.mean),
+    words: `${wordsOf(estimate)}: ${metric.format(estimate.mean)}`,
+    point: estimate,
+  }));
+  return { svg: bare(plot), marks };
+}
+
+/** Two metrics against each other: sweeps as paths, panels as numbered marks. */
+export function drawTradeOff(
+  [across, up]: [Metric, Metric],
+  sweeps: Sweep[],
+  panels: PanelResult[],
+  width: number,
+  height: number,
+): Picture {
+  const paths = sweeps.map((sweep) =>
+    sweep.filled.map((point) => ({
+      sweep,
+      point,
+      x: Sweep.metric(point, across).mean,
+      y: Sweep.metric(point, up).mean,
+    })),
+  );
+  const marked = panels.map((panel) => ({ panel, x: panel.metrics[across.field].value, y: panel.metrics[up.field].value }));
+  const flat = paths.flat();
+  const measured = flat[0]?.point.runs[0]?.metrics ?? panels[0]!.metrics;
+  const [bandX, bandY] = [bandOf(measured[across.field].floor), bandOf(measured[up.field].floor)];
+  const values = [...flat, ...marked];
+  const { type: typeX, constant: constantX, ...x } = axisOf(across, [...values.map(({ x }) => x), ...bandX], width / 80);
+  const { type: typeY, constant: constantY, ...y } = axisOf(up, [...values.map(({ y }) => y), ...bandY], 5);
+  const plot = Plot.plot({
+    ...common(width, height),
+    ariaLabel: `${up.label} against ${across.label.toLowerCase()}`,
+    ariaDescription: 'Sweeps as paths, panels as numbered marks; the same numbers stand in the tables.',
+    x: {
+      type: typeX,
+      ...(constantX ? { constant: constantX } : {}),
+      ...x,
+      label: across.label,
+      grid: true,
+      labelAnchor: 'center',
+      labelArrow: 'none',
+    },
+    y: { type: typeY, ...(constantY ? { constant: constantY } : {}), ...y, label: up.label, grid: true, labelArrow: 'none' },
+    marks: [
+      Plot.rect([0], {
+        x1: bandX[0],
+        x2: bandX[1],
+        y1: bandY[0],
+        y2: bandY[1],
+        fill: 'var(--floor)',
+        stroke: 'var(--ink-soft)',
+        strokeDasharray: '3 3',
+      }),
+      ...paths.flatMap((points, index) => {
+        const [stroke, symbol] = [seriesColour(sweeps[index]!), seriesSymbol(sweeps[index]!)];
+        const ends = [...new Set([points[0]!, points.at(-1)!])];
+        const isRight = (point: { x: number }) => point.x > (x.domain[0] + x.domain[1]) / 2;
+        const label = { x: 'x', y: 'y', text: wordsOf, ...halo, fill: stroke } as const;
+        return [
+          Plot.line(points, { x: 'x', y: 'y', stroke, strokeWidth: 1.5 }),
+          Plot.dot(points, { x: 'x', y: 'y', symbol, fill: stroke, stroke: 'var(--page)', strokeWidth: 1, r: 4 }),
+          // Towards the middle, where there is room.
+          Plot.text(ends.filter(isRight), { ...label, textAnchor: 'end', dy: -11 }),
+          Plot.text(
+            ends.filter((end) => !isRight(end)),
+            { ...label, textAnchor: 'start', dx: 9 },
+          ),
+        ];
+      }),
+      Plot.dot(marked, { x: 'x', y: 'y', r: 8, fill: 'var(--page)', stroke: 'var(--ink)', strokeWidth: 1.5 }),
+      Plot.text(marked, { x: 'x', y: 'y', text: ({ panel }) => String(panel.number), fill: 'var(--ink)', fontWeight: 600 }),
+    ],
+  });
+  const marks: Mark[] = [
+    ...marked.map(({ panel, x, y }) => ({ ...place(plot, x, y), words: `Panel ${panel.number}: ${panel.title}`, point: null })),
+    ...flat.map((each) => ({
+      ...place(plot, each.x, each.y),
+      words: `${wordsOf(each)}: ${across.format(each.x)}, ${up.format(each.y)}`,
+      point: each,
+    })),
+  ];
+  return { svg: bare(plot), marks };
+}
+
+/** Keeps letters legible over lines. */
+const halo = { stroke: 'var(--page)', strokeWidth: 4 } as const;
+
+function bandOf({ mean, spread }: Floor): [number, number] {
+  return [mean - floorWidth * spread, mean + floorWidth * spread];
+}
+
+function place(plot: Plot.Plot, x: number, y: number): { x: number; y: number } {
+  return { x: plot.scale('x')!.apply(x) as number, y: plot.scale('y')!.apply(y) as number };
+}
+
+/**
+ * Without the library's own sheet of styles, which a strict policy of contents forbids: the element has its rules. To
+ * readers of the screen a picture is one thing, so its parts have no names.
+ */
+function bare(plot: Element): SVGElement {
+  plot.querySelectorAll('style').forEach((sheet) => sheet.remove());
+  for (const part of plot.querySelectorAll('[aria-label]')) {
+    part.setAttribute('data-part', part.getAttribute('aria-label')!);
+    part.removeAttribute('aria-label');
+    part.removeAttribute('aria-description');
+  }
+  plot.setAttribute('role', 'img');
+  return plot as SVGElement;
+}

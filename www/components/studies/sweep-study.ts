@@ -1,0 +1,335 @@
+import { css, html, nothing, svg, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Engine } from '../../engine/engine.js';
+import type { PanelState, SamplingState } from '../../state/state.js';
+import { saveRows } from '../../study/export.js';
+import { mainMetrics } from '../../study/metrics.js';
+import { Sweep, rowsOf, type SweepPoint } from '../../study/sweep.js';
+import { controls } from '../../styles/controls.js';
+import { formatCount, formatDuration } from '../../text/format.js';
+import { plainSymbol } from '../../text/formula.js';
+import { formatNumber, nameOf } from '../../text/parameter.js';
+import { titleOf } from '../../text/title.js';
+import { describeLoaded, renderTarget, reproduce } from './demonstrate.js';
+import { section } from './section.js';
+import { StagedElement } from '../staged-element.js';
+import type { PointChosen } from './sweep-charts.js';
+import './sweep-charts.js';
+import type { SweepWanted } from './sweep-form.js';
+import './sweep-form.js';
+import type { PanelResult } from './sweep-plots.js';
+
+/** Marks by which sweeps are told apart besides colour, in the order of the plots' own. */
+const shapes = [
+  svg`<circle cx="6" cy="6" r="4.5" />`,
+  svg`<rect x="2" y="2" width="8" height="8" />`,
+  svg`<path d="M6 1 11 10H1Z" />`,
+  svg`<path d="M6 .5 10.5 6 6 11.5 1.5 6Z" />`,
+];
+
+function isOther(now: readonly PanelResult[], before: readonly PanelResult[] = []): boolean {
+  return now.length !== before.length || now.some(({ metrics }, index) => metrics !== before[index]!.metrics);
+}
+
+/** Sweeps: one number of a scheme over a range, as curves, and among the panels' schemes. */
+@customElement('gp-sweep-study')
+export class SweepStudy extends StagedElement {
+  @property({ attribute: false }) engine: Engine | null = null;
+  @property({ attribute: false }) panels: readonly PanelState[] = [];
+  @property({ attribute: false }) sampling!: SamplingState;
+  /** What the panels show now; the same results in another list are nothing new. */
+  @property({ attribute: false, hasChanged: isOther }) results: readonly PanelResult[] = [];
+  @property({ type: Boolean, reflect: true }) open = false;
+  @state() private sweeps: readonly Sweep[] = [];
+  @state() private target: number | null = null;
+  /** Where the last point went that was loaded. */
+  @state() private loaded = '';
+  #count = 0;
+  #said = '';
+
+  static override styles = [
+    controls,
+    section,
+    css`
+      ul {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: var(--space-2);
+        margin: var(--space-4) 0;
+        padding: 0;
+        list-style: none;
+        font-size: var(--size-small);
+      }
+
+      li {
+        padding-top: var(--space-2);
+        border-top: 1px solid var(--line);
+      }
+
+      .sweep {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--space-1) var(--space-3);
+        align-items: center;
+      }
+
+      .sweep strong {
+        font-weight: 600;
+      }
+
+      .soft {
+        color: var(--ink-soft);
+      }
+
+      .sweep > span:first-of-type {
+        flex: 1 1 16rem;
+      }
+
+      .key {
+        width: 0.875rem;
+        height: 0.875rem;
+        flex: none;
+      }
+
+      .series-1 {
+        fill: var(--series-1);
+      }
+
+      .series-2 {
+        fill: var(--series-2);
+      }
+
+      .series-3 {
+        fill: var(--series-3);
+      }
+
+      .series-4 {
+        fill: var(--series-4);
+      }
+
+      progress {
+        width: 6rem;
+        accent-color: var(--accent);
+      }
+
+      .refused {
+        margin: var(--space-1) 0 0;
+        color: var(--ink-soft);
+      }
+
+      li summary {
+        padding-block: var(--space-1);
+        color: var(--ink-soft);
+      }
+
+      li details[open] {
+        padding-bottom: 0;
+      }
+
+      .scroller {
+        /* Holds what is visually hidden inside. */
+        position: relative;
+        overflow-x: auto;
+      }
+
+      table {
+        border-collapse: collapse;
+        font-variant-numeric: tabular-nums;
+      }
+
+      th,
+      td {
+        padding: 0.125rem var(--space-3) 0.125rem 0;
+        border-bottom: 1px solid var(--line);
+        font-weight: 400;
+        text-align: right;
+        white-space: nowrap;
+      }
+
+      thead th {
+        color: var(--ink-soft);
+      }
+
+      td button {
+        height: 1.625rem;
+        padding: 0 var(--space-2);
+      }
+
+      @media (pointer: coarse) {
+        td button {
+          height: 2.75rem;
+        }
+      }
+    `,
+  ];
+
+  protected override willUpdate(changed: PropertyValues<this>) {
+    if (changed.has('panels') && !this.panels.some(({ id }) => id === this.target)) this.target = null;
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    for (const sweep of this.sweeps) sweep.cancel();
+  }
+
+  protected override render() {
+    return html`<details ?open=${this.open} @toggle=${({ target }: Event) => (this.open = (target as HTMLDetailsElement).open)}>
+        <summary><h2>Sweep</h2> <span class="count">one parameter over a range</span></summary>
+        ${this.open ? this.#renderBody() : nothing}
+      </details>
+      <div class="visually-hidden" role="status" data-said>${this.#said}</div>`;
+  }
+
+  #renderBody() {
+    const { sweeps } = this;
+    const done = sweeps.reduce((sum, sweep) => sum + sweep.done, 0);
+    return html`
+      <p class="hint">
+        Samples a scheme again and again with one of its numbers changed, behind the panels, and draws each metric over that
+        number.
+      </p>
+      <gp-sweep-form
+        .panels=${this.panels}
+        .sampling=${this.sampling}
+        .pace=${this.engine?.backend?.pace ?? 0}
+        @sweep-wanted=${({ plan }: SweepWanted) => this.#begin(new Sweep(++this.#count, plan, () => this.#hear()))}
+      ></gp-sweep-form>
+      ${
+        sweeps.length > 0
+          ? html`<ul aria-label="Sweeps">
+              ${repeat(
+                sweeps,
+                ({ number }) => number,
+                (sweep) => this.#renderSweep(sweep),
+              )}
+            </ul>
+            <div class="tools">
+              ${renderTarget(this.panels, this.target, (panel) => (this.target = panel))}
+              <span class="buttons">
+                <button ?disabled=${done === 0} @click=${() => this.#save('csv')}>Save CSV</button>
+                <button ?disabled=${done === 0} @click=${() => this.#save('json')}>Save JSON</button>
+              </span>
+              <span role="status" data-loaded>${this.loaded}</span>
+            </div>
+            <gp-sweep-charts
+              .sweeps=${sweeps}
+              .done=${done}
+              .panels=${this.results}
+              @point-chosen=${({ sweep, point }: PointChosen) => this.#load(sweep, point)}
+            ></gp-sweep-charts>`
+          : nothing
+      }
+    `;
+  }
+
+  #renderSweep(sweep: Sweep) {
+    const { plan, title, number, running, done, total, failure } = sweep;
+    const { parameter, values, seeds, particles } = plan;
+    const series = (number - 1) % shapes.length;
+    const refused = sweep.points.filter(({ refusal }) => refusal);
+    return html`<li data-sweep=${number}>
+      <div class="sweep">
+        <svg class="key series-${series + 1}" viewBox="0 0 12 12" aria-hidden="true">${shapes[series]}</svg>
+        <span>
+          <strong>${title}</strong>
+          <span class="soft">
+            ${nameOf(parameter)} from ${formatNumber(values[0]!)} to ${formatNumber(values.at(-1)!)}, ${values.length} points,
+            ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds`}, ${formatCount(particles)} particles
+          </span>
+        </span>
+        ${
+          running
+            ? html`<progress aria-label="Sweep ${number}" max=${total} .value=${done}></progress>
+              <span class="soft" data-left>${this.#describeLeft(sweep)}</span>
+              <button @click=${() => sweep.cancel()}>Cancel</button>`
+            : html`<span class="soft" data-state>${done < total ? `stopped after ${done} of ${total} runs` : ''}</span>
+              <button aria-label="Remove sweep ${number}" @click=${() => this.#remove(sweep)}>Remove</button>`
+        }
+      </div>
+      ${failure ? html`<p class="refused" role="alert">${failure.message} ${failure.advice}</p>` : nothing}
+      ${
+        refused.length > 0
+          ? html`<p class="refused">
+            Left out: ${refused.map(({ value }) => formatNumber(value)).join(', ')}. ${refused[0]!.refusal}
+          </p>`
+          : nothing
+      }
+      ${sweep.filled.length > 0 ? this.#renderPoints(sweep) : nothing}
+    </li>`;
+  }
+
+  #describeLeft(sweep: Sweep): string {
+    const { done, total, remaining } = sweep;
+    const time = remaining === null ? '' : `, about ${formatDuration(Math.max(remaining, 1000))} left`;
+    return `${done} of ${total} runs${time}`;
+  }
+
+  #renderPoints(sweep: Sweep) {
+    const { parameter } = sweep.plan;
+    const symbol = plainSymbol(parameter.symbol);
+    return html`<details>
+      <summary>Points</summary>
+      <div class="scroller" role="region" aria-label="Points of sweep ${sweep.number}" tabindex="0">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">${symbol}</th>
+              ${mainMetrics.map(({ label }) => html`<th scope="col">${label}</th>`)}
+              <td><span class="visually-hidden">Load</span></td>
+            </tr>
+          </thead>
+          <tbody>
+            ${sweep.filled.map(
+              (point) => html`<tr>
+                <th scope="row">${formatNumber(point.value)}</th>
+                ${mainMetrics.map((metric) => {
+                  const { mean, deviation } = Sweep.metric(point, metric);
+                  return html`<td>
+                    ${metric.format(mean)}${point.runs.length > 1 ? ` ± ${metric.plain(deviation)}` : nothing}
+                  </td>`;
+                })}
+                <td>
+                  <button
+                    aria-label="Load ${symbol} = ${formatNumber(point.value)}"
+                    @click=${() => this.#load(sweep, point)}
+                  >
+                    Load
+                  </button>
+                </td>
+              </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+    </details>`;
+  }
+
+  #begin(sweep: Sweep) {
+    if (!this.engine) return;
+    this.sweeps = [...this.sweeps, sweep];
+    void sweep.run(this.engine).then(() => {
+      const { done, total, title } = sweep;
+      this.#said = done < total ? `The sweep of ${title} stopped after ${done} runs.` : `The sweep of ${title} is done.`;
+      this.requestUpdate();
+    });
+  }
+
+  #hear() {
+    this.requestUpdate();
+  }
+
+  #remove(sweep: Sweep) {
+    this.sweeps = this.sweeps.filter((each) => each !== sweep);
+  }
+
+  /** With the first seed and the particles of the sweep: the metrics of the table are then those of the panel. */
+  #load({ plan: { choice, seeds, particles, distribution } }: Sweep, { scheme }: SweepPoint) {
+    this.loaded = describeLoaded(titleOf(choice, scheme), this.panels, this.target);
+    this.dispatchEvent(reproduce(choice, { scheme, seed: seeds[0]!, particles, distribution }, this.target));
+  }
+
+  #save(format: 'csv' | 'json') {
+    saveRows('guidance-playground-sweeps', format, this.sweeps.flatMap(rowsOf));
+  }
+}

@@ -1,0 +1,74 @@
+// All that can be asked of an embed, by attribute and by property; what it means stands in description.ts.
+
+export const engines = ['auto', 'best', 'cpu', 'webgpu'] as const;
+export type EngineWish = (typeof engines)[number];
+export const themes = ['auto', 'light', 'dark'] as const;
+
+/** What each property takes; attributes take the same as text. */
+export interface EmbedProperties {
+  preset: string;
+  distribution: string;
+  schemes: string | readonly (string | object)[];
+  panels: number;
+  levels: string | object;
+  seed: number;
+  particles: number;
+  view: string | readonly number[];
+  follow: boolean;
+  paths: boolean;
+  coverage: boolean;
+  shading: 'points' | 'density';
+  field: string;
+  cut: string | readonly number[];
+  lit: string | readonly number[];
+  step: number;
+  sigma: number;
+  state: string;
+  show: string;
+  hide: string;
+  autoplay: boolean;
+  theme: (typeof themes)[number];
+  engine: EngineWish;
+  poster: string;
+  label: string;
+  home: string;
+  address: boolean;
+}
+
+export type EmbedProperty = keyof EmbedProperties;
+
+interface Attribute {
+  /** Part of the state, under the same name and with the same grammar as in an address. */
+  state?: true;
+  boolean?: true;
+}
+
+export const attributes: Readonly<Record<EmbedProperty, Attribute>> = {
+  preset: { state: true },
+  distribution: { state: true },
+  schemes: { state: true },
+  panels: { state: true },
+  levels: { state: true },
+  seed: { state: true },
+  particles: { state: true },
+  view: { state: true },
+  follow: { state: true, boolean: true },
+  paths: { state: true, boolean: true },
+  coverage: { state: true, boolean: true },
+  shading: { state: true },
+  field: { state: true },
+  cut: { state: true },
+  lit: { state: true },
+  step: { state: true },
+  sigma: { state: true },
+  state: {},
+  show: {},
+  hide: {},
+  autoplay: { boolean: true },
+  theme: {},
+  engine: {},
+  poster: {},
+  label: {},
+  home: {},
+  address: { boolean: true },
+};

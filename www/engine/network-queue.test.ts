@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { choiceOf } from '../scheme/catalogue.js';
+import type { RunConfig } from '../scheme/scheme.js';
+import { Cores } from './cores.js';
+import { NetworkQueue } from './network-queue.js';
+
+/** A core that knows of networks only which it has. */
+class Core {
+  readonly #networks = new Set<string>();
+
+  missingNetworks({ main, guide }: { main: string; guide?: { model: string } | null }): string[] {
+    return [main, guide!.model].filter((name) => !this.#networks.has(name));
+  }
+
+  addNetwork(name: string): void {
+    this.#networks.add(name);
+  }
+
+  free(): void {}
+}
+
+const config = (distribution: string): RunConfig => ({ scheme: choiceOf('autoguidance').scheme, particles: 1, seed: 1, distribution });
+
+test('runs on more distributions than a worker keeps all begin, and each network is asked for by the first that lack it', () => {
+  const asked = new Map<number, string[]>();
+  const begun: number[] = [];
+  const queue = new NetworkQueue(
+    new Cores(() => new Core() as never),
+    (run, names) => asked.set(run, names),
+    (_, failure) => assert.fail(failure.message),
+  );
+  for (let run = 0; run < 6; run++) queue.enter(run, config(`tree-${run}`), () => begun.push(run));
+  assert.equal(asked.size, 6);
+  // As the page hands them over: each to each that asked.
+  for (const names of asked.values()) for (const name of names) queue.receive(name, new Uint8Array());
+  assert.deepEqual(begun, [0, 1, 2, 3, 4, 5]);
+  queue.enter(6, config('tree-0'), () => begun.push(6));
+  assert.equal(begun.at(-1), 6);
+  assert.equal(asked.size, 6);
+});

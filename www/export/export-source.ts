@@ -1,0 +1,99 @@
+// What an export is made of: all that an instrument shows, and what it was made with.
+import type { View } from '../../pkg/guidance_playground.js';
+import type { Scene } from '../drawing/scene.js';
+import type { Pen, Shape } from '../drawing/shapes.js';
+import type { Captioned } from '../drawing/picture-layout.js';
+import type { Engine } from '../engine/engine.js';
+import { AdvisedError } from '../engine/failure.js';
+import type { RunRecord } from '../engine/run-record.js';
+import { unlessAborted } from '../engine/unless-aborted.js';
+import type { Lit } from '../state/lighting.js';
+import type { PanelState, State } from '../state/state.js';
+import { formatCount, formatSigma } from '../text/format.js';
+
+/** What an element that is laid over a panel's picture can tell. */
+interface Overlay {
+  /** What a canvas shows. */
+  shapes<P extends Pen>(newPath: () => P): Shape<P>[];
+  /** Resolves when it is as fine as it gets. */
+  settled(): Promise<void>;
+}
+
+/** Something laid over a panel's picture, which it fills. */
+interface Layer extends Partial<Pick<Overlay, 'shapes'>> {
+  /** The element that it is of. */
+  name: string;
+  drawing: HTMLCanvasElement | SVGSVGElement;
+}
+
+export interface ShownPanel extends Captioned {
+  panel: PanelState;
+  /** What it shows; null before there is anything. */
+  run: RunRecord | null;
+  lit: Lit | null;
+  /** What its particles are drawn from; null until the core is loaded. */
+  scene: Scene | null;
+  /** Its square; within it, the elements that are laid over it. */
+  picture: Element;
+}
+
+export interface ExportSource {
+  /** Whose colours and font are taken. */
+  readonly element: Element;
+  readonly state: State;
+  readonly engine: Engine;
+  readonly noiseLevels: Float64Array;
+  readonly panels: ShownPanel[];
+  /** Resolves when every panel shows the whole run of what is set, or says why it cannot. */
+  sampled(): Promise<void>;
+  /** The part of the plane that all panels show at a position of the clock. */
+  viewAt(position: number): View | null;
+}
+
+/** Lets the page do what waits; throws the signal's reason once it is given up. */
+export async function yieldToPage(signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
+  await new Promise((resolve) => setTimeout(resolve));
+  signal?.throwIfAborted();
+}
+
+/** Waits until the panels show what is set. */
+export async function untilComplete(source: ExportSource, signal?: AbortSignal): Promise<void> {
+  await unlessAborted(source.sampled(), signal);
+  if (source.panels.every(({ run }) => !run?.finished)) {
+    throw new AdvisedError('nothing-shown', 'No panel has come to its end, so there is nothing to save.', 'Choose another scheme.');
+  }
+}
+
+/** Waits until nothing is asked any more, and what is laid over the particles is as fine as it gets; while the clock runs, it never is. */
+export async function untilSettled(source: ExportSource, signal?: AbortSignal): Promise<void> {
+  if (source.state.playback.playing) return;
+  do {
+    await unlessAborted(
+      Promise.all(source.panels.flatMap(({ picture }) => overlays(picture).map((overlay) => overlay.settled?.()))),
+      signal,
+    );
+    // What was answered is rendered, and may ask for more.
+    await yieldToPage(signal);
+  } while (source.engine.asking);
+}
+
+function overlays(picture: Element): (Element & Partial<Overlay>)[] {
+  return [...picture.children];
+}
+
+/** What is laid over the particles, from below, but no words. */
+export function layersOf({ picture }: ShownPanel): Layer[] {
+  return overlays(picture).flatMap((overlay) => {
+    const drawings = [...(overlay.shadowRoot?.querySelectorAll<HTMLCanvasElement | SVGSVGElement>('canvas, svg') ?? [])];
+    // Legends have drawings of their own, which fill no picture.
+    const filling = drawings.filter((drawing) => drawing.clientWidth > 0.9 * picture.clientWidth);
+    return filling.map((drawing): Layer => ({ name: overlay.localName, drawing, shapes: overlay.shapes?.bind(overlay) }));
+  });
+}
+
+/** A line about the whole, at a noise level where that is known. */
+export function footerOf({ sampling }: State, sigma?: number): string {
+  const at = sigma === undefined ? '' : `, at noise level ${formatSigma(sigma)}`;
+  return `Guidance Playground: ${formatCount(sampling.particles)} particles, seed ${sampling.seed}${at}`;
+}
