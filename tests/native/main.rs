@@ -6,6 +6,7 @@
 #[cfg(feature = "command")]
 mod command;
 mod distributions;
+mod documents;
 mod explanation;
 mod generated;
 mod gpu;
