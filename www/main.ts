@@ -6,7 +6,10 @@ import './engine/questions/question-queue.js';
 import './engine/gpu/backend.js';
 import './components/page/theme-toggle.js';
 import { exposeInspection } from './inspect.js';
+import { countWays } from './ways.js';
 
-exposeInspection(document.querySelector('guidance-playground')!);
+const figure = document.querySelector('guidance-playground')!;
+exposeInspection(figure);
+countWays(figure, document.querySelector('[data-ways]')!);
 // The text reads well without its elements, so the instrument goes first.
 setTimeout(() => import('./article/components.js'));

@@ -19,9 +19,10 @@ import * as changes from '../state/changes.js';
 import type { Demonstration } from '../state/demonstration.js';
 import type { Asked } from '../state/address.js';
 import { Session, usualBeginning } from '../state/session.js';
-import { Pointing } from '../state/pointing.js';
+import { Pointing, type Pull } from '../state/pointing.js';
 import { mostPanels } from '../scheme/address.js';
 import { overviewOf } from '../scheme/distribution.js';
+import { ownNetworksOf } from '../scheme/own-network.js';
 import { papersTree } from '../scheme/scheme.js';
 import type { PanelState, State } from '../state/state.js';
 import type { Trials } from '../study/trials.js';
@@ -39,6 +40,7 @@ import type { CutChange, Picked, PointAt, ViewChange } from './panel/panel-pictu
 import './panel/playground-panel.js';
 import type { PlaygroundPanel } from './panel/playground-panel.js';
 import type { ToolbarAction, ToolChosen } from './playground-toolbar.js';
+import { Keys } from './keys.js';
 import './playground-transport.js';
 import type { TransportEvent } from './playground-transport.js';
 import type { LookChange, SamplingChange } from './sampling-settings.js';
@@ -89,6 +91,13 @@ export class PlaygroundInstrument extends LitElement {
   #overlays: Promise<unknown> | null = null;
   readonly #sight = new IntersectionObserver((entries) => (this.#session.inSight = entries.at(-1)!.isIntersecting));
   readonly #pointing = new Pointing(this.#session, () => this.requestUpdate());
+  /** What pulls in the panels, as it is rendered. */
+  #pulls: ReadonlyMap<number, Pull> = new Map();
+
+  constructor() {
+    super();
+    new Keys(this, this.#session);
+  }
 
   static override styles = instrumentStyles;
 
@@ -223,8 +232,8 @@ export class PlaygroundInstrument extends LitElement {
         this.requestUpdate();
       });
     }
-    const pointed = this.#session.engine && this.#session.settings.panels.some(({ id }) => this.#pointing.forces(id));
-    if (look.field || look.cut || look.coverage || linked.length > 0 || this.#pointing.particles.length > 0 || pointed) {
+    this.#pulls = this.#pointing.pulls();
+    if (look.field || look.cut || look.coverage || linked.length > 0 || this.#pointing.particles.length > 0 || this.#pulls.size > 0) {
       this.#overlays ??= import('./overlays/all.js');
     }
   }
@@ -472,7 +481,7 @@ export class PlaygroundInstrument extends LitElement {
       @scheme-change=${({ scheme, settled }: SchemeChange) => session.edit((now) => changes.setScheme(now, panel.id, scheme), settled)}
       @panel-action=${({ command }: PanelAction) => this.#arrange(panel, command)}
       .lit=${this.#pointing.lit(panel.id)}
-      .point=${this.#pointing.forces(panel.id)}
+      .pull=${this.#pulls.get(panel.id) ?? null}
       @point-at=${({ point, reach }: PointAt) => this.#pointing.rest(panel.id, point, reach)}
       @picked=${({ outline, reach, besides }: Picked) => this.#pointing.pick(panel.id, outline, reach, besides)}
       @retry=${() => session.run(panel.id)}
@@ -532,7 +541,8 @@ export class PlaygroundInstrument extends LitElement {
     const [page, link, frame] = [this.home ?? location.href, home, new URL('./embed.html', home).href].map((address) =>
       this.linkTo(address),
     );
-    return { home, page: page!, link: link!, frame: frame!, state: this.text };
+    const own = ownNetworksOf(this.currentState.panels.map(changes.wishOf));
+    return { home, page: page!, link: link!, frame: frame!, state: this.text, own };
   };
 
   #arrange(panel: PanelState, command: PanelAction['command']) {

@@ -3,7 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { ExportSource } from '../export/export-source.js';
 import type { Tool } from '../state/state.js';
 import { controls } from '../styles/controls.js';
-import { elementCode, frameCode, type Shared } from '../text/embed-code.js';
+import { describeOwn, elementCode, frameCode, type Shared } from '../text/embed-code.js';
 import './embed-menu.js';
 import type { FormChosen } from './embed-menu.js';
 import './export-menu.js';
@@ -52,6 +52,8 @@ export class PlaygroundToolbar extends LitElement {
   @property({ attribute: false }) shared: (() => Shared) | null = null;
   /** What became of copying, for a while. */
   @state() private copied: { what: 'link' | 'code'; said: string } | null = null;
+  /** What others lack of what was copied last. */
+  @state() private lacking = '';
   /** What can be saved. */
   @property({ attribute: false }) source: () => ExportSource | null = () => null;
 
@@ -112,6 +114,13 @@ export class PlaygroundToolbar extends LitElement {
         inset: 0;
         opacity: 0;
         cursor: pointer;
+      }
+
+      p {
+        flex-basis: 100%;
+        margin: 0;
+        font-size: var(--size-small);
+        overflow-wrap: anywhere;
       }
 
       .square {
@@ -195,13 +204,16 @@ export class PlaygroundToolbar extends LitElement {
         <span class="visually-hidden" role="status">${copied?.said}</span>
       </div>
       ${button('Add a panel', 'add', this.canAdd)}
+      ${this.lacking ? html`<p role="status" data-lacking>${this.lacking}</p>` : nothing}
     `;
   }
 
   async #copy(what: 'link' | 'code', text: (shared: Shared) => string) {
     let said = 'Copied';
+    const shared = this.shared!();
+    this.lacking = describeOwn(shared.own);
     try {
-      await navigator.clipboard.writeText(text(this.shared!()));
+      await navigator.clipboard.writeText(text(shared));
     } catch {
       // Refused, or not offered to a page that came unencrypted.
       said = 'Copying is forbidden here: use the address bar';

@@ -91,10 +91,27 @@ export class PlaygroundTransport extends StagedElement {
       }
 
       output {
-        min-width: 5rem;
         white-space: nowrap;
         line-height: 1.25;
         font-variant-numeric: tabular-nums;
+      }
+
+      /* As wide as it gets: the strip beside it keeps its place. */
+      output::before,
+      output::after {
+        content: attr(data-sigma);
+        display: block;
+        height: 0;
+        overflow: hidden;
+        visibility: hidden;
+        font-size: var(--size-large);
+        font-weight: 550;
+      }
+
+      output::after {
+        content: attr(data-step);
+        font-size: var(--size-small);
+        font-weight: 400;
       }
 
       output .sigma {
@@ -169,6 +186,7 @@ export class PlaygroundTransport extends StagedElement {
     const step = Math.round(position);
     const level = this.noiseLevels[step];
     const sigma = level === undefined ? '…' : formatSigma(level);
+    const widest = Array.from(this.noiseLevels, formatSigma).reduce((one, other) => (other.length > one.length ? other : one), '0.000');
     return html`
       <div class="buttons">
         <button class="play" aria-label=${playing ? 'Pause' : 'Play'} @click=${() => this.#send({ type: 'toggle-play' })}>
@@ -198,7 +216,7 @@ export class PlaygroundTransport extends StagedElement {
         .computed=${this.computed}
         @scrub=${({ position }: Scrub) => this.#scrub(position)}
       ></gp-guidance-strip>
-      <output aria-live="off">
+      <output aria-live="off" data-sigma="σ = ${widest}" data-step="step ${this.steps} of ${this.steps}">
         <div class="sigma"><i>σ</i> = ${sigma}</div>
         <div class="step">step ${step} of ${this.steps}</div>
       </output>

@@ -7,6 +7,8 @@ import { at, withAt } from '../scheme/pointer.js';
 import { particleChoices, type FieldName, type LookState, type SamplingState } from '../state/state.js';
 import { controls } from '../styles/controls.js';
 import { formatCount } from '../text/format.js';
+import type { NumberTyped } from './controls/number-field.js';
+import './controls/number-field.js';
 import type { RangeChange } from './controls/range-field.js';
 import './controls/range-field.js';
 import { StagedElement } from './staged-element.js';
@@ -89,10 +91,6 @@ export class SamplingSettings extends StagedElement {
         width: auto;
       }
 
-      input[type='number'] {
-        width: 6.5rem;
-      }
-
       .checks {
         display: flex;
         flex-wrap: wrap;
@@ -119,16 +117,12 @@ export class SamplingSettings extends StagedElement {
     const [steps, ...others] = catalogue.levels;
     return html`
       <span class="field">
-        <label for="seed">Seed</label>
-        <input
-          id="seed"
-          type="number"
-          min="0"
-          max=${Number.MAX_SAFE_INTEGER}
-          step="1"
-          .value=${String(seed)}
-          @change=${this.#typeSeed}
-        />
+        <gp-number-field
+          label="Seed"
+          what="The seed"
+          .value=${seed}
+          @number-typed=${({ value }: NumberTyped) => this.dispatchEvent(new SamplingChange({ seed: value }))}
+        ></gp-number-field>
         <button @click=${() => this.dispatchEvent(new Event('new-noise'))}>New noise</button>
       </span>
       ${this.#renderDistribution()}
@@ -192,16 +186,15 @@ export class SamplingSettings extends StagedElement {
       ${
         number === null
           ? nothing
-          : html`<input
-            type="number"
-            aria-label="Number of the tree"
+          : html`<gp-number-field
+            brief
+            label="Number of the tree"
+            what="The number of the tree"
             title="The seed that the tree grows from; the paper’s is 2, and no network knows another"
-            min="0"
-            max=${greatestTreeSeed}
-            step="1"
-            .value=${String(number)}
-            @change=${this.#typeTree}
-          />`
+            .greatest=${greatestTreeSeed}
+            .value=${number}
+            @number-typed=${({ value }: NumberTyped) => this.#turnTo(`tree-${value}`)}
+          ></gp-number-field>`
       }
     </span>`;
   }
@@ -229,20 +222,6 @@ export class SamplingSettings extends StagedElement {
     this.dispatchEvent(new SamplingChange({ distribution }));
     // What was looked at closely, or cut through, is elsewhere now.
     this.dispatchEvent(new LookChange({ view: null, cut: null }));
-  }
-
-  #typeTree({ target }: Event) {
-    const input = target as HTMLInputElement;
-    const valid = input.value !== '' && input.validity.valid;
-    if (valid) this.#turnTo(`tree-${input.valueAsNumber}`);
-    else input.value = String(treeSeed(this.sampling.distribution));
-  }
-
-  #typeSeed({ target }: Event) {
-    const input = target as HTMLInputElement;
-    const valid = input.value !== '' && input.validity.valid;
-    if (valid) this.dispatchEvent(new SamplingChange({ seed: input.valueAsNumber }));
-    else input.value = String(this.sampling.seed);
   }
 
   #chooseParticles({ target }: Event) {

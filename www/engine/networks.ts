@@ -1,5 +1,6 @@
 // Networks that schemes name: the shipped ones, fetched when a scheme needs them, once for all workers, and those that were
 // dropped on the page.
+import { ownPrefix } from '../scheme/own-network.js';
 import { AdvisedError, toFailure } from './failure.js';
 import { fetchFile } from './fetch-file.js';
 import type { RunRecord } from './run-record.js';
@@ -57,8 +58,6 @@ export function fetchNetwork(name: string): Promise<Uint8Array> {
   return bytes;
 }
 
-/** What the names of networks begin with that come from files of the visitor, and which no shipped one has. */
-const ownPrefix = 'own-';
 const own = new Map<string, { bytes: Uint8Array; description: string }>();
 
 let ownNames: readonly string[] = [];

@@ -27,6 +27,9 @@ export interface CutPlace {
 
 export interface CutFound {
   sigma: number;
+  /** After so many steps of so many. */
+  step: number;
+  steps: number;
   guided: boolean;
   places: CutPlace[];
 }
@@ -40,6 +43,8 @@ export async function findCut({ engine, config, step, cut }: CutWanted, signal: 
   const length = Math.hypot(dx, dy);
   return {
     sigma,
+    step,
+    steps: config.scheme.levels.steps,
     guided: config.scheme.guide !== null,
     places: shares.map((share, index) => {
       const [data, main, guide] = [at.dataDensity, at.mainDensity, at.guideDensity].map(

@@ -28,25 +28,33 @@ export interface Wanted {
 
 export interface Found extends Drawing {
   field: FieldName;
+  /** After so many steps of so many. */
+  step: number;
+  steps: number;
   /** Sides of the arrows' cells. */
   cell: number;
 }
 
 export async function find(wanted: Wanted, signal: AbortSignal): Promise<Found> {
   const field = fields[wanted.field];
-  return field.form === 'arrows' ? findArrows(field, wanted, signal) : findContours(field, wanted, signal);
+  const drawing = field.form === 'arrows' ? await findArrows(field, wanted, signal) : await findContours(field, wanted, signal);
+  const { config, step } = wanted;
+  return { ...drawing, field: wanted.field, step, steps: config.scheme.levels.steps };
 }
 
-async function findArrows(field: ArrowField, wanted: Wanted, signal: AbortSignal): Promise<Found> {
+/** What is drawn, whatever it is of. */
+type Shape = Drawing & Pick<Found, 'cell'>;
+
+async function findArrows(field: ArrowField, wanted: Wanted, signal: AbortSignal): Promise<Shape> {
   const grid = gridOver(wanted.view, wanted.arrowCells);
   const points = centres(grid);
   const explained = await explain(wanted, points, signal);
   const list = arrows(field, points, explained);
   const cell = (2 * grid.view.halfWidth) / grid.columns;
-  return { field: wanted.field, sigma: explained.sigma, contours: [], arrows: { quantity: field.quantity, list }, cell };
+  return { sigma: explained.sigma, contours: [], arrows: { quantity: field.quantity, list }, cell };
 }
 
-async function findContours(field: ContourField, wanted: Wanted, signal: AbortSignal): Promise<Found> {
+async function findContours(field: ContourField, wanted: Wanted, signal: AbortSignal): Promise<Shape> {
   const grid = gridOver(wanted.view, finenesses[wanted.fineness]!);
   const explained = await explain(wanted, centres(grid), signal);
   const above = heights(field, explained);
@@ -57,7 +65,7 @@ async function findContours(field: ContourField, wanted: Wanted, signal: AbortSi
       return { quantity, levels: await trace(wanted, grid, values, thresholds, signal) };
     }),
   );
-  return { field: wanted.field, sigma: explained.sigma, contours, arrows: null, cell: 0 };
+  return { sigma: explained.sigma, contours, arrows: null, cell: 0 };
 }
 
 function explain({ engine, config, step }: Wanted, points: Float32Array, signal: AbortSignal) {

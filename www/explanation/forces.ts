@@ -1,6 +1,8 @@
-// What pulls at one point.
+// What pulls at a point in each of several panels: asked for all at once, so that they never tell of different moments.
 import type { Engine } from '../engine/engine.js';
+import { toFailure } from '../engine/failure.js';
 import { at } from '../engine/questions/questions.js';
+import type { Failure } from '../engine/types.js';
 import { isOneField, type RunConfig } from '../scheme/scheme.js';
 
 export type Vector = [number, number];
@@ -18,14 +20,30 @@ export interface Forces {
   result: Vector;
 }
 
-export interface ForcesWanted {
-  engine: Engine;
+/** Where and when something is asked of a panel's scheme. */
+export interface Place {
   config: RunConfig;
   step: number;
   point: Vector;
 }
 
-export async function findForces({ engine, config, step, point }: ForcesWanted, signal: AbortSignal): Promise<Forces> {
+export interface ForcesWanted {
+  engine: Engine;
+  /** By panel. */
+  places: ReadonlyMap<number, Place>;
+}
+
+/** By panel; where a panel's cannot be had, why. */
+export type FoundForces = ReadonlyMap<number, Forces | Failure>;
+
+export async function findForces({ engine, places }: ForcesWanted, signal: AbortSignal): Promise<FoundForces> {
+  const found = Array.from(places, async ([panel, place]): Promise<[number, Forces | Failure]> => {
+    return [panel, await findAt(engine, place, signal).catch(toFailure)];
+  });
+  return new Map(await Promise.all(found));
+}
+
+async function findAt(engine: Engine, { config, step, point }: Place, signal: AbortSignal): Promise<Forces> {
   const points = Float32Array.from(point);
   const { sigma, weight, values } = await engine.ask({ type: 'explain', config, step, points }, signal);
   const vector = (place: number): Vector => [values[place]!, values[place + 1]!];
@@ -36,11 +54,16 @@ export async function findForces({ engine, config, step, point }: ForcesWanted, 
 }
 
 export function isAlike(one: ForcesWanted, other: ForcesWanted): boolean {
+  const isOne = (place: Place, panel: number) => {
+    const there = other.places.get(panel);
+    return (
+      there?.step === place.step &&
+      there.point[0] === place.point[0] &&
+      there.point[1] === place.point[1] &&
+      isOneField(there.config, place.config)
+    );
+  };
   return (
-    one.engine === other.engine &&
-    one.step === other.step &&
-    one.point[0] === other.point[0] &&
-    one.point[1] === other.point[1] &&
-    isOneField(one.config, other.config)
+    one.engine === other.engine && one.places.size === other.places.size && [...one.places].every(([panel, place]) => isOne(place, panel))
   );
 }

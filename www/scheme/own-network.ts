@@ -4,6 +4,15 @@ import { choiceOf, repeatsMain } from './catalogue.js';
 import { withAt } from './pointer.js';
 import type { Scheme } from './scheme.js';
 
+/** What the names of networks begin with that come from files of the visitor, and which no shipped one has. */
+export const ownPrefix = 'own-';
+
+/** Those that schemes name, each once. */
+export function ownNetworksOf(chosen: readonly Chosen[]): string[] {
+  const models = chosen.flatMap(({ scheme: { main, guide } }) => (guide ? [main, guide.model] : [main]));
+  return [...new Set(models.filter((model) => model.startsWith(ownPrefix)))];
+}
+
 export type Role = 'main' | 'guide';
 
 /** Another main model; a guide that is the main model again changes with it. */

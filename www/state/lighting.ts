@@ -23,6 +23,8 @@ interface Entry {
   lit: Lit | null;
   /** Why nothing is known, in a sentence. */
   failure: string;
+  /** Gives the question up. */
+  asking: AbortController;
 }
 
 export class Lighting {
@@ -36,15 +38,18 @@ export class Lighting {
 
   /** What is known of some particles in a panel, as its run ended; asks what is not, and says later that it has changed. */
   of(panel: number, record: RunRecord | null, particles: number[]): Lit | null {
+    const known = this.#entries.get(panel);
     if (!record?.finished || particles.length === 0) {
+      known?.asking.abort();
       this.#entries.delete(panel);
       return null;
     }
     const key = particles.join();
-    const known = this.#entries.get(panel);
     if (known?.record === record && known.particles === key) return known.lit;
-    // What is lit stays until the next is known, if it is of the same run.
-    const entry: Entry = { record, particles: key, lit: known?.record === record ? known.lit : null, failure: '' };
+    known?.asking.abort();
+    // What is lit stays until the next is known, as far as it is still meant and of the same run.
+    const lit = known?.record === record && known.lit ? only(known.lit, particles) : null;
+    const entry: Entry = { record, particles: key, lit, failure: '', asking: new AbortController() };
     this.#entries.set(panel, entry);
     void this.#ask(entry, particles);
     return entry.lit;
@@ -57,26 +62,44 @@ export class Lighting {
 
   async #ask(entry: Entry, particles: number[]): Promise<void> {
     const { record } = entry;
+    const { signal } = entry.asking;
     const numbers = Uint32Array.from(particles);
     const twin = unguided(record.config.scheme);
     try {
       const [paths, ghosts] = await Promise.all([
         record.backend.paths(record, numbers),
-        twin && this.engine.ask({ type: 'trace', config: { ...record.config, scheme: twin }, particles: numbers }),
+        twin && this.engine.ask({ type: 'trace', config: { ...record.config, scheme: twin }, particles: numbers }, signal),
       ]);
       if (!paths) return;
-      const facts = await this.engine.ask({
-        type: 'facts',
-        distribution: record.config.distribution,
-        positions: endsOf(paths, particles.length),
-      });
+      const { distribution } = record.config;
+      const facts = await this.engine.ask({ type: 'facts', distribution, positions: endsOf(paths, particles.length) }, signal);
       entry.lit = { particles, paths, ghosts: ghosts?.paths ?? null, facts };
       this.changed();
     } catch (thrown) {
+      if (signal.aborted) return;
       entry.failure = toFailure(thrown).message;
       this.changed();
     }
   }
+}
+
+/** What is known of those of them that are still meant; null of none. */
+export function only(lit: Lit, particles: number[]): Lit | null {
+  const kept = lit.particles.flatMap((particle, index) => (particles.includes(particle) ? [index] : []));
+  if (kept.length === lit.particles.length) return lit;
+  if (kept.length === 0) return null;
+  const of = (all: Float32Array) => {
+    const length = all.length / lit.particles.length;
+    const some = new Float32Array(length * kept.length);
+    kept.forEach((index, place) => some.set(all.subarray(length * index, length * (index + 1)), length * place));
+    return some;
+  };
+  return {
+    particles: kept.map((index) => lit.particles[index]!),
+    paths: of(lit.paths),
+    ghosts: lit.ghosts && of(lit.ghosts),
+    facts: of(lit.facts),
+  };
 }
 
 /** Where a lit particle is at a position of the clock, on the straight line between two steps. */

@@ -1,10 +1,19 @@
 // The pointer on the pictures: which particle it means, which are picked, and what is known of them in every panel.
 import type { Point } from '../drawing/navigation.js';
 import type { RunRecord } from '../engine/run-record.js';
+import type { Failure } from '../engine/types.js';
+import { findForces, isAlike, type Forces, type ForcesWanted, type FoundForces, type Place } from '../explanation/forces.js';
+import { Latest } from '../explanation/latest.js';
 import { link, toggleLink } from './changes.js';
 import { Lighting, nearest, placeOf, some, within, type Lit } from './lighting.js';
 import type { Session } from './session.js';
-import { mostLinked } from './state.js';
+import { mostLinked, runConfig } from './state.js';
+
+/** What pulls in a panel at the place that is pointed at. */
+export interface Pull extends Place {
+  /** Null until it is known. */
+  forces: Forces | Failure | null;
+}
 
 export class Pointing {
   /** Where the pointer rests on a picture, in data coordinates. */
@@ -12,13 +21,18 @@ export class Pointing {
   /** The particle that it means. */
   #meant: number | null = null;
   #lighting: Lighting | null = null;
+  readonly #forces: Latest<ForcesWanted, FoundForces>;
+  /** What was asked last of the forces. */
+  #asked: ForcesWanted | null = null;
   /** Positions that were last looked at, since a pointer moves more often than particles. */
   #seen: { record: RunRecord; step: number; positions: Promise<Float32Array | null> } | null = null;
 
   constructor(
     private readonly session: Session,
     private readonly changed: () => void,
-  ) {}
+  ) {
+    this.#forces = new Latest(findForces, changed);
+  }
 
   /** Particles that stay lit, and the one pointed at. */
   get particles(): number[] {
@@ -41,13 +55,40 @@ export class Pointing {
     return this.#lighting?.failure ?? '';
   }
 
-  /** Where a panel shows forces: at the pointer, or else where the only particle is that is lit. */
-  forces(panel: number): Point | null {
-    const { look, linked, playback } = this.session.settings;
-    if (look.tool !== 'point' || playback.playing) return null;
-    if (this.point) return this.point;
-    const lit = linked.length === 1 ? this.lit(panel) : null;
-    return lit && placeOf(lit, 0, playback.position);
+  /**
+   * What pulls in each panel, where forces are shown: at the pointer, or else where the only particle is that is lit. What is
+   * not known yet is asked for all panels at once, in place of what was asked of another place.
+   */
+  pulls(): ReadonlyMap<number, Pull> {
+    const { engine } = this.session;
+    const places = this.#places();
+    if (!engine || places.size === 0) {
+      if (this.#asked) this.#forces.stop();
+      this.#asked = null;
+      return new Map();
+    }
+    const wanted = { engine, places };
+    if (!this.#asked || !isAlike(this.#asked, wanted)) {
+      this.#asked = wanted;
+      this.#forces.stop();
+      this.#forces.want(wanted, true);
+    }
+    const { found, failure } = this.#forces;
+    return new Map(Array.from(places, ([panel, place]) => [panel, { ...place, forces: failure ?? found?.get(panel) ?? null }]));
+  }
+
+  #places(): Map<number, Place> {
+    const { look, linked, playback, panels, sampling } = this.session.settings;
+    if (look.tool !== 'point' || playback.playing || !this.session.engine) return new Map();
+    const places = panels.flatMap((panel): [number, Place][] => {
+      const { shown } = this.session.runs(panel.id);
+      if (!shown?.started) return [];
+      const position = Math.min(playback.position, shown.stepsDone);
+      const lit = !this.point && linked.length === 1 ? this.lit(panel.id) : null;
+      const point = this.point ?? (lit && placeOf(lit, 0, position));
+      return point ? [[panel.id, { config: runConfig(panel, sampling), step: Math.round(position), point }]] : [];
+    });
+    return new Map(places);
   }
 
   /** The pointer has moved. */

@@ -138,6 +138,10 @@ export class Session {
   }
 
   /** Whether the instrument is in sight: out of it, clock and engine rest. */
+  get inSight(): boolean {
+    return this.#inSight;
+  }
+
   set inSight(is: boolean) {
     this.#inSight = is;
     this.#keepResting();

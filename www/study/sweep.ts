@@ -70,7 +70,7 @@ export class Sweep {
     const { choice, scheme, parameter, values, distribution } = plan;
     // Curves of other data may stand beside it.
     const data = distribution === papersTree ? '' : `, ${nameOfData(distribution)}`;
-    this.title = titleOf(choice, scheme) + data;
+    this.title = titleOf(choice, scheme, parameter.path) + data;
     this.points = values.map((value) => ({ value, scheme: withAt(scheme, parameter.path, value), runs: [], refusal: '' }));
   }
 

@@ -9,6 +9,15 @@ export interface Shared {
   frame: string;
   /** As in an address behind its `#`. */
   state: string;
+  /** Networks of the visitor's own that it needs. */
+  own: string[];
+}
+
+/** What has to be known of what is shared with others; empty where they see the same. */
+export function describeOwn(own: string[]): string {
+  if (own.length === 0) return '';
+  const [is, it] = own.length === 1 ? ['is a network', 'its file'] : ['are networks', 'their files'];
+  return `${own.join(' and ')} ${is} of your own, which others do not have: send ${it} too, to be dropped on the page.`;
 }
 
 /** The element: the module that defines it stands beside the playground's page. */

@@ -60,3 +60,8 @@ export function formatSigma(sigma: number): string {
   if (sigma === 0) return '0';
   return sigma >= 0.0995 ? sigma.toFixed(2) : sigma.toFixed(3);
 }
+
+/** The noise level at which something is asked after a step: at the end, where none is left, that of the last step. */
+export function describeLevel(sigma: number, step: number, steps: number): string {
+  return `σ = ${formatSigma(sigma)}${step < steps ? '' : ', the last above 0'}`;
+}

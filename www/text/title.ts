@@ -15,24 +15,29 @@ import type { Scheme } from '../scheme/scheme.js';
 import { plainSymbol } from './formula.js';
 import { formatNumber } from './parameter.js';
 
+/** Whether a number of the scheme needs no telling, by the pointer to it. */
+type IsTold = (path: string) => boolean;
+
 /** What a part is called after its variant's name, where that alone would not be understood. */
 const suffixes: Partial<Record<keyof Scheme, string>> = { schedule: ' schedule', reading: ' reading', space: ' space' };
 
 /**
  * “Autoguidance, w = 3, Cosine schedule”. A kind of guide is told with its parameters; of a preset only what is otherwise.
- * The number of steps, which all panels share, is not told.
+ * The number of steps, which all panels share, is not told, nor is what a pointer `without` leads to.
  */
-export function titleOf(choice: string, scheme: Scheme): string {
+export function titleOf(choice: string, scheme: Scheme, without = ''): string {
   const { name, kind, scheme: usual } = choiceOf(choice);
   const isKind = choice === kind.id;
-  const own = kind.parameters.filter(({ path, whole }) => at(scheme, path) !== at(usual, path) || (isKind && !whole));
+  const differs = (path: string) => path !== without && at(scheme, path) !== at(usual, path);
+  const own = kind.parameters.filter(({ path, whole }) => differs(path) || (path !== without && isKind && !whole));
+  const isTold = (path: string) => path === without || kind.parameters.some((parameter) => parameter.path === path);
   const settings = [
     ...numbers(own, scheme),
     ...models(scheme, usual, repeatsMain(kind)),
-    ...guideParts(scheme, usual, kind.parameters),
-    ...variants(scheme, usual, kind.parameters),
-    ...interval(scheme, usual),
-    ...levels(scheme, usual),
+    ...guideParts(scheme, usual, isTold),
+    ...variants(scheme, usual, isTold),
+    ...interval(scheme, usual, isTold),
+    ...levels(scheme, usual, isTold),
   ];
   return [name, ...settings].join(', ');
 }
@@ -57,12 +62,11 @@ function models({ main, guide }: Scheme, usual: Scheme, repeats: boolean): strin
 }
 
 /** What a guide has that its kind does not, which only addresses and files can ask for. */
-function guideParts({ guide }: Scheme, { guide: usual }: Scheme, parameters: Control[]): string[] {
+function guideParts({ guide }: Scheme, { guide: usual }: Scheme, isTold: IsTold): string[] {
   if (!guide || !usual) return [];
   const told = [];
-  const isOwn = (path: string) => parameters.some((parameter) => parameter.path === path);
-  if (guide.sigmaScale !== usual.sigmaScale && !isOwn('/guide/sigmaScale')) told.push(setting('k', guide.sigmaScale));
-  if (guide.noiseShift !== usual.noiseShift && !isOwn('/guide/noiseShift')) told.push(setting('shift', guide.noiseShift));
+  if (guide.sigmaScale !== usual.sigmaScale && !isTold('/guide/sigmaScale')) told.push(setting('k', guide.sigmaScale));
+  if (guide.noiseShift !== usual.noiseShift && !isTold('/guide/noiseShift')) told.push(setting('shift', guide.noiseShift));
   for (const field of ['noise', 'degradation'] as const) {
     const [here, there] = [guide[field], usual[field]] as VariantValue[];
     if (nameOf(here!) !== nameOf(there!)) told.push(JSON.stringify(here).replaceAll(/["{}]/g, ''));
@@ -70,15 +74,15 @@ function guideParts({ guide }: Scheme, { guide: usual }: Scheme, parameters: Con
   return told;
 }
 
-function variants(scheme: Scheme, usual: Scheme, parameters: Control[]): string[] {
+function variants(scheme: Scheme, usual: Scheme, isTold: IsTold): string[] {
   return parts.flatMap(({ field, variants }) => {
-    const isOwn = (path: string) => parameters.some((parameter) => parameter.path === `/${field}${path}`);
+    const isOwn = (path: string) => isTold(`/${field}${path}`);
     return part(variants, scheme[field] as VariantValue, usual[field] as VariantValue, suffixes[field] ?? '', isOwn);
   });
 }
 
 /** A variant, where it is not the usual one, and its numbers, where they are not; some are told already. */
-function part(variants: Variant[], here: VariantValue, there: VariantValue, suffix: string, isTold: (path: string) => boolean): string[] {
+function part(variants: Variant[], here: VariantValue, there: VariantValue, suffix: string, isTold: IsTold): string[] {
   if (JSON.stringify(here) === JSON.stringify(there)) return [];
   const variant = variantOf(variants, here);
   const other = variant !== variantOf(variants, there);
@@ -89,14 +93,16 @@ function part(variants: Variant[], here: VariantValue, there: VariantValue, suff
   return told ? [told] : [];
 }
 
-function interval({ interval: here }: Scheme, { interval: usual }: Scheme): string[] {
+function interval({ interval: here }: Scheme, { interval: usual }: Scheme, isTold: IsTold): string[] {
   if (JSON.stringify(here) === JSON.stringify(usual)) return [];
+  if (here && isTold('/interval/low')) return [`σ up to ${formatNumber(here.high)}`];
+  if (here && isTold('/interval/high')) return [`σ from ${formatNumber(here.low)}`];
   return [here ? `σ ${formatNumber(here.low)} to ${formatNumber(here.high)}` : 'at all noise levels'];
 }
 
-function levels({ levels: here }: Scheme, { levels: usual }: Scheme): string[] {
+function levels({ levels: here }: Scheme, { levels: usual }: Scheme, isTold: IsTold): string[] {
   const told = [];
-  if (here.min !== usual.min) told.push(setting('sigma_min', here.min));
-  if (here.max !== usual.max) told.push(setting('sigma_max', here.max));
-  return [...told, ...part(catalogue.spacings, here.spacing, usual.spacing, ' spacing', () => false)];
+  if (here.min !== usual.min && !isTold('/levels/min')) told.push(setting('sigma_min', here.min));
+  if (here.max !== usual.max && !isTold('/levels/max')) told.push(setting('sigma_max', here.max));
+  return [...told, ...part(catalogue.spacings, here.spacing, usual.spacing, ' spacing', (path) => isTold(`/levels/spacing${path}`))];
 }

@@ -4,7 +4,7 @@ import { live } from 'lit/directives/live.js';
 import type { Parameter } from '../../scheme/catalogue.js';
 import { controls } from '../../styles/controls.js';
 import { isLetter, renderSymbol } from '../../text/formula.js';
-import { formatNumber, nameOf } from '../../text/parameter.js';
+import { formatNumber, nameOf, refusalOf } from '../../text/parameter.js';
 
 /** A new value; `settled` is false while the hand still drags. */
 export class RangeChange extends Event {
@@ -28,8 +28,7 @@ export class RangeField extends LitElement {
   @property() label = '';
   /** In one row with the sliders above and below, by its symbol; the name stays for screen readers. */
   @property({ type: Boolean, reflect: true }) brief = false;
-  /** What was typed and cannot be, and why. */
-  @state() private refused = '';
+  /** Why what was typed cannot be. */
   @state() private complaint = '';
 
   static override styles = [
@@ -83,33 +82,22 @@ export class RangeField extends LitElement {
   ];
 
   protected override willUpdate(changed: PropertyValues<this>) {
-    if (changed.has('value') || changed.has('parameter')) this.refused = this.complaint = '';
+    if (changed.has('value') || changed.has('parameter')) this.complaint = '';
   }
 
   #slide({ target, type }: Event) {
-    this.refused = this.complaint = '';
+    this.complaint = '';
     this.dispatchEvent(new RangeChange((target as HTMLInputElement).valueAsNumber, type === 'change'));
   }
 
   #type({ target }: Event) {
     const input = target as HTMLInputElement;
-    const { least, greatest, whole } = this.parameter;
     const value = input.valueAsNumber;
-    this.refused = this.complaint = '';
-    if (Number.isNaN(value)) {
-      input.value = String(this.value);
-    } else if (value < least || value > greatest) {
-      this.#complain(value, `between ${formatNumber(least)} and ${formatNumber(greatest)}`);
-    } else if (whole && !Number.isInteger(value)) {
-      this.#complain(value, 'a whole number');
-    } else {
-      this.dispatchEvent(new RangeChange(value, true));
-    }
-  }
-
-  #complain(value: number, range: string) {
-    this.refused = String(value);
-    this.complaint = `${this.parameter.name} must be ${range}; ${formatNumber(value)} is not.`;
+    // Emptied, and nothing typed in its place.
+    const empty = Number.isNaN(value) && !input.validity.badInput;
+    this.complaint = empty ? '' : refusalOf(value, this.parameter);
+    if (empty || this.complaint) input.value = String(this.value);
+    else this.dispatchEvent(new RangeChange(value, true));
   }
 
   protected override render() {
@@ -144,7 +132,7 @@ export class RangeField extends LitElement {
         min=${least}
         max=${greatest}
         step=${step}
-        .value=${live(this.refused || String(value))}
+        .value=${live(String(value))}
         @change=${this.#type}
       />
       ${complaint ? html`<p id="complaint" role="alert">${complaint}</p>` : nothing}

@@ -12,7 +12,7 @@ import { Latest } from '../../explanation/latest.js';
 import { isOneField, type RunConfig } from '../../scheme/scheme.js';
 import type { FieldName } from '../../state/state.js';
 import { quantityColours } from '../../styles/quantity-colours.js';
-import { formatDecimal, formatSigma } from '../../text/format.js';
+import { describeLevel, formatDecimal } from '../../text/format.js';
 import { properties } from '../properties.js';
 import { SizeWatch, ThemeWatch } from '../watching.js';
 
@@ -157,7 +157,7 @@ export class FieldOverlay extends LitElement {
             ? 'this scheme has no guide'
             : failure
               ? failure.message
-              : html`at σ = ${shown ? formatSigma(shown.sigma) : '…'}${field.form === 'contours' ? ', nats' : ''}`
+              : html`at ${shown ? describeLevel(shown.sigma, shown.step, shown.steps) : 'σ = …'}${field.form === 'contours' ? ', nats' : ''}`
         }
       </div>
       ${lacking || !shown ? nothing : field.form === 'arrows' ? arrowsLegend : this.#renderScale(shown)}

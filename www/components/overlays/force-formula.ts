@@ -1,14 +1,13 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Engine } from '../../engine/engine.js';
 import type { Quantity } from '../../explanation/fields.js';
-import { ForcesController } from '../../explanation/forces-controller.js';
 import type { Forces, Vector } from '../../explanation/forces.js';
 import { catalogue, variantOf } from '../../scheme/catalogue.js';
 import type { RunConfig } from '../../scheme/scheme.js';
+import type { Pull } from '../../state/pointing.js';
 import { visuallyHidden } from '../../styles/controls.js';
 import { quantityColours } from '../../styles/quantity-colours.js';
-import { formatDecimal, formatSigma } from '../../text/format.js';
+import { describeLevel, formatDecimal } from '../../text/format.js';
 import { renderFormula } from '../../text/formula.js';
 
 const [linear] = catalogue.combinations;
@@ -16,12 +15,7 @@ const [linear] = catalogue.combinations;
 /** How a scheme makes one score of two, with the numbers at a point, each in its arrow's colour. */
 @customElement('gp-force-formula')
 export class ForceFormula extends LitElement {
-  @property({ attribute: false }) engine: Engine | null = null;
-  @property({ attribute: false }) config: RunConfig | null = null;
-  @property({ attribute: false }) step = 0;
-  @property({ attribute: false }) point: Vector | null = null;
-
-  readonly #forces = new ForcesController(this);
+  @property({ attribute: false }) pull: Pull | null = null;
 
   static override styles = [
     visuallyHidden,
@@ -80,11 +74,10 @@ export class ForceFormula extends LitElement {
   ];
 
   protected override render() {
-    const { forces, failure } = this.#forces;
-    const { config } = this;
-    if (!config || !this.point) return nothing;
-    if (failure) return html`<p class="soft">${failure.message}</p>`;
-    return html`<p>${renderRule(config)}</p>${forces ? renderValues(forces) : html`<p class="soft">…</p>`}`;
+    if (!this.pull) return nothing;
+    const { config, forces } = this.pull;
+    if (forces && 'message' in forces) return html`<p class="soft">${forces.message}</p>`;
+    return html`<p>${renderRule(config)}</p>${forces ? renderValues(forces, this.pull) : html`<p class="soft">…</p>`}`;
   }
 }
 
@@ -101,13 +94,13 @@ function symbol(quantity: Quantity, letter: string, index?: unknown) {
   return html`<span class="term ${quantity}"><i>${letter}</i>${index && html`<sub>${index}</sub>`}</span>`;
 }
 
-function renderValues({ point, sigma, weight, main, guide, difference, result }: Forces) {
+function renderValues({ point, sigma, weight, main, guide, difference, result }: Forces, { step, config }: Pull) {
   const row = (quantity: Quantity, term: unknown, name: string, value: Vector) => html`
     <dt class=${quantity}><span aria-hidden="true">${term}</span><span class="visually-hidden">${name}</span></dt>
     <dd>${pair(value)}</dd>
   `;
   return html`
-    <p class="soft">at (${pair(point)}), <i>σ</i> = ${formatSigma(sigma)}, <i>w</i> = ${shortly(weight)}</p>
+    <p class="soft">at (${pair(point)}), ${describeLevel(sigma, step, config.scheme.levels.steps)}, <i>w</i> = ${shortly(weight)}</p>
     <dl>
       ${row('main', html`<i>s</i><sub>1</sub>`, 'Score of the main model', main)}
       ${guide ? row('guide', html`<i>s</i><sub>0</sub>`, 'Score of the guide', guide) : nothing}

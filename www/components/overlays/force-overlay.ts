@@ -2,11 +2,8 @@ import { LitElement, css, html, nothing, svg } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { View } from '../../../pkg/guidance_playground.js';
 import { fitView, type Transform } from '../../drawing/camera.js';
-import type { Engine } from '../../engine/engine.js';
 import type { Quantity } from '../../explanation/fields.js';
-import { ForcesController } from '../../explanation/forces-controller.js';
 import type { Forces, Vector } from '../../explanation/forces.js';
-import type { RunConfig } from '../../scheme/scheme.js';
 import { quantityColours } from '../../styles/quantity-colours.js';
 import { SizeWatch } from '../watching.js';
 
@@ -29,14 +26,10 @@ interface ArrowOnPicture {
 /** The scores at a point as arrows: main, guide, their weighted difference from the guide's tip, and what is followed. */
 @customElement('gp-force-overlay')
 export class ForceOverlay extends LitElement {
-  @property({ attribute: false }) engine: Engine | null = null;
-  @property({ attribute: false }) config: RunConfig | null = null;
-  @property({ attribute: false }) step = 0;
   @property({ attribute: false }) view: View | null = null;
-  @property({ attribute: false }) point: Vector | null = null;
+  /** Null until they are known. */
+  @property({ attribute: false }) forces: Forces | null = null;
   @state() private size: Vector = [0, 0];
-
-  readonly #forces = new ForcesController(this);
 
   constructor() {
     super();
@@ -111,7 +104,7 @@ export class ForceOverlay extends LitElement {
   ];
 
   protected override render() {
-    const { forces } = this.#forces;
+    const { forces } = this;
     const [width, height] = this.size;
     if (!forces || !this.view || width === 0) return nothing;
     const transform = fitView(this.view, width, height);

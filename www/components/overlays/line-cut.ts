@@ -9,7 +9,7 @@ import type { Cut } from '../../state/state.js';
 import { controls } from '../../styles/controls.js';
 import { quantityColours } from '../../styles/quantity-colours.js';
 import { SizeWatch } from '../watching.js';
-import { formatDecimal, formatSigma, formatSigned } from '../../text/format.js';
+import { describeLevel, formatDecimal, formatSigned } from '../../text/format.js';
 import { CutChange } from '../panel/panel-picture.js';
 
 type Plots = typeof import('../../explanation/cut-plot.js');
@@ -215,8 +215,8 @@ export class LineCut extends LitElement {
   }
 }
 
-function describe({ sigma, guided, places }: CutFound): string {
-  const at = `At σ = ${formatSigma(sigma)}`;
+function describe({ sigma, step, steps, guided, places }: CutFound): string {
+  const at = `At ${describeLevel(sigma, step, steps)}`;
   if (!guided) return `${at}. This scheme has no guide, so there is no ratio.`;
   const by = (better: (a: number, b: number) => boolean) =>
     places.reduce((best, place) => (better(place.ratio, best.ratio) ? place : best));

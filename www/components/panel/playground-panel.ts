@@ -1,7 +1,6 @@
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { View } from '../../../pkg/guidance_playground.js';
-import type { Point } from '../../drawing/navigation.js';
 import type { Scene } from '../../drawing/scene.js';
 import type { Backend } from '../../engine/backend.js';
 import type { Group } from '../../embed/groups.js';
@@ -10,17 +9,19 @@ import { ownNetworks } from '../../engine/networks.js';
 import type { RunRecord } from '../../engine/run-record.js';
 import type { ShownPanel } from '../../export/export-source.js';
 import { choiceOf, ownParts } from '../../scheme/catalogue.js';
-import { isOneField, isSame } from '../../scheme/scheme.js';
+import { isOneField, isSame, type RunConfig } from '../../scheme/scheme.js';
 import type { Lit } from '../../state/lighting.js';
 import { mostPanels } from '../../scheme/address.js';
 import { pathCount } from '../../state/look.js';
-import type { PanelState, State } from '../../state/state.js';
+import type { Pull } from '../../state/pointing.js';
+import { runConfig, type PanelState, type State } from '../../state/state.js';
 import { mainMetrics } from '../../study/metrics.js';
 import { controls } from '../../styles/controls.js';
 import { formatDuration } from '../../text/format.js';
 import { renderRemark } from '../../text/formula.js';
 import { renderReference } from '../../text/reference.js';
 import { summarise } from '../../text/summary.js';
+import { describeStandIn } from '../../text/stand-in.js';
 import { titleOf } from '../../text/title.js';
 import type { PanelCommand, PanelMenu } from './panel-menu.js';
 import './panel-picture.js';
@@ -48,8 +49,8 @@ export class PlaygroundPanel extends StagedElement {
   @property({ attribute: false }) pending: RunRecord | null = null;
   /** The parts of it that are shown. */
   @property({ attribute: false }) groups: ReadonlySet<Group> = new Set();
-  /** Where forces are shown; null where nobody asks for them. */
-  @property({ attribute: false }) point: Point | null = null;
+  /** What pulls at the place that is pointed at; null where nobody points. */
+  @property({ attribute: false }) pull: Pull | null = null;
   /** The particles that are lit; null until they are known here. */
   @property({ attribute: false }) lit: Lit | null = null;
   /** Steps of both runs, so that the element renders as they advance. */
@@ -101,8 +102,17 @@ export class PlaygroundPanel extends StagedElement {
         text-wrap: pretty;
       }
 
+      /* A message that is taller than the picture makes room for itself. */
       .picture {
         position: relative;
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        align-items: start;
+      }
+
+      gp-panel-picture,
+      .failure {
+        grid-area: 1 / 1;
       }
 
       .stale gp-panel-picture {
@@ -163,7 +173,10 @@ export class PlaygroundPanel extends StagedElement {
       }
 
       .failure {
-        inset: 1px;
+        position: relative;
+        inset: auto;
+        align-self: stretch;
+        margin: 1px;
         font-size: inherit;
         background: color-mix(in srgb, var(--surface) 90%, transparent);
       }
@@ -198,7 +211,7 @@ export class PlaygroundPanel extends StagedElement {
           ${this.#renderTitle()}
           ${groups.has('menus') ? html`<gp-panel-menu label="panel ${this.number}" .barred=${this.#barred()}></gp-panel-menu>` : nothing}
         </header>
-        <div class="picture ${this.#stale ? 'stale' : ''}" aria-busy=${busy}>
+        <div class="picture ${this.#stale || this.#behind ? 'stale' : ''}" aria-busy=${busy}>
           <gp-panel-picture
             .backend=${run?.backend ?? this.backend}
             .scene=${this.#scene()}
@@ -228,7 +241,7 @@ export class PlaygroundPanel extends StagedElement {
             this.state.look.cut
               ? html`<gp-line-cut
                 .engine=${this.engine}
-                .config=${run?.started ? run.config : null}
+                .config=${this.#config}
                 .step=${this.#position}
                 .cut=${this.state.look.cut}
                 @cut-change=${() => this.renderRoot.querySelector<PanelPicture>('gp-panel-picture')?.focus()}
@@ -271,13 +284,26 @@ export class PlaygroundPanel extends StagedElement {
   /** Whether the picture is of other settings than those now set, with the new one still to come. */
   get #stale(): boolean {
     const { run, pending } = this;
-    if (!run || !pending || run === pending || pending.preview || run.preview) return false;
+    // While a hand drags, one preview follows the other.
+    if (!run || !pending || run === pending || pending.preview) return false;
     return run.config.seed !== pending.config.seed || !isOneField(run.config, pending.config);
+  }
+
+  /** Whether the picture is of an earlier step than the clock's. */
+  get #behind(): boolean {
+    const { run } = this;
+    if (!run?.started || run.failure) return false;
+    return !run.reaches(this.state.playback.position);
   }
 
   /** The clock's, as far as the run has come. */
   get #position(): number {
     return Math.min(this.state.playback.position, this.run?.stepsDone ?? 0);
+  }
+
+  /** What explanations are of: what is set now, once its particles are to be seen. */
+  get #config(): RunConfig | null {
+    return this.run?.started ? runConfig(this.panel, this.state.sampling) : null;
   }
 
   #scene(): Scene | null {
@@ -321,15 +347,18 @@ export class PlaygroundPanel extends StagedElement {
   }
 
   #renderCaption() {
-    const remark = this.run?.remark && !this.run.failure ? html`<p role="status" data-remark>${this.run.remark}</p>` : nothing;
-    if (!this.groups.has('captions')) return remark;
+    const remarks = [describeStandIn(this.panel), this.run?.failure ? '' : (this.run?.remark ?? '')];
+    const remark = remarks.map((said, index) =>
+      said ? html`<p role="status" data-remark=${index === 0 ? 'stand-in' : 'engine'}>${said}</p>` : nothing,
+    );
+    if (!this.groups.has('captions')) return html`<div class="caption">${remark}</div>`;
     const { kind, reference } = choiceOf(this.panel.choice);
     const own = ownParts(kind, this.panel.scheme);
-    const remarks = [kind, own.combination].map((described) => described && renderRemark(described.formula));
+    const symbols = [kind, own.combination].map((described) => described && renderRemark(described.formula));
     const explanations = Object.values(own).map(({ name, explanation }) => `${name}: ${explanation}`);
     return html`<div class="caption">
       <p>${[kind.explanation, ...explanations].join(' ')}</p>
-      <p>${remarks.map((remark) => remark && html`${remark}; `)}${renderReference(reference)}.</p>
+      <p>${symbols.map((symbol) => symbol && html`${symbol}; `)}${renderReference(reference)}.</p>
       ${remark}
     </div>`;
   }
@@ -359,9 +388,9 @@ export class PlaygroundPanel extends StagedElement {
 
   /** What is laid over the particles to show why they go where they go. */
   #renderExplanations() {
-    const { engine, view, run, state } = this;
-    const { field, cut } = state.look;
-    const config = run?.started ? run.config : null;
+    const { engine, view, pull } = this;
+    const { field, cut } = this.state.look;
+    const config = this.#config;
     const step = this.#position;
     return html`
       ${
@@ -376,15 +405,9 @@ export class PlaygroundPanel extends StagedElement {
           : nothing
       }
       ${
-        this.point
-          ? html`<gp-force-overlay
-              .engine=${engine}
-              .config=${config}
-              .step=${step}
-              .view=${view}
-              .point=${this.point}
-            ></gp-force-overlay>
-            <gp-force-formula .engine=${engine} .config=${config} .step=${step} .point=${this.point}></gp-force-formula>`
+        pull
+          ? html`<gp-force-overlay .view=${view} .forces=${pull.forces && 'sigma' in pull.forces ? pull.forces : null}></gp-force-overlay>
+            <gp-force-formula .pull=${pull}></gp-force-formula>`
           : nothing
       }
       ${cut ? html`<gp-cut-overlay .view=${view} .cut=${cut}></gp-cut-overlay>` : nothing}

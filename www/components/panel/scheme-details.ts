@@ -2,13 +2,15 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { catalogue, choiceOf, parts, variantOf, type VariantValue } from '../../scheme/catalogue.js';
 import { at, withAt } from '../../scheme/pointer.js';
-import { isSame, type Scheme } from '../../scheme/scheme.js';
+import { isSame, unguided, type Scheme } from '../../scheme/scheme.js';
 import { controls } from '../../styles/controls.js';
 import type { RangeChange } from '../controls/range-field.js';
 import '../controls/range-field.js';
 import { SchemeChange, SchemeChosen } from './scheme-picker.js';
 import type { VariantChange } from '../controls/variant-field.js';
 import '../controls/variant-field.js';
+
+const plain = choiceOf('none').scheme;
 
 /** The parts of a scheme that most schemes leave as they are, folded away; its summary names those that are not. */
 @customElement('gp-scheme-details')
@@ -97,22 +99,30 @@ export class SchemeDetails extends LitElement {
   #renderFields() {
     const { scheme } = this;
     const choice = choiceOf(this.choice);
-    const [first, second, ...rest] = parts.map(
-      ({ field, name, variants }) => html`<gp-variant-field
-        data-field=${field}
-        label=${name}
-        .variants=${variants}
-        .value=${scheme[field]}
-        @variant-change=${({ value, settled }: VariantChange) => this.#send({ ...scheme, [field]: value }, settled)}
-      ></gp-variant-field>`,
+    const [first, second, ...rest] = parts.map(({ field, name, variants }) =>
+      this.#acts(field)
+        ? html`<gp-variant-field
+            data-field=${field}
+            label=${name}
+            .variants=${variants}
+            .value=${scheme[field]}
+            @variant-change=${({ value, settled }: VariantChange) => this.#send({ ...scheme, [field]: value }, settled)}
+          ></gp-variant-field>`
+        : nothing,
     );
     const unchanged = isSame(scheme, choice.scheme);
     return html`<div class="fields">
-      ${first} ${second} ${this.#renderInterval()} ${rest}
+      ${first} ${second} ${this.#acts('interval') ? this.#renderInterval() : nothing} ${rest}
       <button ?disabled=${unchanged} @click=${() => this.dispatchEvent(new SchemeChosen(choice))}>
         Back to ${choice.name}
       </button>
     </div>`;
+  }
+
+  /** Whether a part says anything: without guidance only the solver does, but what an address has brought can be taken back. */
+  #acts(field: keyof Scheme): boolean {
+    const { scheme } = this;
+    return field === 'solver' || unguided(scheme) !== null || scheme[field] !== plain[field];
   }
 
   #renderInterval() {

@@ -1,0 +1,20 @@
+// What stands for a scheme whose networks do not know the data, in words.
+import { choiceOf } from '../scheme/catalogue.js';
+import { knowsTreeOnly } from '../scheme/distribution.js';
+import type { PanelState } from '../state/state.js';
+
+/** What a panel shows in place of what it was asked to, and why; empty where it shows that. */
+export function describeStandIn({ choice, standsFor }: PanelState): string {
+  if (!standsFor) return '';
+  const { main, guide } = standsFor.scheme;
+  const networks = [...new Set([main, guide?.model ?? main])].filter(knowsTreeOnly);
+  const know = networks.length === 1 ? 'knows' : 'know';
+  const also = choice === standsFor.choice ? '' : `, and ${inSentence(choice)} stands for ${inSentence(standsFor.choice)}`;
+  return `${networks.join(' and ')} ${know} the paper’s tree only, so exact models take their place with these data${also}. The tree brings back what was there.`;
+}
+
+/** A name that begins with a word, not with an abbreviation, within a sentence. */
+function inSentence(choice: string): string {
+  const { name } = choiceOf(choice);
+  return /^[A-Z][a-z]/.test(name) ? name.charAt(0).toLowerCase() + name.slice(1) : name;
+}
