@@ -44,8 +44,12 @@ for (const name of Object.keys(JSON.parse(readFileSync('package.json', 'utf8')).
   appendFileSync(licences, `\n## ${name} - ${version} (${license})\n\n${text}`);
 }
 
-// wasm-pack's manifest knows name and version; ours what is in the package.
-const { name, version, description, license } = JSON.parse(readFileSync('pkg/package.json', 'utf8'));
-const manifest = { name, version, description, license, ...JSON.parse(readFileSync('www/library/manifest.json', 'utf8')) };
+// The crate's manifest knows name and version; ours what is in the package.
+const crate = readFileSync('Cargo.toml', 'utf8');
+const known = Object.fromEntries(
+  ['name', 'version', 'description', 'license'].map((field) => [field, new RegExp(`^${field} = "(.*)"$`, 'm').exec(crate)[1]]),
+);
+const manifest = { ...known, ...JSON.parse(readFileSync('www/library/manifest.json', 'utf8')) };
 writeFileSync('pkg/package.json', `${JSON.stringify(manifest, null, 2)}\n`);
 copyFileSync('www/library/README.md', 'pkg/README.md');
+for (const licence of ['LICENSE-APACHE', 'LICENSE-MIT']) copyFileSync(licence, join('pkg', licence));

@@ -1,15 +1,23 @@
 //! Debian's packages.
 
-use std::{path::Path, process::Command};
+use std::{path::Path, process::Command, sync::Mutex};
 
 use crate::{
     failure::{Failure, Result},
     shell,
 };
 
+/// One after another: of two at once the second may find a lock, or half of the lists.
+static TURN: Mutex<()> = Mutex::new(());
+
 /// Whether this machine installs its packages with apt-get.
 pub fn is_here() -> bool {
     shell::find("apt-get").is_some()
+}
+
+/// Whether this process may install packages so.
+pub fn can_install() -> bool {
+    is_here() && is_root()
 }
 
 /// Installs packages, or says what a person has to type.
@@ -23,6 +31,7 @@ pub fn install(packages: &[&str], log: &Path) -> Result<()> {
         return Err(Failure::new(format!("Debian's packages {} are needed", packages.join(", ")))
             .advise(format!("type `{by_hand}`, then run this again.")));
     }
+    let _turn = TURN.lock();
     let install = || {
         let mut command = apt_get();
         command.args(["install", "-y", "--no-install-recommends"]).args(packages);
@@ -36,6 +45,7 @@ pub fn install(packages: &[&str], log: &Path) -> Result<()> {
 
 /// Brings the package lists up to date.
 pub fn update(log: &Path) -> Result<()> {
+    let _turn = TURN.lock();
     shell::run(apt_get().arg("update"), log)
 }
 

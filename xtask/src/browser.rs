@@ -16,17 +16,22 @@ use crate::{
 pub struct Browser {
     pub chromium: PathBuf,
     pub driver: PathBuf,
+    /// Chromium without a window's own parts, where it is installed.
+    pub shell: Option<PathBuf>,
 }
 
 /// What Debian calls them; the last one lets native programs use Chromium's software GPU.
-const PACKAGES: [&str; 3] = ["chromium", "chromium-driver", "libvulkan1"];
+const PACKAGES: [&str; 4] = ["chromium", "chromium-driver", SHELL, "libvulkan1"];
+const SHELL: &str = "chromium-headless-shell";
 const CHROMIUM: [&str; 5] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 const MAC_CHROME: &str = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
 
 /// Finds Chromium and its driver, and on Debian installs them.
 pub fn prepare(paths: &Paths) -> Result<Browser> {
     let name = "Chromium and its driver";
-    if let Some(browser) = find() {
+    if let Some(browser) = find()
+        && (browser.shell.is_some() || !apt::can_install())
+    {
         progress::ready(name);
         return Ok(browser);
     }
@@ -58,5 +63,5 @@ fn find() -> Option<Browser> {
         .or_else(|| CHROMIUM.iter().find_map(|name| shell::find(name)))
         .or_else(|| Some(PathBuf::from(MAC_CHROME)).filter(|file| file.is_file()))?;
     let driver = given("CHROMEDRIVER").or_else(|| shell::find("chromedriver"))?;
-    Some(Browser { chromium, driver })
+    Some(Browser { chromium, driver, shell: shell::find(SHELL) })
 }

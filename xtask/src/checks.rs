@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every check, each in a function, and what they share.
 
-use std::{cell::OnceCell, fs, process::Command, time::Instant};
+use std::{fs, process::Command, sync::OnceLock, thread, time::Instant};
 
 use crate::{
     apt,
@@ -26,63 +26,95 @@ const SHOWN: usize = 200;
 pub struct Check {
     pub name: &'static str,
     pub about: &'static str,
+    lane: Lane,
     run: fn(&Context) -> Result<Counts>,
 }
 
-/// In the order in which they run: the quick ones first, and what is built before what uses it.
+/// What runs beside what: cargo builds native code and wasm at one time, and a download waits for no compiler.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lane {
+    Native,
+    /// Wasm, and what is made with it.
+    Web,
+    /// After both, with the machine to itself: browsers are asked how busy they are.
+    Alone,
+}
+
+/// In the order in which those of a lane run: the quick ones first, and what is built before what uses it.
 pub const CHECKS: [Check; 14] = [
-    Check { name: "format", about: "cargo fmt --check", run: format },
-    Check { name: "biome", about: "format and lints of TypeScript and CSS", run: biome },
-    Check { name: "unit", about: "the page's pure functions, by Node", run: unit },
-    Check { name: "clippy", about: "lints of the native code, warnings denied", run: clippy },
-    Check { name: "clippy-wasm", about: "lints of the wasm library, warnings denied", run: clippy_wasm },
-    Check { name: "native", about: "cargo test", run: native },
-    Check { name: "doc", about: "the examples in the crate's documentation", run: doc },
-    Check { name: "rustdoc", about: "cargo doc, warnings denied", run: rustdoc },
-    Check { name: "build", about: "pkg/ and the page's production build", run: build },
-    Check { name: "size", about: "the wasm against its budget", run: size },
-    Check { name: "types", about: "TypeScript, strict", run: types },
+    Check { name: "format", about: "cargo fmt --check", lane: Lane::Native, run: format },
+    Check { name: "clippy", about: "lints of the native code, warnings denied", lane: Lane::Native, run: clippy },
+    Check { name: "native", about: "cargo test", lane: Lane::Native, run: native },
+    Check { name: "doc", about: "the examples in the crate's documentation", lane: Lane::Native, run: doc },
+    Check { name: "rustdoc", about: "cargo doc, warnings denied", lane: Lane::Native, run: rustdoc },
+    Check { name: "biome", about: "format and lints of TypeScript and CSS", lane: Lane::Web, run: biome },
+    Check { name: "unit", about: "the page's pure functions, by Node", lane: Lane::Web, run: unit },
+    Check { name: "build", about: "pkg/ and the page's production build", lane: Lane::Web, run: build },
+    Check { name: "size", about: "the wasm against its budget", lane: Lane::Web, run: size },
+    Check { name: "types", about: "TypeScript, strict", lane: Lane::Web, run: types },
+    Check {
+        name: "clippy-wasm",
+        about: "lints of the wasm library, warnings denied",
+        lane: Lane::Web,
+        run: clippy_wasm,
+    },
     Check {
         name: "headless",
-        about: "tests/web*.rs in headless Chromium, by wasm-pack, for each build of the wasm",
+        about: "tests/web*.rs in headless Chromium, for each build of the wasm",
+        lane: Lane::Web,
         run: headless,
     },
     Check {
         name: "package",
         about: "the npm package, installed: in Node, by bundlers in headless Chromium, its types and sizes",
+        lane: Lane::Web,
         run: package,
     },
-    Check { name: "browser", about: "the built page in headless Chromium, by Playwright", run: browser },
+    Check {
+        name: "browser",
+        about: "the built page in headless Chromium, by Playwright",
+        lane: Lane::Alone,
+        run: browser,
+    },
 ];
 
-/// Runs the checks of these names, or all; goes on after a failure.
-pub fn run(paths: &Paths, only: &[String]) -> Vec<Row> {
-    let context = Context { paths, toolchain: OnceCell::new(), site: OnceCell::new(), browser: OnceCell::new() };
-    let mut rows = Vec::new();
-    for check in &CHECKS {
-        if !only.is_empty() && !only.iter().any(|name| name == check.name) {
-            continue;
-        }
-        eprintln!("\n{}: {}", check.name, check.about);
-        let start = Instant::now();
-        let counts = (check.run)(&context).unwrap_or_else(|failure| {
-            eprintln!("{failure}\n");
-            Counts::FAILED
-        });
-        rows.push(Row { name: check.name, time: start.elapsed(), counts });
-    }
-    rows
+/// Runs the checks of these names, or all, in full or as far as each kind of thing is tested; goes on after a failure.
+pub fn run(paths: &Paths, only: &[String], all: bool) -> Vec<Row> {
+    let context = Context { paths, all, toolchain: OnceLock::new(), site: OnceLock::new(), browser: OnceLock::new() };
+    let lane = |lane: Lane| -> Vec<Row> {
+        let named = |check: &&Check| only.is_empty() || only.iter().any(|name| name == check.name);
+        CHECKS.iter().filter(|check| check.lane == lane).filter(named).map(|check| context.run(check)).collect()
+    };
+    thread::scope(|scope| {
+        let native = scope.spawn(|| lane(Lane::Native));
+        let web = lane(Lane::Web);
+        let native = native.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        [native, web, lane(Lane::Alone)].into_iter().flatten().collect()
+    })
 }
 
 /// What checks share, each prepared at the first need; a failure is told again to each that needs it.
 struct Context<'a> {
     paths: &'a Paths,
-    toolchain: OnceCell<Result<Toolchain>>,
-    site: OnceCell<Result<()>>,
-    browser: OnceCell<Result<Browser>>,
+    /// Whether the whole matrix is run.
+    all: bool,
+    toolchain: OnceLock<Result<Toolchain>>,
+    site: OnceLock<Result<()>>,
+    browser: OnceLock<Result<Browser>>,
 }
 
 impl Context<'_> {
+    fn run(&self, check: &Check) -> Row {
+        let start = Instant::now();
+        let (counts, steps) = progress::task(check.name, || {
+            (check.run)(self).unwrap_or_else(|failure| {
+                eprintln!("\n{}: {failure}\n", check.name);
+                Counts::FAILED
+            })
+        });
+        Row { name: check.name, time: start.elapsed(), counts, steps }
+    }
+
     fn toolchain(&self) -> Result<&Toolchain> {
         self.toolchain.get_or_init(|| toolchain::prepare(self.paths)).as_ref().map_err(Clone::clone)
     }
@@ -160,9 +192,23 @@ fn clippy_wasm(context: &Context) -> Result<Counts> {
     Ok(counts)
 }
 
-fn native(context: &Context) -> Result<Counts> {
+/// All native code, compiled once: what other checks need of it they ask for in the same words, since another choice of
+/// targets has dependencies with other features.
+fn native_tests() -> Command {
     let mut command = cargo();
-    command.args(["test", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests", "--examples"]);
+    command.args(["test", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests"]);
+    command
+}
+
+fn native(context: &Context) -> Result<Counts> {
+    let (compiled, _) = context.output("native-build", native_tests().arg("--no-run"))?;
+    if !compiled {
+        return Ok(Counts::FAILED);
+    }
+    let mut command = native_tests();
+    if context.all {
+        command.args(["--", "--include-ignored"]);
+    }
     if std::env::var_os("REQUIRE_GPU").is_some() {
         // Debian's Chromium brings the software GPU that native tests can use too.
         context.browser()?;
@@ -203,37 +249,64 @@ fn types(context: &Context) -> Result<Counts> {
     context.whole("types", node::npm(context.paths).args(["run", "check"]))
 }
 
+/// By cargo and wasm-bindgen's runner, as wasm-pack does it; by wasm-pack itself where everything is run, since building
+/// it takes longer than all of these tests.
 fn headless(context: &Context) -> Result<Counts> {
     let toolchain = context.toolchain()?;
-    tools::prepare(context.paths, toolchain)?;
+    let driver = &context.browser()?.driver;
+    if context.all {
+        tools::prepare_all(context.paths, toolchain)?;
+    } else {
+        tools::prepare(context.paths, toolchain)?;
+    }
     let mut counts = Counts::default();
     for variant in &site::VARIANTS {
-        let mut command = toolchain.command("wasm-pack");
-        command
-            .args(["test", "--headless", "--chrome", "--mode", "no-install", "--chromedriver"])
-            .arg(&context.browser()?.driver)
-            .args([".", "--test", variant.tests])
-            // A browser shows no debug information of ours, and writing it doubles the build.
-            .env("CARGO_PROFILE_DEV_DEBUG", "false")
-            // Seconds: a GPU emulated in software takes its time.
-            .env("WASM_BINDGEN_TEST_TIMEOUT", "300");
-        counts += context.counted("headless", variant.apply(&mut command), counts::of_libtest)?;
+        let mut command = if context.all {
+            let mut command = toolchain.command("wasm-pack");
+            command
+                .args(["test", "--headless", "--chrome", "--mode", "no-install", "--chromedriver"])
+                .arg(driver)
+                .arg(".");
+            command
+        } else {
+            let mut command = toolchain.command("cargo");
+            command
+                .args(["test", "--target", TARGET])
+                .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
+                .env("CHROMEDRIVER", driver)
+                .env("WASM_BINDGEN_TEST_ONLY_WEB", "1");
+            command
+        };
+        // Seconds: a GPU emulated in software takes its time.
+        variant.apply(command.args(["--test", variant.tests])).env("WASM_BINDGEN_TEST_TIMEOUT", "300");
+        if context.all {
+            command.args(["--", "--include-ignored"]);
+        }
+        counts += context.counted("headless", &mut command, counts::of_libtest)?;
     }
     Ok(counts)
 }
 
+/// Without `--all` a test of each kind, in the quicker form of Chromium.
 fn browser(context: &Context) -> Result<Counts> {
     context.site()?;
+    let browser = context.browser()?;
     let mut command = node::npm(context.paths);
-    command.args(["run", "test:browser"]).env("CHROMIUM", &context.browser()?.chromium);
+    command.args(["run", "test:browser"]).env("CHROMIUM", &browser.chromium);
+    if !context.all {
+        command.env("TESTS", "kinds");
+        if let Some(shell) = &browser.shell {
+            command.env("HEADLESS_SHELL", shell);
+        }
+    }
     context.counted("browser", &mut command, counts::of_playwright)
 }
 
 fn package(context: &Context) -> Result<Counts> {
     context.site()?;
     // What the library's numbers are held to.
-    let (built, _) = context.output("package-command", cargo().args(["build", "--bin", "guidance-playground"]))?;
-    if !built {
+    let (compiled, _) = context.output("package-command", native_tests().arg("--no-run"))?;
+    if !compiled {
         return Ok(Counts::FAILED);
     }
     let mut command = node::npm(context.paths);

@@ -48,7 +48,7 @@ fn run(action: Action) -> Result<ExitCode> {
         Action::Env => {
             let _lock = lock::take(&paths)?;
             let toolchain = toolchain::prepare(&paths)?;
-            tools::prepare(&paths, &toolchain)?;
+            tools::prepare_all(&paths, &toolchain)?;
             print!("{}", toolchain.exports());
         }
         Action::Build => build(&paths)?,
@@ -61,7 +61,7 @@ fn run(action: Action) -> Result<ExitCode> {
             let _lock = lock::take(&paths)?;
             bench::run(&paths, &settings)?;
         }
-        Action::Test { only } => return test(&paths, &only),
+        Action::Test { only, all } => return test(&paths, &only, all),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -76,9 +76,9 @@ fn build(paths: &Paths) -> Result<()> {
     Ok(())
 }
 
-fn test(paths: &Paths, only: &[String]) -> Result<ExitCode> {
+fn test(paths: &Paths, only: &[String], all: bool) -> Result<ExitCode> {
     let _lock = lock::take(paths)?;
-    let rows = checks::run(paths, only);
+    let rows = checks::run(paths, only, all);
     println!("\n{}", report::text(&rows));
     let total = report::total(&rows);
     let good = total.failed == 0 && total.passed > 0;

@@ -10,7 +10,7 @@ use crate::{bench, checks::CHECKS, serve};
 pub enum Action {
     Serve { port: u16, open: bool },
     Build,
-    Test { only: Vec<String> },
+    Test { only: Vec<String>, all: bool },
     Bench(bench::Settings),
     Env,
     Help,
@@ -34,7 +34,8 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Action, le
             (Long("quick"), Some(Action::Bench(settings))) => settings.quick = true,
             (Long("resume"), Some(Action::Bench(settings))) => settings.resume = true,
             (Long("report"), Some(Action::Bench(settings))) => settings.report = true,
-            (Long("only"), Some(Action::Test { only })) => only.push(check(parser.value()?.string()?)?),
+            (Long("all"), Some(Action::Test { all, .. })) => *all = true,
+            (Long("only"), Some(Action::Test { only, .. })) => only.push(check(parser.value()?.string()?)?),
             (argument, _) => return Err(argument.unexpected()),
         }
     }
@@ -45,7 +46,7 @@ fn command(word: &str) -> Result<Action, lexopt::Error> {
     Ok(match word {
         "serve" => Action::Serve { port: serve::DEFAULT_PORT, open: false },
         "build" => Action::Build,
-        "test" => Action::Test { only: Vec::new() },
+        "test" => Action::Test { only: Vec::new(), all: false },
         "bench" => Action::Bench(bench::Settings::default()),
         "env" => Action::Env,
         "help" => Action::Help,
@@ -75,8 +76,9 @@ Commands:
           the npm packages, the optimised wasm and the page. What is done is skipped; after an interruption
           the same command goes on where it stopped.
   build   The same without serving: pkg/ (the npm package) and dist/ (for any static host).
-  test [--only CHECK]...
-          Runs every check, goes on after a failure, and ends with the line 'N passed, N failed'.
+  test [--all] [--only CHECK]...
+          Runs every check, goes on after a failure, and ends with the line 'N passed, N failed'. --all runs
+          the whole matrix of each, where otherwise one of each kind is run (tests/README.md), and takes an hour.
   bench peers [--only NAME]... [--particles N] [--few N] [--rounds N] [--quick] [--resume] [--report]
           Installs PyTorch, JAX, onnxruntime-web and TF.js into target/, checks that each samples as float64
           does, times them beside ours and writes docs/benchmarks.md (about a quarter of an hour). --few is
@@ -119,8 +121,9 @@ mod tests {
         assert_eq!(of("serve --port 9000 --open"), Ok(Action::Serve { port: 9000, open: true }));
         assert_eq!(
             of("test --only native --only size"),
-            Ok(Action::Test { only: vec!["native".into(), "size".into()] })
+            Ok(Action::Test { only: vec!["native".into(), "size".into()], all: false })
         );
+        assert_eq!(of("test --all"), Ok(Action::Test { only: vec![], all: true }));
         assert_eq!(of(""), Ok(Action::Help));
         assert_eq!(of("serve --help"), Ok(Action::Help));
     }

@@ -7,6 +7,8 @@ use crate::failure::{At, Result};
 pub struct Paths {
     /// The project's root.
     pub root: PathBuf,
+    /// What cargo builds into.
+    pub target: PathBuf,
     /// Everything that xtask makes for itself; deleting it is always safe.
     pub state: PathBuf,
     /// Output of the commands that a step ran.
@@ -23,13 +25,12 @@ impl Paths {
         let state = target.join("xtask");
         let logs = state.join("logs");
         fs::create_dir_all(&logs).at(&logs)?;
-        Ok(Self { root, state, logs })
+        Ok(Self { root, target, state, logs })
     }
 
     /// The native command as a profile's build leaves it.
     pub fn command(&self, profile: &str) -> PathBuf {
-        let target = self.state.parent().unwrap_or(&self.state);
-        target.join(profile).join(format!("guidance-playground{}", env::consts::EXE_SUFFIX))
+        self.target.join(profile).join(format!("guidance-playground{}", env::consts::EXE_SUFFIX))
     }
 
     /// The programs that xtask installed for itself.

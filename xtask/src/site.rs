@@ -17,14 +17,15 @@ use crate::{
     paths::Paths,
     progress, shell,
     stamp::{Fingerprint, Stamp},
-    toolchain::Toolchain,
+    toolchain::{TARGET, Toolchain},
     tools,
 };
 
 /// What the wasm is made of (the native command in src/bin is not in it, and costs one quick look by cargo).
 const WASM_INPUTS: [&str; 5] = ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", "build.rs", "src"];
 /// What the page is made of, beside pkg.
-const PAGE_INPUTS: [&str; 9] = [
+const PAGE_INPUTS: [&str; 10] = [
+    "docs/report.md",
     "index.html",
     "embed.html",
     "post.html",
@@ -36,7 +37,10 @@ const PAGE_INPUTS: [&str; 9] = [
     "vite.config.ts",
 ];
 /// What the npm package is made of, beside pkg.
-const PACKAGE_INPUTS: [&str; 7] = [
+const PACKAGE_INPUTS: [&str; 10] = [
+    "Cargo.toml",
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
     "www",
     "weights",
     "package.json",
@@ -55,7 +59,14 @@ const WASM_OUTPUTS: [&str; 6] = [
     "pkg/gpu",
 ];
 /// What is added to it, or written anew, for the package.
-const PACKAGE_OUTPUTS: [&str; 4] = ["pkg/lib", "pkg/package.json", "pkg/README.md", "pkg/custom-elements.json"];
+const PACKAGE_OUTPUTS: [&str; 6] = [
+    "pkg/lib",
+    "pkg/package.json",
+    "pkg/README.md",
+    "pkg/LICENSE-APACHE",
+    "pkg/LICENSE-MIT",
+    "pkg/custom-elements.json",
+];
 /// A build of the wasm for browsers with certain instructions.
 pub struct Variant {
     /// Where in pkg/ it and its JavaScript are.
@@ -84,6 +95,8 @@ pub const VARIANTS: [Variant; 3] = [
     Variant { folder: "gpu", features: &["--features", "gpu"], wasm_opt: &[], tests: "web_gpu", budget: budget::GPU },
 ];
 const WASM: &str = "guidance_playground_bg.wasm";
+/// Cargo's profile for it.
+const PROFILE: &str = "wasm";
 
 impl Variant {
     /// The optimised file.
@@ -157,7 +170,6 @@ fn build_wasm(paths: &Paths, toolchain: &Toolchain) -> Result<()> {
             compile(paths, toolchain, variant, &out)?;
             optimise(paths, variant, &out)?;
         }
-        make_one_package(&new)?;
         let pkg = paths.root.join("pkg");
         if pkg.exists() {
             fs::remove_dir_all(&pkg).at(&pkg)?;
@@ -168,14 +180,19 @@ fn build_wasm(paths: &Paths, toolchain: &Toolchain) -> Result<()> {
 }
 
 fn compile(paths: &Paths, toolchain: &Toolchain, variant: &Variant, out: &Path) -> Result<()> {
-    let mut command = toolchain.command("wasm-pack");
-    command
+    let log = shell::log(&paths.logs, &format!("wasm{}", variant.folder))?;
+    let mut cargo = toolchain.command("cargo");
+    cargo
         .current_dir(&paths.root)
-        .args(["build", "--target", "web", "--profile", "wasm", "--mode", "no-install", "--no-opt", "--out-dir"])
-        .arg(out)
-        .args([".", "--"])
+        .args(["build", "--lib", "--target", TARGET, "--profile", PROFILE])
         .env("CARGO_TERM_COLOR", "never");
-    shell::run(variant.apply(&mut command), &shell::log(&paths.logs, &format!("wasm{}", variant.folder))?)
+    shell::run(variant.apply(&mut cargo), &log)?;
+    let mut bindgen = toolchain.command("wasm-bindgen");
+    bindgen
+        .args(["--target", "web", "--out-dir"])
+        .arg(out)
+        .arg(paths.target.join(TARGET).join(PROFILE).join("guidance_playground.wasm"));
+    shell::run(&mut bindgen, &log)
 }
 
 fn optimise(paths: &Paths, variant: &Variant, pkg: &Path) -> Result<()> {
@@ -185,19 +202,6 @@ fn optimise(paths: &Paths, variant: &Variant, pkg: &Path) -> Result<()> {
     command.args(WASM_OPT).args(variant.wasm_opt).arg(&wasm).arg("-o").arg(&small);
     shell::run(&mut command, &shell::log(&paths.logs, "wasm-opt")?)?;
     fs::rename(&small, &wasm).at(&wasm)
-}
-
-/// wasm-pack makes a package of each build: what the inner ones have beside wasm, JavaScript and types goes.
-fn make_one_package(pkg: &Path) -> Result<()> {
-    for Variant { folder, .. } in VARIANTS.iter().filter(|variant| !variant.folder.is_empty()) {
-        let inner = pkg.join(folder);
-        for entry in fs::read_dir(&inner).at(&inner)?.flatten() {
-            if !entry.file_name().to_string_lossy().starts_with("guidance_playground") {
-                fs::remove_file(entry.path()).at(&entry.path())?;
-            }
-        }
-    }
-    Ok(())
 }
 
 /// What an npm script makes with the wasm.

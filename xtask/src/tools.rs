@@ -1,9 +1,9 @@
-//! wasm-pack, and wasm-bindgen of exactly the version in Cargo.lock.
+//! wasm-bindgen of exactly the version in Cargo.lock and, for people and for all checks, wasm-pack.
 //!
 //! What is on PATH is used where its version fits; otherwise it is compiled into target/, as quickly as can be:
 //! these programs run for seconds, so optimising them for minutes would not pay.
 
-use std::{fs, path::PathBuf};
+use std::fs;
 
 use crate::{
     failure::{At, Failure, Result},
@@ -18,7 +18,7 @@ const WASM_PACK: &str = "0.15.1";
 /// The oldest one on PATH that will do: it knows `--profile`.
 const WASM_PACK_ENOUGH: Version = Version(0, 13, 1);
 
-/// Installs what is missing.
+/// Installs wasm-bindgen, which builds the wasm and runs its tests.
 pub fn prepare(paths: &Paths, toolchain: &Toolchain) -> Result<()> {
     let bindgen = bindgen_version(paths)?;
     // The second program runs the headless tests; beside the first it compiles in a second or two.
@@ -26,17 +26,18 @@ pub fn prepare(paths: &Paths, toolchain: &Toolchain) -> Result<()> {
     let has_bindgen = programs.iter().all(|program| {
         version_of(toolchain, program).is_some_and(|text| text.split_whitespace().any(|word| word == bindgen))
     });
+    // rustls is for talking to a browser's driver over TLS: ours is on this machine.
+    let bindgen_options = ["--no-default-features", "--bin", programs[0], "--bin", programs[1]];
+    install(paths, "wasm-bindgen-cli", &bindgen, &bindgen_options, has_bindgen)
+}
+
+/// Installs wasm-pack too, by which people build and test the wasm on their own.
+pub fn prepare_all(paths: &Paths, toolchain: &Toolchain) -> Result<()> {
+    prepare(paths, toolchain)?;
     let has_pack = version_of(toolchain, "wasm-pack")
         .and_then(|text| Version::in_text(&text))
         .is_some_and(|version| version >= WASM_PACK_ENOUGH);
-
-    // rustls is for talking to a browser's driver over TLS: ours is on this machine.
-    let bindgen_options = ["--no-default-features", "--bin", programs[0], "--bin", programs[1]];
-    install(paths, "wasm-bindgen-cli", &bindgen, &bindgen_options, has_bindgen)?;
-    install(paths, "wasm-pack", WASM_PACK, &[], has_pack)?;
-    // Shared by the two so that what both need compiles once; of no use afterwards.
-    _ = fs::remove_dir_all(build_dir(paths));
-    Ok(())
+    install(paths, "wasm-pack", WASM_PACK, &[], has_pack)
 }
 
 fn install(paths: &Paths, package: &str, version: &str, options: &[&str], done: bool) -> Result<()> {
@@ -45,22 +46,22 @@ fn install(paths: &Paths, package: &str, version: &str, options: &[&str], done: 
         progress::ready(&name);
         return Ok(());
     }
+    let build = paths.state.join("tools-build");
     let mut command = cargo();
     command
-        .args(["install", package, "--version", &format!("={version}"), "--force", "--root"])
+        .args(["install", package, "--version", &format!("={version}"), "--debug", "--force", "--root"])
         .arg(paths.tools())
         .args(options)
-        .env("CARGO_TARGET_DIR", build_dir(paths))
-        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
-        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "256")
-        .env("CARGO_PROFILE_RELEASE_LTO", "off")
-        .env("CARGO_PROFILE_RELEASE_DEBUG", "0")
-        .env("CARGO_PROFILE_RELEASE_STRIP", "true");
-    progress::step(&name, || shell::run(&mut command, &shell::log(&paths.logs, package)?))
-}
-
-fn build_dir(paths: &Paths) -> PathBuf {
-    paths.state.join("tools-build")
+        .env("CARGO_TARGET_DIR", &build)
+        .env("CARGO_INCREMENTAL", "0")
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
+        .env("CARGO_PROFILE_DEV_STRIP", "true");
+    progress::step(&name, || {
+        shell::run(&mut command, &shell::log(&paths.logs, package)?)?;
+        // Of no use afterwards.
+        _ = fs::remove_dir_all(&build);
+        Ok(())
+    })
 }
 
 fn bindgen_version(paths: &Paths) -> Result<String> {
