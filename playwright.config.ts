@@ -3,6 +3,9 @@ import { defineConfig } from '@playwright/test';
 // PORT lets several runs stand beside each other.
 const port = Number(process.env['PORT'] ?? 4187);
 
+// `cargo xtask test` asks for a test of each kind, `--all` for every one.
+const kinds = process.env['TESTS'] === 'kinds';
+
 const chromium = {
   executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
   args: [
@@ -15,6 +18,8 @@ const chromium = {
     '--disable-sync',
   ],
 };
+/** Chromium without a window's own parts, which take half of a page's time; it has no WebGPU. */
+const shell = { ...chromium, executablePath: process.env['HEADLESS_SHELL'] ?? chromium.executablePath };
 /**
  * Chromium's own graphics adapter in software, as in webdriver.json. The last one keeps Chromium from composing pages by
  * OpenGL in software, which cannot show what WebGPU has drawn and loses the device over it.
@@ -36,6 +41,7 @@ export default defineConfig({
   expect: { timeout: 30_000 },
   workers: 2,
   fullyParallel: true,
+  ...(kinds && { grepInvert: /@full/ }),
   forbidOnly: Boolean(process.env['CI']),
   reporter: 'list',
   use: {
@@ -43,11 +49,11 @@ export default defineConfig({
     viewport: { width: 1400, height: 900 },
   },
   projects: [
-    { name: 'cpu', testIgnore: ['**/webgpu.spec.ts', alone], use: { launchOptions: chromium } },
+    { name: 'cpu', testIgnore: ['**/webgpu.spec.ts', alone], use: { launchOptions: shell } },
     { name: 'webgpu', testMatch: '**/webgpu.spec.ts', ...inSoftware },
     // After all others, one by one: beside another browser even a thread's own time grows. `--no-deps` runs these only.
-    { name: 'cpu alone', testMatch: alone, dependencies: ['cpu', 'webgpu'], use: { launchOptions: chromium } },
-    { name: 'webgpu alone', testMatch: alone, dependencies: ['cpu alone'], ...inSoftware },
+    { name: 'cpu alone', testMatch: alone, dependencies: ['cpu', 'webgpu'], use: { launchOptions: shell } },
+    ...(kinds ? [] : [{ name: 'webgpu alone', testMatch: alone, dependencies: ['cpu alone'], ...inSoftware }]),
   ],
   webServer: {
     command: `npx vite preview --host 127.0.0.1 --strictPort --port ${port}`,

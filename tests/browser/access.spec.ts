@@ -1,8 +1,8 @@
 // The page for every hand, eye and window.
-import { choose, digest, expect, more, openAtEnd, panel, sampled, scrubber, test, weight, violations } from './fixture.js';
+import { choose, digest, expect, more, openAtEnd, panel, sampled, scrubber, test, weight, violations, full } from './fixture.js';
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing in the ${colorScheme} theme`, async ({ page }) => {
+  test(`axe finds nothing in the ${colorScheme} theme`, colorScheme === 'light' ? {} : full, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
     await openAtEnd(page);
     expect(await violations(page)).toEqual([]);
@@ -22,7 +22,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
-test('the theme button switches the colours, and the choice is kept', async ({ page }) => {
+test('the theme button switches the colours, and the choice is kept', full, async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'light' });
   await openAtEnd(page);
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -67,7 +67,7 @@ test('a screen reader hears each result in words', async ({ page }) => {
   await expect(panel(page, 2).getByRole('img')).toHaveAccessibleName(/^Classifier-free guidance at weight 4: of 4,096/);
 });
 
-test('reduced motion shows the end and does not play', async ({ page }) => {
+test('reduced motion shows the end and does not play', full, async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto('./');
   await expect(scrubber(page)).toHaveAttribute('aria-valuetext', /step 32 of 32/);
@@ -97,29 +97,33 @@ test.describe('on a phone', () => {
     expect(await row.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
   });
 
-  test('the transport leaves room for the pictures when the phone lies, and for its own numbers when it is small', async ({ page }) => {
-    await openAtEnd(page);
-    const bar = page.getByRole('group', { name: 'Playback' });
-    await page.setViewportSize({ width: 844, height: 390 });
-    await expect.poll(async () => (await bar.boundingBox())!.height).toBeLessThan(110);
-    await page.getByRole('button', { name: 'Menus of the weight' }).tap();
-    await expect(bar.getByLabel('Panel whose weight can be drawn')).toBeVisible();
+  test(
+    'the transport leaves room for the pictures when the phone lies, and for its own numbers when it is small',
+    full,
+    async ({ page }) => {
+      await openAtEnd(page);
+      const bar = page.getByRole('group', { name: 'Playback' });
+      await page.setViewportSize({ width: 844, height: 390 });
+      await expect.poll(async () => (await bar.boundingBox())!.height).toBeLessThan(110);
+      await page.getByRole('button', { name: 'Menus of the weight' }).tap();
+      await expect(bar.getByLabel('Panel whose weight can be drawn')).toBeVisible();
 
-    await page.setViewportSize({ width: 320, height: 640 });
-    const [shown, fold] = [bar.locator('output'), page.getByRole('button', { name: 'Menus of the weight' })];
-    // Beside each other or one above the other.
-    await expect
-      .poll(async () => {
-        const [numbers, button] = [(await shown.boundingBox())!, (await fold.boundingBox())!];
-        return Math.max(button.x - numbers.x - numbers.width, button.y - numbers.y - numbers.height);
-      })
-      .toBeGreaterThanOrEqual(0);
-    expect(await shown.evaluate((output) => output.scrollWidth - output.clientWidth)).toBeLessThanOrEqual(0);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
-  });
+      await page.setViewportSize({ width: 320, height: 640 });
+      const [shown, fold] = [bar.locator('output'), page.getByRole('button', { name: 'Menus of the weight' })];
+      // Beside each other or one above the other.
+      await expect
+        .poll(async () => {
+          const [numbers, button] = [(await shown.boundingBox())!, (await fold.boundingBox())!];
+          return Math.max(button.x - numbers.x - numbers.width, button.y - numbers.y - numbers.height);
+        })
+        .toBeGreaterThanOrEqual(0);
+      expect(await shown.evaluate((output) => output.scrollWidth - output.clientWidth)).toBeLessThanOrEqual(0);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    },
+  );
 });
 
-test('what gets the focus is not hidden by the transport, and removing a panel leaves it in the next', async ({ page }) => {
+test('what gets the focus is not hidden by the transport, and removing a panel leaves it in the next', full, async ({ page }) => {
   await page.setViewportSize({ width: 1400, height: 700 });
   await openAtEnd(page);
   const bar = page.getByRole('group', { name: 'Playback' });

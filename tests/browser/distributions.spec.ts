@@ -1,7 +1,7 @@
 // What the data are: the paper's tree, trees of other seeds, and shapes that no network knows.
 import type { Locator, Page } from '@playwright/test';
 import type { PlaygroundInstrument } from '../../www/components/playground-instrument.js';
-import { choose, expect, measure, openAtEnd, panel, sampled, test } from './fixture.js';
+import { choose, expect, measure, openAtEnd, panel, sampled, test, full } from './fixture.js';
 import { instruments, likerThan, openSeveral, sampledIn } from './several.js';
 
 const data = (page: Page): Locator => page.getByLabel('Data', { exact: true });
@@ -92,7 +92,7 @@ test('what was tried says what the data were, and brings them back', async ({ pa
   await expect(data(page)).toHaveValue('tree-2');
 });
 
-test('two embeds with other data have their own outlines, metrics and forces', async ({ page }) => {
+test('two embeds with other data have their own outlines, metrics and forces', full, async ({ page }) => {
   await page.setViewportSize({ width: 1400, height: 1700 });
   await openSeveral(page, 2, { attributes: 'engine="cpu" schemes="none" particles="512" step="0" follow="false" view="0.3,0.3,1.2"' });
   const [one, other] = [instruments(page).first(), instruments(page).nth(1)];

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import type { LitElement } from 'lit';
-import { digest, expect, few, openAtEnd, panel, sampled, test, violations, weight } from './fixture.js';
+import { digest, expect, few, openAtEnd, panel, sampled, test, violations, weight, full } from './fixture.js';
 
 interface Given {
   name: string;
@@ -106,7 +106,7 @@ test('what is no export is refused with a sentence, and nothing is changed', asy
   expect(await state(page)).toEqual(before);
 });
 
-test('no mutated export breaks the page', async ({ page }) => {
+test('no mutated export breaks the page', full, async ({ page }) => {
   test.slow();
   await openAtEnd(page, '?engine=cpu#v=1&particles=512&schemes=none,ht-1.10~weight:2.5&levels=~steps:4&seed=7');
   const text = JSON.stringify({ ...(await exported(page)), ends: [] });
@@ -200,7 +200,7 @@ test('weights dropped as a guide sample as the shipped ones do, on another panel
   await expect.poll(() => digest(elsewhere, 2, 32)).toBe(shipped);
 });
 
-test('a scheme without a guide gets one, and weights can be chosen by keys', async ({ page }) => {
+test('a scheme without a guide gets one, and weights can be chosen by keys', full, async ({ page }) => {
   await openAtEnd(page, '?engine=cpu#v=1&particles=512&schemes=none,autoguidance');
   const shipped = await digest(page, 2, 32);
   await page.locator('summary', { hasText: 'Export' }).focus();

@@ -1,6 +1,6 @@
 // Which engine samples, what the page says of it, and that they agree.
 import type { Page } from '@playwright/test';
-import { choose, digest, digests, engine, expect, more, notice, openAtEnd, panel, sampled, test, weight } from './fixture.js';
+import { choose, digest, digests, engine, expect, more, notice, openAtEnd, panel, sampled, test, weight, full } from './fixture.js';
 
 /** Makes the page believe that the machine has so many cores. */
 async function pretendCores(page: Page, cores: number): Promise<void> {
@@ -18,7 +18,7 @@ test('without an adapter the CPU samples, and the page says why, on what and how
   await expect(notice(page)).toHaveText(/^WebGPU found no graphics adapter\.$|^This browser offers no WebGPU\.$/);
 });
 
-test('a forced CPU needs no excuse', async ({ page }) => {
+test('a forced CPU needs no excuse', full, async ({ page }) => {
   await openAtEnd(page, '?engine=cpu');
   await expect(engine(page)).toHaveAttribute('data-engine', 'cpu');
   await expect(notice(page)).toBeEmpty();
@@ -30,7 +30,7 @@ test('a forced WebGPU that cannot be had is said, and the page works', async ({ 
   await expect(notice(page)).toHaveText(/^The address asks for WebGPU, which cannot be had: .+ The CPU samples instead\.$/);
 });
 
-test('an engine that does not exist is said and ignored', async ({ page }) => {
+test('an engine that does not exist is said and ignored', full, async ({ page }) => {
   await openAtEnd(page, '?engine=nonsense');
   await expect(notice(page)).toContainText('an engine named “nonsense”; there are only “webgpu” and “cpu”, so it is ignored.');
   await expect(engine(page)).toHaveAttribute('data-engine', 'cpu');
@@ -54,7 +54,7 @@ test('several workers give the same positions as one, to the last bit', async ({
   expect(await sampleOn(4)).toEqual(alone);
 });
 
-test('a change while particles are still on their way begins anew', async ({ page }) => {
+test('a change while particles are still on their way begins anew', full, async ({ page }) => {
   await openAtEnd(page);
   const before = await digests(page, 32);
   await page.getByLabel('Particles', { exact: true }).selectOption('16384');

@@ -11,6 +11,9 @@ interface Options {
   otherOrigins: string[];
 }
 
+/** Marks a test of a kind that another has, longer or of more variants: `cargo xtask test --all` runs it. */
+export const full = { tag: '@full' };
+
 /** Every test also checks that nothing is asked of another host and that the console stays free of errors. */
 export const test = base.extend<Options>({
   expectedErrors: [null, { option: true }],

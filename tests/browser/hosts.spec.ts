@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import type { Page } from '@playwright/test';
 import type { GuidancePlayground } from '../../www/embed/guidance-playground.js';
-import { expect, inkBySquare, openAtEnd, sampled, test, violations } from './fixture.js';
+import { expect, inkBySquare, openAtEnd, sampled, test, violations, full } from './fixture.js';
 import { embeds, heard, openHost, quick, ready, set, stateOf } from './host.js';
 
 const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
@@ -146,20 +146,24 @@ test.describe('from another origin', () => {
     ['the workers', /worker/, /\w/],
     ['the networks', /\.weights/, /could not be fetched/],
   ] as const) {
-    test(`${what} is not for other origins: a sentence, and what stood there stays`, async ({ page, otherOrigins }) => {
-      await elsewhere(closed, async (post, site) => {
-        otherOrigins.push(post, site);
-        await page.goto(post);
-        const embed = embeds(page);
-        if (!seen) {
-          // Nothing of it runs.
-          await expect(embed.getByText('Only for readers without it.')).toBeVisible();
-          return;
-        }
-        await expect(embed.locator('.note p, [role="alert"]').first()).toHaveText(seen);
-        await expect(embed.getByRole('button', { name: /again/i }).first()).toBeVisible();
-      });
-    });
+    test(
+      `${what} is not for other origins: a sentence, and what stood there stays`,
+      what === 'the networks' ? {} : full,
+      async ({ page, otherOrigins }) => {
+        await elsewhere(closed, async (post, site) => {
+          otherOrigins.push(post, site);
+          await page.goto(post);
+          const embed = embeds(page);
+          if (!seen) {
+            // Nothing of it runs.
+            await expect(embed.getByText('Only for readers without it.')).toBeVisible();
+            return;
+          }
+          await expect(embed.locator('.note p, [role="alert"]').first()).toHaveText(seen);
+          await expect(embed.getByRole('button', { name: /again/i }).first()).toBeVisible();
+        });
+      },
+    );
   }
 });
 
@@ -187,7 +191,7 @@ for (const [name, style, theme] of [
   ['dark by a container', '.in { background: #101418; color: #ddd; padding: 20px }', 'dark'],
   ['light on a dark system', 'body { background: #fff; color: #111 }', 'light'],
 ] as const) {
-  test(`a page that is ${name}`, async ({ page }, info) => {
+  test(`a page that is ${name}`, name.includes('container') ? {} : full, async ({ page }, info) => {
     if (theme === 'light') await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
     await openHost(
       page,
@@ -294,7 +298,7 @@ function outside(page: Page) {
   }));
 }
 
-test('ten embeds share the workers of one, and each samples as it is seen', async ({ page }) => {
+test('ten embeds share the workers of one, and each samples as it is seen', full, async ({ page }) => {
   await openHost(page, `<guidance-playground ${quick}></guidance-playground>`);
   await ready(embeds(page));
   const one = page.workers().length;
@@ -385,7 +389,7 @@ test.describe('where a file is missing', () => {
     expect((await stateOf(embed)).particles).toBe(512);
   });
 
-  test('the instrument: a sentence, the poster, and another try', async ({ page }) => {
+  test('the instrument: a sentence, the poster, and another try', full, async ({ page }) => {
     await page.route('**/instrument-*.js', (route) => route.fulfill({ status: 404 }));
     await openHost(page, `<guidance-playground ${quick} poster="./icon.svg"></guidance-playground>`);
     const embed = embeds(page);

@@ -1,7 +1,7 @@
 // Panels that come and go, and what can be taken back.
 import type { Page } from '@playwright/test';
 import type { State } from '../../www/state/state.js';
-import { choose, digest, expect, few, openAtEnd, panel, sampled, scrubber, test, weight } from './fixture.js';
+import { choose, digest, expect, few, openAtEnd, panel, sampled, scrubber, test, weight, full } from './fixture.js';
 
 const steps = 6;
 const state = (page: Page) => page.evaluate(() => window.guidancePlayground.state() as State);
@@ -176,7 +176,7 @@ test('the view moves by wheel, keys and drag, in all panels at once, and back', 
   expect(await view()).toBeNull();
 });
 
-test('menus show what is set, also where it was undone or set by something else', async ({ page }) => {
+test('menus show what is set, also where it was undone or set by something else', full, async ({ page }) => {
   await openAtEnd(page);
   const settings = () => page.evaluate(() => window.guidancePlayground.state());
   const undo = page.getByRole('button', { name: 'Undo' });

@@ -14,6 +14,7 @@ import {
   scrubber,
   test,
   weight,
+  full,
 } from './fixture.js';
 
 const end = 32;
@@ -116,7 +117,7 @@ test('scrubbing back shows exactly the same positions', async ({ page }) => {
   expect(other.picture).not.toBe(first.picture);
 });
 
-test('reloading reproduces every bit', async ({ page }) => {
+test('reloading reproduces every bit', full, async ({ page }) => {
   await openAtEnd(page);
   const before = await digests(page, end);
   await page.reload();

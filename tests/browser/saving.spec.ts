@@ -1,7 +1,7 @@
 // What the panels show, saved: each file is opened again, as those who get it would.
 import { readFile } from 'node:fs/promises';
 import type { Download, Page } from '@playwright/test';
-import { expect, few, openAtEnd, positions, sampled, scrubTo, scrubber, test } from './fixture.js';
+import { expect, few, openAtEnd, positions, sampled, scrubTo, scrubber, test, full } from './fixture.js';
 
 /** Saves by an item of the menu. */
 async function save(page: Page, name: string): Promise<{ download: Download; bytes: Buffer; text: string }> {
@@ -112,7 +112,7 @@ test('a picture that is asked for at once has what is still being asked', async 
   expect(atOnce!.length).toBeGreaterThan(plain!.length);
 });
 
-test('an SVG of density has the particles as an image, and fields as lines', async ({ page }) => {
+test('an SVG of density has the particles as an image, and fields as lines', full, async ({ page }) => {
   await openAtEnd(page, '?engine=cpu#v=1&particles=512&schemes=none,autoguidance&shading=density&field=data-density');
   await expect(page.getByRole('group', { name: 'Log-density of the data under this noise' }).first()).toContainText('nats');
   // Fields come coarsely first: both files wait for the finest.
@@ -244,7 +244,7 @@ test('a film can be stopped', async ({ page }) => {
   await sampled(page);
 });
 
-test('a video plays for as long as the film', async ({ page }) => {
+test('a video plays for as long as the film', full, async ({ page }) => {
   await openAtEnd(page, '?engine=cpu#v=1&particles=512');
   const { bytes, download } = await save(page, 'WebM');
   expect(download.suggestedFilename()).toBe('guidance-playground.webm');

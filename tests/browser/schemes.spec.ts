@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import type { Variant } from '../../www/scheme/catalogue.js';
 import type { Scheme } from '../../www/scheme/scheme.js';
 import type { State } from '../../www/state/state.js';
-import { choose, digest, digests, expect, few, measure, more, panel, positions, sampled, scrubber, test } from './fixture.js';
+import { choose, digest, digests, expect, few, measure, more, panel, positions, sampled, scrubber, test, full } from './fixture.js';
 
 const steps = 6;
 const file = (path: string) => new URL(`../../${path}`, import.meta.url);
@@ -56,7 +56,7 @@ test('every kind of guide and every preset gives a result', async ({ page }) => 
   ]);
 });
 
-test('every variant of every part gives another result, or a reason', async ({ page }) => {
+test('every variant of every part gives another result, or a reason', full, async ({ page }) => {
   await open(page);
   await choose(page, 1, 'sigma-scaling');
   const fields = await more(page, 1);

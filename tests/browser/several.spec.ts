@@ -1,6 +1,6 @@
 // Several embeds on one page: what they share, and what they do not.
 import type { Page } from '@playwright/test';
-import { expect, inkBySquare, test } from './fixture.js';
+import { expect, inkBySquare, test, full } from './fixture.js';
 import { instruments, openSeveral, positionsOf, sampledIn, stepsDone, visitAll } from './several.js';
 
 const steps = 32;
@@ -30,7 +30,7 @@ test('three instruments share the workers of one, and sample the same', async ({
   expect(page.workers()).toHaveLength(one);
 });
 
-test('the last that leaves closes the shared backends after a while, and the next opens others', async ({ page }) => {
+test('the last that leaves closes the shared backends after a while, and the next opens others', full, async ({ page }) => {
   await openSeveral(page, 2);
   await sampledIn(instruments(page).first());
   const busy = page.workers().length;
@@ -68,7 +68,7 @@ test('who comes back before the shared backends close finds them open', async ({
   expect(page.workers()).toEqual(before);
 });
 
-test('one that is moved in the document keeps its runs and its picture', async ({ page }) => {
+test('one that is moved in the document keeps its runs and its picture', full, async ({ page }) => {
   await openSeveral(page, 1);
   await sampledIn(instruments(page));
   const kept = await page.evaluate(async () => {
@@ -160,7 +160,7 @@ test('two that look closely at different places keep their outlines, and come to
   expect(traced).toHaveLength(2);
 });
 
-test('in a frame that may do nothing but run scripts, an instrument samples', async ({ page }) => {
+test('in a frame that may do nothing but run scripts, an instrument samples', full, async ({ page }) => {
   await page.route('**/post.html', (route) =>
     route.fulfill({
       contentType: 'text/html',

@@ -1,7 +1,7 @@
 // Sweeps as a person makes them: run, watched, stopped, compared, loaded and saved.
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
-import { digest, expect, measure, openAtEnd, panel, sampled, test, violations, weight } from './fixture.js';
+import { digest, expect, measure, openAtEnd, panel, sampled, test, violations, weight, full } from './fixture.js';
 
 const quick = '?schemes=[{"levels":{"steps":4}},"classifier-free","autoguidance"]';
 
@@ -114,7 +114,7 @@ test('a long sweep shows what it has, lets panels go first, and stops for good w
   await expect(sweep(page, 1).locator('[data-state]')).toHaveText(state);
 });
 
-test('several seeds have a spread, several numbers their own curves, and all is saved', async ({ page }, info) => {
+test('several seeds have a spread, several numbers their own curves, and all is saved', full, async ({ page }, info) => {
   await open(page);
   await run(page, { from: 1, to: 3, points: 3, seeds: 3 });
   await ended(page, 1);
@@ -171,7 +171,7 @@ test('what cannot be swept is said: a range, a count, and values that make no se
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing in an open sweep, ${colorScheme}, wide and narrow`, async ({ page }) => {
+  test(`axe finds nothing in an open sweep, ${colorScheme}, wide and narrow`, colorScheme === 'light' ? {} : full, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
     await open(page);
     await run(page, { points: 3 });

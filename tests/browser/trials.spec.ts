@@ -1,7 +1,7 @@
 // What was tried: kept, sorted, loaded again and saved.
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
-import { choose, digest, expect, measure, openAtEnd, panel, sampled, test, violations, weight } from './fixture.js';
+import { choose, digest, expect, measure, openAtEnd, panel, sampled, test, violations, weight, full } from './fixture.js';
 
 const quick = '?schemes=[{"levels":{"steps":4}},"classifier-free","autoguidance"]';
 
@@ -64,7 +64,7 @@ test('a scheme’s title tells what of it is otherwise', async ({ page }) => {
   ]);
 });
 
-test('any column sorts, by mouse and by keyboard', async ({ page }) => {
+test('any column sorts, by mouse and by keyboard', full, async ({ page }) => {
   await open(page);
   const head = (name: string) => table(page).getByRole('columnheader', { name, exact: true });
   await head('Outliers').getByRole('button').click();
@@ -140,7 +140,7 @@ test('clearing can be undone, and says what will come', async ({ page }) => {
   await expect(table(page).getByRole('button', { name: 'Undo' })).toHaveCount(0);
 });
 
-test('one scheme with further seeds: their mean and spread are those of single runs', async ({ page }) => {
+test('one scheme with further seeds: their mean and spread are those of single runs', full, async ({ page }) => {
   await open(page);
   await expect(panel(page, 3).locator('[data-seeds]')).toHaveCount(0);
   await panel(page, 3).getByRole('button', { name: '5 seeds' }).click();
@@ -188,7 +188,7 @@ test('metrics say whether chance explains them, and what they mean', async ({ pa
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing in the open table, ${colorScheme}, wide and narrow`, async ({ page }) => {
+  test(`axe finds nothing in the open table, ${colorScheme}, wide and narrow`, colorScheme === 'dark' ? {} : full, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
     await open(page);
     await panel(page, 1).getByRole('button', { name: '5 seeds' }).click();

@@ -16,6 +16,7 @@ import {
   sampled,
   scrubTo,
   test as base,
+  full,
 } from './fixture.js';
 import { instruments, likerThan, openSeveral, positionsOf, sampledIn, stepsDone, visitAll } from './several.js';
 
@@ -86,7 +87,7 @@ test('both engines start from the same noise and end in the same places', async 
   }
 });
 
-test('both engines draw the same picture of the same particles', async ({ page }) => {
+test('both engines draw the same picture of the same particles', full, async ({ page }) => {
   const squaresOf = () => inkBySquare(page, 1, 8);
   /** Goes to the first positions, which are the same to the last bit, and looks at both shadings. */
   const look = async (query: string, at: (density: boolean) => Promise<void>) => {
@@ -126,7 +127,7 @@ test('both engines draw the same picture of the same particles', async ({ page }
   });
 });
 
-test('a change while particles are still on their way begins anew', async ({ page }) => {
+test('a change while particles are still on their way begins anew', full, async ({ page }) => {
   await open(page, '?engine=webgpu');
   const starts = await digests(page, 0);
   await page.getByLabel('Particles', { exact: true }).selectOption('16384');
@@ -214,7 +215,7 @@ test('three embeds share one device', async ({ page }) => {
   await expect.poll(() => page.workers().length).toBe(0);
 });
 
-test('ten embeds share one device, and each waits until it is seen', async ({ page }) => {
+test('ten embeds share one device, and each waits until it is seen', full, async ({ page }) => {
   const schemes = 'schemes="none"';
   await openSeveral(page, 10, { attributes: `${severalAttributes} ${schemes}`, gap: 300 });
   const ends = new Set<string>();
@@ -232,7 +233,7 @@ test('ten embeds share one device, and each waits until it is seen', async ({ pa
   expect(devices(page)).toHaveLength(1);
 });
 
-test('embeds of other data have their own outlines on one device', async ({ page }) => {
+test('embeds of other data have their own outlines on one device', full, async ({ page }) => {
   // Without a graphics processor each distribution's shaders take their time.
   test.setTimeout(300_000);
   await page.setViewportSize({ width: 1400, height: 1700 });
@@ -260,7 +261,7 @@ test('embeds of other data have their own outlines on one device', async ({ page
 test.describe('when the device fails', () => {
   test.use({ expectedErrors: /WebGPU|GPU|wgpu|device|pipeline|shader/i });
 
-  test('it fails for all embeds, and is opened once more for all', async ({ page }) => {
+  test('it fails for all embeds, and is opened once more for all', full, async ({ page }) => {
     await openSeveral(page, 2, { attributes: severalAttributes });
     await visitAll(page);
     await expect(engine(page)).toHaveCount(2);
@@ -298,7 +299,7 @@ test.describe('when the device fails', () => {
     await expectOpeningState(page);
   });
 
-  test('a sweep goes on where the device is lost, and ends on the CPU', async ({ page }) => {
+  test('a sweep goes on where the device is lost, and ends on the CPU', full, async ({ page }) => {
     await open(page, '?engine=webgpu');
     await expect(engine(page)).toHaveAttribute('data-engine', 'webgpu');
     const study = page.locator('gp-sweep-study');
@@ -318,7 +319,7 @@ test.describe('when the device fails', () => {
     expect(new Set(rows.map(({ engine }: { engine: string }) => engine))).toEqual(new Set(['webgpu', 'cpu']));
   });
 
-  test('a canvas that something else draws on leaves the CPU', async ({ page }) => {
+  test('a canvas that something else draws on leaves the CPU', full, async ({ page }) => {
     await page.addInitScript(() => {
       // Taken before the page can hand them over: those of the first three panels.
       const { transferControlToOffscreen } = HTMLCanvasElement.prototype;
@@ -389,7 +390,7 @@ test.describe('when the device fails', () => {
   });
 });
 
-test('a graphics processor is given more particles, shaded by density', async ({ page }) => {
+test('a graphics processor is given more particles, shaded by density', full, async ({ page }) => {
   // Software that says it is not: the worker's word is changed on its way.
   await page.addInitScript(() => {
     const property = Object.getOwnPropertyDescriptor(Worker.prototype, 'onmessage')!;

@@ -72,13 +72,13 @@ Usage: cargo xtask <command>
 Commands:
   serve [--port P] [--open]
           Builds the playground and serves it at http://127.0.0.1:{}/ (or port P); --open shows it in the
-          browser. The first time takes some minutes: the compiler for WebAssembly, wasm-pack, wasm-bindgen,
-          the npm packages, the optimised wasm and the page. What is done is skipped; after an interruption
+          browser. The first time takes some minutes: the compiler for WebAssembly, wasm-bindgen, the
+          npm packages, the optimised wasm and the page. What is done is skipped; after an interruption
           the same command goes on where it stopped.
   build   The same without serving: pkg/ (the npm package) and dist/ (for any static host).
   test [--all] [--only CHECK]...
           Runs every check, goes on after a failure, and ends with the line 'N passed, N failed'. --all runs
-          the whole matrix of each, where otherwise one of each kind is run (tests/README.md), and takes an hour.
+          the whole matrix of each, where otherwise one of each kind is run (CONTRIBUTING.md), and takes an hour.
   bench peers [--only NAME]... [--particles N] [--few N] [--rounds N] [--quick] [--resume] [--report]
           Installs PyTorch, JAX, onnxruntime-web and TF.js into target/, checks that each samples as float64
           does, times them beside ours and writes docs/benchmarks.md (about a quarter of an hour). --few is
