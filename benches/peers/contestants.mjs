@@ -102,10 +102,10 @@ class Page {
   }
 }
 
-/** Our command: a process for each answer, which warms up and times itself. */
+/** Our command with one instruction set: a process for each answer, which warms up and times itself. */
 class Native {
-  constructor(bench, threads) {
-    Object.assign(this, { bench, threads });
+  constructor(bench, set, threads) {
+    Object.assign(this, { bench, set, threads });
   }
 
   models(pair) {
@@ -114,7 +114,14 @@ class Native {
   }
 
   command(words) {
-    const [program, ...rest] = pinned(this.threads, [this.bench.binary, ...words, '--threads', String(this.threads)]);
+    const [program, ...rest] = pinned(this.threads, [
+      this.bench.binary,
+      ...words,
+      '--instructions',
+      this.set,
+      '--threads',
+      String(this.threads),
+    ]);
     return execFileSync(program, rest, { encoding: 'utf8', maxBuffer: 1 << 28 });
   }
 
@@ -152,12 +159,20 @@ class Peak extends Page {
   }
 }
 
+/** The command's instruction sets, the best of a kind of processor first: what each is asked for by, and calls itself. */
+const SETS = [
+  ['avx512', 'AVX-512'],
+  ['avx2', 'AVX2'],
+  ['neon', 'NEON'],
+  ['portable', 'portable'],
+];
+
 /** Turns of a bare loop: some tens of milliseconds. */
 const TURNS = 10_000_000;
 
 /**
- * In the order of the table. `ours` marks what ratios are taken of; `peak` names the loop that bounds it;
- * `software` is measured at few particles, because a software card takes so long.
+ * In the order of the table. `ours` marks what ratios are taken of; `peak` names the loop that bounds it; `instructions`
+ * are measured where the processor has them; `software` is measured at few particles, because a software card takes so long.
  */
 export const CONTESTANTS = [
   { name: 'torch', title: 'PyTorch CPU, the public script’s way, 1 thread', make: (b) => new Python(b, 'torch_peer.py', 1) },
@@ -209,8 +224,16 @@ export const CONTESTANTS = [
     title: 'ours, wasm relaxed SIMD, 2 workers',
     make: (b) => new Page(b, { module: 'ours', build: 'relaxed', workers: 2 }),
   },
-  { name: 'native-1', ours: true, peak: 'native-1', title: 'ours, native, 1 core', make: (b) => new Native(b, 1) },
-  { name: 'native-2', ours: true, peak: 'native-2', title: 'ours, native, 2 cores', make: (b) => new Native(b, 2) },
+  ...SETS.flatMap(([set, title]) =>
+    [1, 2].map((cores) => ({
+      name: `${set}-${cores}`,
+      ours: true,
+      instructions: title,
+      peak: `${set}-${cores}`,
+      title: `ours, native, ${title}, ${cores} core${cores > 1 ? 's' : ''}`,
+      make: (b) => new Native(b, set, cores),
+    })),
+  ),
   {
     name: 'peak-simd',
     bare: true,

@@ -30,6 +30,12 @@ const timesFile = join(state, 'times.jsonl');
 
 const say = (text) => console.error(`  ${text}`);
 const read = (path) => readFileSync(path, 'utf8');
+/** A line of JSON each. */
+const lines = (text) =>
+  text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
 
 if (settings.report) {
   if (!existsSync(resultsFile)) throw new Error('There is no finished run to report: leave --report out.');
@@ -68,15 +74,11 @@ async function measure() {
     browserArguments: (gpu) => driver.filter((word) => gpu || !/webgpu|Vulkan/.test(word)),
   };
 
-  const chosen = CONTESTANTS.filter(({ name }) => only.length === 0 || only.includes(name));
-  const known =
-    resume && existsSync(timesFile)
-      ? read(timesFile)
-          .trim()
-          .split('\n')
-          .filter(Boolean)
-          .map((line) => JSON.parse(line))
-      : [];
+  const sets = instructions();
+  const chosen = CONTESTANTS.filter(
+    ({ name, instructions }) => (only.length === 0 || only.includes(name)) && (!instructions || sets.includes(instructions)),
+  );
+  const known = resume && existsSync(timesFile) ? lines(read(timesFile)) : [];
   if (known.length === 0) rmSync(timesFile, { force: true });
   const times = [...known];
   const running = new Map();
@@ -168,12 +170,7 @@ function publish(results) {
 /** What `bench --engine gpu --json` and peer_cuda.py told on machines with a card. */
 function cards() {
   const file = join(here, 'cards.jsonl');
-  return existsSync(file)
-    ? read(file)
-        .split('\n')
-        .filter(Boolean)
-        .map((line) => JSON.parse(line))
-    : [];
+  return existsSync(file) ? lines(read(file)) : [];
 }
 
 function remarks() {
@@ -208,6 +205,12 @@ function prepareData(python) {
   const words = [join(here, 'toy.py'), data, join(root, 'weights'), join(data, 'starts.csv'), String(settings.particles)];
   execFileSync(python, words, { stdio: 'inherit', env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' } });
   writeFileSync(stamp, key);
+}
+
+/** The instruction sets that the command finds here, the best first. */
+function instructions() {
+  const words = ['bench', '--json', '--particles', '96', '--steps', '2', '--rounds', '1', '--threads', '1'];
+  return lines(execFileSync(settings.binary, words, { encoding: 'utf8' })).map(({ by }) => by);
 }
 
 /** Whether its endpoints are right; one that is wrong is not timed. */
@@ -253,7 +256,8 @@ function machine() {
 function extras() {
   say('exact scores, training, sizes');
   const command = (words) => execFileSync(settings.binary, words, { encoding: 'utf8' });
-  const exact = JSON.parse(
+  // The first line is of the best instructions.
+  const [exact] = lines(
     command([
       'bench',
       '--json',

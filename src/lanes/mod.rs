@@ -1,5 +1,4 @@
-//! SIMD: one f32 vector type per instruction set, chosen at run time on x86-64 and at compile
-//! time elsewhere.
+//! SIMD: one f32 vector type per instruction set, chosen at run time natively and at compile time for WebAssembly.
 //!
 //! Invariant: a token ([`Lanes`] value) exists only where its instructions do, so its methods are safe.
 //! A kernel is written once, generic over the token, and entered through [`dispatch`]; everything between
@@ -7,6 +6,8 @@
 
 mod buffer;
 mod functions;
+#[cfg(not(target_arch = "wasm32"))]
+mod instructions;
 mod multiply;
 #[cfg(target_arch = "aarch64")]
 mod neon;
@@ -19,6 +20,8 @@ mod x86;
 
 pub use buffer::Buffer;
 pub use functions::{exp, sigmoid, silu};
+#[cfg(not(target_arch = "wasm32"))]
+pub use instructions::Instructions;
 pub use multiply::{Epilogue, Panels, Store, multiply, multiply_then, outer};
 pub use peak::multiply_adds;
 
@@ -61,6 +64,16 @@ pub trait Lanes: Copy + Send + Sync + 'static {
     /// # Safety
     /// They are there.
     unsafe fn load_at(self, from: &[f32], at: usize) -> Self::V;
+    /// All lanes the number of `from` at `at`.
+    ///
+    /// # Safety
+    /// It is there.
+    #[inline(always)]
+    unsafe fn splat_at(self, from: &[f32], at: usize) -> Self::V {
+        debug_assert!(at < from.len());
+        // SAFETY: the caller's.
+        self.splat(unsafe { *from.get_unchecked(at) })
+    }
     /// `v` into the `N` places of `to` that begin at `at`.
     ///
     /// # Safety
@@ -104,35 +117,24 @@ pub trait Kernel {
     fn run<L: Lanes>(self, lanes: L) -> Self::Output;
 }
 
-/// Run `kernel` with the best instruction set of this machine.
+/// Run `kernel` with the instruction set that was chosen, which is the best of this machine where nobody asked for another.
 pub fn dispatch<K: Kernel>(kernel: K) -> K::Output {
-    #[cfg(target_arch = "x86_64")]
-    return x86::dispatch(kernel);
-    #[cfg(target_arch = "aarch64")]
-    return kernel.run(neon::Neon);
+    #[cfg(not(target_arch = "wasm32"))]
+    // SAFETY: only what the machine has is chosen.
+    return unsafe { Instructions::current().enter(kernel) };
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
     return wasm::dispatch(kernel);
-    #[cfg(not(any(
-        target_arch = "x86_64",
-        target_arch = "aarch64",
-        all(target_arch = "wasm32", target_feature = "simd128")
-    )))]
+    #[cfg(all(target_arch = "wasm32", not(target_feature = "simd128")))]
     kernel.run(portable::Portable)
 }
 
 /// The instruction set that [`dispatch`] uses, in words.
 pub fn instruction_set() -> &'static str {
-    #[cfg(target_arch = "x86_64")]
-    return x86::name();
-    #[cfg(target_arch = "aarch64")]
-    return "NEON";
+    #[cfg(not(target_arch = "wasm32"))]
+    return Instructions::current().title();
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
     return if cfg!(feature = "relaxed-simd") { "WebAssembly relaxed SIMD" } else { "WebAssembly SIMD" };
-    #[cfg(not(any(
-        target_arch = "x86_64",
-        target_arch = "aarch64",
-        all(target_arch = "wasm32", target_feature = "simd128")
-    )))]
+    #[cfg(all(target_arch = "wasm32", not(target_feature = "simd128")))]
     "portable"
 }
 

@@ -6,7 +6,7 @@ const N: usize = 4;
 
 /// Four lanes, without any particular instructions.
 #[derive(Clone, Copy)]
-#[cfg_attr(any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "wasm32"), allow(dead_code))]
+#[cfg_attr(target_arch = "wasm32", allow(dead_code))]
 pub struct Portable;
 
 #[inline(always)]

@@ -2,10 +2,8 @@ use super::*;
 
 /// Run a kernel on every instruction set of this machine.
 fn each<K: Kernel + Clone>(kernel: K) -> Vec<(&'static str, K::Output)> {
-    #[cfg(target_arch = "x86_64")]
-    return x86::each_available(&kernel);
-    #[cfg(not(target_arch = "x86_64"))]
-    vec![(instruction_set(), dispatch(kernel))]
+    // SAFETY: these are the available ones.
+    Instructions::available().map(|set| (set.title(), unsafe { set.enter(kernel.clone()) })).collect()
 }
 
 /// Numbers without pattern in [-1, 1).
@@ -17,6 +15,18 @@ fn noise(len: usize, seed: u32) -> Buffer {
         *x = (state >> 8) as f32 / (1 << 23) as f32 - 1.0;
     }
     buffer
+}
+
+#[test]
+fn what_a_machine_lacks_is_refused_by_what_it_has() {
+    for set in Instructions::available() {
+        assert_eq!(Instructions::asked(Some(set.name())), Ok(Some(set)));
+    }
+    assert_eq!(Instructions::asked(Some("auto")), Ok(None));
+    assert_eq!(Instructions::available().next(), Some(Instructions::best()));
+    let sentence = Instructions::asked(Some("mmx")).unwrap_err().to_string();
+    assert!(sentence.contains("mmx"), "{sentence}");
+    assert!(Instructions::available().all(|set| sentence.contains(set.name())), "{sentence}");
 }
 
 /// `exp` of every number; a multiple of sixteen of them.

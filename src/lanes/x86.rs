@@ -1,8 +1,7 @@
-//! x86-64: AVX-512 or AVX2 with fused multiply-add, whichever the processor has.
+//! x86-64: AVX-512, and AVX2 with fused multiply-add.
 
-use super::{Block, Kernel, Lanes, portable::Portable};
+use super::{Block, Kernel, Lanes};
 use std::arch::x86_64::*;
-use std::sync::LazyLock;
 
 /// Sixteen lanes of AVX-512.
 #[derive(Clone, Copy)]
@@ -12,43 +11,19 @@ pub struct Avx512(());
 #[derive(Clone, Copy)]
 pub struct Avx2(());
 
-static AVX512: LazyLock<Option<Avx512>> = LazyLock::new(|| is_x86_feature_detected!("avx512f").then_some(Avx512(())));
-static AVX2: LazyLock<Option<Avx2>> =
-    LazyLock::new(|| (is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")).then_some(Avx2(())));
-
-pub(super) fn dispatch<K: Kernel>(kernel: K) -> K::Output {
-    if let Some(lanes) = *AVX512 {
-        // SAFETY: the token says that the processor has it.
-        unsafe { run_avx512(lanes, kernel) }
-    } else if let Some(lanes) = *AVX2 {
-        // SAFETY: the token says that the processor has it.
-        unsafe { run_avx2(lanes, kernel) }
-    } else {
-        kernel.run(Portable)
-    }
-}
-
-pub(super) fn name() -> &'static str {
-    match (*AVX512, *AVX2) {
-        (Some(_), _) => "AVX-512",
-        (None, Some(_)) => "AVX2",
-        (None, None) => "portable",
-    }
-}
-
 #[target_feature(enable = "avx512f,avx2,fma")]
-fn run_avx512<K: Kernel>(lanes: Avx512, kernel: K) -> K::Output {
-    kernel.run(lanes)
+pub(super) fn run_avx512<K: Kernel>(kernel: K) -> K::Output {
+    kernel.run(Avx512(()))
 }
 
 #[target_feature(enable = "avx2,fma")]
-fn run_avx2<K: Kernel>(lanes: Avx2, kernel: K) -> K::Output {
-    kernel.run(lanes)
+pub(super) fn run_avx2<K: Kernel>(kernel: K) -> K::Output {
+    kernel.run(Avx2(()))
 }
 
 /// The methods that differ between the two only in names.
 macro_rules! lanes {
-    ($token:ty, $vector:ty, $n:literal, $block:expr, $exponent:expr, $shift:expr, $reciprocal:expr, $sum:expr, {
+    ($token:ty, $vector:ty, $n:literal, $block:expr, $splat_at:expr, $exponent:expr, $shift:expr, $reciprocal:expr, $sum:expr, {
         $splat:ident, $load:ident, $store:ident, $add:ident, $sub:ident, $mul:ident, $div:ident, $fma:ident,
         $fnma:ident, $min:ident, $max:ident, $sqrt:ident, $round:ident
     }) => {
@@ -78,6 +53,11 @@ macro_rules! lanes {
             unsafe fn load_at(self, from: &[f32], at: usize) -> $vector {
                 debug_assert!(at + $n <= from.len());
                 unsafe { $load(from.as_ptr().add(at)) }
+            }
+            #[inline(always)]
+            unsafe fn splat_at(self, from: &[f32], at: usize) -> $vector {
+                debug_assert!(at < from.len());
+                unsafe { $splat_at(from.as_ptr().add(at)) }
             }
             #[inline(always)]
             unsafe fn store_at(self, v: $vector, to: &mut [f32], at: usize) {
@@ -148,6 +128,32 @@ macro_rules! lanes {
     };
 }
 
+/// What the compiler makes of it is best with 32 registers.
+#[inline]
+#[target_feature(enable = "avx512f")]
+unsafe fn broadcast512(from: *const f32) -> __m512 {
+    // SAFETY: the caller's.
+    _mm512_set1_ps(unsafe { *from })
+}
+
+/// Where it is written: the compiler would load all weights of a block first, and with 16 registers put a sum on the stack
+/// for that, at every turn.
+#[inline]
+#[target_feature(enable = "avx2")]
+unsafe fn broadcast256(from: *const f32) -> __m256 {
+    let to;
+    // SAFETY: it reads a number that the caller vouches for, and does nothing else.
+    unsafe {
+        std::arch::asm!(
+            "vbroadcastss {to}, dword ptr [{from}]",
+            to = out(ymm_reg) to,
+            from = in(reg) from,
+            options(pure, readonly, nostack, preserves_flags),
+        );
+    }
+    to
+}
+
 #[inline]
 #[target_feature(enable = "avx512f")]
 fn exponent512(n: __m512) -> __m512 {
@@ -184,28 +190,14 @@ fn sum256(a: __m256) -> f32 {
     _mm_cvtss_f32(_mm_add_ss(a, _mm_movehdup_ps(a)))
 }
 
-lanes!(Avx512, __m512, 16, Block::FourBySix, exponent512, shift512, _mm512_rcp14_ps, _mm512_reduce_add_ps, {
+lanes!(Avx512, __m512, 16, Block::FourBySix, broadcast512, exponent512, shift512, _mm512_rcp14_ps, _mm512_reduce_add_ps, {
     _mm512_set1_ps, _mm512_loadu_ps, _mm512_storeu_ps, _mm512_add_ps, _mm512_sub_ps, _mm512_mul_ps,
     _mm512_div_ps, _mm512_fmadd_ps, _mm512_fnmadd_ps, _mm512_min_ps, _mm512_max_ps, _mm512_sqrt_ps,
     _mm512_roundscale_ps
 });
 
-lanes!(Avx2, __m256, 8, Block::FourByThree, exponent256, shift256, _mm256_rcp_ps, sum256, {
+lanes!(Avx2, __m256, 8, Block::FourByThree, broadcast256, exponent256, shift256, _mm256_rcp_ps, sum256, {
     _mm256_set1_ps, _mm256_loadu_ps, _mm256_storeu_ps, _mm256_add_ps, _mm256_sub_ps, _mm256_mul_ps,
     _mm256_div_ps, _mm256_fmadd_ps, _mm256_fnmadd_ps, _mm256_min_ps, _mm256_max_ps, _mm256_sqrt_ps,
     _mm256_round_ps
 });
-
-#[cfg(test)]
-pub(super) fn each_available<K: Kernel + Clone>(kernel: &K) -> Vec<(&'static str, K::Output)> {
-    let mut outputs = vec![("portable", kernel.clone().run(Portable))];
-    if let Some(lanes) = *AVX2 {
-        // SAFETY: the token says that the processor has it.
-        outputs.push(("AVX2", unsafe { run_avx2(lanes, kernel.clone()) }));
-    }
-    if let Some(lanes) = *AVX512 {
-        // SAFETY: the token says that the processor has it.
-        outputs.push(("AVX-512", unsafe { run_avx512(lanes, kernel.clone()) }));
-    }
-    outputs
-}

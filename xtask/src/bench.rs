@@ -96,8 +96,9 @@ pub fn run(paths: &Paths, settings: &Settings) -> Result<()> {
     finish(&mut driver)
 }
 
-/// Who is measured over particles and widths.
-const SCALED: [&str; 6] = ["native-1", "native-2", "relaxed-1", "relaxed-2", "jax-1", "jax-2"];
+/// Who is measured over particles and widths, where it is there.
+const SCALED: [&str; 10] =
+    ["avx512-1", "avx512-2", "avx2-1", "avx2-2", "neon-1", "neon-2", "relaxed-1", "relaxed-2", "jax-1", "jax-2"];
 
 fn finish(driver: &mut Command) -> Result<()> {
     let status = driver.status().map_err(|error| Failure::new(format!("could not start node: {error}")))?;

@@ -1,5 +1,6 @@
 //! `bench`: how fast an engine samples here, beside what its multipliers could do.
 
+use crate::table::Table;
 use crate::{Failure, Outcome, all_threads, models};
 use clap::{Args, ValueEnum};
 use guidance_playground::Error;
@@ -8,7 +9,7 @@ use guidance_playground::engine::cpu::Sampler;
 use guidance_playground::engine::gpu::{Gpu, Run};
 use guidance_playground::engine::{Plan, Row, RunConfig};
 use guidance_playground::guidance::{Guide, Model, Models, Scheme};
-use guidance_playground::lanes::{instruction_set, multiply_adds};
+use guidance_playground::lanes::{Instructions, multiply_adds};
 use guidance_playground::sampling::{NoiseLevels, starts};
 use pollster::block_on;
 use serde_json::json;
@@ -22,6 +23,8 @@ const TURNS: u64 = 1 << 21;
 const PER_ENTRY: f64 = 2.0;
 
 /// Time the sampler: particles x steps a second, GFLOP/s, and the share of a bare multiply-add loop's peak.
+///
+/// On the processor a row for every instruction set that it has, or for the one that --instructions names.
 ///
 /// An evaluation of a network counts as eight products by its hidden matrices, four forward and four in reverse,
 /// whatever a smarter form does with fewer. The bare loop runs between the rounds, on as many threads. On a graphics
@@ -59,7 +62,7 @@ pub struct Bench {
     /// Threads; all cores otherwise
     #[arg(long)]
     threads: Option<usize>,
-    /// One line of JSON with every time, for a program
+    /// A line of JSON with every time for each row, for a program
     #[arg(long)]
     json: bool,
 }
@@ -72,7 +75,7 @@ enum Engine {
     Gpu,
 }
 
-/// What was measured.
+/// What was measured: a row.
 struct Measured {
     /// What did it.
     by: String,
@@ -85,7 +88,7 @@ struct Measured {
 }
 
 impl Bench {
-    pub fn run(self) -> Outcome {
+    pub fn run(self, asked: Option<Instructions>) -> Outcome {
         let guide = (self.guide != "none").then_some(self.guide.as_str());
         let models = models::load(Distribution::PAPER, std::iter::once(self.main.as_str()).chain(guide))?;
         if !(1..=crate::sample::MOST_PARTICLES).contains(&self.particles) {
@@ -107,8 +110,8 @@ impl Bench {
         let plan = Plan::new(&scheme)?;
         let config = RunConfig { scheme, seed: self.seed };
         let measured = match self.engine {
-            Engine::Cpu => self.processor(&config, &models, &start)?,
-            Engine::Gpu => block_on(self.graphics(&config, &models, &start))?,
+            Engine::Cpu => self.processor(asked, &config, &models, &start)?,
+            Engine::Gpu => vec![block_on(self.graphics(&config, &models, &start))?],
         };
         let evaluations: usize = plan.steps.iter().map(Row::stages).sum();
         let operations = self.particles as f64 * evaluations as f64 * operations(&config.scheme, &models)?;
@@ -116,7 +119,13 @@ impl Bench {
         Ok(())
     }
 
-    fn processor(&self, config: &RunConfig, models: &Models, start: &[[f32; 2]]) -> Result<Measured, Failure> {
+    fn processor(
+        &self,
+        asked: Option<Instructions>,
+        config: &RunConfig,
+        models: &Models,
+        start: &[[f32; 2]],
+    ) -> Result<Vec<Measured>, Failure> {
         let threads = self.threads.unwrap_or_else(all_threads).max(1);
         let sampler = Sampler::new(config, models)?;
         let sample = || {
@@ -124,9 +133,27 @@ impl Bench {
             black_box(sampler.sample(start, threads));
             clock.elapsed().as_secs_f64()
         };
-        sample();
-        let (peaks, seconds) = (0..self.rounds).map(|_| (peak(threads), sample())).unzip();
-        Ok(Measured { by: instruction_set().to_owned(), threads, seconds, peaks, compiling: None })
+        let sets = asked.map_or_else(|| Instructions::available().collect(), |set| vec![set]);
+        let row = |set: &Instructions| Measured {
+            by: set.title().to_owned(),
+            threads,
+            seconds: Vec::new(),
+            peaks: Vec::new(),
+            compiling: None,
+        };
+        let mut rows: Vec<Measured> = sets.iter().map(row).collect();
+        // All sets in turn, so that a machine's moods meet them alike; the first round is not counted.
+        for round in 0..=self.rounds {
+            for (set, row) in sets.iter().zip(&mut rows) {
+                set.choose();
+                let (peak, seconds) = (peak(threads), sample());
+                if round > 0 {
+                    row.peaks.push(peak);
+                    row.seconds.push(seconds);
+                }
+            }
+        }
+        Ok(rows)
     }
 
     async fn graphics(&self, config: &RunConfig, models: &Models, start: &[[f32; 2]]) -> Result<Measured, Failure> {
@@ -147,16 +174,15 @@ impl Bench {
         Ok(Measured { by: gpu.description(), threads: 1, seconds, peaks, compiling })
     }
 
-    fn print(&self, measured: &Measured, evaluations: usize, operations: f64) {
-        let Measured { by, threads, seconds, peaks, compiling } = measured;
-        let (median, peak) = (median(seconds), median(peaks));
-        let rate = self.particles as f64 * f64::from(self.steps) / median;
+    fn print(&self, rows: &[Measured], evaluations: usize, operations: f64) {
         if self.json {
-            let line = json!({
-                "by": by, "threads": threads, "particles": self.particles, "steps": self.steps, "compiling": compiling,
-                "evaluations": evaluations, "operations": operations, "seconds": seconds, "peaks": peaks,
-            });
-            println!("{line}");
+            for Measured { by, threads, seconds, peaks, compiling } in rows {
+                let line = json!({
+                    "by": by, "threads": threads, "particles": self.particles, "steps": self.steps, "compiling": compiling,
+                    "evaluations": evaluations, "operations": operations, "seconds": seconds, "peaks": peaks,
+                });
+                println!("{line}");
+            }
             return;
         }
         let guided = if self.guide == "none" {
@@ -164,28 +190,39 @@ impl Bench {
         } else {
             format!(" guided by {}, w = {}", self.guide, self.weight)
         };
-        match self.engine {
-            Engine::Cpu => println!("processor, {by}, {threads} thread(s)"),
-            Engine::Gpu => println!("graphics processor, {by}"),
-        }
         println!("{} particles, {} Heun steps, {}{guided}", self.particles, self.steps, self.main);
-        let row = |name: &str, value: String| println!("  {name:<34}{value:>12}");
-        row("seconds, median", format!("{median:.4}"));
-        let [least, most] = [f64::min, f64::max].map(|pick| seconds.iter().copied().reduce(pick).unwrap_or(0.0));
-        row("seconds, least to most", format!("{least:.4} to {most:.4}"));
-        row("particles x steps a second", format!("{rate:.3e}"));
-        let each = 1e6 * median * *threads as f64 / (self.particles * evaluations) as f64;
-        row("microseconds a guided score", format!("{each:.3}"));
-        if operations > 0.0 {
-            row("GFLOP/s", format!("{:.1}", operations / median / 1e9));
+        match (self.engine, rows) {
+            (Engine::Cpu, [row, ..]) => println!("processor, {} thread(s), medians of {}", row.threads, self.rounds),
+            _ => println!("graphics processor, medians of {}", self.rounds),
         }
-        row("bare multiply-add loop, GFLOP/s", format!("{:.1}", peak / 1e9));
-        if operations > 0.0 {
-            row("share of that peak", format!("{:.0}%", 100.0 * operations / median / peak));
+        let counted = operations > 0.0;
+        let compiled = rows.iter().any(|row| row.compiling.is_some());
+        let mut table = Table::new(
+            ["", "seconds", "least to most", "particles x steps/s", "us a guided score", "bare loop GFLOP/s"]
+                .into_iter()
+                .chain(counted.then_some(["GFLOP/s", "share of peak"]).into_iter().flatten())
+                .chain(compiled.then_some("s to compile")),
+        );
+        for Measured { by, threads, seconds, peaks, compiling } in rows {
+            let (median, peak) = (median(seconds), median(peaks));
+            let [least, most] = [f64::min, f64::max].map(|pick| seconds.iter().copied().reduce(pick).unwrap_or(0.0));
+            let each = 1e6 * median * *threads as f64 / (self.particles * evaluations) as f64;
+            let mut row = vec![
+                by.clone(),
+                format!("{median:.4}"),
+                format!("{least:.4} to {most:.4}"),
+                format!("{:.3e}", self.particles as f64 * f64::from(self.steps) / median),
+                format!("{each:.3}"),
+                format!("{:.1}", peak / 1e9),
+            ];
+            if counted {
+                row.push(format!("{:.1}", operations / median / 1e9));
+                row.push(format!("{:.0}%", 100.0 * operations / median / peak));
+            }
+            row.extend(compiling.map(|seconds| format!("{seconds:.3}")));
+            table.push(row);
         }
-        if let Some(compiling) = compiling {
-            row("seconds until the kernel is ready", format!("{compiling:.3}"));
-        }
+        print!("{}", table.plain());
     }
 }
 

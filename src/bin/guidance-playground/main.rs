@@ -18,6 +18,7 @@ mod table;
 mod train;
 
 use clap::{Parser, Subcommand};
+use guidance_playground::lanes::Instructions;
 use std::process::ExitCode;
 
 /// What every subcommand ends with.
@@ -44,6 +45,10 @@ impl From<String> for Failure {
 #[derive(Parser)]
 #[command(version, about = "Guided diffusion on a toy with a known density: evaluate, sample, compare, train, judge.", after_help = EXAMPLES)]
 struct Command {
+    /// Instruction set of the processor's engine: auto, avx512, avx2, neon or portable, of those that this machine has
+    /// [env: GUIDANCE_INSTRUCTIONS]
+    #[arg(long, global = true, value_name = "SET")]
+    instructions: Option<String>,
     #[command(subcommand)]
     what: What,
 }
@@ -87,7 +92,22 @@ enum What {
 }
 
 fn main() -> ExitCode {
-    let outcome = match Command::parse().what {
+    match run(Command::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("error: {}", failure.sentence);
+            if let Some(advice) = failure.advice {
+                eprintln!("{advice}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(Command { instructions, what }: Command) -> Outcome {
+    let asked = Instructions::asked(instructions.as_deref())?;
+    asked.unwrap_or_else(Instructions::best).choose();
+    match what {
         What::Evaluate(command) => command.run(),
         What::Sample(command) => command.run(),
         What::Schemes(command) => command.run(),
@@ -97,17 +117,7 @@ fn main() -> ExitCode {
         What::Report(command) => command.run(),
         What::Train(command) => command.run(),
         What::Metrics(command) => command.run(),
-        What::Bench(command) => command.run(),
-    };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            eprintln!("error: {}", failure.sentence);
-            if let Some(advice) = failure.advice {
-                eprintln!("{advice}");
-            }
-            ExitCode::FAILURE
-        }
+        What::Bench(command) => command.run(asked),
     }
 }
 
