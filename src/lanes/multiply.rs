@@ -2,6 +2,7 @@
 //! `rows x TILE` numbers, row-major.
 
 use super::{Block, Buffer, Lanes, TILE};
+use std::hint::black_box;
 
 /// Rows of a panel.
 const ROWS: usize = 4;
@@ -97,7 +98,7 @@ fn blocks<L: Lanes, const HIGH: usize, const WIDE: usize>(
                 }
                 for (r, sums) in sums.iter_mut().enumerate() {
                     // SAFETY: `packed` holds rows x columns, and `row` begins a block of HIGH rows of its panel.
-                    let weight = l.splat(unsafe { *packed.get_unchecked(panel + column * ROWS + r) });
+                    let weight = unsafe { l.splat_at(packed, panel + column * ROWS + r) };
                     for (sum, &x) in sums.iter_mut().zip(&x) {
                         *sum = l.mul_add(weight, x, *sum);
                     }
@@ -114,46 +115,66 @@ fn blocks<L: Lanes, const HIGH: usize, const WIDE: usize>(
     }
 }
 
-/// Sums over the particles of a tile: `out[r][c] = sum_t sum_pairs left[r][t] right[c][t]`, for `rows x columns`
-/// row-major `out`. `rows` is a multiple of four, `columns` of two.
+/// Sums over the particles of a tile: `out[r][c] = sum_pairs sum_t left[r][t] right[c][t]`, for `rows x columns`
+/// row-major `out`. `rows` and `columns` are multiples of four.
+///
+/// Every lane is summed pair after pair and then with the others, whatever the shape of the blocks.
 #[inline(always)]
 pub fn outer<L: Lanes>(l: L, pairs: &[(&[f32], &[f32])], out: &mut [f32], columns: usize) {
     let rows = out.len() / columns;
+    assert!(rows.is_multiple_of(ROWS) && columns.is_multiple_of(4) && out.len() == rows * columns);
     for &(left, right) in pairs {
         assert!(left.len() >= rows * TILE && right.len() >= columns * TILE);
     }
-    let wide = if L::N >= 16 && columns.is_multiple_of(4) { 4 } else { 2 };
-    for r in (0..rows).step_by(ROWS) {
-        for c in (0..columns).step_by(wide) {
-            if wide == 4 {
-                outer_block::<L, 4>(l, pairs, out, columns, r, c);
-            } else {
-                outer_block::<L, 2>(l, pairs, out, columns, r, c);
+    // As wide as registers allow, in twos where that leaves four or two columns.
+    let widest = match L::BLOCK {
+        Block::FourBySix => 4,
+        Block::FourByThree => 3,
+        Block::TwoByFour | Block::FourByTwo => 2,
+    };
+    for row in (0..rows).step_by(ROWS) {
+        let mut column = 0;
+        while column < columns {
+            let left = columns - column;
+            let wide = if widest == 3 && (left == 2 || left == 4) { 2 } else { widest };
+            // SAFETY: so many columns are left, and both sides of the pairs were measured above.
+            unsafe {
+                match wide {
+                    4 => outer_block::<L, 4>(l, pairs, out, columns, [row, column]),
+                    3 => outer_block::<L, 3>(l, pairs, out, columns, [row, column]),
+                    _ => outer_block::<L, 2>(l, pairs, out, columns, [row, column]),
+                }
             }
+            column += wide;
         }
     }
 }
 
+/// Four rows and `WIDE` columns of it, from `row` and `column` on.
+///
+/// # Safety
+/// All pairs have these rows on the left and these columns on the right.
 #[inline(always)]
-fn outer_block<L: Lanes, const WIDE: usize>(
+unsafe fn outer_block<L: Lanes, const WIDE: usize>(
     l: L,
     pairs: &[(&[f32], &[f32])],
     out: &mut [f32],
     columns: usize,
-    row: usize,
-    column: usize,
+    [row, column]: [usize; 2],
 ) {
     let mut sums = [[l.splat(0.0); WIDE]; ROWS];
+    // No constant, or all turns would be unrolled and what they load would go through the stack.
+    let tile = black_box(TILE);
     for &(left, right) in pairs {
-        let left = &left[row * TILE..(row + ROWS) * TILE];
-        let right = &right[column * TILE..(column + WIDE) * TILE];
-        for t in (0..TILE).step_by(L::N) {
+        for t in (0..tile).step_by(L::N) {
             let mut y = [l.splat(0.0); WIDE];
             for (c, y) in y.iter_mut().enumerate() {
-                *y = l.load(&right[c * TILE + t..]);
+                // SAFETY: the caller's.
+                *y = unsafe { l.load_at(right, (column + c) * TILE + t) };
             }
             for (r, sums) in sums.iter_mut().enumerate() {
-                let x = l.load(&left[r * TILE + t..]);
+                // SAFETY: the caller's.
+                let x = unsafe { l.load_at(left, (row + r) * TILE + t) };
                 for (sum, &y) in sums.iter_mut().zip(&y) {
                     *sum = l.mul_add(x, y, *sum);
                 }
