@@ -32,6 +32,8 @@ pub struct Row {
     pub stages: [usize; 2],
     /// The weight in each stage; 1 needs no guide.
     pub weights: [f64; 2],
+    /// The weight as the scheme itself has it.
+    pub own_weight: f64,
 }
 
 impl Plan {
@@ -70,7 +72,12 @@ impl Plan {
                 }
                 let first = stage(step.sigma);
                 let second = if step.correct.is_some() { stage(sigmas[i + 1]) } else { first };
-                Row { step, stages: [first, second], weights: scheme.weights(&sigmas, i) }
+                Row {
+                    step,
+                    stages: [first, second],
+                    weights: scheme.weights(&sigmas, i),
+                    own_weight: scheme.own_weight(&sigmas, i),
+                }
             })
             .collect();
         let guided = scheme.guide.is_some() && steps.iter().any(|row| row.guided_stages() > 0);
@@ -93,6 +100,12 @@ impl Plan {
     /// Euler step that its own amounts to.
     pub fn weight(&self, step: usize) -> f64 {
         if self.guided { self.steps[step].weights[0] } else { 1.0 }
+    }
+
+    /// The weight w of each step as the scheme itself has it, 1 where nothing guides: that of its schedule, which under CFG++ is not
+    /// [`weight`](Self::weight).
+    pub fn own_weights(&self) -> Vec<f64> {
+        self.steps.iter().map(|row| if self.guided { row.own_weight } else { 1.0 }).collect()
     }
 
     /// Evaluations of models for each particle in the first `steps` steps: main and guide count one each.

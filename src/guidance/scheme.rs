@@ -287,17 +287,26 @@ impl Scheme {
     /// Weight of step `i` of levels `sigmas`, and of the second stage at its end, which keeps the first's flag where
     /// there is an interval.
     pub fn weights(&self, sigmas: &[f64], i: usize) -> [f64; 2] {
-        let last = (sigmas.len() - 2).max(1) as f64;
         let guided = self.interval.is_none_or(|interval| interval.contains(sigmas[i]));
-        let at = |level: usize| match guided {
-            true => self.schedule.weight(self.reading, self.weight, level as f64 / last),
-            false => 1.0,
-        };
+        let at = |level: usize| if guided { self.scheduled(sigmas, level) } else { 1.0 };
         match self.combination {
             // x+ = D_w + (sigma+/sigma)(x - D0) is Euler's step with the weight w / (1 - sigma+/sigma).
             Combination::CfgPlusPlus if guided => [at(i) / (1.0 - sigmas[i + 1] / sigmas[i]), 1.0],
             _ => [at(i), at((i + 1).min(sigmas.len() - 2))],
         }
+    }
+
+    /// The weight w at step `i` of levels `sigmas` as the scheme itself has it: its schedule's, and 1 outside of its interval. Under
+    /// CFG++ [`weights`](Self::weights) are others.
+    pub fn own_weight(&self, sigmas: &[f64], i: usize) -> f64 {
+        let guided = self.interval.is_none_or(|interval| interval.contains(sigmas[i]));
+        if guided { self.scheduled(sigmas, i) } else { 1.0 }
+    }
+
+    /// The schedule's weight at level `i`, whatever the interval.
+    fn scheduled(&self, sigmas: &[f64], i: usize) -> f64 {
+        let last = (sigmas.len() - 2).max(1) as f64;
+        self.schedule.weight(self.reading, self.weight, i as f64 / last)
     }
 }
 
@@ -381,5 +390,7 @@ mod tests {
         assert_eq!(scheme.weights(&sigmas, 2)[0], 1.0);
         let plus = Scheme { combination: Combination::CfgPlusPlus, ..guided("exact:A", Guide::default()) };
         assert_eq!([0, 1, 2].map(|i| plus.weights(&sigmas, i)[0]), [6.0, 6.0, 3.0]);
+        assert_eq!([0, 1, 2].map(|i| plus.own_weight(&sigmas, i)), [3.0; 3]);
+        assert_eq!([0, 1, 2].map(|i| scheme.own_weight(&sigmas, i)), [1.0, 3.0, 1.0]);
     }
 }

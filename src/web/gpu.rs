@@ -311,7 +311,7 @@ impl GpuRun {
         self.run.sigmas().to_vec()
     }
 
-    /// The guidance weight of each step's first stage: `steps` numbers; 1 is no guidance.
+    /// The guidance weight of each step's first stage, as the scheme has it: `steps` numbers; 1 is no guidance, but under CFG++.
     pub fn weights(&self) -> Vec<f64> {
         self.run.weights()
     }

@@ -59,9 +59,9 @@ impl Sampler {
         Ok(self.sampler.evaluations(steps))
     }
 
-    /// The guidance weight of each step's first stage: `steps` numbers; 1 is no guidance.
+    /// The guidance weight of each step's first stage, as the scheme has it: `steps` numbers; 1 is no guidance, but under CFG++.
     pub fn weights(&self) -> Vec<f64> {
-        (0..self.steps()).map(|step| self.sampler.plan().weight(step)).collect()
+        self.sampler.plan().own_weights()
     }
 
     /// Positions of `count` particles from `first` on at the highest noise level: x0, y0, x1, y1, ...

@@ -2,7 +2,7 @@ import { LitElement, css, html, nothing, svg } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { StripScale } from '../drawing/strip-scale.js';
 import { catalogue, variantOf, type VariantValue } from '../scheme/catalogue.js';
-import { hasRoom, insertPoint, movePoint, widestGap, type CurvePoint } from '../scheme/curve.js';
+import { drawStroke, hasRoom, insertPoint, movePoint, simplify, widestGap, type CurvePoint } from '../scheme/curve.js';
 import type { Scheme } from '../scheme/scheme.js';
 import { controls } from '../styles/controls.js';
 import { formatDecimal, formatSigma } from '../text/format.js';
@@ -37,10 +37,13 @@ export class StripEdit extends Event {
   }
 }
 
-const height = 64;
+/** Pixels above the axis: of a strip that is read, and of one that is drawn on. */
+const heights = { read: 64, drawn: 168 };
 const margin = { left: 26, right: 10, top: 10, bottom: 6 };
 /** Pixels within which a press means a handle. */
 const reach = 14;
+/** Pixels around the track in which a press means the clock where else it draws. */
+const trackReach = 10;
 /** What keys move a handle by. */
 const stride = { share: 0.01, weight: 0.05 };
 const dashes = ['none', '6 3', '2 3', '9 3 2 3', '1 4', '12 4'];
@@ -51,6 +54,8 @@ const tickGap = 44;
 
 /** What can be dragged: a point of the drawn curve, or an end of the interval. */
 type Handle = { kind: 'point'; index: number } | { kind: 'low' } | { kind: 'high' };
+/** What a pointer does: it moves a handle or the clock, or draws the weight; then where it was, and the curve so far. */
+type Drag = Handle | { kind: 'clock' } | { kind: 'stroke'; last: CurvePoint; points: CurvePoint[] };
 
 /** Where room is scarce, menus wait until they are asked for. */
 const folded = css`
@@ -73,7 +78,9 @@ export class GuidanceStrip extends LitElement {
   /** The panel whose weight can be drawn. */
   @state() private chosen: number | null = null;
   @state() private width = 600;
-  #dragged: Handle | 'clock' | null = null;
+  #dragged: Drag | null = null;
+  /** The axis stands still while something is dragged on it. */
+  #held: [number, number] | null = null;
 
   constructor() {
     super();
@@ -119,6 +126,16 @@ export class GuidanceStrip extends LitElement {
         position: relative;
         touch-action: pan-y;
         cursor: pointer;
+      }
+
+      /* A finger draws, and does not move the page. */
+      .plot.drawn {
+        touch-action: none;
+      }
+
+      .canvas {
+        fill: transparent;
+        cursor: crosshair;
       }
 
       svg {
@@ -250,11 +267,23 @@ export class GuidanceStrip extends LitElement {
     return new StripScale(this.noiseLevels, this.steps);
   }
 
-  /** Weights that the axis spans; one is always there. */
+  /** Weights that the axis spans; one is always there, and above what is drawn some room. */
   get #span(): [number, number] {
+    if (this.#held) return this.#held;
     const all = this.curves.flatMap(({ weights }) => [...(weights ?? [])]);
     const [low, high] = [Math.min(0, ...all), Math.max(2, ...all)];
-    return [low, high];
+    return [low, this.#drawn ? Math.ceil(1.2 * high) : high];
+  }
+
+  /** Whether the weight of the chosen panel is drawn by hand. */
+  get #drawn(): boolean {
+    const scheme = this.#curve?.scheme;
+    return Boolean(scheme?.guide && drawnPoints(scheme) && this.#scale.known);
+  }
+
+  /** Pixels from the top to the axis, of a low window no more than a third. */
+  get #height(): number {
+    return this.#drawn ? Math.max(Math.min(heights.drawn, Math.round(innerHeight / 3)), heights.read) : heights.read;
   }
 
   #x(share: number): number {
@@ -263,6 +292,7 @@ export class GuidanceStrip extends LitElement {
 
   #y(weight: number): number {
     const [low, high] = this.#span;
+    const height = this.#height;
     return height - margin.bottom - ((weight - low) / (high - low)) * (height - margin.top - margin.bottom);
   }
 
@@ -307,19 +337,21 @@ export class GuidanceStrip extends LitElement {
 
   #renderPlot(curve: StripCurve | undefined) {
     const scale = this.#scale;
+    const [height, drawn] = [this.#height, this.#drawn];
     const base = height - margin.bottom;
     const here = this.#x(scale.ofPosition(this.position));
     const step = Math.round(this.position);
     const level = this.noiseLevels[step];
     return html`
       <div
-        class="plot"
+        class=${drawn ? 'plot drawn' : 'plot'}
         @pointerdown=${this.#press}
         @pointermove=${this.#drag}
         @pointerup=${this.#release}
         @pointercancel=${this.#release}
       >
         <svg viewBox="0 0 ${this.width} ${height + 20}" height=${height + 20} aria-hidden=${curve ? nothing : 'true'}>
+          ${drawn ? svg`<rect class="canvas" width=${this.width} height=${base - trackReach} />` : nothing}
           ${this.#renderWeights()}
           <line class="track" x1=${this.#x(0)} x2=${this.#x(1)} y1=${base} y2=${base} />
           <line class="computed" x1=${this.#x(0)} x2=${this.#x(scale.ofPosition(this.computed))} y1=${base} y2=${base} />
@@ -378,7 +410,7 @@ export class GuidanceStrip extends LitElement {
     });
     return named.map(
       (sigma) =>
-        svg`<text class="middle" x=${this.#x(scale.ofSigma(sigma))} y=${height + 16} aria-hidden="true">${sigma === 0 ? 'σ = 0' : sigma}</text>`,
+        svg`<text class="middle" x=${this.#x(scale.ofSigma(sigma))} y=${this.#height + 16} aria-hidden="true">${sigma === 0 ? 'σ = 0' : sigma}</text>`,
     );
   }
 
@@ -405,7 +437,7 @@ export class GuidanceStrip extends LitElement {
     return svg`
       ${
         scheme.interval
-          ? svg`<rect class="shade" x=${this.#x(high)} width=${Math.max(this.#x(low) - this.#x(high), 0)} y=${margin.top} height=${height - margin.top - margin.bottom} />`
+          ? svg`<rect class="shade" x=${this.#x(high)} width=${Math.max(this.#x(low) - this.#x(high), 0)} y=${margin.top} height=${this.#height - margin.top - margin.bottom} />`
           : nothing
       }
       ${grip('high', 'Highest')} ${grip('low', 'Lowest')}
@@ -441,15 +473,30 @@ export class GuidanceStrip extends LitElement {
   }
 
   readonly #press = (event: PointerEvent) => {
-    if (event.button !== 0) return;
+    // A second finger changes nothing.
+    if (event.button !== 0 || !event.isPrimary) return;
     (event.currentTarget as Element).setPointerCapture(event.pointerId);
-    this.#dragged = this.#nearest(event) ?? 'clock';
+    this.#held = this.#span;
+    this.#dragged = this.#nearest(event) ?? this.#beginStroke(event) ?? { kind: 'clock' };
     this.#drag(event);
   };
 
+  #beginStroke(event: PointerEvent): Drag | null {
+    const [share, top] = this.#place(event);
+    if (!this.#drawn || top > this.#height - margin.bottom - trackReach) return null;
+    const { scheme } = this.#curve!;
+    return { kind: 'stroke', last: this.#pointAt(scheme, share, top), points: drawnPoints(scheme)! };
+  }
+
+  /** The point of a schedule that lies there. */
+  #pointAt(scheme: Scheme, share: number, top: number): CurvePoint {
+    return [this.#scale.timeAt(share), shapeOf(scheme, this.#weightAt(top))];
+  }
+
   #nearest(event: PointerEvent): Handle | null {
     const handles = [...this.renderRoot.querySelectorAll<SVGElement>('.handle')];
-    const far = event.pointerType === 'touch' ? 1.5 * reach : reach;
+    // Where the hand draws, it is to draw beside handles, too.
+    const far = (event.pointerType === 'touch' ? 1.5 : 1) * (this.#drawn ? reach / 2 : reach);
     const distances = handles.map((handle) => {
       const box = handle.getBoundingClientRect();
       return Math.hypot(event.clientX - box.x - box.width / 2, event.clientY - box.y - box.height / 2);
@@ -463,20 +510,36 @@ export class GuidanceStrip extends LitElement {
   }
 
   readonly #drag = (event: PointerEvent) => {
-    if (this.#dragged === null) return;
+    const dragged = this.#dragged;
+    if (!dragged || !event.isPrimary) return;
     const [share, top] = this.#place(event);
-    if (this.#dragged === 'clock') this.dispatchEvent(new Scrub(this.#scale.stepAt(share)));
-    else if (event.type === 'pointermove') this.#move(this.#dragged, share, this.#weightAt(top), false);
+    if (dragged.kind === 'clock') this.dispatchEvent(new Scrub(this.#scale.stepAt(share)));
+    else if (dragged.kind === 'stroke') {
+      const point = this.#pointAt(this.#curve!.scheme, share, top);
+      const points = simplify(drawStroke(dragged.points, dragged.last, point), this.#tolerance / 8);
+      this.#dragged = { kind: 'stroke', last: point, points };
+      this.#setPoints(points, false);
+    } else if (event.type === 'pointermove') this.#move(dragged, share, this.#weightAt(top), false);
   };
 
   readonly #release = () => {
-    const curve = this.#curve;
-    if (this.#dragged && this.#dragged !== 'clock' && curve) this.dispatchEvent(new StripEdit(curve.panel, curve.scheme, true));
+    const [dragged, curve] = [this.#dragged, this.#curve];
+    if (dragged?.kind === 'stroke') this.#setPoints(simplify(dragged.points, this.#tolerance), true);
+    else if (dragged && dragged.kind !== 'clock' && curve) this.dispatchEvent(new StripEdit(curve.panel, curve.scheme, true));
     this.#dragged = null;
+    this.#held = null;
+    this.requestUpdate();
   };
+
+  /** A pixel, in heights of the chosen panel's schedule. */
+  get #tolerance(): number {
+    const { scheme } = this.#curve!;
+    return Math.abs(shapeOf(scheme, this.#weightAt(margin.top)) - shapeOf(scheme, this.#weightAt(margin.top + 1)));
+  }
 
   #weightAt(top: number): number {
     const [low, high] = this.#span;
+    const height = this.#height;
     const share = (height - margin.bottom - top) / (height - margin.top - margin.bottom);
     return Math.min(Math.max(low + share * (high - low), low), high);
   }

@@ -252,9 +252,9 @@ impl Run {
         self.plan.steps.len()
     }
 
-    /// The guidance weight of each step's first stage.
+    /// The guidance weight of each step's first stage, as the scheme has it.
     pub fn weights(&self) -> Vec<f64> {
-        (0..self.steps()).map(|step| self.plan.weight(step)).collect()
+        self.plan.own_weights()
     }
 
     /// Evaluations of models for each particle after `steps` steps: main and guide count one each.
