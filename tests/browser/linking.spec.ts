@@ -1,4 +1,5 @@
 // The same particle in every panel: what a pointer, a lasso or a number lights, and what the table says of it.
+import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
 import type { State } from '../../www/state/state.js';
 import { expect, few, openAtEnd, panel, positions, sampled, test, violations } from './fixture.js';
@@ -130,4 +131,39 @@ test('particles are lit by number, from the keyboard', async ({ page }) => {
   await page.getByRole('spinbutton', { name: 'Seed' }).fill('5');
   await page.getByRole('spinbutton', { name: 'Seed' }).press('Enter');
   expect(await linked(page)).toEqual([7, 11]);
+});
+
+test('the table sorts, turns its pages, says how many it shows, and is saved', async ({ page }) => {
+  const numbers = Array.from({ length: 20 }, (_, index) => (7 * index + 3) % 64);
+  await openAtEnd(page, `?engine=cpu#v=1&particles=512&schemes=none,autoguidance&levels=~steps:6&lit=${numbers.join()}`);
+  const rows = table(page).locator('tbody tr').filter({ hasNotText: 'mean of' });
+  await expect(table(page)).toContainText('Particles 1 to 8 of 20');
+  await expect(rows).toHaveCount(8);
+  await expect(rows.first().locator('td').nth(5)).toHaveText(/^\d\.\d{3}$/);
+  const shown = async () => (await rows.locator('th').allTextContents()).map(Number);
+  expect(await shown()).toEqual(numbers.slice(0, 8));
+  await table(page).getByRole('button', { name: 'Next' }).click();
+  await table(page).getByRole('button', { name: 'Next' }).click();
+  await expect(table(page)).toContainText('Particles 17 to 20 of 20');
+  expect(await shown()).toEqual(numbers.slice(16));
+  // What guidance has moved farthest first.
+  const moved = table(page).getByRole('button', { name: 'moved by guidance' }).nth(1);
+  await moved.click();
+  await moved.click();
+  await expect(table(page).getByRole('columnheader', { name: 'moved by guidance' }).nth(1)).toHaveAttribute('aria-sort', 'descending');
+  await expect(table(page)).toContainText('Particles 1 to 8 of 20');
+  const distances = (await rows.locator('td:nth-child(7)').allTextContents()).map(Number);
+  expect(distances).toEqual(distances.toSorted((a, b) => b - a));
+  const order = await shown();
+  expect(await violations(page)).toEqual([]);
+  const [download] = await Promise.all([page.waitForEvent('download'), table(page).getByRole('button', { name: 'Save as CSV' }).click()]);
+  expect(download.suggestedFilename()).toBe('guidance-playground-lit.csv');
+  const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n');
+  expect(lines[0]).toBe('panel,scheme,particle,logDensity,branch,movedByGuidance,depth,program,version');
+  expect(lines).toHaveLength(1 + 2 * 20);
+  const second = lines.slice(21).map((line) => line.split(','));
+  expect(second.slice(0, 8).map(([panel, , particle]) => [panel, Number(particle)])).toEqual(order.map((particle) => ['2', particle]));
+  expect(Number(second[0]![5])).toBeCloseTo(distances[0]!, 3);
+  // Nothing guides the first panel.
+  expect(lines[1]!.split(',')[5]).toBe('');
 });

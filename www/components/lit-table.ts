@@ -1,7 +1,8 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import { endsOf, type Lit } from '../state/lighting.js';
 import { mostLinked } from '../state/state.js';
+import { saveRows, type Row } from '../study/export.js';
 import { controls } from '../styles/controls.js';
 import { formatCount, formatDecimal } from '../text/format.js';
 
@@ -18,8 +19,28 @@ export interface LitPanel {
   lit: Lit | null;
 }
 
-/** More rows are folded into their means. */
-const mostRows = 8;
+/** Rows of a page. */
+const pageLength = 8;
+
+/** Something that is known of a particle in a panel; null where there is no such thing. */
+interface Fact {
+  name: string;
+  title: string;
+  of: (lit: Lit, index: number) => number | null;
+}
+
+const facts: readonly Fact[] = [
+  { name: 'logDensity', title: 'log p at the end', of: ({ facts }, index) => facts[3 * index]! },
+  { name: 'branch', title: 'branch', of: ({ facts }, index) => facts[3 * index + 1]! },
+  { name: 'movedByGuidance', title: 'moved by guidance', of: distance },
+];
+
+/** What rows are sorted by: a fact in a panel, or the number of the particle. */
+interface Order {
+  column: { panel: number; fact: number } | null;
+  /** The greatest first. */
+  down: boolean;
+}
 
 /** What became of the lit particles in every panel, in numbers. */
 @customElement('gp-lit-table')
@@ -30,6 +51,9 @@ export class LitTable extends LitElement {
   @property() failure = '';
   /** How many particles there are. */
   @property({ attribute: false }) particles = 0;
+  /** As they were lit, at first. */
+  @state() private order: Order | null = null;
+  @state() private page = 0;
 
   static override styles = [
     controls,
@@ -59,6 +83,28 @@ export class LitTable extends LitElement {
 
       .head input {
         width: 6rem;
+      }
+
+      .pages {
+        display: flex;
+        gap: var(--space-2);
+        align-items: center;
+        margin-top: var(--space-2);
+        color: var(--ink-soft);
+      }
+
+      th button {
+        padding: 0;
+        border: 0;
+        background: none;
+        color: inherit;
+        font: inherit;
+        cursor: pointer;
+      }
+
+      th button:hover {
+        color: var(--ink);
+        text-decoration: underline;
       }
 
       .scroll {
@@ -116,7 +162,12 @@ export class LitTable extends LitElement {
           Light number
           <input type="number" min="0" max=${this.particles - 1} step="1" @change=${this.#add} />
         </label>
-        ${linked.length > 0 ? html`<button @click=${() => this.#send([])}>Put out</button>` : nothing}
+        ${
+          linked.length > 0
+            ? html`<button @click=${() => this.#send([])}>Put out</button>
+              <button @click=${() => saveRows('guidance-playground-lit', 'csv', this.#rows())}>Save as CSV</button>`
+            : nothing
+        }
       </div>
       ${this.failure ? html`<p role="alert">${this.failure}</p>` : nothing}
       ${linked.length > 0 ? this.#renderTable() : nothing}
@@ -125,8 +176,13 @@ export class LitTable extends LitElement {
 
   #renderTable() {
     const { linked, panels } = this;
-    const rows = linked.slice(0, mostRows);
-    return html`<div class="scroll" tabindex="0" role="group" aria-label="The lit particles in numbers">
+    const sorted = this.#sorted();
+    const last = Math.ceil(linked.length / pageLength) - 1;
+    // There were more before, perhaps.
+    const page = Math.min(this.page, last);
+    const rows = sorted.slice(page * pageLength, (page + 1) * pageLength);
+    return html`${last > 0 ? this.#renderPages(page, last, rows.length) : nothing}
+    <div class="scroll" tabindex="0" role="group" aria-label="The lit particles in numbers">
       <table>
         <thead>
           <tr>
@@ -134,14 +190,8 @@ export class LitTable extends LitElement {
             ${panels.map(({ name }, index) => html`<th scope="colgroup" colspan="3">${index + 1}: ${name}</th>`)}
           </tr>
           <tr>
-            <th scope="col">Particle</th>
-            ${panels.map(
-              () => html`
-                <th scope="col">log p at the end</th>
-                <th scope="col">branch</th>
-                <th scope="col">moved by guidance</th>
-              `,
-            )}
+            ${this.#renderHead('Particle', null)}
+            ${panels.map((_, panel) => facts.map(({ title }, fact) => this.#renderHead(title, { panel, fact })))}
           </tr>
         </thead>
         <tbody>
@@ -165,6 +215,62 @@ export class LitTable extends LitElement {
     </div>`;
   }
 
+  #renderPages(page: number, last: number, rows: number) {
+    const first = page * pageLength + 1;
+    const turn = (by: number) => () => (this.page = page + by);
+    return html`<div class="pages">
+      <span role="status">Particles ${first} to ${first + rows - 1} of ${formatCount(this.linked.length)}</span>
+      <button ?disabled=${page === 0} @click=${turn(-1)}>Previous</button>
+      <button ?disabled=${page === last} @click=${turn(1)}>Next</button>
+    </div>`;
+  }
+
+  /** A column's title, which sorts by it; the other way around where it does already. */
+  #renderHead(title: string, column: Order['column']) {
+    const { order } = this;
+    const sorts = order !== null && order.column?.panel === column?.panel && order.column?.fact === column?.fact;
+    const sort = () => {
+      this.order = { column, down: sorts && !order.down };
+      this.page = 0;
+    };
+    return html`<th scope="col" aria-sort=${sorts ? (order.down ? 'descending' : 'ascending') : 'none'}>
+      <button title="Sort by this" @click=${sort}>${title}${sorts ? (order.down ? ' ↓' : ' ↑') : ''}</button>
+    </th>`;
+  }
+
+  /** What is not known comes last. */
+  #sorted(): number[] {
+    const { linked, order, panels } = this;
+    if (!order) return linked;
+    const { column, down } = order;
+    const value = (particle: number) =>
+      column ? (factOf(panels[column.panel]?.lit, particle, facts[column.fact]!) ?? Number.NaN) : particle;
+    const sign = down ? -1 : 1;
+    const rank = (number: number) => (Number.isNaN(number) ? Number.POSITIVE_INFINITY : sign * number);
+    return linked.toSorted((one, other) => {
+      const [a, b] = [rank(value(one)), rank(value(other))];
+      return a === b ? 0 : a - b;
+    });
+  }
+
+  /** Of every panel what is known of each lit particle, as they are sorted; nothing stands for what is not known. */
+  #rows(): Row[] {
+    const particles = this.#sorted();
+    return this.panels.flatMap(({ name, lit }, index) =>
+      particles.map((particle) => {
+        const depth = factOf(lit, particle, { of: ({ facts }, at) => facts[3 * at + 2]! });
+        const known = facts.map((fact) => [fact.name, factOf(lit, particle, fact) ?? '']);
+        return {
+          panel: index + 1,
+          scheme: name,
+          particle,
+          ...Object.fromEntries(known),
+          depth: depth === null || Number.isNaN(depth) ? '' : depth,
+        };
+      }),
+    );
+  }
+
   /** Of one particle, or the means of several; branches have none. */
   #renderCells(lit: Lit | null, particles: number[]) {
     const found = particles.map((particle) => lit?.particles.indexOf(particle) ?? -1);
@@ -180,7 +286,14 @@ export class LitTable extends LitElement {
         2,
       )}</td>
       <td>${branch}</td>
-      <td>${lit.ghosts ? formatDecimal(mean(distances(lit)), 3) : 'not guided'}</td>
+      <td>${
+        lit.ghosts
+          ? formatDecimal(
+              mean((index) => distance(lit, index)!),
+              3,
+            )
+          : 'not guided'
+      }</td>
     `;
   }
 
@@ -197,8 +310,15 @@ export class LitTable extends LitElement {
   }
 }
 
-/** From where a particle ends to where it would have ended unguided. */
-function distances({ paths, ghosts, particles }: Lit): (index: number) => number {
-  const [ends, others] = [endsOf(paths, particles.length), endsOf(ghosts!, particles.length)];
-  return (index) => Math.hypot(ends[2 * index]! - others[2 * index]!, ends[2 * index + 1]! - others[2 * index + 1]!);
+/** What is known of a particle in a panel; null where nothing is. */
+function factOf(lit: Lit | null | undefined, particle: number, { of }: Pick<Fact, 'of'>): number | null {
+  const index = lit?.particles.indexOf(particle) ?? -1;
+  return lit && index >= 0 ? of(lit, index) : null;
+}
+
+/** From where a particle ends to where it would have ended unguided; null where nothing guides. */
+function distance({ paths, ghosts, particles }: Lit, index: number): number | null {
+  if (!ghosts) return null;
+  const [ends, others] = [endsOf(paths, particles.length), endsOf(ghosts, particles.length)];
+  return Math.hypot(ends[2 * index]! - others[2 * index]!, ends[2 * index + 1]! - others[2 * index + 1]!);
 }
