@@ -79,12 +79,119 @@ test('a saved picture has every panel as it is seen, overlays and all', async ({
   }
   drawn.inks.forEach((ink, at) => expect(Math.abs(ink - seen.inks[at]!), `part ${at} of the picture`).toBeLessThan(0.005));
   // All by itself: no styles, scripts, or addresses of other things.
-  expect(svg.text).not.toMatch(/<(style|script|image)|url\(|href/);
+  expect(svg.text).not.toMatch(/<(style|script|image)|url\(|href="(?!#)/);
   const record = JSON.parse(
     await page.evaluate((text) => new DOMParser().parseFromString(text, 'image/svg+xml').querySelector('metadata')!.textContent!, svg.text),
   );
   expect(record.panels).toHaveLength(4);
   expect(record.panels[2].config.scheme.guide.model).toBe('guide-A32-0512');
+});
+
+/** What a figure's picture is: its size, the opacity of its corner, and the words that are in it, of an SVG. */
+type Options = NonNullable<Parameters<HTMLElementTagNameMap['guidance-playground']['exportImage']>[1]>;
+
+function pictures(page: Page, type: 'png' | 'svg', all: Options[]) {
+  return page.evaluate(
+    async ([type, all]) => {
+      const figure = document.querySelector('guidance-playground')!;
+      const found = [];
+      for (const options of all) {
+        const file = await figure.exportImage(type, options);
+        const text = type === 'svg' ? await file.text() : '';
+        const image = new Image();
+        image.src = URL.createObjectURL(file);
+        await image.decode();
+        const context = new OffscreenCanvas(image.naturalWidth, image.naturalHeight).getContext('2d', { willReadFrequently: true })!;
+        context.drawImage(image, 0, 0);
+        const opacity = [2, 40].map((at) => context.getImageData(at, at, 1, 1).data[3]!);
+        found.push({ width: image.naturalWidth, height: image.naturalHeight, opacity, text });
+      }
+      return found;
+    },
+    [type, all] as const,
+  );
+}
+
+test('a picture has the size, the ground and the words that it is asked to have', async ({ page }) => {
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512&schemes=none,autoguidance&levels=~steps:6&coverage=1');
+  await expect(page.locator('gp-branch-coverage svg').first()).toBeVisible();
+  for (const type of ['png', 'svg'] as const) {
+    const [plain, double, clear, bare] = await pictures(page, type, [
+      {},
+      { scale: 2 },
+      { transparent: true },
+      { captions: false, legend: false },
+    ]);
+    expect([double!.width, double!.height]).toEqual([2 * plain!.width, 2 * plain!.height]);
+    expect([plain!.opacity, clear!.opacity]).toEqual([
+      [255, 255],
+      [0, expect.any(Number)],
+    ]);
+    expect(bare!.height).toBeLessThan(plain!.height - 60);
+    expect(bare!.width).toBe(plain!.width);
+  }
+  const [plain, bare] = await pictures(page, 'svg', [{}, { captions: false, legend: false }]);
+  // Of each panel; words stand one by one.
+  expect(plain!.text.match(/>Visits</g)).toHaveLength(2);
+  expect(plain!.text).toMatch(/Outliers/);
+  expect(bare!.text.replace(/<metadata.*?<\/metadata>/s, '')).not.toMatch(/Visits|Outliers|Playground:/);
+  // Outlines, which panels share, are in it once.
+  expect(plain!.text.match(/<defs>/g)).toHaveLength(1);
+  expect(plain!.text.match(/<use href="#shared-1"\/>/g)).toHaveLength(2);
+  expect(plain!.text).not.toContain('At the end: ');
+  await scrubTo(page, 3);
+  const [earlier] = await pictures(page, 'svg', [{}]);
+  expect(earlier!.text.match(/>At the end: /g)).toHaveLength(2);
+});
+
+test('the menu makes pictures of the size that is chosen', async ({ page }) => {
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512&schemes=none&levels=~steps:6');
+  const [once] = await pictures(page, 'png', [{ scale: 1 }]);
+  await page.locator('summary', { hasText: 'Export' }).click();
+  const menu = page.locator('gp-export-menu');
+  await menu.getByLabel('Size').selectOption('4');
+  await menu.getByLabel('Titles and metrics').uncheck();
+  await page.locator('summary', { hasText: 'Export' }).click();
+  const { bytes } = await save(page, 'PNG');
+  const { width, height } = await look(page, bytes, 'image/png');
+  expect(width).toBe(4 * once!.width);
+  expect(height).toBeLessThan(4 * once!.height - 200);
+});
+
+test('what cannot be exported is refused in a sentence, with advice', async ({ page }) => {
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512&schemes=none&levels=~steps:6');
+  const refusals = await page.evaluate(async () => {
+    const figure = document.querySelector('guidance-playground')! as unknown as Record<string, (...all: unknown[]) => Promise<Blob>>;
+    const attempt = async (name: string, ...all: unknown[]) => {
+      try {
+        return `${(await figure[name]!(...all)).type} was made`;
+      } catch (thrown) {
+        const { code, message, advice } = thrown as { code: string; message: string; advice: string };
+        return `${code}: ${message} ${advice}`;
+      }
+    };
+    const refusals = [];
+    for (const type of ['jpeg', 'webp', 'PNG', '', null]) refusals.push(await attempt('exportImage', type));
+    for (const type of ['xlsx', 'csv', '']) refusals.push(await attempt('exportData', type));
+    refusals.push(await attempt('exportImage', 'png', { size: 2 }));
+    refusals.push(await attempt('exportImage', 'png', { scale: 40 }));
+    refusals.push(await attempt('exportImage', 'gif', { scale: 2 }));
+    refusals.push(await attempt('exportImage', 'png', null));
+    document.querySelector<HTMLElement>('guidance-playground')!.style.display = 'none';
+    refusals.push(await attempt('exportImage', 'png'), await attempt('exportImage', 'svg'));
+    return refusals;
+  });
+  const types = 'The types are png, svg, gif, webm, mp4.';
+  const data = 'The types are json, particles.csv, trajectories.csv, trajectories.json.';
+  expect(refusals.slice(0, 8)).toEqual([
+    ...['jpeg', 'webp', 'PNG', '', 'null'].map((type) => `invalid: There is no picture of the type “${type}”. ${types}`),
+    ...['xlsx', 'csv', ''].map((type) => `invalid: There is no data file of the type “${type}”. ${data}`),
+  ]);
+  expect(refusals[8]).toMatch(/^invalid: There is no option “size”\. The options of .* are .*scale/);
+  expect(refusals[9]).toMatch(/^invalid: The option “scale” has to be a number from 1 to 4\./);
+  expect(refusals[10]).toMatch(/^invalid: There is no option “scale”\. The options of a gif are signal, progress\./);
+  expect(refusals[11]).toMatch(/^invalid: The options have to be an object\./);
+  for (const refusal of refusals.slice(12)) expect(refusal).toMatch(/^hidden: There is no picture of what is not seen/);
 });
 
 test('a picture that is asked for at once has what is still being asked', async ({ page }) => {

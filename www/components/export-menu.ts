@@ -3,7 +3,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { toFailure } from '../engine/failure.js';
 import type { Failure } from '../engine/types.js';
 import type { ExportSource } from '../export/export-source.js';
-import type { DataType, ImageType } from '../export/request.js';
+import type { DataType, ImageType, PictureLook } from '../export/request.js';
 import { saveFile } from '../study/export.js';
 import { controls } from '../styles/controls.js';
 import './controls/drop-down.js';
@@ -15,11 +15,20 @@ interface Item {
   meaning: string;
 }
 
+const scales = [1, 2, 4];
+
+/** What of a picture's look is on or off. */
+const switches = [
+  { name: 'transparent', label: 'Transparent' },
+  { name: 'captions', label: 'Titles and metrics' },
+  { name: 'legend', label: 'Legend' },
+] as const;
+
 const groups: { name: string; items: Item[] }[] = [
   {
     name: 'Picture, as the panels are now',
     items: [
-      { type: 'png', name: 'PNG', meaning: 'At the screen’s resolution' },
+      { type: 'png', name: 'PNG', meaning: 'Pixels, as many as the size says' },
       { type: 'svg', name: 'SVG', meaning: 'Of lines, areas and dots, to be edited and printed' },
     ],
   },
@@ -59,6 +68,13 @@ export class ExportMenu extends LitElement {
   @property({ attribute: false }) source: () => ExportSource | null = () => null;
   @state() private work: Work | null = null;
   @state() private failure: Failure | null = null;
+  /** At first as fine as the screen. */
+  @state() private look: PictureLook = {
+    scale: scales.find((scale) => scale >= devicePixelRatio) ?? scales.at(-1),
+    transparent: false,
+    captions: true,
+    legend: true,
+  };
   @query('gp-drop-down') private readonly dropDown!: DropDown;
 
   static override styles = [
@@ -83,6 +99,21 @@ export class ExportMenu extends LitElement {
         flex-basis: 100%;
         color: var(--ink-soft);
         font-size: var(--size-small);
+      }
+
+      .look {
+        display: flex;
+        flex-wrap: wrap;
+        flex-basis: 100%;
+        gap: var(--space-1) var(--space-3);
+        align-items: center;
+        font-size: var(--size-small);
+      }
+
+      .look label {
+        display: inline-flex;
+        gap: var(--space-1);
+        align-items: center;
       }
 
       .open {
@@ -131,6 +162,7 @@ export class ExportMenu extends LitElement {
                 @click=${() => void this.#save(item)}
               >${item.name}</button>`,
             )}
+            ${items.some(({ type }) => type === 'png') ? this.#renderLook() : nothing}
           </div>`,
         )}
         <div class="open" role="group" aria-label="Open">
@@ -156,6 +188,28 @@ export class ExportMenu extends LitElement {
     `;
   }
 
+  #renderLook() {
+    const set = (change: PictureLook) => (this.look = { ...this.look, ...change });
+    return html`<div class="look">
+      <label>
+        Size
+        <select @change=${({ target }: Event) => set({ scale: Number((target as HTMLSelectElement).value) })}>
+          ${scales.map((scale) => html`<option value=${scale} ?selected=${scale === this.look.scale}>${scale}×</option>`)}
+        </select>
+      </label>
+      ${switches.map(
+        ({ name, label }) => html`<label>
+          <input
+            type="checkbox"
+            .checked=${this.look[name] ?? false}
+            @change=${({ target }: Event) => set({ [name]: (target as HTMLInputElement).checked })}
+          />
+          ${label}
+        </label>`,
+      )}
+    </div>`;
+  }
+
   async #save({ type, name }: Item) {
     if (this.work) return;
     // Closed before a picture is made, it would leave the pointer over a panel, which then shows what is pointed at.
@@ -170,7 +224,9 @@ export class ExportMenu extends LitElement {
       if (!source) return;
       const { exportData, exportImage, isImage } = await import('../export/export.js');
       const patience = { signal: stop.signal, progress };
-      const content = isImage(type) ? await exportImage(source, type, patience) : await exportData(source, type, patience);
+      const content = isImage(type)
+        ? await exportImage(source, type, { ...patience, ...this.look })
+        : await exportData(source, type, patience);
       stop.signal.throwIfAborted();
       saveFile(nameOf(type), content);
     } catch (thrown) {

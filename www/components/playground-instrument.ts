@@ -13,7 +13,7 @@ import { AdvisedError } from '../engine/failure.js';
 import type { RunRecord } from '../engine/run-record.js';
 import type { Failure } from '../engine/types.js';
 import type { ExportSource } from '../export/export-source.js';
-import type { DataType, ImageType, Patience } from '../export/request.js';
+import type { DataType, ImageOptions, ImageType, Patience } from '../export/request.js';
 import { choiceOf } from '../scheme/catalogue.js';
 import * as changes from '../state/changes.js';
 import type { Demonstration } from '../state/demonstration.js';
@@ -189,16 +189,18 @@ export class PlaygroundInstrument extends LitElement {
   }
 
   /** What is seen now, as a picture, or a film of how it came about; rejects with an AdvisedError, or with the signal's reason. */
-  async exportImage(type: ImageType, patience: Patience): Promise<Blob> {
+  async exportImage(type: ImageType, options: ImageOptions): Promise<Blob> {
+    const { checkImage, exportImage } = await import('../export/export.js');
+    checkImage(type, options);
     await this.#sampled();
-    const { exportImage } = await import('../export/export.js');
-    return exportImage(this.#source()!, type, patience);
+    return exportImage(this.#source()!, type, options);
   }
 
   /** Particles, trajectories, or everything with the metrics; rejects in the same way. */
   async exportData(type: DataType, patience: Patience): Promise<Blob> {
+    const { checkData, exportData } = await import('../export/export.js');
+    checkData(type, patience);
     await this.#sampled();
-    const { exportData } = await import('../export/export.js');
     return exportData(this.#source()!, type, patience);
   }
 

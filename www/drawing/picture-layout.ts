@@ -8,6 +8,7 @@ export interface Captioned {
 }
 
 export interface PictureStyle {
+  /** `transparent` where what stands behind is to be seen. */
   page: string;
   surface: string;
   line: string;
@@ -20,6 +21,8 @@ export interface PictureStyle {
 export interface PictureLayout {
   panels: Captioned[];
   footer: string;
+  /** Whether all this is left out, so that there are squares only. */
+  bare?: boolean;
   /** Of a panel's square, in pixels. */
   side: number;
   style: PictureStyle;
@@ -63,9 +66,15 @@ export interface Line extends Place {
   most: number;
 }
 
-/** The size of a picture, the upper left corners of the panels' squares, and what is written. */
-export function placeParts({ panels, footer, side }: PictureLayout): { width: number; height: number; squares: Place[]; lines: Line[] } {
+/** The size of a layout, the upper left corners of the panels' squares, and what is written. */
+export function placeParts({ panels, footer, side, bare = false }: PictureLayout): {
+  width: number;
+  height: number;
+  squares: Place[];
+  lines: Line[];
+} {
   const columns = Math.min(panels.length, mostColumns);
+  if (bare) return placeSquares(panels.length, columns, side);
   const captions = panels.map(({ caption }) => caption.split('\n'));
   const below = lineHeight * Math.max(...captions.map(({ length }) => length));
   const cell = { width: side + margin, height: titleHeight + side + below + margin };
@@ -89,6 +98,15 @@ export function placeParts({ panels, footer, side }: PictureLayout): { width: nu
   ]);
   lines.push({ text: footer, x: margin, y: bottom + lineHeight / 2, size: 12, bold: false, soft: true, most: width - 2 * margin });
   return { width, height: bottom + lineHeight, squares, lines };
+}
+
+function placeSquares(count: number, columns: number, side: number): ReturnType<typeof placeParts> {
+  const cell = side + margin;
+  const squares = Array.from({ length: count }, (_, index) => ({
+    x: margin + (index % columns) * cell,
+    y: margin + Math.floor(index / columns) * cell,
+  }));
+  return { width: columns * cell + margin, height: Math.ceil(count / columns) * cell + margin, squares, lines: [] };
 }
 
 /** What stands around the panels' pictures, which `fill` draws, each in its square. */

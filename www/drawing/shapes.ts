@@ -98,7 +98,7 @@ export function paint(context: Context, shapes: readonly Shape[]): void {
 }
 
 /** The same as elements of an SVG. */
-export function writeShapes(shapes: readonly Shape<PathText>[]): string {
+export function writeShapes(shapes: readonly Shape<Pick<PathText, 'd'>>[]): string {
   return shapes
     .map(({ path, fill = 'none', rule, stroke, width = 1, dash, cap, join, fillOpacity, strokeOpacity }) =>
       element('path', {

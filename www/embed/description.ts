@@ -121,7 +121,13 @@ interface Method {
 }
 
 /** A signal that stops the work, and a listener that hears which share of it is done. */
-const patience: Parameter = { name: 'options', type: '{ signal?: AbortSignal; progress?: (share: number) => void }', default: '{}' };
+const patience = 'signal?: AbortSignal; progress?: (share: number) => void';
+const watched: Parameter = { name: 'options', type: `{ ${patience} }`, default: '{}' };
+const pictured: Parameter = {
+  name: 'options',
+  type: `{ scale?: number; transparent?: boolean; captions?: boolean; legend?: boolean; ${patience} }`,
+  default: '{}',
+};
 
 export const methods: Readonly<Record<string, Method>> = {
   play: { parameters: [], result: 'void', description: 'Plays, from the start where it is at its end.' },
@@ -143,17 +149,16 @@ export const methods: Readonly<Record<string, Method>> = {
     description: 'Each panel’s metrics, once all are sampled; null for one that failed.',
   },
   exportImage: {
-    parameters: [{ name: 'type', type: "'png' | 'svg' | 'gif' | 'webm' | 'mp4'", default: "'png'" }, patience],
+    parameters: [{ name: 'type', type: "'png' | 'svg' | 'gif' | 'webm' | 'mp4'", default: "'png'" }, pictured],
     result: 'Blob',
-    description: 'What is seen now, as a picture, or a film from noise to data.',
+    description:
+      'What is seen now, as a picture, or a film from noise to data. Options of pictures: `scale`, 1 to 4 times the size on the page (a PNG has the screen’s pixels without it), `transparent`, `captions: false` without titles and metrics, `legend: false` without legends of what is laid over particles; `signal` stops the work, `progress` hears which share is done. Rejects with `code` and `advice` where there is no such type or option, or no room on the page to draw for.',
   },
   exportData: {
-    parameters: [
-      { name: 'type', type: "'json' | 'particles.csv' | 'trajectories.csv' | 'trajectories.json'", default: "'json'" },
-      patience,
-    ],
+    parameters: [{ name: 'type', type: "'json' | 'particles.csv' | 'trajectories.csv' | 'trajectories.json'", default: "'json'" }, watched],
     result: 'Blob',
-    description: 'Particles, trajectories, or everything with the metrics; the whole configuration is in it.',
+    description:
+      'Particles, trajectories, or everything with the metrics; the whole configuration is in it. Rejects with `code` and `advice` where there is no such type or option.',
   },
 };
 

@@ -1,7 +1,7 @@
 // <guidance-playground>: the embed as a page sees it. Small, and without anything of the instrument until that comes near the
 // window: then it is fetched, and put in place of the poster.
 import type { PlaygroundInstrument } from '../components/playground-instrument.js';
-import type { DataType, ImageType, Patience } from '../export/request.js';
+import type { DataType, ImageOptions, ImageType, Patience } from '../export/request.js';
 import type { State } from '../state/state.js';
 import type { Metrics } from '../../pkg/guidance_playground.js';
 import { asError } from '../engine/failure.js';
@@ -163,8 +163,8 @@ export class GuidancePlayground extends HTMLElement {
     return (await this.#load()).metrics();
   }
 
-  async exportImage(type: ImageType = 'png', patience: Patience = {}): Promise<Blob> {
-    return (await this.#load()).exportImage(type, patience);
+  async exportImage(type: ImageType = 'png', options: ImageOptions = {}): Promise<Blob> {
+    return (await this.#load()).exportImage(type, options);
   }
 
   async exportData(type: DataType = 'json', patience: Patience = {}): Promise<Blob> {

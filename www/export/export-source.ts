@@ -1,5 +1,6 @@
 // What an export is made of: all that an instrument shows, and what it was made with.
 import type { View } from '../../pkg/guidance_playground.js';
+import { type Legend, readLegend } from '../drawing/legends.js';
 import type { Scene } from '../drawing/scene.js';
 import type { Pen, Shape } from '../drawing/shapes.js';
 import type { Captioned } from '../drawing/picture-layout.js';
@@ -26,8 +27,11 @@ interface Layer extends Partial<Pick<Overlay, 'shapes'>> {
   drawing: HTMLCanvasElement | SVGSVGElement;
 }
 
-export interface ShownPanel extends Captioned {
+export interface ShownPanel {
   panel: PanelState;
+  title: string;
+  /** Those of its particles where they end, each in words. */
+  metrics: string[];
   /** What it shows; null before there is anything. */
   run: RunRecord | null;
   lit: Lit | null;
@@ -89,6 +93,20 @@ export function layersOf({ picture }: ShownPanel): Layer[] {
     // Legends have drawings of their own, which fill no picture.
     const filling = drawings.filter((drawing) => drawing.clientWidth > 0.9 * picture.clientWidth);
     return filling.map((drawing): Layer => ({ name: overlay.localName, drawing, shapes: overlay.shapes?.bind(overlay) }));
+  });
+}
+
+/** Explanations of what is laid over the particles. */
+export function legendsOf({ picture }: ShownPanel): Legend[] {
+  const legends = overlays(picture).flatMap((overlay) => [...(overlay.shadowRoot?.querySelectorAll('.legend') ?? [])]);
+  return legends.filter(({ clientWidth }) => clientWidth > 0).map((legend) => readLegend(legend, picture));
+}
+
+/** Titles and metrics around the panels; metrics are of the end, which is said where something else is seen. */
+export function captionsOf({ panels }: ExportSource, atEnd: boolean): Captioned[] {
+  return panels.map(({ title, metrics }) => {
+    const said = atEnd || metrics.length === 0 ? '' : 'At the end: ';
+    return { title, caption: [said + metrics.slice(0, 2).join(', '), metrics.slice(2).join(', ')].join('\n') };
   });
 }
 

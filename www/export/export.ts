@@ -1,17 +1,66 @@
 // What an instrument shows, as the content of a file.
 import { writeJson, writeParticles, writeTrajectories } from './data.js';
+import { AdvisedError } from '../engine/failure.js';
 import { untilSettled, type ExportSource } from './export-source.js';
 import { drawPng, drawSvg } from './picture.js';
-import { filmFormats, type DataType, type ImageType, type Patience } from './request.js';
+import {
+  dataTypes,
+  filmFormats,
+  pictureFormats,
+  type DataType,
+  type ImageOptions,
+  type ImageType,
+  type Patience,
+  type PictureFormat,
+} from './request.js';
+
+/** What an option has to be. */
+const forms: Record<keyof ImageOptions, { words: string; fits: (value: unknown) => boolean }> = {
+  signal: { words: 'an AbortSignal', fits: (value) => value instanceof AbortSignal },
+  progress: { words: 'a function', fits: (value) => typeof value === 'function' },
+  scale: { words: 'a number from 1 to 4', fits: (value) => typeof value === 'number' && value >= 1 && value <= 4 },
+  transparent: { words: 'true or false', fits: (value) => typeof value === 'boolean' },
+  captions: { words: 'true or false', fits: (value) => typeof value === 'boolean' },
+  legend: { words: 'true or false', fits: (value) => typeof value === 'boolean' },
+};
+const patience = ['signal', 'progress'] as const;
+
+/** Refuses a type or an option that there is not, with an AdvisedError. */
+export function checkImage(type: unknown, options: unknown): void {
+  checkType(type, [...pictureFormats, ...filmFormats], 'picture');
+  checkOptions(options, isPicture(type as ImageType) ? (Object.keys(forms) as (keyof ImageOptions)[]) : patience, `a ${type}`);
+}
+
+/** The same of data. */
+export function checkData(type: unknown, options: unknown): void {
+  checkType(type, dataTypes, 'data file');
+  checkOptions(options, patience, `a file ${type}`);
+}
+
+function checkType(type: unknown, known: readonly string[], what: string): void {
+  if (known.includes(type as string)) return;
+  throw new AdvisedError('invalid', `There is no ${what} of the type “${String(type)}”.`, `The types are ${known.join(', ')}.`);
+}
+
+function checkOptions(given: unknown, known: readonly (keyof ImageOptions)[], what: string): void {
+  const advice = `The options of ${what} are ${known.join(', ')}.`;
+  const refuse = (message: string) => new AdvisedError('invalid', message, advice);
+  if (typeof given !== 'object' || given === null) throw refuse('The options have to be an object.');
+  for (const [name, value] of Object.entries(given)) {
+    const option = known.find((option) => option === name);
+    if (!option) throw refuse(`There is no option “${name}”.`);
+    if (value !== undefined && !forms[option].fits(value)) throw refuse(`The option “${name}” has to be ${forms[option].words}.`);
+  }
+}
 
 /** A picture of this moment, or a film from noise to data; rejects with an AdvisedError, or with the signal's reason. */
-export async function exportImage(source: ExportSource, type: ImageType, patience: Patience = {}): Promise<Blob> {
-  if (type !== 'png' && type !== 'svg') {
+export async function exportImage(source: ExportSource, type: ImageType, options: ImageOptions = {}): Promise<Blob> {
+  if (!isPicture(type)) {
     const { makeFilm } = await import('./film.js');
-    return makeFilm(source, type, patience);
+    return makeFilm(source, type, options);
   }
-  await untilSettled(source, patience.signal);
-  return type === 'png' ? drawPng(source) : drawSvg(source);
+  await untilSettled(source, options.signal);
+  return type === 'png' ? drawPng(source, options) : drawSvg(source, options);
 }
 
 /** Particles, trajectories, or everything with the metrics; rejects in the same way. */
@@ -22,5 +71,9 @@ export function exportData(source: ExportSource, type: DataType, patience: Patie
 }
 
 export function isImage(type: ImageType | DataType): type is ImageType {
-  return type === 'png' || type === 'svg' || (filmFormats as readonly string[]).includes(type);
+  return !(dataTypes as readonly string[]).includes(type);
+}
+
+function isPicture(type: ImageType): type is PictureFormat {
+  return (pictureFormats as readonly string[]).includes(type);
 }

@@ -12,7 +12,7 @@ import { fields } from '../explanation/fields.js';
 import { arrowCells, find, type Found } from '../explanation/find-field.js';
 import { pathCount } from '../state/look.js';
 import { changed } from './data.js';
-import { footerOf, layersOf, untilComplete, type ExportSource, type ShownPanel } from './export-source.js';
+import { footerOf, captionsOf, layersOf, untilComplete, type ExportSource, type ShownPanel } from './export-source.js';
 import type { Film, FilmOrder, FilmReply, Frame, PanelOfFilm, PanelOfFrame } from './film-protocol.js';
 import gifWorker from './gif-worker.ts?worker&url';
 import { outlinesOf } from './picture.js';
@@ -39,7 +39,7 @@ export async function makeFilm(source: ExportSource, format: FilmFormat, { signa
   const shown = await Promise.all(panels.map((panel) => panelOf(panel, state.look.paths, view)));
   const film: Film = {
     format,
-    layout: { panels: panels.map(({ title, caption }) => ({ title, caption })), footer: '', side, style: readPictureStyle(element) },
+    layout: { panels: captionsOf(source, false), footer: '', side, style: readPictureStyle(element) },
     panels: shown,
     outlines: await outlinesOf(source, signal),
     shading: state.look.shading,

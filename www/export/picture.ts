@@ -8,13 +8,15 @@ import { between, pathShapes } from '../drawing/path-shapes.js';
 import { depict, type Depiction } from '../drawing/point-look.js';
 import type { Palette } from '../drawing/scene.js';
 import { element, escapeText, paint, PathText, ring, short, writeShapes, type Shape } from '../drawing/shapes.js';
+import { drawLegend, type Legend, writeLegend } from '../drawing/legends.js';
 import { drawLayout, placeParts, readPictureStyle, type PictureLayout } from '../drawing/picture-layout.js';
 import { drawWords, readShapes, toShapes, unchanged } from '../drawing/vectors.js';
 import { AdvisedError } from '../engine/failure.js';
 import type { ClassName, Rings } from '../engine/types.js';
-import { yieldToPage, footerOf, layersOf, type ExportSource, type ShownPanel } from './export-source.js';
+import { yieldToPage, footerOf, captionsOf, layersOf, legendsOf, type ExportSource, type ShownPanel } from './export-source.js';
 import { writeIntoPng } from './metadata.js';
 import { recordOf } from './record.js';
+import type { PictureLook } from './request.js';
 
 /** More dots than that make a file that few programs open: they are a raster then. */
 const mostDots = 30_000;
@@ -26,24 +28,38 @@ interface Still extends ExportSource {
   outlines: Map<ClassName, Rings>;
   /** Of each panel: positions by step, as its painter needs them. */
   steps: Float32Array[][];
+  /** Of each panel. */
+  legends: Legend[][];
   /** Pixels of an image to one of the page. */
   scale: number;
 }
 
-async function stillOf(source: ExportSource): Promise<Still> {
+async function stillOf(source: ExportSource, options: PictureLook): Promise<Still> {
+  const { scale = Math.min(Math.max(devicePixelRatio, 1), 4), transparent = false, captions = true, legend = true } = options;
   // As it is now: it may move on meanwhile.
   const now = { ...source };
   const { element, state, noiseLevels, panels } = now;
   const side = panels[0]!.picture.clientWidth;
-  const layout = {
-    panels,
-    footer: footerOf(state, noiseLevels[Math.round(state.playback.position)]),
+  if (side === 0) {
+    throw new AdvisedError(
+      'hidden',
+      'There is no picture of what is not seen: the figure has no width on its page.',
+      'Show it, and what it stands in, then try again.',
+    );
+  }
+  const { position } = state.playback;
+  const style = { ...readPictureStyle(element), ...(transparent && { page: 'transparent', surface: 'transparent' }) };
+  const layout: PictureLayout = {
+    panels: captionsOf(now, position >= state.sampling.levels.steps),
+    footer: footerOf(state, noiseLevels[Math.round(position)]),
+    bare: !captions,
     side,
-    style: readPictureStyle(element),
+    style,
   };
+  const legends = panels.map((panel) => (legend ? legendsOf(panel) : []));
   const palette = readPalette(element);
   const [outlines, steps] = await Promise.all([outlinesOf(now), Promise.all(panels.map(stepsOf))]);
-  return { ...now, layout, palette, outlines, steps, scale: Math.max(devicePixelRatio, 1) };
+  return { ...now, layout, palette, outlines, steps, legends, scale };
 }
 
 /** How a panel's particles look; null before the core is loaded. */
@@ -53,10 +69,9 @@ function depictionOf({ layout, palette, panels }: Still, index: number, scale: n
   return scene && depict(scene, scene.run?.config.particles ?? 1, palette, side, side, scale);
 }
 
-/** A PNG at the screen's own resolution. */
-export async function drawPng(source: ExportSource): Promise<Blob> {
-  const still = await stillOf(source);
-  const { layout, panels, scale } = still;
+export async function drawPng(source: ExportSource, options: PictureLook): Promise<Blob> {
+  const still = await stillOf(source, options);
+  const { layout, panels, scale, legends } = still;
   const { width, height } = placeParts(layout);
   const canvas = document.createElement('canvas');
   canvas.width = Math.round(scale * width);
@@ -73,10 +88,16 @@ export async function drawPng(source: ExportSource): Promise<Blob> {
     context.clip();
     context.drawImage(drawParticles(still, index), 0, 0, side, side);
     drawLayers(context, panels[index]!, side);
+    for (const legend of legends[index]!) drawLegend(context, legend, (shapes) => paint(context, shapes));
     context.restore();
   });
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-  if (!blob) throw new AdvisedError('too-large', 'The picture is too large to be saved.', 'Make the window smaller, then try again.');
+  if (!blob)
+    throw new AdvisedError(
+      'too-large',
+      'The picture is too large to be saved.',
+      'Choose a smaller size, or make the window smaller, then try again.',
+    );
   return writeIntoPng(blob, JSON.stringify(recordOf(still)));
 }
 
@@ -110,14 +131,18 @@ function drawLayers(context: CanvasRenderingContext2D, panel: ShownPanel, side: 
 }
 
 /** An SVG that needs nothing of the page. Particles are a raster in it where they are many, or shown as density. */
-export async function drawSvg(source: ExportSource): Promise<Blob> {
-  const still = await stillOf(source);
-  const { layout, panels, steps } = still;
+export async function drawSvg(source: ExportSource, options: PictureLook): Promise<Blob> {
+  const still = await stillOf(source, options);
+  const { layout, panels, steps, legends } = still;
+  // It is as sharp at any size: that of the page, if none is asked for.
+  const { scale = 1 } = options;
   const { width, height, squares, lines } = placeParts(layout);
   const { style, side } = layout;
   const dots = steps.reduce((sum, each) => sum + (each.at(-1)?.length ?? 0) / 2, 0);
   const raster = still.state.look.shading === 'density' || dots > mostDots;
   const record = JSON.stringify(recordOf(still));
+  const ground = (size: { width: number; height: number }, fill: string) => (options.transparent ? '' : element('rect', { ...size, fill }));
+  const outlines = new SharedShapes();
   const parts: string[] = [
     element('title', {}, 'Guidance Playground'),
     element(
@@ -126,14 +151,14 @@ export async function drawSvg(source: ExportSource): Promise<Blob> {
       raster ? 'Particles and outlines are an image in it, since they are too many to be drawn one by one.' : 'All of it is vectors.',
     ),
     element('metadata', { id: 'guidance-playground' }, escapeText(record)),
-    element('rect', { width, height, fill: style.page }),
+    ground({ width, height }, style.page),
   ];
   for (const [index, panel] of panels.entries()) {
     await yieldToPage();
     const { x, y } = squares[index]!;
     const content = raster
       ? element('image', { width: side, height: side, href: await readAddress(drawParticles(still, index)) })
-      : writeParticles(still, index);
+      : writeParticles(still, index, outlines);
     const above = layersOf(panel).map((layer) => {
       if (layer.drawing instanceof SVGSVGElement) return write(withStyle(layer.drawing));
       return writeShapes(layer.shapes?.(() => new PathText()) ?? []);
@@ -142,7 +167,7 @@ export async function drawSvg(source: ExportSource): Promise<Blob> {
       element(
         'svg',
         { x, y, width: side, height: side },
-        element('rect', { width: side, height: side, fill: style.surface }) + content + above.join(''),
+        [ground({ width: side, height: side }, style.surface), content, ...above, ...legends[index]!.map(writeLegend)].join(''),
       ),
       element('rect', { x, y, width: side, height: side, fill: 'none', stroke: style.line }),
     );
@@ -168,7 +193,11 @@ export async function drawSvg(source: ExportSource): Promise<Blob> {
       ),
     );
   }
-  const whole = element('svg', { xmlns: 'http://www.w3.org/2000/svg', width, height, viewBox: `0 0 ${width} ${height}` }, parts.join('\n'));
+  const whole = element(
+    'svg',
+    { xmlns: 'http://www.w3.org/2000/svg', width: scale * width, height: scale * height, viewBox: `0 0 ${width} ${height}` },
+    [outlines.write(), ...parts].join('\n'),
+  );
   return new Blob([`<?xml version="1.0" encoding="UTF-8"?>\n${whole}\n`], { type: 'image/svg+xml' });
 }
 
@@ -197,12 +226,28 @@ async function stepsOf({ scene }: ShownPanel): Promise<Float32Array[]> {
   return steps;
 }
 
-function writeParticles(still: Still, index: number): string {
+/** Shapes that panels have in common, which are written once. */
+class SharedShapes {
+  readonly #names = new Map<string, string>();
+
+  /** Elements that show them. */
+  use(shapes: readonly Shape<PathText>[]): string {
+    const written = writeShapes(shapes);
+    const name = this.#names.get(written) ?? `shared-${this.#names.size + 1}`;
+    this.#names.set(written, name);
+    return element('use', { href: `#${name}` });
+  }
+
+  write(): string {
+    return element('defs', {}, [...this.#names].map(([written, id]) => element('g', { id }, written)).join(''));
+  }
+}
+
+function writeParticles(still: Still, index: number, outlines: SharedShapes): string {
   const look = depictionOf(still, index, 1);
   if (!look) return '';
   const {
     layout: { side },
-    outlines,
     palette,
   } = still;
   const steps = still.steps[index]!;
@@ -210,13 +255,14 @@ function writeParticles(still: Still, index: number): string {
   const [toX, toY] = [(x: number) => transform.x + transform.scale * x, (y: number) => transform.y - transform.scale * y];
   const regions = (['B', 'A'] as const).map((classes): Shape<PathText> => {
     const path = new PathText();
-    for (const each of outlines.get(classes) ?? []) {
+    for (const each of still.outlines.get(classes) ?? []) {
       const seen = each.some((_, at) => at % 2 === 0 && isInside(toX(each[at]!), side) && isInside(toY(each[at + 1]!), side));
       if (seen) ring(path, each, toX, toY);
     }
     return { path, rule: 'evenodd', fill: formatColour(palette[`region${classes}`]), stroke: formatColour(palette[`outline${classes}`]) };
   });
-  if (steps.length === 0) return writeShapes(regions);
+  const beneath = outlines.use(regions);
+  if (steps.length === 0) return beneath;
   const { from, to, fraction } = between(steps, look.position);
   let d = '';
   for (let at = 0; at < from.length; at += 2) {
@@ -235,7 +281,7 @@ function writeParticles(still: Still, index: number): string {
     'stroke-linecap': 'round',
   });
   const ways = look.paths > 0 ? writeShapes(pathShapes(steps, look, transform, () => new PathText())) : '';
-  return writeShapes(regions) + dots + ways;
+  return beneath + dots + ways;
 }
 
 function isInside(at: number, side: number): boolean {

@@ -1,13 +1,30 @@
 // What can be asked of exports, and how their work is watched.
 
+export const pictureFormats = ['png', 'svg'] as const;
+export type PictureFormat = (typeof pictureFormats)[number];
 export const filmFormats = ['gif', 'webm', 'mp4'] as const;
 export type FilmFormat = (typeof filmFormats)[number];
+export const dataTypes = ['json', 'particles.csv', 'trajectories.csv', 'trajectories.json'] as const;
 
-export type ImageType = 'png' | 'svg' | FilmFormat;
-export type DataType = 'particles.csv' | 'trajectories.csv' | 'json' | 'trajectories.json';
+export type ImageType = PictureFormat | FilmFormat;
+export type DataType = (typeof dataTypes)[number];
 
 export interface Patience {
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Hears how far it is, 0 to 1. */
-  progress?: (fraction: number) => void;
+  progress?: ((fraction: number) => void) | undefined;
 }
+
+/** How a picture looks; films look as they always do. */
+export interface PictureLook {
+  /** Pixels of it to one of the page, 1 to 4; those of the screen if it is left out. */
+  scale?: number | undefined;
+  /** Whether what stands behind is seen through it. */
+  transparent?: boolean | undefined;
+  /** Whether titles and metrics are written around the panels; they are if it is left out. */
+  captions?: boolean | undefined;
+  /** Whether legends of what is laid over particles are in it; they are if it is left out. */
+  legend?: boolean | undefined;
+}
+
+export type ImageOptions = Patience & PictureLook;

@@ -380,7 +380,7 @@ export class PlaygroundPanel extends StagedElement {
       run,
       lit: this.#stale ? null : this.lit,
       title: titleOf(panel.choice, panel.scheme),
-      caption: [values.slice(0, 2).join(', '), values.slice(2).join(', ')].join('\n'),
+      metrics: values,
       scene: this.#scene(),
       picture: this.renderRoot.querySelector('gp-panel-picture')!,
     };
