@@ -24,6 +24,10 @@ pub struct Browser {
 const PACKAGES: [&str; 4] = ["chromium", "chromium-driver", SHELL, "libvulkan1"];
 const SHELL: &str = "chromium-headless-shell";
 const CHROMIUM: [&str; 5] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+/// Firefox, and WebKitGTK with its driver and a screen in memory.
+const OTHER_PACKAGES: [&str; 3] = ["firefox-esr", "webkit2gtk-driver", "xvfb"];
+const FIREFOX: [&str; 2] = ["firefox-esr", "firefox"];
+const WEBKIT: [&str; 2] = ["WebKitWebDriver", "Xvfb"];
 const MAC_CHROME: &str = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
 
 /// Finds Chromium and its driver, and on Debian installs them.
@@ -47,6 +51,19 @@ pub fn prepare(paths: &Paths) -> Result<Browser> {
     })
 }
 
+/// Finds Firefox, which it answers, and the driver of WebKitGTK, and on Debian installs them.
+pub fn prepare_others(paths: &Paths) -> Result<PathBuf> {
+    let name = "Firefox, and WebKitGTK with its driver";
+    if let Some(firefox) = find_others() {
+        progress::ready(name);
+        return Ok(firefox);
+    }
+    progress::step(name, || {
+        apt::install(&OTHER_PACKAGES, &shell::log(&paths.logs, "other-browsers")?)?;
+        find_others().ok_or_else(|| Failure::new("Firefox, WebKitWebDriver or Xvfb is installed but not on PATH"))
+    })
+}
+
 /// A Vulkan driver in software for native GPU tests, where the machine has no other: the one that Chromium brings.
 pub fn software_gpu() -> Option<&'static Path> {
     let driver = Path::new("/usr/lib/chromium/vk_swiftshader_icd.json");
@@ -58,10 +75,20 @@ pub fn software_gpu() -> Option<&'static Path> {
 }
 
 fn find() -> Option<Browser> {
-    let given = |name: &str| env::var_os(name).map(PathBuf::from).filter(|file| file.is_file());
     let chromium = given("CHROMIUM")
         .or_else(|| CHROMIUM.iter().find_map(|name| shell::find(name)))
         .or_else(|| Some(PathBuf::from(MAC_CHROME)).filter(|file| file.is_file()))?;
     let driver = given("CHROMEDRIVER").or_else(|| shell::find("chromedriver"))?;
     Some(Browser { chromium, driver, shell: shell::find(SHELL) })
+}
+
+fn find_others() -> Option<PathBuf> {
+    let all = WEBKIT.iter().all(|name| shell::find(name).is_some());
+    let firefox = given("FIREFOX").or_else(|| FIREFOX.iter().find_map(|name| shell::find(name)))?;
+    all.then_some(firefox)
+}
+
+/// A file that an environment variable names.
+fn given(name: &str) -> Option<PathBuf> {
+    env::var_os(name).map(PathBuf::from).filter(|file| file.is_file())
 }

@@ -41,7 +41,7 @@ enum Lane {
 }
 
 /// In the order in which those of a lane run: the quick ones first, and what is built before what uses it.
-pub const CHECKS: [Check; 14] = [
+pub const CHECKS: [Check; 15] = [
     Check { name: "format", about: "cargo fmt --check", lane: Lane::Native, run: format },
     Check { name: "clippy", about: "lints of the native code, warnings denied", lane: Lane::Native, run: clippy },
     Check { name: "native", about: "cargo test", lane: Lane::Native, run: native },
@@ -75,6 +75,12 @@ pub const CHECKS: [Check; 14] = [
         about: "the built page in headless Chromium, by Playwright",
         lane: Lane::Alone,
         run: browser,
+    },
+    Check {
+        name: "browsers",
+        about: "the built page in Firefox and WebKitGTK, beside Chromium",
+        lane: Lane::Alone,
+        run: browsers,
     },
 ];
 
@@ -300,6 +306,16 @@ fn browser(context: &Context) -> Result<Counts> {
         }
     }
     context.counted("browser", &mut command, counts::of_playwright)
+}
+
+fn browsers(context: &Context) -> Result<Counts> {
+    context.site()?;
+    let mut command = node::npm(context.paths);
+    command
+        .args(["run", "test:browsers"])
+        .env("CHROMIUM", &context.browser()?.chromium)
+        .env("FIREFOX", browser::prepare_others(context.paths)?);
+    context.counted("browsers", &mut command, counts::of_node)
 }
 
 fn package(context: &Context) -> Result<Counts> {

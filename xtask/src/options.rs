@@ -101,7 +101,7 @@ or, where rustup cannot have it, Debian's compiler packages; and Chromium for th
 
 Variables:
   WASM_TOOLCHAIN=rustup|debian  Forces one. Unset: rustup's target if it is or can be installed, else Debian's.
-  CHROMIUM, CHROMEDRIVER        The browser and the driver for the tests, if they are not on PATH.
+  CHROMIUM, CHROMEDRIVER        The browser and the driver for the tests, if they are not on PATH; FIREFOX likewise.
   REQUIRE_GPU=1                 GPU tests fail where there is no GPU, instead of being left out.
 
 Logs of every step are in target/xtask/logs/. Deleting target/xtask/ makes everything anew.
