@@ -1,7 +1,7 @@
 // The page around the instrument: what is there before any script, the text, and what it sets the instrument to.
-import { demonstrationTitles } from '../../www/article/demonstration-titles.js';
+import { demonstrationTitles } from '../../www/state/demonstration-titles.js';
 import { demonstrations, type DemonstrationName } from '../../www/state/demonstrations.js';
-import { glossary } from '../../www/article/glossary.js';
+import { glossary } from '../../www/text/glossary.js';
 import { expect, openAtEnd, panel, sampled, test, violations, full } from './fixture.js';
 
 const sections = ['What guidance is', 'Why classifier-free guidance overshoots', 'Why a worse model guides well'];

@@ -1,6 +1,6 @@
 // What a page can ask of an embed: attributes, properties, methods, events.
 import type { GuidancePlayground } from '../../www/embed/guidance-playground.js';
-import { allGroups, embedGroups, type Group } from '../../www/embed/groups.js';
+import { allGroups, embedGroups, type Group } from '../../www/components/groups.js';
 import { expect, panel, test } from './fixture.js';
 import { attribute, embeds, heard, live, openHost, quick, ready, set, stateOf } from './host.js';
 

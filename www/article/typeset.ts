@@ -1,7 +1,7 @@
 // The article's source as the page has it: formulas as MathML, numbers from the report, terms and demonstrations checked.
 import temml from 'temml';
 import { isDemonstration } from '../state/demonstrations.js';
-import { isTerm } from './glossary.js';
+import { isTerm } from '../text/glossary.js';
 import { writeValue, type Part, type Report } from './report.js';
 
 /** `$...$` is a formula in a line and `$$...$$` one of its own; `[[...]]` is from the report. */

@@ -1,6 +1,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { endsOf, type Lit } from '../state/lighting.js';
+import { endsOf } from '../state/lighting.js';
+import type { Lit } from '../drawing/lit-shapes.js';
 import { mostLinked } from '../state/state.js';
 import { saveRows, type Row } from '../study/export.js';
 import { controls } from '../styles/controls.js';

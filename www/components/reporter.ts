@@ -1,5 +1,5 @@
 // Tells an embed's page what becomes of its instrument, each thing once, and those who wait for the results when they are there.
-import type { EmbedEvents, Tell } from '../embed/events.js';
+import type { EmbedEvents, Tell } from './events.js';
 import { asError, type AdvisedError } from '../engine/failure.js';
 import type { Session } from '../state/session.js';
 import type { State } from '../state/state.js';

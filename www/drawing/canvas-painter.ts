@@ -1,7 +1,6 @@
 // Draws pictures on a 2-D canvas.
-import type { ClassName, Rings } from '../engine/types.js';
+import { type ClassName, type Rings, outlinePicture } from './outlines.js';
 import { fitView, type Transform } from './camera.js';
-import { outlinePicture } from './outlines.js';
 import { between, pathShapes } from './path-shapes.js';
 import type { Depiction } from './point-look.js';
 import { PointLayer } from './points.js';

@@ -1,8 +1,20 @@
 // Lit particles with their ways, and dashed the ways that they would have gone unguided.
 import type { View } from '../../pkg/guidance_playground.js';
-import type { Lit } from '../state/lighting.js';
+
 import { fitView } from './camera.js';
 import { disc, type Pen, type Shape } from './shapes.js';
+
+/** What is known of the lit particles in one panel. */
+export interface Lit {
+  /** Their numbers, in the order of all that follows. */
+  particles: number[];
+  /** Of each, a point for the start and one after every step: x0, y0, x1, y1, ... */
+  paths: Float32Array;
+  /** The paths that they would have gone without guidance, written alike; null where nothing guides. */
+  ghosts: Float32Array | null;
+  /** At the end: log-density, branch and depth of each. */
+  facts: Float32Array;
+}
 
 /** Radius of the mark where a particle is, and of the one where it would be unguided. */
 const mark = 3.5;

@@ -1,9 +1,14 @@
 // The data's regions with their outlines. An instrument's panels look at the same part of the plane at the same moment, so
 // that one picture of it serves them all: tracing thousands of edges costs more than all the points.
 import type { Picture } from '../../pkg/gpu/guidance_playground.js';
-import type { ClassName, Rings } from '../engine/types.js';
+
 import type { Transform } from './camera.js';
 import { formatColour } from './palette.js';
+
+/** Closed rings of data coordinates, x0, y0, x1, y1, ... */
+export type Rings = Float32Array<ArrayBuffer>[];
+
+export type ClassName = 'A' | 'B';
 
 export interface OutlineLook {
   outlines: ReadonlyMap<ClassName, Rings>;

@@ -1,7 +1,6 @@
 // Colours of pictures, read from the design tokens.
-import type { Palette } from './scene.js';
 
-const tokens: Record<keyof Palette, string> = {
+const tokens = {
   regionA: '--region-a',
   outlineA: '--outline-a',
   regionB: '--region-b',
@@ -10,10 +9,13 @@ const tokens: Record<keyof Palette, string> = {
   dense: '--particle-dense',
   path: '--path',
   pathHead: '--path-head',
-};
+} as const;
 
 /** Red, green, blue and opacity, 0 to 1. */
 export type Colour = [number, number, number, number];
+
+/** What a panel's picture is drawn in. */
+export type Palette = Record<keyof typeof tokens, Colour>;
 
 /** The colours that hold for an element now, in its theme. */
 export function readPalette(element: Element): Palette {

@@ -2,8 +2,8 @@
 import type { View } from '../../pkg/guidance_playground.js';
 import type { Picture } from '../../pkg/gpu/guidance_playground.js';
 import { magnification } from './camera.js';
-import type { Colour } from './palette.js';
-import type { Palette, Scene } from './scene.js';
+import type { Colour, Palette } from './palette.js';
+import type { Scene } from './scene.js';
 
 export interface PointLook {
   /** Pixels of the canvas. */

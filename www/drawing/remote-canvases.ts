@@ -1,7 +1,8 @@
 // Pictures that a worker draws, as the page's main thread sees them: canvases are handed over, scenes described.
 import type { Picture } from '../../pkg/gpu/guidance_playground.js';
 import { depict } from './point-look.js';
-import type { Palette, Renderer, Scene } from './scene.js';
+import type { Renderer, Scene } from './scene.js';
+import type { Palette } from './palette.js';
 
 export type CanvasOrder =
   | { type: 'add-canvas'; canvas: number; surface: OffscreenCanvas }

@@ -1,17 +1,24 @@
 // What a panel's picture shows, whatever draws it.
 import type { View } from '../../pkg/guidance_playground.js';
-import type { RunRecord } from '../engine/run-record.js';
-import type { Colour } from './palette.js';
+import type { RunConfig } from '../scheme/scheme.js';
+import type { Palette } from './palette.js';
 
 /** Particles as points one over the other, or as how many there are, which dense places need. */
 export type Shading = 'points' | 'density';
 
-export interface Scene {
+/** A run as pictures know it. */
+export interface DrawnRun {
+  /** The page's number for it. */
+  readonly id: number;
+  readonly config: RunConfig;
+}
+
+export interface Scene<Run extends DrawnRun = DrawnRun> {
   view: View;
   /** Whose outlines are drawn. */
   distribution: string;
   /** Whose particles are shown; null before there are any. */
-  run: RunRecord | null;
+  run: Run | null;
   /** Steps passed, at most those that are done; the fraction is drawn on the straight line between two steps. */
   position: number;
   /** Particles whose way here is drawn. */
@@ -27,5 +34,3 @@ export interface Renderer {
   /** Lets go of the canvas. */
   dispose(): void;
 }
-
-export type Palette = Record<'regionA' | 'outlineA' | 'regionB' | 'outlineB' | 'particle' | 'dense' | 'path' | 'pathHead', Colour>;

@@ -1,7 +1,7 @@
 // All that can be asked of an embed, by attribute and by property; what it means stands in description.ts.
+import type { EngineWish } from '../engine/types.js';
 
-export const engines = ['auto', 'best', 'cpu', 'webgpu'] as const;
-export type EngineWish = (typeof engines)[number];
+export const engines: readonly EngineWish[] = ['auto', 'best', 'cpu', 'webgpu'];
 export const themes = ['auto', 'light', 'dark'] as const;
 
 /** What each property takes; attributes take the same as text. */

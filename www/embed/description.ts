@@ -1,8 +1,8 @@
 // What an embed's attributes, events and methods mean, for people and editors: custom-elements.json and the lists of
 // docs/embedding.md are made from it. Not part of the element, which is to be small.
 import type { EmbedProperty } from './attributes.js';
-import type { Group } from './groups.js';
-import type { EmbedEvents } from './events.js';
+import type { Group } from '../components/groups.js';
+import type { EmbedEvents } from '../components/events.js';
 
 interface Description {
   /** In TypeScript's words. */

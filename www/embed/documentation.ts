@@ -1,9 +1,8 @@
 // The lists of docs/embedding.md, made from what the element is described by. `npm run docs` renews them.
-import { demonstrationTitles } from '../article/demonstration-titles.js';
-import type { EmbedProperty } from './attributes.js';
-import { attributes } from './attributes.js';
+import { demonstrationTitles } from '../state/demonstration-titles.js';
+import { type EmbedProperty, attributes } from './attributes.js';
 import { cssProperties, events, groups, methods, parts, properties, slots } from './description.js';
-import { embedGroups } from './groups.js';
+import { embedGroups } from '../components/groups.js';
 
 /** What stands between `<!-- name -->` and `<!-- /name -->`. */
 const lists: Record<string, () => string> = {

@@ -8,8 +8,8 @@ import { asError } from '../engine/failure.js';
 import type { Failure } from '../engine/types.js';
 import { onSurroundings, surroundingsOf, tellThemeChange, type Theme } from '../theme.js';
 import { attributes, engines, themes, type EmbedProperties, type EmbedProperty } from './attributes.js';
-import { chooseGroups } from './groups.js';
-import { EmbedEvent, type EmbedEvents } from './events.js';
+import { chooseGroups } from '../components/groups.js';
+import { EmbedEvent, type EmbedEvents } from '../components/events.js';
 import { reservedHeight } from './reserved-height.js';
 import { sheet } from './style.js';
 

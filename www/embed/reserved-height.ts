@@ -1,5 +1,5 @@
 // Room for an embed before it is there, so that the text below does not move far when it comes.
-import { columnsOf, narrow } from './layout.js';
+import { columnsOf, narrow } from '../styles/layout.js';
 
 /** Rows of a panel besides its picture, and the clock with its strip, in pixels. */
 const [rows, clock] = [215, 175];

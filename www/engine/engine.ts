@@ -1,14 +1,13 @@
 // The page's side of sampling: which engine does it, the panels' runs, and what becomes of them when an engine fails.
 import type { View } from '../../pkg/guidance_playground.js';
 import type { RunConfig } from '../scheme/scheme.js';
-import type { Backend } from './backend.js';
+import { type Backend, type RunOwner, RunRecord } from './backend.js';
 import type { Wish } from './choice.js';
 import type { CpuBackend } from './cpu/backend.js';
 import { AdvisedError, asError, headline, toFailure } from './failure.js';
 import type { GpuBackend } from './gpu/backend.js';
 import { HiddenRuns, type Sampled, type SampleOptions } from './hidden-runs.js';
 import type { Answer, Question } from './questions/questions.js';
-import { RunRecord, type RunOwner } from './run-record.js';
 import type { Failure } from './types.js';
 import { SharedBackends, type Member } from './shared-backends.js';
 

@@ -1,9 +1,8 @@
 // Runs outside of the panels, of which only the metrics are wanted.
 import type { Metrics } from '../../pkg/guidance_playground.js';
 import type { RunConfig } from '../scheme/scheme.js';
-import type { Backend } from './backend.js';
+import type { Backend, RunRecord } from './backend.js';
 import { AdvisedError } from './failure.js';
-import type { RunRecord } from './run-record.js';
 import type { EngineKind } from './types.js';
 
 export interface SampleOptions {

@@ -3,7 +3,7 @@
 import { ownPrefix } from '../scheme/own-network.js';
 import { AdvisedError, toFailure } from './failure.js';
 import { fetchFile } from './fetch-file.js';
-import type { RunRecord } from './run-record.js';
+import type { RunRecord } from './backend.js';
 import { unpack } from './weights.js';
 
 const files = import.meta.glob<string>('../../weights/*.safetensors', {

@@ -7,9 +7,7 @@ export interface Failure {
   advice: string;
 }
 
-/** Closed rings of data coordinates, x0, y0, x1, y1, ... */
-export type Rings = Float32Array<ArrayBuffer>[];
-
-export type ClassName = 'A' | 'B';
-
 export type EngineKind = 'webgpu' | 'cpu';
+
+/** Which engine an embed asks for: one of them, the faster that is at hand, or the best of a device even in software. */
+export type EngineWish = EngineKind | 'auto' | 'best';

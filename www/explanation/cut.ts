@@ -2,7 +2,7 @@
 import type { Engine } from '../engine/engine.js';
 import { at, numbersPerPoint } from '../engine/questions/questions.js';
 import { isOneField, type RunConfig } from '../scheme/scheme.js';
-import type { Cut } from '../state/state.js';
+import type { Cut } from './settings.js';
 
 /** Places along the line. */
 const places = 241;

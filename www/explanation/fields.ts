@@ -1,6 +1,6 @@
 // What can be shown of a whole field: which of the core's numbers, and in which form.
 import { at, numbersPerPoint, type Explained } from '../engine/questions/questions.js';
-import type { FieldName } from '../state/state.js';
+import type { FieldName } from './settings.js';
 
 /** Whose it is: each has a colour of its own, on the page and in the pictures. */
 export type Quantity = 'main' | 'guide' | 'difference' | 'result' | 'data';

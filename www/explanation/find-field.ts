@@ -2,7 +2,7 @@
 import type { View } from '../../pkg/guidance_playground.js';
 import type { Engine } from '../engine/engine.js';
 import type { RunConfig } from '../scheme/scheme.js';
-import type { FieldName } from '../state/state.js';
+import type { FieldName } from './settings.js';
 import { arrows, fields, heights, levels, type ArrowField, type ContourField, type Drawing } from './fields.js';
 import { centres, gridOver, toPlane, type Grid } from './grid.js';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { RunRecord } from '../engine/run-record.js';
+import type { RunRecord } from '../engine/backend.js';
 import { choose } from '../scheme/address.js';
 import { writeState } from '../state/address.js';
 import { reachable } from '../state/random-states.js';

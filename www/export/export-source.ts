@@ -6,9 +6,9 @@ import type { Pen, Shape } from '../drawing/shapes.js';
 import type { Captioned } from '../drawing/picture-layout.js';
 import type { Engine } from '../engine/engine.js';
 import { AdvisedError } from '../engine/failure.js';
-import type { RunRecord } from '../engine/run-record.js';
+import type { RunRecord } from '../engine/backend.js';
 import { unlessAborted } from '../engine/unless-aborted.js';
-import type { Lit } from '../state/lighting.js';
+import type { Lit } from '../drawing/lit-shapes.js';
 import type { PanelState, State } from '../state/state.js';
 import { formatCount, formatSigma } from '../text/format.js';
 
@@ -36,7 +36,7 @@ export interface ShownPanel {
   run: RunRecord | null;
   lit: Lit | null;
   /** What its particles are drawn from; null until the core is loaded. */
-  scene: Scene | null;
+  scene: Scene<RunRecord> | null;
   /** Its square; within it, the elements that are laid over it. */
   picture: Element;
 }

@@ -4,7 +4,7 @@ import { readColours, readPalette } from '../drawing/palette.js';
 import { readPictureStyle, sideWithin } from '../drawing/picture-layout.js';
 import { readShapes } from '../drawing/vectors.js';
 import { sigmaAt } from '../drawing/camera.js';
-import type { RunRecord } from '../engine/run-record.js';
+import type { RunRecord } from '../engine/backend.js';
 import { asError, AdvisedError } from '../engine/failure.js';
 import { openWorker } from '../engine/open-worker.js';
 import { readQuantityColours } from '../explanation/draw-field.js';

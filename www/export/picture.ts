@@ -3,16 +3,15 @@
 import { closePart, fitView } from '../drawing/camera.js';
 import { CanvasPainter } from '../drawing/canvas-painter.js';
 import { withStyle, write } from '../drawing/svg-files.js';
-import { formatColour, readPalette } from '../drawing/palette.js';
+import { type Palette, formatColour, readPalette } from '../drawing/palette.js';
 import { between, pathShapes } from '../drawing/path-shapes.js';
 import { depict, type Depiction } from '../drawing/point-look.js';
-import type { Palette } from '../drawing/scene.js';
 import { element, escapeText, paint, PathText, ring, short, writeShapes, type Shape } from '../drawing/shapes.js';
 import { drawLegend, type Legend, writeLegend } from '../drawing/legends.js';
 import { drawLayout, placeParts, readPictureStyle, type PictureLayout } from '../drawing/picture-layout.js';
 import { drawWords, readShapes, toShapes, unchanged } from '../drawing/vectors.js';
 import { AdvisedError } from '../engine/failure.js';
-import type { ClassName, Rings } from '../engine/types.js';
+import type { ClassName, Rings } from '../drawing/outlines.js';
 import { yieldToPage, footerOf, captionsOf, layersOf, legendsOf, type ExportSource, type ShownPanel } from './export-source.js';
 import { writeIntoPng } from './metadata.js';
 import { recordOf } from './record.js';

@@ -6,10 +6,7 @@ import { fetchNetwork } from '../engine/networks.js';
 import { Cores } from '../engine/cores.js';
 import { findUnsupported } from '../engine/support.js';
 import { forCore, papersTree, type Scheme } from '../scheme/scheme.js';
-import { isModel } from './models.js';
-
-/** The networks that were added, by name. */
-export const added = new Map<string, Uint8Array>();
+import { added, isModel } from './models.js';
 
 let opening: Promise<Cores<Core>> | null = null;
 

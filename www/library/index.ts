@@ -4,7 +4,8 @@ import { version as number } from '../../pkg/package.json';
 import { core } from './core.js';
 import { checkOptions, pointsOf } from './description.js';
 
-export { addModel, models } from './models.js';
+export { addModel } from './add-model.js';
+export { models } from './models.js';
 export { schemes, type NamedScheme, type SchemeDescription } from './description.js';
 export { sample, type SampleConfig, type SampleOptions, type Samples } from './sample.js';
 export { score, type Field, type ScoreOptions, type Scores } from './score.js';

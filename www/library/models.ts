@@ -1,32 +1,13 @@
-import { AdvisedError } from '../engine/failure.js';
-import { catalogue, hasChoice } from '../scheme/catalogue.js';
-import { added, core, hold } from './core.js';
+// The names of models: of those that come with the package, and of those that were added.
+import { catalogue } from '../scheme/catalogue.js';
 
 /** Names of the models that come with the package: the exact ones, and networks, whose weights are fetched when they are needed. */
 export const models: readonly string[] = [...catalogue.models];
 
+/** The networks that were added, by name. */
+export const added = new Map<string, Uint8Array>();
+
 /** Whether a name is that of a model, which is there or can be fetched. */
 export function isModel(name: string): boolean {
   return models.includes(name) || added.has(name);
-}
-
-/**
- * Gives a network of your own a name, by which schemes can have it as `main` and as their guide's `model`.
- *
- * `bytes` are those of a safetensors file as the native command's `train` writes it. A name that you gave before is given
- * anew: what is being sampled meanwhile keeps the network that the name had when it was asked for.
- */
-export async function addModel(name: string, bytes: Uint8Array | ArrayBuffer): Promise<void> {
-  const refuse = (message: string, advice: string) => {
-    throw new AdvisedError('invalid', message, advice);
-  };
-  if (typeof name !== 'string' || name === '') refuse('A model needs a name, a text.', 'Call addModel(name, bytes).');
-  if (models.includes(name) || hasChoice(name)) refuse(`The name “${name}” is taken.`, 'Give the model another name.');
-  if (!(bytes instanceof Uint8Array || bytes instanceof ArrayBuffer)) {
-    refuse('The bytes of a model have to be a Uint8Array or an ArrayBuffer.', 'Read the whole safetensors file into one.');
-  }
-  const copy = new Uint8Array(bytes);
-  // Refused where it is none.
-  hold(await core(), name, copy);
-  added.set(name, copy);
 }

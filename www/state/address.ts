@@ -6,7 +6,8 @@ import { distributionOf } from '../scheme/distribution.js';
 import { fit, link, setLook, setPlayback, setSampling, setSchemes, usualShading, wishOf } from './changes.js';
 import { demonstrate, type Demonstration } from './demonstration.js';
 import { demonstrations, isDemonstration } from './demonstrations.js';
-import { fieldNames, levelsOf, openingState, particleChoices, type State } from './state.js';
+import { levelsOf, openingState, particleChoices, type State } from './state.js';
+import { fieldNames } from '../explanation/settings.js';
 
 const version = '1';
 

@@ -10,13 +10,12 @@ import {
   levelsOf,
   mostLinked,
   openingState,
-  type LookState,
   type PanelState,
   type PlaybackState,
   type SamplingState,
   type State,
-  type Tool,
 } from './state.js';
+import type { LookState, Tool } from './look.js';
 
 function withPanel(state: State, id: number, change: (panel: PanelState) => PanelState): State {
   return { ...state, panels: state.panels.map((panel) => (panel.id === id ? change(panel) : panel)) };

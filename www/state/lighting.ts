@@ -1,20 +1,9 @@
 // The particles that are lit: their paths in every panel, where they would have gone unguided, and what became of them.
+import type { Lit } from '../drawing/lit-shapes.js';
 import type { Engine } from '../engine/engine.js';
 import { toFailure } from '../engine/failure.js';
-import type { RunRecord } from '../engine/run-record.js';
+import type { RunRecord } from '../engine/backend.js';
 import { unguided } from '../scheme/scheme.js';
-
-/** What is known of the lit particles in one panel. */
-export interface Lit {
-  /** Their numbers, in the order of all that follows. */
-  particles: number[];
-  /** Of each, a point for the start and one after every step: x0, y0, x1, y1, ... */
-  paths: Float32Array;
-  /** The same without guidance; null where nothing guides. */
-  ghosts: Float32Array | null;
-  /** At the end: log-density, branch and depth of each. */
-  facts: Float32Array;
-}
 
 /** A question under way, or its answer. */
 interface Entry {

@@ -1,11 +1,12 @@
 // The pointer on the pictures: which particle it means, which are picked, and what is known of them in every panel.
 import type { Point } from '../drawing/navigation.js';
-import type { RunRecord } from '../engine/run-record.js';
+import type { RunRecord } from '../engine/backend.js';
 import type { Failure } from '../engine/types.js';
 import { findForces, isAlike, type Forces, type ForcesWanted, type FoundForces, type Place } from '../explanation/forces.js';
 import { Latest } from '../explanation/latest.js';
 import { link, toggleLink } from './changes.js';
-import { Lighting, nearest, placeOf, some, within, type Lit } from './lighting.js';
+import { Lighting, nearest, placeOf, some, within } from './lighting.js';
+import type { Lit } from '../drawing/lit-shapes.js';
 import type { Session } from './session.js';
 import { mostLinked, runConfig } from './state.js';
 

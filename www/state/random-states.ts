@@ -9,7 +9,8 @@ import type { Scheme } from '../scheme/scheme.js';
 import * as changes from './changes.js';
 import { demonstrate } from './demonstration.js';
 import { demonstrations } from './demonstrations.js';
-import { fieldNames, openingState, particleChoices, type State } from './state.js';
+import { openingState, particleChoices, type State } from './state.js';
+import { fieldNames } from '../explanation/settings.js';
 
 /** What can be done once; a state that it does not concern stays as it is. */
 type Act = (state: State) => State;

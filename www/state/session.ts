@@ -1,11 +1,10 @@
 // One visit to the instrument: its settings, its engine and its clock, kept in step with each other.
 import type { Backend } from '../engine/backend.js';
-import type { EngineWish } from '../embed/attributes.js';
+import type { EngineWish, Failure } from '../engine/types.js';
 import { readWish, type Wish } from '../engine/choice.js';
 import { Engine, type PanelRuns } from '../engine/engine.js';
 import { AdvisedError } from '../engine/failure.js';
 import { findUnsupported } from '../engine/support.js';
-import type { Failure } from '../engine/types.js';
 import { isSame } from '../scheme/scheme.js';
 import { AddressBar } from './address-bar.js';
 import { askedByAddress, readAsked, readOpening, unfold, wantedSigma, writeState, type Asked } from './address.js';

@@ -1,9 +1,8 @@
 // All that a visitor can set: plain data, so that it can be saved and shared. Views are functions of it.
-import type { View } from '../../pkg/guidance_playground.js';
 import type { Chosen } from '../scheme/address.js';
 import { catalogue, choiceOf } from '../scheme/catalogue.js';
 import { type NoiseLevels, papersTree, type RunConfig, type Scheme } from '../scheme/scheme.js';
-import { openingLook } from './look.js';
+import { type LookState, openingLook } from './look.js';
 
 export interface PanelState {
   /** Stays the same while the panel lives. */
@@ -31,43 +30,6 @@ export interface PlaybackState {
   playing: boolean;
   /** 1 is the usual pace. */
   speed: number;
-}
-
-/** A field under the particles: scores as arrows, densities as contours. */
-export const fieldNames = [
-  'main-score',
-  'guide-score',
-  'difference',
-  'result',
-  'data-density',
-  'main-density',
-  'guide-density',
-  'ratio',
-] as const;
-export type FieldName = (typeof fieldNames)[number];
-
-/** A straight line through the plane, along which densities are shown. */
-export interface Cut {
-  from: [number, number];
-  to: [number, number];
-}
-
-/** What pressing and pointing on a picture does. */
-export type Tool = 'point' | 'lasso' | 'move' | 'cut';
-
-/** How results are looked at; it changes nothing of them. */
-export interface LookState {
-  /** The part of the plane that all panels show; null is the overview. */
-  view: View | null;
-  /** Whether the overview widens with the noise. */
-  followNoise: boolean;
-  paths: boolean;
-  shading: 'points' | 'density';
-  field: FieldName | null;
-  /** Branches coloured by how often they are visited. */
-  coverage: boolean;
-  cut: Cut | null;
-  tool: Tool;
 }
 
 export interface State {

@@ -1,6 +1,6 @@
 // The metrics of a run, in the order in which the page shows them: what they are called, mean and look like.
 import type { Estimate, Floor, PerMetric } from '../../pkg/guidance_playground.js';
-import type { TermName } from '../article/glossary.js';
+import type { TermName } from '../text/glossary.js';
 import type { Sampled } from '../engine/hidden-runs.js';
 import type { RunConfig } from '../scheme/scheme.js';
 import { formatDecimal, formatShare, formatSigned } from '../text/format.js';

@@ -1,6 +1,6 @@
 // How the instrument stands on a page, and where its parts stand in it.
 import { css, unsafeCSS } from 'lit';
-import { narrow } from '../embed/layout.js';
+import { narrow } from './layout.js';
 import { controls } from './controls.js';
 import tokens from './tokens.css?inline';
 

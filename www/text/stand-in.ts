@@ -1,10 +1,10 @@
 // What stands for a scheme whose networks do not know the data, in words.
+import type { Chosen } from '../scheme/address.js';
 import { choiceOf } from '../scheme/catalogue.js';
 import { knowsTreeOnly } from '../scheme/distribution.js';
-import type { PanelState } from '../state/state.js';
 
 /** What a panel shows in place of what it was asked to, and why; empty where it shows that. */
-export function describeStandIn({ choice, standsFor }: PanelState): string {
+export function describeStandIn({ choice, standsFor }: { choice: string; standsFor?: Chosen }): string {
   if (!standsFor) return '';
   const { main, guide } = standsFor.scheme;
   const networks = [...new Set([main, guide?.model ?? main])].filter(knowsTreeOnly);

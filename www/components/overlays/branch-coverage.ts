@@ -4,7 +4,7 @@ import type { View } from '../../../pkg/guidance_playground.js';
 import type { Engine } from '../../engine/engine.js';
 import { toFailure } from '../../engine/failure.js';
 import type { Branch, Coverage } from '../../engine/questions/questions.js';
-import type { RunRecord } from '../../engine/run-record.js';
+import type { RunRecord } from '../../engine/backend.js';
 import type { Failure } from '../../engine/types.js';
 import { describeVisits, visits } from '../../study/coverage.js';
 

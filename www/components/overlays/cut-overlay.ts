@@ -2,7 +2,7 @@ import { LitElement, css, html, nothing, svg } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { View } from '../../../pkg/guidance_playground.js';
 import { toData, toPicture, type Point } from '../../drawing/navigation.js';
-import type { Cut } from '../../state/state.js';
+import type { Cut } from '../../explanation/settings.js';
 import { formatDecimal } from '../../text/format.js';
 import { CutChange } from '../panel/panel-picture.js';
 import { properties } from '../properties.js';

@@ -10,7 +10,7 @@ import { fields } from '../../explanation/fields.js';
 import { arrowCells, find, finenesses, type Found, type Wanted } from '../../explanation/find-field.js';
 import { Latest } from '../../explanation/latest.js';
 import { isOneField, type RunConfig } from '../../scheme/scheme.js';
-import type { FieldName } from '../../state/state.js';
+import type { FieldName } from '../../explanation/settings.js';
 import { quantityColours } from '../../styles/quantity-colours.js';
 import { describeLevel, formatDecimal } from '../../text/format.js';
 import { properties } from '../properties.js';

@@ -1,11 +1,11 @@
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Engine } from '../../engine/engine.js';
-import { findCut, isAlike, type CutFound, type CutPlace, type CutWanted } from '../../explanation/cut.js';
+import { type CutFound, type CutPlace, type CutWanted, findCut, isAlike } from '../../explanation/cut.js';
+import type { Cut } from '../../explanation/settings.js';
 import type { Scale } from '../../explanation/cut-plot.js';
 import { Latest } from '../../explanation/latest.js';
 import type { RunConfig } from '../../scheme/scheme.js';
-import type { Cut } from '../../state/state.js';
 import { controls } from '../../styles/controls.js';
 import { quantityColours } from '../../styles/quantity-colours.js';
 import { SizeWatch } from '../watching.js';

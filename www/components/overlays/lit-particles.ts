@@ -2,9 +2,8 @@ import { LitElement, css, html, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { View } from '../../../pkg/guidance_playground.js';
 import { readColours } from '../../drawing/palette.js';
-import { litShapes, type LitColours } from '../../drawing/lit-shapes.js';
+import { type Lit, type LitColours, litShapes } from '../../drawing/lit-shapes.js';
 import { paint, type Pen, type Shape } from '../../drawing/shapes.js';
-import type { Lit } from '../../state/lighting.js';
 import { SizeWatch, ThemeWatch } from '../watching.js';
 
 /** Laid over a picture: lit particles with their ways, and dashed the ways that they would have gone unguided. */

@@ -1,6 +1,6 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { Term } from '../../article/glossary.js';
+import type { Term } from '../../text/glossary.js';
 
 /** A pointer that crosses a term on its way elsewhere opens nothing, and one that crosses the gap closes nothing. */
 const patience = 150;
@@ -81,7 +81,7 @@ export class GlossaryTerm extends LitElement {
   }
 
   async #fetch(): Promise<void> {
-    const { glossary, isTerm } = await import('../../article/glossary.js');
+    const { glossary, isTerm } = await import('../../text/glossary.js');
     if (!isTerm(this.term)) throw new Error(`The glossary has no term “${this.term}”.`);
     this.meaning = glossary[this.term];
     await this.updateComplete;

@@ -1,6 +1,6 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { demonstrationTitles } from '../../article/demonstration-titles.js';
+import { demonstrationTitles } from '../../state/demonstration-titles.js';
 import { demonstrations, isDemonstration } from '../../state/demonstrations.js';
 import { controls } from '../../styles/controls.js';
 import './back-to-text.js';

@@ -2,8 +2,8 @@ import { LitElement, css, html, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import { isSameView } from '../../drawing/camera.js';
-import { readPalette } from '../../drawing/palette.js';
-import type { Palette, Renderer, Scene } from '../../drawing/scene.js';
+import { type Palette, readPalette } from '../../drawing/palette.js';
+import type { Renderer, Scene } from '../../drawing/scene.js';
 import type { Backend } from '../../engine/backend.js';
 import { SizeWatch, ThemeWatch } from '../watching.js';
 

@@ -2,15 +2,14 @@ import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { View } from '../../../pkg/guidance_playground.js';
 import type { Scene } from '../../drawing/scene.js';
-import type { Backend } from '../../engine/backend.js';
-import type { Group } from '../../embed/groups.js';
+import type { Backend, RunRecord } from '../../engine/backend.js';
+import type { Group } from '../groups.js';
 import type { Engine } from '../../engine/engine.js';
 import { ownNetworks } from '../../engine/networks.js';
-import type { RunRecord } from '../../engine/run-record.js';
 import type { ShownPanel } from '../../export/export-source.js';
 import { choiceOf, ownParts } from '../../scheme/catalogue.js';
 import { isOneField, isSame, type RunConfig } from '../../scheme/scheme.js';
-import type { Lit } from '../../state/lighting.js';
+import type { Lit } from '../../drawing/lit-shapes.js';
 import { mostPanels } from '../../scheme/address.js';
 import { pathCount } from '../../state/look.js';
 import type { Pull } from '../../state/pointing.js';
@@ -306,7 +305,7 @@ export class PlaygroundPanel extends StagedElement {
     return this.run?.started ? runConfig(this.panel, this.state.sampling) : null;
   }
 
-  #scene(): Scene | null {
+  #scene(): Scene<RunRecord> | null {
     const { run, view, state } = this;
     if (!view) return null;
     return {

@@ -1,7 +1,7 @@
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { glossary } from '../../article/glossary.js';
+import { glossary } from '../../text/glossary.js';
 import { papersTree } from '../../scheme/scheme.js';
 import type { PanelState } from '../../state/state.js';
 import { saveRows } from '../../study/export.js';

@@ -2,13 +2,12 @@
 import type { Metrics, View } from '../../../pkg/guidance_playground.js';
 import { RemoteCanvases } from '../../drawing/remote-canvases.js';
 import type { Renderer } from '../../drawing/scene.js';
-import type { Backend, Listener } from '../backend.js';
+import type { Backend, Listener, RunRecord } from '../backend.js';
 import { asError, toFailure, type AdvisedError } from '../failure.js';
 import { supplyNetworks } from '../networks.js';
 import { openWorker } from '../open-worker.js';
 import { isSameSite, type Site } from '../outline.js';
 import { Pace } from '../pace.js';
-import type { RunRecord } from '../run-record.js';
 import type { TrajectoryOrder, TrajectoryReply, Order, Reply } from './protocol.js';
 import trajectoryWorkerAddress from './trajectory-worker.ts?worker&url';
 import { Work } from './work.js';

@@ -3,7 +3,8 @@ import type { Metrics, View } from '../../../pkg/guidance_playground.js';
 import type { CanvasOrder } from '../../drawing/remote-canvases.js';
 import type { RunConfig } from '../../scheme/scheme.js';
 import type { Site } from '../outline.js';
-import type { ClassName, Failure, Rings } from '../types.js';
+import type { Failure } from '../types.js';
+import type { ClassName, Rings } from '../../drawing/outlines.js';
 
 /** Particles before some steps, or after them. */
 export interface Piece {

@@ -1,5 +1,5 @@
 // One run as work for several workers: particles in ranges, each of which advances on its own.
-import type { RunRecord } from '../run-record.js';
+import type { RunRecord } from '../backend.js';
 import type { Piece, RunPlan } from './protocol.js';
 
 /** Particles of a range: few enough to share out evenly, enough to be worth a message. */

@@ -2,11 +2,10 @@
 import type { Metrics } from '../../../pkg/guidance_playground.js';
 import { RemoteCanvases } from '../../drawing/remote-canvases.js';
 import type { Renderer } from '../../drawing/scene.js';
-import type { Backend, Listener } from '../backend.js';
+import type { Backend, Listener, RunRecord } from '../backend.js';
 import { AdvisedError, toFailure } from '../failure.js';
 import { supplyNetworks } from '../networks.js';
 import { openWorker } from '../open-worker.js';
-import type { RunRecord } from '../run-record.js';
 import workerAddress from './gpu-worker.ts?worker&url';
 import type { Order, Reply } from './protocol.js';
 

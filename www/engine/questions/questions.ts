@@ -1,7 +1,7 @@
 // What the page can ask of the core besides runs: why particles go where they go, and what became of them.
 import type { View } from '../../../pkg/guidance_playground.js';
 import type { RunConfig } from '../../scheme/scheme.js';
-import type { ClassName, Rings } from '../types.js';
+import type { ClassName, Rings } from '../../drawing/outlines.js';
 
 /** What guides a scheme's particles at some points, at the beginning of a step. */
 export interface ExplainQuestion {

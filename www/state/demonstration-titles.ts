@@ -1,5 +1,5 @@
 // What there is to see in each demonstration, in a few words: apart from them, since embeds in posts have no use for it.
-import type { DemonstrationName } from '../state/demonstrations.js';
+import type { DemonstrationName } from './demonstrations.js';
 
 export const demonstrationTitles: Readonly<Record<DemonstrationName, string>> = {
   opening: 'the same noise without guidance, with CFG and with autoguidance',

@@ -1,0 +1,25 @@
+import { AdvisedError } from '../engine/failure.js';
+import { hasChoice } from '../scheme/catalogue.js';
+import { core, hold } from './core.js';
+import { added, models } from './models.js';
+
+/**
+ * Gives a network of your own a name, by which schemes can have it as `main` and as their guide's `model`.
+ *
+ * `bytes` are those of a safetensors file as the native command's `train` writes it. A name that you gave before is given
+ * anew: what is being sampled meanwhile keeps the network that the name had when it was asked for.
+ */
+export async function addModel(name: string, bytes: Uint8Array | ArrayBuffer): Promise<void> {
+  const refuse = (message: string, advice: string) => {
+    throw new AdvisedError('invalid', message, advice);
+  };
+  if (typeof name !== 'string' || name === '') refuse('A model needs a name, a text.', 'Call addModel(name, bytes).');
+  if (models.includes(name) || hasChoice(name)) refuse(`The name “${name}” is taken.`, 'Give the model another name.');
+  if (!(bytes instanceof Uint8Array || bytes instanceof ArrayBuffer)) {
+    refuse('The bytes of a model have to be a Uint8Array or an ArrayBuffer.', 'Read the whole safetensors file into one.');
+  }
+  const copy = new Uint8Array(bytes);
+  // Refused where it is none.
+  hold(await core(), name, copy);
+  added.set(name, copy);
+}
