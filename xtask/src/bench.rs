@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    browser,
+    browser, compiler,
     failure::{At, Failure, Result},
     node,
     paths::Paths,
@@ -15,7 +15,6 @@ use crate::{
     shell::{self, cargo},
     site,
     stamp::{Fingerprint, Stamp},
-    toolchain,
 };
 
 /// What is measured, and how long.
@@ -55,7 +54,7 @@ pub fn run(paths: &Paths, settings: &Settings) -> Result<()> {
         return finish(&mut driver);
     }
     let browser = browser::prepare(paths)?;
-    let toolchain = toolchain::prepare(paths)?;
+    let toolchain = compiler::prepare(paths)?;
     site::prepare(paths, &toolchain)?;
     let binary = build(paths)?;
     install_npm(paths, &state)?;

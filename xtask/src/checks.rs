@@ -5,7 +5,7 @@ use std::{fs, process::Command, sync::OnceLock, thread, time::Instant};
 use crate::{
     apt,
     browser::{self, Browser},
-    budget,
+    budget, compiler,
     counts::{self, Counts},
     debian,
     failure::Result,
@@ -15,7 +15,7 @@ use crate::{
     report::Row,
     shell::{self, cargo},
     site,
-    toolchain::{self, TARGET, Toolchain},
+    toolchain::{TARGET, Toolchain},
     tools,
 };
 
@@ -122,7 +122,7 @@ impl Context<'_> {
     }
 
     fn toolchain(&self) -> Result<&Toolchain> {
-        self.toolchain.get_or_init(|| toolchain::prepare(self.paths)).as_ref().map_err(Clone::clone)
+        self.toolchain.get_or_init(|| compiler::prepare(self.paths)).as_ref().map_err(Clone::clone)
     }
 
     fn site(&self) -> Result<()> {

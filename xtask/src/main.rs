@@ -1,6 +1,6 @@
 //! Prepares, serves and checks the playground: `cargo xtask --help`.
 //!
-//! `toolchain` (with `debian`) finds a compiler for wasm, `tools` and `node` install programs, `site` builds what is
+//! `compiler` (with `debian`) finds a compiler for wasm, `tools` and `node` install programs, `site` builds what is
 //! served, `serve` serves it, `checks` tests it, `bench` measures it beside its peers. Every long step is skipped when its stamp says that it is done.
 
 mod apt;
@@ -8,6 +8,7 @@ mod bench;
 mod browser;
 mod budget;
 mod checks;
+mod compiler;
 mod counts;
 mod debian;
 mod failure;
@@ -47,7 +48,7 @@ fn run(action: Action) -> Result<ExitCode> {
         Action::Help => print!("{}", options::help()),
         Action::Env => {
             let _lock = lock::take(&paths)?;
-            let toolchain = toolchain::prepare(&paths)?;
+            let toolchain = compiler::prepare(&paths)?;
             tools::prepare_all(&paths, &toolchain)?;
             print!("{}", toolchain.exports());
         }
@@ -70,7 +71,7 @@ fn build(paths: &Paths) -> Result<()> {
     let _lock = lock::take(paths)?;
     let start = Instant::now();
     node::check()?;
-    let toolchain = toolchain::prepare(paths)?;
+    let toolchain = compiler::prepare(paths)?;
     site::prepare(paths, &toolchain)?;
     eprintln!("  ready after {}", progress::seconds(start.elapsed()));
     Ok(())
