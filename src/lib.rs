@@ -37,8 +37,7 @@
 //! ```
 //!
 //! Schemes are data: [`guidance::catalogue`] has all that have a name. The modules import each other one way, in the order
-//! `error`, `json`, `parameter`, `random`, `lanes`, `distribution`, `network`, `sampling`, `guidance`, `metrics`, `engine`,
-//! `study`.
+//! that ARCHITECTURE.md states.
 
 pub mod distribution;
 pub mod engine;

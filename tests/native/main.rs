@@ -10,6 +10,7 @@ mod documents;
 mod explanation;
 mod generated;
 mod gpu;
+mod imports;
 mod json;
 mod metrics;
 mod network;
