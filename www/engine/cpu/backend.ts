@@ -67,6 +67,8 @@ export class CpuBackend implements Backend {
   #tracing = false;
   /** What is to be outlined, the most urgent last. */
   #sites: Site[] = [];
+  /** Distributions of which everything is outlined. */
+  readonly #outlined = new Set<string>();
   #disposed = false;
 
   constructor(
@@ -96,6 +98,7 @@ export class CpuBackend implements Backend {
     const ready = this.#pool.filter((poolWorker) => poolWorker.ready);
     // One of them also places the particles.
     ready.forEach((poolWorker, index) => this.#open(poolWorker, work, index === record.id % ready.length));
+    this.#trace();
   }
 
   cancel(record: RunRecord): void {
@@ -251,10 +254,11 @@ export class CpuBackend implements Backend {
     return measurement;
   }
 
-  #traced({ outlines, done }: Extract<Reply, { type: 'traced' }>): void {
+  #traced({ site, rings, done }: Extract<Reply, { type: 'traced' }>): void {
     this.#tracing = false;
-    if (outlines && done) this.#sites = this.#sites.filter((site) => !isSameSite(site, outlines.site));
-    if (outlines) this.#tellTrajectoryWorker({ type: 'outline', outlines });
+    if (done) this.#sites = this.#sites.filter((other) => !isSameSite(other, site));
+    if (done && !site.part) this.#outlined.add(site.distribution);
+    if (rings) this.#tellTrajectoryWorker({ type: 'outline', outlines: { site, rings } });
     this.#handOut();
   }
 
@@ -352,20 +356,28 @@ export class CpuBackend implements Backend {
     let next: Work | undefined;
     let least = Infinity;
     for (const work of this.#active) {
-      const readiness = poolWorker.opened.has(work.record.id) && !work.record.resting ? work.readiness : null;
+      const { record } = work;
+      if (!poolWorker.opened.has(record.id) || record.resting || this.#lacksOutlines(record)) continue;
+      const { readiness } = work;
       if (readiness === null) continue;
-      const rank = readiness + work.record.rank;
+      const rank = readiness + record.rank;
       if (rank < least) [next, least] = [work, rank];
     }
     return next;
   }
 
-  /** Outlines wait until all runs have begun: particles are what is looked for first. */
+  /** Whether a run is to be seen over outlines that are not there yet: they stand before its first particle moves. */
+  #lacksOutlines({ purpose, config }: RunRecord): boolean {
+    return purpose !== 'sample' && !this.#outlined.has(config.distribution);
+  }
+
+  /** Outlines of everything come before all runs; those of a part of it, between the pieces of runs that have begun. */
   #trace(): void {
     const poolWorker = this.#pool[0]!;
-    const site = this.#sites.at(-1);
-    if (!site || this.#tracing || !this.#expectsRuns || !poolWorker.ready) return;
-    if ([...this.#active].some(({ record }) => !record.started)) return;
+    if (this.#tracing || !this.#expectsRuns || !poolWorker.ready) return;
+    const first = [...this.#active].find(({ record }) => !record.resting && this.#lacksOutlines(record));
+    const site = first ? { distribution: first.record.config.distribution, part: null } : this.#sites.at(-1);
+    if (!site || (site.part && [...this.#active].some(({ record }) => !record.started))) return;
     this.#tracing = true;
     this.#send(poolWorker, { type: 'trace', milliseconds: outlineShare, site });
   }

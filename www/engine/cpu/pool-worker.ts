@@ -99,5 +99,5 @@ function trace({ milliseconds, site }: Extract<Order, { type: 'trace' }>): void 
   while (!outlining.done && performance.now() < until) outlining.advance();
   // Everything's as they come; a part's, which take the place of those, together.
   const news = site.part ? outlining.done : rings.size > before;
-  send({ type: 'traced', outlines: news ? { site, rings } : null, done: outlining.done });
+  send({ type: 'traced', site, rings: news ? rings : null, done: outlining.done });
 }

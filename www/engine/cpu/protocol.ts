@@ -54,8 +54,8 @@ export type Reply =
   | { type: 'advanced'; run: number; piece: Piece; milliseconds: number }
   | { type: 'measured'; request: number; metrics: Metrics }
   | { type: 'unmeasured'; request: number; failure: Failure }
-  /** Outlines are null where none have been finished meanwhile. */
-  | { type: 'traced'; outlines: Outlines | null; done: boolean }
+  /** Rings are null where none have been finished meanwhile. */
+  | { type: 'traced'; site: Site; rings: Outlines['rings'] | null; done: boolean }
   /** Nothing more can be done for a run; where `piece` is true, this is the answer to a piece of it. */
   | { type: 'failed'; run: number; failure: Failure; piece: boolean }
   /** The core could not be started: there will be no runs. */

@@ -82,6 +82,8 @@ self.onmessage = ({ data: order }: MessageEvent<TrajectoryOrder>) => {
 function keep({ site, rings }: Outlines): void {
   const place = outlined.find((each) => isSameSite(each.site, site));
   if (place) place.rings = rings;
+  // Found before the first picture of it.
+  else outlined.push({ site, rings });
 }
 
 /** The closest that there are. */
