@@ -212,6 +212,10 @@ test('a number that cannot be is answered, and does not stay', async ({ page }) 
   await type(tree, '-1');
   await expect(page.getByText('The number of the tree must be between 0 and 4294967295; −1 is not.')).toBeVisible();
   await expect(tree).toHaveValue('2');
+  const light = page.getByRole('spinbutton', { name: 'Light number' });
+  await type(light, '999999');
+  await expect(page.getByText('The number of a particle must be between 0 and 511; 999999 is not.')).toBeVisible();
+  await expect(light).toHaveValue('');
   const count = page.getByRole('spinbutton', { name: 'Steps' });
   await type(count, '3.7');
   await expect(page.getByText('The number of steps must be a whole number; 3.7 is not.')).toBeVisible();

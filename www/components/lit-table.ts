@@ -6,6 +6,8 @@ import { mostLinked } from '../state/state.js';
 import { saveRows, type Row } from '../study/export.js';
 import { controls } from '../styles/controls.js';
 import { formatCount, formatDecimal } from '../text/format.js';
+import type { NumberTyped } from './controls/number-field.js';
+import './controls/number-field.js';
 
 /** Other particles are to be lit. */
 export class LinkChange extends Event {
@@ -74,16 +76,6 @@ export class LitTable extends LitElement {
 
       .head strong {
         color: var(--ink);
-      }
-
-      .head label {
-        display: inline-flex;
-        gap: var(--space-2);
-        align-items: center;
-      }
-
-      .head input {
-        width: 6rem;
       }
 
       .pages {
@@ -159,10 +151,13 @@ export class LitTable extends LitElement {
               dashed where ${linked.length === 1 ? 'it' : 'they'} would have gone unguided</span>`
             : html`<span>Point at a particle, or draw around some, to light them in all panels.</span>`
         }
-        <label>
-          Light number
-          <input type="number" min="0" max=${this.particles - 1} step="1" @change=${this.#add} />
-        </label>
+        <gp-number-field
+          label="Light number"
+          what="The number of a particle"
+          .greatest=${this.particles - 1}
+          barred=${this.linked.length < mostLinked ? '' : `${mostLinked} particles are lit, which is as many as there can be: put some out first.`}
+          @number-typed=${({ value }: NumberTyped) => this.#send([...new Set([...this.linked, value])])}
+        ></gp-number-field>
         ${
           linked.length > 0
             ? html`<button @click=${() => this.#send([])}>Put out</button>
@@ -279,7 +274,9 @@ export class LitTable extends LitElement {
     const mean = (value: (index: number) => number) => found.reduce((sum, index) => sum + value(index), 0) / found.length;
     const branches = new Set(found.map((index) => lit.facts[3 * index + 1]));
     const depth = lit.facts[3 * found[0]! + 2]!;
-    const single = Number.isNaN(depth) ? `${[...branches][0]}` : `${[...branches][0]}, depth ${depth}`;
+    const [only] = branches as Set<number>;
+    // A particle that has left the range of numbers is on none.
+    const single = Number.isNaN(only) ? 'lost' : Number.isNaN(depth) ? `${only}` : `${only}, depth ${depth}`;
     const branch = found.length === 1 ? single : `${branches.size} branches`;
     return html`
       <td>${formatDecimal(
@@ -297,14 +294,6 @@ export class LitTable extends LitElement {
       }</td>
     `;
   }
-
-  readonly #add = ({ target }: Event) => {
-    const input = target as HTMLInputElement;
-    if (input.value !== '' && input.validity.valid && this.linked.length < mostLinked) {
-      this.#send([...new Set([...this.linked, input.valueAsNumber])]);
-    }
-    input.value = '';
-  };
 
   #send(particles: number[]) {
     this.dispatchEvent(new LinkChange(particles));

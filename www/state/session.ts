@@ -310,7 +310,9 @@ export class Session {
     const { state, objection } = readOpening(asked, this.motion, 'The address');
     this.#wantedSigma = wantedSigma(asked);
     this.edit(() => state);
-    if (objection && this.#engine) this.#engine.notice = objection;
+    // What was wrong with an earlier address is not with this one.
+    if (this.#engine && (objection || this.#engine.notice === this.#objection)) this.#engine.notice = objection ?? '';
+    this.#objection = objection;
     this.#changed();
   }
 

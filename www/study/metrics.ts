@@ -4,6 +4,7 @@ import type { TermName } from '../text/glossary.js';
 import type { Sampled } from '../engine/hidden-runs.js';
 import type { RunConfig } from '../scheme/scheme.js';
 import { formatDecimal, formatShare, formatSigned } from '../text/format.js';
+import { lostOf } from '../text/lost.js';
 
 export interface Metric {
   /** Its field in the core's metrics. */
@@ -111,6 +112,7 @@ export function columnsOf({ config: { scheme, seed, particles, distribution }, m
     distribution,
     seed,
     particles,
+    lost: lostOf(metrics),
     steps: scheme.levels.steps,
     ...(Object.fromEntries(measured) as Record<string, number>),
     evaluationsPerParticle: evaluations,

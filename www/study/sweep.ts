@@ -125,8 +125,9 @@ export class Sweep {
     } catch (thrown) {
       if (this.#stop.signal.aborted) return;
       const failure = toFailure(thrown);
-      // A value that makes no sense beside the others, as an interval that ends before it begins, is left out.
-      if (failure.code === 'invalid') point.refusal = failure.message;
+      // A value that makes no sense beside the others, as an interval that ends before it begins, or that loses all particles, is
+      // left out.
+      if (['invalid', 'diverged'].includes(failure.code)) point.refusal = failure.message;
       else {
         this.failure = failure;
         this.cancel();

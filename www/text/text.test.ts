@@ -4,6 +4,7 @@ import { choiceOf } from '../scheme/catalogue.js';
 import { fit, setSampling } from '../state/changes.js';
 import { openingState } from '../state/state.js';
 import { formatDecimal, formatDuration, formatSigma, formatSigned } from './format.js';
+import { describeLost } from './lost.js';
 import { refusalOf } from './parameter.js';
 import { describeStandIn } from './stand-in.js';
 import { titleOf } from './title.js';
@@ -49,4 +50,10 @@ test('a panel says what stands for what', () => {
   assert.match(cfg!, /^main-A64-4096 and guide-AB32-0512 know the paper’s tree only/);
   assert.match(autoguidance!, /, and sigma scaling stands for autoguidance\. The tree brings back what was there\.$/);
   assert.deepEqual(openingState(false).panels.map(describeStandIn), ['', '', '']);
+});
+
+test('lost particles are counted over runs, and none is nothing to say', () => {
+  assert.equal(describeLost({ particles: 4096, lost: 3 }), '3 of 4,096 lost');
+  assert.equal(describeLost({ particles: 512, lost: 3 }, { particles: 512, lost: 0 }), '3 of 1,024 lost');
+  assert.equal(describeLost({ particles: 4096 }), '');
 });

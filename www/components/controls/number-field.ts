@@ -23,6 +23,8 @@ export class NumberField extends LitElement {
   @property({ attribute: false }) greatest = Number.MAX_SAFE_INTEGER;
   /** Null where the field is empty again once it was heard. */
   @property({ attribute: false }) value: number | null = null;
+  /** Why no number can be taken now, in a sentence; empty where one can. */
+  @property() barred = '';
   @state() private complaint = '';
 
   static override styles = [
@@ -55,7 +57,7 @@ export class NumberField extends LitElement {
   ];
 
   protected override willUpdate(changed: PropertyValues<this>) {
-    if (changed.has('value') || changed.has('greatest')) this.complaint = '';
+    if (changed.has('value') || changed.has('greatest') || changed.has('barred')) this.complaint = '';
   }
 
   protected override render() {
@@ -80,7 +82,9 @@ export class NumberField extends LitElement {
     const typed = input.valueAsNumber;
     // Emptied, and nothing typed in its place.
     const empty = Number.isNaN(typed) && !input.validity.badInput;
-    this.complaint = empty ? '' : refusalOf(typed, { name: this.what, least: this.least, greatest: this.greatest, whole: true });
+    this.complaint = empty
+      ? ''
+      : this.barred || refusalOf(typed, { name: this.what, least: this.least, greatest: this.greatest, whole: true });
     input.value = String(this.value ?? '');
     if (!empty && !this.complaint) this.dispatchEvent(new NumberTyped(typed));
   };

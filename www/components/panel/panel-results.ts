@@ -8,6 +8,7 @@ import { SeedStudy, seedCount } from '../../study/seeds.js';
 import { spreadOf } from '../../study/spread.js';
 import { controls } from '../../styles/controls.js';
 import { formatCount, formatDuration } from '../../text/format.js';
+import { describeLost, meaningOfLost } from '../../text/lost.js';
 import '../page/glossary-term.js';
 
 /** How a metric stands to a perfect sampler's, as a sign and in words. */
@@ -186,6 +187,7 @@ export class PanelResults extends LitElement {
     const metrics = this.run?.metrics ?? null;
     const study = this.#study?.results ? this.#study : null;
     const seed = this.run?.config.seed;
+    const lost = metrics && describeLost(metrics);
     return html`
       <table>
         <caption class="visually-hidden">
@@ -202,6 +204,7 @@ export class PanelResults extends LitElement {
           </tr>
         </thead>
         <tbody>
+          ${lost ? html`<tr data-lost><td colspan="4" title=${meaningOfLost}>${lost}; all metrics are of the others</td></tr>` : nothing}
           ${mainMetrics.map((metric) => this.#renderMetric(metric, metrics, study))}
         </tbody>
       </table>
@@ -243,10 +246,11 @@ export class PanelResults extends LitElement {
 
   #renderSpread({ id, field, format, plain }: Metric, { results }: SeedStudy) {
     const measures = results!.map((metrics) => metrics[field]);
+    const lost = describeLost(...results!);
     const { mean, deviation } = spreadOf(measures.map(({ value }) => value));
     const stands = standing(mean, { mean: measures[0]!.floor.mean, spread: measures[0]!.floor.spread / Math.sqrt(seedCount) });
     return html`<tr class="seeds ${stands}" data-seeds=${id}>
-      <th scope="row">${seedCount} seeds</th>
+      <th scope="row">${seedCount} seeds${lost && html`<span data-lost>, ${lost}</span>`}</th>
       <td class="here">
         <span title="Mean">${format(mean)}</span> <span title="Standard deviation from seed to seed">± ${plain(deviation)}</span>
       </td>

@@ -18,6 +18,7 @@ import { mainMetrics } from '../../study/metrics.js';
 import { controls } from '../../styles/controls.js';
 import { formatDuration } from '../../text/format.js';
 import { renderRemark } from '../../text/formula.js';
+import { describeLost } from '../../text/lost.js';
 import { renderReference } from '../../text/reference.js';
 import { summarise } from '../../text/summary.js';
 import { describeStandIn } from '../../text/stand-in.js';
@@ -373,13 +374,14 @@ export class PlaygroundPanel extends StagedElement {
   get shown(): ShownPanel {
     const { panel, run } = this;
     const metrics = run?.metrics;
+    const lost = metrics && !this.#stale ? describeLost(metrics) : '';
     const values = metrics && !this.#stale ? mainMetrics.map(({ label, field, format }) => `${label} ${format(metrics[field].value)}`) : [];
     return {
       panel,
       run,
       lit: this.#stale ? null : this.lit,
       title: titleOf(panel.choice, panel.scheme),
-      metrics: values,
+      metrics: lost ? [...values, lost] : values,
       scene: this.#scene(),
       picture: this.renderRoot.querySelector('gp-panel-picture')!,
     };

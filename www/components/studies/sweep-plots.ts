@@ -5,6 +5,7 @@ import { Sweep, type SweepPoint } from '../../study/sweep.js';
 import { floorWidth, type Metric } from '../../study/metrics.js';
 import { formatDecimal } from '../../text/format.js';
 import { isLetter, plainSymbol } from '../../text/formula.js';
+import { describeLost } from '../../text/lost.js';
 import { formatNumber, nameOf } from '../../text/parameter.js';
 
 export const symbols = ['circle', 'square', 'triangle', 'diamond'] as const;
@@ -93,7 +94,8 @@ export function axisLabel({ plan: { parameter } }: Sweep): string {
 }
 
 export function wordsOf({ sweep, point }: { sweep: Sweep; point: SweepPoint }): string {
-  return `${plainSymbol(sweep.plan.parameter.symbol)} = ${formatNumber(point.value)}`;
+  const lost = describeLost(...point.runs.map(({ metrics }) => metrics));
+  return `${plainSymbol(sweep.plan.parameter.symbol)} = ${formatNumber(point.value)}${lost && ` (${lost})`}`;
 }
 
 function common(width: number, height: number) {

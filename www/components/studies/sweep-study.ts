@@ -9,6 +9,7 @@ import { Sweep, rowsOf, type SweepPoint } from '../../study/sweep.js';
 import { controls } from '../../styles/controls.js';
 import { formatCount, formatDuration } from '../../text/format.js';
 import { plainSymbol } from '../../text/formula.js';
+import { describeLost } from '../../text/lost.js';
 import { formatNumber, nameOf } from '../../text/parameter.js';
 import { titleOf } from '../../text/title.js';
 import { describeLoaded, renderTarget, reproduce } from './demonstrate.js';
@@ -282,7 +283,7 @@ export class SweepStudy extends StagedElement {
           <tbody>
             ${sweep.filled.map(
               (point) => html`<tr>
-                <th scope="row">${formatNumber(point.value)}</th>
+                <th scope="row">${formatNumber(point.value)} ${describeLost(...point.runs.map(({ metrics }) => metrics))}</th>
                 ${mainMetrics.map((metric) => {
                   const { mean, deviation } = Sweep.metric(point, metric);
                   return html`<td>

@@ -9,6 +9,7 @@ import { mainMetrics, standing, type Metric } from '../../study/metrics.js';
 import { rowOf, type Trial } from '../../study/trials.js';
 import { controls } from '../../styles/controls.js';
 import { nameOfData } from '../../text/distribution.js';
+import { describeLost, meaningOfLost } from '../../text/lost.js';
 import { formatCount, formatDuration } from '../../text/format.js';
 import { describeLoaded, renderTarget, reproduce } from './demonstrate.js';
 import { section } from './section.js';
@@ -59,7 +60,8 @@ const columns: Column[] = [
     id: 'particles',
     label: 'Particles',
     sortBy: ({ config }) => config.particles,
-    show: ({ config }) => formatCount(config.particles),
+    show: ({ config, metrics }) =>
+      html`${formatCount(config.particles)}${describeLost(metrics) ? html` <span title=${meaningOfLost}>(${describeLost(metrics)})</span>` : nothing}`,
   },
   {
     id: 'steps',
