@@ -493,9 +493,10 @@ pub async fn long_paths_are_split(gpu: &Rc<Gpu>) {
     for run in [&whole, &split] {
         while run.advance().await.unwrap() {}
     }
-    let chosen = [299, 7, 120];
+    // Alone, and beside each other on both sides of a block's end.
+    let chosen = [299, 7, 62, 63, 64, 65, 120];
     let paths = split.paths(&chosen).await.unwrap();
-    assert_eq!(paths.len(), 3 * 5);
+    assert_eq!(paths.len(), chosen.len() * 5);
     for step in 0..5 {
         let positions = whole.positions(step).await.unwrap();
         assert_eq!(positions, split.positions(step).await.unwrap());

@@ -398,14 +398,19 @@ impl Run {
     /// If the device was lost.
     pub async fn paths(&self, numbers: &[usize]) -> Result<Vec<[f32; 2]>> {
         let kept = self.steps() + 1;
-        let mut paths = vec![[0.0; 2]; numbers.len() * kept];
-        for step in 0..kept {
-            let positions = self.positions(step).await?;
-            for (path, &number) in paths.chunks_mut(kept).zip(numbers) {
-                path[step] = positions[number];
-            }
-        }
-        Ok(paths)
+        let Some(most) = self.blocks.first().map(|block| block.particles) else { return Ok(Vec::new()) };
+        // Neighbours in a block are copied together.
+        let neighbours: Vec<_> = numbers.chunk_by(|a, b| a + 1 == *b && b % most > 0).collect();
+        let at = |step: usize, numbers: &[usize]| {
+            let block = &self.blocks[numbers[0] / most];
+            let first = step * block.particles + numbers[0] % most;
+            (&block.path, (first * POINT) as u64, (numbers.len() * POINT) as u64)
+        };
+        let parts: Vec<_> =
+            (0..kept).flat_map(|step| neighbours.iter().map(move |numbers| at(step, numbers))).collect();
+        let by_step: Vec<[f32; 2]> = self.gpu.read(&parts).await?;
+        let count = numbers.len();
+        Ok((0..count).flat_map(|i| by_step.iter().skip(i).step_by(count).copied()).collect())
     }
 }
 
