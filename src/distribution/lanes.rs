@@ -39,6 +39,12 @@ struct Centre {
     log_weight: f32,
 }
 
+impl Centre {
+    /// Stands where a group has fewer components than its halves have places.
+    #[cfg(feature = "gpu")]
+    const NONE: Self = Self { x: [0.0; 2], y: [0.0; 2], log_weight: NOTHING };
+}
+
 /// Inverse covariance of a group and the square root of its determinant.
 #[derive(Clone, Copy)]
 struct Precision<V> {
@@ -226,12 +232,17 @@ impl MixtureLanes {
         self.groups.len()
     }
 
-    /// For each component: its mean in two parts, (x, rest, y, rest), then (log of its weight over 2 pi, group, branch, 0).
+    /// Of each group two halves of four components: x, what its rounding lost, y, what its rounding lost, and the logarithm of
+    /// the weight over 2 pi, which is [`NOTHING`] where there are fewer.
     #[cfg(feature = "gpu")]
-    pub(crate) fn centres(&self) -> impl Iterator<Item = [f32; 4]> {
-        self.groups.iter().enumerate().flat_map(|(index, group)| {
-            self.centres[group.first..group.first + group.count].iter().flat_map(move |c| {
-                [[c.x[0], c.x[1], c.y[0], c.y[1]], [c.log_weight, index as f32, group.branch as f32, 0.0]]
+    pub(crate) fn halves(&self) -> impl Iterator<Item = [[f32; 4]; 5]> {
+        self.groups.iter().flat_map(|group| {
+            let centres = &self.centres[group.first..group.first + group.count];
+            [0, CHUNK / 2].map(|first| {
+                let of = |part: fn(&Centre) -> f32| {
+                    [0, 1, 2, 3].map(|i| part(centres.get(first + i).unwrap_or(&Centre::NONE)))
+                };
+                [of(|c| c.x[0]), of(|c| c.x[1]), of(|c| c.y[0]), of(|c| c.y[1]), of(|c| c.log_weight)]
             })
         })
     }

@@ -246,6 +246,14 @@ pub async fn fields_are_those_of_f64(gpu: &Rc<Gpu>) {
             }
         }
     }
+    // As many turns of the kernel's loop as any model takes.
+    let Model::Exact(all) = get("exact:AB") else { unreachable!() };
+    let heavy = Model::StudentT(all, 1000.0);
+    let field = Field::of(gpu, &heavy, Some(&heavy), 0.4).await.unwrap();
+    for (point, values) in points.iter().zip(&field.evaluate(&points).await.unwrap()) {
+        let (log_density, score) = heavy.evaluate(Vector2::new(f64::from(point[0]), f64::from(point[1])), 0.4);
+        values.iter().for_each(|value| close(value, log_density, score, &format!("{point:?}")));
+    }
     let refused = Field::of(gpu, &Model::StudentT(mixture, 0.0), None, 0.4).await.err();
     assert!(refused.unwrap().to_string().contains("degrees of freedom"));
     no_error_is_left(gpu);

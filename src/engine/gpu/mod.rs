@@ -1,7 +1,8 @@
 //! The engine for graphics processors: WebGPU in a browser, Vulkan natively, from one source (`wgpu`).
 //!
 //! Invariant: what is asked of a device is within WebGPU's default limits, and a dispatch that samples or evaluates is
-//! sized to take about 8 ms ([`Pace`]; four tiles at least), so that neither a watchdog nor a visitor loses patience.
+//! sized to take about 8 ms ([`Pace`]; four tiles at least), so that neither a watchdog nor a visitor loses patience, and an
+//! invocation turns its loops 65,535 times at most, since Mesa's llvmpipe ends them there without a word.
 //! Every kernel that computes has a twin on the processor, named in its file, that tests compare it with.
 
 mod buffers;

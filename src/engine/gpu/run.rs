@@ -25,6 +25,8 @@ pub struct Run {
     seed: u64,
     particles: usize,
     tile: usize,
+    /// Most steps of one dispatch.
+    steps_at_once: usize,
     pipeline: wgpu::ComputePipeline,
     kernel: String,
     models: Vec<wgpu::BindGroup>,
@@ -49,6 +51,10 @@ pub(super) struct Block {
 
 /// Least tiles of a dispatch: one alone would take as long, and never show that several fit.
 const LEAST: usize = 4;
+/// Turns of all loops together that an invocation may take: Mesa's llvmpipe ends every loop after so many, without a word.
+const TURNS: usize = (1 << 16) - 1;
+/// Turns of a stage that are not its models': of the step, and of the rounds of its noise.
+const OF_A_STAGE: usize = 16;
 /// Pieces of work that the device has in hand.
 const AHEAD: usize = 2;
 
@@ -181,6 +187,7 @@ impl Run {
         let levels: Vec<f64> = plan.stages.iter().map(|sigma| plan.sigma_scale * sigma).collect();
         let guide = guide.filter(|_| plan.guided).map(|guide| ModelTable::new(&guide, &levels)).transpose()?;
         let shapes = Shapes { main: main.shape, guide: guide.as_ref().map(|guide| guide.shape) };
+        let steps_at_once = steps_at_once(main.turns + guide.as_ref().map_or(0, |guide| guide.turns));
         let kernel = Kernel::new(&plan, shapes);
         let pipeline = gpu.pipeline("guided_step", kernel.text()).await?;
         let rows = plan.sigmas.len();
@@ -219,6 +226,7 @@ impl Run {
             gpu: Rc::clone(gpu),
             particles,
             tile,
+            steps_at_once,
             kernel: kernel.label(),
             seed: config.seed,
             pipeline,
@@ -315,7 +323,7 @@ impl Run {
         let mut at = self.now.get();
         if at.steps == 0 {
             let all: usize = self.blocks.iter().map(tiles).sum();
-            let most = if self.plan.couples() { 1 } else { left };
+            let most = if self.plan.couples() { 1 } else { left.min(self.steps_at_once) };
             let steps = (1..=most).take_while(|&steps| work(steps) * all <= budget).last().unwrap_or(1);
             at = Position { steps, ..Position::default() };
         }
@@ -414,7 +422,36 @@ impl Run {
     }
 }
 
+/// Steps of two stages that one dispatch may hold, with models that take so many turns; one at least.
+fn steps_at_once(turns: usize) -> usize {
+    (TURNS / (2 * (turns + OF_A_STAGE))).max(1)
+}
+
 /// The words of a seed.
 fn halves(seed: u64) -> [u32; 2] {
     [seed as u32, (seed >> 32) as u32]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::distribution::{Classes, Distribution};
+    use crate::guidance::Model;
+    use crate::network::Network;
+    use std::sync::Arc;
+
+    #[test]
+    fn a_step_of_any_models_is_within_the_turns_that_every_driver_takes() {
+        let network = Network::from_safetensors(include_bytes!("../../../weights/main-A64-4096.safetensors")).unwrap();
+        let network = ModelTable::new(&Model::Network(Arc::new(network)), &[1.0]).unwrap();
+        assert!(steps_at_once(2 * network.turns) > 8);
+        for distribution in [Distribution::PAPER, Distribution::Tree { seed: 7 }, Distribution::Checkerboard] {
+            let data = Arc::clone(Models::over(distribution).mixture(Classes::AB));
+            // As many nodes as a Student-t is ever made of.
+            let guide = ModelTable::new(&Model::StudentT(Arc::clone(&data), 1000.0), &[1.0]).unwrap();
+            let main = ModelTable::new(&Model::Exact(data), &[1.0]).unwrap();
+            let turns = main.turns + guide.turns;
+            assert!(2 * (turns + OF_A_STAGE) <= TURNS, "{distribution}: {turns}");
+        }
+    }
 }

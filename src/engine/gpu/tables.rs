@@ -1,6 +1,6 @@
 //! Models as the kernels read them.
 
-use super::shader::{Shape, WIDEST};
+use super::shader::{Shape, THREADS, WIDEST};
 use crate::distribution::student::{self, Node};
 use crate::distribution::{Mixture, MixtureLanes};
 use crate::error::{Error, GpuFault, Result};
@@ -12,6 +12,8 @@ pub(super) struct ModelTable {
     pub shape: Shape,
     pub fixed: Vec<[f32; 4]>,
     pub levels: Vec<[f32; 4]>,
+    /// Turns that the kernel's loops take for one evaluation, at most.
+    pub turns: usize,
 }
 
 impl ModelTable {
@@ -26,7 +28,8 @@ impl ModelTable {
 
     fn mixture(mixture: &Mixture, nodes: &[Node], sigmas: &[f64]) -> Self {
         let lanes = MixtureLanes::new(mixture);
-        let mut levels = vec![[lanes.groups() as f32, nodes.len() as f32, 0.0, 0.0]];
+        let groups = lanes.groups();
+        let mut levels = vec![[groups as f32, nodes.len() as f32, 0.0, 0.0]];
         for &sigma in sigmas {
             let smoothing = lanes.smoothed_by(nodes, sigma);
             for (precisions, &log_weight) in smoothing.precisions().zip(smoothing.log_weights()) {
@@ -34,7 +37,9 @@ impl ModelTable {
                 levels.push([log_weight, 0.0, 0.0, 0.0]);
             }
         }
-        Self { shape: Shape::Mixture, fixed: lanes.centres().collect(), levels }
+        // At the end the sums of a particle's threads are added up.
+        let turns = nodes.len() * (groups + 1) + THREADS;
+        Self { shape: Shape::Mixture, fixed: lanes.halves().flatten().collect(), levels, turns }
     }
 
     fn network(network: &Network, sigmas: &[f64]) -> Result<Self> {
@@ -72,7 +77,9 @@ impl ModelTable {
                 rows
             })
             .collect();
-        Ok(Self { shape: Shape::Network { hidden, layers }, fixed, levels })
+        // Columns of the products, then panels; beside each product the rows of a block, which compilers unroll or not.
+        let turns = 2 * layers * (hidden + 10) + hidden / 4;
+        Ok(Self { shape: Shape::Network { hidden, layers }, fixed, levels, turns })
     }
 }
 

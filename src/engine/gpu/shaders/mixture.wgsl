@@ -1,12 +1,37 @@
 // A mixture of Gaussians, or of Student-t (twin of distribution/lanes.rs). The names model_* become main_* and guide_*.
 //
-// Threads beyond PARTICLES take their share of the components.
+// A turn of the loop is a group of components with one covariance, eight at most, which share a precision and one rescaling
+// of the running sum. Threads beyond PARTICLES take their share of the groups.
 
-// For each component: (x, what its rounding lost, y, what its rounding lost), (log of the weight over 2 pi, group, branch, 0).
-@group(MODEL_GROUP) @binding(0) var<storage, read> model_centres: array<vec4f>;
+// For each half of a group, four components: x, what its rounding lost, y, what its rounding lost, and the logarithm of the
+// weight over 2 pi (NOTHING for none).
+@group(MODEL_GROUP) @binding(0) var<storage, read> model_centres: array<array<vec4f, 5>>;
 // (groups, nodes, 0, 0); then for each noise level and node: of every group the inverse covariance xx, xy, yy, and the
 // square root of the inverse's determinant; and (log of the node's weight, 0, 0, 0).
 @group(MODEL_GROUP) @binding(1) var<storage, read> model_levels: array<vec4f>;
+
+// Four components as seen from a point.
+struct model_Half {
+    // Of the density under `inverse`, less its norm.
+    exponent: vec4f,
+    // From the point.
+    x: vec4f,
+    y: vec4f,
+}
+
+fn model_half(number: u32, at: vec2f, inverse: vec4f, log_weight: f32) -> model_Half {
+    let x = (model_centres[number][0] - at.x) + model_centres[number][1];
+    let y = (model_centres[number][2] - at.y) + model_centres[number][3];
+    let square = x * (inverse.x * x + inverse.y * y) + y * (inverse.y * x + inverse.z * y);
+    return model_Half((model_centres[number][4] + log_weight) - 0.5 * square, x, y);
+}
+
+// The share of a half in curvature, of each component.
+fn model_curvature(half: model_Half, inverse: vec4f) -> vec4f {
+    let x = inverse.x * half.x + inverse.y * half.y;
+    let y = inverse.y * half.x + inverse.z * half.y;
+    return x * x + y * y - inverse.x - inverse.z;
+}
 
 // (score, log-density) of particle `local` at a noise level; every thread of the workgroup takes part.
 fn model_evaluate(level: u32, local: u32) -> vec3f {
@@ -14,7 +39,6 @@ fn model_evaluate(level: u32, local: u32) -> vec3f {
     const_assert !CURVED || PARTICLES == THREADS;
     let groups = u32(model_levels[0].x);
     let nodes = u32(model_levels[0].y);
-    let components = arrayLength(&model_centres) / 2u;
     let particle = local % PARTICLES;
     let at = vec2f(tile_x[particle], tile_y[particle]);
     var greatest = NOTHING;
@@ -24,21 +48,22 @@ fn model_evaluate(level: u32, local: u32) -> vec3f {
     for (var node = 0u; node < nodes; node++) {
         let table = 1u + (level * nodes + node) * (groups + 1u);
         let log_weight = model_levels[table + groups].x;
-        for (var c = local / PARTICLES; c < components; c += THREADS / PARTICLES) {
-            let centre = model_centres[2u * c];
-            let extra = model_centres[2u * c + 1u];
-            let inverse = model_levels[table + u32(extra.y)];
-            let offset = (centre.xz - at) + centre.yw;
-            let push = vec2f(dot(inverse.xy, offset), dot(inverse.yz, offset));
-            let exponent = extra.x + log_weight - 0.5 * dot(offset, push);
-            let next = max(greatest, exponent);
+        for (var group = local / PARTICLES; group < groups; group += THREADS / PARTICLES) {
+            let inverse = model_levels[table + group];
+            let a = model_half(2u * group, at, inverse, log_weight);
+            let b = model_half(2u * group + 1u, at, inverse, log_weight);
+            let high = max(a.exponent, b.exponent);
+            let next = max(max(max(high.x, high.y), max(high.z, high.w)), greatest);
             let shrink = exp(greatest - next);
-            let share = inverse.w * exp(exponent - next);
-            mass = mass * shrink + share;
-            pull = pull * shrink + share * push;
+            let share_a = inverse.w * exp(a.exponent - next);
+            let share_b = inverse.w * exp(b.exponent - next);
+            let offset = vec2f(dot(share_a, a.x) + dot(share_b, b.x), dot(share_a, a.y) + dot(share_b, b.y));
+            mass = mass * shrink + dot(share_a + share_b, vec4f(1.0));
+            pull = pull * shrink + vec2f(dot(inverse.xy, offset), dot(inverse.yz, offset));
             greatest = next;
             if (CURVED) {
-                curved = curved * shrink + share * (dot(push, push) - inverse.x - inverse.z);
+                let of_a = dot(share_a, model_curvature(a, inverse));
+                curved = curved * shrink + of_a + dot(share_b, model_curvature(b, inverse));
             }
         }
     }
