@@ -577,6 +577,7 @@ fn the_benchmark_counts_its_work() {
     assert!(sets.iter().all(|set| table.contains(&format!("\n{set} "))), "{table}");
     assert!(table.contains("us a guided score") && !table.contains("share of peak"), "{table}");
     assert!(bad(&["bench", "--rounds", "0"]).contains("number of rounds"));
+    assert!(bad(&["bench", "--adapter", "any"]).contains("give --engine gpu too"));
 }
 
 #[test]

@@ -1,23 +1,37 @@
-//! The WebGPU engine natively, on whatever Vulkan finds: a card, lavapipe or SwiftShader.
+//! The WebGPU engine natively, on the card that Vulkan prefers, or on the one that WGPU_ADAPTER_NAME has part of the name of.
 
 #[macro_use]
 #[path = "../gpu/mod.rs"]
 mod checks;
 
 use guidance_playground::engine::gpu::{Gpu, all_shaders, layouts};
+use std::env;
+use std::io::Write;
 use std::rc::Rc;
+use std::sync::Once;
 
-/// A device, or a loud word and nothing where there is none and REQUIRE_GPU does not ask for one.
+/// A device, or a loud word and nothing where there is none and neither a name nor REQUIRE_GPU asks for one.
 fn with_gpu(check: impl AsyncFnOnce(&Rc<Gpu>)) {
-    pollster::block_on(async {
-        match Gpu::open(true).await {
-            Ok(gpu) => check(&Rc::new(gpu)).await,
-            Err(error) if std::env::var_os("REQUIRE_GPU").is_none() => {
-                eprintln!("NOT TESTED: {error} Point VK_ICD_FILENAMES at a driver, such as Mesa's lavapipe.");
-            }
-            Err(error) => panic!("{error} REQUIRE_GPU asks for one."),
+    let name = env::var("WGPU_ADAPTER_NAME").ok();
+    let opened = pollster::block_on(async {
+        match &name {
+            Some(name) => Gpu::named(name).await,
+            None => Gpu::open(true).await,
         }
     });
+    match opened {
+        Ok(gpu) => {
+            static SAID: Once = Once::new();
+            // Seen although the test passes: what is written by `eprintln!` is not.
+            let said = format!("GPU tests run on {}.\n", gpu.description());
+            SAID.call_once(|| std::io::stderr().write_all(said.as_bytes()).unwrap());
+            pollster::block_on(check(&Rc::new(gpu)));
+        }
+        Err(error) if name.is_none() && env::var_os("REQUIRE_GPU").is_none() => {
+            eprintln!("NOT TESTED: {error} Point VK_ICD_FILENAMES at a driver, such as Mesa's lavapipe.");
+        }
+        Err(error) => panic!("{error} WGPU_ADAPTER_NAME or REQUIRE_GPU asks for one."),
+    }
 }
 
 macro_rules! tests {
@@ -29,6 +43,16 @@ macro_rules! tests {
     };
 }
 every_check!(tests);
+
+#[test]
+fn a_name_that_no_card_has_is_answered_with_those_that_there_are() {
+    with_gpu(async |gpu| {
+        let sentence = Gpu::named("no such card").await.err().unwrap().to_string();
+        assert!(sentence.contains("no such card") && sentence.contains(&gpu.description()), "{sentence}");
+        let name = gpu.description().to_uppercase();
+        assert_eq!(Gpu::named(&name[..name.len() / 2]).await.unwrap().description(), gpu.description());
+    });
+}
 
 #[test]
 fn rust_and_shaders_lay_structs_out_alike() {

@@ -1,9 +1,6 @@
 //! The browser that the tests run in, and the driver through which wasm-pack speaks to it.
 
-use std::{
-    env,
-    path::{Path, PathBuf},
-};
+use std::{env, path::PathBuf};
 
 use crate::{
     apt,
@@ -62,16 +59,6 @@ pub fn prepare_others(paths: &Paths) -> Result<PathBuf> {
         apt::install(&OTHER_PACKAGES, &shell::log(&paths.logs, "other-browsers")?)?;
         find_others().ok_or_else(|| Failure::new("Firefox, WebKitWebDriver or Xvfb is installed but not on PATH"))
     })
-}
-
-/// A Vulkan driver in software for native GPU tests, where the machine has no other: the one that Chromium brings.
-pub fn software_gpu() -> Option<&'static Path> {
-    let driver = Path::new("/usr/lib/chromium/vk_swiftshader_icd.json");
-    let has_other = ["/usr/share/vulkan/icd.d", "/etc/vulkan/icd.d"]
-        .iter()
-        .any(|dir| Path::new(dir).read_dir().is_ok_and(|mut entries| entries.next().is_some()));
-    let is_chosen = env::var_os("VK_ICD_FILENAMES").is_some() || env::var_os("VK_DRIVER_FILES").is_some();
-    (driver.is_file() && !has_other && !is_chosen).then_some(driver)
 }
 
 fn find() -> Option<Browser> {

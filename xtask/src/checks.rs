@@ -5,7 +5,9 @@ use std::{fs, process::Command, sync::OnceLock, thread, time::Instant};
 use crate::{
     apt,
     browser::{self, Browser},
-    budget, compiler,
+    budget,
+    cards::{self, Card},
+    compiler,
     counts::{self, Counts},
     debian,
     failure::Result,
@@ -21,6 +23,8 @@ use crate::{
 
 /// Lines of a failed command's output that are shown.
 const SHOWN: usize = 200;
+/// How a line of tests/native/gpu.rs begins that names the graphics processor.
+const SAYS_CARD: &str = "GPU tests run on ";
 
 /// A check by the name that `--only` takes.
 pub struct Check {
@@ -211,18 +215,31 @@ fn native(context: &Context) -> Result<Counts> {
     if !compiled {
         return Ok(Counts::FAILED);
     }
-    let mut command = native_tests();
-    if context.all {
-        command.args(["--", "--include-ignored"]);
-    }
     if std::env::var_os("REQUIRE_GPU").is_some() {
-        // Debian's Chromium brings the software GPU that native tests can use too.
+        // Debian's Chromium brings a graphics processor in software.
         context.browser()?;
     }
-    if let Some(driver) = browser::software_gpu() {
-        command.env("VK_ICD_FILENAMES", driver);
+    let cards = cards::to_test_on(context.paths)?;
+    let mut counts = native_on("native", cards.first(), "", context)?;
+    for card in cards.iter().skip(1) {
+        counts += native_on(&format!("native-{}", card.name), Some(card), "gpu::", context)?;
     }
-    context.counted("native", &mut command, counts::of_libtest)
+    Ok(counts)
+}
+
+/// The native tests with `filter` in their names, and which graphics processor those that need one said that they ran on.
+fn native_on(name: &str, card: Option<&Card>, filter: &str, context: &Context) -> Result<Counts> {
+    let mut command = native_tests();
+    command.args(["--", filter]);
+    if context.all {
+        command.arg("--include-ignored");
+    }
+    if let Some(card) = card {
+        card.apply(&mut command);
+    }
+    let (succeeded, output) = context.output(name, &mut command)?;
+    output.lines().filter_map(|line| Some(&line[line.find(SAYS_CARD)?..])).for_each(progress::note);
+    Ok(counts::of_libtest(&output).of_run(succeeded))
 }
 
 fn doc(context: &Context) -> Result<Counts> {

@@ -1,12 +1,13 @@
 //! Prepares, serves and checks the playground: `cargo xtask --help`.
 //!
 //! `compiler` (with `debian`) finds a compiler for wasm, `tools` and `node` install programs, `site` builds what is
-//! served, `serve` serves it, `checks` tests it, `bench` measures it beside its peers. Every long step is skipped when its stamp says that it is done.
+//! served, `serve` serves it, `checks` tests it (in a `browser` and on `cards`), `bench` measures it beside its peers. Every long step is skipped when its stamp says that it is done.
 
 mod apt;
 mod bench;
 mod browser;
 mod budget;
+mod cards;
 mod checks;
 mod compiler;
 mod counts;

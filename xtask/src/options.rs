@@ -102,7 +102,9 @@ or, where rustup cannot have it, Debian's compiler packages; and Chromium for th
 Variables:
   WASM_TOOLCHAIN=rustup|debian  Forces one. Unset: rustup's target if it is or can be installed, else Debian's.
   CHROMIUM, CHROMEDRIVER        The browser and the driver for the tests, if they are not on PATH; FIREFOX likewise.
-  REQUIRE_GPU=1                 GPU tests fail where there is no GPU, instead of being left out.
+  REQUIRE_GPU=1                 GPU tests fail where there is no GPU, instead of being left out; native ones run on
+                                two that are emulated in software, Chromium's and Mesa's (Debian, as root).
+  WGPU_ADAPTER_NAME             Part of the name of the GPU that native tests run on.
 
 Logs of every step are in target/xtask/logs/. Deleting target/xtask/ makes everything anew.
 "

@@ -38,6 +38,9 @@ pub struct Bench {
     /// Take a graphics processor that is emulated in software, where there is no other
     #[arg(long)]
     software: bool,
+    /// The graphics processor with this in its name; the one that the system prefers otherwise
+    #[arg(long, value_name = "NAME", conflicts_with = "software")]
+    adapter: Option<String>,
     /// Main model
     #[arg(long, value_name = "MODEL", default_value = "main-A64-4096")]
     main: String,
@@ -89,6 +92,9 @@ struct Measured {
 
 impl Bench {
     pub fn run(self, asked: Option<Instructions>) -> Outcome {
+        if self.adapter.is_some() && self.engine != Engine::Gpu {
+            return Err(Failure::from("--adapter chooses a graphics processor: give --engine gpu too.".to_owned()));
+        }
         let guide = (self.guide != "none").then_some(self.guide.as_str());
         let models = models::load(Distribution::PAPER, std::iter::once(self.main.as_str()).chain(guide))?;
         if !(1..=crate::sample::MOST_PARTICLES).contains(&self.particles) {
@@ -157,7 +163,11 @@ impl Bench {
     }
 
     async fn graphics(&self, config: &RunConfig, models: &Models, start: &[[f32; 2]]) -> Result<Measured, Failure> {
-        let gpu = Rc::new(Gpu::open(self.software).await?);
+        let opened = match &self.adapter {
+            Some(name) => Gpu::named(name).await,
+            None => Gpu::open(self.software).await,
+        };
+        let gpu = Rc::new(opened?);
         let sample = async || {
             let run = Run::new(&gpu, config, models, start).await?;
             let clock = Instant::now();

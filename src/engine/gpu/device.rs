@@ -10,6 +10,14 @@ use std::sync::{Arc, Mutex};
 /// Most workgroups of a dispatch; WebGPU allows 65535.
 pub(super) const WORKGROUPS: usize = 1 << 15;
 
+const BACKENDS: wgpu::Backends = wgpu::Backends::VULKAN.union(wgpu::Backends::BROWSER_WEBGPU);
+
+fn instance() -> wgpu::Instance {
+    let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
+    descriptor.backends = BACKENDS;
+    wgpu::Instance::new(descriptor)
+}
+
 /// A graphics processor, opened.
 pub struct Gpu {
     pub(super) device: wgpu::Device,
@@ -30,9 +38,7 @@ impl Gpu {
     /// # Errors
     /// [`Error::Gpu`] if there is none or it gives no device.
     pub async fn open(software: bool) -> Result<Self> {
-        let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
-        descriptor.backends = wgpu::Backends::VULKAN | wgpu::Backends::BROWSER_WEBGPU;
-        let instance = wgpu::Instance::new(descriptor);
+        let instance = instance();
         let options = wgpu::RequestAdapterOptions {
             power_preference: wgpu::PowerPreference::HighPerformance,
             ..wgpu::RequestAdapterOptions::default()
@@ -41,6 +47,31 @@ impl Gpu {
         if adapter.get_info().device_type == wgpu::DeviceType::Cpu && !software {
             return Err(Error::gpu(GpuFault::Software, adapter.get_info().name));
         }
+        Self::on(instance, adapter).await
+    }
+
+    /// Open the first adapter with `name` in its name, in capitals or not, emulated in software or not.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with all names if none has it, [`Error::Gpu`] if there is no adapter or it gives no device.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub async fn named(name: &str) -> Result<Self> {
+        let instance = instance();
+        let mut adapters = instance.enumerate_adapters(BACKENDS).await;
+        let names: Vec<String> = adapters.iter().map(|adapter| adapter.get_info().name).collect();
+        if names.is_empty() {
+            return Err(Error::gpu(GpuFault::NoAdapter, ""));
+        }
+        let wanted = name.to_lowercase();
+        let Some(index) = names.iter().position(|name| name.to_lowercase().contains(&wanted)) else {
+            let there = format!("part of one of these: {}", names.join("; "));
+            return Err(Error::invalid("The name of a graphics processor", there, format!("\"{name}\"")));
+        };
+        Self::on(instance, adapters.swap_remove(index)).await
+    }
+
+    #[cfg_attr(not(target_arch = "wasm32"), expect(unused_variables, reason = "canvases alone ask the instance again"))]
+    async fn on(instance: wgpu::Instance, adapter: wgpu::Adapter) -> Result<Self> {
         let descriptor = wgpu::DeviceDescriptor {
             label: Some("guidance-playground"),
             required_features: adapter.features() & wgpu::Features::TIMESTAMP_QUERY,
