@@ -12,6 +12,8 @@
 //! that a thousand scales would take hundreds of nodes: the reach falls to 350 scales at 300, 165 at 1000 and 130 at
 //! 3000 to 10,000, then grows again (300 at 1e6). Past it tails fall off as a Gaussian's. Shares are kept as
 //! logarithms, since those of the tail are far below f32's least.
+//!
+//! To engines such a density is a list of Gaussian nodes: they know nothing of Student-t noise.
 
 use super::Mixture;
 use crate::error::Result;

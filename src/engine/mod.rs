@@ -1,4 +1,8 @@
 //! What moves particles: one room for the processor, one for graphics processors, and the plan that both execute.
+//!
+//! Invariant: starts agree to the bit between engines, single steps with f64 (to 1e-5 of the guided terms on a
+//! processor, 2e-5 on a device), and endpoints of 95% of particles within 1e-3. No guide is evaluated in a stage
+//! whose weight is 1, which is no guidance.
 
 pub mod cpu;
 #[cfg(feature = "gpu")]

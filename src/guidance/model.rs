@@ -1,4 +1,7 @@
 //! Models by name: exact mixtures and networks.
+//!
+//! [`Models`] are of one distribution. Shipped networks know the paper's tree only, and [`Models::admit`] refuses
+//! them elsewhere; a network of another name is its owner's to judge.
 
 use super::combination::Space;
 use super::scheme::{Degradation, EXACT, Guide, Noise, SCORES_ONLY, Scheme};

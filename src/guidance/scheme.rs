@@ -1,4 +1,7 @@
 //! One description of what is compared: models, weight, rule and solver.
+//!
+//! A scheme whose parts make no sense together is refused before anything runs: by [`Scheme::validate`], and by
+//! [`Models::of`](super::Models::of) for what depends on its models.
 
 use super::combination::{Combination, Space};
 use super::schedule::{Interval, Reading, Schedule};

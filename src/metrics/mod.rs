@@ -2,6 +2,9 @@
 //!
 //! Invariant: every metric comes with its standard error and with what a perfect sampler scores at the same number of
 //! particles, found by running one: a metric inside its floor says nothing.
+//!
+//! A standard error comes from what each sample adds to its metric. Metrics are made from positions, by the
+//! processor, whichever engine sampled.
 
 mod compare;
 mod coverage;

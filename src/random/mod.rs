@@ -3,6 +3,8 @@
 //! Invariant: every draw is a function of (seed, stream, indices) through [`philox`], so that no result
 //! depends on threads, on the order of work or on what was drawn before. The one exception is
 //! [`legacy::LegacyNormals`], which replays NumPy's legacy stream to regrow the paper's tree.
+//!
+//! Transcendental functions behind a draw are `libm`'s, because platforms differ in the last digit.
 
 pub mod legacy;
 pub mod philox;

@@ -1,4 +1,7 @@
 //! Where particles start.
+//!
+//! They are worked out in integers, because kernels of a graphics processor have no f64: bit for bit the same on
+//! every engine.
 
 use crate::distribution::Mixture;
 use crate::random::quantile::{QUANTILE_BITS, multiply_high, normal};

@@ -1,10 +1,16 @@
 //! The browser's view of the core: thin, typed, no maths.
 //!
-//! Configurations and results cross as plain objects whose TypeScript types are generated; bulk numbers as typed
-//! arrays, copied. Everything that fails throws an `Error` with a stable `code`, a sentence as `message`, and `advice`.
+//! Configurations (unknown fields are refused) and results cross as plain objects whose TypeScript types are
+//! generated; bulk numbers as typed arrays, copied. Everything that fails throws an `Error` with a stable `code`, a
+//! sentence as `message`, and `advice`.
 //!
 //! There are two kinds of build: without WebGPU, for the workers of the processor's engine (`processor`, `sampler`), and
 //! with it, for the one worker that owns the device (`gpu`).
+//!
+//! Invariant: nothing imports this module, and `wasm_bindgen`, `js_sys` and `web_sys` appear nowhere else but in
+//! `json`, for the browser's parser and digits, and in the WebGPU engine, for its clock, its canvases and the
+//! adapter's name. (`tsify` derives, which write TypeScript declarations and no code, stand on the plain data
+//! itself.)
 
 mod core;
 mod error;

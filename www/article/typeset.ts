@@ -1,4 +1,5 @@
-// The article's source as the page has it: formulas as MathML, numbers from the report, terms and demonstrations checked.
+// The article's source as the page has it: formulas as MathML, numbers from the report, terms and demonstrations checked. What
+// does not exist, be it a scheme, a column, a term or a demonstration, fails the build.
 import temml from 'temml';
 import { isDemonstration } from '../state/demonstrations.js';
 import { isTerm } from '../text/glossary.js';

@@ -1,3 +1,5 @@
+// Pages and embeds work under `default-src 'self'; script-src 'self' 'wasm-unsafe-eval'`: no inline script or style, no style
+// attribute in a template, no data: or blob: address.
 import { nothing } from 'lit';
 import { Directive, directive, type ElementPart } from 'lit/directive.js';
 

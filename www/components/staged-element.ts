@@ -1,3 +1,6 @@
+// The first rendering of an instrument in several tasks, so that none takes 50 ms. Its parts stay hidden behind the poster until
+// they are together: on the way they would move each other about. What must not be rendered with every frame of the clock stands
+// behind `guard`.
 import { LitElement } from 'lit';
 
 /** Elements whose first rendering is to come. */

@@ -1,4 +1,4 @@
-// Colours of pictures, read from the design tokens.
+// Colours of pictures, read from the design tokens. A probe reads them: a registered property would be the whole page's.
 
 const tokens = {
   regionA: '--region-a',

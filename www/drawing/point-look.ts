@@ -1,4 +1,6 @@
-// How large and how solid particles are drawn, the same on every engine.
+// How large and how solid particles are drawn, the same on every engine. Density is counts of discs on each pixel through one
+// tone map, whose number is worked out here and whose two lines stand in points.ts and tone_map.wgsl. A native test holds the
+// device's picture to counts made in f64, a Playwright test both engines' pictures to each other.
 import type { View } from '../../pkg/guidance_playground.js';
 import type { Picture } from '../../pkg/gpu/guidance_playground.js';
 import { magnification } from './camera.js';

@@ -1,4 +1,5 @@
-// Lines and areas that are drawn on a canvas, or written into an SVG: what draws them does not know which.
+// Lines and areas that are drawn on a canvas, or written into an SVG: what draws them does not know which. What is lines and
+// areas on a panel is a list of them.
 
 /** What a path is drawn with. */
 export type Pen = Pick<Path2D, 'moveTo' | 'lineTo' | 'closePath' | 'arc'>;

@@ -1,4 +1,6 @@
-// All that can be asked of an embed, by attribute and by property; what it means stands in description.ts.
+// All that can be asked of an embed, by attribute and by property; what it means stands in description.ts. What of it is state is
+// part of an address by the same names and grammar (state/address.ts): one validation for addresses, attributes, `setState` and
+// exported files. Only the embed with the attribute `address` reads and writes the page's.
 import type { EngineWish } from '../engine/types.js';
 
 export const engines: readonly EngineWish[] = ['auto', 'best', 'cpu', 'webgpu'];

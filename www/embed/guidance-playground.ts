@@ -1,5 +1,6 @@
 // <guidance-playground>: the embed as a page sees it. Small, and without anything of the instrument until that comes near the
-// window: then it is fetched, and put in place of the poster.
+// window: then it is fetched, and put in place of the poster. It imports nothing of the instrument but types and files of a few
+// lines, or every post would load it; tests/package/first-load.mjs counts what is loaded.
 import type { PlaygroundInstrument } from '../components/playground-instrument.js';
 import type { DataType, ImageOptions, ImageType, Patience } from '../export/request.js';
 import type { State } from '../state/state.js';

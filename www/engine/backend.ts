@@ -1,5 +1,5 @@
-// What an engine offers the page, and what the page knows of an engine's runs. Both engines keep to it, and the page knows no more
-// of either.
+// What an engine offers the page, and what the page knows of an engine's runs. Both engines keep to it, and the page knows no
+// more of either. Where positions are kept is theirs.
 import type { Metrics } from '../../pkg/guidance_playground.js';
 import type { Renderer } from '../drawing/scene.js';
 import type { RunConfig } from '../scheme/scheme.js';

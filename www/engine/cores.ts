@@ -1,4 +1,4 @@
-// In a worker: the core's models and what it knows of the data, by distribution.
+// In a worker: the core's models and what it knows of the data, by distribution. A core is of one distribution.
 
 /** As many as pages show at once; more would be kept in vain while somebody goes through seeds of trees. */
 const most = 4;

@@ -1,4 +1,8 @@
 // The page's side of sampling: which engine does it, the panels' runs, and what becomes of them when an engine fails.
+//
+// An engine of an instrument has its own runs and questions, lets go of those alone, and rests while the instrument is out of
+// sight: its runs are then handed no work. A backend that fails is replaced by the other, from the same settings, with a
+// sentence; a scheme that the device refuses is sampled by the processor, in its panel alone.
 import type { View } from '../../pkg/guidance_playground.js';
 import type { RunConfig } from '../scheme/scheme.js';
 import { type Backend, type RunOwner, RunRecord } from './backend.js';

@@ -1,4 +1,5 @@
-// Files that stand beside the program. Node, which has no server to fetch them from, reads them from its disk.
+// Files that stand beside the program. Node, which has no server to fetch them from, reads them from its disk. An asset's address
+// is relative to its module.
 
 /** The file at an address; what is thrown is made by `unavailable` from a reason. */
 export async function fetchFile(address: string, unavailable: (reason: string) => Error): Promise<Response> {

@@ -1,4 +1,5 @@
-// Runs outside of the panels, of which only the metrics are wanted.
+// Runs outside of the panels, of which only the metrics are wanted. They come behind the panels', and nothing of the page renders
+// for them but what asked.
 import type { Metrics } from '../../pkg/guidance_playground.js';
 import type { RunConfig } from '../scheme/scheme.js';
 import type { Backend, RunRecord } from './backend.js';

@@ -1,4 +1,6 @@
-// Starts the engines' workers, wherever the module comes from that asks for one.
+// Starts the engines' workers, wherever the module comes from that asks for one. They are single files without imports, so that
+// other people's bundlers can copy them, and are handed the compiled core. They start by their address; from a blob only where
+// that is of another origin than the document.
 
 /** Of each worker that could not be started by its own address: the address of a script that only imports it. */
 const standIns = new Map<string, string>();

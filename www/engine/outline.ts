@@ -1,4 +1,6 @@
-// Where the data is: the contour of a class's density, traced by d3-contour from the core's log-density.
+// Where the data is: the contour of a class's density, traced by d3-contour from the core's log-density. It is traced once for
+// each distribution that pictures show, that of a close view when a canvas has come to rest on it: the processor keeps those of
+// all views that are looked at, the device the latest of each distribution.
 import { contours } from 'd3-contour';
 import type { Core, View } from '../../pkg/guidance_playground.js';
 import { isSameView } from '../drawing/camera.js';

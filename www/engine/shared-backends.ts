@@ -1,5 +1,6 @@
-// What all instruments of a page share: the core, one pool of processor workers, at most one graphics device, and one queue
-// of questions. Opened for the first to come, closed some time after the last has left.
+// What all instruments of a page share: the core, one pool of processor workers, at most one graphics device, and one queue of
+// questions. Opened for the first to come, closed some time after the last has left. What concerns one run is told to the engine
+// that owns it, what concerns a backend to all.
 import type { QuestionQueue } from './questions/question-queue.js';
 import { findAdapter, softwareOnly } from './choice.js';
 import { compileCore, compileGpuCore } from './core.js';

@@ -1,4 +1,5 @@
-// What an export is made of: all that an instrument shows, and what it was made with.
+// What an export is made of: all that an instrument shows, and what it was made with. A picture is saved when no question is open
+// and what is laid over its particles is as fine as it gets (`untilSettled`), unless the clock runs.
 import type { View } from '../../pkg/guidance_playground.js';
 import { type Legend, readLegend } from '../drawing/legends.js';
 import type { Scene } from '../drawing/scene.js';

@@ -1,4 +1,5 @@
-// A film of the run from noise to data. The clock of the page stays as it is: positions are read step by step.
+// A film of the run from noise to data. The clock of the page stays as it is: positions are read step by step. A worker of its
+// own draws it, by the same painter as the processor's panels.
 import type { View } from '../../pkg/guidance_playground.js';
 import { readColours, readPalette } from '../drawing/palette.js';
 import { readPictureStyle, sideWithin } from '../drawing/picture-layout.js';

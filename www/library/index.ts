@@ -1,4 +1,6 @@
-// The sampler as a library: what `import ... from 'guidance-playground'` gives, in browsers and in Node.
+// The sampler as a library: what `import ... from 'guidance-playground'` gives, in browsers and in Node. It works in the thread
+// that calls, in pieces of about 8 ms. The modules that it shares with the instrument hold nothing that Node lacks, and are a
+// chunk of their own (vite.package.config.ts); one build serves browsers, bundlers and Node.
 import type { Metrics } from '../../pkg/guidance_playground.js';
 import { version as number } from '../../pkg/package.json';
 import { core } from './core.js';

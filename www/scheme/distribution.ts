@@ -1,4 +1,6 @@
-// What the data are, by name: `tree-2`, `two-moons`; and schemes for those that no network knows.
+// What the data are, by name: `tree-2`, `two-moons`; and schemes for those that no network knows. Shipped networks know the
+// paper's tree only. The page never asks the core for one elsewhere, since every state goes through `fit` (state/changes.ts),
+// which puts exact models in its place; so does the library with a scheme that is named.
 import type { View } from '../../pkg/guidance_playground.js';
 import type { Chosen } from './address.js';
 import { catalogue, kindOfGuide, type SchemeInfo } from './catalogue.js';

@@ -1,5 +1,6 @@
 // The state in the page's address: `#v=1&schemes=none,ht-1.10~weight:2&seed=7&step=12`. What is as in the opening view is left
-// out. A version that was ever written stays readable; what cannot be read is left out with a sentence.
+// out. A version that was ever written stays readable; what cannot be read is left out with a sentence. It is a table of parts,
+// each with its way to be written and read, and nothing in an address can break the page: thousands of spoiled ones are tried.
 import { mostPanels, readLevels, readSchemes, writeChanges, writeSchemes } from '../scheme/address.js';
 import { choiceOf } from '../scheme/catalogue.js';
 import { distributionOf } from '../scheme/distribution.js';

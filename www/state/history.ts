@@ -1,4 +1,5 @@
-// What undo and redo go back and forth between: schemes and what they are sampled with, not how that is looked at.
+// What undo and redo go back and forth between: schemes and what they are sampled with, not how that is looked at. A drag is one
+// change.
 import { setPlayback } from './changes.js';
 import type { State } from './state.js';
 

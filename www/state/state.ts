@@ -1,4 +1,6 @@
-// All that a visitor can set: plain data, so that it can be saved and shared. Views are functions of it.
+// All that a visitor can set: plain data, so that it can be saved and shared. Views are functions of it. Elements show it and
+// send events; only `Session` changes it. All panels share seed, particles, noise levels and data, hence one clock; everything
+// else of a scheme is its panel's own.
 import type { Chosen } from '../scheme/address.js';
 import { catalogue, choiceOf } from '../scheme/catalogue.js';
 import { type NoiseLevels, papersTree, type RunConfig, type Scheme } from '../scheme/scheme.js';

@@ -1,4 +1,6 @@
-// How the instrument stands on a page, and where its parts stand in it.
+// How the instrument stands on a page, and where its parts stand in it. Its styles end at its shadow: the tokens come with it
+// (`:root, :host` in tokens.css), `all: initial` keeps the page's out, and widths are its container's. Custom properties that
+// come in are named --guidance-playground-…
 import { css, unsafeCSS } from 'lit';
 import { narrow } from './layout.js';
 import { controls } from './controls.js';

@@ -1,7 +1,8 @@
 //! The engine for processors: f32, particles across SIMD lanes, tiles of them across threads.
 //!
 //! Invariant: a particle's path depends on its start and the configuration only, not on how many others there are, on
-//! the number of threads, or on how its steps are cut into ranges.
+//! the number of threads, or on how its steps are cut into ranges; but for Feynman-Kac correctors, which resample the whole
+//! population. Between instruction sets, which sum lanes in another order, the last digits may differ.
 
 mod explanation;
 mod model;

@@ -1,6 +1,13 @@
 //! The text of every shader: plain files behind a prelude of sizes.
 //!
 //! Invariant: each size is written once, here, and reaches both the text and the Rust side.
+//!
+//! A kernel has the parts that its plan needs and no others: the prelude names the rule (combine.wgsl), and noise and
+//! memory are put in or left out. Numbers of a scheme stand in tables, so that a slider compiles nothing. With all
+//! parts and a guide a kernel binds eight storage buffers, which is WebGPU's default limit.
+//!
+//! Files hold `model_` names that become `main_` and `guide_`. In tests/native/gpu.rs naga validates every assembled
+//! shader, its workgroup memory and its buffers, and its structs are compared with Rust's.
 
 use crate::random::Stream;
 use crate::random::quantile::{OCTAVE_BITS, QUANTILE_BITS};

@@ -1,8 +1,9 @@
 //! The one table of schemes and of everything that they are made of: names, formulas, parameters, references.
 //!
-//! The page's controls, the command's help and docs/schemes.md are made from it. Formulas are plain text: s1 and D1 are
-//! the main model's score and denoised estimate, s0 and D0 the guide's, w the guidance weight, u the fraction of sampling
-//! that is done, f a schedule's shape.
+//! The page's controls and texts, the command's help and docs/schemes.md are made from it: those of the page from its
+//! JSON, www/scheme/catalogue.json, so that they are there before any wasm. A test keeps both files fresh. Formulas
+//! are plain text: s1 and D1 are the main model's score and denoised estimate, s0 and D0 the guide's, w the guidance
+//! weight, u the fraction of sampling that is done, f a schedule's shape.
 
 use super::model::shipped_names;
 use super::{Guide, Interval, Scheme, VERSION};

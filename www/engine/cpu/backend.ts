@@ -1,4 +1,8 @@
 // The processor's engine: several workers, each with a wasm instance of its own, and this thread, which hands out work.
+//
+// Workers know no run but only pieces of one (particles, what they carry, a few steps), so any of them can do any piece, and a
+// run is cancelled by handing out no more. Particles that depend on each other are one piece. Memory that threads share is not
+// used: it needs headers that an embedded page cannot have.
 import type { Metrics, View } from '../../../pkg/guidance_playground.js';
 import { RemoteCanvases } from '../../drawing/remote-canvases.js';
 import type { Renderer } from '../../drawing/scene.js';

@@ -1,4 +1,6 @@
 // The page's side of questions: hands them to a worker piece by piece, so that a small one never waits long for a large one.
+// Whatever explains (forces, fields, ghosts, facts of particles, coverage) is asked by `Engine.ask`, whichever engine samples,
+// and a newer question takes an older one's place.
 import { AdvisedError, asError } from '../failure.js';
 import { supplyNetworks } from '../networks.js';
 import { openWorker } from '../open-worker.js';
