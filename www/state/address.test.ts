@@ -53,7 +53,7 @@ test('any state that can be reached is read back from its text', () => {
       assert.deepEqual(kept(again), kept(state), text);
       assert.equal(writeState(again), text);
     }),
-    { numRuns: 2000 },
+    { numRuns: 2000, seed: 1 },
   );
 });
 

@@ -7,7 +7,7 @@ import { distributionOf } from '../scheme/distribution.js';
 import { fit, link, setLook, setPlayback, setSampling, setSchemes, usualShading, wishOf } from './changes.js';
 import { demonstrate, type Demonstration } from './demonstration.js';
 import { demonstrations, isDemonstration } from './demonstrations.js';
-import { levelsOf, openingState, particleChoices, type State } from './state.js';
+import { farthestPlace, levelsOf, openingState, particleChoices, type State } from './state.js';
 import { fieldNames } from '../explanation/settings.js';
 
 const version = '1';
@@ -277,7 +277,7 @@ function whole(text: string, what: string, most: number, least = 0): number {
 
 function numbers(text: string, count: number): number[] {
   const values = text.split(',').map((each) => (each.trim() === '' ? NaN : Number(each)));
-  if (values.length !== count || values.some((value) => !Number.isFinite(value) || Math.abs(value) > 1e3)) {
+  if (values.length !== count || values.some((value) => !Number.isFinite(value) || Math.abs(value) > farthestPlace)) {
     throw new Error(`${count} numbers within a thousand are needed`);
   }
   return values;

@@ -18,7 +18,7 @@ test('other data and back bring all schemes back', () => {
       const after = to(to(to(before, distribution), 'two-rings'), papersTree);
       assert.deepEqual(after.panels, before.panels);
     }),
-    { numRuns: 300 },
+    { numRuns: 300, seed: 1 },
   );
 });
 

@@ -7,6 +7,7 @@ import { fitTo } from '../scheme/distribution.js';
 import type { Scheme } from '../scheme/scheme.js';
 import {
   crowded,
+  farthestPlace,
   levelsOf,
   mostLinked,
   openingState,
@@ -80,7 +81,15 @@ export function setPlayback(state: State, change: Partial<PlaybackState>): State
 }
 
 export function setLook(state: State, change: Partial<LookState>): State {
-  return { ...state, look: { ...state.look, ...change } };
+  const look = { ...state.look, ...change };
+  const { view, cut } = look;
+  if (view) look.view = { ...view, x: within(view.x), y: within(view.y) };
+  if (cut) look.cut = { from: [within(cut.from[0]), within(cut.from[1])], to: [within(cut.to[0]), within(cut.to[1])] };
+  return { ...state, look };
+}
+
+function within(coordinate: number): number {
+  return Math.min(Math.max(coordinate, -farthestPlace), farthestPlace);
 }
 
 /**

@@ -49,6 +49,8 @@ export const particleChoices = [512, 1024, 2048, 4096, 8192, 16_384, 32_768, 65_
 export const usualParticles = { few: 4096, many: 16_384 };
 /** From so many on, points hide each other, and density shows more. */
 export const crowded = 8192;
+/** Coordinates that a view's middle and the ends of a line can have, either way: far beyond all that there is to see. */
+export const farthestPlace = 1000;
 /** More paths than that hide each other. */
 export const mostLinked = 48;
 
