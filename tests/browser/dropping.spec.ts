@@ -76,6 +76,9 @@ test('an export that is dropped on the page brings everything back, and can be u
   await expect(page.locator('[data-opened-status]')).toContainText('brought back');
   await page.getByRole('button', { name: 'Undo' }).click();
   expect((await state(page)).panels.map(({ choice }) => choice)).toEqual(other.panels.map(({ choice }) => choice));
+  const particles = Buffer.from('# guidance-playground 0.1.0: particles\r\n# state: v=1&schemes=apg&seed=9\r\npanel,particle\r\n1,0\r\n');
+  await drag(page, { name: 'particles.csv', type: 'text/csv', bytes: particles }, beside);
+  await expect.poll(async () => (await state(page)).sampling.seed).toBe(9);
 });
 
 test('what is no export is refused with a sentence, and nothing is changed', async ({ page }) => {

@@ -9,7 +9,7 @@ import { reachable } from '../state/random-states.js';
 import { runConfig, type State } from '../state/state.js';
 import { writeJson, writeParticles, writeTrajectories } from './data.js';
 import type { ExportSource } from './export-source.js';
-import { readRecord } from './record.js';
+import { readCsv, readRecord } from './record.js';
 
 /** A source whose panels all have the same path of a few particles. */
 function sourceOf(state: State, path: Float32Array, steps: number): ExportSource {
@@ -93,4 +93,14 @@ test('CSV has what was set in its first lines, and a row for each particle and s
     }),
     { numRuns: 200, seed: 1 },
   );
+});
+
+test('CSV of others, and tables, bring nothing back', () => {
+  assert.throws(() => readRecord(readCsv('x,y\n1,2\n')), /was not written by the Guidance Playground/);
+  assert.throws(() => readRecord(readCsv('# pandas 2.0: x\r\n# state: v=1\r\n')), /was not written by the Guidance Playground/);
+  assert.throws(
+    () => readRecord(readCsv('number,scheme,program,version\r\n1,{},guidance-playground,1\r\n')),
+    /a table of trials or sweeps/,
+  );
+  assert.throws(() => readRecord(readCsv('# guidance-playground 1.0: x\r\n# state: v=1&seed=-1\r\n')), /seed that cannot be had/);
 });

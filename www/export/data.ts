@@ -1,7 +1,7 @@
 // Particles, trajectories and metrics as CSV and JSON. Numbers read back exactly: of f32 the fewest digits that do.
 import { AdvisedError } from '../engine/failure.js';
 import { yieldToPage, untilComplete, type ExportSource } from './export-source.js';
-import { recordOf } from './record.js';
+import { openingInWords, recordOf } from './record.js';
 import type { Patience } from './request.js';
 
 /** Milliseconds of work between two breaths of the page. */
@@ -55,7 +55,7 @@ function begin(writer: Writer, source: ExportSource, what: string, columns: stri
   const { program, version, state, panels } = recordOf(source);
   const lines = [
     `${program} ${version}: ${what}`,
-    `state: ${state || 'as the page opens'}`,
+    `state: ${state || openingInWords}`,
     ...panels.map(({ title, config }, index) => `panel ${index + 1}: ${title}: ${JSON.stringify(config)}`),
     'pandas.read_csv(..., comment="#"); in R read.csv(..., comment.char = "#")',
   ];

@@ -1,17 +1,24 @@
-// Reads JSON files, which can be large, away from the page's thread: only what says what a file is goes back.
-import type { Head } from './record.js';
+// Reads exported files, which can be large, away from the page's thread: only what says what a file is goes back.
+import { headOfCsv, readCsv, type Head } from './record.js';
 
 export type Reading = { head: Head } | { fault: 'unreadable' | 'not-json' };
 
-self.onmessage = async ({ data: file }: MessageEvent<Blob>) => self.postMessage(await read(file));
+/** A file, and whether it is CSV rather than JSON. */
+export interface Order {
+  file: Blob;
+  csv: boolean;
+}
 
-async function read(file: Blob): Promise<Reading> {
+self.onmessage = async ({ data }: MessageEvent<Order>) => self.postMessage(await read(data));
+
+async function read({ file, csv }: Order): Promise<Reading> {
   let text: string;
   try {
-    text = await file.text();
+    text = await (csv ? file.slice(0, headOfCsv) : file).text();
   } catch {
     return { fault: 'unreadable' };
   }
+  if (csv) return { head: readCsv(text) };
   try {
     const { program, format, state, rows }: Record<string, unknown> = Object(JSON.parse(text));
     return { head: { program, format, state: typeof state === 'string' ? state.slice(0, 100_000) : null, rows: rows !== undefined } };

@@ -49,12 +49,27 @@ export interface Head {
   rows: boolean;
 }
 
-const advice = 'Nothing was changed. Drop a JSON file that “Export” has written.';
+/** Characters of a CSV file within which its first lines end. */
+export const headOfCsv = 200_000;
+
+/** What the beginning of a CSV file says of it: particles and trajectories in lines of `#`, a table in its columns. */
+export function readCsv(text: string): Head {
+  const [, program, state] = /^# (\S+) \S+: [^\n]*\n# state: ([^\r\n]*)/.exec(text) ?? [];
+  if (program) return { program, format, state: state === openingInWords ? '' : state, rows: false };
+  const columns = text.split(/\r?\n/, 1)[0]!.split(',');
+  const isTable = ['scheme', 'program', 'version'].every((column) => columns.includes(column));
+  return { program: isTable ? origin.program : undefined, rows: isTable };
+}
+
+/** In place of an empty text, where people read it. */
+export const openingInWords = 'as the page opens';
+
+const advice = 'Nothing was changed. Drop a JSON or CSV file that “Export” has written.';
 
 /** The state that a file brings back; throws an AdvisedError where it brings none. */
 export function readRecord({ program, format: written, state, rows }: Head): State {
   const refuse = (message: string) => new AdvisedError('not-an-export', message, advice);
-  if (program !== origin.program) throw refuse('This JSON file was not written by the Guidance Playground.');
+  if (program !== origin.program) throw refuse('This file was not written by the Guidance Playground.');
   if (rows) throw refuse('This file is a table of trials or sweeps, which has no settings of the panels to bring back.');
   if (written !== format) throw refuse('This file was written by another version of the Guidance Playground.');
   if (typeof state !== 'string') throw refuse('This file does not say what was set.');
