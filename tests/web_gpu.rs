@@ -34,10 +34,15 @@ async fn with_gpu(check: impl AsyncFnOnce(&Rc<Gpu>)) {
 }
 
 macro_rules! tests {
-    ($($name:ident)*) => {
+    (($($name:ident)*) ($($longer:ident)*)) => {
         $(#[wasm_bindgen_test]
         async fn $name() {
             with_gpu(async |gpu| checks::$name(gpu).await).await;
+        })*
+        $(#[wasm_bindgen_test]
+        #[ignore = "the native tests run it on the same card"]
+        async fn $longer() {
+            with_gpu(async |gpu| checks::$longer(gpu).await).await;
         })*
     };
 }

@@ -2,7 +2,7 @@
 import { demonstrationTitles } from '../../www/state/demonstration-titles.js';
 import { demonstrations, type DemonstrationName } from '../../www/state/demonstrations.js';
 import { glossary } from '../../www/text/glossary.js';
-import { expect, openAtEnd, panel, sampled, test, violations, full } from './fixture.js';
+import { expect, openAtEnd, panel, sampled, test, violations, full, idle } from './fixture.js';
 
 const sections = ['What guidance is', 'Why classifier-free guidance overshoots', 'Why a worse model guides well'];
 
@@ -148,7 +148,7 @@ test('a term explains itself to pointer, keyboard and Escape', async ({ page }) 
   await expect(card).toBeVisible();
   // The pointer may enter it.
   await card.hover();
-  await page.waitForTimeout(400);
+  await idle(page);
   await expect(card).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(card).toBeHidden();

@@ -1,7 +1,7 @@
 // What a page can ask of an embed: attributes, properties, methods, events.
 import type { GuidancePlayground } from '../../www/embed/guidance-playground.js';
 import { allGroups, embedGroups, type Group } from '../../www/components/groups.js';
-import { expect, panel, test } from './fixture.js';
+import { expect, panel, test, idle } from './fixture.js';
 import { attribute, embeds, heard, live, openHost, quick, ready, set, stateOf } from './host.js';
 
 const opening = {
@@ -254,7 +254,7 @@ test('every group of controls is shown and hidden', async ({ page }) => {
 test('methods of an embed far below load it, and say what they found', async ({ page }) => {
   await openHost(page, `<div style="height: 9000px"></div><guidance-playground ${quick}></guidance-playground>`);
   const embed = embeds(page);
-  await page.waitForTimeout(300);
+  await idle(page);
   expect(await embed.evaluate(({ instrument }: GuidancePlayground) => instrument)).toBeNull();
   const said = await embed.evaluate(async (element: GuidancePlayground) => {
     await element.setState({ seed: 21, schemes: ['none', 'autoguidance~weight:2'] });
@@ -342,7 +342,7 @@ test('it plays, pauses and seeks, and tells every moment', async ({ page }) => {
   await embed.evaluate((element: GuidancePlayground) => element.pause());
   const paused = await stateOf(embed);
   expect(paused.playing).toBe(false);
-  await page.waitForTimeout(300);
+  await idle(page);
   expect(await stateOf(embed)).toEqual(paused);
   await embed.evaluate((element: GuidancePlayground) => element.seek(30));
   await expect.poll(async () => (await heard(page, 'frame')).at(-1)!['step']).toBe(30);
@@ -404,15 +404,15 @@ test('autoplay plays once when the embed is first seen, and not where motion is 
   await openHost(page, body, { motion: true });
   const embed = embeds(page);
   await live(page);
-  await page.waitForTimeout(500);
+  await idle(page);
   expect(await stateOf(embed)).toMatchObject({ position: 0, playing: true });
   await embed.scrollIntoViewIfNeeded();
   await expect.poll(async () => (await stateOf(embed)).position, { intervals: [20] }).toBeGreaterThan(0);
   await expect.poll(() => stateOf(embed)).toMatchObject({ position: 6, playing: false });
   await page.evaluate(() => scrollTo(0, 0));
-  await page.waitForTimeout(200);
+  await idle(page);
   await embed.scrollIntoViewIfNeeded();
-  await page.waitForTimeout(300);
+  await idle(page);
   expect(await stateOf(embed)).toMatchObject({ position: 6, playing: false });
 
   await page.emulateMedia({ reducedMotion: 'reduce' });

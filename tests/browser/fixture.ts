@@ -47,6 +47,20 @@ export const measure = (page: Page, number: number, id: string): Locator => pane
 
 export const scrubber = (page: Page): Locator => page.getByRole('slider', { name: 'Noise level', exact: true });
 
+/**
+ * Waits until the page has drawn thirty frames and has nothing else to do, before a look at what was not to happen: as long as
+ * the page takes, however busy the machine is.
+ */
+export function idle(page: Page): Promise<void> {
+  return page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const draw = (left: number) => (left > 0 ? requestAnimationFrame(() => draw(left - 1)) : requestIdleCallback(() => resolve()));
+        draw(30);
+      }),
+  );
+}
+
 /** Moves the clock to a step by keys. */
 export async function scrubTo(page: Page, step: number): Promise<void> {
   const now = Number(await scrubber(page).getAttribute('aria-valuenow'));

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import type { Page } from '@playwright/test';
 import type { GuidancePlayground } from '../../www/embed/guidance-playground.js';
-import { expect, inkBySquare, openAtEnd, sampled, test, violations, full } from './fixture.js';
+import { expect, inkBySquare, openAtEnd, sampled, test, violations, full, idle } from './fixture.js';
 import { embeds, heard, openHost, quick, ready, set, stateOf } from './host.js';
 
 const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
@@ -46,7 +46,7 @@ test('under a strict policy an embed with everything works', async ({ page }) =>
   await expect(page.locator('gp-field-overlay canvas').nth(1)).toBeVisible();
   await expect(page.locator('gp-line-cut svg').nth(1)).toBeVisible();
   await set(embed, { field: 'ratio', step: 4 });
-  await page.waitForTimeout(500);
+  await idle(page);
   // Every menu, and a sweep.
   for (const summary of await page.locator('gp-playground-panel summary').all()) {
     await summary.click();
@@ -179,7 +179,6 @@ test('a frame that may only run scripts samples, tells its height, and leaves th
   await expect.poll(told).toMatchObject({ type: 'guidance-playground-height', origin: 'null' });
   expect((await told())!.height).toBeGreaterThan(400);
   await frame.getByRole('combobox', { name: 'Scheme of panel 1' }).selectOption('apg');
-  await page.waitForTimeout(800);
   // The link has it, whatever became of the address.
   await expect(frame.getByRole('link', { name: 'Open in the Guidance Playground' })).toHaveAttribute('href', /schemes=apg.*seed=7/);
 });
@@ -220,8 +219,7 @@ test('a page that fades into the dark takes its embeds along', async ({ page }) 
   await expect(instrument).toHaveCSS('color-scheme', 'light');
   await page.evaluate(() => document.documentElement.classList.add('night'));
   await expect(instrument).toHaveCSS('color-scheme', 'dark');
-  await page.waitForTimeout(700);
-  expect(await violations(page)).toEqual([]);
+  await expect.poll(() => violations(page)).toEqual([]);
   // One that is asked for stays.
   await set(embeds(page), { theme: 'light' });
   await expect(instrument).toHaveCSS('color-scheme', 'light');
@@ -245,7 +243,7 @@ test('a page’s styles do not come in, and none go out', async ({ page }) => {
     await page.unroute('**/host.html');
     const before = await outside(page);
     await ready(embeds(page));
-    await page.waitForTimeout(500);
+    await idle(page);
     expect(await outside(page)).toEqual(before);
     return page.locator('gp-instrument').evaluate((instrument) => {
       const [origin, found] = [instrument.getBoundingClientRect(), [] as string[]];

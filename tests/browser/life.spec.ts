@@ -1,7 +1,7 @@
 // An embed's life on a page: when it is fetched, where it stands, and what is left when it goes.
 import type { CDPSession, Page } from '@playwright/test';
 import type { GuidancePlayground } from '../../www/embed/guidance-playground.js';
-import { expect, test, full } from './fixture.js';
+import { expect, test, full, idle } from './fixture.js';
 import { embeds, live, openHost, quick, ready, set, stateOf } from './host.js';
 
 /** What of the site has been asked for, without the host page. */
@@ -23,7 +23,7 @@ test('far from the window only the small module is fetched', async ({ page }) =>
     `<div style="height: 5000px"></div><guidance-playground ${quick}></guidance-playground><div style="height: 5000px"></div>`,
   );
   await page.evaluate(() => customElements.whenDefined('guidance-playground'));
-  await page.waitForTimeout(700);
+  await idle(page);
   expect(names.filter((name) => !small.includes(name))).toEqual([]);
   const bytes = await page.evaluate(() =>
     performance
@@ -58,12 +58,12 @@ test('one that goes before its instrument has come leaves nothing behind, and ca
       ({ code }: { code: string }) => code,
     ),
   );
-  await page.waitForTimeout(100);
+  await idle(page);
   await taken.evaluate((element) => element.remove());
-  await page.waitForTimeout(100);
+  await idle(page);
   deliver();
   expect(await refused).toBe('gone');
-  await page.waitForTimeout(500);
+  await idle(page);
   expect(
     await taken.evaluate((element: GuidancePlayground) => [element.instrument, element.shadowRoot!.querySelector('gp-instrument')]),
   ).toEqual([null, null]);
@@ -125,7 +125,7 @@ test('moved within the page it keeps its run; put back later, its state', async 
     element.remove();
     return element;
   });
-  await page.waitForTimeout(200);
+  await idle(page);
   expect(await taken.evaluate((element: GuidancePlayground) => [element.instrument, element.state])).toEqual([
     null,
     'v=1&levels=~steps:4&seed=5&particles=512&field=difference&step=2',
@@ -171,7 +171,7 @@ test('it lives in shadow trees, and where it is first hidden', async ({ page }) 
   );
   await ready(page.locator('#host guidance-playground'));
   expect((await stateOf(page.locator('#host guidance-playground'))).schemes).toEqual(['apg']);
-  await page.waitForTimeout(300);
+  await idle(page);
   await expect(page.locator('#hidden gp-instrument')).toHaveCount(0);
   await page.evaluate(() => (document.querySelector<HTMLElement>('#hidden')!.style.display = ''));
   await live(page, 2);
@@ -179,7 +179,7 @@ test('it lives in shadow trees, and where it is first hidden', async ({ page }) 
   // Hidden and seen again.
   for (const display of ['none', '']) {
     await page.evaluate((display) => (document.querySelector<HTMLElement>('#hidden')!.style.display = display), display);
-    await page.waitForTimeout(200);
+    await idle(page);
   }
   await expect(page.locator('#hidden gp-panel-picture').first()).toBeVisible();
 });
@@ -213,7 +213,7 @@ async function weigh(page: Page, devtools: CDPSession): Promise<Weight> {
   await expect.poll(() => page.workers().length).toBe(0);
   for (let round = 0; round < 3; round++) {
     await devtools.send('HeapProfiler.collectGarbage');
-    await page.waitForTimeout(100);
+    await idle(page);
   }
   const { metrics } = await devtools.send('Performance.getMetrics');
   const of = (name: string) => metrics.find((metric) => metric.name === name)!.value;

@@ -1,6 +1,6 @@
 // What is fetched, and what it does to the page's one thread.
 import type { State } from '../../www/state/state.js';
-import { choose, expect, openAtEnd, panel, sampled, test, weight } from './fixture.js';
+import { choose, expect, openAtEnd, panel, sampled, test, weight, idle } from './fixture.js';
 
 test('the opening view fetches its three networks and no others', async ({ page }) => {
   const networks: string[] = [];
@@ -61,9 +61,9 @@ test('nothing plays out of sight', async ({ page }) => {
   const position = () => page.evaluate(() => (window.guidancePlayground.state() as State).playback.position);
   await expect.poll(position).toBeGreaterThan(0);
   await page.locator('.page-footer').scrollIntoViewIfNeeded();
-  await page.waitForTimeout(500);
+  await idle(page);
   const there = await position();
-  await page.waitForTimeout(700);
+  await idle(page);
   expect(await position()).toBe(there);
   await page.evaluate(() => window.scrollTo(0, 0));
   await expect.poll(position).toBeGreaterThan(there);

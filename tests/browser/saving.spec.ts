@@ -1,7 +1,7 @@
 // What the panels show, saved: each file is opened again, as those who get it would.
 import { readFile } from 'node:fs/promises';
 import type { Download, Page } from '@playwright/test';
-import { expect, few, openAtEnd, positions, sampled, scrubTo, scrubber, test, full } from './fixture.js';
+import { expect, few, openAtEnd, positions, sampled, scrubTo, scrubber, test, full, idle } from './fixture.js';
 
 /** Saves by an item of the menu. */
 async function save(page: Page, name: string): Promise<{ download: Download; bytes: Buffer; text: string }> {
@@ -13,7 +13,7 @@ async function save(page: Page, name: string): Promise<{ download: Download; byt
   await expect(page.getByText('Making', { exact: false })).toHaveCount(0);
   // Off the pictures, which show what is pointed at.
   await page.mouse.move(2, 2);
-  await page.waitForTimeout(300);
+  await idle(page);
   const bytes = await readFile(await download.path());
   return { download, bytes, text: bytes.toString('utf8') };
 }
@@ -346,7 +346,7 @@ test('a film can be stopped', async ({ page }) => {
   await page.locator('gp-export-menu').getByRole('button', { name: 'Stop' }).click();
   await expect(page.getByRole('progressbar', { name: 'Making GIF' })).toHaveCount(0);
   await expect(page.locator('gp-export-menu [role=alert]')).toHaveCount(0);
-  await page.waitForTimeout(1000);
+  await idle(page);
   expect(downloads).toHaveLength(0);
   await sampled(page);
 });

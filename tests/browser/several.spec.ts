@@ -1,6 +1,6 @@
 // Several embeds on one page: what they share, and what they do not.
 import type { Page } from '@playwright/test';
-import { expect, inkBySquare, test, full } from './fixture.js';
+import { expect, inkBySquare, test, full, idle } from './fixture.js';
 import { instruments, openSeveral, positionsOf, sampledIn, stepsDone, visitAll } from './several.js';
 
 const steps = 32;
@@ -40,7 +40,6 @@ test('the last that leaves closes the shared backends after a while, and the nex
   expect(page.workers()).toHaveLength(busy);
   await sampledIn(instruments(page));
   await page.evaluate(() => document.querySelector('guidance-playground')!.remove());
-  await page.waitForTimeout(1000);
   expect(page.workers()).toHaveLength(busy);
   await workers(page).toBe(0);
 
@@ -50,7 +49,7 @@ test('the last that leaves closes the shared backends after a while, and the nex
   expect(page.workers()).toHaveLength(busy);
 });
 
-test('who comes back before the shared backends close finds them open', async ({ page }) => {
+test('who comes back before the shared backends close finds them open', full, async ({ page }) => {
   await openSeveral(page, 1);
   await sampledIn(instruments(page));
   const [before, ends] = [page.workers(), await positionsOf(instruments(page), 2, steps)];
@@ -59,7 +58,6 @@ test('who comes back before the shared backends close finds them open', async ({
     element.remove();
     return element;
   });
-  await page.waitForTimeout(1000);
   await taken.evaluate((element) => document.querySelector('main')!.append(element));
   await sampledIn(instruments(page));
   expect(await positionsOf(instruments(page), 2, steps)).toEqual(ends);
@@ -96,14 +94,14 @@ test('one that is out of sight waits until it is seen, and again when it is not'
   await expect(near).not.toBeInViewport();
   const there = await stepsDone(near);
   expect(Math.max(...there)).toBeLessThan(steps);
-  await page.waitForTimeout(1000);
+  await idle(page);
   expect(await stepsDone(near)).toEqual(there);
 
   await near.evaluate((element) => element.scrollIntoView());
   await expect.poll(() => stepsDone(near), { timeout: 60_000 }).toEqual([steps, steps, steps]);
   const left = await stepsDone(far);
   expect(Math.max(...left)).toBeLessThan(steps);
-  await page.waitForTimeout(500);
+  await idle(page);
   expect(await stepsDone(far)).toEqual(left);
 });
 
@@ -155,7 +153,7 @@ test('two that look closely at different places keep their outlines, and come to
   expect(second).not.toBe(first);
   // The first has not been sent back to coarse outlines for it.
   expect(await seenAtRest(0)).toBe(first);
-  await page.waitForTimeout(1500);
+  await idle(page);
   expect(await seenAtRest(3)).toBe(second);
   expect(traced).toHaveLength(2);
 });

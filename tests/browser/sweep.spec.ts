@@ -1,7 +1,7 @@
 // Sweeps as a person makes them: run, watched, stopped, compared, loaded and saved.
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
-import { digest, expect, measure, openAtEnd, panel, sampled, test, violations, weight, full } from './fixture.js';
+import { digest, expect, measure, openAtEnd, panel, sampled, test, violations, weight, full, idle } from './fixture.js';
 
 const quick = '?schemes=[{"levels":{"steps":4}},"classifier-free","autoguidance"]';
 
@@ -110,7 +110,7 @@ test('a long sweep shows what it has, lets panels go first, and stops for good w
   expect(state).toMatch(/^stopped after [1-9]\d* of 205 runs$/);
   await unfold(page, 1);
   expect(await points(page, 1).count()).toBeGreaterThanOrEqual(3);
-  await page.waitForTimeout(500);
+  await idle(page);
   await expect(sweep(page, 1).locator('[data-state]')).toHaveText(state);
 });
 

@@ -2,25 +2,30 @@
 //!
 //! Every kernel is held against its twin on the processor, or against f64.
 
-/// Hands the names of all checks below to a macro.
+/// Hands the names of all checks below to a macro, in two lists: those that between them use every kind of kernel and of
+/// answer, and those that go through all schemes, models and distributions with the same kernels.
 macro_rules! every_check {
     ($test:ident) => {
         $test! {
-            starts_are_the_processors
-            every_step_is_that_of_f64
-            endpoints_are_the_processors
-            every_plan_is_that_of_f64
-            endpoints_of_plans_are_the_processors
-            noise_is_the_processors
-            weighted_particles_are_resampled
-            fields_are_those_of_f64
-            pictures_show_what_is_there
-            densities_are_counts_made_here
-            close_outlines_are_exact
-            toys_are_sampled_and_outlined
-            long_paths_are_split
-            what_cannot_be_is_refused
-            the_peak_is_a_rate
+            (
+                starts_are_the_processors
+                endpoints_are_the_processors
+                weighted_particles_are_resampled
+                pictures_show_what_is_there
+                densities_are_counts_made_here
+                long_paths_are_split
+                what_cannot_be_is_refused
+                the_peak_is_a_rate
+            )
+            (
+                every_step_is_that_of_f64
+                every_plan_is_that_of_f64
+                endpoints_of_plans_are_the_processors
+                noise_is_the_processors
+                fields_are_those_of_f64
+                close_outlines_are_exact
+                toys_are_sampled_and_outlined
+            )
         }
     };
 }

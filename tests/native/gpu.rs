@@ -35,11 +35,11 @@ fn with_gpu(check: impl AsyncFnOnce(&Rc<Gpu>)) {
 }
 
 macro_rules! tests {
-    ($($name:ident)*) => {
-        $(#[test]
+    ($(($($name:ident)*))*) => {
+        $($(#[test]
         fn $name() {
             with_gpu(async |gpu| checks::$name(gpu).await);
-        })*
+        })*)*
     };
 }
 every_check!(tests);

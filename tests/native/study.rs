@@ -344,10 +344,18 @@ fn a_report_has_a_verdict_for_every_claim() {
         assert!(svg.len() < 60_000 && !svg.contains("NaN"), "{name}");
     }
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 5);
-    // Again the same, but for times.
-    good(&["report", "--quick", "--out", out, "--threads", "1"]);
-    let again = fs::read_to_string(folder.join("report.md")).unwrap();
-    let timeless = |text: &str| text.split("## Time").next().unwrap().to_owned();
-    assert_eq!(timeless(&again), timeless(&text));
     assert!(bad(&["report", "--quick", "--out", "nowhere"]).contains("no such folder"));
+}
+
+#[test]
+#[ignore = "two reports; runs are compared bit by bit elsewhere"]
+fn a_report_is_the_same_again_but_for_times() {
+    let folder = folder("report-again");
+    let out = folder.to_str().unwrap();
+    let [one, other] = ["2", "1"].map(|threads| {
+        good(&["report", "--quick", "--out", out, "--threads", threads]);
+        let text = fs::read_to_string(folder.join("report.md")).unwrap();
+        text.split("## Time").next().unwrap().to_owned()
+    });
+    assert_eq!(one, other);
 }

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every check, each in a function, and what they share.
 
-use std::{fs, process::Command, sync::OnceLock, thread, time::Instant};
+use std::{fs, path::Path, process::Command, sync::OnceLock, thread, time::Instant};
 
 use crate::{
     apt,
@@ -137,6 +137,12 @@ impl Context<'_> {
         self.browser.get_or_init(|| browser::prepare(self.paths)).as_ref().map_err(Clone::clone)
     }
 
+    /// The form of Chromium for pages that need no WebGPU: the whole of it with `--all`, or where there is no other.
+    fn quicker(&self) -> Result<&Path> {
+        let Browser { chromium, shell, .. } = self.browser()?;
+        Ok(shell.as_ref().filter(|_| !self.all).unwrap_or(chromium))
+    }
+
     /// A command that passes or fails as a whole.
     fn whole(&self, name: &str, command: &mut Command) -> Result<Counts> {
         let (succeeded, _) = self.output(name, command)?;
@@ -188,16 +194,17 @@ fn clippy(context: &Context) -> Result<Counts> {
     context.whole("clippy", &mut command)
 }
 
+/// Of the variants those that add something: between them, each line is compiled.
 fn clippy_wasm(context: &Context) -> Result<Counts> {
     let toolchain = context.toolchain()?;
     if toolchain.is_debians {
         debian::install_clippy(context.paths)?;
     }
     let mut counts = Counts::default();
-    for variant in &site::VARIANTS {
+    for variant in &site::VARIANTS[1..] {
         let mut command = toolchain.command("cargo");
         variant.apply(command.args(["clippy", "--lib", "--target", TARGET])).args(["--", "-D", "warnings"]);
-        counts += context.whole("clippy-wasm", &mut command)?;
+        counts += context.whole(&format!("clippy-wasm{}", variant.folder), &mut command)?;
     }
     Ok(counts)
 }
@@ -305,7 +312,7 @@ fn headless(context: &Context) -> Result<Counts> {
         if context.all {
             command.args(["--", "--include-ignored"]);
         }
-        counts += context.counted("headless", &mut command, counts::of_libtest)?;
+        counts += context.counted(&format!("headless{}", variant.folder), &mut command, counts::of_libtest)?;
     }
     Ok(counts)
 }
@@ -313,14 +320,13 @@ fn headless(context: &Context) -> Result<Counts> {
 /// Without `--all` a test of each kind, in the quicker form of Chromium.
 fn browser(context: &Context) -> Result<Counts> {
     context.site()?;
-    let browser = context.browser()?;
     let mut command = node::npm(context.paths);
-    command.args(["run", "test:browser"]).env("CHROMIUM", &browser.chromium);
+    command
+        .args(["run", "test:browser"])
+        .env("CHROMIUM", &context.browser()?.chromium)
+        .env("HEADLESS_SHELL", context.quicker()?);
     if !context.all {
         command.env("TESTS", "kinds");
-        if let Some(shell) = &browser.shell {
-            command.env("HEADLESS_SHELL", shell);
-        }
     }
     context.counted("browser", &mut command, counts::of_playwright)
 }
@@ -346,7 +352,7 @@ fn package(context: &Context) -> Result<Counts> {
     command
         .args(["run", "test:package"])
         .env("COMMAND", context.paths.command("debug"))
-        .env("CHROMIUM", &context.browser()?.chromium);
+        .env("CHROMIUM", context.quicker()?);
     context.counted("package", &mut command, counts::of_node)
 }
 

@@ -70,7 +70,7 @@ const PACKAGE_OUTPUTS: [&str; 6] = [
 /// A build of the wasm for browsers with certain instructions.
 pub struct Variant {
     /// Where in pkg/ it and its JavaScript are.
-    folder: &'static str,
+    pub folder: &'static str,
     /// The package's feature for it, after cargo's option; dependencies are the same in all variants.
     features: &'static [&'static str],
     /// wasm-opt's word for the same.
