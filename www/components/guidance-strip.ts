@@ -113,13 +113,16 @@ export class GuidanceStrip extends LitElement {
       .controls select,
       .controls button {
         height: 1.625rem;
-        padding: 0 var(--space-1);
         font-size: 0.75rem;
       }
 
+      .controls button {
+        padding: 0 var(--space-1);
+      }
+
       .controls select {
+        --inset: var(--space-1);
         max-width: 12rem;
-        text-overflow: ellipsis;
       }
 
       .plot {

@@ -128,10 +128,10 @@ export class PlaygroundInstrument extends LitElement {
     });
   }
 
-  /** Lengths follow the reader's own size of text, whatever the page has at its root. */
+  /** Lengths follow the reader's own size of text, and the page's root where its text is larger, but not where it is smaller. */
   #ownRem() {
     this.style.fontSize = 'medium';
-    this.style.setProperty('--rem', getComputedStyle(this).fontSize);
+    this.style.setProperty('--rem', `max(${getComputedStyle(this).fontSize}, 1rem)`);
     this.style.fontSize = '';
   }
 

@@ -33,7 +33,7 @@ const close = css`
   }
 
   select {
-    padding: 0;
+    --inset: var(--space-1);
   }
 
   :host {

@@ -55,7 +55,6 @@ export class SamplingSettings extends StagedElement {
 
       .field select {
         min-width: 0;
-        text-overflow: ellipsis;
       }
 
       .field,

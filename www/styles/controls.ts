@@ -60,13 +60,34 @@ export const controls = css`
     cursor: pointer;
   }
 
+  /* One look in all browsers, whose own menus differ: the arrow is two triangles that touch. */
   select {
-    padding: 0 var(--space-2);
+    --inset: var(--space-2);
+    --half: 0.25rem;
+    appearance: none;
+    padding: 0 calc(var(--inset) + 4 * var(--half)) 0 var(--inset);
+    background-image:
+      linear-gradient(45deg, transparent 50%, currentcolor 0), linear-gradient(-45deg, transparent 50%, currentcolor 0);
+    background-position:
+      right calc(var(--inset) + var(--half)) center,
+      right var(--inset) center;
+    background-size: var(--half) var(--half);
+    background-repeat: no-repeat;
+    text-overflow: ellipsis;
   }
 
   input[type='number'] {
     padding: 0 0 0 var(--space-2);
     font-variant-numeric: tabular-nums;
+  }
+
+  /* Its arrows come when they can be used, as in Chromium. */
+  input[type='number']:not(:hover, :focus) {
+    appearance: textfield;
+  }
+
+  input[type='number']:not(:hover, :focus)::-webkit-inner-spin-button {
+    opacity: 0;
   }
 
   button:hover,
@@ -146,6 +167,7 @@ export const controls = css`
   }
 
   @media (forced-colors: active) {
+    select,
     input[type='range'] {
       appearance: auto;
     }

@@ -147,6 +147,14 @@ export const instrumentStyles = [
       margin: 0 0 var(--space-2);
     }
 
+    /* On paper nothing can be pressed. */
+    @media print {
+      gp-playground-toolbar,
+      .bar {
+        display: none;
+      }
+    }
+
     @media (max-height: 30rem) {
       .bar {
         padding-block: var(--space-1);

@@ -108,7 +108,7 @@ export class PanelResults extends LitElement {
         padding-left: var(--space-3);
       }
 
-      @container (max-width: 352px) {
+      @container (max-width: 23.5em) {
         td {
           padding-left: var(--space-1);
         }
@@ -118,7 +118,7 @@ export class PanelResults extends LitElement {
         }
       }
 
-      @container (max-width: 280px) {
+      @container (max-width: 18.7em) {
         td:not(.sign) {
           /* Room of a metric's two lines, also before there is one. */
           height: calc(2 * 1.3em + 2 * 0.1875rem);

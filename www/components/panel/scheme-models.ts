@@ -27,26 +27,30 @@ export class SchemeModels extends LitElement {
         display: block;
       }
 
-      select {
-        max-width: 100%;
-        border-color: transparent;
-        background: none;
-        text-overflow: ellipsis;
-      }
-
       .models {
-        display: grid;
-        grid-template-columns: auto minmax(0, 1fr);
-        gap: 0 var(--space-3);
         color: var(--ink-soft);
         font-size: var(--size-small);
       }
 
-      .models span {
+      /* Side by side where there is room. */
+      .model {
         display: flex;
+        flex-wrap: wrap;
+        gap: 0 var(--space-3);
+      }
+
+      .model > span {
+        display: flex;
+        flex: 1 1 6.5rem;
         gap: var(--space-1);
         align-items: center;
         min-width: 0;
+      }
+
+      .model > .name {
+        flex: 0 0 auto;
+        min-width: min(9.5rem, 100%);
+        max-width: 100%;
       }
 
       .models label {
@@ -54,9 +58,12 @@ export class SchemeModels extends LitElement {
       }
 
       .models select {
-        field-sizing: content;
+        --inset: var(--space-1);
+        min-width: 0;
+        max-width: 100%;
         height: 1.75rem;
-        padding: 0;
+        border-color: transparent;
+        background-color: transparent;
       }
 
       .snapshot input {
@@ -67,7 +74,7 @@ export class SchemeModels extends LitElement {
 
       .iterations {
         min-width: 3.4rem;
-        justify-content: end;
+        text-align: right;
         font-variant-numeric: tabular-nums;
         white-space: nowrap;
       }
@@ -103,7 +110,7 @@ export class SchemeModels extends LitElement {
     const trainings = trainingsOf(names.includes(chosen) ? names : [...names, chosen]);
     const { name: training, iterations } = trainingOf(chosen);
     const { models } = trainings.find(({ name }) => name === training)!;
-    return html`<span>
+    return html`<div class="model"><span class="name">
         <label for=${id}>${label}</label>
         <select
           id=${id}
@@ -116,7 +123,8 @@ export class SchemeModels extends LitElement {
           ${trainings.map(({ name }) => html`<option value=${name} .selected=${name === training}>${name}</option>`)}
         </select>
       </span>
-      ${models.length > 1 ? this.#renderSnapshots(label, models, chosen, change) : html`<span></span>`}`;
+      ${models.length > 1 ? this.#renderSnapshots(label, models, chosen, change) : nothing}
+    </div>`;
   }
 
   /** A slider along a training; a snapshot is fetched when it is first seen. */

@@ -42,18 +42,35 @@ export class SchemePicker extends LitElement {
         display: block;
       }
 
-      .scheme {
-        max-width: 100%;
-        border-color: transparent;
-        background: none;
-        text-overflow: ellipsis;
-        field-sizing: content;
-        height: 2.25rem;
-        margin-left: calc(-1 * var(--space-2));
-        padding: 0 var(--space-1);
-        font-size: var(--size-large);
-        font-weight: 600;
-        letter-spacing: -0.01em;
+      /* The menu's own text would be as wide as its widest item, and in one line: it lies unseen on what is chosen. */
+      .menu {
+        position: relative;
+        width: fit-content;
+        border-radius: var(--radius);
+      }
+
+      .menu:has(:focus-visible) {
+        outline: 2px solid var(--focus);
+        outline-offset: 2px;
+      }
+
+      .menu span::after {
+        content: '';
+        display: inline-block;
+        margin-left: 0.4em;
+        border: 0.25rem solid transparent;
+        border-top-color: currentcolor;
+        border-bottom: 0;
+        vertical-align: middle;
+      }
+
+      .menu select {
+        position: absolute;
+        inset: 0;
+        width: 100%;
+        height: 100%;
+        opacity: 0;
+        cursor: pointer;
       }
 
       option,
@@ -64,10 +81,13 @@ export class SchemePicker extends LitElement {
       }
 
       .title {
+        display: grid;
+        align-items: center;
+        min-height: 2.25rem;
         margin: 0;
         font-size: var(--size-large);
         font-weight: 600;
-        line-height: 2;
+        line-height: 1.25;
         letter-spacing: -0.01em;
       }
 
@@ -84,8 +104,8 @@ export class SchemePicker extends LitElement {
       }
 
       @media (pointer: coarse) {
-        .scheme {
-          height: 2.75rem;
+        .menu {
+          min-height: 2.75rem;
         }
       }
     `,
@@ -95,14 +115,17 @@ export class SchemePicker extends LitElement {
     const { kind, name } = choiceOf(this.choice);
     const option = ({ id, name }: { id: string; name: string }) =>
       html`<option value=${id} .selected=${id === this.choice}>${name}</option>`;
-    const menu = () => html`<select class="scheme" aria-label="Scheme of ${this.label}" @change=${this.#choose}>
-      <optgroup label="Kinds of guide">
-        ${catalogue.schemes.map(option)}
-      </optgroup>
-      <optgroup label="Presets">
-        ${catalogue.presets.map(option)}
-      </optgroup>
-    </select>`;
+    const menu = () => html`<div class="title menu">
+      <span aria-hidden="true">${name}</span>
+      <select aria-label="Scheme of ${this.label}" @change=${this.#choose}>
+        <optgroup label="Kinds of guide">
+          ${catalogue.schemes.map(option)}
+        </optgroup>
+        <optgroup label="Presets">
+          ${catalogue.presets.map(option)}
+        </optgroup>
+      </select>
+    </div>`;
     return html`
       ${this.fixed ? html`<p class="title">${name}</p>` : menu()} ${this.brief ? nothing : this.#renderParameters(kind)}
     `;
