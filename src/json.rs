@@ -35,7 +35,7 @@ impl Fault {
         Self { path: String::new(), problem: problem.into() }
     }
 
-    /// The same, seen from one step further outside.
+    /// This fault as seen from one step further outside.
     #[cold]
     fn within(mut self, step: &str) -> Self {
         let dot = if self.path.is_empty() { "" } else { "." };

@@ -253,7 +253,8 @@ impl MixtureLanes {
         self.each_vector::<L, _, false>(l, smoothing, x, y, out, &mut []);
     }
 
-    /// The same, and the Laplacian of the density over the density: that of its logarithm plus the score's square.
+    /// Log-density and score of the tile `(x, y)` at one noise level, and the Laplacian of the density over the density: that
+    /// of its logarithm plus the score's square.
     #[inline(always)]
     pub fn evaluate_curved<L: Lanes>(
         &self,

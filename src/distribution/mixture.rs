@@ -74,8 +74,8 @@ impl Mixture {
         Ok(Self::of(components))
     }
 
-    /// The same of components that are known to be good, as those that this crate makes are. (That the build for the browser
-    /// need not check any is two kilobytes of it.)
+    /// A mixture of components that are known to be good, as those that this crate makes are; their weights become shares. (That
+    /// the build for the browser need not check any is two kilobytes of it.)
     pub(crate) fn of(mut components: Vec<Component>) -> Self {
         let total: f64 = components.iter().map(|c| c.weight).sum();
         let mut sum = 0.0;

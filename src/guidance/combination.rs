@@ -33,7 +33,8 @@ pub enum Combination {
     },
     /// Tangential damping (Kwon et al. 2025, arXiv 2503.18137): the guide's part along the direction that both share.
     Tcfg,
-    /// The guidance no longer than a radius, in denoised estimates.
+    /// The guidance no longer than a radius, in denoised estimates: after dynamic thresholding (Saharia et al. 2022, arXiv
+    /// 2205.11487), whose quantiles of pixels two coordinates do not have.
     NormClip {
         /// r.
         radius: f64,

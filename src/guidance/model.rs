@@ -85,10 +85,10 @@ impl Models {
         self.distribution == Distribution::PAPER || !is_shipped(name)
     }
 
-    /// The same as an error.
+    /// Refuses a `name` that may not be asked about this distribution: the shipped networks know the paper's tree only.
     ///
     /// # Errors
-    /// [`Error::OtherData`] if not.
+    /// [`Error::OtherData`] if it is such a network, and the distribution another.
     pub fn admit(&self, name: &str) -> Result<()> {
         if self.admits(name) {
             return Ok(());

@@ -44,7 +44,7 @@ pub enum Block {
     FourByThree,
     /// For what is left of 16 after a virtual machine took its own.
     TwoByFour,
-    /// The same, the other way.
+    /// For what is left of 16 after a virtual machine took its own, with more rows than vectors.
     FourByTwo,
 }
 

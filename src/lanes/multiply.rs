@@ -60,7 +60,8 @@ pub fn multiply<L: Lanes>(l: L, matrix: &Panels, input: &[f32], out: &mut [f32])
     multiply_then(l, matrix, input, out, &mut Store);
 }
 
-/// The same with an epilogue.
+/// `out = matrix input` for the tiles `input` (`columns x TILE`) and `out` (`rows x TILE`), each sum given to an epilogue that
+/// says what is kept.
 ///
 /// Every entry is summed column after column, whatever the shape of the blocks.
 #[inline(always)]

@@ -210,7 +210,7 @@ impl Point {
         Self { over: Vec::new(), json, scheme: Plan::new(scheme).map(|_| scheme.clone()) }
     }
 
-    /// The same with exact models, or refused where it has no such counterpart.
+    /// This scheme with exact models in place of networks, or refused where it has no such counterpart.
     pub fn exact(self) -> Self {
         match self.scheme.and_then(|scheme| exact(&scheme)) {
             Ok(scheme) => Self { over: self.over, ..Self::single(&scheme) },

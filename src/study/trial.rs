@@ -222,10 +222,10 @@ impl Trials {
         Self::over(Distribution::PAPER, particles, threads)
     }
 
-    /// The same on any distribution, which has to be that of the models.
+    /// Runs of `particles` each on a distribution, which has to be that of the models, by `threads` threads.
     ///
     /// # Errors
-    /// As for [`Trials::new`].
+    /// If there are no particles, or too few for a spread.
     pub fn over(distribution: Distribution, particles: usize, threads: usize) -> Result<Self> {
         if particles < 2 {
             return Err(Error::invalid("The number of particles", "2 or more", particles));

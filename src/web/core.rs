@@ -15,7 +15,7 @@ pub struct Core {
     /// Made when it is first asked: it takes a noticeable time.
     #[cfg(not(feature = "gpu"))]
     pub(super) evaluator: Option<Evaluator>,
-    /// The same.
+    /// Made when it is first asked, too.
     #[cfg(not(feature = "gpu"))]
     pub(super) coverage: Option<Coverage>,
 }

@@ -21,7 +21,7 @@ pub struct RunConfig {
 from_json!(struct RunConfig { scheme, particles, seed });
 
 impl RunConfig {
-    /// The same for an engine.
+    /// What the engine of the crate is asked for, or why there can be no such run.
     pub(super) fn settings(&self) -> Result<engine::RunConfig> {
         if !(1..=MOST_PARTICLES).contains(&self.particles) {
             let range = format!("between 1 and {MOST_PARTICLES}");

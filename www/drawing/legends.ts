@@ -82,7 +82,7 @@ export function drawLegend(context: CanvasRenderingContext2D, { boxes, lines, wo
   }
 }
 
-/** The same as elements of an SVG. */
+/** A legend as elements of an SVG. */
 export function writeLegend({ boxes, lines, words }: Legend): string {
   const drawn = lines.flatMap(({ x, y, shapes }) =>
     shapes.map(({ path, matrix: [a, b, c, d, e, f], ...look }) =>

@@ -98,7 +98,7 @@ export function paint(context: Context, shapes: readonly Shape[]): void {
   context.setLineDash([]);
 }
 
-/** The same as elements of an SVG. */
+/** Lines and areas as elements of an SVG. */
 export function writeShapes(shapes: readonly Shape<Pick<PathText, 'd'>>[]): string {
   return shapes
     .map(({ path, fill = 'none', rule, stroke, width = 1, dash, cap, join, fillOpacity, strokeOpacity }) =>

@@ -21,7 +21,7 @@ export function toFailure(thrown: unknown): Failure {
   };
 }
 
-/** The same on this side of it. */
+/** An error of a failure that has crossed a worker's boundary. */
 export function asError({ code, message, advice }: Failure): AdvisedError {
   return new AdvisedError(code, message, advice);
 }

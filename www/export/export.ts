@@ -31,7 +31,7 @@ export function checkImage(type: unknown, options: unknown): void {
   checkOptions(options, isPicture(type as ImageType) ? (Object.keys(forms) as (keyof ImageOptions)[]) : patience, `a ${type}`);
 }
 
-/** The same of data. */
+/** Refuses a type of data file or an option of it that there is not, with an AdvisedError. */
 export function checkData(type: unknown, options: unknown): void {
   checkType(type, dataTypes, 'data file');
   checkOptions(options, patience, `a file ${type}`);

@@ -20,7 +20,7 @@ export interface RunConfig extends Omit<core.RunConfig, 'scheme'> {
   distribution: string;
 }
 
-/** The same for the distribution's own core, whose types say undefined where JSON, which is what crosses, says null. */
+/** What a run does, for the core of its distribution, whose types say undefined where JSON, which is what crosses, says null. */
 export function forCore({ scheme, particles, seed }: Omit<RunConfig, 'distribution'>): core.RunConfig {
   return { scheme: scheme as core.Scheme, particles, seed };
 }
@@ -35,7 +35,7 @@ export function isOneField(one: RunConfig, other: RunConfig): boolean {
   return one.distribution === other.distribution && isSame(one.scheme, other.scheme);
 }
 
-/** The same without guidance; null where nothing guides it. */
+/** A scheme without its guidance; null where nothing guides it. */
 export function unguided(scheme: Scheme): Scheme | null {
   if (!scheme.guide && scheme.combination === 'lerp') return null;
   return { ...scheme, guide: null, weight: 1, schedule: 'static', reading: 'excess', interval: null, combination: 'lerp', space: 'score' };

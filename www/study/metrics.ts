@@ -15,7 +15,7 @@ export interface Metric {
   /** Where the glossary tells what the number means. */
   term: TermName;
   format: (value: number) => string;
-  /** The same for errors, which have no sign, and for a perfect sampler's. */
+  /** In words for errors, which have no sign, and for a perfect sampler's value. */
   plain: (value: number) => string;
 }
 
@@ -96,7 +96,7 @@ export interface Result extends Sampled {
   config: RunConfig;
 }
 
-/** The same as CSV and JSON hold it, by column. */
+/** A result as CSV and JSON hold it, by column. */
 export function columnsOf({ config: { scheme, seed, particles, distribution }, metrics, evaluations, milliseconds, engine }: Result) {
   const measured = allMetrics.flatMap(({ field }) => {
     const { value, standardError, floor } = metrics[field];

@@ -79,7 +79,7 @@ pub fn write<R: IntoIterator<Item = String>>(
     })
 }
 
-/// The same for a text.
+/// Writes a text to a file, or to standard output.
 pub fn save(path: Option<&str>, text: &str) -> Result<()> {
     write_with(path, |output| output.write_all(text.as_bytes()))
 }

@@ -35,19 +35,20 @@ pub struct Explanation {
 }
 
 impl Explanation {
-    /// Prepare one.
+    /// Prepare an explanation of a scheme's own noise levels.
     ///
     /// # Errors
-    /// As for [`Sampler::new`].
+    /// If a number of the scheme is out of range, its parts make no sense together, or a model is not there.
     pub fn new(config: &RunConfig, models: &Models) -> Result<Self> {
         Self::of(Sampler::new(config, models)?, models)
     }
 
-    /// Of one noise level alone, which need not be one of the scheme's: as a step that begins there, with the weight of the
+    /// Prepare an explanation of one noise level alone, which need not be one of the scheme's: as a step that begins there, with the weight of the
     /// step that passes it.
     ///
     /// # Errors
-    /// The same, or if the level is out of the range of noise levels.
+    /// If the level or a number of the scheme is out of range, the scheme's parts make no sense together, or a model is not
+    /// there.
     pub fn at_level(config: &RunConfig, models: &Models, sigma: f64) -> Result<Self> {
         let accepted =
             Parameter { name: "The noise level", least: SIGMA_MIN.least, greatest: SIGMA_MAX.greatest, ..SIGMA_MAX };

@@ -98,7 +98,8 @@ impl Sampler {
         self.tiles(particles, steps, threads, &mut []);
     }
 
-    /// The same, and where they are after each of the steps: `steps.len()` times as many points, the first step's first.
+    /// Take particles through `steps`, a range of `0..steps()`, and give where they are after each of them: `steps.len()` times
+    /// as many points, the first step's first. Where the plan couples particles, they have to be all of the run's.
     pub fn path(&self, particles: &mut Particles, steps: Range<usize>, threads: usize) -> Vec<[f32; 2]> {
         let count = particles.positions.len();
         let mut path = vec![[0.0; 2]; steps.len() * count];

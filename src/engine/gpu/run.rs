@@ -112,10 +112,11 @@ impl Run {
         Self::limited(gpu, config, models, starts, most).await
     }
 
-    /// The same with no more than `binding` bytes of path in one buffer, and the rest in others.
+    /// A run from `starts`, which are samples at the highest noise level, with no more than `binding` bytes of its path in
+    /// one buffer, and the rest in others.
     ///
     /// # Errors
-    /// As for [`Run::new`].
+    /// If a number is out of range, a model is not there, or the device refuses.
     pub async fn limited(
         gpu: &Rc<Gpu>,
         config: &RunConfig,

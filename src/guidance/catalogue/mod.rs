@@ -283,6 +283,26 @@ mod tests {
     }
 
     #[test]
+    fn a_rule_or_a_schedule_has_one_source() {
+        let table = catalogue();
+        let schemes = table.schemes.iter().map(|s| (s.id, &s.scheme, s.reference));
+        for (id, scheme, reference) in schemes.chain(table.presets.iter().map(|p| (p.id, &p.scheme, p.reference))) {
+            let parts = [
+                (serde_json::to_value(scheme.combination).unwrap(), &table.combinations),
+                (serde_json::to_value(&scheme.schedule).unwrap(), &table.schedules),
+            ];
+            for (value, variants) in parts {
+                let tag = value.as_str().or_else(|| value.as_object()?.keys().next().map(String::as_str)).unwrap();
+                let variant = variants.iter().find(|variant| variant.id == tag).unwrap();
+                // The first of each is what schemes have that are about something else.
+                if variant.id != variants[0].id {
+                    assert_eq!(reference, variant.reference, "{id}: {tag}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn every_scheme_and_preset_makes_sense_and_ships() {
         let table = catalogue();
         let schemes = table.schemes.iter().map(|s| (s.id, &s.scheme));

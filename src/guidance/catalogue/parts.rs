@@ -110,7 +110,7 @@ pub fn combinations() -> Vec<Variant> {
         ),
         row(
             Combination::NormClip { radius: parameter::CLIP_RADIUS.default },
-            ["Clipped", "D1 + clip((w − 1)(D1 − D0), r)", "Bounds how far guidance moves an estimate.", EDM],
+            ["Clipped", "D1 + clip((w − 1)(D1 − D0), r)", "Bounds how far guidance moves an estimate.", THRESHOLD],
         ),
         row(
             MOMENTUM,

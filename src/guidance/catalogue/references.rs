@@ -11,6 +11,7 @@ pub(super) const LI: &str = "Kynkäänniemi et al. 2024, arXiv 2404.07724";
 pub(super) const SDE: &str = "Song et al. 2021, arXiv 2011.13456";
 pub(super) const CFG_PP: &str = "Chung et al. 2024, arXiv 2406.08070";
 pub(super) const APG: &str = "Sadat et al. 2024, arXiv 2410.02416";
+pub(super) const THRESHOLD: &str = "After Saharia et al. 2022, arXiv 2205.11487";
 pub(super) const ZERO: &str = "Fan et al. 2025, arXiv 2503.18886";
 pub(super) const TCFG: &str = "Kwon et al. 2025, arXiv 2503.18137";
 pub(super) const MG: &str = "arXiv 2602.20360";

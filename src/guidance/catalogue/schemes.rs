@@ -280,7 +280,7 @@ pub fn presets() -> Vec<Preset> {
         row(
             "norm-clip",
             "Clipped guidance",
-            AG,
+            THRESHOLD,
             ruled(Combination::NormClip { radius: parameter::CLIP_RADIUS.default }),
         ),
         row("power-law", "Power law", POWER, ruled(Combination::PowerLaw { power: parameter::POWER.default })),
