@@ -80,10 +80,8 @@ function levelsFrom(given: unknown): NoiseLevels {
   const levels = complete(given, plain.levels, 'a list of noise levels');
   for (const { path, name, least, greatest, whole } of catalogue.levels) {
     const value = at({ levels }, path) as number;
-    const what = whole ? 'a whole number from' : 'between';
-    if (!(value >= least && value <= greatest && (!whole || Number.isInteger(value)))) {
-      throw new Error(`${name} has to be ${what} ${least} ${whole ? 'to' : 'and'} ${greatest}`);
-    }
+    if (!(value >= least && value <= greatest)) throw new Error(`${name} has to be between ${least} and ${greatest}`);
+    if (whole && !Number.isInteger(value)) throw new Error(`${name} has to be a whole number`);
   }
   return levels;
 }
