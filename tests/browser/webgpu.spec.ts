@@ -312,7 +312,7 @@ test.describe('when the device fails', () => {
       await page.evaluate(() => window.guidancePlayground.loseDevice());
       await expect(notice(page)).toContainText(aftermath);
     }
-    await expect(study.locator('[data-said]')).toHaveText('The sweep of Autoguidance, w = 3 is done.');
+    await expect(study.locator('[data-said]')).toHaveText('The sweep of Autoguidance is done.');
     const [download] = await Promise.all([page.waitForEvent('download'), study.getByRole('button', { name: 'Save JSON' }).click()]);
     const { rows } = JSON.parse(await readFile(await download.path(), 'utf8'));
     expect(new Set(rows.map(({ value }: { value: number }) => value)).size).toBe(9);

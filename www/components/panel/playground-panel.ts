@@ -94,7 +94,8 @@ export class PlaygroundPanel extends StagedElement {
         background: color-mix(in srgb, var(--surface) 88%, transparent);
       }
 
-      .caption {
+      .caption,
+      .remarks {
         color: var(--ink-soft);
         font-size: var(--size-small);
         line-height: 1.45;
@@ -347,11 +348,11 @@ export class PlaygroundPanel extends StagedElement {
   }
 
   #renderCaption() {
-    const remarks = [describeStandIn(this.panel), this.run?.failure ? '' : (this.run?.remark ?? '')];
-    const remark = remarks.map((said, index) =>
-      said ? html`<p role="status" data-remark=${index === 0 ? 'stand-in' : 'engine'}>${said}</p>` : nothing,
+    const said = { 'stand-in': describeStandIn(this.panel), engine: this.run?.failure ? '' : (this.run?.remark ?? '') };
+    const remarks = Object.entries(said).flatMap(([about, sentence]) =>
+      sentence ? [html`<p role="status" data-remark=${about}>${sentence}</p>`] : [],
     );
-    if (!this.groups.has('captions')) return html`<div class="caption">${remark}</div>`;
+    if (!this.groups.has('captions')) return remarks.length > 0 ? html`<div class="remarks">${remarks}</div>` : nothing;
     const { kind, reference } = choiceOf(this.panel.choice);
     const own = ownParts(kind, this.panel.scheme);
     const symbols = [kind, own.combination].map((described) => described && renderRemark(described.formula));
@@ -359,7 +360,7 @@ export class PlaygroundPanel extends StagedElement {
     return html`<div class="caption">
       <p>${[kind.explanation, ...explanations].join(' ')}</p>
       <p>${symbols.map((symbol) => symbol && html`${symbol}; `)}${renderReference(reference)}.</p>
-      ${remark}
+      ${remarks}
     </div>`;
   }
 
