@@ -42,13 +42,15 @@ pub enum Error {
         /// What this one has.
         found: String,
     },
-    /// A row of a table of points that cannot be read.
-    #[error("Line {line}: {problem}.")]
-    Row {
-        /// Line of the file, from 1.
-        line: u64,
-        /// What is wrong with it.
-        problem: String,
+    /// Particles of a run that are nowhere any more.
+    #[error("Particle {first} left the range of numbers: {lost} of {particles} are lost.")]
+    Diverged {
+        /// The number of the first of them.
+        first: usize,
+        /// How many they are.
+        lost: usize,
+        /// Of how many.
+        particles: usize,
     },
     /// A file that could not be read or written.
     #[error("{path}: {problem}.")]
@@ -139,7 +141,7 @@ impl Error {
             Self::Invalid { .. } => "invalid",
             Self::OtherData { .. } => "other-data",
             Self::Weights { .. } => "weights",
-            Self::Row { .. } => "row",
+            Self::Diverged { .. } => "diverged",
             Self::File { .. } => "file",
             Self::Gpu { fault, .. } => match fault {
                 GpuFault::Missing => "gpu-missing",
@@ -165,7 +167,7 @@ impl Error {
             Self::Weights { .. } => {
                 "Save the network as safetensors with layers.0.weight, layers.2.weight, ... and gain, all float32 or float64."
             }
-            Self::Row { .. } => "Points are CSV with the header x,y and two finite numbers a row.",
+            Self::Diverged { .. } => "Lower the weight or add steps.",
             Self::File { .. } => "Check that the path exists and that you may use it.",
             Self::Gpu { fault: GpuFault::Memory, .. } => "Choose fewer particles or steps, or the processor's engine.",
             Self::Gpu { .. } => "Use the processor's engine, which needs no graphics processor.",

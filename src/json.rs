@@ -140,6 +140,38 @@ impl<'a> Fields<'a> {
     }
 }
 
+/// For serde: an integer that may be written with a fraction of zero, as 32.0. JSON makes no difference, and so does no
+/// [`FromJson`].
+///
+/// # Errors
+/// If it is another number, beyond the range of `T`, or none.
+pub fn whole<'de, D: serde::Deserializer<'de>, T: TryFrom<u64>>(deserializer: D) -> Result<T, D::Error> {
+    struct Whole<T>(std::marker::PhantomData<T>);
+
+    impl<T: TryFrom<u64>> serde::de::Visitor<'_> for Whole<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            let most = MOST.min(u64::MAX >> (64 - 8 * size_of::<T>()));
+            write!(f, "an integer from 0 to {most}")
+        }
+
+        fn visit_u64<E: serde::de::Error>(self, x: u64) -> Result<T, E> {
+            let number = T::try_from(x).ok().filter(|_| x <= MOST);
+            number.ok_or_else(|| E::invalid_value(serde::de::Unexpected::Unsigned(x), &self))
+        }
+
+        fn visit_f64<E: serde::de::Error>(self, x: f64) -> Result<T, E> {
+            match integer(&Value::Number(x), MOST) {
+                Ok(x) => self.visit_u64(x),
+                Err(_) => Err(E::invalid_value(serde::de::Unexpected::Float(x), &self)),
+            }
+        }
+    }
+
+    deserializer.deserialize_any(Whole(std::marker::PhantomData))
+}
+
 /// Which of `variants` an enum is, and what stands in it: `"a"` or `{"a": ...}`.
 ///
 /// # Errors
@@ -185,6 +217,8 @@ fn expected(what: &str, found: &Value) -> Fault {
 /// The greatest integer below which doubles hold every one.
 const MOST: u64 = (1 << 53) - 1;
 
+const NOT_FINITE: &str = "expected a finite number, of those that a computer has";
+
 /// An integer from 0 to `most`.
 #[inline(never)]
 fn integer(value: &Value, most: u64) -> Result<u64, Fault> {
@@ -200,7 +234,7 @@ impl FromJson for f64 {
     fn from_json(value: &Value) -> Result<Self, Fault> {
         match *value {
             Value::Number(x) if x.is_finite() => Ok(x),
-            Value::Number(_) => Err(Fault::new("expected a finite number")),
+            Value::Number(_) => Err(Fault::new(NOT_FINITE)),
             _ => Err(expected("a number", value)),
         }
     }
@@ -208,7 +242,8 @@ impl FromJson for f64 {
 
 impl FromJson for f32 {
     fn from_json(value: &Value) -> Result<Self, Fault> {
-        Ok(f64::from_json(value)? as Self)
+        let number = f64::from_json(value)? as Self;
+        if number.is_finite() { Ok(number) } else { Err(Fault::new(NOT_FINITE)) }
     }
 }
 
@@ -252,7 +287,7 @@ impl<T: FromJson> FromJson for Option<T> {
 
 impl<T: FromJson> FromJson for Vec<T> {
     fn from_json(value: &Value) -> Result<Self, Fault> {
-        list(value)?.iter().map(T::from_json).collect()
+        list(value)?.iter().enumerate().map(item).collect()
     }
 }
 
@@ -263,11 +298,16 @@ impl<T: FromJson + Copy + Default, const N: usize> FromJson for [T; N] {
             return Err(Fault::new(format!("expected a list of {N}")));
         }
         let mut array = [T::default(); N];
-        for (to, from) in array.iter_mut().zip(list) {
-            *to = T::from_json(from)?;
+        for (to, from) in array.iter_mut().zip(list.iter().enumerate()) {
+            *to = item(from)?;
         }
         Ok(array)
     }
+}
+
+/// One of a list, whose faults name it by its index.
+fn item<T: FromJson>((index, value): (usize, &Value)) -> Result<T, Fault> {
+    T::from_json(value).map_err(|fault| fault.within(&index.to_string()))
 }
 
 fn list(value: &Value) -> Result<&[Value], Fault> {

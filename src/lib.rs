@@ -29,7 +29,7 @@
 //! let ends = sampler.sample(&starts, 2);
 //!
 //! // How many end where data is rare: 1% of perfect samples, and hardly any of guided ones.
-//! let metrics = Evaluator::new(data.clone()).metrics(&ends);
+//! let metrics = Evaluator::new(data.clone()).metrics(&ends)?;
 //! let outliers = metrics.estimates.outliers;
 //! println!("outliers: {:.3} ± {:.3}, perfect {:.3}", outliers.value, outliers.standard_error, outliers.floor.mean);
 //! assert!(outliers.value < 0.03);

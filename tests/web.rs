@@ -6,7 +6,7 @@ use guidance_playground::engine::{RunConfig, cpu};
 use guidance_playground::guidance::{Guide, Models, Scheme};
 use guidance_playground::network::Network;
 use guidance_playground::sampling::{Solver, starts};
-use guidance_playground::web::{Core, Sampler, fresh_seed, instruction_set, version};
+use guidance_playground::web::{Core, Sampler, count_lost, farthest, fresh_seed, instruction_set, version};
 use js_sys::{JSON, Reflect};
 use nalgebra::Vector2;
 use wasm_bindgen::JsValue;
@@ -185,6 +185,41 @@ fn networks_load_and_guide() {
         number(&guided, &["branchTotalVariation", "value"]) > number(&plain, &["branchTotalVariation", "value"]) + 0.05
     );
     assert!((number(&plain, &["outliers", "floor", "mean"]) - 0.01).abs() < 0.005);
+}
+
+/// Metrics are of particles that are somewhere; where none is, there are none.
+#[wasm_bindgen_test]
+fn lost_particles_are_told() {
+    let mut core = Core::new(None).unwrap();
+    let nan = f32::NAN;
+    let some = [0.45, 1.22, nan, 0.0, 0.13, 0.18, 2e9, 0.0];
+    let (found, others) = (core.metrics(&some).unwrap(), core.metrics(&[0.45, 1.22, 0.13, 0.18]).unwrap());
+    assert_eq!((number(&found, &["particles"]), number(&found, &["lost"])), (4.0, 2.0));
+    assert_eq!(number(&others, &["lost"]), 0.0);
+    for metric in ["outliers", "slicedWasserstein"] {
+        assert_eq!(number(&found, &[metric, "value"]), number(&others, &[metric, "value"]));
+    }
+    assert_eq!(count_lost(&some).unwrap(), 2);
+    assert_eq!(farthest(), 1e9);
+    let facts = core.facts(&some).unwrap();
+    assert!(
+        facts[3..6].iter().chain(&facts[9..]).all(|fact| fact.is_nan()) && facts[0].is_finite() && facts[6].is_finite()
+    );
+    let nowhere = [nan; 6];
+    for thrown in
+        [core.metrics(&nowhere).unwrap_err(), core.coverage(&nowhere).unwrap_err(), count_lost(&nowhere).unwrap_err()]
+    {
+        assert_eq!(text(&thrown, "code"), "diverged");
+        assert_eq!(text(&thrown, "message"), "Particle 0 left the range of numbers: 3 of 3 are lost.");
+        assert_eq!(text(&thrown, "advice"), "Lower the weight or add steps.");
+    }
+    // What JSON has no number for is none of a scheme either.
+    let thrown = core.sampler(object(r#"{"scheme":{"weight":1e999},"particles":1,"seed":1}"#)).err().unwrap();
+    assert!(
+        text(&thrown, "message").contains("scheme.weight: expected a finite number"),
+        "{}",
+        text(&thrown, "message")
+    );
 }
 
 /// What the numbers mean is tested natively.

@@ -58,7 +58,7 @@ impl Plan {
         };
         let steps: Vec<Row> = (0..sigmas.len() - 1)
             .map(|i| {
-                let mut step = scheme.solver.step(&sigmas, i);
+                let mut step = scheme.solver.step(&sigmas, still, i);
                 if i < still {
                     step = Step {
                         sigma: sigmas[i],
@@ -212,10 +212,19 @@ mod tests {
 
     #[test]
     fn still_steps_do_not_move() {
-        let scheme = Scheme { combination: Combination::CfgZeroStar { still: 2 }, ..guided(Solver::Heun) };
-        let plan = Plan::new(&scheme).unwrap();
+        let still = |solver| Scheme { combination: Combination::CfgZeroStar { still: 2 }, ..guided(solver) };
+        let plan = Plan::new(&still(Solver::Heun)).unwrap();
         for (i, row) in plan.steps.iter().enumerate() {
             assert_eq!(row.step.push == 0.0 && row.step.keep == 1.0 && row.step.correct.is_none(), i < 2);
         }
+        // The first step that moves has no estimate before it to go on from: it is Euler's, and the next is of second order.
+        let of = |solver| Plan::new(&still(solver)).unwrap().steps.into_iter().map(|row| row.step).collect::<Vec<_>>();
+        let (multistep, euler) = (of(Solver::DpmPlusPlus2m), of(Solver::Euler));
+        let close = |a: f64, b: f64| (a - b).abs() < 1e-12;
+        assert_eq!(multistep[..2], euler[..2]);
+        // x + (s - n) s score, and in terms of D = x + s^2 score: n/s x + (1 - n/s) D.
+        assert!(close(multistep[2].keep, 1.0) && close(multistep[2].push, euler[2].push), "{:?}", multistep[2]);
+        let recalls: Vec<bool> = multistep.iter().map(|step| step.recall != 0.0).collect();
+        assert_eq!(recalls, [&[false; 3][..], &[true; 28], &[false]].concat());
     }
 }

@@ -29,6 +29,7 @@ pub enum Combination {
     /// CFG-Zero* (Fan et al. 2025, arXiv 2503.18886): the guide scaled to fit the main model best.
     CfgZeroStar {
         /// Steps at the beginning that do not move.
+        #[serde(deserialize_with = "crate::json::whole")]
         still: u32,
     },
     /// Tangential damping (Kwon et al. 2025, arXiv 2503.18137): the guide's part along the direction that both share.

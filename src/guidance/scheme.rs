@@ -26,6 +26,7 @@ pub const EXACT: &str = "exact:";
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Scheme {
     /// Version of this description.
+    #[serde(deserialize_with = "crate::json::whole")]
     pub version: u32,
     /// Name of the main model.
     pub main: String,
@@ -130,6 +131,7 @@ pub enum Degradation {
         /// The share.
         rate: f64,
         /// Which units.
+        #[serde(deserialize_with = "crate::json::whole")]
         seed: u32,
     },
     /// Noise is added to the weights.
@@ -137,6 +139,7 @@ pub enum Degradation {
         /// Its standard deviation, where that of the weights is 1.
         strength: f64,
         /// Which noise.
+        #[serde(deserialize_with = "crate::json::whole")]
         seed: u32,
     },
 }
@@ -199,6 +202,12 @@ fn nonsense(what: &'static str, needs: &'static str, found: impl ToString) -> Er
 }
 
 impl Scheme {
+    /// The main model followed as it is, by the same solver through the same levels.
+    #[must_use]
+    pub fn unguided(&self) -> Self {
+        Self { main: self.main.clone(), solver: self.solver, levels: self.levels, ..Self::default() }
+    }
+
     /// Check the numbers, and that the parts make sense together.
     ///
     /// # Errors

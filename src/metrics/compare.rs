@@ -2,7 +2,7 @@
 
 use super::evaluator::Scores;
 use super::values::{Difference, PerMetric};
-use super::{Metrics, mean_and_deviation, quantile, standard_error, within_reach};
+use super::{Metrics, deviations, is_lost, mean_and_deviation, quantile, standard_error};
 use crate::error::{Error, Result};
 use serde::Serialize;
 
@@ -12,15 +12,32 @@ use serde::Serialize;
 /// Standard errors are those of [`Scores::standard_errors`], but for total variation and W1 between two runs that are
 /// nearly the same and both within their floors: there they can be as little as .6 of the real spread.
 ///
+/// Each metric is of the particles that its run has not lost; those that are lost in one run alone count as unpaired.
+///
 /// # Errors
 /// If the runs differ in their number of particles.
 pub fn paired(a: &Scores, b: &Scores) -> Result<PerMetric<Difference>> {
     same_number(a.particles(), b.particles())?;
     let (va, vb) = (a.values.into_list(), b.values.into_list());
-    Ok(PerMetric::from_list(std::array::from_fn(|i| {
-        let differences: Vec<f64> = a.influences[i].iter().zip(&b.influences[i]).map(|(a, b)| a - b).collect();
-        Difference { value: va[i] - vb[i], standard_error: standard_error(&differences) }
+    Ok(PerMetric::from_list(std::array::from_fn(|i| Difference {
+        value: va[i] - vb[i],
+        standard_error: paired_error(&a.influences[i], &b.influences[i]),
     })))
+}
+
+/// The mean of `a` less that of `b`, where number i of both is of one start; NaN stands for a particle that is lost.
+pub fn mean_difference(a: &[f64], b: &[f64]) -> Difference {
+    let mean = |list: &[f64]| {
+        let some: Vec<f64> = list.iter().copied().filter(|v| !v.is_nan()).collect();
+        mean_and_deviation(&some).0
+    };
+    Difference { value: mean(a) - mean(b), standard_error: paired_error(a, b) }
+}
+
+/// The standard error of the difference of two means whose values are paired.
+fn paired_error(a: &[f64], b: &[f64]) -> f64 {
+    let differences: Vec<f64> = deviations(a).iter().zip(deviations(b)).map(|(a, b)| a - b).collect();
+    standard_error(&differences)
 }
 
 /// How far the endpoints of two runs from the same starts lie apart, in units of the plane.
@@ -37,14 +54,14 @@ pub struct EndpointDistance {
 }
 
 /// The distance between the endpoints `a` and `b`, particle by particle: against a run of the exact ODE from the same
-/// starts, how far a sampler goes astray, whether or not what comes out is distributed rightly. Coordinates count as
-/// [`Evaluator::scores`](super::Evaluator::scores) counts them.
+/// starts, how far a sampler goes astray, whether or not what comes out is distributed rightly. Particles that are lost in
+/// either run are left out; of none, the distance is NaN.
 ///
 /// # Errors
 /// If the runs differ in their number of particles.
 pub fn endpoint_distance(a: &[[f32; 2]], b: &[[f32; 2]]) -> Result<EndpointDistance> {
     same_number(a.len(), b.len())?;
-    let pairs = a.iter().zip(b).map(|(&a, &b)| (within_reach(a), within_reach(b)));
+    let pairs = a.iter().zip(b).filter(|&(&a, &b)| !is_lost(a) && !is_lost(b));
     let mut distances: Vec<f32> = pairs.map(|(a, b)| (a[0] - b[0]).hypot(a[1] - b[1])).collect();
     distances.sort_unstable_by(f32::total_cmp);
     let wide: Vec<f64> = distances.iter().map(|&d| f64::from(d)).collect();
@@ -111,7 +128,7 @@ mod tests {
                 .map(|seed| {
                     let a = drawn(data, seed, 1024);
                     let b: Vec<[f32; 2]> = a.iter().map(|p| p.map(|x| kept * x + (1.0 - kept) * 0.3)).collect();
-                    [b, a].map(|points| evaluator.scores(&points))
+                    [b, a].map(|points| evaluator.scores(&points).unwrap())
                 })
                 .collect();
             let paired: Vec<_> = runs.iter().map(|[b, a]| paired(b, a).unwrap().into_list()).collect();
@@ -135,7 +152,7 @@ mod tests {
     fn independent_runs_differ_by_their_errors() {
         let evaluator = evaluator();
         let models = Models::new();
-        let scores = |seed| evaluator.scores(&drawn(models.mixture(Classes::A), seed, 1024));
+        let scores = |seed| evaluator.scores(&drawn(models.mixture(Classes::A), seed, 1024)).unwrap();
         let mut within = [[0; 2]; METRIC_COUNT];
         for seed in 0..SEEDS {
             let differences = paired(&scores(2 * seed), &scores(2 * seed + 1)).unwrap().into_list();
@@ -155,9 +172,26 @@ mod tests {
     #[test]
     fn runs_of_different_numbers_are_no_pairs() {
         let evaluator = evaluator();
-        let scores = |count| evaluator.scores(&vec![[0.1, 0.2]; count]);
+        let scores = |count| evaluator.scores(&vec![[0.1, 0.2]; count]).unwrap();
         assert!(paired(&scores(3), &scores(4)).unwrap_err().to_string().contains("3 particles"));
         assert!(endpoint_distance(&[[0.0; 2]; 3], &[[0.0; 2]; 4]).is_err());
+    }
+
+    /// The variance of a difference of means, worked out from what pairs share and what they do not.
+    #[test]
+    fn differences_of_runs_with_losses_pair_what_both_have() {
+        let nan = f64::NAN;
+        let (a, b) = ([1.0, 4.0, nan, 2.0, 5.0, 6.0], [2.0, nan, 3.0, 1.0, 7.0, 4.0]);
+        let found = mean_difference(&a, &b);
+        // Means 18/5 and 17/5, and sums of squares about them 17.2 and 21.2; each is of five.
+        assert!((found.value - 0.2).abs() < 1e-12);
+        let products: f64 = [0, 3, 4, 5].map(|i: usize| (a[i] - 3.6) * (b[i] - 3.4)).iter().sum();
+        let variance = (17.2 + 21.2 - 2.0 * products) / 20.0;
+        assert!((found.standard_error - variance.sqrt()).abs() < 1e-12, "{found:?} {variance}");
+        // Nothing is lost: the usual paired error. One is left: none is known.
+        let paired = mean_difference(&[1.0, 2.0, 6.0], &[0.0, 0.0, 0.0]);
+        assert!((paired.standard_error - (7f64 / 3.0).sqrt()).abs() < 1e-12);
+        assert!(mean_difference(&[1.0, nan], &[1.0, 2.0]).standard_error.is_nan());
     }
 
     #[test]
@@ -168,15 +202,17 @@ mod tests {
         // Of 5, 0 and 1: mean 2, variance (9 + 4 + 1) / 2 = 7.
         let expected = EndpointDistance { mean: 2.0, standard_error: (7f64 / 3.0).sqrt(), median: 1.0 };
         assert_eq!(found, expected);
-        let found = endpoint_distance(&a, &b).unwrap();
-        assert_eq!((found.mean, found.median), (1_000_006.0 / 4.0, 3.0));
+        // What is lost is no distance.
+        assert_eq!(endpoint_distance(&a, &b).unwrap(), expected);
+        assert_eq!(endpoint_distance(&b, &a).unwrap(), expected);
+        assert!(endpoint_distance(&a[3..], &b[3..]).unwrap().mean.is_nan());
     }
 
     #[test]
     fn seeds_spread() {
         let run = |value: f64| {
             let estimate = |i| Estimate { value: value * i as f64, standard_error: 9.0, floor: Floor::default() };
-            Metrics { particles: 5, estimates: PerMetric::from_list(std::array::from_fn(estimate)) }
+            Metrics { particles: 5, lost: 0, estimates: PerMetric::from_list(std::array::from_fn(estimate)) }
         };
         let spreads = over_seeds(&[run(1.0), run(2.0), run(6.0)]).into_list();
         for (i, spread) in spreads.into_iter().enumerate() {

@@ -1,6 +1,6 @@
 //! Which branches samples come from, one by one and in all.
 
-use super::within_reach;
+use super::{is_lost, lost};
 use crate::distribution::{Mixture, MixtureLanes, Posterior, quadrature};
 
 /// Points of the quadrature: standard errors are then right to a percent.
@@ -28,9 +28,9 @@ impl Coverage {
     }
 
     /// The share of samples that comes from each branch: the mean of the probabilities, which for perfect samples is the
-    /// branch's mass. Of no samples, NaN.
+    /// branch's mass. Samples that are lost are left out; of none, NaN.
     pub fn shares(&self, points: &[[f32; 2]]) -> Vec<f64> {
-        let points: Vec<[f32; 2]> = points.iter().map(|&p| within_reach(p)).collect();
+        let points = lost::kept(points);
         let (_, posteriors) = self.lanes.branch_posteriors(0.0, &points);
         let mean = |list: &Vec<Posterior>| list.iter().map(|p| f64::from(p.share)).sum::<f64>() / points.len() as f64;
         posteriors.iter().map(mean).collect()
@@ -41,11 +41,10 @@ impl Coverage {
         self.variances.iter().map(|variance| (variance / samples as f64).sqrt()).collect()
     }
 
-    /// The log-density of every sample and the branch that it most probably comes from.
-    pub fn places(&self, points: &[[f32; 2]]) -> Vec<(f32, u16)> {
-        let points: Vec<[f32; 2]> = points.iter().map(|&p| within_reach(p)).collect();
-        let (log_densities, posteriors) = self.lanes.branch_posteriors(0.0, &points);
-        let mut greatest = vec![0.0; points.len()];
+    /// The log-density of every sample and the branch that it most probably comes from; of one that is lost, nothing.
+    pub fn places(&self, points: &[[f32; 2]]) -> Vec<Option<(f32, u16)>> {
+        let (log_densities, posteriors) = self.lanes.branch_posteriors(0.0, &lost::kept(points));
+        let mut greatest = vec![0.0; log_densities.len()];
         let mut places: Vec<(f32, u16)> = log_densities.into_iter().map(|log_density| (log_density, 0)).collect();
         for (branch, list) in (0..).zip(&posteriors) {
             for p in list {
@@ -56,7 +55,8 @@ impl Coverage {
                 }
             }
         }
-        places
+        let mut places = places.into_iter();
+        points.iter().map(|&p| if is_lost(p) { None } else { places.next() }).collect()
     }
 }
 
@@ -101,7 +101,8 @@ mod tests {
         let mut points = drawn(mixture, 3, 200);
         points.extend([[1.7, -1.7], [f32::NAN, 0.0]]);
         let places = Coverage::new(mixture).places(&points);
-        for (&(log_density, branch), &point) in places.iter().zip(&points).take(201) {
+        for (&place, &point) in places.iter().zip(&points).take(201) {
+            let (log_density, branch) = place.unwrap();
             let x = Vector2::from(point.map(f64::from));
             let of = |b: u16| mixture.part(|c| c.branch == b).unwrap().log_density(x, 0.0);
             let masses = mixture.branch_masses();
@@ -111,6 +112,6 @@ mod tests {
             let best = (0..127).map(joint).fold(f64::NEG_INFINITY, f64::max);
             assert!(joint(branch) > best - 1e-4 * best.abs().max(1.0), "{point:?}: {branch}");
         }
-        assert!(places[201].0.is_finite());
+        assert_eq!(places[201..], [None]);
     }
 }

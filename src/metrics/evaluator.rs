@@ -2,8 +2,9 @@
 
 use super::values::{Estimate, Floor, METRIC_COUNT, Metrics, PerMetric};
 use super::wasserstein::Projections;
-use super::{mean_and_deviation, quantile, standard_error, within_reach};
+use super::{count_lost, deviations, is_lost, lost, mean_and_deviation, quantile, standard_error};
 use crate::distribution::{Mixture, MixtureLanes, Posterior, Regions};
+use crate::error::Result;
 use crate::random::Stream;
 use std::sync::Arc;
 
@@ -32,9 +33,11 @@ pub struct Evaluator {
 /// infinitesimal jackknife: Jaeckel 1972), and those of paired differences from the spread of differences.
 #[derive(Clone, Debug)]
 pub struct Scores {
-    /// The metrics; of an empty set, NaN.
+    /// The metrics of the samples that are not lost.
     pub values: PerMetric<f64>,
-    /// A number for each sample.
+    /// Samples that are lost.
+    pub lost: usize,
+    /// A number for each sample; of one that is lost, NaN.
     pub(super) influences: [Vec<f64>; METRIC_COUNT],
 }
 
@@ -61,12 +64,27 @@ impl Evaluator {
         effective(&self.masses)
     }
 
-    /// The metrics of a set of samples. Coordinates count as far as 1e6, and what is not a number counts as that.
-    pub fn scores(&self, points: &[[f32; 2]]) -> Scores {
-        let points: Vec<[f32; 2]> = points.iter().map(|&p| within_reach(p)).collect();
+    /// The metrics of those of a set of samples that are not lost ([`is_lost`]).
+    ///
+    /// # Errors
+    /// As for [`count_lost`].
+    pub fn scores(&self, points: &[[f32; 2]]) -> Result<Scores> {
+        let lost = count_lost(points)?;
+        let (values, mut influences) = self.measure(&lost::kept(points));
+        if lost > 0 {
+            influences = influences.map(|list| {
+                let mut list = list.into_iter();
+                points.iter().map(|&p| if is_lost(p) { f64::NAN } else { list.next().unwrap_or(f64::NAN) }).collect()
+            });
+        }
+        Ok(Scores { values, lost, influences })
+    }
+
+    /// The metrics of points of which none is lost, and what each adds to them.
+    fn measure(&self, points: &[[f32; 2]]) -> (PerMetric<f64>, [Vec<f64>; METRIC_COUNT]) {
         let n = points.len() as f64;
         let mean = |values: &[f64]| values.iter().sum::<f64>() / n;
-        let (log_densities, posteriors) = self.lanes.branch_posteriors(0.0, &points);
+        let (log_densities, posteriors) = self.lanes.branch_posteriors(0.0, points);
 
         let threshold = self.regions.threshold(REGION) as f32;
         let outside: Vec<f64> = log_densities.iter().map(|&l| f64::from(u8::from(l < threshold))).collect();
@@ -91,30 +109,30 @@ impl Evaluator {
             }
         }
 
-        let (distance, moving) = self.projections.distance(&points);
+        let (distance, moving) = self.projections.distance(points);
         let gap = mean(&wide) - self.regions.mean_log_density();
         let [low, median, high] = quantiles;
-        Scores {
-            values: PerMetric::from_list([mean(&outside), gap, low, median, high, variation, effective, distance]),
-            influences: [outside, wide, below_low, below_median, below_high, varying, spreading, moving],
-        }
+        (
+            PerMetric::from_list([mean(&outside), gap, low, median, high, variation, effective, distance]),
+            [outside, wide, below_low, below_median, below_high, varying, spreading, moving],
+        )
     }
 
     /// The metrics of a set of samples with standard errors and noise floors.
-    pub fn metrics(&mut self, points: &[[f32; 2]]) -> Metrics {
-        let scores = self.scores(points);
-        self.metrics_of(&scores)
-    }
-
-    /// The same where the scores are there already.
-    pub fn metrics_of(&mut self, scores: &Scores) -> Metrics {
+    ///
+    /// # Errors
+    /// As for [`count_lost`].
+    pub fn metrics(&mut self, points: &[[f32; 2]]) -> Result<Metrics> {
+        let scores = self.scores(points)?;
         let (values, errors) = (scores.values.into_list(), scores.standard_errors().into_list());
-        let floors = self.floors(scores.particles());
+        let (particles, lost) = (scores.particles(), scores.lost);
+        let floors = self.floors(particles - lost);
         let estimate = |i| Estimate { value: values[i], standard_error: errors[i], floor: floors[i] };
-        Metrics { particles: scores.particles(), estimates: PerMetric::from_list(std::array::from_fn(estimate)) }
+        Ok(Metrics { particles, lost, estimates: PerMetric::from_list(std::array::from_fn(estimate)) })
     }
 
-    fn floors(&mut self, count: usize) -> [Floor; METRIC_COUNT] {
+    /// What `count` perfect samples give.
+    pub(crate) fn floors(&mut self, count: usize) -> [Floor; METRIC_COUNT] {
         if let Some((_, floors)) = self.floors.iter().find(|(n, _)| *n == count) {
             return *floors;
         }
@@ -126,7 +144,7 @@ impl Evaluator {
                     [x.x as f32, x.y as f32]
                 })
                 .collect();
-            for (values, value) in values.iter_mut().zip(self.scores(&points).values.into_list()) {
+            for (values, value) in values.iter_mut().zip(self.measure(&points).0.into_list()) {
                 values[replicate] = value;
             }
         }
@@ -141,17 +159,17 @@ impl Evaluator {
 }
 
 impl Scores {
-    /// Number of samples.
+    /// Number of samples, lost ones with them.
     pub fn particles(&self) -> usize {
         self.influences[0].len()
     }
 
-    /// The standard error of each metric; of fewer than two samples, NaN.
+    /// The standard error of each metric; of fewer than two samples that are not lost, NaN.
     ///
     /// Against the real spread of perfect and of faulty samples between .85 and 1.2 of it; more where a quantile of log p
     /// stands at the edge of the data, with few samples near.
     pub fn standard_errors(&self) -> PerMetric<f64> {
-        PerMetric::from_list(self.influences.each_ref().map(|list| standard_error(list)))
+        PerMetric::from_list(self.influences.each_ref().map(|list| standard_error(&deviations(list))))
     }
 }
 
@@ -234,7 +252,7 @@ pub(super) mod tests {
     fn perfect_samples_stand_on_the_floor() {
         let mut evaluator = evaluator();
         let points = drawn(&evaluator.mixture, 99, 4096);
-        for estimate in evaluator.metrics(&points).estimates.into_list() {
+        for estimate in evaluator.metrics(&points).unwrap().estimates.into_list() {
             // Two estimates of the same spread, the floor's from eight runs.
             let spread = estimate.standard_error.max(estimate.floor.spread);
             assert!((estimate.value - estimate.floor.mean).abs() < 4.0 * spread, "{estimate:?}");
@@ -246,9 +264,9 @@ pub(super) mod tests {
     fn outliers_are_found() {
         let mut evaluator = evaluator();
         let mut points = drawn(&evaluator.mixture, 99, 4100);
-        let before = evaluator.metrics(&points).estimates;
+        let before = evaluator.metrics(&points).unwrap().estimates;
         scatter(&mut points, 5);
-        let after = evaluator.metrics(&points).estimates;
+        let after = evaluator.metrics(&points).unwrap().estimates;
         // The square on a grid, whose middles are a sample too even to be random.
         let place = |i: usize| ((i as f64 + 0.5) / 100.0 - 2.0) as f32;
         let square: Vec<[f32; 2]> = (0..160_000).map(|i| [place(i % 400), place(i / 400)]).collect();
@@ -256,7 +274,7 @@ pub(super) mod tests {
         let densities = square.iter().map(|p| evaluator.mixture.log_density(Vector2::from(p.map(f64::from)), 0.0));
         let outside = densities.filter(|&l| l < threshold).count() as f64 / square.len() as f64;
         stands(after.outliers, 0.95 * 0.01 + 0.05 * outside, 3e-4);
-        let apart = evaluator.scores(&square).values.sliced_wasserstein;
+        let apart = evaluator.scores(&square).unwrap().values.sliced_wasserstein;
         stands(after.sliced_wasserstein, 0.05 * apart, after.sliced_wasserstein.floor.mean);
         // Log-densities of points far away are in the thousands: the mean tells of them and the median hardly.
         assert!(after.log_density_gap.value < -50.0);
@@ -275,8 +293,8 @@ pub(super) mod tests {
         let mut evaluator = evaluator();
         let m = evaluator.masses[0];
         assert!((m - 0.257).abs() < 1e-3);
-        let trunk = evaluator.metrics(&drawn(&part(&evaluator, |b| b == 0), 1, 4096)).estimates;
-        let others = evaluator.metrics(&drawn(&part(&evaluator, |b| b > 0), 1, 4096)).estimates;
+        let trunk = evaluator.metrics(&drawn(&part(&evaluator, |b| b == 0), 1, 4096)).unwrap().estimates;
+        let others = evaluator.metrics(&drawn(&part(&evaluator, |b| b > 0), 1, 4096)).unwrap().estimates;
         // What the posterior shares with the neighbours that overlap.
         let overlap = 0.03;
         stands(trunk.branch_total_variation, 1.0 - m, overlap);
@@ -305,12 +323,12 @@ pub(super) mod tests {
         // Too concentrated, so that no difference is within its noise, where the derivative is smoothed.
         let mut points = drawn(&part(&evaluator, |b| b == 0), 4, 3000);
         points[..100].fill([3.0, -1.0]);
-        let scores = evaluator.scores(&points);
+        let scores = evaluator.scores(&points).unwrap();
         let influences = &scores.influences;
         let n = points.len() as f64;
         for i in [7, 120, 121, 122, 123, 124] {
             points.push(points[i]);
-            let more = evaluator.scores(&points).values.into_list();
+            let more = evaluator.scores(&points).unwrap().values.into_list();
             points.pop();
             for (f, (more, value)) in more.into_iter().zip(scores.values.into_list()).enumerate() {
                 // Quantiles go in steps.
@@ -335,12 +353,12 @@ pub(super) mod tests {
         let evaluator = evaluator();
         let lacking = part(&evaluator, |b| b != 3);
         let perfect: Vec<Scores> =
-            (0..200).map(|seed| evaluator.scores(&drawn(&evaluator.mixture, seed, 1024))).collect();
+            (0..200).map(|seed| evaluator.scores(&drawn(&evaluator.mixture, seed, 1024)).unwrap()).collect();
         let faulty: Vec<Scores> = (0..200)
             .map(|seed| {
                 let mut points = drawn(&lacking, seed, 1024);
                 scatter(&mut points[..200], seed);
-                evaluator.scores(&points)
+                evaluator.scores(&points).unwrap()
             })
             .collect();
         for runs in [perfect, faulty] {
@@ -356,20 +374,43 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn few_and_strange_points_are_judged_too() {
+    fn few_and_far_points_are_judged_too() {
         let mut evaluator = evaluator();
-        assert!(evaluator.metrics(&[]).estimates.into_list().iter().all(|m| m.value.is_nan()));
-        let one = evaluator.metrics(&[[0.1, 0.2]]).estimates.into_list();
+        assert_eq!(evaluator.metrics(&[]).unwrap_err().code(), "invalid");
+        let one = evaluator.metrics(&[[0.1, 0.2]]).unwrap().estimates.into_list();
         assert!(one.iter().all(|m| m.value.is_finite() && m.standard_error.is_nan()));
         let mut points = drawn(&evaluator.mixture, 1, 97);
-        let before = evaluator.scores(&points).values;
-        points.extend([[f32::NAN, 0.0], [f32::INFINITY, f32::NEG_INFINITY], [1e30, f32::MAX]]);
-        let scores = evaluator.scores(&points);
+        let before = evaluator.scores(&points).unwrap().values;
+        points.extend([[1e9, 0.0], [1e9, -1e9], [-1e9, 1e9]]);
+        let scores = evaluator.scores(&points).unwrap();
         assert!(scores.values.into_list().iter().all(|v| v.is_finite()), "{scores:?}");
         assert!(scores.standard_errors().into_list().iter().all(|e| e.is_finite()), "{scores:?}");
         assert!((scores.values.outliers - (0.97 * before.outliers + 0.03)).abs() < 1e-12);
-        // (1e6, 0) and two at (+-1e6, 1e6): the mean of |cos| is 2/pi to a thousandth with 32 directions.
-        let expected = 1e6 * (1.0 + 2.0 * 2f64.sqrt()) * std::f64::consts::FRAC_2_PI / 100.0;
+        // The mean of |cos| is 2/pi to a thousandth with 32 directions.
+        let expected = 1e9 * (1.0 + 2.0 * 2f64.sqrt()) * std::f64::consts::FRAC_2_PI / 100.0;
         assert!((scores.values.sliced_wasserstein / expected - 1.0).abs() < 0.002, "{scores:?}");
+    }
+
+    /// Metrics are of the others, as if the lost had never been; nothing is made up in their place.
+    #[test]
+    fn lost_particles_are_counted_and_left_out() {
+        let mut evaluator = evaluator();
+        let points = drawn(&evaluator.mixture, 1, 97);
+        let alone = evaluator.metrics(&points).unwrap();
+        let mut some = points.clone();
+        for (at, lost) in [(0, [f32::NAN, 0.0]), (50, [f32::INFINITY, f32::NEG_INFINITY]), (99, [1e30, f32::MAX])] {
+            some.insert(at, lost);
+        }
+        let found = evaluator.metrics(&some).unwrap();
+        assert_eq!((found.particles, found.lost, alone.lost), (100, 3, 0));
+        for (found, alone) in found.estimates.into_list().into_iter().zip(alone.estimates.into_list()) {
+            assert_eq!((found.value, found.floor), (alone.value, alone.floor));
+            assert!((found.standard_error / alone.standard_error - 1.0).abs() < 1e-12, "{found:?} {alone:?}");
+        }
+        let nowhere = evaluator.metrics(&[[f32::NAN; 2]; 9]).unwrap_err();
+        assert_eq!(nowhere.to_string(), "Particle 0 left the range of numbers: 9 of 9 are lost.");
+        // One that is left says nothing of its spread.
+        let single = evaluator.metrics(&[[f32::NAN; 2], [0.1, 0.2]]).unwrap().estimates.into_list();
+        assert!(single.iter().all(|m| m.value.is_finite() && m.standard_error.is_nan()));
     }
 }

@@ -9,21 +9,15 @@
 mod compare;
 mod coverage;
 mod evaluator;
+mod lost;
 mod values;
 mod wasserstein;
 
-pub use compare::{Cost, EndpointDistance, Spread, endpoint_distance, over_seeds, paired};
+pub use compare::{Cost, EndpointDistance, Spread, endpoint_distance, mean_difference, over_seeds, paired};
 pub use coverage::Coverage;
 pub use evaluator::{Evaluator, Scores};
+pub use lost::{FARTHEST, count_lost, is_lost};
 pub use values::{Difference, Estimate, Floor, Metrics, PerMetric};
-
-/// Farthest that a coordinate counts: f32 then still has the square of the distance over any component's deviation.
-const REACH: f32 = 1e6;
-
-/// The point, as far as it counts; what is not a number is far away.
-fn within_reach(point: [f32; 2]) -> [f32; 2] {
-    point.map(|x| if x.is_nan() { REACH } else { x.clamp(-REACH, REACH) })
-}
 
 /// Mean and standard deviation.
 #[inline(never)]
@@ -37,6 +31,16 @@ fn mean_and_deviation(values: &[f64]) -> (f64, f64) {
 /// The standard error of a mean of independent values.
 fn standard_error(values: &[f64]) -> f64 {
     mean_and_deviation(values).1 / (values.len() as f64).sqrt()
+}
+
+/// What each of several values adds to the deviation of their mean, so that the [`standard_error`] of these numbers is that
+/// of the mean: NaN stands for a particle that is lost, and adds nothing.
+fn deviations(values: &[f64]) -> Vec<f64> {
+    let some: Vec<f64> = values.iter().copied().filter(|v| !v.is_nan()).collect();
+    let (mean, _) = mean_and_deviation(&some);
+    let pairs = |n: usize| n as f64 * (n as f64 - 1.0);
+    let scale = (pairs(values.len()) / pairs(some.len())).sqrt();
+    values.iter().map(|v| if v.is_nan() { 0.0 } else { scale * (v - mean) }).collect()
 }
 
 /// The quantile at `level` in 0..=1 of ascending values, straight between two of them; of none, NaN.

@@ -87,7 +87,7 @@ pub struct Estimate {
     pub value: f64,
     /// Its standard error: what it would vary by from one set of as many samples to another.
     pub standard_error: f64,
-    /// What a perfect sampler gives at this number of particles.
+    /// What a perfect sampler gives at this number of particles, lost ones left out.
     pub floor: Floor,
 }
 
@@ -108,7 +108,9 @@ pub struct Difference {
 pub struct Metrics {
     /// Number of samples.
     pub particles: usize,
-    /// The metrics.
+    /// How many of them are lost: a coordinate is no number, or beyond 1e9.
+    pub lost: usize,
+    /// The metrics of the others.
     #[serde(flatten)]
     pub estimates: PerMetric<Estimate>,
 }

@@ -92,9 +92,7 @@ impl Projection {
         sorted.sort_unstable_by(f32::total_cmp);
         let mut rest = sorted.iter().map(|&x| f64::from(x)).peekable();
         let (mut below, mut distance) = (0.0, 0.0);
-        // Left of the first node and right of the last one the mixture has no mass: each point counts with its way there.
-        while let Some(x) = rest.next_if(|&x| x < self.first) {
-            distance += (self.first - x) / n;
+        while rest.next_if(|&x| x < self.first).is_some() {
             below += 1.0;
         }
         // The derivative of the distance by the weight of a point, at the nodes as places of the point: its slope is minus
@@ -118,12 +116,12 @@ impl Projection {
         }
         potentials.push(potential);
         let cells = self.cumulative.len() - 1;
-        let last = self.first + cells as f64 * SPACING;
-        distance += rest.map(|x| (x - last) / n).sum::<f64>();
         for (influence, &point) in influences.iter_mut().zip(points) {
             let place = (self.project(point) - self.first) / SPACING;
             let k = (place.max(0.0) as usize).min(cells - 1);
+            // Left of the first node and right of the last one the mixture has no mass: each point counts with its way there.
             let beyond = (-place).max(place - cells as f64).max(0.0);
+            distance += beyond * SPACING / n;
             let within = place.clamp(0.0, cells as f64) - k as f64;
             let potential = potentials[k] + within * (potentials[k + 1] - potentials[k]);
             *influence += (potential + beyond * SPACING) / DIRECTIONS as f64;

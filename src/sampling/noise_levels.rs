@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct NoiseLevels {
     /// Levels above zero, N: 2 to 1024.
+    #[serde(deserialize_with = "crate::json::whole")]
     pub steps: u32,
     /// The lowest of them.
     pub min: f64,

@@ -76,8 +76,9 @@ impl Solver {
         matches!(self, Self::Churn { .. } | Self::Ancestral | Self::ReverseSde)
     }
 
-    /// Step `i` of levels `sigmas`, the last of which is zero.
-    pub fn step(self, sigmas: &[f64], i: usize) -> Step {
+    /// Step `i` of levels `sigmas`, the last of which is zero; `first` is the first step that moves, before which there is no
+    /// estimate to go on from.
+    pub fn step(self, sigmas: &[f64], first: usize, i: usize) -> Step {
         let (sigma, next) = (sigmas[i], sigmas[i + 1]);
         let plain = Step { sigma, kick: 0.0, keep: 1.0, push: 0.0, recall: 0.0, spread: 0.0, correct: None };
         // Of the variance sigma^2 - next^2 that a step removes.
@@ -101,8 +102,7 @@ impl Solver {
                 let ratio = next / sigma;
                 // D + (D - D') / (2 r), r the step before in ln sigma over this one; first order at both ends.
                 let ahead = match i {
-                    0 => 0.0,
-                    _ if next == 0.0 => 0.0,
+                    _ if i <= first || next == 0.0 => 0.0,
                     _ => 0.5 * libm::log(sigma / next) / libm::log(sigmas[i - 1] / sigma),
                 };
                 let newest = (1.0 - ratio) * (1.0 + ahead);
@@ -137,7 +137,7 @@ mod tests {
             let score = |x: f64, sigma: f64| -x / (a * a + sigma * sigma);
             let (mut x, mut before) = (3.0, 0.0);
             for i in 0..steps as usize {
-                let step = solver.step(&sigmas, i);
+                let step = solver.step(&sigmas, 0, i);
                 let s = score(x, step.sigma);
                 let estimate = x + step.sigma * step.sigma * s;
                 let next = step.keep * x + step.push * s + step.recall * before;
@@ -167,7 +167,7 @@ mod tests {
             let sigmas = NoiseLevels { steps: 512, ..NoiseLevels::default() }.sigmas().unwrap();
             let mut variance = a * a + 25.0;
             for i in 0..512 {
-                let step = solver.step(&sigmas, i);
+                let step = solver.step(&sigmas, 0, i);
                 let slope = |sigma: f64| -1.0 / (a * a + sigma * sigma);
                 variance += step.kick * step.kick;
                 let s = slope(step.sigma);
@@ -194,9 +194,9 @@ mod tests {
             Solver::DpmPlusPlus2m,
         ];
         for solver in all {
-            let draws = (0..32).map(|i| solver.step(&sigmas, i)).any(|s| s.kick != 0.0 || s.spread != 0.0);
+            let draws = (0..32).map(|i| solver.step(&sigmas, 0, i)).any(|s| s.kick != 0.0 || s.spread != 0.0);
             assert_eq!(draws, solver.is_stochastic(), "{solver:?}");
-            assert_eq!(solver.step(&sigmas, 31).spread, 0.0);
+            assert_eq!(solver.step(&sigmas, 0, 31).spread, 0.0);
         }
     }
 }

@@ -4,8 +4,8 @@ use super::axis::Point;
 use crate::distribution::{Classes, Distribution, Mixture, MixtureLanes};
 use crate::engine::{RunConfig, cpu::Sampler};
 use crate::error::{Error, Result};
-use crate::guidance::{Combination, Models, Scheme, VERSION};
-use crate::metrics::{Cost, Difference, Evaluator, Floor, Scores, paired};
+use crate::guidance::{Models, Scheme, VERSION};
+use crate::metrics::{Cost, Difference, Evaluator, Floor, Scores, is_lost, mean_difference, paired};
 use crate::sampling::{NoiseLevels, starts};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -80,9 +80,6 @@ impl Metric {
 /// Steps of the exact ODE's reference: four times the paper's, so that its own error is small beside any scheme's.
 const REFERENCE_STEPS: u32 = 128;
 
-/// The farthest that a particle can be from where it should end.
-const FAR: f32 = 1e6;
-
 /// What a run gave.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Trial {
@@ -92,6 +89,8 @@ pub struct Trial {
     pub errors: [f64; COUNT],
     /// The values less those of the main model alone from the same starts.
     pub differences: [Difference; COUNT],
+    /// Particles that are lost; the values are of the others.
+    pub lost: usize,
     /// What it took.
     pub cost: Cost,
 }
@@ -107,7 +106,7 @@ pub struct EstimateOverSeeds {
     /// Standard deviation of one seed's value; none of one seed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deviation: Option<f64>,
-    /// What a perfect sampler gives at this number of particles.
+    /// What a perfect sampler gives at this number of particles, lost ones left out.
     pub floor: Floor,
     /// The mean less that of the main model alone, from the same starts.
     pub difference: Difference,
@@ -122,6 +121,8 @@ pub struct Results {
     pub cost: Cost,
     /// Each seed's values.
     pub values: Vec<[f64; COUNT]>,
+    /// Particles that are lost, in all seeds together; the metrics are of the others.
+    pub lost: usize,
 }
 
 impl Results {
@@ -134,6 +135,7 @@ impl Results {
         let mut all: Map<String, Value> =
             METRICS.iter().zip(&self.estimates).map(|(m, e)| (m.id.to_owned(), json!(e))).collect();
         all.insert("cost".to_owned(), json!(self.cost));
+        all.insert("lost".to_owned(), json!(self.lost));
         all.into()
     }
 }
@@ -143,8 +145,8 @@ impl Results {
 pub enum Outcome {
     /// It was run.
     Results(Box<Results>),
-    /// It could not be, and why.
-    Refused(String),
+    /// It makes no sense, or all its particles are lost: why.
+    Refused(Error),
 }
 
 /// A point, its whole configuration, and what became of it.
@@ -178,13 +180,17 @@ impl Row {
         all
     }
 
-    /// One object: `name`, `over`, `configuration`, and either `results` or `refused`.
+    /// One object: `name`, `over`, `configuration`, and either `results`, or the sentence `refused` with `code` and `advice`.
     pub fn to_json(&self) -> Value {
         let over: Map<String, Value> = self.over.iter().cloned().collect();
         let mut row = json!({"name": self.name, "over": over, "configuration": self.configuration});
         match &self.outcome {
             Outcome::Results(results) => row["results"] = results.to_json(),
-            Outcome::Refused(reason) => row["refused"] = json!(reason),
+            Outcome::Refused(reason) => {
+                row["refused"] = json!(reason.to_string());
+                row["code"] = json!(reason.code());
+                row["advice"] = json!(reason.advice());
+            }
         }
         row
     }
@@ -193,8 +199,8 @@ impl Row {
 /// The scores of a run with what this module adds.
 struct Scored {
     scores: Scores,
-    /// Of each particle: its probability of the main branch, and its distance to the exact ODE's endpoint.
-    own: [Vec<f32>; COUNT - EVALUATED],
+    /// Of each particle: its probability of the main branch, and its distance to the exact ODE's endpoint; NaN where it is lost.
+    own: [Vec<f64>; COUNT - EVALUATED],
     cost: Cost,
 }
 
@@ -208,7 +214,6 @@ pub struct Trials {
     threads: usize,
     /// Endpoints of the exact ODE, by the highest noise level and the seed.
     references: BTreeMap<(u64, u64), Vec<[f32; 2]>>,
-    floors: Option<[Floor; COUNT]>,
     /// Runs of main models alone, by scheme and seed.
     unguided: BTreeMap<(String, u64), Arc<Scored>>,
 }
@@ -239,7 +244,6 @@ impl Trials {
             exact,
             particles,
             threads,
-            floors: None,
             references: BTreeMap::new(),
             unguided: BTreeMap::new(),
         })
@@ -248,9 +252,9 @@ impl Trials {
     /// One run: starts, noise and all from `seed`.
     ///
     /// # Errors
-    /// If the scheme is refused, or a model is not there.
+    /// If the scheme is refused, a model is not there, or all particles are lost.
     pub fn run(&mut self, scheme: &Scheme, seed: u64, models: &Models) -> Result<Trial> {
-        let alone = unguided(scheme);
+        let alone = scheme.unguided();
         let key = (serde_json::to_string(&alone).expect("a scheme becomes JSON"), seed);
         let base = match self.unguided.get(&key) {
             Some(base) => Arc::clone(base),
@@ -263,10 +267,9 @@ impl Trials {
         let scored = if *scheme == alone { Arc::clone(&base) } else { Arc::new(self.score(scheme, seed, models)?) };
         let of_evaluated = paired(&scored.scores, &base.scores)?.into_list();
         let (evaluated, errors) = (scored.scores.values.into_list(), scored.scores.standard_errors().into_list());
-        let own = scored.own.each_ref().map(|list| moments(list.iter().map(|&v| f64::from(v))));
-        let of_own: [_; COUNT - EVALUATED] = std::array::from_fn(|i| {
-            moments(scored.own[i].iter().zip(&base.own[i]).map(|(&a, &b)| f64::from(a) - f64::from(b)))
-        });
+        let some = |list: &[f64]| list.iter().copied().filter(|v| !v.is_nan()).collect::<Vec<_>>();
+        let own = scored.own.each_ref().map(|list| moments(&some(list)));
+        let of_own: [_; COUNT - EVALUATED] = std::array::from_fn(|i| mean_difference(&scored.own[i], &base.own[i]));
         Ok(Trial {
             values: std::array::from_fn(|i| if i < EVALUATED { evaluated[i] } else { own[i - EVALUATED].value }),
             errors: std::array::from_fn(|i| if i < EVALUATED { errors[i] } else { own[i - EVALUATED].standard_error }),
@@ -274,21 +277,24 @@ impl Trials {
                 None => of_evaluated[i],
                 Some(i) => of_own[i],
             }),
+            lost: scored.scores.lost,
             cost: scored.cost,
         })
     }
 
     /// What a perfect sampler gives for each of [`METRICS`].
     pub fn floors(&mut self) -> [Floor; COUNT] {
-        *self.floors.get_or_insert_with(|| {
-            let evaluated =
-                self.evaluator.metrics(&vec![[0.0; 2]; self.particles]).estimates.into_list().map(|m| m.floor);
-            let mass = self.data.branch_masses()[0];
-            let of_mass = Floor { mean: mass, spread: (mass * (1.0 - mass) / self.particles as f64).sqrt() };
-            // The exact ODE is no distance from itself.
-            let own = [of_mass, Floor::default()];
-            std::array::from_fn(|i| if i < EVALUATED { evaluated[i] } else { own[i - EVALUATED] })
-        })
+        self.floors_at(self.particles)
+    }
+
+    /// The same at another number of particles.
+    fn floors_at(&mut self, particles: usize) -> [Floor; COUNT] {
+        let evaluated = self.evaluator.floors(particles);
+        let mass = self.data.branch_masses()[0];
+        let of_mass = Floor { mean: mass, spread: (mass * (1.0 - mass) / particles as f64).sqrt() };
+        // The exact ODE is no distance from itself.
+        let own = [of_mass, Floor::default()];
+        std::array::from_fn(|i| if i < EVALUATED { evaluated[i] } else { own[i - EVALUATED] })
     }
 
     /// Mean of log p over the data.
@@ -306,7 +312,7 @@ impl Trials {
     ) -> Option<Outcome> {
         let scheme = match &point.scheme {
             Ok(scheme) => scheme,
-            Err(reason) => return Some(Outcome::Refused(reason.to_string())),
+            Err(reason) => return Some(Outcome::Refused(reason.clone())),
         };
         let mut trials = Vec::with_capacity(seeds.len());
         for &seed in seeds {
@@ -315,10 +321,12 @@ impl Trials {
             }
             match self.run(scheme, seed, models) {
                 Ok(trial) => trials.push(trial),
-                Err(reason) => return Some(Outcome::Refused(reason.to_string())),
+                Err(reason) => return Some(Outcome::Refused(reason)),
             }
         }
-        Some(Outcome::Results(Box::new(results(&trials, &self.floors()))))
+        // At as many particles as a seed has kept.
+        let kept = self.particles - trials.iter().map(|trial| trial.lost).sum::<usize>() / trials.len().max(1);
+        Some(Outcome::Results(Box::new(results(&trials, &self.floors_at(kept)))))
     }
 
     fn score(&mut self, scheme: &Scheme, seed: u64, models: &Models) -> Result<Scored> {
@@ -335,36 +343,24 @@ impl Trials {
             let truth = Sampler::new(&RunConfig { scheme, seed }, &self.exact)?.sample(&starts, self.threads);
             self.references.insert(key, truth);
         }
-        let mut trunk = vec![0.0; ends.len()];
+        let scores = self.evaluator.scores(&ends)?;
+        let lost = |end: [f32; 2]| if is_lost(end) { f64::NAN } else { 0.0 };
+        let mut trunk: Vec<f64> = ends.iter().map(|&end| lost(end)).collect();
         for posterior in &self.lanes.branch_posteriors(0.0, &ends).1[0] {
-            trunk[posterior.point as usize] = posterior.share;
+            trunk[posterior.point as usize] += f64::from(posterior.share);
         }
-        let pairs = ends.iter().zip(&self.references[&key]);
-        // What is not a number is far away.
-        let distances = pairs.map(|(a, b)| (a[0] - b[0]).hypot(a[1] - b[1]).min(FAR)).collect();
-        Ok(Scored {
-            scores: self.evaluator.scores(&ends),
-            own: [trunk, distances],
-            cost: Cost { evaluations_per_particle: sampler.evaluations(steps), milliseconds },
-        })
+        let distance = |a: [f32; 2], b: [f32; 2]| lost(a) + lost(b) + f64::from((a[0] - b[0]).hypot(a[1] - b[1]));
+        let distances = ends.iter().zip(&self.references[&key]).map(|(&a, &b)| distance(a, b)).collect();
+        let cost = Cost { evaluations_per_particle: sampler.evaluations(steps), milliseconds };
+        Ok(Scored { scores, own: [trunk, distances], cost })
     }
 }
 
-/// The main model of a scheme followed as it is, by the same solver through the same levels.
-fn unguided(scheme: &Scheme) -> Scheme {
-    Scheme {
-        main: scheme.main.clone(),
-        solver: scheme.solver,
-        levels: scheme.levels,
-        combination: Combination::Lerp,
-        ..Scheme::default()
-    }
-}
-
-fn moments(values: impl ExactSizeIterator<Item = f64> + Clone) -> Difference {
+/// The mean, and its standard error.
+fn moments(values: &[f64]) -> Difference {
     let n = values.len() as f64;
-    let value = values.clone().sum::<f64>() / n;
-    let squares: f64 = values.map(|v| (v - value) * (v - value)).sum();
+    let value = values.iter().sum::<f64>() / n;
+    let squares: f64 = values.iter().map(|v| (v - value) * (v - value)).sum();
     Difference { value, standard_error: (squares / (n - 1.0) / n).sqrt() }
 }
 
@@ -374,7 +370,7 @@ pub fn results(trials: &[Trial], floors: &[Floor; COUNT]) -> Results {
     let mean = |of: &dyn Fn(&Trial) -> f64| trials.iter().map(of).sum::<f64>() / n;
     let error = |of: &dyn Fn(&Trial) -> f64| trials.iter().map(|t| of(t) * of(t)).sum::<f64>().sqrt() / n;
     let estimates = std::array::from_fn(|i| {
-        let across = moments(trials.iter().map(|t| t.values[i]));
+        let across = moments(&trials.iter().map(|t| t.values[i]).collect::<Vec<_>>());
         EstimateOverSeeds {
             value: across.value,
             standard_error: error(&|t| t.errors[i]),
@@ -388,7 +384,8 @@ pub fn results(trials: &[Trial], floors: &[Floor; COUNT]) -> Results {
     });
     let evaluations_per_particle = trials.first().map_or(0, |t| t.cost.evaluations_per_particle);
     let cost = Cost { evaluations_per_particle, milliseconds: mean(&|t| t.cost.milliseconds) };
-    Results { estimates, cost, values: trials.iter().map(|t| t.values).collect() }
+    let lost = trials.iter().map(|t| t.lost).sum();
+    Results { estimates, cost, values: trials.iter().map(|t| t.values).collect(), lost }
 }
 
 #[cfg(test)]
@@ -410,8 +407,9 @@ mod tests {
         let run = |scheme| Sampler::new(&RunConfig { scheme, seed: 7 }, &models).unwrap().sample(&start, 1);
         let (ends, alone) = (run(guided()), run(Scheme { main: "exact:A".into(), ..Scheme::default() }));
         let mut evaluator = Evaluator::new(Arc::clone(data));
-        let metrics = evaluator.metrics(&ends).estimates.into_list();
-        let difference = paired(&evaluator.scores(&ends), &evaluator.scores(&alone)).unwrap().into_list();
+        let metrics = evaluator.metrics(&ends).unwrap().estimates.into_list();
+        let difference =
+            paired(&evaluator.scores(&ends).unwrap(), &evaluator.scores(&alone).unwrap()).unwrap().into_list();
         let floors = trials.floors();
         for i in 0..EVALUATED {
             assert_eq!((found.values[i], found.errors[i]), (metrics[i].value, metrics[i].standard_error));
@@ -433,7 +431,8 @@ mod tests {
         let models = Models::new();
         let points = starts(models.mixture(Classes::A), 0.0, 1, 0..10);
         let json =
-            serde_json::to_value(Evaluator::new(Arc::clone(models.mixture(Classes::A))).metrics(&points)).unwrap();
+            serde_json::to_value(Evaluator::new(Arc::clone(models.mixture(Classes::A))).metrics(&points).unwrap())
+                .unwrap();
         for metric in &METRICS[..EVALUATED] {
             assert!(json.get(metric.id).is_some(), "{}", metric.id);
             assert_eq!(Metric::named(metric.id), Some(*metric));
@@ -446,11 +445,12 @@ mod tests {
             values: [value; COUNT],
             errors: [3.0; COUNT],
             differences: [Difference { value: -value, standard_error: 4.0 }; COUNT],
+            lost: value as usize,
             cost: Cost { evaluations_per_particle: 63, milliseconds: value },
         };
         let found = results(&[trial(1.0), trial(2.0), trial(6.0)], &[Floor::default(); COUNT]);
         let e = found.estimates[3];
-        assert_eq!((e.value, e.difference.value, found.cost.milliseconds), (3.0, -3.0, 3.0));
+        assert_eq!((e.value, e.difference.value, found.cost.milliseconds, found.lost), (3.0, -3.0, 3.0, 9));
         // Errors add as squares: sqrt(3 * 9) / 3; the variance of 1, 2 and 6 is 7.
         assert!((e.standard_error - 3f64.sqrt()).abs() < 1e-12);
         assert!((e.difference.standard_error - 4.0 / 3f64.sqrt()).abs() < 1e-12);

@@ -9,7 +9,7 @@ const TYPES: &str = r#"
 /** What every function of this module throws. */
 export interface GuidanceError extends Error {
     /** Stable name of the kind of error. */
-    code: "unknown-model" | "invalid" | "other-data" | "weights" | "row" | "file" | `gpu-${string}`;
+    code: "unknown-model" | "invalid" | "other-data" | "weights" | "diverged" | "file" | `gpu-${string}`;
     /** What to do about it. */
     advice: string;
 }

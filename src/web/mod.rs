@@ -30,6 +30,8 @@ pub use explanation::Explanation;
 #[cfg(feature = "gpu")]
 pub use gpu::{Gpu, GpuRun};
 #[cfg(not(feature = "gpu"))]
+pub use processor::{count_lost, farthest};
+#[cfg(not(feature = "gpu"))]
 pub use sampler::Sampler;
 
 use wasm_bindgen::prelude::*;

@@ -8,9 +8,24 @@ use crate::distribution::{Classes, MixtureLanes, tree};
 use crate::engine::View;
 use crate::error::Error;
 use crate::json::decimal;
-use crate::metrics::{Coverage, Evaluator};
+use crate::metrics::{self, Coverage, Evaluator};
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
+
+/// How many of a run's particles x0, y0, x1, y1, ... are lost: a coordinate is no number, or beyond `farthest()`.
+///
+/// # Errors
+/// If a coordinate is missing, or all particles are lost.
+#[wasm_bindgen(js_name = countLost)]
+pub fn count_lost(positions: &[f32]) -> Result<usize, JsValue> {
+    metrics::count_lost(points(positions)?).map_err(throw)
+}
+
+/// The farthest coordinate that metrics are given of.
+#[wasm_bindgen]
+pub fn farthest() -> f32 {
+    metrics::FARTHEST
+}
 
 impl Core {
     fn evaluator(&mut self) -> &mut Evaluator {
@@ -127,36 +142,39 @@ impl Core {
     }
 
     /// Of each endpoint x, y three numbers: its log-density, the branch of class A that it most probably comes from, and how
-    /// deep in the tree that is; NaN where there is no tree.
+    /// deep in the tree that is; NaN where there is no tree, and all three where the particle is lost.
     ///
     /// # Errors
     /// If a coordinate is missing.
     pub fn facts(&mut self, positions: &[f32]) -> Result<Vec<f32>, JsValue> {
         let mut facts = Vec::with_capacity(3 * positions.len() / 2);
         let places = self.covered_by().places(points(positions)?);
-        for (log_density, branch) in places {
-            facts.extend_from_slice(&[log_density, branch.into(), self.depth(branch)]);
+        for place in places {
+            let known = |(log_density, branch): (f32, u16)| [log_density, branch.into(), self.depth(branch)];
+            facts.extend_from_slice(&place.map_or([f32::NAN; 3], known));
         }
         Ok(facts)
     }
 
     /// The share of endpoints x0, y0, x1, y1, ... that comes from each branch of class A, then the standard errors of those
-    /// shares for as many perfect samples.
+    /// shares for as many perfect samples. Particles that are lost are left out.
     ///
     /// # Errors
-    /// If a coordinate is missing.
+    /// If a coordinate is missing, or all particles are lost.
     pub fn coverage(&mut self, positions: &[f32]) -> Result<Vec<f64>, JsValue> {
         let points = points(positions)?;
+        let kept = points.len() - metrics::count_lost(points).map_err(throw)?;
         let coverage = self.covered_by();
-        Ok([coverage.shares(points), coverage.standard_errors(points.len())].concat())
+        Ok([coverage.shares(points), coverage.standard_errors(kept)].concat())
     }
 
-    /// The metrics of endpoints x0, y0, x1, y1, ...
+    /// The metrics of endpoints x0, y0, x1, y1, ... that are not lost, and how many are.
     ///
     /// # Errors
-    /// If a coordinate is missing.
+    /// If a coordinate is missing, or all particles are lost.
     #[wasm_bindgen(unchecked_return_type = "Metrics")]
     pub fn metrics(&mut self, positions: &[f32]) -> Result<JsValue, JsValue> {
-        Ok(object(&self.evaluator().metrics(points(positions)?)))
+        let found = self.evaluator().metrics(points(positions)?).map_err(throw)?;
+        Ok(object(&found))
     }
 }

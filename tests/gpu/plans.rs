@@ -16,6 +16,7 @@ type Vector = Vector2<f64>;
 
 const CHURN: Solver = Solver::Churn { churn: 2.0, min: 0.05, max: 4.0, noise: 1.01 };
 const APG: Combination = Combination::Apg { momentum: -0.5, parallel: 0.3, radius: 0.3 };
+const STILL: Combination = Combination::CfgZeroStar { still: 2 };
 const MOMENTUM: Combination = Combination::Momentum { strength: 0.6, rate: 0.5 };
 
 /// Every combination, every solver, and every part of the kernel beside another.
@@ -28,12 +29,13 @@ fn plans() -> Vec<Scheme> {
         Scheme { solver: Solver::DpmPlusPlus2m, space: Space::Epsilon, ..guided(1.1) },
         Scheme { solver: Solver::Euler, combination: Combination::CfgPlusPlus, weight: 0.6, ..guided(1.0) },
         Scheme { solver: CHURN, combination: APG, ..guided(1.0) },
-        Scheme { combination: Combination::CfgZeroStar { still: 2 }, ..guided(1.0) },
+        Scheme { combination: STILL, ..guided(1.0) },
         Scheme { solver: Solver::ReverseSde, combination: Combination::Tcfg, ..guided(1.0) },
         Scheme { solver: Solver::Ancestral, combination: Combination::NormClip { radius: 0.1 }, ..guided(1.0) },
         Scheme { solver: Solver::DpmPlusPlus2m, combination: MOMENTUM, ..alone.clone() },
         Scheme { combination: MOMENTUM, ..alone },
         Scheme { combination: Combination::PowerLaw { power: 0.5 }, schedule: Schedule::Linear, ..guided(1.0) },
+        Scheme { combination: STILL, solver: Solver::DpmPlusPlus2m, ..guided(1.0) },
     ]
 }
 
@@ -136,7 +138,11 @@ impl<'a> Reference<'a> {
         let draws = words(self.config.seed, Stream::Noise, self.particle, i as u32)
             .map(|word| f64::from(normal(word)) / f64::from(QUANTILE_BITS).exp2());
         let (kick, fresh) = (Vector::new(draws[0], draws[1]), Vector::new(draws[2], draws[3]));
-        if matches!(self.config.scheme.combination, Combination::CfgZeroStar { still } if i < still as usize) {
+        let still = match self.config.scheme.combination {
+            Combination::CfgZeroStar { still } => still as usize,
+            _ => 0,
+        };
+        if i < still {
             return (x, x.norm());
         }
         let removed = sigma * sigma - next * next;
@@ -168,7 +174,7 @@ impl<'a> Reference<'a> {
                 let (now, of_now) = (x + sigma * sigma * s, x.norm() + sigma * sigma * terms);
                 let (before, of_before) = std::mem::replace(&mut self.before, (now, of_now));
                 let (mut ahead, mut of_ahead) = (now, of_now);
-                if i > 0 && next > 0.0 {
+                if i > still && next > 0.0 {
                     let ratio = (self.sigmas[i - 1] / sigma).ln() / (sigma / next).ln();
                     ahead += (now - before) / (2.0 * ratio);
                     of_ahead += (of_now + of_before) / (2.0 * ratio);

@@ -241,14 +241,14 @@ fn perfect_samples_of_toys_score_at_the_noise_floor() {
         let data = models.mixture(Classes::A);
         let drawn: Vec<[f32; 2]> =
             (0..4000).map(|i| data.sample(0.0, 77, Stream::Start, i)).map(|x| [x.x as f32, x.y as f32]).collect();
-        for estimate in evaluator.metrics(&drawn).estimates.into_list() {
+        for estimate in evaluator.metrics(&drawn).unwrap().estimates.into_list() {
             // Both vary: the metric by its error, the floor of eight by its spread.
             let error = estimate.standard_error.max(estimate.floor.spread);
             assert!((estimate.value - estimate.floor.mean).abs() < 4.0 * error, "{distribution}: {estimate:?}");
         }
         // Samples of the other class are no such samples, though squares touch.
         let others = starts(models.mixture(Classes::B), 0.0, 77, 0..500);
-        assert!(evaluator.metrics(&others).estimates.outliers.value > 0.4, "{distribution}");
+        assert!(evaluator.metrics(&others).unwrap().estimates.outliers.value > 0.4, "{distribution}");
     }
 }
 
@@ -258,7 +258,7 @@ fn moons_are_sampled() {
     let mut metrics = |scheme: Scheme| {
         let from = starts(models.mixture(Classes::A), scheme.levels.max, 4, 0..4096);
         let ends = Sampler::new(&RunConfig { scheme, seed: 4 }, &models).unwrap().sample(&from, 2);
-        evaluator.metrics(&ends).estimates
+        evaluator.metrics(&ends).unwrap().estimates
     };
     let alone = metrics(scheme("exact:A", None, 1.0));
     assert!((0.004..0.025).contains(&alone.outliers.value), "{:?}", alone.outliers);

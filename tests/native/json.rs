@@ -82,6 +82,8 @@ fn all_schemes_are_read_as_serde_reads_them() {
         assert!(agree::<Scheme>(&short.to_string()), "{short}");
     }
     assert!(agree::<Scheme>("{}") && !agree::<Scheme>("null"));
+    assert!(agree::<Scheme>(r#"{"levels":{"steps":32.0},"version":1.0}"#));
+    assert!(!agree::<Scheme>(r#"{"levels":{"steps":32.5}}"#) && !agree::<Scheme>(r#"{"levels":{"steps":1e300}}"#));
     assert!(agree::<View>(&to_value(View::OVERVIEW).unwrap().to_string()));
     assert!(!agree::<View>(r#"{"x":0,"y":0,"halfWidth":1}"#));
     // A variant without fields may be written as an object.
@@ -117,6 +119,8 @@ fn other() -> impl Strategy<Value = Json> {
         json!(0),
         json!(-1),
         json!(7),
+        json!(7.0),
+        json!(-0.0),
         json!(0.5),
         json!(1e300),
         json!(4_294_967_296_u64),
@@ -235,7 +239,12 @@ fn faults_say_where_and_what() {
         (r#"{"schedule":{"beta":{"a":1,"b":"2"}}}"#, "schedule.beta.b: expected a number, found text"),
         (r#"{"schedule":"beta"}"#, "schedule.beta: expected an object, found null"),
         (r#"{"schedule":{"sine":1}}"#, "schedule.sine: expected nothing in it, found a number"),
-        (r#"{"schedule":{"curve":{"points":[[0,1,2]]}}}"#, "schedule.curve.points: expected a list of 2"),
+        (r#"{"schedule":{"curve":{"points":[[0,1],[0,1,2]]}}}"#, "schedule.curve.points.1: expected a list of 2"),
+        (
+            r#"{"schedule":{"curve":{"points":[[0,1],[0,null]]}}}"#,
+            "schedule.curve.points.1.1: expected a number, found null",
+        ),
+        (r#"{"levels":{"spacing":null}}"#, "levels.spacing: expected the name of a variant"),
         (r#"{"levels":{"steps":1.5}}"#, "levels.steps: expected an integer from 0 to 4294967295"),
         (r#"{"main":null}"#, "main: expected text, found null"),
         ("[]", "expected an object, found a list"),
@@ -243,6 +252,10 @@ fn faults_say_where_and_what() {
         let found = fault(text);
         assert!(found.starts_with(expected), "{text}: {found}");
     }
+    let infinite = Value::Object(vec![("weight".to_owned(), Value::Number(f64::INFINITY))]);
+    assert!(Scheme::from_json(&infinite).unwrap_err().clause().starts_with("weight: expected a finite number"));
+    assert!(f32::from_json(&Value::Number(1e39)).is_err() && f32::from_json(&Value::Number(1e38)).is_ok());
+    assert!(!agree::<Scheme>(r#"{"weight":1e999}"#));
     let deep = ["[".repeat(100), "]".repeat(100)].concat();
     assert_eq!(Value::parse(&deep).unwrap_err().problem, "nested too deeply");
 }

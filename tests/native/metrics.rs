@@ -37,7 +37,7 @@ fn check_with(scheme: &Scheme, row: &Row, runs: u64, errors: f64) {
     let scores: Vec<_> = (0..runs)
         .map(|seed| {
             let starts = class_a_starts(1000 + seed, PARTICLES);
-            evaluator.scores(&endpoints(&MODELS, scheme.clone(), Solver::Heun, &starts))
+            evaluator.scores(&endpoints(&MODELS, scheme.clone(), Solver::Heun, &starts)).unwrap()
         })
         .collect();
     let of = |pick: &dyn Fn(&PerMetric<f64>) -> f64| {
@@ -135,7 +135,7 @@ fn shipped_networks_give_what_their_card_says() {
     let labels = ["none", "CFG w = 4 (AB32, 512)", "autoguidance w = 3 (A32, 512)"];
     for (id, label) in ["none", "classifier-free", "autoguidance"].into_iter().zip(labels) {
         let scheme = named(id).unwrap();
-        let f = evaluator.scores(&endpoints(&shipped(&scheme), scheme, Solver::Heun, &starts)).values;
+        let f = evaluator.scores(&endpoints(&shipped(&scheme), scheme, Solver::Heun, &starts)).unwrap().values;
         let found =
             [f.outliers, f.log_density_gap, f.median_log_density, f.branch_total_variation, f.effective_branches];
         let expected = card(label);
@@ -162,7 +162,7 @@ fn sliced_wasserstein_is_scipys() {
     let sets: Vec<Transport> = serde_json::from_str(include_str!("../data/wasserstein.json")).unwrap();
     assert_eq!(sets.len(), 4);
     for set in sets {
-        let found = evaluator.scores(&set.points).values.sliced_wasserstein;
+        let found = evaluator.scores(&set.points).unwrap().values.sliced_wasserstein;
         assert!(
             (found - set.distance).abs() < 4e-6 + 6e-8 * set.distance,
             "{}: {found}, not {}",
@@ -170,4 +170,12 @@ fn sliced_wasserstein_is_scipys() {
             set.distance
         );
     }
+}
+
+/// SciPy's number for a point far beyond all mass, at the same directions.
+#[test]
+fn a_far_point_is_as_far_as_it_is() {
+    let evaluator = Evaluator::new(Arc::clone(mixture(Classes::A)));
+    let found = evaluator.scores(&[[1e7, 0.0]]).unwrap().values.sliced_wasserstein;
+    assert!((found - 6_368_755.0).abs() < 0.5, "{found}");
 }

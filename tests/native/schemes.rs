@@ -288,6 +288,16 @@ fn every_combination_is_its_papers() {
     }
 }
 
+/// The estimate of a step that does not move is none to go on from.
+#[test]
+fn still_steps_are_no_beginning() {
+    let levels = NoiseLevels { steps: 16, ..NoiseLevels::default() };
+    for solver in [Solver::DpmPlusPlus2m, Solver::Heun] {
+        let combination = Combination::CfgZeroStar { still: 2 };
+        agree(&Scheme { combination, solver, levels, ..cfg() }, &MODELS, &format!("still, {solver:?}"));
+    }
+}
+
 #[test]
 fn schedules_and_intervals_reach_the_steps() {
     let interval = Some(Interval { low: 0.05, high: 1.0 });

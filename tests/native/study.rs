@@ -37,6 +37,23 @@ fn the_catalogue_is_listed() {
     }
     let json: Value = serde_json::from_str(&good(&["schemes", "--json"])).unwrap();
     assert_eq!(json, serde_json::to_value(&table).unwrap());
+    // One whole: in words and as files have it.
+    let folder = folder("one-scheme");
+    for (id, words) in [
+        ("sigma-scaling", ["Sigma scaling", "k = 1.1 (0.1 to 10)"]),
+        ("ht-cosine-6", ["Proposal, cosine, g = 6", "\"weight\": 6"]),
+    ] {
+        let text = good(&["schemes", id]);
+        let alone = good(&["schemes", id, "--json"]);
+        assert!(words.iter().all(|word| text.contains(word)) && text.ends_with(&alone), "{text}");
+        let scheme: Scheme = serde_json::from_str(&alone).unwrap();
+        assert_eq!(Some(scheme), named(id));
+        let path = file(&folder, "scheme.json", alone);
+        let few = ["--particles", "3"];
+        let run = |name: &str| good(&[&["sample", "--scheme", name][..], &few].concat());
+        assert_eq!(run(&path), run(id));
+    }
+    assert!(bad(&["schemes", "nothing"]).contains("There is no scheme named \"nothing\""));
 }
 
 #[test]
@@ -68,7 +85,24 @@ fn a_bad_scheme_is_named_by_file_and_line() {
     for (text, words) in [
         ("{\n  \"wieght\": 3\n}", "line 2: unknown field `wieght`, expected one of"),
         ("{\"weight\": 3,\n\n", "line 3: EOF while parsing"),
-        ("{\"schedule\":\n\"cosinus\"}", "line 2: unknown variant `cosinus`"),
+        ("{\"schedule\":\n\"cosinus\"}", "line 2: schedule: unknown variant `cosinus`"),
+        ("\u{feff}{\"levels\":\n{\"spacing\":\nnull}}", "line 3: levels.spacing: this is no value that can stand here"),
+        (
+            "{\"levels\":{\n\"steps\": 32.5}}",
+            "line 2: levels.steps: invalid value: floating point `32.5`, expected an integer",
+        ),
+        (
+            "{\"guide\":{\"noise\":{\"studentT\":{\n}}}}",
+            "line 2: guide.noise.studentT: missing field `degreesOfFreedom`",
+        ),
+        ("{\n\"weight\": 1e999}", "line 2: weight: this number is too large"),
+        ("{\n\"scheme\": {\n\"weight\": 1e999}}", "line 3: "),
+        ("{\"scheme\": {\n\"wieght\": 3}}", "line 2: unknown field `wieght`"),
+        ("{\"scheme\": {},\n\"seed\": -1}", "line 2: seed: "),
+        ("{\"scheme\": {},\n\"sead\": 1}", "line 2: unknown field `sead`"),
+        ("{\"weight\": 1,\n\"weight\": 1}", "line 2: duplicate field `weight`"),
+        ("{}\n{}", "line 2: trailing characters"),
+        ("[]", "line 1: "),
         ("{\"weight\": 3}", "The weight of a scheme without a guide must be 1"),
         ("{\"levels\": {\"steps\": 1}}", "The number of steps"),
     ] {
@@ -98,7 +132,7 @@ fn comparisons_are_the_librarys_numbers() {
     let mut evaluator = Evaluator::new(Arc::clone(mixture(Classes::A)));
     let run = |scheme: &Scheme, seed| endpoints(&MODELS, scheme.clone(), Solver::Heun, &class_a_starts(seed, 150));
     let alone = scheme("exact:A", None, 1.0);
-    let runs: Vec<_> = [8, 9].iter().map(|&seed| evaluator.metrics(&run(&guided, seed))).collect();
+    let runs: Vec<_> = [8, 9].iter().map(|&seed| evaluator.metrics(&run(&guided, seed)).unwrap()).collect();
     let over = over_seeds(&runs);
     let row = &found[0]["results"];
     for (id, spread) in [
@@ -122,7 +156,7 @@ fn comparisons_are_the_librarys_numbers() {
     let differences: Vec<f64> = [8, 9]
         .iter()
         .map(|&seed| {
-            let [a, b] = [&guided, &alone].map(|scheme| evaluator.scores(&run(scheme, seed)));
+            let [a, b] = [&guided, &alone].map(|scheme| evaluator.scores(&run(scheme, seed)).unwrap());
             paired(&a, &b).unwrap().effective_branches.value
         })
         .collect();
@@ -220,10 +254,26 @@ fn a_sweep_goes_on_where_it_was_cut_off() {
         let kept = before[..cut].iter().rposition(|&b| b == b'\n').map_or(0, |end| end + 1);
         assert_eq!(fs::read(&out).unwrap()[..kept], before[..kept]);
     }
-    // Other numbers are other rows.
-    let other: Vec<&str> = arguments.iter().map(|&a| if a == "64" { "65" } else { a }).collect();
-    good(&other);
-    assert_eq!(timeless(&out).len(), 8);
+    // Another sweep's rows do not come among these, whatever it differs in.
+    let (grid, elsewhere) = (["k=1.1:1.2:0.1", "w=2,60"], "(its scheme is not in this grid, or is varied otherwise)");
+    for (base, overs, particles, seeds, words) in [
+        ("sigma-scaling", &grid[..], "65", "2", "(particles 64, here 65)"),
+        ("sigma-scaling", &grid, "64", "1", "(seeds [0,1], here [0])"),
+        ("classifier-free", &grid[1..], "64", "2", elsewhere),
+        ("sigma-scaling", &["k=1.1:1.2:0.1", "w=2"], "64", "2", elsewhere),
+        ("sigma-scaling", &["/guide/sigmaScale=1.1,1.2", "w=2,60"], "64", "2", elsewhere),
+    ] {
+        let mut other = vec!["sweep", base, "--exact", "--particles", particles, "--seeds", seeds];
+        other.extend(overs.iter().flat_map(|over| ["--over", over]));
+        let found = bad(&[&other[..], &["--out", out.to_str().unwrap()]].concat());
+        assert!(found.contains(words) && found.contains("this is a row of another sweep"), "{found}");
+        assert_eq!(timeless(&out), whole);
+    }
+    // A larger grid holds all rows of this one, and adds its own.
+    let larger: Vec<&str> = arguments.iter().map(|&a| if a == "w=2,60" { "w=2,60,3" } else { a }).collect();
+    good(&larger);
+    let found = timeless(&out);
+    assert_eq!((&found[..4], found.len()), (&whole[..], 6));
 
     for (text, words) in [("{\"a\":1}\n", "line 1"), ("x,y\n1,2\n", "line 1"), ("{\"minified\":[1,2]}", "line 1")] {
         fs::write(&out, text).unwrap();
@@ -287,7 +337,7 @@ fn an_interrupted_sweep_is_resumed_by_the_same_command() {
     assert!(std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
     let output = child.wait_with_output().unwrap();
     let words = String::from_utf8(output.stderr).unwrap();
-    assert!(output.status.success() && words.contains("resume by running the same command"), "{words}");
+    assert!(output.status.code() == Some(130) && words.contains("resume by running the same command"), "{words}");
     let part = fs::read_to_string(&out).unwrap();
     assert!((1..101).contains(&rows(&part).len()));
     good(&arguments);
@@ -315,6 +365,11 @@ fn plots_show_every_point() {
     good(&["plot", &path, "--y", "slicedWasserstein", "--out", out.to_str().unwrap()]);
     assert_eq!(fs::read_to_string(out).unwrap(), svg);
     assert!(bad(&["plot", &path, "--x", "beauty"]).contains("one of outliers"));
+    for (axis, words) in [("evaluations", "evaluations of models"), ("milliseconds", "milliseconds of a run")] {
+        let svg = good(&["plot", &path, "--x", axis]);
+        assert!(svg.contains(words) && svg.matches("<circle").count() == 3, "{axis}");
+        assert!(!svg.contains("a perfect sampler") && !svg.contains("NaN"), "{axis}");
+    }
     let empty = file(&folder, "empty.jsonl", "");
     assert!(bad(&["plot", &empty]).contains("no row with results"));
 }

@@ -1,10 +1,10 @@
 // The sampler as a library: what `import ... from 'guidance-playground'` gives, in browsers and in Node. It works in the thread
 // that calls, in pieces of about 8 ms. The modules that it shares with the instrument hold nothing that Node lacks, and are a
 // chunk of their own (vite.package.config.ts); one build serves browsers, bundlers and Node.
-import type { Metrics } from '../../pkg/guidance_playground.js';
+import { farthest, type Metrics } from '../../pkg/guidance_playground.js';
 import { version as number } from '../../pkg/package.json';
 import { core } from './core.js';
-import { checkOptions, pointsOf } from './description.js';
+import { checkOptions, invalid, pointsOf } from './description.js';
 
 export { addModel } from './add-model.js';
 export { models } from './models.js';
@@ -28,5 +28,11 @@ export interface MetricsOptions {
 export async function metrics(positions: ArrayLike<number>, options: MetricsOptions = {}): Promise<Metrics> {
   checkOptions(options, ['distribution']);
   const points = pointsOf(positions, 'The positions');
-  return (await core(options.distribution)).metrics(points);
+  const opened = await core(options.distribution);
+  const far = points.findIndex((coordinate) => Math.abs(coordinate) > farthest());
+  if (far >= 0) {
+    const message = `The positions have to be at most ${farthest()} from zero: at index ${far} there is ${points[far]}.`;
+    throw invalid(message, 'Leave that sample out, or look at what made it.');
+  }
+  return opened.metrics(points);
 }

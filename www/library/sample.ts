@@ -1,3 +1,4 @@
+import { countLost } from '../../pkg/guidance_playground.js';
 import { unlessAborted } from '../engine/unless-aborted.js';
 import { forCore, papersTree, type RunConfig } from '../scheme/scheme.js';
 import { withModels } from './core.js';
@@ -22,6 +23,8 @@ export interface SampleOptions {
 export interface Samples {
   /** Where the particles end: x0, y0, x1, y1, ... in units of the plane. */
   positions: Float32Array;
+  /** How many of them are lost: a coordinate is no number, or too far away for `metrics`. Where all are, `sample` fails. */
+  lost: number;
   /** Where they are at each noise level, all particles after one another: `noiseLevels.length` times `positions.length` numbers. */
   paths?: Float32Array;
   /** The levels that were stepped through, standard deviations of noise, highest first; the last is 0. */
@@ -87,7 +90,8 @@ export async function sample(given: string | SchemeDescription | SampleConfig, o
       positions.set(now, 2 * first);
     }
     const [noiseLevels, weights] = [sampler.noiseLevels(), sampler.weights()];
-    return { positions, noiseLevels, weights, evaluations: sampler.evaluations(steps), config, ...(paths && { paths }) };
+    const lost = countLost(positions);
+    return { positions, lost, noiseLevels, weights, evaluations: sampler.evaluations(steps), config, ...(paths && { paths }) };
   } finally {
     sampler.free();
   }

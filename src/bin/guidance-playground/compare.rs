@@ -1,8 +1,9 @@
 //! `compare`: schemes beside each other.
 
 use crate::study::{Options, SHOWN, load, progress};
-use crate::{Outcome, points, scheme, table};
+use crate::{Failure, Outcome, points, scheme, table};
 use clap::Args;
+use guidance_playground::Error;
 use guidance_playground::study::{self, Point, Results, Row, Trials};
 
 /// Run schemes from the same starts and judge them against class A.
@@ -27,7 +28,7 @@ impl Compare {
         let (distribution, seeds) = (self.options.distribution()?, self.options.seeds()?);
         let mut chosen = Vec::new();
         for name in &self.schemes {
-            let point = Point::single(&scheme::read(name)?);
+            let point = Point::single(&scheme::on(distribution, name)?);
             chosen.push((name, if self.options.exact { point.exact() } else { point }));
         }
         let models = load(distribution, chosen.iter().map(|(_, point)| point))?;
@@ -61,10 +62,19 @@ impl Compare {
         let good: Vec<(String, &Results)> = rows
             .iter()
             .filter_map(|row| match &row.outcome {
-                study::Outcome::Results(results) => Some((row.name.clone(), &**results)),
+                study::Outcome::Results(results) => Some((table::named(&row.name, results.lost as u64), &**results)),
                 study::Outcome::Refused(_) => None,
             })
             .collect();
+        let refused = || {
+            rows.iter().filter_map(|row| match &row.outcome {
+                study::Outcome::Refused(reason) => Some((&row.name, reason)),
+                study::Outcome::Results(_) => None,
+            })
+        };
+        if let (true, Some((name, reason))) = (good.is_empty(), refused().next()) {
+            return Err(Failure::new(format!("{name}: {reason}"), reason.advice()));
+        }
         let mut text =
             format!("{} particles, {} seeds, class A of {distribution}\n", self.options.particles, seeds.len());
         text.push_str(&table::values(&SHOWN, &good, true).plain());
@@ -74,10 +84,9 @@ impl Compare {
             text.push_str("\nStandard deviation of one seed\n");
             text.push_str(&table::deviations(&SHOWN, &good).plain());
         }
-        for row in &rows {
-            if let study::Outcome::Refused(reason) = &row.outcome {
-                text.push_str(&format!("\n{} was not run. {reason}\n", row.name));
-            }
+        for (name, reason) in refused() {
+            let what = if matches!(reason, Error::Diverged { .. }) { "has no metrics" } else { "was not run" };
+            text.push_str(&format!("\n{name} {what}. {reason} {}\n", reason.advice()));
         }
         Ok(points::print(&text)?)
     }

@@ -34,14 +34,16 @@ pub struct Evaluate {
 
 impl Evaluate {
     pub fn run(self) -> Outcome {
+        let positive = !self.model.starts_with("exact:") || self.degrees_of_freedom.is_some();
         let sigma = self.sigma * self.sigma_scale;
-        let network = !self.model.starts_with("exact:");
-        let positive = network || self.degrees_of_freedom.is_some();
-        if !(sigma.is_finite() && self.sigma >= 0.0 && self.sigma_scale > 0.0 && (sigma > 0.0 || !positive)) {
-            let found = format!("{} x {}", self.sigma, self.sigma_scale);
-            let range = if positive { "a number above 0" } else { "a number of 0 or more" };
-            return Err(Error::invalid("The noise level", range, found).into());
-        }
+        let level = |what: &'static str, value: f64, positive: bool| {
+            let range = if positive { "a finite number above 0" } else { "a finite number of 0 or more" };
+            let fits = value.is_finite() && (value > 0.0 || value == 0.0 && !positive);
+            if fits { Ok(()) } else { Err(Error::invalid(what, range, value)) }
+        };
+        level("The noise level", self.sigma, positive)?;
+        level("The noise level's factor", self.sigma_scale, true)?;
+        level("The noise level times its factor", sigma, positive)?;
         let models = models::load(self.data.distribution()?, [self.model.as_str()])?;
         let model = match (models.get(&self.model)?, self.degrees_of_freedom) {
             (model, None) => model,
@@ -51,7 +53,7 @@ impl Evaluate {
                 return Err(sentence.to_owned().into());
             }
         };
-        let at = points::read(Some(&self.points))?;
+        let at = points::read(Some(&self.points))?.points;
         let mut rows = Vec::with_capacity(at.len());
         for &[x, y] in &at {
             let (log_density, score) = model.evaluate(Vector2::new(x, y), sigma);

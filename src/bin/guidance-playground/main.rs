@@ -15,6 +15,7 @@ mod schemes;
 mod study;
 mod sweep;
 mod table;
+mod text;
 mod train;
 
 use clap::{Parser, Subcommand};
@@ -24,23 +25,34 @@ use std::process::ExitCode;
 /// What every subcommand ends with.
 type Outcome = Result<(), Failure>;
 
-/// An error with what to do about it.
-struct Failure {
-    sentence: String,
-    advice: Option<String>,
+/// Why a subcommand did not do what it was asked to.
+enum Failure {
+    /// An error, and what to do about it.
+    Error { sentence: String, advice: Option<String> },
+    /// Ctrl-C: what has been kept, and how to go on.
+    Interrupted(String),
+}
+
+impl Failure {
+    fn new(sentence: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self::Error { sentence: sentence.into(), advice: Some(advice.into()) }
+    }
 }
 
 impl From<guidance_playground::Error> for Failure {
     fn from(error: guidance_playground::Error) -> Self {
-        Self { sentence: error.to_string(), advice: Some(error.advice().to_owned()) }
+        Self::new(error.to_string(), error.advice())
     }
 }
 
 impl From<String> for Failure {
     fn from(sentence: String) -> Self {
-        Self { sentence, advice: None }
+        Self::Error { sentence, advice: None }
     }
 }
+
+/// What shells expect of a program that Ctrl-C has stopped: 128 and the number of the signal.
+const INTERRUPTED: u8 = 130;
 
 #[derive(Parser)]
 #[command(version, about = "Guided diffusion on a toy with a known density: evaluate, sample, compare, train, judge.", after_help = EXAMPLES)]
@@ -94,12 +106,16 @@ enum What {
 fn main() -> ExitCode {
     match run(Command::parse()) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            eprintln!("error: {}", failure.sentence);
-            if let Some(advice) = failure.advice {
+        Err(Failure::Error { sentence, advice }) => {
+            eprintln!("error: {sentence}");
+            if let Some(advice) = advice {
                 eprintln!("{advice}");
             }
             ExitCode::FAILURE
+        }
+        Err(Failure::Interrupted(sentence)) => {
+            eprintln!("{sentence}");
+            INTERRUPTED.into()
         }
     }
 }

@@ -1,25 +1,29 @@
 //! `metrics`: how good a set of samples is.
 
 use crate::models::Data;
-use crate::{Outcome, points};
+use crate::points::{self, Set};
+use crate::table::{self, Table};
+use crate::{Failure, Outcome, text};
 use clap::Args;
 use guidance_playground::distribution::Classes;
 use guidance_playground::guidance::Models;
-use guidance_playground::metrics::{Estimate, Evaluator, PerMetric};
+use guidance_playground::metrics::{self, Estimate, Evaluator, FARTHEST, PerMetric, is_lost};
+use guidance_playground::study::METRICS;
+use serde_json::json;
 use std::sync::Arc;
 
 /// Judge samples against class A: outliers, log-density, branch coverage and distance (sliced W1).
 ///
 /// Each metric comes with its standard error (after ±) and with what a perfect sampler scores at the same number of
-/// samples: mean and standard deviation of eight.
+/// samples: mean and standard deviation of eight. A table with a column `panel`, as the page exports it, gives a row a panel.
 #[derive(Args)]
 pub struct Metrics {
-    /// CSV with the header x,y; standard input otherwise
+    /// CSV with the header x,y, or particles that the page has exported; standard input otherwise
     #[arg(value_name = "FILE.csv")]
     file: Option<String>,
     #[command(flatten)]
     data: Data,
-    /// JSON in place of a table
+    /// JSON in place of a table: an object, or a list of them where there are panels
     #[arg(long)]
     json: bool,
 }
@@ -27,35 +31,81 @@ pub struct Metrics {
 impl Metrics {
     pub fn run(self) -> Outcome {
         let distribution = self.data.distribution()?;
-        let points = points::to_f32(&points::read(self.file.as_deref())?);
+        let sets = points::read_sets(self.file.as_deref())?;
+        sets.iter().try_for_each(|set| self.expect_near(set))?;
         let models = Models::over(distribution);
         let mut evaluator = Evaluator::new(Arc::clone(models.mixture(Classes::A)));
-        let metrics = evaluator.metrics(&points);
-        if self.json {
-            let text = serde_json::to_string_pretty(&metrics).expect("metrics are plain data");
-            return Ok(points::print(&format!("{text}\n"))?);
-        }
-        let row = |name: &str, metric: fn(&PerMetric<Estimate>) -> Estimate| {
-            let m = metric(&metrics.estimates);
-            let value = format!("{:.4} ± {:.4}", m.value, m.standard_error);
-            format!("{name:<32}{value:>22}{:>24}\n", format!("{:.4} ± {:.4}", m.floor.mean, m.floor.spread))
+        let found = sets.iter().map(|set| evaluator.metrics(&points::to_f32(&set.points)));
+        let found: Vec<metrics::Metrics> = found.collect::<Result<_, _>>()?;
+        let panels: Option<Vec<&String>> = sets.iter().map(|set| set.panel.as_ref()).collect();
+        let text = match (self.json, panels) {
+            (true, None) => pretty(&found[0]),
+            (true, Some(panels)) => {
+                let row = |(panel, metrics): (&&String, &metrics::Metrics)| {
+                    let mut row = json!(metrics);
+                    row["panel"] = json!(panel);
+                    row
+                };
+                pretty(&panels.iter().zip(&found).map(row).collect::<Vec<_>>())
+            }
+            (false, None) => single(&found[0]),
+            (false, Some(panels)) => by_panel(&panels, &found).plain(),
         };
-        let table = [
-            format!(
-                "{:<32}{:>22}{:>24}\n",
-                format!("{} samples of class A", metrics.particles),
-                "value",
-                "a perfect sampler"
-            ),
-            row("outliers beyond the 99% region", |f| f.outliers),
-            row("mean log-density gap (nats)", |f| f.log_density_gap),
-            row("5% quantile of log-density", |f| f.low_log_density),
-            row("median log-density", |f| f.median_log_density),
-            row("95% quantile of log-density", |f| f.high_log_density),
-            row("branch total variation", |f| f.branch_total_variation),
-            row("effective branches", |f| f.effective_branches),
-            row("sliced W1", |f| f.sliced_wasserstein),
-        ];
-        Ok(points::print(&table.concat())?)
+        Ok(points::print(&text)?)
     }
+
+    /// # Errors
+    /// If a point is farther away than metrics can be given of.
+    fn expect_near(&self, set: &Set) -> Result<(), Failure> {
+        let far = points::to_f32(&set.points).into_iter().position(is_lost);
+        far.map_or(Ok(()), |i| {
+            let ([x, y], name) = (set.points[i], text::name(self.file.as_deref()));
+            let problem = format!("the point ({x}, {y}) is too far for metrics, which end at {FARTHEST:e}");
+            Err(text::fault(name, set.lines[i], problem, "Leave it out, or look at what made it."))
+        })
+    }
+}
+
+fn pretty(data: &impl serde::Serialize) -> String {
+    format!("{}\n", serde_json::to_string_pretty(data).expect("metrics are plain data"))
+}
+
+/// A line for each metric.
+fn single(metrics: &metrics::Metrics) -> String {
+    let row = |name: &str, metric: fn(&PerMetric<Estimate>) -> Estimate| {
+        let m = metric(&metrics.estimates);
+        let [value, floor] =
+            [(m.value, m.standard_error), (m.floor.mean, m.floor.spread)].map(|(a, b)| table::pair(4, a, b));
+        format!("{name:<32}{value:>22}{floor:>24}\n")
+    };
+    let samples = format!("{} samples of class A", metrics.particles);
+    [
+        format!("{samples:<32}{:>22}{:>24}\n", "value", "a perfect sampler"),
+        row("outliers beyond the 99% region", |f| f.outliers),
+        row("mean log-density gap (nats)", |f| f.log_density_gap),
+        row("5% quantile of log-density", |f| f.low_log_density),
+        row("median log-density", |f| f.median_log_density),
+        row("95% quantile of log-density", |f| f.high_log_density),
+        row("branch total variation", |f| f.branch_total_variation),
+        row("effective branches", |f| f.effective_branches),
+        row("sliced W1", |f| f.sliced_wasserstein),
+    ]
+    .concat()
+}
+
+/// A row for each panel, and a perfect sampler's under it.
+fn by_panel(panels: &[&String], found: &[metrics::Metrics]) -> Table {
+    let heads = METRICS.iter().take(found[0].estimates.into_list().len()).map(|metric| metric.head);
+    let mut table = Table::new(["panel", "samples"].into_iter().chain(heads));
+    for (panel, metrics) in panels.iter().zip(found) {
+        let estimates = metrics.estimates.into_list();
+        let cells = |of: fn(&Estimate) -> (f64, f64)| {
+            estimates.iter().zip(METRICS).map(move |(e, metric)| table::with_error(metric, of(e).0, of(e).1))
+        };
+        let values = cells(|e| (e.value, e.standard_error));
+        table.push([(*panel).clone(), metrics.particles.to_string()].into_iter().chain(values).collect());
+        let floors = cells(|e| (e.floor.mean, e.floor.spread));
+        table.push(["a perfect sampler".to_owned(), String::new()].into_iter().chain(floors).collect());
+    }
+    table
 }

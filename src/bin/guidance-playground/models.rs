@@ -15,17 +15,25 @@ const LARGEST: u64 = 64 << 20;
 /// What is sampled.
 #[derive(Args)]
 pub struct Data {
-    /// What is sampled: tree-2 (the paper's) or another seed's, two-moons, two-rings, two-spirals, checkerboard,
+    /// What is sampled: tree-2 (the paper's, and the default) or another seed's, two-moons, two-rings, two-spirals, checkerboard,
     /// eight-gaussians; shipped networks know tree-2 only
-    #[arg(long, value_name = "DISTRIBUTION", default_value = "tree-2")]
-    data: String,
+    #[arg(long, value_name = "DISTRIBUTION")]
+    data: Option<String>,
 }
 
 impl Data {
     /// # Errors
     /// If there is none of that name.
     pub fn distribution(&self) -> Result<Distribution> {
-        self.data.parse()
+        self.distribution_or(None)
+    }
+
+    /// What is asked for, or else what a file says.
+    ///
+    /// # Errors
+    /// If there is none of that name.
+    pub fn distribution_or(&self, file: Option<&str>) -> Result<Distribution> {
+        self.data.as_deref().or(file).map_or(Ok(Distribution::PAPER), str::parse)
     }
 }
 

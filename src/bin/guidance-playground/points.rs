@@ -1,61 +1,114 @@
-//! Tables of points: CSV with the header `x,y`.
+//! Tables of points: CSV with the header `x,y`, and what the page exports.
 
+use crate::{Failure, text};
 use guidance_playground::{Error, Result};
-use std::io::{Read, Write};
+use std::collections::HashMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
+/// Points that belong together.
+#[derive(Debug, Default, PartialEq)]
+pub struct Set {
+    /// Whose they are, where the table has a column `panel`.
+    pub panel: Option<String>,
+    /// Numbers are parsed as f64: a caller that computes in f64 loses nothing.
+    pub points: Vec<[f64; 2]>,
+    /// The line of each.
+    pub lines: Vec<u64>,
+    /// The step of a run that they are of, where the table has a column `step`.
+    step: String,
+}
+
+pub const ADVICE: &str = "Points are CSV with the header x,y and two finite numbers a row.";
+
 /// Read the columns `x` and `y` of a file, or of standard input for none.
-///
-/// Numbers are parsed as f64: a caller that computes in f64 loses nothing.
-pub fn read(path: Option<&str>) -> Result<Vec<[f64; 2]>> {
-    let text = match path {
-        None | Some("-") => {
-            let mut text = Vec::new();
-            std::io::stdin().read_to_end(&mut text).map(|_| text).map_err(|e| file("standard input", &e))?
-        }
-        Some(path) => std::fs::read(path).map_err(|e| file(path, &e))?,
-    };
-    // A record's own position is where the one before it ended, blank lines included.
-    let line = |position: Option<&csv::Position>| {
-        let end = position.map_or(0, |p| p.byte() as usize);
-        let start = end + text[end..].iter().take_while(|b| b"\r\n".contains(b)).count();
-        1 + text[..start].iter().filter(|&&b| b == b'\n').count() as u64
-    };
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(&text[..]);
-    let header = reader.headers().map_err(|e| row(1, e.to_string()))?.clone();
-    let column = |name: &str| {
+pub fn read(path: Option<&str>) -> std::result::Result<Set, Failure> {
+    let mut sets = read_sets(path)?;
+    if let [_, second, ..] = &sets[..] {
+        return Err(text::fault(
+            text::name(path),
+            second.lines[0],
+            "a second panel begins here",
+            "Give the rows of one.",
+        ));
+    }
+    Ok(sets.remove(0))
+}
+
+/// The same where there may be several panels, of one step each: at least one set of at least one point.
+pub fn read_sets(path: Option<&str>) -> std::result::Result<Vec<Set>, Failure> {
+    parse(text::name(path), &text::read(path)?)
+}
+
+fn parse(name: &str, text: &str) -> std::result::Result<Vec<Set>, Failure> {
+    let mut lines = Lines { text: text.as_bytes(), byte: 0, line: 1 };
+    let fault = |line: u64, problem: String| text::fault(name, line, problem, ADVICE);
+    let mut reader =
+        csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).comment(Some(b'#')).from_reader(text.as_bytes());
+    let header = reader.headers().map_err(|e| fault(1, e.to_string()))?.clone();
+    let first = lines.of(0);
+    let column = |name: &str| header.iter().position(|h| h == name);
+    let (Some(x), Some(y)) = (column("x"), column("y")) else {
         let found: Vec<&str> = header.iter().collect();
-        header
-            .iter()
-            .position(|h| h == name)
-            .ok_or_else(|| row(1, format!("the header must name the columns x and y; it is \"{}\"", found.join(","))))
+        let problem = format!("the header must name the columns x and y; it is \"{}\"", found.join(","));
+        return Err(fault(first, problem));
     };
-    let columns = [column("x")?, column("y")?];
-    if header.iter().any(|h| h == "step") {
-        return Err(row(1, "the table holds whole paths (a column \"step\"): give points of one step".into()));
-    }
-    let mut points = Vec::new();
+    let (panel, step) = (column("panel"), column("step"));
+    let mut sets: Vec<Set> = Vec::new();
+    let mut known = HashMap::new();
     for record in reader.records() {
-        let record = record.map_err(|e| row(line(e.position()), e.to_string()))?;
-        let line = line(record.position());
+        let record = record.map_err(|e| fault(e.position().map_or(0, csv::Position::line), e.to_string()))?;
+        let line = lines.of(record.position().map_or(0, |p| p.byte() as usize));
         if record.len() != header.len() {
-            return Err(row(line, format!("{} fields where the header has {}", record.len(), header.len())));
+            return Err(fault(line, format!("{} fields where the header has {}", record.len(), header.len())));
         }
-        let mut point = [0.0; 2];
-        for (value, column) in point.iter_mut().zip(columns) {
-            let text = &record[column];
-            *value = text
-                .parse()
-                .ok()
-                .filter(|v: &f64| (*v as f32).is_finite())
-                .ok_or_else(|| row(line, format!("\"{text}\" is not a finite number")))?;
+        let number = |column: usize| {
+            let number = record[column].parse().ok().filter(|v: &f64| (*v as f32).is_finite());
+            let problem = || format!("\"{}\" in column {} is not a finite number", &record[column], &header[column]);
+            number.ok_or_else(|| fault(line, problem()))
+        };
+        let point = [number(x)?, number(y)?];
+        let of = |column: Option<usize>| column.map(|column| record[column].to_owned());
+        let index = *known.entry(of(panel)).or_insert(sets.len());
+        if index == sets.len() {
+            sets.push(Set { panel: of(panel), step: of(step).unwrap_or_default(), ..Set::default() });
         }
-        points.push(point);
+        let set = &mut sets[index];
+        if let Some(other) = of(step).filter(|step| *step != set.step) {
+            let problem = format!("the table holds whole paths (steps {} and {other})", set.step);
+            return Err(text::fault(name, line, problem, "Give the points of one step."));
+        }
+        set.points.push(point);
+        set.lines.push(line);
     }
-    if points.is_empty() {
-        return Err(row(2, "there are no points".into()));
+    if sets.is_empty() {
+        return Err(fault(first + 1, "there are no points".into()));
     }
-    Ok(points)
+    Ok(sets)
+}
+
+/// Lines of records, which are asked for from first to last.
+struct Lines<'a> {
+    text: &'a [u8],
+    byte: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line of a record. Its position is where the one before it ended: blank lines and comments may come first.
+    fn of(&mut self, position: usize) -> u64 {
+        let mut begin = position;
+        loop {
+            begin += match self.text.get(begin) {
+                Some(b'\r' | b'\n') => 1,
+                Some(b'#') => self.text[begin..].iter().take_while(|&&b| b != b'\n').count(),
+                _ => break,
+            };
+        }
+        self.line += self.text[self.byte..begin].iter().filter(|&&b| b == b'\n').count() as u64;
+        self.byte = begin;
+        self.line
+    }
 }
 
 /// Points rounded to the f32 that particles are kept in.
@@ -142,6 +195,55 @@ fn file(path: &str, error: &std::io::Error) -> Error {
     Error::File { path: path.to_owned(), problem: error.to_string() }
 }
 
-fn row(line: u64, problem: String) -> Error {
-    Error::Row { line, problem }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
+
+    /// A finite number as f32 has it, and as JavaScript writes it: in full or with an exponent.
+    fn number() -> impl Strategy<Value = (f32, String)> {
+        let finite = any::<f32>().prop_filter("finite", |x| x.is_finite());
+        (finite, any::<bool>()).prop_map(|(x, full)| (x, if full { x.to_string() } else { format!("{x:e}") }))
+    }
+
+    fn config() -> ProptestConfig {
+        ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(3), ..ProptestConfig::default() }
+    }
+
+    proptest! {
+        #![proptest_config(config())]
+
+        /// Whatever particles the page exports: panels, which may be empty, at steps of their own.
+        #[test]
+        fn exports_are_read_as_they_were(
+            panels in prop::collection::vec((0..99u32, prop::collection::vec([number(), number()], 0..6)), 1..5),
+        ) {
+            let mut text = String::from("# guidance-playground: particles, \"x,y\"\r\n# panel 1: {\"weight\":1,\"main\":\"a\"}\r\n");
+            text.push_str("panel,particle,step,sigma,x,y\r\n");
+            for (panel, (step, points)) in (1..).zip(&panels) {
+                for (i, [x, y]) in points.iter().enumerate() {
+                    text.push_str(&format!("{panel},{i},{step},0.002,{},{}\r\n", x.1, y.1));
+                }
+            }
+            let bits = |points: &[[f32; 2]]| points.iter().map(|p| p.map(f32::to_bits)).collect::<Vec<_>>();
+            let expected: Vec<_> = (1..)
+                .zip(&panels)
+                .filter(|(_, (_, points))| !points.is_empty())
+                .map(|(panel, (_, points))| {
+                    let points: Vec<_> = points.iter().map(|p| p.each_ref().map(|(x, _)| *x)).collect();
+                    (Some(i32::to_string(&panel)), bits(&points))
+                })
+                .collect();
+            match parse("export.csv", &text) {
+                Ok(sets) => {
+                    let found: Vec<_> = sets.iter().map(|set| (set.panel.clone(), bits(&to_f32(&set.points)))).collect();
+                    prop_assert_eq!(found, expected);
+                    let lines: Vec<u64> = sets.iter().flat_map(|set| set.lines.clone()).collect();
+                    prop_assert_eq!(&lines, &(4..4 + lines.len() as u64).collect::<Vec<_>>());
+                }
+                Err(_) => prop_assert!(expected.is_empty()),
+            }
+        }
+    }
 }

@@ -141,7 +141,7 @@ fn run_set(
         });
         match outcome.expect("nothing interrupts") {
             study::Outcome::Results(results) => rows.push((experiment, *results)),
-            study::Outcome::Refused(reason) => refused.push((experiment, reason)),
+            study::Outcome::Refused(reason) => refused.push((experiment, reason.to_string())),
         }
     }
     let evidence = Evidence {
@@ -259,7 +259,8 @@ fn write(sets: &[Set], agreements: &[(&str, [Agreement; 3])], size: &Size, quick
     );
     text.push_str(&verdicts(sets).markdown());
     for set in sets {
-        let rows: Vec<(String, &Results)> = set.rows.iter().map(|(e, results)| (e.name.to_owned(), results)).collect();
+        let rows: Vec<(String, &Results)> =
+            set.rows.iter().map(|(e, results)| (table::named(e.name, results.lost as u64), results)).collect();
         let shown = shown();
         let _ = write!(
             text,

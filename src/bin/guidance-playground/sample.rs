@@ -1,11 +1,13 @@
 //! `sample`: run particles from noise to data.
 
-use crate::{Failure, Outcome, all_threads, models, points, scheme};
+use crate::scheme::{self, Configuration};
+use crate::{Failure, Outcome, all_threads, models, points, text};
 use clap::Args;
 use guidance_playground::Error;
 use guidance_playground::distribution::Classes;
 use guidance_playground::engine::{RunConfig, cpu::Sampler};
 use guidance_playground::guidance::{Guide, Scheme};
+use guidance_playground::metrics::is_lost;
 use guidance_playground::sampling::{NoiseLevels, starts};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -19,7 +21,8 @@ pub const MOST_PARTICLES: usize = 1 << 20;
 #[derive(Args)]
 #[command(after_help = format!("{}\n\n{}", models::list(), scheme::list()))]
 pub struct Sample {
-    /// A whole scheme, by its name or in a file, in place of the options down to --steps
+    /// A whole scheme, by its name or in a file, in place of the options down to --steps; a configuration that the page has
+    /// exported says the data, the particles and the seed too, where no option does
     #[arg(long, value_name = "NAME|FILE.json", conflicts_with_all = ["main", "guide", "guide_sigma_scale", "weight", "solver", "steps"])]
     scheme: Option<String>,
     /// Main model: exact:A, exact:B, exact:AB, a shipped network or a safetensors file
@@ -48,12 +51,12 @@ pub struct Sample {
     steps: u32,
     #[command(flatten)]
     data: models::Data,
-    /// Number of particles
-    #[arg(long, default_value_t = 4096, conflicts_with = "start")]
-    particles: usize,
-    /// Seed of the starts
-    #[arg(long, default_value_t = 0, conflicts_with = "start")]
-    seed: u64,
+    /// Number of particles; 4096 if nothing says otherwise
+    #[arg(long, value_name = "NUMBER", conflicts_with = "start")]
+    particles: Option<usize>,
+    /// Seed of the starts; 0 if nothing says otherwise
+    #[arg(long, value_name = "NUMBER", conflicts_with = "start")]
+    seed: Option<u64>,
     /// Start from the points of a CSV with the header x,y, in its order; - is standard input
     #[arg(long, value_name = "FILE.csv")]
     start: Option<String>,
@@ -83,20 +86,24 @@ impl Sample {
             let sentence = "A weight or a sigma scale needs a model to guide away from: give --guide.";
             return Err(Failure::from(sentence.to_owned()));
         }
-        let scheme = self.scheme()?;
-        let models = models::load(self.data.distribution()?, scheme.models())?;
+        let Configuration { scheme, seed, particles, distribution } = self.configuration()?;
+        let models = models::load(self.data.distribution_or(distribution.as_deref())?, scheme.models())?;
         points::expect_folder(self.out.as_deref())?;
-        let start = match &self.start {
-            Some(path) => points::to_f32(&points::read(Some(path))?),
-            None if (1..=MOST_PARTICLES).contains(&self.particles) => {
-                starts(models.mixture(Classes::A), scheme.levels.max, self.seed, 0..self.particles)
+        let seed = self.seed.or(seed).unwrap_or(0);
+        let particles = self.particles.or(particles.map(|count| count as usize)).unwrap_or(4096);
+        let given = self.start.as_deref().map(|path| points::read(Some(path))).transpose()?;
+        let start = match &given {
+            Some(set) => points::to_f32(&set.points),
+            None if (1..=MOST_PARTICLES).contains(&particles) => {
+                starts(models.mixture(Classes::A), scheme.levels.max, seed, 0..particles)
             }
             None => {
                 let range = format!("between 1 and {MOST_PARTICLES}");
-                return Err(Error::invalid("The number of particles", range, self.particles).into());
+                return Err(Error::invalid("The number of particles", range, particles).into());
             }
         };
-        let sampler = Sampler::new(&RunConfig { scheme, seed: self.seed }, &models)?;
+        let config = RunConfig { scheme, seed };
+        let sampler = Sampler::new(&config, &models)?;
         let (steps, threads) = (sampler.steps(), self.threads.unwrap_or_else(all_threads));
         // Particles that depend on each other stay together.
         let piece = if sampler.plan().couples() { start.len() } else { PIECE };
@@ -120,10 +127,18 @@ impl Sample {
         let at = |kept: usize, i: usize| pieces[i / piece][kept * count(i / piece) + i % piece];
         let last = if self.trajectory { steps - 1 } else { 0 };
         let ends = || (0..start.len()).map(|i| at(last, i));
-        if let Some(i) = ends().position(|p| !p.iter().all(|v| v.is_finite())) {
-            return Err(Failure::from(format!(
-                "Particle {i} left the range of numbers: lower the weight or add steps."
-            )));
+        if let Some(first) = ends().position(is_lost) {
+            // Where the main model alone loses the particle too, guidance is not what drives it away.
+            let alone = RunConfig { scheme: config.scheme.unguided(), ..config };
+            return match given {
+                Some(set) if is_lost(Sampler::new(&alone, &models)?.sample(&[start[first]], 1)[0]) => {
+                    Err(self.far_start(&set, first))
+                }
+                _ => {
+                    let lost = ends().filter(|&end| is_lost(end)).count();
+                    Err(Error::Diverged { first, lost, particles: start.len() }.into())
+                }
+            };
         }
         let out = self.out.as_deref();
         if self.trajectory {
@@ -139,8 +154,17 @@ impl Sample {
             Ok(points::write(out, "x,y", ends().map(|p| p.map(|v| v.to_string())))?)
         }
     }
-    /// The scheme that is named, or that the options make.
-    fn scheme(&self) -> Result<Scheme, Failure> {
+
+    /// The error for a particle that is lost from its start on.
+    fn far_start(&self, set: &points::Set, number: usize) -> Failure {
+        let [x, y] = set.points[number];
+        let problem = format!("the particle that starts at ({x}, {y}) left the range of numbers, without guidance too");
+        let advice = "Starts are samples of the data under the highest noise level: give nearer ones.";
+        text::fault(text::name(self.start.as_deref()), set.lines[number], problem, advice)
+    }
+
+    /// The scheme that is named, or that the options make; and what its file says besides.
+    fn configuration(&self) -> Result<Configuration, Failure> {
         if let Some(name) = &self.scheme {
             return scheme::read(name);
         }
@@ -148,6 +172,8 @@ impl Sample {
         let solver = serde_json::from_value(self.solver.as_str().into()).map_err(unknown)?;
         let guide = self.guide.as_ref().map(|model| Guide::new(model, self.guide_sigma_scale));
         let levels = NoiseLevels { steps: self.steps, ..NoiseLevels::default() };
-        Ok(Scheme { main: self.main.clone(), guide, weight: self.weight, solver, levels, ..Scheme::default() })
+        let weight = self.weight;
+        let scheme = Scheme { main: self.main.clone(), guide, weight, solver, levels, ..Scheme::default() };
+        Ok(Configuration { scheme, ..Configuration::default() })
     }
 }

@@ -1,14 +1,17 @@
 //! `schemes`: the catalogue.
 
-use crate::{Outcome, points};
+use crate::{Outcome, points, scheme};
 use clap::Args;
-use guidance_playground::guidance::catalogue::{self, Control, Variant};
+use guidance_playground::guidance::catalogue::{self, Catalogue, Control, Variant};
 use std::fmt::Write;
 
-/// List every scheme, preset, schedule, combination and solver, with formulas, parameters and references.
+/// List every scheme, preset, schedule, combination and solver, with formulas, parameters and references; or show one.
 #[derive(Args)]
 pub struct Schemes {
-    /// The whole catalogue as JSON, ranges and all
+    /// One scheme or preset, whole: what stands in the list, and the description
+    #[arg(value_name = "NAME")]
+    name: Option<String>,
+    /// The whole catalogue as JSON, ranges and all; of one scheme the description alone, as files have it
     #[arg(long)]
     json: bool,
 }
@@ -24,6 +27,9 @@ fn controls(controls: &[Control]) -> String {
 impl Schemes {
     pub fn run(self) -> Outcome {
         let table = catalogue::catalogue();
+        if let Some(name) = &self.name {
+            return self.one(name, &table);
+        }
         if self.json {
             let text = serde_json::to_string_pretty(&table).expect("the catalogue is plain data");
             return Ok(points::print(&format!("{text}\n"))?);
@@ -62,5 +68,22 @@ impl Schemes {
             let _ = writeln!(text, "  {:<22}{} ({})", p.id, p.name, p.reference);
         }
         Ok(points::print(&text)?)
+    }
+
+    fn one(&self, name: &str, table: &Catalogue) -> Outcome {
+        let kind = table.schemes.iter().find(|s| s.id == name).map(|s| {
+            let guides = format!("Guides: {}", s.guides.join(", "));
+            let guides = if s.guides.is_empty() { String::new() } else { guides };
+            (&s.scheme, [s.name, s.formula, s.explanation, &controls(&s.parameters), &guides, s.reference].join("\n"))
+        });
+        let preset =
+            || table.presets.iter().find(|p| p.id == name).map(|p| (&p.scheme, [p.name, p.reference].join("\n")));
+        let (scheme, words) = kind.or_else(preset).ok_or_else(|| scheme::unknown(name))?;
+        let json = serde_json::to_string_pretty(scheme).expect("a scheme is plain data");
+        if self.json {
+            return Ok(points::print(&format!("{json}\n"))?);
+        }
+        let words: String = words.lines().filter(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect();
+        Ok(points::print(&format!("{words}\n{json}\n"))?)
     }
 }

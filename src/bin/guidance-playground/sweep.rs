@@ -1,7 +1,7 @@
 //! `sweep`: a grid of schemes, to files.
 
 use crate::study::{Options, load, progress};
-use crate::{Failure, Outcome, points, scheme};
+use crate::{Failure, Outcome, points, scheme, text};
 use clap::Args;
 use guidance_playground::Error;
 use guidance_playground::study::{Axis, Grid, METRICS, Point, Row, Trials};
@@ -9,6 +9,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -16,7 +17,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 ///
 /// Writes a line of JSON for each point as it is done: what was varied, the whole configuration, every metric with its
 /// standard error, spread over seeds, noise floor and difference from the main model alone. A point that makes no sense has
-/// its reason in place of metrics. Ctrl-C stops after the run under way; the same command goes on where it stopped.
+/// its reason in place of metrics, and so has one whose particles are all lost. Ctrl-C stops after the run under way; the same
+/// command goes on where it stopped.
 #[derive(Args)]
 #[command(after_help = after_help())]
 pub struct Sweep {
@@ -28,10 +30,10 @@ pub struct Sweep {
     over: Vec<String>,
     #[command(flatten)]
     options: Options,
-    /// Lines of JSON, to which is added what is not there; standard output otherwise
+    /// Lines of JSON, to which is added what is not there; standard output otherwise, and for -
     #[arg(long, value_name = "FILE.jsonl")]
     out: Option<String>,
-    /// A table of all points as well
+    /// A table of all points as well; - is standard output, where rows go to a file
     #[arg(long, value_name = "FILE.csv")]
     csv: Option<String>,
 }
@@ -48,13 +50,18 @@ fn after_help() -> String {
 impl Sweep {
     pub fn run(self) -> Outcome {
         let (distribution, seeds) = (self.options.distribution()?, self.options.seeds()?);
-        let grid = Grid::new(&scheme::read(&self.base)?, &self.over)?;
+        let grid = Grid::new(&scheme::on(distribution, &self.base)?, &self.over)?;
         let chosen: Vec<Point> =
             grid.points().map(|point| if self.options.exact { point.exact() } else { point }).collect();
         let models = load(distribution, &chosen)?;
-        points::expect_folder(self.out.as_deref())?;
+        let out = self.out.as_deref().filter(|&out| out != "-");
+        if out.is_none() && self.csv.as_deref() == Some("-") {
+            let sentence = "Rows and table cannot both be written to standard output.";
+            return Err(Failure::new(sentence, "Give --out or --csv a file."));
+        }
+        points::expect_folder(out)?;
         points::expect_folder(self.csv.as_deref())?;
-        let mut log = self.out.as_deref().map(Log::open).transpose()?;
+        let mut log = out.map(Log::open).transpose()?;
         let mut trials = Trials::over(distribution, self.options.particles, self.options.threads())?;
 
         let stop = Arc::new(AtomicBool::new(false));
@@ -63,9 +70,12 @@ impl Sweep {
 
         let configuration =
             |point: &Point| Row::configuration(distribution, point, self.options.particles, &seeds, self.options.exact);
-        let known = |log: &Option<Log>, point: &Point| {
-            log.as_ref().and_then(|log| log.rows.get(&configuration(point).to_string()).cloned())
-        };
+        if let Some(log) = &log {
+            let points = chosen.iter().map(|point| (configuration(point), Value::Object(point.object())));
+            log.expect_rows_of(&points.collect::<Vec<_>>())?;
+        }
+        let known =
+            |log: &Option<Log>, point: &Point| log.as_ref().and_then(|log| log.row(&configuration(point)).cloned());
         let left = chosen.iter().filter(|point| known(&log, point).is_none()).count();
         if left < chosen.len() {
             eprintln!("{} of {} points are there already.", chosen.len() - left, chosen.len());
@@ -76,9 +86,7 @@ impl Sweep {
             let words: Vec<String> =
                 point.over.iter().map(|(name, value)| format!("{name}={}", plain(value))).collect();
             bar.set_message(words.join(" "));
-            if let Some(mut row) = known(&log, point) {
-                // The same configuration may stand in another grid.
-                row["over"] = point.object().into();
+            if let Some(row) = known(&log, point) {
                 rows.push(row);
                 continue;
             }
@@ -103,14 +111,15 @@ impl Sweep {
         if let Some(path) = &self.csv {
             table(path, grid.axes(), &rows)?;
         }
+        let refused = rows.iter().filter(|row| row.get("refused").is_some()).count();
+        if refused > 0 {
+            eprintln!("{refused} of {} points have no metrics; their rows say why.", chosen.len());
+        }
         if rows.len() < chosen.len() {
             let advice =
                 if log.is_some() { "resume by running the same command" } else { "nothing was kept: give --out" };
-            eprintln!("Stopped after {} of {} points; {advice}.", rows.len(), chosen.len());
-        }
-        let refused = rows.iter().filter(|row| row.get("refused").is_some()).count();
-        if refused > 0 {
-            eprintln!("{refused} of {} points make no sense; their rows say why.", chosen.len());
+            let sentence = format!("Stopped after {} of {} points; {advice}.", rows.len(), chosen.len());
+            return Err(Failure::Interrupted(sentence));
         }
         Ok(())
     }
@@ -125,8 +134,9 @@ fn plain(value: &Value) -> String {
 struct Log {
     path: String,
     file: File,
-    /// By configuration.
-    rows: BTreeMap<String, Value>,
+    rows: Vec<Value>,
+    /// Places in `rows`, by configuration.
+    places: BTreeMap<String, usize>,
 }
 
 /// How every row begins: fields are in the order of the alphabet.
@@ -136,24 +146,52 @@ impl Log {
     /// Read what is there, and cut off a line that was being written when the machine stopped.
     fn open(path: &str) -> Result<Self, Failure> {
         let failed = |e: std::io::Error| Error::File { path: path.to_owned(), problem: e.to_string() };
-        let text = match std::fs::read_to_string(path) {
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
-            other => other.map_err(failed)?,
-        };
+        let text = if Path::new(path).exists() { text::read(Some(path))? } else { String::new() };
         let whole = text.rfind('\n').map_or(0, |end| end + 1);
         let rows = rows(path, &text[..whole])?;
         let rest = &text[whole..];
         if !(rest.starts_with(BEGINNING) || BEGINNING.starts_with(rest)) {
-            return Err(not_a_row(path, 1 + text[..whole].lines().count(), "it does not begin like one"));
+            return Err(not_a_row(path, text[..whole].lines().count(), "it does not begin like one"));
         }
         let mut file = OpenOptions::new().create(true).append(true).open(path).map_err(failed)?;
         if !rest.is_empty() {
             eprintln!("{path}: the last line was cut short and is computed again.");
-            file.set_len(whole as u64).map_err(failed)?;
+            let length = file.metadata().map_err(failed)?.len();
+            file.set_len(length - rest.len() as u64).map_err(failed)?;
         }
         file.flush().map_err(failed)?;
-        let rows = rows.into_iter().map(|row| (row["configuration"].to_string(), row)).collect();
-        Ok(Self { path: path.to_owned(), file, rows })
+        let places = rows.iter().enumerate().map(|(i, row)| (row["configuration"].to_string(), i)).collect();
+        Ok(Self { path: path.to_owned(), file, rows, places })
+    }
+
+    /// The row of a configuration.
+    fn row(&self, configuration: &Value) -> Option<&Value> {
+        self.places.get(&configuration.to_string()).map(|&place| &self.rows[place])
+    }
+
+    /// # Errors
+    /// If a row is of no point of this sweep, given by their configurations and what they vary: then the file is another
+    /// sweep's.
+    fn expect_rows_of(&self, points: &[(Value, Value)]) -> Result<(), Failure> {
+        let known: BTreeMap<String, &Value> = points.iter().map(|(of, over)| (of.to_string(), over)).collect();
+        for (line, row) in (1..).zip(&self.rows) {
+            let (of, over) = (&row["configuration"], &row["over"]);
+            if known.get(&of.to_string()).is_some_and(|known| *known == over) {
+                continue;
+            }
+            let [all, here] = [of, &points[0].0].map(|of| of.as_object().expect("a configuration is an object"));
+            let differs = |key: &&String| *key != "scheme" && all.get(*key) != here.get(*key);
+            let reason = match here.keys().chain(all.keys()).find(differs) {
+                Some(key) => {
+                    let [theirs, ours] = [all, here].map(|of| of.get(key).map_or("none".to_owned(), Value::to_string));
+                    format!("{key} {theirs}, here {ours}")
+                }
+                None => "its scheme is not in this grid, or is varied otherwise".to_owned(),
+            };
+            let advice = "Give --out another file, or the command that this one was begun with.";
+            return Err(text::fault(&self.path, line, format!("this is a row of another sweep ({reason})"), advice));
+        }
+        Ok(())
     }
 
     fn add(&mut self, row: &Value) -> Result<(), Failure> {
@@ -162,20 +200,19 @@ impl Log {
     }
 }
 
-fn not_a_row(path: &str, line: usize, problem: impl std::fmt::Display) -> Failure {
-    Failure {
-        sentence: format!("{path}, line {line}: this is no row of a sweep ({problem})."),
-        advice: Some("Give another file, or remove the line.".into()),
-    }
+/// The fault of the line after so many others.
+fn not_a_row(path: &str, before: usize, problem: impl std::fmt::Display) -> Failure {
+    let problem = format!("this is no row of a sweep ({problem})");
+    text::fault(path, 1 + before as u64, problem, "Give another file, or remove the line.")
 }
 
 /// The rows of a text of whole lines.
 pub fn rows(path: &str, text: &str) -> Result<Vec<Value>, Failure> {
     let parse = |(index, line): (usize, &str)| {
-        let row: Value = serde_json::from_str(line).map_err(|e| not_a_row(path, index + 1, e))?;
+        let row: Value = serde_json::from_str(line).map_err(|e| not_a_row(path, index, e))?;
         let complete =
             row["configuration"].is_object() && (row.get("results").is_some() || row.get("refused").is_some());
-        if complete { Ok(row) } else { Err(not_a_row(path, index + 1, "it has no configuration or no results")) }
+        if complete { Ok(row) } else { Err(not_a_row(path, index, "it has no configuration or no results")) }
     };
     text.lines().enumerate().map(parse).collect()
 }
@@ -209,6 +246,7 @@ fn table(path: &str, axes: &[Axis], rows: &[Value]) -> Result<(), Failure> {
     }
     columns.push(("evaluationsPerParticle".into(), "/results/cost/evaluationsPerParticle".into()));
     columns.push(("milliseconds".into(), "/results/cost/milliseconds".into()));
+    columns.push(("lost".into(), "/results/lost".into()));
     columns.push(("refused".into(), "/refused".into()));
     columns.push(("configuration".into(), "/configuration".into()));
     let header: Vec<String> = columns.iter().map(|(name, _)| quoted(name.clone())).collect();

@@ -42,13 +42,29 @@ impl Table {
 
 /// `value ± error`, with the digits that the metric is worth.
 pub fn with_error(metric: Metric, value: f64, error: f64) -> String {
-    format!("{} ± {}", number(metric, value), number(metric, error))
+    pair(metric.digits, value, error)
 }
 
-/// A metric's value; far ones without digits that nobody reads.
+/// `value ± error`; without what is no number, as the standard error of one sample.
+pub fn pair(digits: usize, value: f64, error: f64) -> String {
+    let [value, told] = [value, error].map(|number| rounded(digits, number));
+    if error.is_nan() { value } else { format!("{value} ± {told}") }
+}
+
+/// A metric's value.
 pub fn number(metric: Metric, value: f64) -> String {
-    let digits = if value.abs() < 100.0 { metric.digits } else { 1 };
+    rounded(metric.digits, value)
+}
+
+/// Far ones without digits that nobody reads.
+fn rounded(digits: usize, value: f64) -> String {
+    let digits = if value.abs() < 100.0 { digits } else { 1 };
     format!("{value:.digits$}")
+}
+
+/// The name of a row, and how many particles are lost, which its metrics are not of.
+pub fn named(name: &str, lost: u64) -> String {
+    if lost == 0 { name.to_owned() } else { format!("{name} ({lost} lost)") }
 }
 
 /// Metrics with standard errors, and a perfect sampler's under them.
@@ -65,7 +81,7 @@ pub fn values(shown: &[Metric], rows: &[(String, &Results)], times: bool) -> Tab
         }
         table.push(row);
     }
-    if let Some((_, results)) = rows.first() {
+    if let Some((_, results)) = rows.iter().min_by_key(|(_, results)| results.lost) {
         let cells = shown.iter().map(|&m| with_error(m, results.of(m).floor.mean, results.of(m).floor.spread));
         let mut row: Vec<String> = std::iter::once("a perfect sampler".to_owned()).chain(cells).collect();
         row.resize(1 + shown.len() + cost.len(), String::new());

@@ -103,8 +103,8 @@ impl Train {
         if trainer.iteration() < self.iterations {
             replace(&checkpoint, &trainer.checkpoint())?;
             bar.abandon();
-            eprintln!("Stopped after iteration {}; --resume goes on from there.", trainer.iteration());
-            return Ok(());
+            let sentence = format!("Stopped after iteration {}; --resume goes on from there.", trainer.iteration());
+            return Err(Failure::Interrupted(sentence));
         }
         bar.finish();
         if let Some(mean) = smooth {
@@ -122,8 +122,7 @@ impl Train {
         if !self.resume {
             if checkpoint.exists() {
                 let sentence = format!("{} holds a run already.", self.out.display());
-                let advice = Some("Go on with it by --resume, or give another --out.".to_owned());
-                return Err(Failure { sentence, advice });
+                return Err(Failure::new(sentence, "Go on with it by --resume, or give another --out."));
             }
             return Ok(Trainer::new(config.clone())?);
         }
@@ -131,12 +130,11 @@ impl Train {
         let trainer = Trainer::resume(&bytes).map_err(|e| e.in_file(checkpoint.display().to_string()))?;
         if trainer.config() != config {
             let sentence = format!("The checkpoint is of another run: {:?}, not {config:?}.", trainer.config());
-            let advice = Some("Give the options of that run, or another --out.".to_owned());
-            return Err(Failure { sentence, advice });
+            return Err(Failure::new(sentence, "Give the options of that run, or another --out."));
         }
         if trainer.iteration() > self.iterations {
             let sentence = format!("The run is at iteration {} already.", trainer.iteration());
-            return Err(Failure { sentence, advice: Some("Ask for more --iterations.".to_owned()) });
+            return Err(Failure::new(sentence, "Ask for more --iterations."));
         }
         Ok(trainer)
     }
