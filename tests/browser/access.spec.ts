@@ -88,12 +88,12 @@ test.describe('on a phone', () => {
     await choose(page, 3, 'none');
     await sampled(page, 3);
     expect(await digest(page, 3, 32)).toBe(await digest(page, 1, 32));
-    const fields = await more(page, 3);
+    const fields = await more(page, 2);
     await fields.getByLabel('Schedule of the weight').selectOption('curve');
     await fields.getByRole('button', { name: 'Add a point' }).tap();
     await page.getByText('Noise levels', { exact: true }).tap();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-    const row = panel(page, 3).locator('gp-scheme-details');
+    const row = panel(page, 2).locator('gp-scheme-details');
     expect(await row.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
   });
 
