@@ -42,9 +42,11 @@ pub enum Block {
     FourBySix,
     /// For 16 registers.
     FourByThree,
-    /// For what is left of 16 after a virtual machine took its own.
+    /// For the 15 that a virtual machine leaves of 16.
+    TwoBySix,
+    /// For the same, without fused multiply-adds.
     TwoByFour,
-    /// For what is left of 16 after a virtual machine took its own, with more rows than vectors.
+    /// For plain arrays.
     FourByTwo,
 }
 

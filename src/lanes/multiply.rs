@@ -70,6 +70,7 @@ pub fn multiply_then<L: Lanes>(l: L, matrix: &Panels, input: &[f32], out: &mut [
         Block::FourBySix => blocks::<L, 4, 6>(l, matrix, input, out, epilogue),
         Block::FourByThree => blocks::<L, 4, 3>(l, matrix, input, out, epilogue),
         Block::TwoByFour => blocks::<L, 2, 4>(l, matrix, input, out, epilogue),
+        Block::TwoBySix => blocks::<L, 2, 6>(l, matrix, input, out, epilogue),
         Block::FourByTwo => blocks::<L, 4, 2>(l, matrix, input, out, epilogue),
     }
 }
@@ -85,6 +86,7 @@ fn blocks<L: Lanes, const HIGH: usize, const WIDE: usize>(
     assert!(ROWS.is_multiple_of(HIGH) && TILE.is_multiple_of(WIDE * L::N));
     let Panels { rows, columns, ref packed } = *matrix;
     let room = rows * TILE;
+    let zero = black_box(0);
     assert!(input.len() >= columns * TILE && out.len() >= room && epilogue.room() >= room);
     // Strips of particles outside: a strip of the input stays in the nearest cache while the matrix streams past.
     for start in (0..TILE).step_by(WIDE * L::N) {
@@ -92,16 +94,40 @@ fn blocks<L: Lanes, const HIGH: usize, const WIDE: usize>(
             let mut sums = [[l.splat(0.0); WIDE]; HIGH];
             let panel = row / ROWS * ROWS * columns + row % ROWS;
             for column in 0..columns {
-                let mut x = [l.splat(0.0); WIDE];
-                for (v, x) in x.iter_mut().enumerate() {
-                    // SAFETY: column < columns, and start + WIDE N <= TILE; `input` was measured above.
-                    *x = unsafe { l.load_at(input, column * TILE + start + v * L::N) };
-                }
-                for (r, sums) in sums.iter_mut().enumerate() {
-                    // SAFETY: `packed` holds rows x columns, and `row` begins a block of HIGH rows of its panel.
-                    let weight = unsafe { l.splat_at(packed, panel + column * ROWS + r) };
-                    for (sum, &x) in sums.iter_mut().zip(&x) {
-                        *sum = l.mul_add(weight, x, *sum);
+                // For WebAssembly LLVM's loop strength reduction forgets that addresses do not wrap: offsets are then added
+                // up before each load, and registers do not suffice, which costs half the speed. It leaves alone what it
+                // cannot follow.
+                let column = if cfg!(target_arch = "wasm32") { column ^ zero } else { column };
+                // SAFETY: column < columns; `input` was measured above.
+                let particles = unsafe { input.get_unchecked(column * TILE + start..) };
+                // SAFETY: `packed` holds rows x columns, and `row` begins a block of HIGH rows of its panel.
+                let weights = unsafe { packed.get_unchecked(panel + column * ROWS..) };
+                // The fewer stay in registers meanwhile, the others come one by one.
+                if HIGH < WIDE {
+                    let mut w = [l.splat(0.0); HIGH];
+                    for (r, w) in w.iter_mut().enumerate() {
+                        // SAFETY: as above.
+                        *w = unsafe { l.splat_at(weights, r) };
+                    }
+                    for v in 0..WIDE {
+                        // SAFETY: start + WIDE N <= TILE.
+                        let x = unsafe { l.load_at(particles, v * L::N) };
+                        for (sums, &w) in sums.iter_mut().zip(&w) {
+                            sums[v] = l.mul_add(w, x, sums[v]);
+                        }
+                    }
+                } else {
+                    let mut x = [l.splat(0.0); WIDE];
+                    for (v, x) in x.iter_mut().enumerate() {
+                        // SAFETY: start + WIDE N <= TILE.
+                        *x = unsafe { l.load_at(particles, v * L::N) };
+                    }
+                    for (r, sums) in sums.iter_mut().enumerate() {
+                        // SAFETY: as above.
+                        let w = unsafe { l.splat_at(weights, r) };
+                        for (sum, &x) in sums.iter_mut().zip(&x) {
+                            *sum = l.mul_add(w, x, *sum);
+                        }
                     }
                 }
             }
@@ -131,7 +157,7 @@ pub fn outer<L: Lanes>(l: L, pairs: &[(&[f32], &[f32])], out: &mut [f32], column
     let widest = match L::BLOCK {
         Block::FourBySix => 4,
         Block::FourByThree => 3,
-        Block::TwoByFour | Block::FourByTwo => 2,
+        Block::TwoBySix | Block::TwoByFour | Block::FourByTwo => 2,
     };
     for row in (0..rows).step_by(ROWS) {
         let mut column = 0;

@@ -24,7 +24,8 @@ fn run_relaxed<K: Kernel>(kernel: K) -> K::Output {
 impl Lanes for Simd128 {
     type V = v128;
     const N: usize = 4;
-    const BLOCK: Block = Block::TwoByFour;
+    // A product that is not fused takes a register on its way to the sum.
+    const BLOCK: Block = if cfg!(feature = "relaxed-simd") { Block::TwoBySix } else { Block::TwoByFour };
 
     #[inline(always)]
     fn splat(self, x: f32) -> v128 {
