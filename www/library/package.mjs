@@ -1,4 +1,4 @@
-// What is left to do in pkg/ when Vite and tsc are through: `npm run build:package` runs all three.
+// What is left to do in pkg/ when Vite and tsc are through: `npm run build:package` runs them all.
 import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
@@ -44,12 +44,5 @@ for (const name of Object.keys(JSON.parse(readFileSync('package.json', 'utf8')).
   appendFileSync(licences, `\n## ${name} - ${version} (${license})\n\n${text}`);
 }
 
-// The crate's manifest knows name and version; ours what is in the package.
-const crate = readFileSync('Cargo.toml', 'utf8');
-const known = Object.fromEntries(
-  ['name', 'version', 'description', 'license'].map((field) => [field, new RegExp(`^${field} = "(.*)"$`, 'm').exec(crate)[1]]),
-);
-const manifest = { ...known, ...JSON.parse(readFileSync('www/library/manifest.json', 'utf8')) };
-writeFileSync('pkg/package.json', `${JSON.stringify(manifest, null, 2)}\n`);
 copyFileSync('www/library/README.md', 'pkg/README.md');
 for (const licence of ['LICENSE-APACHE', 'LICENSE-MIT']) copyFileSync(licence, join('pkg', licence));
