@@ -188,7 +188,7 @@ pub fn variant<'a>(value: &'a Value, variants: &[&str]) -> Result<(usize, &'a Va
 /// The fields in a variant, which has none if `names` are none.
 ///
 /// # Errors
-/// As for [`Fields::of`].
+/// If fields are asked for and it is no object, or it has a field beside `names`.
 #[inline(never)]
 pub fn content<'a>(value: &'a Value, variant: &'a str, names: &[&str]) -> Result<Fields<'a>, Fault> {
     let mut fields = Fields { fields: &[], variant };

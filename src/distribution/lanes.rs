@@ -267,7 +267,8 @@ impl MixtureLanes {
         self.each_vector::<L, _, true>(l, smoothing, x, y, out, curvature);
     }
 
-    /// The same under noise that `nodes` make up, with a scale of its own, `sigma^2 = variance`, for every particle.
+    /// Log-density and score of the tile `(x, y)` under noise that `nodes` make up, with a scale of its own, `sigma^2 = variance`,
+    /// for every particle.
     #[inline(always)]
     pub fn evaluate_each<L: Lanes>(
         &self,

@@ -119,7 +119,8 @@ impl Models {
     /// The main model of a scheme, and its guide: shifted and degraded as the scheme says.
     ///
     /// # Errors
-    /// As for [`Models::get`] and [`Models::admit`], or if a model does not go with the scheme.
+    /// If there is no model of a name, it is a shipped network and the distribution not the paper's tree, or it does not go with
+    /// the scheme.
     pub fn of(&self, scheme: &Scheme) -> Result<(Model, Option<Model>)> {
         self.admit(&scheme.main)?;
         let main = self.get(&scheme.main)?;

@@ -67,7 +67,8 @@ impl Evaluator {
     /// The metrics of those of a set of samples that are not lost ([`is_lost`]).
     ///
     /// # Errors
-    /// As for [`count_lost`].
+    /// [`Error::Diverged`](crate::Error::Diverged) where all samples are lost, [`Error::Invalid`](crate::Error::Invalid) where
+    /// there are none.
     pub fn scores(&self, points: &[[f32; 2]]) -> Result<Scores> {
         let lost = count_lost(points)?;
         let (values, mut influences) = self.measure(&lost::kept(points));
@@ -121,7 +122,8 @@ impl Evaluator {
     /// The metrics of a set of samples with standard errors and noise floors.
     ///
     /// # Errors
-    /// As for [`count_lost`].
+    /// [`Error::Diverged`](crate::Error::Diverged) where all samples are lost, [`Error::Invalid`](crate::Error::Invalid) where
+    /// there are none.
     pub fn metrics(&mut self, points: &[[f32; 2]]) -> Result<Metrics> {
         let scores = self.scores(points)?;
         let (values, errors) = (scores.values.into_list(), scores.standard_errors().into_list());

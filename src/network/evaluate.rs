@@ -18,7 +18,7 @@ impl Network {
         self.evaluate_all(&[x], sigma)[0]
     }
 
-    /// The same at many points.
+    /// Log-density and score at many points, at noise level `sigma > 0`.
     pub fn evaluate_all(&self, points: &[Vector2<f64>], sigma: f64) -> Vec<NetworkValue> {
         let base = self.base(sigma);
         let c = base.c;

@@ -15,7 +15,7 @@ pub(super) struct Products {
     pub last: Panels,
 }
 
-/// The same matrices in f64, row-major and unpadded.
+/// A network's matrices in f64, row-major and unpadded.
 pub(crate) struct Folded {
     /// All but the last.
     pub forward: Vec<Vec<f64>>,

@@ -225,10 +225,10 @@ impl Point {
 }
 
 impl Grid {
-    /// All combinations of `overs`, each as for [`Axis::parse`].
+    /// All combinations of `overs`, each a text that [`Axis::parse`] reads.
     ///
     /// # Errors
-    /// As for [`Axis::parse`]; if a thing is varied twice, or there are more than 100,000 points.
+    /// If `base` has nothing of a name, or its values make none; if a thing is varied twice, or there are more than 100,000 points.
     pub fn new(base: &Scheme, overs: &[String]) -> Result<Self> {
         let axes = overs.iter().map(|text| Axis::parse(text, base)).collect::<Result<Vec<_>>>()?;
         for (i, axis) in axes.iter().enumerate() {

@@ -117,7 +117,7 @@ impl Core {
     /// only step is there: with the weight of the run's step that passes it.
     ///
     /// # Errors
-    /// As for `sampler`, or if `sigma` is out of the range of noise levels.
+    /// If a number, `sigma` among them, is out of range, or a network is missing.
     pub fn explanation(
         &self,
         #[wasm_bindgen(unchecked_param_type = "RunConfig")] config: JsValue,

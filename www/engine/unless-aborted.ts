@@ -1,4 +1,4 @@
-/** The same promise, but it fails as soon as the signal does. */
+/** What the work comes to; fails as soon as the signal is aborted. */
 export function unlessAborted<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
   if (!signal) return work;
   return new Promise((resolve, reject) => {

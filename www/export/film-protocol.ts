@@ -34,9 +34,9 @@ export interface Film {
 }
 
 export interface PanelOfFrame {
-  /** Null where a panel has no particles. */
+  /** Positions after the last step that is passed; null where a panel has no particles. */
   from: Float32Array | null;
-  /** The same where the position is that of a step. */
+  /** Positions after the next step; those of `from` where the frame shows just that step. */
   to: Float32Array | null;
   field: Found | null;
 }

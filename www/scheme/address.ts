@@ -121,7 +121,7 @@ function parseList(text: string): unknown {
   }
 }
 
-/** The same from the schemes; noise levels are not among it. */
+/** Schemes as an address has them; noise levels are not among it. */
 export function writeSchemes(chosen: Chosen[]): string {
   const write = ({ choice, scheme }: Chosen) => {
     const base = { ...choiceOf(choice).scheme, levels: scheme.levels };

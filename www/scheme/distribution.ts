@@ -24,7 +24,7 @@ export function treeSeed(distribution: string): number | null {
   return seed <= greatestTreeSeed ? seed : null;
 }
 
-/** The same by its name; throws a sentence where there is none. */
+/** The distribution of a name; throws a sentence where there is none. */
 export function distributionOf(name: string): string {
   const others = catalogue.distributions.map(({ id }) => id).filter((id) => treeSeed(id) === null);
   if (treeSeed(name) === null && !others.includes(name))

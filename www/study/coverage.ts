@@ -25,7 +25,7 @@ export function visits(branches: readonly Pick<Branch, 'mass'>[], { share, error
   return branches.map(({ mass }, index) => visit(share[index]!, mass, error[index]!));
 }
 
-/** The same in a sentence, for those who do not see it. */
+/** How often branches are visited, in a sentence, for those who do not see it. */
 export function describeVisits(visits: readonly number[]): string {
   const count = (holds: (visit: number) => boolean) => visits.filter(holds).length;
   const seldom = count((visit) => visit <= -2);

@@ -29,7 +29,7 @@ export function isLetter(symbol: string): boolean {
   return symbol.length === 1 || symbol.split('_')[0]! in greek;
 }
 
-/** The same where there is no markup: σ min. */
+/** A symbol where there is no markup: σ min. */
 export function plainSymbol(symbol: string): string {
   const [letter, ...index] = symbol.split('_') as [string, ...string[]];
   return [greek[letter] ?? letter, ...index].join(' ');

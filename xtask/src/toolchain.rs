@@ -71,7 +71,7 @@ impl Toolchain {
         command
     }
 
-    /// The same environment as lines for a shell.
+    /// The environment of a command that finds this compiler, as lines for a shell.
     pub fn exports(&self) -> String {
         let quote = |text: &OsStr| format!("'{}'", text.to_string_lossy().replace('\'', r"'\''"));
         let mut lines = String::new();

@@ -9,7 +9,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 pub struct Mark {
     /// Value and standard error to the right.
     pub x: [f64; 2],
-    /// The same upwards.
+    /// Value and standard error upwards.
     pub y: [f64; 2],
     pub label: String,
     /// Whether it is one of those that the picture is about.

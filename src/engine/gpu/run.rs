@@ -138,7 +138,7 @@ impl Run {
     /// bit for bit.
     ///
     /// # Errors
-    /// As for [`Run::new`].
+    /// If a number is out of range, a model is not there, or the device refuses.
     pub async fn seeded(
         gpu: &Rc<Gpu>,
         config: &RunConfig,
