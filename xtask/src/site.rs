@@ -111,7 +111,9 @@ impl Variant {
 }
 
 /// The features that rustc uses by default, and SIMD (see .cargo/config.toml): wasm-opt has to be told each.
-const WASM_OPT: [&str; 9] = [
+/// A second pass finds a little that the first has left, and nobody reads the list of features afterwards.
+const WASM_OPT: [&str; 11] = [
+    "-O3",
     "-O3",
     "--enable-bulk-memory",
     "--enable-multivalue",
@@ -121,6 +123,7 @@ const WASM_OPT: [&str; 9] = [
     "--enable-sign-ext",
     "--enable-simd",
     "--strip-producers",
+    "--strip-target-features",
 ];
 
 /// Makes whatever of pkg/ and dist/ is not up to date.
