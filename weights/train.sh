@@ -48,3 +48,5 @@ cp "$runs/AB64-seed0/4096.safetensors" weights/guide-AB64-4096.safetensors
 cp "$runs/B32-seed0/0512.safetensors" weights/guide-B32-0512.safetensors
 cp "$runs/A64nu4-seed0/4096.safetensors" weights/tail-A64-nu4.safetensors
 cp "$runs/A64nu10-seed0/4096.safetensors" weights/tail-A64-nu10.safetensors
+
+weights/round.py weights/*.safetensors

@@ -1,6 +1,6 @@
-// Ships weights packed: few hosts compress files that they do not know, and of numbers without a pattern only the signs and
-// exponents can be compressed. So the numbers' bytes are put in four planes, of first bytes, second ones and so on, and
-// compressed here; `unpack` in weights.ts takes them apart.
+// Ships weights packed: few hosts compress files that they do not know, and of numbers without a pattern only signs, exponents
+// and the last bytes, which rounding has left empty (weights/round.py), can be compressed. So the numbers' bytes are put in four
+// planes, of first bytes, second ones and so on, and compressed here; `unpack` in weights.ts takes them apart.
 import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 
