@@ -115,7 +115,7 @@ test('files hold every metric, and all that is needed to run it again', async ({
   await expect(measure(page, 3, 'outliers')).toHaveText(`${(100 * guided.outliers).toFixed(1)}%`);
 
   const [head, ...lines] = (await save(page, 'CSV')).trimEnd().split('\r\n');
-  expect(head).toMatch(/^number,title,choice,engine,distribution,seed,particles,steps,outliers,outliers\.standardError,/);
+  expect(head).toMatch(/^number,title,choice,engine,distribution,seed,particles,lost,steps,outliers,outliers\.standardError,/);
   expect(lines).toHaveLength(3);
   expect(lines.join()).toContain(`${guided.outliers},`);
   expect(lines.join()).toContain('"Autoguidance, w = 3"');

@@ -131,7 +131,8 @@ export class PlaygroundInstrument extends LitElement {
   /** Lengths follow the reader's own size of text, and the page's root where its text is larger, but not where it is smaller. */
   #ownRem() {
     this.style.fontSize = 'medium';
-    this.style.setProperty('--rem', `max(${getComputedStyle(this).fontSize}, 1rem)`);
+    // In two parts: a length as a whole the build would take for one of the instrument's own (styles/plugin.ts).
+    this.style.setProperty('--rem', `max(${getComputedStyle(this).fontSize}, ${1}rem)`);
     this.style.fontSize = '';
   }
 

@@ -289,6 +289,7 @@ describe('metrics', () => {
     assert.deepEqual(Object.keys(found).sort(), Object.keys(expected).sort());
     for (const [name, estimate] of Object.entries(expected)) {
       if (name === 'particles') assert.equal(found.particles, 16384);
+      else if (name === 'lost') assert.equal(found.lost, estimate);
       else {
         const near = (a, b) => assert.ok(Math.abs(a - b) < 1e-3 * Math.max(1, Math.abs(b)), `${name} ${a} ${b}`);
         near(found[name].value, estimate.value);
