@@ -175,7 +175,8 @@ for (const [name, launch] of Object.entries({ Firefox: firefox, WebKit: webkit }
         );
         await until(
           () => ink(browser),
-          (all) => all[figure].length === panels && all[figure].every((pixels) => pixels > 300),
+          // Without particles there are none; where they lie on each other in few branches, some 300.
+          (all) => all[figure].length === panels && all[figure].every((pixels) => pixels > 100),
         );
       }
     });
