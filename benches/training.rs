@@ -1,5 +1,5 @@
 //! One training iteration of the paper's main network (batch 4096, exact scores of 1016 components) and its parts.
-//! `cargo bench --bench training`; `benches/training_jax.py` times a peer the same way.
+//! `cargo bench --bench training`; `benches/training_peer.py` times a peer the same way.
 
 use guidance_playground::lanes::instruction_set;
 use guidance_playground::network::training::{Trainer, TrainingConfig};
