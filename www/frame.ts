@@ -2,7 +2,7 @@
 import './embed/guidance-playground.js';
 import { exposeInspection } from './inspect.js';
 
-exposeInspection(document.querySelector('guidance-playground')!);
+exposeInspection();
 
 new ResizeObserver(() => {
   // To whatever page has framed it: a height is no secret.

@@ -1,5 +1,4 @@
 // What scripts and tests may look at, without a way to change anything that a visitor has set.
-import type { GuidancePlayground } from './embed/guidance-playground.js';
 import type { Answer, Question } from './engine/questions/questions.js';
 import type { EngineKind } from './engine/types.js';
 import type { State } from './state/state.js';
@@ -25,9 +24,10 @@ declare global {
   }
 }
 
-export function exposeInspection(playground: GuidancePlayground): void {
+/** Of the first figure that the page has whenever it is asked. */
+export function exposeInspection(): void {
   // There since before its first run: whoever looks on waits for that.
-  const instrument = () => playground.instrument!;
+  const instrument = () => document.querySelector('guidance-playground')!.instrument!;
   window.guidancePlayground = Object.freeze({
     state: () => structuredClone(instrument().currentState),
     engine: () => {

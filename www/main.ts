@@ -9,7 +9,7 @@ import { exposeInspection } from './inspect.js';
 import { countWays } from './ways.js';
 
 const figure = document.querySelector('guidance-playground')!;
-exposeInspection(figure);
+exposeInspection();
 countWays(figure, document.querySelector('[data-ways]')!);
 // The text reads well without its elements, so the instrument goes first.
 setTimeout(() => import('./article/components.js'));

@@ -1,7 +1,7 @@
 // The state in the page's address: written as it changes, read back to the bit, and never broken by what stands there.
 import type { Page } from '@playwright/test';
 import type { State } from '../../www/state/state.js';
-import { choose, digests, expect, few, more, openAtEnd, panel, sampled, scrubTo, test } from './fixture.js';
+import { choose, digests, expect, few, more, panel, sampled, scrubTo, test } from './fixture.js';
 
 const steps = 6;
 const state = (page: Page) => page.evaluate(() => window.guidancePlayground.state() as State);
@@ -19,7 +19,9 @@ function kept({ panels, sampling, playback, look, linked }: State) {
 }
 
 test('what is set stands in the address, and comes back from it to the bit', async ({ page, context }) => {
-  await openAtEnd(page, '?engine=cpu');
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./?engine=cpu');
+  await expect(panel(page, 1)).toBeVisible();
   expect(new URL(page.url()).hash).toBe('');
   await few(page, steps);
   await choose(page, 1, 'ht-cosine-6');

@@ -2,7 +2,7 @@
 import { demonstrationTitles } from '../../www/state/demonstration-titles.js';
 import { demonstrations, type DemonstrationName } from '../../www/state/demonstrations.js';
 import { glossary } from '../../www/text/glossary.js';
-import { expect, openAtEnd, panel, sampled, test, violations, full, idle } from './fixture.js';
+import { expect, openAtEnd, panel, sampled, small, test, violations, full, idle, shared } from './fixture.js';
 
 const sections = ['What guidance is', 'Why classifier-free guidance overshoots', 'Why a worse model guides well'];
 
@@ -47,7 +47,7 @@ test('panels show the poster until they have particles', async ({ page }) => {
     await wanted;
     await route.continue();
   });
-  await page.goto('./');
+  await page.goto(`./#${small}`);
   for (const number of [1, 2, 3]) {
     const poster = panel(page, number).locator('gp-panel-poster svg');
     await expect(poster).toBeVisible();
@@ -73,7 +73,7 @@ for (const [width, height] of [
       });
     });
     await page.setViewportSize({ width, height });
-    await page.goto('./');
+    await page.goto(`./#${small}`);
     await sampled(page);
     await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
     const total = await page.evaluate(() => {
@@ -85,7 +85,7 @@ for (const [width, height] of [
   });
 }
 
-test('formulas are MathML, and numbers come from the report', async ({ page }) => {
+shared('formulas are MathML, and numbers come from the report', async ({ page }) => {
   await openAtEnd(page);
   const formulas = page.locator('article math');
   expect(await formulas.count()).toBeGreaterThan(20);
@@ -102,7 +102,7 @@ for (const [extent, some, mark] of [
   ['some', 2, {}],
   ['every', Infinity, full],
 ] as const) {
-  test(`${extent} “Show me” sets the instrument, and leads back`, mark, async ({ page }) => {
+  shared(`${extent} “Show me” sets the instrument, and leads back`, mark, async ({ page }) => {
     test.setTimeout(300_000);
     await openAtEnd(page);
     const buttons = page.locator('show-me');
@@ -129,7 +129,7 @@ for (const [extent, some, mark] of [
   });
 }
 
-test('a reader who scrolls back by hand is not followed', async ({ page }) => {
+shared('a reader who scrolls back by hand is not followed', async ({ page }) => {
   await openAtEnd(page);
   const button = page.getByRole('button', { name: 'Show me three guides' });
   await button.click();
@@ -140,7 +140,7 @@ test('a reader who scrolls back by hand is not followed', async ({ page }) => {
   await expect(back).toHaveCount(0);
 });
 
-test('a term explains itself to pointer, keyboard and Escape', async ({ page }) => {
+shared('a term explains itself to pointer, keyboard and Escape', async ({ page }) => {
   await openAtEnd(page);
   const word = page.getByRole('button', { name: 'guide', exact: true }).first();
   const card = page.getByRole('tooltip').filter({ hasText: glossary.guide.text });
@@ -186,7 +186,7 @@ test.describe('on a phone', () => {
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(
+  shared(
     `axe finds nothing in the ${colorScheme} text, with a term open and the way back shown`,
     colorScheme === 'dark' ? {} : full,
     async ({ page }) => {

@@ -1,7 +1,7 @@
 // What the data are: the paper's tree, trees of other seeds, and shapes that no network knows.
 import type { Locator, Page } from '@playwright/test';
 import type { PlaygroundInstrument } from '../../www/components/playground-instrument.js';
-import { choose, expect, measure, openAtEnd, panel, sampled, test, full } from './fixture.js';
+import { choose, expect, measure, openAtEnd, panel, sampled, small, test, full, shared } from './fixture.js';
 import { instruments, likerThan, openSeveral, sampledIn } from './several.js';
 
 const data = (page: Page): Locator => page.getByLabel('Data', { exact: true });
@@ -11,7 +11,7 @@ const models = async (page: Page) =>
   (await state(page)).panels.map(({ scheme: { main, guide } }) => [main, guide && `${guide.model} x ${guide.sigmaScale}`]);
 
 test('other data have exact models, their own metrics and coverage; a link brings them back, and undo the networks', async ({ page }) => {
-  await openAtEnd(page, '?engine=cpu#v=1&coverage=1');
+  await openAtEnd(page, '?engine=cpu#v=1&particles=1024&levels=~steps:16&coverage=1');
   const before = await models(page);
   await expect(page.getByRole('img', { name: /^Of 127 branches/ }).first()).toBeAttached();
   await data(page).selectOption('Two moons');
@@ -46,7 +46,8 @@ test('other data have exact models, their own metrics and coverage; a link bring
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(data(page)).toHaveValue('two-moons');
 
-  await page.goto('./?engine=cpu');
+  await page.goto('about:blank');
+  await page.goto(`./?engine=cpu#${small}`);
   await sampled(page);
   await data(page).selectOption('Checkerboard');
   await page.getByRole('button', { name: 'Undo' }).click();
@@ -54,8 +55,8 @@ test('other data have exact models, their own metrics and coverage; a link bring
   await sampled(page);
 });
 
-test('a tree grows from any number, and papers’ settings are read for it', async ({ page }) => {
-  await openAtEnd(page, '?engine=cpu#v=1&particles=512&coverage=1');
+shared('a tree grows from any number, and papers’ settings are read for it', async ({ page }) => {
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512&levels=~steps:8&coverage=1');
   await tree(page).fill('7');
   await tree(page).press('Enter');
   await sampled(page);
@@ -78,8 +79,8 @@ test('a tree grows from any number, and papers’ settings are read for it', asy
   await expect(data(page)).toHaveValue('tree-2');
 });
 
-test('what was tried says what the data were, and brings them back', async ({ page }) => {
-  await openAtEnd(page, '?engine=cpu#v=1&particles=512&schemes=none');
+shared('what was tried says what the data were, and brings them back', async ({ page }) => {
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512&levels=~steps:8&schemes=none');
   await data(page).selectOption('Two rings');
   await sampled(page);
   await page.locator('gp-trials-table summary').click();

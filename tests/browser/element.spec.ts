@@ -1,7 +1,7 @@
 // What a page can ask of an embed: attributes, properties, methods, events.
 import type { GuidancePlayground } from '../../www/embed/guidance-playground.js';
 import { allGroups, embedGroups, type Group } from '../../www/components/groups.js';
-import { expect, panel, test, idle } from './fixture.js';
+import { expect, panel, test, idle, shared } from './fixture.js';
 import { attribute, embeds, heard, live, openHost, quick, ready, set, stateOf } from './host.js';
 
 const opening = {
@@ -22,7 +22,7 @@ const opening = {
   cut: null,
 };
 
-test('attributes say what is seen', async ({ page }) => {
+shared('attributes say what is seen', async ({ page }) => {
   await openHost(
     page,
     `<guidance-playground engine="cpu" schemes="none,ht-1.10~weight:2.5,apg" panels="2" seed="7" particles="1024" levels="~steps:6~max:9"
@@ -50,7 +50,7 @@ test('attributes say what is seen', async ({ page }) => {
   await expect(page.locator('[data-notice]')).toBeEmpty();
 });
 
-test('a preset, a whole state, and attributes over them', async ({ page }) => {
+shared('a preset, a whole state, and attributes over them', async ({ page }) => {
   await openHost(
     page,
     `<guidance-playground ${quick} preset="guides" seed="4"></guidance-playground>
@@ -107,7 +107,7 @@ test('properties from before the element is defined, and later ones, over attrib
   });
 });
 
-test('a changed attribute changes that and nothing else, and one that is taken away is as if it had never been', async ({ page }) => {
+shared('a changed attribute changes that and nothing else, and one that is taken away is as if it had never been', async ({ page }) => {
   await openHost(page, `<guidance-playground ${quick} seed="3" paths field="difference"></guidance-playground>`);
   const embed = embeds(page);
   await ready(embed);
@@ -137,7 +137,7 @@ test('a changed attribute changes that and nothing else, and one that is taken a
   await expect(page.locator('.note p')).toHaveCount(0);
 });
 
-test('panels are the first of the schemes, and everything comes over a preset, later too', async ({ page }) => {
+shared('panels are the first of the schemes, and everything comes over a preset, later too', async ({ page }) => {
   await openHost(page, `<guidance-playground ${quick} schemes="none,apg,ht-1.10" panels="1"></guidance-playground>`);
   const embed = embeds(page);
   await ready(embed);
@@ -157,7 +157,7 @@ test('panels are the first of the schemes, and everything comes over a preset, l
   expect(await stateOf(embed)).toMatchObject({ schemes: ['autoguidance', 'autoguidance'], particles: 512, steps: 4 });
 });
 
-test('what cannot be had is said in the embed and by an event, and changes nothing', async ({ page }) => {
+shared('what cannot be had is said in the embed and by an event, and changes nothing', async ({ page }) => {
   await openHost(page, `<guidance-playground ${quick}></guidance-playground>`);
   const embed = embeds(page);
   await ready(embed);
@@ -192,7 +192,7 @@ test('what cannot be had is said in the embed and by an event, and changes nothi
   expect(await heard(page, 'change')).toEqual([]);
 });
 
-test('what cannot be had from the beginning is left out, with a sentence and an event', async ({ page }) => {
+shared('what cannot be had from the beginning is left out, with a sentence and an event', async ({ page }) => {
   await openHost(page, '', {});
   await page.evaluate((quick) => {
     document.body.innerHTML = '<p>…</p>';
@@ -232,7 +232,7 @@ const marks: Record<Group, string> = {
   studies: 'gp-sweep-study',
 };
 
-test('every group of controls is shown and hidden', async ({ page }) => {
+shared('every group of controls is shown and hidden', async ({ page }) => {
   await openHost(page, `<guidance-playground ${quick} show="all"></guidance-playground>`);
   const embed = embeds(page);
   await ready(embed);
@@ -251,7 +251,7 @@ test('every group of controls is shown and hidden', async ({ page }) => {
   }
 });
 
-test('methods of an embed far below load it, and say what they found', async ({ page }) => {
+shared('methods of an embed far below load it, and say what they found', async ({ page }) => {
   await openHost(page, `<div style="height: 9000px"></div><guidance-playground ${quick}></guidance-playground>`);
   const embed = embeds(page);
   await idle(page);
@@ -287,7 +287,7 @@ test('methods of an embed far below load it, and say what they found', async ({ 
   expect(await page.evaluate(() => window.bubbled)).toEqual([]);
 });
 
-test('a state that cannot be had is refused whole, with a code and advice', async ({ page }) => {
+shared('a state that cannot be had is refused whole, with a code and advice', async ({ page }) => {
   await openHost(page, `<guidance-playground ${quick}></guidance-playground>`);
   const embed = embeds(page);
   await ready(embed);
@@ -329,7 +329,7 @@ test('a state that cannot be had is refused whole, with a code and advice', asyn
   expect(await stateOf(embed)).toEqual(before);
 });
 
-test('it plays, pauses and seeks, and tells every moment', async ({ page }) => {
+shared('it plays, pauses and seeks, and tells every moment', async ({ page }) => {
   await openHost(page, `<guidance-playground engine="cpu" particles="512" levels="~steps:32" home="./"></guidance-playground>`, {
     motion: true,
   });
@@ -362,7 +362,7 @@ test('it plays, pauses and seeks, and tells every moment', async ({ page }) => {
   expect((await stateOf(embed)).position).toBe(32);
 });
 
-test('it is ready once, tells changes by hand and by script, and none of it bubbles', async ({ page }) => {
+shared('it is ready once, tells changes by hand and by script, and none of it bubbles', async ({ page }) => {
   await openHost(page, `<guidance-playground ${quick} home="https://example.org/playground/"></guidance-playground>`);
   const embed = embeds(page);
   await ready(embed);

@@ -1,7 +1,7 @@
 // The instrument in a frame of another page.
 import type { Page } from '@playwright/test';
 import type { State } from '../../www/state/state.js';
-import { choose, expect, few, openAtEnd, sampled, test, violations, full } from './fixture.js';
+import { choose, expect, openAtEnd, sampled, small, test, violations, full, shared } from './fixture.js';
 
 /** What “Copy embed code” writes. */
 async function copiedCode(page: Page, form: string): Promise<string> {
@@ -12,9 +12,9 @@ async function copiedCode(page: Page, form: string): Promise<string> {
   return page.evaluate(() => navigator.clipboard.readText());
 }
 
-test('the copied element shows the same state in a page, and leads back', async ({ page, context, baseURL }) => {
-  await openAtEnd(page, '?engine=cpu');
-  await few(page, 6);
+shared('the copied element shows the same state in a page, and leads back', async ({ page, baseURL }) => {
+  const context = page.context();
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512&levels=~steps:6');
   await choose(page, 3, 'ht-1.10');
   await sampled(page);
   const code = await copiedCode(page, 'As an element');
@@ -50,9 +50,9 @@ test('the copied element shows the same state in a page, and leads back', async 
   await post.close();
 });
 
-test('the copied code shows the same state in a frame, tells its height, and leads back', async ({ page, context, baseURL }) => {
-  await openAtEnd(page, '?engine=cpu');
-  await few(page, 6);
+shared('the copied code shows the same state in a frame, tells its height, and leads back', async ({ page, baseURL }) => {
+  const context = page.context();
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512&levels=~steps:6');
   await choose(page, 3, 'ht-1.10');
   await sampled(page);
   const code = await copiedCode(page, 'As a frame');
@@ -99,7 +99,7 @@ for (const [width, colorScheme] of [
   test(`axe finds nothing in a frame ${width} wide, ${colorScheme}`, width === 800 ? {} : full, async ({ page }, info) => {
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.goto('./embed.html?engine=cpu#v=1&schemes=none,ht-1.10&lit=3');
+    await page.goto(`./embed.html?engine=cpu#${small}&schemes=none,ht-1.10&lit=3`);
     await sampled(page);
     await page.screenshot({ path: info.outputPath(`frame-${width}.png`), fullPage: true });
     expect(await violations(page)).toEqual([]);

@@ -2,7 +2,10 @@
 import type { Page } from '@playwright/test';
 import type { PlaygroundInstrument } from '../../www/components/playground-instrument.js';
 import type { Demonstration } from '../../www/state/demonstration.js';
-import { expect, openAtEnd, panel, test, violations } from './fixture.js';
+import { expect, openAtEnd, panel, shared as test, violations } from './fixture.js';
+
+/** With all the noise levels of the opening view. */
+const few = '?engine=cpu#v=1&particles=512';
 
 /** A noise level at which models and data differ visibly. */
 const sigma = 0.4;
@@ -54,7 +57,7 @@ function colours(page: Page, number: number, points: number[][], centre: number[
 }
 
 test('the ratio of two densities is coloured by who thinks a place likelier', async ({ page }) => {
-  await openAtEnd(page);
+  await openAtEnd(page, few);
   const [centre, half] = [[0.3, 0.3], 1.2] as const;
   const view = { x: centre[0], y: centre[1], halfWidth: half, halfHeight: half };
   await show(page, { look: { field: 'ratio', view }, sigma });
@@ -84,7 +87,7 @@ test('the ratio of two densities is coloured by who thinks a place likelier', as
 });
 
 test('scores are arrows, and nothing is left when the field is put away', async ({ page }) => {
-  await openAtEnd(page);
+  await openAtEnd(page, few);
   await show(page, { look: { field: 'main-score' }, sigma });
   const inked = () =>
     panel(page, 1)
@@ -103,7 +106,7 @@ test('scores are arrows, and nothing is left when the field is put away', async 
 });
 
 test('forces at the pointer add up, in arrows and in numbers', async ({ page }) => {
-  await openAtEnd(page);
+  await openAtEnd(page, few);
   const view = { x: 0.3, y: 0.3, halfWidth: 1.2, halfHeight: 1.2 };
   await show(page, { look: { view }, sigma });
   const picture = panel(page, 2).locator('gp-panel-picture');
@@ -143,7 +146,7 @@ test('forces at the pointer add up, in arrows and in numbers', async ({ page }) 
 });
 
 test('a line through the plane shows densities and their ratio, and its ends can be moved', async ({ page }) => {
-  await openAtEnd(page);
+  await openAtEnd(page, few);
   const cut = { from: [-0.3, 1.3], to: [0.9, 0.6] } as { from: [number, number]; to: [number, number] };
   await show(page, { look: { cut }, sigma });
   const chart = panel(page, 2).locator('gp-line-cut');
@@ -190,7 +193,7 @@ test('a line through the plane shows densities and their ratio, and its ends can
 });
 
 test('by keys alone a line to cut along is laid, moved and removed', async ({ page }) => {
-  await openAtEnd(page);
+  await openAtEnd(page, few);
   const cut = () => page.evaluate(() => window.guidancePlayground.state().look.cut);
   await page.getByLabel('Point', { exact: true }).focus();
   for (let press = 0; press < 3; press++) await page.keyboard.press('ArrowRight');
@@ -206,7 +209,7 @@ test('by keys alone a line to cut along is laid, moved and removed', async ({ pa
 });
 
 test('what a finger pointed at goes when something else is shown', async ({ page }) => {
-  await openAtEnd(page);
+  await openAtEnd(page, few);
   const { x, y, width, height } = (await panel(page, 1).locator('gp-panel-picture').boundingBox())!;
   await page.mouse.move(x + width / 2, y + height / 2);
   await expect(panel(page, 2).locator('gp-force-formula')).toBeVisible();

@@ -1,6 +1,6 @@
 // The page as its tests meet it: opened by a person, and watched for what must never happen.
 import axe from 'axe-core';
-import { test as base, expect, type Locator, type Page } from '@playwright/test';
+import { test as base, expect, type ConsoleMessage, type Fixtures, type Locator, type Page, type Request } from '@playwright/test';
 
 export { expect };
 
@@ -14,31 +14,83 @@ interface Options {
 /** Marks a test of a kind that another has, longer or of more variants: `cargo xtask test --all` runs it. */
 export const full = { tag: '@full' };
 
-/** Every test also checks that nothing is asked of another host and that the console stays free of errors. */
-export const test = base.extend<Options>({
+/** Checks that nothing is asked of another host and that the console stays free of errors while a page is used. */
+async function watch(
+  page: Page,
+  own: string,
+  others: string[],
+  expectedErrors: RegExp | null,
+  use: (page: Page) => Promise<void>,
+): Promise<void> {
+  const foreign: string[] = [];
+  const errors: string[] = [];
+  const asked = (request: Request) => {
+    const { origin, protocol } = new URL(request.url());
+    if (protocol.startsWith('http') && ![own, ...others].includes(origin)) foreign.push(request.url());
+  };
+  const logged = (message: ConsoleMessage) => {
+    // Chromium's own remark where WebGPU finds no adapter, which is how most of these tests run.
+    if (message.text() === 'No available adapters.') return;
+    if (['error', 'warning'].includes(message.type())) errors.push(message.text());
+  };
+  const thrown = (error: Error) => errors.push(error.message);
+  page.on('request', asked).on('console', logged).on('pageerror', thrown);
+  await use(page);
+  page.off('request', asked).off('console', logged).off('pageerror', thrown);
+  expect(foreign, 'requests to other hosts').toEqual([]);
+  expect(
+    errors.filter((error) => !expectedErrors?.test(error)),
+    'errors on the console',
+  ).toEqual([]);
+}
+
+const options: Fixtures<Options> = {
   expectedErrors: [null, { option: true }],
   otherOrigins: async ({}, use) => use([]),
+};
+
+/** A test with a page of its own. */
+export const test = base.extend<Options>({
+  ...options,
   page: async ({ page, baseURL, expectedErrors, otherOrigins }, use) => {
-    const foreign: string[] = [];
-    const errors: string[] = [];
-    page.on('request', (request) => {
-      const { origin, protocol } = new URL(request.url());
-      if (protocol.startsWith('http') && ![new URL(baseURL!).origin, ...otherOrigins].includes(origin)) foreign.push(request.url());
-    });
-    page.on('console', (message) => {
-      // Chromium's own remark where WebGPU finds no adapter, which is how most of these tests run.
-      if (message.text() === 'No available adapters.') return;
-      if (['error', 'warning'].includes(message.type())) errors.push(message.text());
-    });
-    page.on('pageerror', (error) => errors.push(error.message));
-    await use(page);
-    expect(foreign, 'requests to other hosts').toEqual([]);
-    expect(
-      errors.filter((error) => !expectedErrors?.test(error)),
-      'errors on the console',
-    ).toEqual([]);
+    await watch(page, new URL(baseURL!).origin, otherOrigins, expectedErrors, use);
   },
 });
+
+/** Pages that tests use one after the other. */
+const tabs = new WeakSet<Page>();
+
+/**
+ * A test in a page that others have used before it: `openAtEnd` and `openHost` put other figures in the place of the last ones,
+ * which takes a fifth of loading a page. For what depends on nothing that a page remembers beside its figures.
+ */
+export const shared = base.extend<Options, { tab: Page }>({
+  ...options,
+  tab: [
+    async ({ browser }, use, { project }) => {
+      const { baseURL, viewport } = project.use;
+      const context = await browser.newContext({ ...(baseURL && { baseURL }), ...(viewport && { viewport }) });
+      const tab = await context.newPage();
+      tabs.add(tab);
+      await use(tab);
+      await context.close();
+    },
+    { scope: 'worker' },
+  ],
+  page: async ({ tab, baseURL, viewport, expectedErrors, otherOrigins }, use) => {
+    await watch(tab, new URL(baseURL!).origin, otherOrigins, expectedErrors, use);
+    await tab.unrouteAll({ behavior: 'wait' });
+    await tab.setViewportSize(viewport!);
+    await tab.emulateMedia({ media: null, colorScheme: null, contrast: null, forcedColors: null, reducedMotion: null });
+    await tab.mouse.move(0, 0);
+  },
+});
+
+/** Whether figures of a page that tests share may take each other's place there: it is that page already. */
+export function isOpen(page: Page, address: string): boolean {
+  const [here, there] = [URL.parse(page.url()), new URL(address, page.url().startsWith('http') ? page.url() : 'http://none/')];
+  return tabs.has(page) && here?.host === there.host && here.pathname === there.pathname && here.search === there.search;
+}
 
 /** In embeds panels are groups, and on the page regions. */
 export const panel = (page: Page, number: number): Locator => page.locator(`section[aria-label="Panel ${number}"]`);
@@ -98,6 +150,9 @@ export async function more(page: Page, number: number): Promise<Locator> {
   return fields;
 }
 
+/** Few particles and steps, in an address: those of the opening view take thirty times as long. */
+export const small = 'v=1&particles=512&levels=~steps:8';
+
 /** Samples with few particles and steps. */
 export async function few(page: Page, steps: number): Promise<void> {
   await page.getByLabel('Particles', { exact: true }).selectOption('512');
@@ -112,11 +167,26 @@ export function positions(page: Page, number: number, step: number): Promise<num
   return page.evaluate(async ([panel, step]) => [...(await window.guidancePlayground.positions(panel!, step!))!], [number - 1, step]);
 }
 
-/** Opens the page where motion is unwelcome, so that it shows its end at once, and waits for it. */
-export async function openAtEnd(page: Page, query = ''): Promise<void> {
+/**
+ * Opens the page where motion is unwelcome, so that it shows its end at once, and waits for it: with few particles, unless the
+ * address asks for others.
+ */
+export async function openAtEnd(page: Page, query = `?engine=cpu#${small}`): Promise<void> {
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  await page.goto(`./${query}`);
+  const address = `./${query}`;
+  if (isOpen(page, address)) await page.evaluate(showAnother, address);
+  else await page.goto(address);
   await sampled(page);
+}
+
+/** Runs in the page: another figure, of another state, is where one was. */
+function showAnother(address: string): void {
+  history.replaceState(null, '', address);
+  const figure = document.querySelector('guidance-playground')!;
+  const other = figure.cloneNode() as HTMLElement;
+  other.removeAttribute('style');
+  figure.replaceWith(other);
+  scrollTo(0, 0);
 }
 
 /** A digest of a panel's positions at a step; of the first particles only, where a count is given. */
@@ -173,8 +243,8 @@ function readPicture(page: Page, number: number, side: number): Promise<{ orange
 
 /** What axe finds wrong with the page as it stands. */
 export async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => window.axe.run());
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ['violations'] }));
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
 }
 

@@ -30,7 +30,8 @@ for (const example of new Set(examples)) {
     `an embed of the guide shows what it asks for: ${example.replace(/<\/.*/, '')}`,
     example === examples[0] ? {} : full,
     async ({ page }) => {
-      await open(page, example);
+      // Few particles, unless it asks for others.
+      await open(page, example.replace('></guidance', ' particles="512"></guidance'));
       const failures = await page.evaluate(async () => {
         const embed = document.querySelector('guidance-playground')!;
         const failures: unknown[] = [];

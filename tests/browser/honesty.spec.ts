@@ -1,12 +1,12 @@
 // What the page says when something cannot be had.
-import { expect, panel, sampled, test } from './fixture.js';
+import { expect, panel, sampled, small, test } from './fixture.js';
 
 test.describe('with failing requests', () => {
   test.use({ expectedErrors: /Failed to load resource/ });
 
   test('says that the sampler could not be fetched, and tries again when asked', async ({ page }) => {
     await page.route('**/*.wasm', (route) => route.abort());
-    await page.goto('./');
+    await page.goto(`./#${small}`);
     const notice = page.getByRole('alert');
     await expect(notice).toContainText('could not be loaded');
     await expect(notice).toContainText('Check the connection');
@@ -18,7 +18,7 @@ test.describe('with failing requests', () => {
 
   test('says which weights could not be fetched, and shows the other panels', async ({ page }) => {
     await page.route('**/guide-AB32-0512*', (route) => route.fulfill({ status: 404 }));
-    await page.goto('./');
+    await page.goto(`./#${small}`);
     await expect(panel(page, 2).getByRole('alert')).toContainText('guide-AB32-0512 could not be fetched (HTTP status 404)');
     await sampled(page, 1, 3);
     await page.unroute('**/guide-AB32-0512*');
@@ -28,7 +28,7 @@ test.describe('with failing requests', () => {
 
   test('says so when the worker cannot start', async ({ page }) => {
     await page.route('**/pool-worker-*.js', (route) => route.abort());
-    await page.goto('./');
+    await page.goto(`./#${small}`);
     await expect(page.getByRole('alert')).toContainText('could not be started');
   });
 });
@@ -37,7 +37,7 @@ test('says that SIMD is missing', async ({ page }) => {
   await page.addInitScript(() => {
     WebAssembly.validate = () => false;
   });
-  await page.goto('./');
+  await page.goto(`./#${small}`);
   await expect(page.getByRole('alert')).toContainText('lacks SIMD');
 });
 

@@ -2,7 +2,7 @@
 import type { Locator, Page } from '@playwright/test';
 import type { EmbedProperties } from '../../www/embed/attributes.js';
 import type { GuidancePlayground } from '../../www/embed/guidance-playground.js';
-import { expect } from './fixture.js';
+import { expect, isOpen } from './fixture.js';
 
 /** Quickly sampled. */
 export const quick = 'engine="cpu" particles="512" levels="~steps:4"';
@@ -26,9 +26,11 @@ const listening = `<script>
   }
 </script>`;
 
-/** Opens a page with this body, and the module. */
-export async function openHost(page: Page, body: string, { head = '', scripts, headers, motion = false }: Host = {}): Promise<void> {
-  if (!motion) await page.emulateMedia({ reducedMotion: 'reduce' });
+/** Opens a page with this body, and the module; in a page that tests share, only the body is another. */
+export async function openHost(page: Page, body: string, host: Host = {}): Promise<void> {
+  const { head = '', scripts, headers, motion = false } = host;
+  await page.emulateMedia({ reducedMotion: motion ? null : 'reduce' });
+  if (!head && !scripts && !headers && isOpen(page, './host.html')) return page.evaluate(showBody, body + listening);
   const module = scripts ?? '<script type="module" src="./guidance-playground.js"></script>';
   await page.route('**/host.html', (route) =>
     route.fulfill({
@@ -38,6 +40,12 @@ export async function openHost(page: Page, body: string, { head = '', scripts, h
     }),
   );
   await page.goto('./host.html');
+}
+
+/** Runs in the page, as its scripts do again. */
+function showBody(html: string): void {
+  document.body.replaceChildren(document.createRange().createContextualFragment(html));
+  scrollTo(0, 0);
 }
 
 /** The page's embeds. */

@@ -190,7 +190,7 @@ for (const [name, style, theme] of [
   ['dark by a container', '.in { background: #101418; color: #ddd; padding: 20px }', 'dark'],
   ['light on a dark system', 'body { background: #fff; color: #111 }', 'light'],
 ] as const) {
-  test(`a page that is ${name}`, name.includes('container') ? {} : full, async ({ page }, info) => {
+  test(`a page that is ${name}`, full, async ({ page }, info) => {
     if (theme === 'light') await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
     await openHost(
       page,

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
 import type { State } from '../../www/state/state.js';
-import { expect, few, openAtEnd, panel, positions, sampled, test, violations } from './fixture.js';
+import { expect, openAtEnd, panel, positions, sampled, shared as test, violations } from './fixture.js';
 
 const steps = 6;
 const linked = (page: Page) => page.evaluate(() => (window.guidancePlayground.state() as State).linked);
@@ -10,8 +10,7 @@ const table = (page: Page): Locator => page.locator('gp-lit-table');
 const picture = (page: Page, number: number): Locator => panel(page, number).locator('gp-panel-picture');
 
 async function open(page: Page): Promise<void> {
-  await openAtEnd(page, '?engine=cpu');
-  await few(page, steps);
+  await openAtEnd(page, `?engine=cpu#v=1&particles=512&levels=~steps:${steps}`);
   await page.evaluate(() => window.scrollTo(0, 0));
 }
 

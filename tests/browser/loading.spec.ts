@@ -1,6 +1,6 @@
 // What is fetched, and what it does to the page's one thread.
 import type { State } from '../../www/state/state.js';
-import { choose, expect, openAtEnd, panel, sampled, test, weight, idle } from './fixture.js';
+import { choose, expect, openAtEnd, panel, sampled, small, test, weight, idle } from './fixture.js';
 
 test('the opening view fetches its three networks and no others', async ({ page }) => {
   const networks: string[] = [];
@@ -20,7 +20,7 @@ test('settings can be made before the sampler is there', async ({ page }) => {
     await route.continue();
   });
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  await page.goto('./');
+  await page.goto('./#v=1&particles=1024');
   await choose(page, 1, 'apg');
   const exact = panel(page, 3).getByRole('spinbutton', { name: 'Guidance weight' });
   await exact.fill('2');
@@ -28,7 +28,7 @@ test('settings can be made before the sampler is there', async ({ page }) => {
   await expect(panel(page, 3).getByText('Loading the sampler')).toBeVisible();
   deliver();
   await sampled(page);
-  await expect(panel(page, 1)).toContainText('4,096 particles, 126 model evaluations each');
+  await expect(panel(page, 1)).toContainText('1,024 particles, 126 model evaluations each');
   await expect(weight(page, 3)).toHaveValue('2');
 });
 
@@ -49,14 +49,15 @@ test('nothing runs once nothing moves', async ({ page }) => {
       asked++;
       return request(callback);
     };
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    // Thirty frames of the test's own.
+    for (let frame = 0; frame < 30; frame++) await new Promise(request);
     return asked;
   });
   expect(frames).toBe(0);
 });
 
 test('nothing plays out of sight', async ({ page }) => {
-  await page.goto('./?engine=cpu');
+  await page.goto(`./?engine=cpu#${small}`);
   await page.getByLabel('Speed').selectOption('0.25');
   const position = () => page.evaluate(() => (window.guidancePlayground.state() as State).playback.position);
   await expect.poll(position).toBeGreaterThan(0);

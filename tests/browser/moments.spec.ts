@@ -1,6 +1,6 @@
 // What is said is what is shown, at every moment; and a key or a hand is one step of undo.
 import type { Locator, Page } from '@playwright/test';
-import { choose, expect, more, notice, openAtEnd, panel, sampled, scrubber, scrubTo, test, weight } from './fixture.js';
+import { choose, expect, more, notice, openAtEnd, panel, sampled, scrubber, scrubTo, test, weight, shared } from './fixture.js';
 
 const data = (page: Page): Locator => page.getByLabel('Data', { exact: true });
 const seed = (page: Page): Locator => page.getByRole('spinbutton', { name: 'Seed' });
@@ -58,8 +58,8 @@ test('the introduction counts what is shown, and the strip keeps its place as di
   await expect(lede).toContainText('One way');
 });
 
-test('the address follows changes that do not rest', async ({ page }) => {
-  await openAtEnd(page, '?engine=cpu#v=1&particles=512&schemes=none&levels=~steps:4');
+shared('the address follows changes that do not rest', async ({ page }) => {
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512&levels=~steps:8&schemes=none&levels=~steps:4');
   const found = await page.evaluate(async () => {
     const figure = document.querySelector('guidance-playground')!;
     const seeds = new Set<string>();
@@ -75,7 +75,7 @@ test('the address follows changes that do not rest', async ({ page }) => {
   await expect(page).toHaveURL(/seed=4321/);
 });
 
-test('forces are of one point in all panels, and say at which level where none is left', async ({ page }) => {
+shared('forces are of one point in all panels, and say at which level where none is left', async ({ page }) => {
   await openAtEnd(page, '?engine=cpu#v=1&particles=512');
   const told = () =>
     page
@@ -133,7 +133,7 @@ test('schemes come back with their data, and a panel says what stands for what',
   await expect(page).toHaveURL(/schemes=autoguidance/);
 });
 
-test('a held key is one step of undo; keys undo, do again, play and pause', async ({ page }) => {
+shared('a held key is one step of undo; keys undo, do again, play and pause', async ({ page }) => {
   await openAtEnd(page, '?engine=cpu#v=1&particles=512');
   const slider = weight(page, 3);
   const exact = panel(page, 3).getByRole('spinbutton', { name: 'Guidance weight' });
@@ -197,7 +197,7 @@ test('keys of an embedded figure are its own while it has the focus', async ({ p
   expect(await playing()).toBe(true);
 });
 
-test('a number that cannot be is answered, and does not stay', async ({ page }) => {
+shared('a number that cannot be is answered, and does not stay', async ({ page }) => {
   await openAtEnd(page, '?engine=cpu#v=1&particles=512');
   const field = page.locator('gp-number-field').filter({ hasText: 'Seed' });
   for (const [typed, sentence] of [
@@ -224,7 +224,7 @@ test('a number that cannot be is answered, and does not stay', async ({ page }) 
   await expect(field.getByRole('alert')).toHaveCount(0);
 });
 
-test('without guidance nothing is offered that would do nothing', async ({ page }) => {
+shared('without guidance nothing is offered that would do nothing', async ({ page }) => {
   await openAtEnd(page, '?engine=cpu#v=1&particles=512');
   const fields = await more(page, 1);
   await expect(fields.locator('[data-field]')).toHaveCount(1);
@@ -234,9 +234,9 @@ test('without guidance nothing is offered that would do nothing', async ({ page 
   await expect(fields.locator('[data-field=combination]')).toBeVisible();
 });
 
-test('a failure’s text covers neither controls nor the table of a small panel', async ({ page }) => {
+shared('a failure’s text covers neither controls nor the table of a small panel', async ({ page }) => {
   await page.setViewportSize({ width: 700, height: 900 });
-  await openAtEnd(page, '?engine=cpu#v=1&particles=512&schemes=none,none,autoguidance~guide.model:own-lost-0123456789');
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512&levels=~steps:8&schemes=none,none,autoguidance~guide.model:own-lost-0123456789');
   const failure = panel(page, 3).locator('.failure');
   await expect(failure).toContainText('own-lost-0123456789');
   const [message, models, picture] = await Promise.all(
@@ -248,9 +248,9 @@ test('a failure’s text covers neither controls nor the table of a small panel'
   await expect(notice(page)).toBeEmpty();
 });
 
-test('a link with a network of one’s own says that others do not have it', async ({ page, context }) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await openAtEnd(page, '?engine=cpu#v=1&particles=512&schemes=none,autoguidance~guide.model:own-mine-0123456789');
+shared('a link with a network of one’s own says that others do not have it', async ({ page }) => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512&levels=~steps:8&schemes=none,autoguidance~guide.model:own-mine-0123456789');
   await page.getByRole('button', { name: 'Copy link' }).click();
   await expect(page.locator('[data-lacking]')).toContainText('own-mine-0123456789 is a network of your own, which others do not have');
   await page.getByRole('combobox', { name: 'Scheme of panel 2' }).selectOption('none');

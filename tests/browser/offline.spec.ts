@@ -22,6 +22,7 @@ test('after one visit the embed samples without a network', async ({ page, conte
   await page.addInitScript(() => {
     if (!location.pathname.endsWith('/post.html')) return;
     addEventListener('DOMContentLoaded', () => {
+      document.querySelector('guidance-playground')!.setAttribute('particles', '512');
       const script = document.createElement('script');
       script.src = './offline.js';
       // As in a page's source, where currentScript is set.

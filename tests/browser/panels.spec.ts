@@ -1,15 +1,14 @@
 // Panels that come and go, and what can be taken back.
 import type { Page } from '@playwright/test';
 import type { State } from '../../www/state/state.js';
-import { choose, digest, expect, few, openAtEnd, panel, sampled, scrubber, test, weight, full } from './fixture.js';
+import { choose, digest, expect, openAtEnd, panel, sampled, scrubber, shared as test, weight, full } from './fixture.js';
 
 const steps = 6;
 const state = (page: Page) => page.evaluate(() => window.guidancePlayground.state() as State);
 const choices = async (page: Page) => (await state(page)).panels.map(({ choice }) => choice);
 
 async function open(page: Page): Promise<void> {
-  await openAtEnd(page, '?engine=cpu');
-  await few(page, steps);
+  await openAtEnd(page, `?engine=cpu#v=1&particles=512&levels=~steps:${steps}`);
 }
 
 async function arrange(page: Page, number: number, command: string): Promise<void> {

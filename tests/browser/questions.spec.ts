@@ -1,8 +1,8 @@
 // What the page asks of the core besides runs.
-import { expect, measure, openAtEnd, test } from './fixture.js';
+import { expect, measure, openAtEnd, shared as test } from './fixture.js';
 
 test('a scheme is explained at any point, networks and all', async ({ page }) => {
-  await openAtEnd(page);
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512');
   const { sigma, weight, values, last, lastLevel } = await page.evaluate(async () => {
     const { panels, sampling } = window.guidancePlayground.state();
     const scheme = { ...panels[2]!.scheme, levels: sampling.levels };
@@ -34,7 +34,7 @@ test('a scheme is explained at any point, networks and all', async ({ page }) =>
 });
 
 test('particles are traced along the way of the run, and its paths can be had', async ({ page }) => {
-  await openAtEnd(page);
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512');
   const { steps, paths, traced, positions } = await page.evaluate(async () => {
     const { panels, sampling } = window.guidancePlayground.state();
     const { particles, seed, levels, distribution } = sampling;
@@ -56,7 +56,7 @@ test('particles are traced along the way of the run, and its paths can be had', 
 });
 
 test('branches, and what lies on them, agree with the metrics', async ({ page }) => {
-  await openAtEnd(page);
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512');
   const told = await page.evaluate(async () => {
     const { distribution } = window.guidancePlayground.state().sampling;
     const positions = (await window.guidancePlayground.positions(1, window.guidancePlayground.state().sampling.levels.steps))!;
@@ -77,7 +77,7 @@ test('branches, and what lies on them, agree with the metrics', async ({ page })
 });
 
 test('a short question is answered before a long one, which can be given up; what is wrong is said', async ({ page }) => {
-  await openAtEnd(page);
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512');
   const { order, aborted, refused } = await page.evaluate(async () => {
     const { panels, sampling } = window.guidancePlayground.state();
     const scheme = { ...panels[0]!.scheme, levels: sampling.levels };

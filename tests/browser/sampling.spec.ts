@@ -4,6 +4,7 @@ import {
   digest,
   digests,
   expect,
+  idle,
   measure,
   more,
   openAtEnd,
@@ -15,12 +16,13 @@ import {
   test,
   weight,
   full,
+  shared,
 } from './fixture.js';
 
-const end = 32;
+const end = 8;
 
-test('panels fill with particles and results', async ({ page }) => {
-  await openAtEnd(page);
+shared('panels fill with particles and results', async ({ page }) => {
+  await openAtEnd(page, '?engine=cpu');
   for (const number of [1, 2, 3]) {
     expect(await particlePixels(page, number)).toBeGreaterThan(1000);
     await expect(measure(page, number, 'outliers')).toHaveText(/^\d+\.\d%$/);
@@ -33,14 +35,14 @@ test('panels fill with particles and results', async ({ page }) => {
 });
 
 test('plays once from noise to tree, and stops', async ({ page }) => {
-  await page.goto('./');
+  await page.goto('./#v=1&particles=512');
   await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
   await expect(scrubber(page)).toHaveAttribute('aria-valuetext', /step [1-9]\d* of 32/);
   await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
   await expect(scrubber(page)).toHaveAttribute('aria-valuetext', 'sigma 0, step 32 of 32');
 });
 
-test('three schemes end differently from equal starts', async ({ page }) => {
+shared('three schemes end differently from equal starts', async ({ page }) => {
   await openAtEnd(page);
   const starts = await digests(page, 0);
   const ends = await digests(page, end);
@@ -50,8 +52,8 @@ test('three schemes end differently from equal starts', async ({ page }) => {
   expect(ends).not.toContain(null);
 });
 
-test('dragging a weight changes that panel only, and keeps the noise', async ({ page }) => {
-  await openAtEnd(page);
+shared('dragging a weight changes that panel only, and keeps the noise', async ({ page }) => {
+  await openAtEnd(page, '?engine=cpu#v=1&particles=1024&levels=~steps:8');
   const starts = await digests(page, 0);
   const ends = await digests(page, end);
   const startOfFew = await digest(page, 2, 0, 512);
@@ -64,7 +66,7 @@ test('dragging a weight changes that panel only, and keeps the noise', async ({ 
   await expect(panel(page, 2)).toContainText('512 particles');
   expect(await digest(page, 2, 0)).toBe(startOfFew);
   await page.mouse.up();
-  await expect(panel(page, 2)).toContainText('4,096 particles');
+  await expect(panel(page, 2)).toContainText('1,024 particles');
   await sampled(page, 2);
 
   expect(await digests(page, 0)).toEqual(starts);
@@ -74,7 +76,7 @@ test('dragging a weight changes that panel only, and keeps the noise', async ({ 
   expect(after[2]).toBe(ends[2]);
 });
 
-test('a typed weight is exact, and typing it back restores every bit', async ({ page }) => {
+shared('a typed weight is exact, and typing it back restores every bit', async ({ page }) => {
   await openAtEnd(page);
   const before = await digest(page, 3, end);
   const exact = panel(page, 3).getByRole('spinbutton', { name: 'Guidance weight' });
@@ -86,14 +88,14 @@ test('a typed weight is exact, and typing it back restores every bit', async ({ 
   await expect.poll(() => digest(page, 3, end)).toBe(before);
 });
 
-test('scrubbing back shows exactly the same positions', async ({ page }) => {
+shared('scrubbing back shows exactly the same positions', async ({ page }) => {
   await openAtEnd(page);
   const at = async (step: number) => {
     await scrubTo(page, step);
-    await expect(scrubber(page)).toHaveAttribute('aria-valuetext', new RegExp(`step ${step} of 32`));
+    await expect(scrubber(page)).toHaveAttribute('aria-valuetext', new RegExp(`step ${step} of 8`));
     return { positions: await digest(page, 3, step), picture: await atRest() };
   };
-  // A worker draws, a little later: the picture of a step is there when it no longer changes.
+  // A worker draws, a little later: the picture of a step is there when it no longer changes while the page draws on.
   const picture = async () => (await panel(page, 3).locator('gp-particle-view canvas').screenshot()).toString('base64');
   const atRest = async () => {
     let last = '';
@@ -101,17 +103,18 @@ test('scrubbing back shows exactly the same positions', async ({ page }) => {
       .poll(
         async () => {
           const before = last;
+          await idle(page);
           last = await picture();
           return last === before;
         },
-        { intervals: [500] },
+        { intervals: [0] },
       )
       .toBe(true);
     return last;
   };
-  const first = await at(14);
-  const other = await at(25);
-  const again = await at(14);
+  const first = await at(4);
+  const other = await at(7);
+  const again = await at(4);
   expect(again).toEqual(first);
   expect(other.positions).not.toBe(first.positions);
   expect(other.picture).not.toBe(first.picture);
@@ -125,7 +128,7 @@ test('reloading reproduces every bit', full, async ({ page }) => {
   expect(await digests(page, end)).toEqual(before);
 });
 
-test('new noise starts elsewhere, and its seed brings it back', async ({ page }) => {
+shared('new noise starts elsewhere, and its seed brings it back', async ({ page }) => {
   await openAtEnd(page);
   const starts = await digests(page, 0);
   const ends = await digests(page, end);
@@ -141,7 +144,7 @@ test('new noise starts elsewhere, and its seed brings it back', async ({ page })
   await expect.poll(() => digests(page, end)).toEqual(ends);
 });
 
-test('another scheme, solver and count of steps are sampled at once', async ({ page }) => {
+shared('another scheme, solver and count of steps are sampled at once', async ({ page }) => {
   await openAtEnd(page);
   await choose(page, 1, 'sigma-scaling');
   await expect(panel(page, 1).getByRole('slider', { name: "Guide's factor on sigma" })).toBeVisible();
@@ -149,9 +152,9 @@ test('another scheme, solver and count of steps are sampled at once', async ({ p
   await (await more(page, 3)).getByLabel('Solver').selectOption('euler');
   await expect.poll(() => digest(page, 3, end)).not.toBe(heun);
   const steps = page.getByRole('spinbutton', { name: 'Steps' });
-  await steps.fill('8');
+  await steps.fill('12');
   await steps.press('Enter');
-  await expect(scrubber(page)).toHaveAttribute('aria-valuetext', 'sigma 0, step 8 of 8');
-  await expect.poll(() => digest(page, 3, 8)).not.toBeNull();
+  await expect(scrubber(page)).toHaveAttribute('aria-valuetext', 'sigma 0, step 12 of 12');
+  await expect.poll(() => digest(page, 3, 12)).not.toBeNull();
   await sampled(page);
 });

@@ -1,7 +1,7 @@
 // What the panels show, saved: each file is opened again, as those who get it would.
 import { readFile } from 'node:fs/promises';
 import type { Download, Page } from '@playwright/test';
-import { expect, few, openAtEnd, positions, sampled, scrubTo, scrubber, test, full, idle } from './fixture.js';
+import { expect, openAtEnd, positions, sampled, scrubTo, scrubber, small, test, full, idle, shared } from './fixture.js';
 
 /** Saves by an item of the menu. */
 async function save(page: Page, name: string): Promise<{ download: Download; bytes: Buffer; text: string }> {
@@ -47,9 +47,8 @@ function look(page: Page, bytes: Buffer, type: string) {
   );
 }
 
-test('a saved picture has every panel as it is seen, overlays and all', async ({ page }) => {
-  await openAtEnd(page, '?engine=cpu&schemes=none,classifier-free,autoguidance,ht-1.10');
-  await few(page, 6);
+shared('a saved picture has every panel as it is seen, overlays and all', async ({ page }) => {
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512&levels=~steps:6&schemes=none,classifier-free,autoguidance,ht-1.10');
   const number = page.getByRole('spinbutton', { name: 'Light number' });
   await number.fill('3');
   await number.press('Enter');
@@ -112,7 +111,9 @@ function pictures(page: Page, type: 'png' | 'svg', all: Options[]) {
   );
 }
 
-test('a picture has the size, the ground and the words that it is asked to have', async ({ page }) => {
+shared('a picture has the size, the ground and the words that it is asked to have', async ({ page }) => {
+  // So that the pictures are small.
+  await page.setViewportSize({ width: 800, height: 900 });
   await openAtEnd(page, '?engine=cpu#v=1&particles=512&schemes=none,autoguidance&levels=~steps:6&coverage=1');
   await expect(page.locator('gp-branch-coverage svg').first()).toBeVisible();
   for (const type of ['png', 'svg'] as const) {
@@ -144,7 +145,7 @@ test('a picture has the size, the ground and the words that it is asked to have'
   expect(earlier!.text.match(/>At the end: /g)).toHaveLength(2);
 });
 
-test('the menu makes pictures of the size that is chosen', async ({ page }) => {
+shared('the menu makes pictures of the size that is chosen', async ({ page }) => {
   await openAtEnd(page, '?engine=cpu#v=1&particles=512&schemes=none&levels=~steps:6');
   const [once] = await pictures(page, 'png', [{ scale: 1 }]);
   await page.locator('summary', { hasText: 'Export' }).click();
@@ -158,7 +159,7 @@ test('the menu makes pictures of the size that is chosen', async ({ page }) => {
   expect(height).toBeLessThan(4 * once!.height - 200);
 });
 
-test('what cannot be exported is refused in a sentence, with advice', async ({ page }) => {
+shared('what cannot be exported is refused in a sentence, with advice', async ({ page }) => {
   await openAtEnd(page, '?engine=cpu#v=1&particles=512&schemes=none&levels=~steps:6');
   const refusals = await page.evaluate(async () => {
     const figure = document.querySelector('guidance-playground')! as unknown as Record<string, (...all: unknown[]) => Promise<Blob>>;
@@ -197,29 +198,43 @@ test('what cannot be exported is refused in a sentence, with advice', async ({ p
 test('a picture that is asked for at once has what is still being asked', async ({ page }) => {
   await page.addInitScript(() => {
     const { postMessage } = Worker.prototype;
+    // Paths come when all else is there, and they are let go.
+    const held: (() => void)[] = [];
+    const letGo = () => held.splice(0).forEach((send) => send());
+    Object.assign(window, { letGo });
     Worker.prototype.postMessage = function (this: Worker, message: { type?: string }, transfer?: Transferable[]) {
       const send = () => postMessage.call(this, message, transfer as never);
-      // Paths come long after all else is there.
-      if (message.type === 'paths') setTimeout(send, 700);
+      if (message.type === 'paths') held.push(send);
       else send();
     } as typeof postMessage;
   });
-  await openAtEnd(page, '?engine=cpu#v=1&particles=512&schemes=none');
-  const [plain, atOnce, later] = await page.evaluate(async () => {
+  await openAtEnd(page, `?engine=cpu#${small}&schemes=none`);
+  const plain = await page.evaluate(async () => {
     const embed = document.querySelector('guidance-playground')!;
     const svg = async () => (await (await embed.exportImage('svg')).text()).replace(/<metadata.*?<\/metadata>/s, '');
     const plain = await svg();
     // Nothing guides: of the lit particle only its path is read, and then its facts.
     await embed.setState({ lit: [3] });
-    const atOnce = await svg();
-    await new Promise((resolve) => setTimeout(resolve, 2000));
-    return [plain, atOnce, await svg()];
+    const asked: { svg: typeof svg; atOnce: Promise<string>; come: boolean } = { svg, atOnce: svg(), come: false };
+    void asked.atOnce.then(() => (asked.come = true));
+    Object.assign(window, { asked });
+    return plain;
   });
+  await idle(page);
+  const early = await page.evaluate(() => {
+    const { asked, letGo } = window as unknown as { asked: { come: boolean }; letGo(): void };
+    letGo();
+    return asked.come;
+  });
+  expect(early).toBe(false);
+  const atOnce = await page.evaluate(() => (window as unknown as { asked: { atOnce: Promise<string> } }).asked.atOnce);
+  await idle(page);
+  const later = await page.evaluate(() => (window as unknown as { asked: { svg(): Promise<string> } }).asked.svg());
   expect(atOnce).toBe(later);
   expect(atOnce!.length).toBeGreaterThan(plain!.length);
 });
 
-test('an SVG of density has the particles as an image, and fields as lines', full, async ({ page }) => {
+shared('an SVG of density has the particles as an image, and fields as lines', full, async ({ page }) => {
   await openAtEnd(page, '?engine=cpu#v=1&particles=512&schemes=none,autoguidance&shading=density&field=data-density');
   await expect(page.getByRole('group', { name: 'Log-density of the data under this noise' }).first()).toContainText('nats');
   // Fields come coarsely first: both files wait for the finest.
@@ -231,9 +246,8 @@ test('an SVG of density has the particles as an image, and fields as lines', ful
   drawn.inks.forEach((ink, at) => expect(Math.abs(ink - seen.inks[at]!)).toBeLessThan(0.002));
 });
 
-test('particles and trajectories are saved as CSV to the last bit', async ({ page }) => {
-  await openAtEnd(page, '?engine=cpu&schemes=none,autoguidance');
-  await few(page, 6);
+shared('particles and trajectories are saved as CSV to the last bit', async ({ page }) => {
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512&levels=~steps:6&schemes=none,autoguidance');
   await scrubTo(page, 4);
   const read = (text: string) => {
     const lines = text.trimEnd().split('\r\n');
@@ -274,9 +288,8 @@ test('particles and trajectories are saved as CSV to the last bit', async ({ pag
   ).toBeLessThan(11);
 });
 
-test('everything is saved as JSON, with metrics and ends', async ({ page }) => {
-  await openAtEnd(page, '?engine=cpu&schemes=none,autoguidance');
-  await few(page, 6);
+shared('everything is saved as JSON, with metrics and ends', async ({ page }) => {
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512&levels=~steps:6&schemes=none,autoguidance');
   const { text } = await save(page, 'Everything, JSON');
   const file = JSON.parse(text);
   expect(file).toMatchObject({ program: 'guidance-playground', version: '0.1.0', format: 1, sampling: { particles: 512 } });
@@ -297,7 +310,7 @@ test('everything is saved as JSON, with metrics and ends', async ({ page }) => {
   expect(ways.trajectories[1].flatMap((path: number[]) => path.slice(4, 6)).map(Math.fround)).toEqual(await positions(page, 2, 2));
 });
 
-test('a GIF has the run from noise to data, and leaves the clock where it was', async ({ page }) => {
+shared('a GIF has the run from noise to data, and leaves the clock where it was', async ({ page }) => {
   await openAtEnd(page, '?engine=cpu#v=1&particles=1024&lit=3,5&coverage=1&paths=1');
   await scrubTo(page, 30);
   await expect(page.locator('gp-branch-coverage svg').first()).toBeVisible();
@@ -319,6 +332,7 @@ test('a GIF has the run from noise to data, and leaves the clock where it was', 
       const { displayWidth: width, displayHeight: height, duration } = image;
       const context = new OffscreenCanvas(width, height).getContext('2d')!;
       context.drawImage(image, 0, 0);
+      image.close();
       const { data } = context.getImageData(0, 0, width, height);
       let orange = 0;
       for (let at = 0; at < data.length; at += 4) if (data[at]! > 150 && data[at]! - data[at + 2]! > 90 && data[at + 1]! < 170) orange++;
@@ -336,8 +350,8 @@ test('a GIF has the run from noise to data, and leaves the clock where it was', 
   }
 });
 
-test('a film can be stopped', async ({ page }) => {
-  await openAtEnd(page, '?engine=cpu');
+shared('a film can be stopped', async ({ page }) => {
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512');
   await page.locator('summary', { hasText: 'Export' }).click();
   const downloads: Download[] = [];
   page.on('download', (download) => downloads.push(download));
@@ -351,7 +365,7 @@ test('a film can be stopped', async ({ page }) => {
   await sampled(page);
 });
 
-test('a video plays for as long as the film', full, async ({ page }) => {
+shared('a video plays for as long as the film', full, async ({ page }) => {
   await openAtEnd(page, '?engine=cpu#v=1&particles=512');
   const { bytes, download } = await save(page, 'WebM');
   expect(download.suggestedFilename()).toBe('guidance-playground.webm');
@@ -370,8 +384,8 @@ test('a video plays for as long as the film', full, async ({ page }) => {
     const context = new OffscreenCanvas(videoWidth, video.videoHeight).getContext('2d')!;
     let orange = 0;
     // A frame may be decoded later than it is sought.
-    for (let tries = 0; orange === 0 && tries < 50; tries++) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
+    for (let tries = 0; orange === 0 && tries < 300; tries++) {
+      await new Promise(requestAnimationFrame);
       context.drawImage(video, 0, 0);
       const { data } = context.getImageData(0, 0, videoWidth, video.videoHeight);
       for (let at = 0; at < data.length; at += 4) if (data[at]! > 150 && data[at]! - data[at + 2]! > 90 && data[at + 1]! < 170) orange++;

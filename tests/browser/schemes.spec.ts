@@ -4,7 +4,22 @@ import type { Page } from '@playwright/test';
 import type { Variant } from '../../www/scheme/catalogue.js';
 import type { Scheme } from '../../www/scheme/scheme.js';
 import type { State } from '../../www/state/state.js';
-import { choose, digest, digests, expect, few, measure, more, panel, positions, sampled, scrubber, test, full } from './fixture.js';
+import {
+  choose,
+  digest,
+  digests,
+  expect,
+  measure,
+  more,
+  openAtEnd,
+  panel,
+  positions,
+  sampled,
+  scrubber,
+  test,
+  full,
+  shared,
+} from './fixture.js';
 
 const steps = 6;
 const file = (path: string) => new URL(`../../${path}`, import.meta.url);
@@ -12,9 +27,7 @@ const table = JSON.parse(readFileSync(file('www/scheme/catalogue.json'), 'utf8')
   Record<'schemes' | 'presets', { id: string; scheme: Scheme }[]>;
 
 async function open(page: Page): Promise<void> {
-  await page.emulateMedia({ reducedMotion: 'reduce' });
-  await page.goto('./?engine=cpu');
-  await few(page, steps);
+  await openAtEnd(page, `?engine=cpu#v=1&particles=512&levels=~steps:${steps}`);
 }
 
 /** Where the first panel's particles end, all of them somewhere; or the sentence by which the core refuses. */
@@ -29,7 +42,7 @@ async function outcome(page: Page): Promise<string> {
   return (await digest(page, 1, steps))!;
 }
 
-test('every kind of guide and every preset gives a result', async ({ page }) => {
+shared('every kind of guide and every preset gives a result', async ({ page }) => {
   await open(page);
   const seen = new Map<string, string>();
   for (const { id, scheme } of [...table.schemes, ...table.presets]) {
@@ -56,7 +69,7 @@ test('every kind of guide and every preset gives a result', async ({ page }) => 
   ]);
 });
 
-test('every variant of every part gives another result, or a reason', full, async ({ page }) => {
+shared('every variant of every part gives another result, or a reason', full, async ({ page }) => {
   await open(page);
   await choose(page, 1, 'sigma-scaling');
   const fields = await more(page, 1);
@@ -98,7 +111,7 @@ test('every variant of every part gives another result, or a reason', full, asyn
   await expect(fields.locator('summary')).toHaveText('More settings of panel 1');
 });
 
-test('a refused combination says why, holds nobody up, and is forgiven', async ({ page }) => {
+shared('a refused combination says why, holds nobody up, and is forgiven', async ({ page }) => {
   await open(page);
   await choose(page, 2, 'cfg-plus-plus');
   await sampled(page);
@@ -125,7 +138,7 @@ test('a refused combination says why, holds nobody up, and is forgiven', async (
   await expect.poll(() => digests(page, steps)).toEqual(before);
 });
 
-test('a typed number may lie beyond the slider, but not beyond what the core accepts', async ({ page }) => {
+shared('a typed number may lie beyond the slider, but not beyond what the core accepts', async ({ page }) => {
   await open(page);
   const exact = panel(page, 3).getByRole('spinbutton', { name: 'Guidance weight' });
   const type = async (value: string) => {
@@ -157,7 +170,7 @@ test('a typed number may lie beyond the slider, but not beyond what the core acc
   await expect(page.getByText(`step ${steps} of ${steps}`)).toBeVisible();
 });
 
-test('main model and guide can be chosen, and a guide that is the main model follows it', async ({ page }) => {
+shared('main model and guide can be chosen, and a guide that is the main model follows it', async ({ page }) => {
   await open(page);
   const models = () =>
     page.evaluate(() => {
@@ -180,7 +193,7 @@ test('main model and guide can be chosen, and a guide that is the main model fol
   expect(new Set([...before, ...after]).size).toBe(5);
 });
 
-test('guidance in an interval asks the guide less often', async ({ page }) => {
+shared('guidance in an interval asks the guide less often', async ({ page }) => {
   await open(page);
   const fields = await more(page, 2);
   await expect(panel(page, 2)).toContainText('22 model evaluations each');
@@ -197,7 +210,7 @@ test('guidance in an interval asks the guide less often', async ({ page }) => {
   await expect.poll(() => digest(page, 2, steps)).toBe(before);
 });
 
-test('noise levels are shared by all panels', async ({ page }) => {
+shared('noise levels are shared by all panels', async ({ page }) => {
   await open(page);
   await page.getByText('Noise levels', { exact: true }).click();
   const before = await digests(page, steps);
@@ -213,7 +226,7 @@ test('noise levels are shared by all panels', async ({ page }) => {
   await expect(page.getByText('σ = 12.00')).toBeVisible();
 });
 
-test('more settings work from the keyboard, and a curve can be drawn with it', async ({ page }) => {
+shared('more settings work from the keyboard, and a curve can be drawn with it', async ({ page }) => {
   await open(page);
   const fields = panel(page, 2).locator('gp-scheme-details');
   const press = async (...keys: string[]) => {

@@ -1,20 +1,26 @@
 // Several embeds on one page: what they share, and what they do not.
 import type { Page } from '@playwright/test';
-import { expect, inkBySquare, test, full, idle } from './fixture.js';
+import { expect, inkBySquare, small, test, full, idle } from './fixture.js';
 import { instruments, openSeveral, positionsOf, sampledIn, stepsDone, visitAll } from './several.js';
 
-const steps = 32;
+const steps = 8;
+
+/** Quickly sampled. */
+const quick = `engine="cpu" particles="512" levels="~steps:${steps}"`;
+
+/** Milliseconds, longer than the backends stay open for nobody. */
+const grace = 7000;
 
 /** Waits until the page has so many workers. */
 const workers = (page: Page) => expect.poll(() => page.workers().length);
 
 test('three instruments share the workers of one, and sample the same', async ({ page }) => {
-  await openSeveral(page, 1);
+  await openSeveral(page, 1, { attributes: quick });
   await sampledIn(instruments(page));
   const one = page.workers().length;
   expect(one).toBeGreaterThan(1);
 
-  await openSeveral(page, 3);
+  await openSeveral(page, 3, { attributes: quick });
   await visitAll(page);
   await expect(instruments(page)).toHaveCount(3);
   const ends: string[] = [];
@@ -31,16 +37,18 @@ test('three instruments share the workers of one, and sample the same', async ({
 });
 
 test('the last that leaves closes the shared backends after a while, and the next opens others', full, async ({ page }) => {
-  await openSeveral(page, 2);
+  await page.clock.install();
+  await openSeveral(page, 2, { attributes: quick });
   await sampledIn(instruments(page).first());
   const busy = page.workers().length;
   await page.evaluate(() => document.querySelector('guidance-playground')!.remove());
-  // Longer than the grace: one is still there.
-  await page.waitForTimeout(7000);
+  // One is still there.
+  await page.clock.fastForward(grace);
   expect(page.workers()).toHaveLength(busy);
   await sampledIn(instruments(page));
   await page.evaluate(() => document.querySelector('guidance-playground')!.remove());
   expect(page.workers()).toHaveLength(busy);
+  await page.clock.fastForward(grace);
   await workers(page).toBe(0);
 
   await page.evaluate(() => document.querySelector('main')!.append(document.createElement('guidance-playground')));
@@ -50,7 +58,8 @@ test('the last that leaves closes the shared backends after a while, and the nex
 });
 
 test('who comes back before the shared backends close finds them open', full, async ({ page }) => {
-  await openSeveral(page, 1);
+  await page.clock.install();
+  await openSeveral(page, 1, { attributes: quick });
   await sampledIn(instruments(page));
   const [before, ends] = [page.workers(), await positionsOf(instruments(page), 2, steps)];
   const taken = await page.evaluateHandle(() => {
@@ -62,19 +71,21 @@ test('who comes back before the shared backends close finds them open', full, as
   await sampledIn(instruments(page));
   expect(await positionsOf(instruments(page), 2, steps)).toEqual(ends);
   await expect.poll(() => inkBySquare(page, 3, 8).then((inks) => Math.max(...inks))).toBeGreaterThan(0.1);
-  await page.waitForTimeout(6000);
+  await page.clock.fastForward(grace);
+  await idle(page);
   expect(page.workers()).toEqual(before);
 });
 
 test('one that is moved in the document keeps its runs and its picture', full, async ({ page }) => {
-  await openSeveral(page, 1);
+  await openSeveral(page, 1, { attributes: quick });
   await sampledIn(instruments(page));
   const kept = await page.evaluate(async () => {
     const element = document.querySelector('guidance-playground')!;
     const run = () => element.instrument?.engine?.runs(element.settings!.panels[2]!.id).shown;
     const before = run();
     document.body.append(element);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    // After what the move has put off.
+    await new Promise<void>((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
     return before !== undefined && before === run();
   });
   expect(kept).toBe(true);
@@ -83,7 +94,8 @@ test('one that is moved in the document keeps its runs and its picture', full, a
 
 test('one that is out of sight waits until it is seen, and again when it is not', async ({ page }) => {
   // So near that it is got ready.
-  await openSeveral(page, 2, { attributes: 'engine="cpu" particles="65536"', gap: 400 });
+  const steps = 32;
+  await openSeveral(page, 2, { attributes: 'engine="cpu" particles="16384"', gap: 400 });
   const [near, far] = [instruments(page).first(), instruments(page).nth(1)];
   await expect.poll(async () => Math.min(...(await stepsDone(near)))).toBeGreaterThan(1);
   await expect(far).not.toBeInViewport();
@@ -118,7 +130,7 @@ test('two that look closely at different places keep their outlines, and come to
       postMessage.call(this, message, transfer);
     };
   });
-  await openSeveral(page, 2);
+  await openSeveral(page, 2, { attributes: quick });
   await visitAll(page);
   await expect(instruments(page)).toHaveCount(2);
   for (const each of await instruments(page).all()) await sampledIn(each);
@@ -135,10 +147,14 @@ test('two that look closely at different places keep their outlines, and come to
         const bytes = await crypto.subtle.digest('SHA-256', copy.getImageData(0, 0, width, height).data);
         return [...new Uint8Array(bytes)].join();
       });
-  /** What it shows once it shows the same for a second. */
+  /** What it shows once it shows the same while the page draws on. */
   const seenAtRest = async (index: number) => {
     let last = '';
-    await expect.poll(async () => last === (last = await seen(index)), { intervals: [1000] }).toBe(true);
+    const same = async () => {
+      await idle(page);
+      return last === (last = await seen(index));
+    };
+    await expect.poll(same, { intervals: [0] }).toBe(true);
     return last;
   };
   const closer = async (index: number, keys: string[], traces: number) => {
@@ -162,7 +178,7 @@ test('in a frame that may do nothing but run scripts, an instrument samples', fu
   await page.route('**/post.html', (route) =>
     route.fulfill({
       contentType: 'text/html',
-      body: '<!doctype html><iframe sandbox="allow-scripts" width="1300" height="860" src="./embed.html?engine=cpu"></iframe>',
+      body: `<!doctype html><iframe sandbox="allow-scripts" width="1300" height="860" src="./embed.html?engine=cpu#${small}"></iframe>`,
     }),
   );
   await page.goto('./post.html');

@@ -2,7 +2,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { heightAt, type CurvePoint } from '../../www/scheme/curve.js';
 import type { State } from '../../www/state/state.js';
-import { choose, expect, openAtEnd, sampled, scrubber, test } from './fixture.js';
+import { choose, expect, full, openAtEnd, sampled, scrubber, shared as test } from './fixture.js';
 
 const strip = (page: Page): Locator => page.locator('gp-guidance-strip');
 
@@ -44,7 +44,7 @@ async function drag(page: Page, device: Device, places: [number, number][]): Pro
 }
 
 for (const device of ['mouse', 'pen', 'touch'] as const) {
-  test(`a ${device} draws the weight across the strip, in one step of undo`, async ({ page }) => {
+  test(`a ${device} draws the weight across the strip, in one step of undo`, device === 'pen' ? full : {}, async ({ page }) => {
     await openDrawn(page);
     const box = (await strip(page).locator('rect.canvas').boundingBox())!;
     expect(box.height).toBeGreaterThan(120);

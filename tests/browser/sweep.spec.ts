@@ -1,9 +1,9 @@
 // Sweeps as a person makes them: run, watched, stopped, compared, loaded and saved.
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
-import { digest, expect, measure, openAtEnd, panel, sampled, test, violations, weight, full, idle } from './fixture.js';
+import { digest, expect, measure, openAtEnd, panel, sampled, test, violations, weight, full, idle, shared } from './fixture.js';
 
-const quick = '?schemes=[{"levels":{"steps":4}},"classifier-free","autoguidance"]';
+const quick = '?engine=cpu#v=1&particles=512&levels=~steps:4';
 
 const study = (page: Page): Locator => page.locator('gp-sweep-study');
 const sweep = (page: Page, number: number): Locator => study(page).locator(`[data-sweep="${number}"]`);
@@ -48,9 +48,6 @@ test('a sweep draws each metric, and its table has the panel’s own', async ({ 
   page.on('request', (request) => chunks.push(request.url()));
   await open(page);
   expect(chunks.filter((url) => url.includes('sweep-plots'))).toEqual([]);
-  await page.getByLabel('Particles', { exact: true }).first().selectOption('512');
-  await sampled(page);
-
   await run(page, { from: 1, to: 5, points: 5 });
   await ended(page, 1);
   await expect(sweep(page, 1)).toContainText('Autoguidance');
@@ -73,7 +70,7 @@ test('a sweep draws each metric, and its table has the panel’s own', async ({ 
   await expect(study(page).locator('[data-said]')).toHaveText('The sweep of Autoguidance is done.');
 });
 
-test('a point is loaded by the table’s button, and by a press on the picture', async ({ page }) => {
+shared('a point is loaded by the table’s button, and by a press on the picture', async ({ page }) => {
   await open(page);
   await run(page, { from: 2, to: 6, points: 3 });
   await ended(page, 1);
@@ -93,7 +90,7 @@ test('a point is loaded by the table’s button, and by a press on the picture',
   await expect(weight(page, 1)).toHaveCount(0);
 });
 
-test('a long sweep shows what it has, lets panels go first, and stops for good when told', async ({ page }) => {
+shared('a long sweep shows what it has, lets panels go first, and stops for good when told', async ({ page }) => {
   await open(page);
   await run(page, { points: 41, seeds: 5, particles: 4096 });
   const left = sweep(page, 1).locator('[data-left]');
@@ -116,7 +113,7 @@ test('a long sweep shows what it has, lets panels go first, and stops for good w
   await expect(sweep(page, 1).locator('[data-state]')).toHaveText(state);
 });
 
-test('several seeds have a spread, several numbers their own curves, and all is saved', full, async ({ page }, info) => {
+shared('several seeds have a spread, several numbers their own curves, and all is saved', full, async ({ page }, info) => {
   await open(page);
   await run(page, { from: 1, to: 3, points: 3, seeds: 3 });
   await ended(page, 1);
@@ -154,7 +151,7 @@ test('several seeds have a spread, several numbers their own curves, and all is 
   await expect(dots(page, 'trade-off')).toHaveCount(6);
 });
 
-test('what cannot be swept is said: a range, a count, and values that make no sense beside others', async ({ page }) => {
+shared('what cannot be swept is said: a range, a count, and values that make no sense beside others', async ({ page }) => {
   await open(page);
   const alert = study(page).getByRole('alert');
   await run(page, { from: 5, to: 2, points: 5 });
@@ -173,7 +170,7 @@ test('what cannot be swept is said: a range, a count, and values that make no se
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing in an open sweep, ${colorScheme}, wide and narrow`, colorScheme === 'light' ? {} : full, async ({ page }) => {
+  shared(`axe finds nothing in an open sweep, ${colorScheme}, wide and narrow`, colorScheme === 'light' ? {} : full, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
     await open(page);
     await run(page, { points: 3 });

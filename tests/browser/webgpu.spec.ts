@@ -3,13 +3,14 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import {
   choose,
+  digest,
   digests,
   engine,
   expect,
-  few,
   inkBySquare,
   more,
   notice,
+  openAtEnd,
   panel,
   particlePixels,
   positions,
@@ -26,7 +27,10 @@ const particles = 512;
 /** Fails, or where REQUIRE_GPU is not set skips loudly, if there is no adapter at all to test with. */
 const test = base.extend({
   page: async ({ page }, use) => {
-    await page.goto('./?engine=cpu');
+    await page.route('**/adapter.html', (route) =>
+      route.fulfill({ contentType: 'text/html', body: '<!doctype html><link rel="icon" href="data:,">' }),
+    );
+    await page.goto('./adapter.html');
     const there = await page.evaluate(async () => (await navigator.gpu?.requestAdapter()) != null);
     if (!there) {
       const message = 'NOT TESTED: this browser has no WebGPU adapter, not even in software.';
@@ -39,53 +43,128 @@ const test = base.extend({
 });
 
 /** Opens the page with few particles and steps, at its end. */
-async function open(page: Page, query: string): Promise<void> {
-  await page.emulateMedia({ reducedMotion: 'reduce' });
-  await page.goto(`./${query}`);
-  await few(page, steps);
+function open(page: Page, query: string, more = ''): Promise<void> {
+  return openAtEnd(page, `${query}#v=1&particles=${particles}&levels=~steps:${steps}${more}`);
 }
 
 function expectOpeningState(page: Page): Promise<void> {
   return expect(page.getByLabel('Seed')).toHaveValue('1');
 }
 
-test('a software adapter is passed over for the CPU, with a reason', async ({ page }) => {
-  await open(page, '');
-  await expect(engine(page)).toHaveAttribute('data-engine', 'cpu');
-  await expect(notice(page)).toHaveText('WebGPU has only a software adapter here, which is slower.');
-});
+/** Refuses all rules but the plainest, as a device may what it has no memory for. */
+const refusal = `
+  const failure = { code: 'invalid', message: 'The device cannot do this.', advice: '' };
+  let hear;
+  Object.defineProperty(self, 'onmessage', { set: (handler) => (hear = handler) });
+  self.addEventListener('message', (event) => {
+    const { type, run, config } = event.data;
+    const refused = type === 'open' && config.scheme.combination !== 'lerp';
+    if (refused) self.postMessage({ type: 'failed', run, failure });
+    else hear(event);
+  });`;
 
-test('a forced WebGPU samples and draws, even in software', async ({ page }) => {
-  await open(page, '?engine=webgpu');
-  await expect(engine(page)).toHaveAttribute('data-engine', 'webgpu');
-  await expect(engine(page)).toHaveText(
-    /^Sampled by WebGPU \(.*SwiftShader.*\), .+ particles × steps a second\.( To keep up, one particle in \d+ is drawn while pictures move\.)?$/i,
-  );
-  await expect(notice(page)).toBeEmpty();
-  for (const number of [1, 2, 3]) {
-    await expect(panel(page, number)).toContainText('512 particles');
-    await expect.poll(() => particlePixels(page, number)).toBeGreaterThan(200);
-  }
-});
+/** In one page, since the shaders of every page take seconds to compile. */
+test('WebGPU, in software', async ({ page }) => {
+  await inject(page, refusal);
+  let starts: (string | null)[] = [];
+  let cpuEnds: number[][] = [];
 
-test('both engines start from the same noise and end in the same places', async ({ page }) => {
-  await open(page, '?engine=webgpu');
-  await expect(engine(page)).toHaveAttribute('data-engine', 'webgpu');
-  const starts = await digests(page, 0);
-  const ends = [await positions(page, 1, steps), await positions(page, 2, steps), await positions(page, 3, steps)];
-  await open(page, '?engine=cpu');
-  expect(await digests(page, 0)).toEqual(starts);
-  for (const number of [1, 2, 3]) {
-    const others = await positions(page, number, steps);
-    const here = ends[number - 1]!;
-    let near = 0;
-    for (let at = 0; at < here.length; at += 2) {
-      if (Math.hypot(here[at]! - others[at]!, here[at + 1]! - others[at + 1]!) < 1e-3) near++;
+  await test.step('is passed over for the CPU, with a reason', async () => {
+    await open(page, '');
+    await expect(engine(page)).toHaveAttribute('data-engine', 'cpu');
+    await expect(notice(page)).toHaveText('WebGPU has only a software adapter here, which is slower.');
+    starts = await digests(page, 0);
+    cpuEnds = await endsOf(page);
+  });
+
+  await test.step('samples and draws where it is forced', async () => {
+    await open(page, '?engine=webgpu');
+    await expect(engine(page)).toHaveAttribute('data-engine', 'webgpu');
+    await expect(engine(page)).toHaveText(
+      /^Sampled by WebGPU \(.*SwiftShader.*\), .+ particles × steps a second\.( To keep up, one particle in \d+ is drawn while pictures move\.)?$/i,
+    );
+    await expect(notice(page)).toBeEmpty();
+    for (const number of [1, 2, 3]) {
+      await expect(panel(page, number)).toContainText('512 particles');
+      await expect.poll(() => particlePixels(page, number)).toBeGreaterThan(200);
     }
-    expect(here).toHaveLength(2 * particles);
-    expect(near / particles, `panel ${number}`).toBeGreaterThan(0.95);
-  }
+  });
+
+  await test.step('starts from the same noise and ends in the same places as the CPU', async () => {
+    expect(await digests(page, 0)).toEqual(starts);
+    for (const [index, here] of (await endsOf(page)).entries()) {
+      const others = cpuEnds[index]!;
+      let near = 0;
+      for (let at = 0; at < here.length; at += 2) {
+        if (Math.hypot(here[at]! - others[at]!, here[at + 1]! - others[at + 1]!) < 1e-3) near++;
+      }
+      expect(here).toHaveLength(2 * particles);
+      expect(near / particles, `panel ${index + 1}`).toBeGreaterThan(0.95);
+    }
+  });
+
+  await test.step('lights particles where the device has them', async () => {
+    const number = page.getByRole('spinbutton', { name: 'Light number' });
+    await number.fill('3');
+    await number.press('Enter');
+    const cells = page.locator('gp-lit-table tbody tr').first().locator('td');
+    const [unguided, guided] = [await positions(page, 1, steps), await positions(page, 3, steps)];
+    const moved = Math.hypot(guided[6]! - unguided[6]!, guided[7]! - unguided[7]!);
+    // The way that it would have gone unguided is the processor's.
+    await expect.poll(async () => Math.abs(Number(await cells.nth(8).innerText()) - moved)).toBeLessThan(0.002);
+  });
+
+  await test.step('leaves a scheme that it refuses to the CPU, in its panel alone, and takes the next again', async () => {
+    const before = await digests(page, steps);
+    await choose(page, 2, 'apg');
+    await sampled(page, 2);
+    await expect(panel(page, 2)).toContainText('This scheme runs on the CPU: The device cannot do this.');
+    await expect.poll(() => particlePixels(page, 2)).toBeGreaterThan(200);
+    await expect(engine(page)).toHaveAttribute('data-engine', 'webgpu');
+    const handed = await digests(page, steps);
+    expect([handed[0], handed[2]]).toEqual([before[0], before[2]]);
+    expect(handed[1]).not.toBe(before[1]);
+
+    // What both refuse, the core says why.
+    await choose(page, 2, 'cfg-plus-plus');
+    await (await more(page, 2)).getByLabel('Solver').selectOption('heun');
+    await expect(panel(page, 2).getByRole('alert')).toContainText('The solver of CFG++ must be Euler');
+    await expect(panel(page, 2)).not.toContainText('This scheme runs on the CPU');
+
+    await choose(page, 2, 'classifier-free');
+    await sampled(page, 2);
+    await expect(panel(page, 2)).not.toContainText('This scheme runs on the CPU');
+    expect(await digests(page, steps)).toEqual(before);
+    await expect.poll(() => particlePixels(page, 2)).toBeGreaterThan(200);
+  });
+
+  await test.step('is one device for three figures', async () => {
+    await page.evaluate((attributes) => {
+      const more = `<guidance-playground ${attributes} schemes="none" style="width: 300px"></guidance-playground>`.repeat(2);
+      document.querySelector('guidance-playground')!.insertAdjacentHTML('afterend', more);
+    }, severalAttributes);
+    await visitAll(page);
+    await expect(engine(page)).toHaveCount(3);
+    for (const each of await engine(page).all()) await expect(each).toHaveAttribute('data-engine', 'webgpu');
+    expect(devices(page)).toHaveLength(1);
+    const ends = await endsOfAll(page, 0);
+    expect(ends[0]).not.toBe('null');
+    expect(ends).toEqual(Array(3).fill(ends[0]));
+    expect(devices(page)).toHaveLength(1);
+
+    // Who leaves takes nothing along.
+    await page.evaluate(() => document.querySelector('guidance-playground')!.remove());
+    await expect(instruments(page)).toHaveCount(2);
+    expect(await endsOfAll(page, 0)).toEqual(ends.slice(1));
+    await page.evaluate(() => document.querySelectorAll('guidance-playground').forEach((each) => each.remove()));
+    await expect.poll(() => page.workers().length).toBe(0);
+  });
 });
+
+/** Where the particles of all three panels end. */
+async function endsOf(page: Page): Promise<number[][]> {
+  return [await positions(page, 1, steps), await positions(page, 2, steps), await positions(page, 3, steps)];
+}
 
 test('both engines draw the same picture of the same particles', full, async ({ page }) => {
   const squaresOf = () => inkBySquare(page, 1, 8);
@@ -145,75 +224,20 @@ async function inject(page: Page, fault: string): Promise<void> {
   });
 }
 
-test('a scheme that the device refuses runs on the CPU, in its panel alone, and the next on the device again', async ({ page }) => {
-  const refusal = `
-    const failure = { code: 'invalid', message: 'The device cannot do this.', advice: '' };
-    let hear;
-    Object.defineProperty(self, 'onmessage', { set: (handler) => (hear = handler) });
-    self.addEventListener('message', (event) => {
-      const { type, run, config } = event.data;
-      const refused = type === 'open' && config.scheme.combination !== 'lerp';
-      if (refused) self.postMessage({ type: 'failed', run, failure });
-      else hear(event);
-    });`;
-  await inject(page, refusal);
-  await open(page, '?engine=webgpu');
-  const before = await digests(page, steps);
-  await choose(page, 2, 'apg');
-  await sampled(page, 2);
-  await expect(panel(page, 2)).toContainText('This scheme runs on the CPU: The device cannot do this.');
-  await expect.poll(() => particlePixels(page, 2)).toBeGreaterThan(200);
-  await expect(engine(page)).toHaveAttribute('data-engine', 'webgpu');
-  const handed = await digests(page, steps);
-  expect([handed[0], handed[2]]).toEqual([before[0], before[2]]);
-  expect(handed[1]).not.toBe(before[1]);
+const severalAttributes = `engine="webgpu" particles="${particles}" levels="~steps:${steps}" show="engine"`;
 
-  // What both refuse, the core says why.
-  await choose(page, 2, 'cfg-plus-plus');
-  await (await more(page, 2)).getByLabel('Solver').selectOption('heun');
-  await expect(panel(page, 2).getByRole('alert')).toContainText('The solver of CFG++ must be Euler');
-  await expect(panel(page, 2)).not.toContainText('This scheme runs on the CPU');
-
-  await choose(page, 2, 'classifier-free');
-  await sampled(page, 2);
-  await expect(panel(page, 2)).not.toContainText('This scheme runs on the CPU');
-  expect(await digests(page, steps)).toEqual(before);
-  await expect.poll(() => particlePixels(page, 2)).toBeGreaterThan(200);
-});
-
-const severalAttributes = 'engine="webgpu" particles="512" levels="~steps:8" show="engine"';
-
-/** What every embed's last panel ends with, once all have sampled. */
-async function endsOfAll(page: Page): Promise<string[]> {
+/** What a panel of every embed ends with, the last if no other, once all have sampled. */
+async function endsOfAll(page: Page, panel = 2): Promise<string[]> {
   const ends: string[] = [];
   for (const each of await instruments(page).all()) {
     await each.scrollIntoViewIfNeeded();
     await sampledIn(each);
-    ends.push(JSON.stringify(await positionsOf(each, 2, steps)));
+    ends.push(JSON.stringify(await positionsOf(each, panel, steps)));
   }
   return ends;
 }
 
 const devices = (page: Page) => page.workers().filter((worker) => worker.url().includes('gpu-worker'));
-
-test('three embeds share one device', async ({ page }) => {
-  await openSeveral(page, 3, { attributes: severalAttributes });
-  await visitAll(page);
-  await expect(engine(page)).toHaveCount(3);
-  for (const each of await engine(page).all()) await expect(each).toHaveAttribute('data-engine', 'webgpu');
-  expect(devices(page)).toHaveLength(1);
-  const ends = await endsOfAll(page);
-  expect(ends[0]).not.toBe('null');
-  expect(ends).toEqual(Array(3).fill(ends[0]));
-  expect(devices(page)).toHaveLength(1);
-
-  // Who leaves takes nothing along.
-  await page.evaluate(() => document.querySelector('guidance-playground')!.remove());
-  await expect(instruments(page)).toHaveCount(2);
-  expect(await endsOfAll(page)).toEqual(ends.slice(1));
-  await page.evaluate(() => document.querySelectorAll('guidance-playground').forEach((each) => each.remove()));
-  await expect.poll(() => page.workers().length).toBe(0);
-});
 
 test('ten embeds share one device, and each waits until it is seen', full, async ({ page }) => {
   const schemes = 'schemes="none"';
@@ -280,21 +304,22 @@ test.describe('when the device fails', () => {
   });
 
   test('a lost device is opened once more, and lost again leaves the CPU, from the same seed', async ({ page }) => {
-    await open(page, '?engine=webgpu');
-    const starts = await digests(page, 0);
+    // Of one panel: each device compiles its shaders anew.
+    await open(page, '?engine=webgpu', '&schemes=none');
+    const starts = await digest(page, 1, 0);
     const lose = () => page.evaluate(() => window.guidancePlayground.loseDevice());
 
     await lose();
     await expect(notice(page)).toHaveText(/^The graphics processor stopped.*\. It was opened again, and everything sampled anew\.$/);
     await expect(engine(page)).toHaveAttribute('data-engine', 'webgpu');
     await sampled(page);
-    expect(await digests(page, 0)).toEqual(starts);
+    expect(await digest(page, 1, 0)).toEqual(starts);
 
     await lose();
     await expect(notice(page)).toHaveText(/^The graphics processor stopped.*\. The CPU has taken over\.$/);
     await expect(engine(page)).toHaveAttribute('data-engine', 'cpu');
     await sampled(page);
-    expect(await digests(page, 0)).toEqual(starts);
+    expect(await digest(page, 1, 0)).toEqual(starts);
     await expect.poll(() => particlePixels(page, 1)).toBeGreaterThan(200);
     await expectOpeningState(page);
   });
@@ -342,7 +367,7 @@ test.describe('when the device fails', () => {
     'a worker that stops': 'throw new Error("device trouble");',
   };
   for (const [name, fault] of Object.entries(faultsOfOpening)) {
-    test(`${name} leaves the CPU`, async ({ page }) => {
+    test(`${name} leaves the CPU`, name.includes('refused') ? {} : full, async ({ page }) => {
       await inject(page, fault);
       await open(page, '?engine=webgpu');
       await expect(engine(page)).toHaveAttribute('data-engine', 'cpu');
@@ -370,7 +395,7 @@ test.describe('when the device fails', () => {
     },
   };
   for (const [name, { fault, notice: sentence }] of Object.entries(faultsOfRuns)) {
-    test(`${name} leaves the CPU, from the same seed`, async ({ page }) => {
+    test(`${name} leaves the CPU, from the same seed`, name.includes('refused') ? {} : full, async ({ page }) => {
       await inject(page, fault);
       await open(page, '?engine=webgpu');
       await expect(engine(page)).toHaveAttribute('data-engine', 'cpu');
@@ -412,16 +437,4 @@ test('a graphics processor is given more particles, shaded by density', full, as
   await page.getByLabel('Particles', { exact: true }).selectOption('512');
   await expect(page.getByLabel('Shade by density')).not.toBeChecked();
   await sampled(page);
-});
-
-test('particles are lit from where the device has them', async ({ page }) => {
-  await open(page, '?engine=webgpu');
-  const number = page.getByRole('spinbutton', { name: 'Light number' });
-  await number.fill('3');
-  await number.press('Enter');
-  const cells = page.locator('gp-lit-table tbody tr').first().locator('td');
-  const [unguided, guided] = [await positions(page, 1, steps), await positions(page, 3, steps)];
-  const moved = Math.hypot(guided[6]! - unguided[6]!, guided[7]! - unguided[7]!);
-  // The way that it would have gone unguided is the processor's.
-  await expect.poll(async () => Math.abs(Number(await cells.nth(8).innerText()) - moved)).toBeLessThan(0.002);
 });

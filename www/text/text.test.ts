@@ -21,6 +21,23 @@ test('numbers as people read them', () => {
   );
   assert.deepEqual([0, 0.002, 0.0995, 5].map(formatSigma), ['0', '0.002', '0.10', '5.00']);
   assert.deepEqual([85, 1200, 180_000].map(formatDuration), ['85\u00a0ms', '1.2\u00a0s', '3\u00a0min']);
+  assert.deepEqual(
+    [0.4, 999, 1500, 59_000, 100_000, 250_000].map((each) => formatDuration(each).split('\u00a0')),
+    [
+      ['0', 'ms'],
+      ['999', 'ms'],
+      ['1.5', 's'],
+      ['59', 's'],
+      ['2', 'min'],
+      ['4', 'min'],
+    ],
+  );
+  // Far ones too.
+  assert.equal(formatSigned(-123456, 2), '−1.2\u202f×\u202f10⁵');
+  assert.equal(formatSigned(1e10, 2), '+1.0\u202f×\u202f10¹⁰');
+  assert.equal(formatSigned(-9999.994, 2), '−9999.99');
+  assert.equal(formatSigned(-0.001, 2), '0.00');
+  assert.equal(formatSigned(0.5, 2), '+0.50');
 });
 
 test('a number that a parameter cannot be is refused in a sentence', () => {

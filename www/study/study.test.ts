@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { describeVisits, visit, visits } from './coverage.js';
+import { standing } from './metrics.js';
+import { coarseToFine, valuesBetween } from './range.js';
+import { spreadOf } from './spread.js';
+
+/** To half a digit after so many. */
+const close = (found: number, expected: number, digits: number) =>
+  assert.ok(Math.abs(found - expected) < 0.5 * 10 ** -digits, `${found} for ${expected}`);
+
+test('mean and spread are those of Python’s statistics module', () => {
+  const { mean, deviation, standardError } = spreadOf([0.1059, 0.1071, 0.1042, 0.1066, 0.1057]);
+  close(mean, 0.1059, 12);
+  // statistics.stdev, and that by the root of five.
+  close(deviation, 0.00110227038425243, 14);
+  close(standardError, 0.00110227038425243 / Math.sqrt(5), 14);
+  close(spreadOf([-1.5, 2.25, 4]).deviation, 2.809952550014561, 12);
+  assert.deepEqual(spreadOf([3]), { mean: 3, deviation: NaN, standardError: NaN });
+});
+
+test('a metric within two spreads of the floor is chance', () => {
+  const floor = { mean: 0.01, spread: 0.002 };
+  assert.deepEqual(
+    [0.0139, 0.0141, 0.0061, 0.0059].map((value) => standing(value, floor)),
+    ['within', 'above', 'within', 'below'],
+  );
+});
+
+test('branches are told apart by factors, and by chance', () => {
+  assert.equal(visit(0.02, 0.01, 0.006), 0);
+  assert.equal(visit(0.0124, 0.01, 0.0001), 0);
+  assert.deepEqual(
+    [0.0126, 0.021, 0.041].map((share) => visit(share, 0.01, 0.0001)),
+    [1, 2, 3],
+  );
+  assert.deepEqual(
+    [0.0079, 0.0049, 0.0024, 0, -0].map((share) => visit(share, 0.01, 0.0001)),
+    [-1, -2, -3, -3, -3],
+  );
+  const branches = [0.5, 0.3, 0.2].map((mass) => ({ mass }));
+  const coverage = { share: new Float64Array([0.1, 0.25, 0.65]), error: new Float64Array(3).fill(0.001) };
+  assert.deepEqual(visits(branches, coverage), [-3, 0, 2]);
+  assert.equal(
+    describeVisits([-3, -1, 0, 2]),
+    'Of 4 branches, 1 gets less than half of its share and 1 more than twice; 1 gets about what it should.',
+  );
+});
+
+test('a sweep’s values are tidy, and tried coarse before fine, each once', () => {
+  assert.deepEqual(valuesBetween(0, 1, 11, false), [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]);
+  assert.deepEqual(valuesBetween(4, 8, 11, true), [4, 5, 6, 7, 8]);
+  assert.deepEqual(coarseToFine(5), [0, 4, 2, 1, 3]);
+  for (const count of [2, 3, 11, 41]) {
+    assert.deepEqual(
+      coarseToFine(count).toSorted((a, b) => a - b),
+      Array.from({ length: count }, (_, index) => index),
+    );
+  }
+});
