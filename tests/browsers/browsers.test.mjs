@@ -66,125 +66,137 @@ after(async () => {
   server?.close();
 });
 
-for (const [name, launch] of Object.entries({ Firefox: firefox, WebKit: webkit })) {
-  describe(name, () => {
-    let browser;
-    before(async () => {
-      browser = await launch();
-    });
-    after(() => browser?.close());
+/** Chromium is one beside both, for one at a time. */
+let turn = Promise.resolve();
+const inChromium = (act) => (turn = turn.then(act, act));
 
-    it('fills the opening view, with the figures of Chromium', async () => {
-      await browser.open(server.address);
-      const shown = await rows(browser);
-      assert.equal(shown.length, 12);
-      assert.deepEqual(shown, opening);
-      await focus(browser, '[aria-label="Noise level"]');
-      await browser.press('End');
-      await until(
-        () => settings(browser),
-        ({ playback }) => playback.position === 32 && !playback.playing,
-      );
-      // In Chromium they have 5,900, 1,900 and 3,600.
-      await until(
-        () => ink(browser),
-        ([pictures]) => pictures.length === 3 && pictures.every((pixels) => pixels > 1500),
-      );
-    });
-
-    it('samples with what it has, and says so', async () => {
-      const relaxed = await browser.evaluate(relaxedSimd);
-      const loaded = await browser.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
-      const core = loaded.find((name) => name.endsWith('.wasm')).replace(server.address, 'dist/');
-      assert.ok(readFileSync(core).equals(readFileSync(`pkg/${relaxed ? 'relaxed/' : ''}guidance_playground_bg.wasm`)));
-      assert.match(await text(browser, '[data-engine]'), relaxed ? /WebAssembly relaxed SIMD/ : /WebAssembly SIMD/);
-      // Where it has WebGPU, there is no graphics processor here.
-      const lacking = (await browser.evaluate(() => 'gpu' in navigator)) ? 'found no graphics adapter' : 'offers no WebGPU';
-      assert.match(await text(browser, '[data-notice]'), new RegExp(lacking));
-    });
-
-    it('exports a picture', async () => {
-      const [type, ink] = await browser.evaluate(async () => {
-        const file = await document.querySelector('guidance-playground').exportImage('png');
-        const picture = await createImageBitmap(file);
-        return [file.type, window.probe.orange(picture, { x: 0, y: 0, width: picture.width, height: picture.height })];
+describe('in other browsers, beside each other', { concurrency: true }, () => {
+  for (const [name, launch] of Object.entries({ Firefox: firefox, WebKit: webkit })) {
+    describe(name, { concurrency: false }, () => {
+      let browser;
+      before(async () => {
+        browser = await launch();
       });
-      assert.equal(type, 'image/png');
-      // In Chromium it has 11,700 in its three panels.
-      assert.ok(ink > 10_000, `${ink} pixels`);
-    });
+      after(() => browser?.close());
 
-    it('follows a weight that is dragged, and another scheme', async () => {
-      await browser.open(`${server.address}#v=1&particles=512`);
-      const before = await rows(browser);
-      const { x, y, width, height } = await browser.evaluate(() => window.probe.place('[aria-label="Panel 3"]', 'input[type="range"]'));
-      const middle = Math.round(y + height / 2);
-      // From 3 of 10, where the thumb is, to the left end.
-      await browser.drag({ x: Math.round(x + 8 + 0.3 * (width - 16)), y: middle }, { x: Math.round(x), y: middle });
-      await until(
-        () => settings(browser),
-        ({ panels }) => panels[2].scheme.weight === 0,
-      );
-      const dragged = await rows(browser);
-      assert.deepEqual(dragged.slice(0, 8), before.slice(0, 8));
-      for (let row = 8; row < 12; row++) assert.notEqual(dragged[row], before[row]);
-
-      await browser.choose('[aria-label="Scheme of panel 1"]', 'sigma-scaling');
-      await until(
-        () => settings(browser),
-        ({ panels }) => panels[0].choice === 'sigma-scaling',
-      );
-      const chosen = await rows(browser);
-      assert.deepEqual(chosen.slice(4), dragged.slice(4));
-      for (let row = 0; row < 4; row++) assert.notEqual(chosen[row], dragged[row]);
-    });
-
-    it('opens a link, which shows the same in Chromium', async () => {
-      const shown = await rows(browser);
-      const { panels, sampling } = await settings(browser);
-      const address = () => browser.evaluate(() => location.href);
-      await until(address, (address) => /schemes=sigma-scaling.*autoguidance~weight:0/.test(decodeURIComponent(address)));
-      const link = await address();
-      for (const other of [browser, chrome]) {
-        await other.open(link);
-        assert.deepEqual(await rows(other), shown);
-      }
-      const opened = await settings(browser);
-      assert.deepEqual({ panels: opened.panels, sampling: opened.sampling }, { panels, sampling });
-    });
-
-    it('turns dark, and explains a word', async () => {
-      const ground = () => browser.evaluate(() => getComputedStyle(document.body).backgroundColor);
-      assert.equal(await ground(), 'rgb(253, 252, 250)');
-      await focus(browser, '[aria-label="Use dark colours"]');
-      await browser.press('Enter');
-      await until(ground, (colour) => colour === 'rgb(21, 20, 19)');
-      await focus(browser, '[data-measure="outliers"]', '[role="button"]');
-      await until(
-        () => browser.evaluate(() => window.probe.find('.card:popover-open').map(({ textContent }) => textContent)),
-        ([card]) => /^Outlier/.test(card),
-      );
-    });
-
-    it('fills the five figures of a post, as it is scrolled', async () => {
-      await browser.open(`${server.address}post.html`);
-      for (const [figure, panels] of [3, 1, 3, 2, 3].entries()) {
-        await browser.evaluate(
-          (figure) => document.querySelectorAll('guidance-playground')[figure].scrollIntoView({ block: 'center' }),
-          figure,
+      it('fills the opening view, with the figures of Chromium', async () => {
+        await browser.open(server.address);
+        const shown = await rows(browser);
+        assert.equal(shown.length, 12);
+        assert.deepEqual(shown, opening);
+        await focus(browser, '[aria-label="Noise level"]');
+        await browser.press('End');
+        await until(
+          () => settings(browser),
+          ({ playback }) => playback.position === 32 && !playback.playing,
         );
+        // In Chromium they have 5,900, 1,900 and 3,600.
         await until(
           () => ink(browser),
-          // Without particles there are none; where they lie on each other in few branches, some 300.
-          (all) => all[figure].length === panels && all[figure].every((pixels) => pixels > 100),
+          ([pictures]) => pictures.length === 3 && pictures.every((pixels) => pixels > 1500),
         );
-      }
-    });
+      });
 
-    it('has logged no error until now', async () => {
-      await browser.evaluate(() => console.error('now'));
-      await until(browser.errors, ({ length }) => length > 0);
-      assert.deepEqual(await browser.errors(), ['now']);
+      it('samples with what it has, and says so', async () => {
+        const relaxed = await browser.evaluate(relaxedSimd);
+        const loaded = await browser.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
+        const core = loaded.find((name) => name.endsWith('.wasm')).replace(server.address, 'dist/');
+        assert.ok(readFileSync(core).equals(readFileSync(`pkg/${relaxed ? 'relaxed/' : ''}guidance_playground_bg.wasm`)));
+        assert.match(await text(browser, '[data-engine]'), relaxed ? /WebAssembly relaxed SIMD/ : /WebAssembly SIMD/);
+        // Where it has WebGPU, there is no graphics processor here.
+        const lacking = (await browser.evaluate(() => 'gpu' in navigator)) ? 'found no graphics adapter' : 'offers no WebGPU';
+        assert.match(await text(browser, '[data-notice]'), new RegExp(lacking));
+      });
+
+      it('exports a picture', async () => {
+        const [type, ink] = await browser.evaluate(async () => {
+          const file = await document.querySelector('guidance-playground').exportImage('png');
+          const picture = await createImageBitmap(file);
+          return [file.type, window.probe.orange(picture, { x: 0, y: 0, width: picture.width, height: picture.height })];
+        });
+        assert.equal(type, 'image/png');
+        // In Chromium it has 11,700 in its three panels.
+        assert.ok(ink > 10_000, `${ink} pixels`);
+      });
+
+      it('follows a weight that is dragged, and another scheme', async () => {
+        await browser.open(`${server.address}#v=1&particles=512&levels=~steps:8`);
+        const before = await rows(browser);
+        const { x, y, width, height } = await browser.evaluate(() => window.probe.place('[aria-label="Panel 3"]', 'input[type="range"]'));
+        const middle = Math.round(y + height / 2);
+        // From 3 of 10, where the thumb is, to the left end.
+        await browser.drag({ x: Math.round(x + 8 + 0.3 * (width - 16)), y: middle }, { x: Math.round(x), y: middle });
+        await until(
+          () => settings(browser),
+          ({ panels }) => panels[2].scheme.weight === 0,
+        );
+        const dragged = await rows(browser);
+        assert.deepEqual(dragged.slice(0, 8), before.slice(0, 8));
+        for (let row = 8; row < 12; row++) assert.notEqual(dragged[row], before[row]);
+
+        await browser.choose('[aria-label="Scheme of panel 1"]', 'sigma-scaling');
+        await until(
+          () => settings(browser),
+          ({ panels }) => panels[0].choice === 'sigma-scaling',
+        );
+        const chosen = await rows(browser);
+        assert.deepEqual(chosen.slice(4), dragged.slice(4));
+        for (let row = 0; row < 4; row++) assert.notEqual(chosen[row], dragged[row]);
+      });
+
+      it('opens a link, which shows the same in Chromium', async () => {
+        const shown = await rows(browser);
+        const { panels, sampling } = await settings(browser);
+        const address = () => browser.evaluate(() => location.href);
+        await until(address, (address) => /schemes=sigma-scaling.*autoguidance~weight:0/.test(decodeURIComponent(address)));
+        const link = await address();
+        const shownIn = async (other) => {
+          await other.open(link);
+          return rows(other);
+        };
+        assert.deepEqual(await shownIn(browser), shown);
+        assert.deepEqual(await inChromium(() => shownIn(chrome)), shown);
+        const opened = await settings(browser);
+        assert.deepEqual({ panels: opened.panels, sampling: opened.sampling }, { panels, sampling });
+      });
+
+      it('turns dark, and explains a word', async () => {
+        const ground = () => browser.evaluate(() => getComputedStyle(document.body).backgroundColor);
+        assert.equal(await ground(), 'rgb(253, 252, 250)');
+        await focus(browser, '[aria-label="Use dark colours"]');
+        await browser.press('Enter');
+        await until(ground, (colour) => colour === 'rgb(21, 20, 19)');
+        await focus(browser, '[data-measure="outliers"]', '[role="button"]');
+        await until(
+          () => browser.evaluate(() => window.probe.find('.card:popover-open').map(({ textContent }) => textContent)),
+          ([card]) => /^Outlier/.test(card),
+        );
+      });
+
+      it('fills the five figures of a post, as it is scrolled', async () => {
+        await browser.open(`${server.address}post.html`);
+        // Of fewer particles than the post's, whose number is not the point.
+        await browser.evaluate(() => {
+          for (const figure of document.querySelectorAll('guidance-playground')) figure.setAttribute('particles', '1024');
+        });
+        for (const [figure, panels] of [3, 1, 3, 2, 3].entries()) {
+          await browser.evaluate(
+            (figure) => document.querySelectorAll('guidance-playground')[figure].scrollIntoView({ block: 'center' }),
+            figure,
+          );
+          await until(
+            () => ink(browser),
+            // Without particles there are none; where they lie on each other in few branches, some 300.
+            (all) => all[figure].length === panels && all[figure].every((pixels) => pixels > 100),
+          );
+        }
+      });
+
+      it('has logged no error until now', async () => {
+        await browser.evaluate(() => console.error('now'));
+        await until(browser.errors, ({ length }) => length > 0);
+        assert.deepEqual(await browser.errors(), ['now']);
+      });
     });
-  });
-}
+  }
+});

@@ -57,7 +57,15 @@ export function testFirstLoad(folder) {
     writeFileSync(join(out, 'post.css'), '.far { height: 9000px; }');
     writeFileSync(join(out, 'far.html'), page('far'));
     writeFileSync(join(out, 'near.html'), page('near'));
-    check(t, 'element alone', await downloads(out, 'far.html', (page) => page.waitForTimeout(1000)));
+    const files = await downloads(out, 'far.html', (page) =>
+      // Defined, and with nothing left to do.
+      page.evaluate(async () => {
+        await customElements.whenDefined('guidance-playground');
+        for (let frame = 0; frame < 30; frame++) await new Promise(requestAnimationFrame);
+        await new Promise(requestIdleCallback);
+      }),
+    );
+    check(t, 'element alone', files);
   });
 
   test('the first load of an embed is small', { timeout: 120_000 }, async (t) => {
