@@ -29,6 +29,8 @@ async function strict(page: Page): Promise<string[]> {
 
 test('under a strict policy an embed with everything works', async ({ page }) => {
   test.setTimeout(120_000);
+  // So that films are small.
+  await page.setViewportSize({ width: 700, height: 900 });
   const forbidden = await strict(page);
   await openHost(
     page,
@@ -124,6 +126,7 @@ test.describe('from another origin', () => {
   test('an embed samples, draws and exports', async ({ page, otherOrigins }) => {
     await elsewhere(null, async (post, site) => {
       otherOrigins.push(post, site);
+      await page.setViewportSize({ width: 700, height: 900 });
       await page.goto(post);
       await ready(embeds(page));
       await expect.poll(() => inkBySquare(page, 1, 8).then((inks) => Math.max(...inks))).toBeGreaterThan(0.1);

@@ -107,7 +107,7 @@ shared('forces are of one point in all panels, and say at which level where none
 });
 
 test('schemes come back with their data, and a panel says what stands for what', async ({ page }) => {
-  await openAtEnd(page, '?engine=cpu#v=1&particles=512');
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512&levels=~steps:8');
   const before = await page.evaluate(() => window.guidancePlayground.state().panels);
   await expect(page.locator('[data-remark=stand-in]')).toHaveCount(0);
   await data(page).selectOption('Two moons');
@@ -127,14 +127,14 @@ test('schemes come back with their data, and a panel says what stands for what',
   expect(after[2]!.scheme).toEqual({ ...before[2]!.scheme, weight: 2 });
 
   await page.goto('about:blank');
-  await page.goto('./?engine=cpu#v=1&particles=512&distribution=checkerboard&schemes=autoguidance');
+  await page.goto('./?engine=cpu#v=1&particles=512&levels=~steps:8&distribution=checkerboard&schemes=autoguidance');
   await sampled(page);
   await expect(panel(page, 1).locator('[data-remark=stand-in]')).toContainText('sigma scaling stands for autoguidance');
   await expect(page).toHaveURL(/schemes=autoguidance/);
 });
 
 shared('a held key is one step of undo; keys undo, do again, play and pause', async ({ page }) => {
-  await openAtEnd(page, '?engine=cpu#v=1&particles=512');
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512&levels=~steps:8');
   const slider = weight(page, 3);
   const exact = panel(page, 3).getByRole('spinbutton', { name: 'Guidance weight' });
   await slider.focus();
@@ -198,7 +198,7 @@ test('keys of an embedded figure are its own while it has the focus', async ({ p
 });
 
 shared('a number that cannot be is answered, and does not stay', async ({ page }) => {
-  await openAtEnd(page, '?engine=cpu#v=1&particles=512');
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512&levels=~steps:8');
   const field = page.locator('gp-number-field').filter({ hasText: 'Seed' });
   for (const [typed, sentence] of [
     ['-1', 'The seed must be between 0 and 9007199254740991; −1 is not.'],
@@ -219,13 +219,13 @@ shared('a number that cannot be is answered, and does not stay', async ({ page }
   const count = page.getByRole('spinbutton', { name: 'Steps' });
   await type(count, '3.7');
   await expect(page.getByText('The number of steps must be a whole number; 3.7 is not.')).toBeVisible();
-  await expect(count).toHaveValue('32');
+  await expect(count).toHaveValue('8');
   await type(seed(page), '9');
   await expect(field.getByRole('alert')).toHaveCount(0);
 });
 
 shared('without guidance nothing is offered that would do nothing', async ({ page }) => {
-  await openAtEnd(page, '?engine=cpu#v=1&particles=512');
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512&levels=~steps:8');
   const fields = await more(page, 1);
   await expect(fields.locator('[data-field]')).toHaveCount(1);
   await expect(fields.locator('[data-field=solver]')).toBeVisible();

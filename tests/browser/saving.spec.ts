@@ -112,9 +112,9 @@ function pictures(page: Page, type: 'png' | 'svg', all: Options[]) {
 }
 
 shared('a picture has the size, the ground and the words that it is asked to have', async ({ page }) => {
-  // So that the pictures are small.
+  // So that the pictures are small, and of few outlines.
   await page.setViewportSize({ width: 800, height: 900 });
-  await openAtEnd(page, '?engine=cpu#v=1&particles=512&schemes=none,autoguidance&levels=~steps:6&coverage=1');
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512&distribution=two-moons&schemes=none,sigma-scaling&levels=~steps:6&coverage=1');
   await expect(page.locator('gp-branch-coverage svg').first()).toBeVisible();
   for (const type of ['png', 'svg'] as const) {
     const [plain, double, clear, bare] = await pictures(page, type, [
@@ -208,7 +208,7 @@ test('a picture that is asked for at once has what is still being asked', async 
       else send();
     } as typeof postMessage;
   });
-  await openAtEnd(page, `?engine=cpu#${small}&schemes=none`);
+  await openAtEnd(page, `?engine=cpu#${small}&distribution=two-moons&schemes=none`);
   const plain = await page.evaluate(async () => {
     const embed = document.querySelector('guidance-playground')!;
     const svg = async () => (await (await embed.exportImage('svg')).text()).replace(/<metadata.*?<\/metadata>/s, '');

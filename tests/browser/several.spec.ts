@@ -95,7 +95,7 @@ test('one that is moved in the document keeps its runs and its picture', full, a
 test('one that is out of sight waits until it is seen, and again when it is not', async ({ page }) => {
   // So near that it is got ready.
   const steps = 32;
-  await openSeveral(page, 2, { attributes: 'engine="cpu" particles="16384"', gap: 400 });
+  await openSeveral(page, 2, { attributes: 'engine="cpu" particles="8192"', gap: 400 });
   const [near, far] = [instruments(page).first(), instruments(page).nth(1)];
   await expect.poll(async () => Math.min(...(await stepsDone(near)))).toBeGreaterThan(1);
   await expect(far).not.toBeInViewport();

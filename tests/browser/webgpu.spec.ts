@@ -7,6 +7,7 @@ import {
   digests,
   engine,
   expect,
+  idle,
   inkBySquare,
   more,
   notice,
@@ -23,6 +24,8 @@ import { instruments, likerThan, openSeveral, positionsOf, sampledIn, stepsDone,
 
 const steps = 8;
 const particles = 512;
+/** Small pictures. */
+const narrow = { width: 800, height: 700 };
 
 /** Fails, or where REQUIRE_GPU is not set skips loudly, if there is no adapter at all to test with. */
 const test = base.extend({
@@ -65,6 +68,7 @@ const refusal = `
 
 /** In one page, since the shaders of every page take seconds to compile. */
 test('WebGPU, in software', async ({ page }) => {
+  await page.setViewportSize(narrow);
   await inject(page, refusal);
   let starts: (string | null)[] = [];
   let cpuEnds: number[][] = [];
@@ -184,10 +188,11 @@ test('both engines draw the same picture of the same particles', full, async ({ 
     let last: number[] = [];
     const rests = async () => {
       const before = last;
+      await idle(page);
       last = await squaresOf();
       return last.length === before.length && last.every((ink, square) => ink === before[square]);
     };
-    await expect.poll(rests, { intervals: [1000] }).toBe(true);
+    await expect.poll(rests, { intervals: [0] }).toBe(true);
     cpu.push(last);
   });
   expect(cpu[0]).not.toEqual(cpu[1]);
@@ -304,6 +309,7 @@ test.describe('when the device fails', () => {
   });
 
   test('a lost device is opened once more, and lost again leaves the CPU, from the same seed', async ({ page }) => {
+    await page.setViewportSize(narrow);
     // Of one panel: each device compiles its shaders anew.
     await open(page, '?engine=webgpu', '&schemes=none');
     const starts = await digest(page, 1, 0);
