@@ -17,7 +17,7 @@ use crate::{
     report::Row,
     shell::{self, cargo},
     site,
-    toolchain::{TARGET, Toolchain},
+    toolchain::Toolchain,
     tools,
 };
 
@@ -203,7 +203,7 @@ fn clippy_wasm(context: &Context) -> Result<Counts> {
     let mut counts = Counts::default();
     for variant in &site::VARIANTS[1..] {
         let mut command = toolchain.command("cargo");
-        variant.apply(command.args(["clippy", "--lib", "--target", TARGET])).args(["--", "-D", "warnings"]);
+        variant.apply(command.args(["clippy", "--lib"])).args(["--", "-D", "warnings"]);
         counts += context.whole(&format!("clippy-wasm{}", variant.folder), &mut command)?;
     }
     Ok(counts)
@@ -279,8 +279,8 @@ fn types(context: &Context) -> Result<Counts> {
     context.whole("types", node::npm(context.paths).args(["run", "check"]))
 }
 
-/// By cargo and wasm-bindgen's runner, as wasm-pack does it; by wasm-pack itself where everything is run, since building
-/// it takes longer than all of these tests.
+/// What is shipped is tested, optimised as it is: by cargo and wasm-bindgen's runner, as wasm-pack does it, or by wasm-pack
+/// itself where everything is run, since building it takes longer than all of these tests.
 fn headless(context: &Context) -> Result<Counts> {
     let toolchain = context.toolchain()?;
     let driver = &context.browser()?.driver;
@@ -301,7 +301,7 @@ fn headless(context: &Context) -> Result<Counts> {
         } else {
             let mut command = toolchain.command("cargo");
             command
-                .args(["test", "--target", TARGET])
+                .arg("test")
                 .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
                 .env("CHROMEDRIVER", driver)
                 .env("WASM_BINDGEN_TEST_ONLY_WEB", "1");

@@ -104,9 +104,9 @@ impl Variant {
         paths.root.join("pkg").join(self.folder).join(WASM)
     }
 
-    /// Adds cargo's options that make this variant.
+    /// Adds cargo's options that make this variant; with the same ones, lints and tests share what is compiled for it.
     pub fn apply<'a>(&self, command: &'a mut Command) -> &'a mut Command {
-        command.arg("--no-default-features").args(self.features)
+        command.args(["--target", TARGET, "--profile", PROFILE, "--no-default-features"]).args(self.features)
     }
 }
 
@@ -187,10 +187,7 @@ fn build_wasm(paths: &Paths, toolchain: &Toolchain) -> Result<()> {
 fn compile(paths: &Paths, toolchain: &Toolchain, variant: &Variant, out: &Path) -> Result<()> {
     let log = shell::log(&paths.logs, &format!("wasm{}", variant.folder))?;
     let mut cargo = toolchain.command("cargo");
-    cargo
-        .current_dir(&paths.root)
-        .args(["build", "--lib", "--target", TARGET, "--profile", PROFILE])
-        .env("CARGO_TERM_COLOR", "never");
+    cargo.current_dir(&paths.root).args(["build", "--lib"]).env("CARGO_TERM_COLOR", "never");
     shell::run(variant.apply(&mut cargo), &log)?;
     let mut bindgen = toolchain.command("wasm-bindgen");
     bindgen
