@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import type { LitElement } from 'lit';
-import { digest, expect, few, openAtEnd, panel, sampled, small, test, violations, weight, full, shared } from './fixture.js';
+import { digest, expect, few, openAtEnd, panel, sampled, small, violations, weight, full, shared as test } from './fixture.js';
 
 interface Given {
   name: string;
@@ -58,7 +58,7 @@ async function exported(page: Page): Promise<Record<string, unknown>> {
   return JSON.parse(await readFile(await download.path(), 'utf8'));
 }
 
-shared('an export that is dropped on the page brings everything back, and can be undone', async ({ page }) => {
+test('an export that is dropped on the page brings everything back, and can be undone', async ({ page }) => {
   await openAtEnd(
     page,
     '?engine=cpu#v=1&particles=512&schemes=none,ht-1.10~weight:2.5&seed=7&levels=~steps:12&lit=3,5&paths=1&step=9&view=0.4,1,0.3',
@@ -90,7 +90,7 @@ shared('an export that is dropped on the page brings everything back, and can be
   await expect.poll(async () => (await state(page)).sampling.seed).toBe(9);
 });
 
-shared('what is no export is refused with a sentence, and nothing is changed', async ({ page }) => {
+test('what is no export is refused with a sentence, and nothing is changed', async ({ page }) => {
   await openAtEnd(page, '?engine=cpu#v=1&particles=512&levels=~steps:4&schemes=none&seed=7');
   const file = await exported(page);
   const before = await state(page);
@@ -118,7 +118,7 @@ shared('what is no export is refused with a sentence, and nothing is changed', a
   expect(await state(page)).toEqual(before);
 });
 
-shared('no mutated export breaks the page', full, async ({ page }) => {
+test('no mutated export breaks the page', full, async ({ page }) => {
   test.slow();
   await openAtEnd(page, '?engine=cpu#v=1&particles=512&schemes=none,ht-1.10~weight:2.5&levels=~steps:4&seed=7');
   const text = JSON.stringify({ ...(await exported(page)), ends: [] });
@@ -174,7 +174,7 @@ shared('no mutated export breaks the page', full, async ({ page }) => {
   await sampled(page);
 });
 
-test('weights dropped as a guide sample as the shipped ones do, on another panel and from a link too', async ({ page, context }) => {
+test('weights dropped as a guide sample as the shipped ones do, on another panel and from a link too', async ({ page }) => {
   await openAtEnd(page, '?engine=cpu#v=1&particles=512&levels=~steps:8&schemes=autoguidance,autoguidance~guide.model:guide-A32-0064');
   const shipped = await digest(page, 1, 8);
   expect(await digest(page, 2, 8)).not.toBe(shipped);
@@ -202,7 +202,7 @@ test('weights dropped as a guide sample as the shipped ones do, on another panel
 
   // Elsewhere it is not, until the same file is dropped there.
   await expect.poll(() => page.url()).toContain(model);
-  const elsewhere = await context.newPage();
+  const elsewhere = await page.context().newPage();
   await elsewhere.emulateMedia({ reducedMotion: 'reduce' });
   await elsewhere.goto(page.url());
   const alert = panel(elsewhere, 2).getByRole('alert');
@@ -210,9 +210,10 @@ test('weights dropped as a guide sample as the shipped ones do, on another panel
   await expect(panel(elsewhere, 2).getByLabel('Guide model')).toHaveValue(model);
   await drag(elsewhere, file, await half(elsewhere, 2, 'lower'));
   await expect.poll(() => digest(elsewhere, 2, 8)).toBe(shipped);
+  await elsewhere.close();
 });
 
-shared('a scheme without a guide gets one, and weights can be chosen by keys', full, async ({ page }) => {
+test('a scheme without a guide gets one, and weights can be chosen by keys', full, async ({ page }) => {
   await openAtEnd(page, '?engine=cpu#v=1&particles=512&levels=~steps:8&schemes=none,autoguidance');
   const shipped = await digest(page, 2, 8);
   await page.locator('summary', { hasText: 'Export' }).focus();
@@ -235,7 +236,7 @@ shared('a scheme without a guide gets one, and weights can be chosen by keys', f
   expect(await digest(page, 1, 8)).toBe(shipped);
 });
 
-shared('spoiled weights are refused with what is wrong with them', async ({ page }) => {
+test('spoiled weights are refused with what is wrong with them', async ({ page }) => {
   await openAtEnd(page, '?engine=cpu#v=1&particles=512&levels=~steps:8&schemes=none,autoguidance');
   const good = await weights('guide-A32-0512');
   const before = await state(page);

@@ -96,7 +96,7 @@ for (const [width, colorScheme] of [
   [800, 'light'],
   [390, 'dark'],
 ] as const) {
-  test(`axe finds nothing in a frame ${width} wide, ${colorScheme}`, width === 800 ? {} : full, async ({ page }, info) => {
+  test(`axe finds nothing in a frame ${width} wide, ${colorScheme}`, full, async ({ page }, info) => {
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.goto(`./embed.html?engine=cpu#${small}&schemes=none,ht-1.10&lit=3`);

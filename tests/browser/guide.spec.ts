@@ -1,23 +1,11 @@
 // The guide for writers: what it says can be pasted.
 import { readFileSync } from 'node:fs';
-import type { Page } from '@playwright/test';
 import type { State } from '../../www/state/state.js';
-import { expect, test, full } from './fixture.js';
+import { expect, full, shared as test } from './fixture.js';
+import { openHost } from './host.js';
 
 const blocks = (path: string, language: string) =>
   [...readFileSync(path, 'utf8').matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'gm'))].map(([, block]) => block!);
-
-/** Opens a page that holds this. */
-async function open(page: Page, body: string): Promise<void> {
-  await page.emulateMedia({ reducedMotion: 'reduce' });
-  await page.route('**/a-post.html', (route) =>
-    route.fulfill({
-      contentType: 'text/html',
-      body: `<!doctype html><title>A post</title><script type="module" src="./guidance-playground.js"></script>${body}`,
-    }),
-  );
-  await page.goto('./a-post.html');
-}
 
 const examples = blocks('docs/embedding.md', 'html')
   .flatMap((block) => block.match(/<guidance-playground[\s\S]*?<\/guidance-playground>/g) ?? [])
@@ -31,7 +19,7 @@ for (const example of new Set(examples)) {
     example === examples[0] ? {} : full,
     async ({ page }) => {
       // Few particles, unless it asks for others.
-      await open(page, example.replace('></guidance', ' particles="512"></guidance'));
+      await openHost(page, example.replace('></guidance', ' particles="512"></guidance'));
       const failures = await page.evaluate(async () => {
         const embed = document.querySelector('guidance-playground')!;
         const failures: unknown[] = [];
@@ -46,7 +34,7 @@ for (const example of new Set(examples)) {
 
 test('the state that the document shows is read and written', async ({ page }) => {
   const text = blocks('docs/state.md', '')[0]!.trim();
-  await open(page, `<guidance-playground state="${text.replaceAll('&', '&amp;')}"></guidance-playground>`);
+  await openHost(page, `<guidance-playground state="${text.replaceAll('&', '&amp;')}"></guidance-playground>`);
   await page.evaluate(() => document.querySelector('guidance-playground')!.metrics());
   const { state, settings } = (await page.evaluate(() => {
     const { state, settings } = document.querySelector('guidance-playground')!;

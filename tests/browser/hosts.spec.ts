@@ -68,7 +68,7 @@ test('under a strict policy an embed with everything works', async ({ page }) =>
   expect(forbidden).toEqual([]);
 });
 
-test('the playground’s own pages work under the same policy', async ({ page }) => {
+test('the playground’s own pages work under the same policy', full, async ({ page }) => {
   const forbidden = await strict(page);
   await openAtEnd(page, '?engine=cpu#v=1&particles=512&levels=~steps:4&field=difference&coverage=1&lit=3&cut=-1,-1,1,1');
   await expect(page.locator('gp-branch-coverage svg').first()).toBeVisible();

@@ -1,6 +1,6 @@
 // Where things stand: at other sizes of text, in other widths, on paper.
 import type { Page } from '@playwright/test';
-import { expect, openAtEnd, panel, test, shared } from './fixture.js';
+import { expect, openAtEnd, panel, shared as test } from './fixture.js';
 import { live, openHost, quick } from './host.js';
 
 /** Names of schemes that are not to be seen in full, and snapshots whose number is covered. */
@@ -32,22 +32,23 @@ test('text at 200% is text at 200% in the instrument, and fits', async ({ page }
   expect(await size()).toBe(2 * before);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(1400);
   expect(await spoiled(page)).toEqual([]);
+  await page.evaluate(() => document.documentElement.style.removeProperty('font-size'));
 });
 
-shared('at 768 pixels names are whole, and sliders keep off their numbers', async ({ page }) => {
+test('at 768 pixels names are whole, and sliders keep off their numbers', async ({ page }) => {
   await page.setViewportSize({ width: 768, height: 900 });
   await openAtEnd(page, '?engine=cpu#v=1&particles=512&levels=~steps:4');
   expect(await spoiled(page)).toEqual([]);
 });
 
-shared('names are whole in the column of a post', async ({ page }) => {
+test('names are whole in the column of a post', async ({ page }) => {
   await openHost(page, `<div style="width: 680px"><guidance-playground ${quick}></guidance-playground></div>`);
   await live(page);
   await expect(panel(page, 2).getByRole('combobox', { name: 'Scheme of' })).toBeVisible();
   expect(await spoiled(page)).toEqual([]);
 });
 
-shared('what can be pressed is not printed', async ({ page }) => {
+test('what can be pressed is not printed', async ({ page }) => {
   await openAtEnd(page, '?engine=cpu#v=1&particles=512&levels=~steps:4');
   const controls = [
     page.getByRole('group', { name: 'Tools' }),

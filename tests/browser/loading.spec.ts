@@ -34,7 +34,7 @@ test('settings can be made before the sampler is there', async ({ page }) => {
 
 test('a panel that is still being computed says so', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  await page.goto('./');
+  await page.goto('./#v=1&particles=1024');
   await expect(panel(page, 3).getByRole('progressbar')).toBeVisible();
   await sampled(page);
   await expect(panel(page, 3).getByRole('progressbar')).toHaveCount(0);

@@ -1,7 +1,7 @@
 // What was tried: kept, sorted, loaded again and saved.
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
-import { choose, digest, expect, measure, openAtEnd, panel, sampled, test, violations, weight, full, shared } from './fixture.js';
+import { choose, digest, expect, measure, openAtEnd, panel, sampled, violations, weight, full, shared as test } from './fixture.js';
 
 const quick = '?engine=cpu#v=1&particles=512&levels=~steps:4';
 
@@ -27,7 +27,7 @@ async function save(page: Page, format: 'CSV' | 'JSON'): Promise<string> {
   return readFile(await download.path(), 'utf8');
 }
 
-shared('every finished run stands there once, under its name, with the metrics of its panel', async ({ page }) => {
+test('every finished run stands there once, under its name, with the metrics of its panel', async ({ page }) => {
   await open(page);
   expect((await column(page, 'title')).sort()).toEqual(['Autoguidance, w = 3', 'Classifier-free guidance, w = 4', 'No guidance']);
   const row = rows(page).filter({ hasText: 'Autoguidance' });
@@ -53,7 +53,7 @@ test('a scheme’s title tells what of it is otherwise', async ({ page }) => {
     { guide: {}, weight: 4, interval: { low: 0.02, high: 0.3 }, combination: { powerLaw: { power: 0.5 } }, solver: 'euler' },
     { solver: { churn: { churn: 20, min: 0.05, max: 5, noise: 1 } }, main: 'exact:A' },
   ];
-  await openAtEnd(page, `?schemes=${encodeURIComponent(JSON.stringify(schemes))}#v=1&particles=512`);
+  await openAtEnd(page, `?engine=cpu#v=1&particles=512&schemes=${encodeURIComponent(JSON.stringify(schemes))}`);
   await table(page).getByText('Tried so far').click();
   await table(page).getByRole('columnheader', { name: 'Scheme' }).getByRole('button').click();
   await expect(rows(page)).toHaveCount(3);
@@ -64,7 +64,7 @@ test('a scheme’s title tells what of it is otherwise', async ({ page }) => {
   ]);
 });
 
-shared('any column sorts, by mouse and by keyboard', full, async ({ page }) => {
+test('any column sorts, by mouse and by keyboard', full, async ({ page }) => {
   await open(page);
   const head = (name: string) => table(page).getByRole('columnheader', { name, exact: true });
   await head('Outliers').getByRole('button').click();
@@ -80,7 +80,7 @@ shared('any column sorts, by mouse and by keyboard', full, async ({ page }) => {
   expect(await column(page, 'title')).toEqual(['Autoguidance, w = 3', 'Classifier-free guidance, w = 4', 'No guidance']);
 });
 
-shared('a trial is loaded with its noise, into a new panel or in place of another', async ({ page }) => {
+test('a trial is loaded with its noise, into a new panel or in place of another', async ({ page }) => {
   await open(page);
   const before = await digest(page, 2, 4);
   await page.getByLabel('Seed', { exact: true }).fill('7');
@@ -122,12 +122,11 @@ test('files hold every metric, and all that is needed to run it again', async ({
 
   // A saved scheme is what the address takes.
   const before = await digest(page, 3, 4);
-  await page.goto(`./?schemes=${encodeURIComponent(JSON.stringify([guided.scheme]))}#v=1&particles=512`);
-  await sampled(page, 1);
+  await openAtEnd(page, `?engine=cpu#v=1&particles=512&schemes=${encodeURIComponent(JSON.stringify([guided.scheme]))}`);
   expect(await digest(page, 1, 4)).toBe(before);
 });
 
-shared('clearing can be undone, and says what will come', async ({ page }) => {
+test('clearing can be undone, and says what will come', async ({ page }) => {
   await open(page);
   await table(page).getByRole('button', { name: 'Clear' }).click();
   await expect(rows(page)).toHaveCount(0);
@@ -140,7 +139,7 @@ shared('clearing can be undone, and says what will come', async ({ page }) => {
   await expect(table(page).getByRole('button', { name: 'Undo' })).toHaveCount(0);
 });
 
-shared('one scheme with further seeds: their mean and spread are those of single runs', full, async ({ page }) => {
+test('one scheme with further seeds: their mean and spread are those of single runs', full, async ({ page }) => {
   await open(page);
   await expect(panel(page, 3).locator('[data-seeds]')).toHaveCount(0);
   await panel(page, 3).getByRole('button', { name: '5 seeds' }).click();
@@ -171,7 +170,7 @@ shared('one scheme with further seeds: their mean and spread are those of single
   await expect(panel(page, 3).locator('[data-seeds]')).toHaveCount(0);
 });
 
-shared('metrics say whether chance explains them, and what they mean', async ({ page }) => {
+test('metrics say whether chance explains them, and what they mean', async ({ page }) => {
   // The exact score by many steps is a perfect sampler, so far as anyone can tell.
   await openAtEnd(page, '?engine=cpu#v=1&particles=1024&schemes=none~main:exact:A,classifier-free');
   await expect(panel(page, 1).locator('[data-measure="outliers"] [data-standing]')).toHaveAttribute('data-standing', 'within');
@@ -188,7 +187,7 @@ shared('metrics say whether chance explains them, and what they mean', async ({ 
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  shared(`axe finds nothing in the open table, ${colorScheme}, wide and narrow`, colorScheme === 'dark' ? {} : full, async ({ page }) => {
+  test(`axe finds nothing in the open table, ${colorScheme}, wide and narrow`, colorScheme === 'dark' ? {} : full, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
     await open(page);
     await panel(page, 1).getByRole('button', { name: '5 seeds' }).click();
@@ -204,7 +203,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
-shared('branches are coloured by how often they are visited, with the same in words', async ({ page }) => {
+test('branches are coloured by how often they are visited, with the same in words', async ({ page }) => {
   // With so many that chance leaves few branches out.
   await openAtEnd(page, '?engine=cpu#v=1&levels=~steps:16');
   const tree = (number: number) => panel(page, number).locator('gp-branch-coverage');
