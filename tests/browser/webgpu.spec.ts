@@ -66,10 +66,24 @@ const refusal = `
     else hear(event);
   });`;
 
+/** Notes in the worker when an outline has been found, and when particles move. */
+const notes = `
+  self.noted = [];
+  const { createBuffer } = GPUDevice.prototype;
+  GPUDevice.prototype.createBuffer = function (descriptor) {
+    if (descriptor.label === 'grid') self.noted.push('outlined');
+    return createBuffer.call(this, descriptor);
+  };
+  const { setPipeline } = GPUComputePassEncoder.prototype;
+  GPUComputePassEncoder.prototype.setPipeline = function (pipeline) {
+    if (pipeline.label === 'guided_step') self.noted.push('moved');
+    return setPipeline.call(this, pipeline);
+  };`;
+
 /** In one page, since the shaders of every page take seconds to compile. */
 test('WebGPU, in software', async ({ page }) => {
   await page.setViewportSize(narrow);
-  await inject(page, refusal);
+  await inject(page, refusal + notes);
   let starts: (string | null)[] = [];
   let cpuEnds: number[][] = [];
 
@@ -92,6 +106,13 @@ test('WebGPU, in software', async ({ page }) => {
       await expect(panel(page, number)).toContainText('512 particles');
       await expect.poll(() => particlePixels(page, number)).toBeGreaterThan(200);
     }
+  });
+
+  await test.step('has found the outlines of everything before the first particle moves', async () => {
+    const worker = page.workers().find((each) => each.url().includes('gpu-worker'))!;
+    const noted = await worker.evaluate(() => (self as unknown as { noted: string[] }).noted);
+    expect(noted[0]).toBe('outlined');
+    expect(noted.indexOf('moved')).toBeGreaterThan(noted.lastIndexOf('outlined'));
   });
 
   await test.step('starts from the same noise and ends in the same places as the CPU', async () => {

@@ -79,7 +79,8 @@ export class GpuBackend implements Backend {
 
   start(record: RunRecord): void {
     this.#records.set(record.id, record);
-    this.#send({ type: 'open', run: record.id, config: record.config, rank: record.rank });
+    const { id, config, rank, purpose } = record;
+    this.#send({ type: 'open', run: id, config, rank, seen: purpose !== 'sample' });
     if (record.resting) this.reconsider();
   }
 

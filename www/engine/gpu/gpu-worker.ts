@@ -44,6 +44,8 @@ const closeUps = new Map<string, View>();
 /** Distributions whose outlines the device has or finds, and those of them that are still being found. */
 const outlined = new Set<string>();
 const outlining = new Set<string>();
+/** Distributions of which everything is outlined. */
+const whole = new Set<string>();
 const pace = new Pace();
 let working = false;
 
@@ -122,10 +124,10 @@ function fail(run: number, thrown: unknown): void {
   else send({ type: 'failed', run, failure });
 }
 
-async function open({ run: id, config, rank }: Extract<Order, { type: 'open' }>): Promise<void> {
+async function open({ run: id, config, rank, seen }: Extract<Order, { type: 'open' }>): Promise<void> {
   try {
     const run = await gpu.run(cores.of(config.distribution), forCore(config));
-    const job = new Job(id, run, rank);
+    const job = new Job(id, run, rank, seen ? config.distribution : null);
     if (!preparing.delete(id)) return job.release();
     jobs.set(id, job);
     send({ type: 'opened', run: id, noiseLevels: run.noiseLevels(), weights: run.weights() });
@@ -147,9 +149,11 @@ async function work(): Promise<void> {
   working = true;
   for (;;) {
     const job = nextJob();
-    // Outlines wait until nothing else is to be done: particles are what is looked for first.
-    if (job) await advance(job);
-    else if (outlining.size > 0 && preparing.size === 0) await outlineOn();
+    // Outlines of everything stand before the first particle moves over them; those of a part wait until nothing else is to be done.
+    if (job?.over && !whole.has(job.over)) await outlineOn(job.over);
+    else if (job) await advance(job);
+    // The latest first: somebody has just chosen it.
+    else if (outlining.size > 0 && preparing.size === 0) await outlineOn([...outlining].at(-1)!);
     else break;
   }
   working = false;
@@ -170,17 +174,19 @@ async function advance(job: Job): Promise<void> {
 }
 
 /** A piece of finding the outlines, which every picture then shows. */
-async function outlineOn(): Promise<void> {
-  // The latest first: somebody has just chosen it.
-  const distribution = [...outlining].at(-1)!;
+async function outlineOn(distribution: string): Promise<void> {
+  const closeUp = whole.has(distribution) ? closeUps.get(distribution) : undefined;
   try {
-    const more = await gpu.outline(cores.of(distribution), closeUps.get(distribution));
-    if (!more) outlining.delete(distribution);
+    const more = await gpu.outline(cores.of(distribution), closeUp);
+    if (!more && whole.has(distribution)) outlining.delete(distribution);
+    if (!more) whole.add(distribution);
+    const awaited = [...jobs.values()].some(({ over, ready }) => ready && over === distribution);
     // Given up meanwhile.
-    if (!outlined.has(distribution)) gpu.forgetOutline(distribution);
+    if (!outlined.has(distribution) && !awaited) forget(distribution);
     renderer.redraw();
   } catch (thrown) {
     outlining.clear();
+    for (const job of jobs.values()) job.cancel();
     stop(thrown);
   }
 }
@@ -188,13 +194,14 @@ async function outlineOn(): Promise<void> {
 /** Another distribution is shown: those that no picture shows any more are forgotten. */
 function begin(distribution: string): void {
   const shown = new Set(renderer.pictures.map((picture) => picture.distribution));
-  for (const other of outlined) {
-    if (shown.has(other)) continue;
-    gpu.forgetOutline(other);
-    for (const known of [outlined, outlining, closeUps]) known.delete(other);
-  }
+  for (const other of new Set([...outlined, ...whole])) if (!shown.has(other)) forget(other);
   outlined.add(distribution);
   outline(distribution);
+}
+
+function forget(distribution: string): void {
+  gpu.forgetOutline(distribution);
+  for (const known of [outlined, outlining, whole, closeUps]) known.delete(distribution);
 }
 
 function outline(distribution: string): void {

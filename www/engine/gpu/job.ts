@@ -26,6 +26,8 @@ export class Job {
     readonly run: GpuRun,
     /** The lower, the sooner it has its turn. */
     readonly rank: number,
+    /** The distribution over whose outlines its particles are seen; null where they are not. */
+    readonly over: string | null,
   ) {}
 
   /** Whether there is something to do. */

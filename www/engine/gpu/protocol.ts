@@ -7,8 +7,8 @@ export type Order =
   | CanvasOrder
   | { type: 'load'; core: WebAssembly.Module; software: boolean }
   | { type: 'network'; name: string; bytes: Uint8Array }
-  /** Runs of a lower rank go first. */
-  | { type: 'open'; run: number; config: RunConfig; rank: number }
+  /** Runs of a lower rank go first; those that are `seen` wait for the outlines of their data. */
+  | { type: 'open'; run: number; config: RunConfig; rank: number; seen: boolean }
   /** Sample no further. */
   | { type: 'cancel'; run: number }
   | { type: 'release'; run: number }
