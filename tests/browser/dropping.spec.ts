@@ -107,7 +107,8 @@ test('what is no export is refused with a sentence, and nothing is changed', asy
     ['a hostile number', json({ ...file, state: 'v=1&particles=1e99' }), /The file asks for particles that cannot be had: it can be 512/],
     ['a hostile scheme', json({ ...file, state: 'v=1&schemes=[{"guide":{"model":"__proto__","x":1}}]' }), /The file asks for schemes/],
     ['rows', json({ program: 'guidance-playground', version: '0.1.0', rows: [] }), /table of trials or sweeps/],
-    ['a picture', { name: 'cat.png', type: 'image/png', bytes: Buffer.from('x') }, /“cat.png” is no file that can be opened here/],
+    ['a picture', { name: 'cat.png', type: 'image/png', bytes: Buffer.from('x') }, /not written by the Guidance Playground/],
+    ['a letter', { name: 'a.txt', type: 'text/plain', bytes: Buffer.from('x') }, /“a.txt” is no file that can be opened here/],
   ];
   for (const [what, given, sentence] of bad) {
     await drag(page, given, beside);

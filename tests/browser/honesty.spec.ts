@@ -33,6 +33,26 @@ test.describe('with failing requests', () => {
   });
 });
 
+test('what diverges has a sentence in place of metrics, and beside those of others stands how many are lost', async ({ page }) => {
+  const wild = { guide: { model: 'guide-B32-0512' }, weight: 50, combination: { powerLaw: { power: 5 } } };
+  const schemes = encodeURIComponent(JSON.stringify([wild, { ...wild, weight: 4 }]));
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto(`./?engine=cpu#v=1&particles=512&levels=~steps:8&coverage=1&schemes=${schemes}`);
+  const alert = panel(page, 1).getByRole('alert');
+  await expect(alert).toContainText('Particle 0 left the range of numbers: 512 of 512 are lost. Lower the weight or add steps.');
+  await expect(panel(page, 1).locator('gp-panel-results')).not.toContainText(/\d±|\d ±/);
+  await expect(panel(page, 1).locator('gp-branch-coverage .legend')).toHaveCount(0);
+  await sampled(page, 2);
+  const told = panel(page, 2).locator('gp-panel-results [data-lost]');
+  await expect(told).toHaveText(/^[1-9]\d* of 512 lost; all metrics are of the others$/);
+  const [lost] = (await told.textContent())!.split(';');
+  // In the legend too, whose words stay in its box.
+  const legend = panel(page, 2).locator('gp-branch-coverage .legend');
+  await expect(legend.locator('[data-lost]')).toHaveText(lost!);
+  expect(await legend.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+  await expect(panel(page, 2).getByRole('img', { name: `${lost}.` })).toBeVisible();
+});
+
 test('says that SIMD is missing', async ({ page }) => {
   await page.addInitScript(() => {
     WebAssembly.validate = () => false;

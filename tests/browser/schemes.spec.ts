@@ -262,7 +262,7 @@ shared('more settings work from the keyboard, and a curve can be drawn with it',
   await expect(points.first()).toHaveAttribute('aria-valuenow', '3.5');
 
   // By hand: a press beside the points makes one, which is dragged on.
-  // The strip is taller where a curve is drawn, and stands over what is below.
+  // The strip stands over what is below.
   await fields.locator('svg').evaluate((curve) => curve.scrollIntoView({ block: 'center' }));
   const box = (await fields.locator('svg').boundingBox())!;
   await page.mouse.move(box.x + 0.5 * box.width, box.y + 0.5 * box.height);

@@ -88,6 +88,13 @@ test('the track below still moves the clock, and handles move by hand and by key
   ]);
   expect(await points(page)).toHaveLength(before.length);
   expect((await points(page))[1]![1]).toBeGreaterThan(before[1]![1] + 0.1);
+  // It stands over what is below, and makes room for that.
+  const height = async () => (await strip(page).locator('svg').boundingBox())!.height;
+  const tall = await height();
+  await strip(page).getByRole('button', { name: 'Lower' }).click();
+  await expect.poll(height).toBeLessThan(tall / 2);
+  await strip(page).getByRole('button', { name: 'Taller' }).click();
+  await expect.poll(height).toBe(tall);
 });
 
 test('the curve goes through its handles, under CFG++ too', async ({ page }) => {

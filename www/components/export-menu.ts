@@ -166,7 +166,7 @@ export class ExportMenu extends LitElement {
           </div>`,
         )}
         <div class="open" role="group" aria-label="Open">
-          <button title="A JSON file of this menu, or the weights of a network" @click=${this.#open}>Open a file…</button>
+          <button title="A file of this menu, or the weights of a network" @click=${this.#open}>Open a file…</button>
         </div>
       </gp-drop-down>
       ${

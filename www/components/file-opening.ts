@@ -32,7 +32,7 @@ const roles: { role: Role; name: string }[] = [
   { role: 'main', name: 'Main net' },
   { role: 'guide', name: 'Guide' },
 ];
-const formats = '.json,.csv,.safetensors,application/json,text/csv';
+const formats = '.json,.csv,.png,.svg,.gif,.webm,.mp4,.safetensors,application/json,text/csv';
 
 /** A panel's picture on the screen. */
 interface Square {
@@ -254,7 +254,7 @@ export class FileOpening extends LitElement {
 
   #renderTargets({ panel, role }: { panel: number | null; role: Role }) {
     return html`<div class="over" aria-hidden="true">
-      <div class="line">Drop an exported JSON or CSV anywhere to bring it back, or weights (.safetensors) on a panel</div>
+      <div class="line">Drop an exported file anywhere to bring it back, or weights (.safetensors) on a panel</div>
       ${this.squares.map(
         (_, index) => html`<div class="square">
           ${roles.map((each) => html`<div class="zone ${index === panel && each.role === role ? 'here' : ''}">${each.name}</div>`)}

@@ -37,8 +37,8 @@ export class StripEdit extends Event {
   }
 }
 
-/** Pixels above the axis: of a strip that is read, and of one that is drawn on. */
-const heights = { read: 64, drawn: 168 };
+/** Pixels above the axis: of a low strip, and of one that is easily drawn on. */
+const heights = { low: 64, tall: 168 };
 const margin = { left: 26, right: 10, top: 10, bottom: 6 };
 /** Pixels within which a press means a handle. */
 const reach = 14;
@@ -77,6 +77,8 @@ export class GuidanceStrip extends LitElement {
   @property({ type: Boolean, reflect: true }) unfolded = false;
   /** The panel whose weight can be drawn. */
   @state() private chosen: number | null = null;
+  /** Whether there is much room to draw: it covers what is behind, so only where it was asked for here. */
+  @state() private tall = false;
   @state() private width = 600;
   #dragged: Drag | null = null;
   /** The axis stands still while something is dragged on it. */
@@ -286,7 +288,7 @@ export class GuidanceStrip extends LitElement {
 
   /** Pixels from the top to the axis, of a low window no more than a third. */
   get #height(): number {
-    return this.#drawn ? Math.max(Math.min(heights.drawn, Math.round(innerHeight / 3)), heights.read) : heights.read;
+    return this.#drawn && this.tall ? Math.max(Math.min(heights.tall, Math.round(innerHeight / 3)), heights.low) : heights.low;
   }
 
   #x(share: number): number {
@@ -331,7 +333,8 @@ export class GuidanceStrip extends LitElement {
             @click=${() => this.#setPoints(insertPoint(drawn, widestGap(drawn)).points, true)}
           >
             Add a point
-          </button>`
+          </button>
+          <button @click=${() => (this.tall = !this.tall)}>${this.tall ? 'Lower' : 'Taller'}</button>`
           : nothing
       }
       ${scheme.interval ? html`<button @click=${() => this.#edit({ interval: null }, true)}>Guide at all levels</button>` : nothing}
@@ -611,6 +614,7 @@ export class GuidanceStrip extends LitElement {
 
   readonly #chooseSchedule = ({ target }: Event) => {
     const { value } = catalogue.schedules.find(({ id }) => id === (target as HTMLSelectElement).value)!;
+    this.tall = true;
     this.#edit({ schedule: value as Scheme['schedule'] }, true);
   };
 

@@ -1,8 +1,8 @@
 // Vector drawings of the page as files.
 import { readColours } from './palette.js';
 
-/** What a vector drawing has from style sheets, which do not go with it. */
-const styled = [
+/** What a vector drawing has from style sheets, which do not go with it: what its parts take from what they stand in, */
+const inherited = [
   'fill',
   'fill-opacity',
   'stroke',
@@ -11,13 +11,14 @@ const styled = [
   'stroke-dasharray',
   'stroke-linecap',
   'stroke-linejoin',
-  'opacity',
   'font',
   'paint-order',
   'text-anchor',
   'dominant-baseline',
-  'vector-effect',
 ];
+
+/** and what they do not, with what it is of itself. */
+const single = { opacity: '1', 'vector-effect': 'none' };
 
 /** Vector drawings as one, each where it stands within an element: an SVG that needs nothing of the page. */
 export function composeVectors(drawings: SVGSVGElement[], within: Element): string {
@@ -42,13 +43,21 @@ export function composeVectors(drawings: SVGSVGElement[], within: Element): stri
 
 export const namespace = 'http://www.w3.org/2000/svg';
 
-/** A copy with the style that the page gives it written into it, and its size. */
+/** A copy with the style that the page gives it written into it, each value where it begins to hold, and its size. */
 export function withStyle(drawing: SVGSVGElement): SVGSVGElement {
   const copy = drawing.cloneNode(true) as SVGSVGElement;
-  const [parts, copies] = [drawing.querySelectorAll('*'), copy.querySelectorAll('*')];
-  parts.forEach((part, index) => {
+  const partsOf = (whole: SVGSVGElement) => [whole, ...whole.querySelectorAll<SVGElement>('*')];
+  const copies = partsOf(copy);
+  partsOf(drawing).forEach((part, index) => {
     const style = getComputedStyle(part);
-    for (const name of styled) (copies[index] as SVGElement).style.setProperty(name, style.getPropertyValue(name));
+    const around = part === drawing ? null : getComputedStyle(part.parentElement!);
+    const copyOf = (name: string, known: string | undefined) => {
+      const value = style.getPropertyValue(name);
+      // Its own attribute would hold again.
+      if (value !== known || part.hasAttribute(name)) copies[index]!.style.setProperty(name, value);
+    };
+    for (const name of inherited) copyOf(name, around?.getPropertyValue(name));
+    for (const [name, value] of Object.entries(single)) copyOf(name, value);
   });
   const { width, height } = drawing.getBoundingClientRect();
   copy.setAttribute('width', String(width));

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { element, escapeText } from '../drawing/shapes.js';
 import type { RunRecord } from '../engine/backend.js';
 import { choose } from '../scheme/address.js';
 import { writeState } from '../state/address.js';
@@ -9,7 +10,8 @@ import { reachable } from '../state/random-states.js';
 import { runConfig, type State } from '../state/state.js';
 import { writeJson, writeParticles, writeTrajectories } from './data.js';
 import type { ExportSource } from './export-source.js';
-import { readCsv, readRecord } from './record.js';
+import { readFromPicture, writeIntoGif, writeIntoPng } from './metadata.js';
+import { readBegin, readCsv, readRecord, recordOf } from './record.js';
 
 /** A source whose panels all have the same path of a few particles. */
 function sourceOf(state: State, path: Float32Array, steps: number): ExportSource {
@@ -93,6 +95,28 @@ test('CSV has what was set in its first lines, and a row for each particle and s
     }),
     { numRuns: 200, seed: 1 },
   );
+});
+
+test('pictures and films are read back: what was set', async () => {
+  const png = new Blob([new Uint8Array(33), new Uint8Array(500).fill(123)]);
+  const gif = Uint8Array.from([...'GIF89a'].map((letter) => letter.charCodeAt(0)).concat(new Array(500).fill(123), 0x3b));
+  await fc.assert(
+    fc.asyncProperty(reachable, async (state) => {
+      const record = JSON.stringify(recordOf(sourceOf(state, new Float32Array(4), 1)));
+      const svg = `<?xml version="1.0"?>\n<svg>${element('metadata', { id: 'guidance-playground' }, escapeText(record))}</svg>`;
+      for (const file of [
+        await writeIntoPng(png, record),
+        writeIntoGif(gif, record),
+        new Blob([svg]),
+        new Blob(['ftypisom', record, 'mdat']),
+      ]) {
+        const read = readBegin(readFromPicture(new Uint8Array(await file.arrayBuffer())));
+        assert.equal(writeState(readRecord(read)), writeState(state));
+      }
+    }),
+    { numRuns: 200, seed: 1 },
+  );
+  assert.throws(() => readRecord(readBegin(readFromPicture(gif))), /was not written by the Guidance Playground/);
 });
 
 test('CSV of others, and tables, bring nothing back', () => {

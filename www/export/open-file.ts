@@ -6,16 +6,16 @@ import { addOwnNetwork } from '../engine/networks.js';
 import { openWorker } from '../engine/open-worker.js';
 import type { State } from '../state/state.js';
 import { formatCount } from '../text/format.js';
-import type { Order, Reading } from './read-worker.js';
+import type { Kind, Order, Reading } from './read-worker.js';
 import workerAddress from './read-worker.ts?worker&url';
 import { readRecord, type Head } from './record.js';
 
 /** In a sentence. */
 const whatCanBeOpened =
-  'A JSON or CSV file that “Export” has written brings back what was set; a .safetensors file becomes a panel’s main net or guide.';
+  'A picture, film, JSON or CSV file that “Export” has written brings back what was set; a .safetensors file becomes a panel’s main net or guide.';
 
 /** Bytes that a file can have: more than the largest network, and than the largest export that can be read at once. Of CSV only the beginning is. */
-const mostBytes = { network: 1 << 26, json: 1 << 28, csv: Infinity };
+const mostBytes: Record<Kind | 'network', number> = { network: 1 << 26, json: 1 << 28, picture: 1 << 28, csv: Infinity };
 
 export interface OwnNetwork {
   /** By which schemes know it. */
@@ -33,13 +33,14 @@ export async function openFile(file: File, engine: Engine): Promise<Opened> {
   if (file.size > mostBytes[kind]) {
     throw new AdvisedError('too-large', `“${brief(file.name)}” is too large, with ${megabytes(file.size)}.`, whatCanBeOpened);
   }
-  return kind === 'network' ? { network: await openNetwork(file, engine) } : { state: readRecord(await readHead(file, kind === 'csv')) };
+  return kind === 'network' ? { network: await openNetwork(file, engine) } : { state: readRecord(await readHead(file, kind)) };
 }
 
 /** What a file's name or type says. */
-function kindOf({ name, type }: File): keyof typeof mostBytes | null {
+function kindOf({ name, type }: File): Kind | 'network' | null {
   if (/\.safetensors$/i.test(name)) return 'network';
   if (/\.csv$/i.test(name) || type === 'text/csv') return 'csv';
+  if (/\.(png|svg|gif|webm|mp4)$/i.test(name) || /^(image|video)\//.test(type)) return 'picture';
   return /\.json$/i.test(name) || type === 'application/json' ? 'json' : null;
 }
 
@@ -65,7 +66,7 @@ function describe(bytes: Uint8Array<ArrayBuffer>): string {
   return `${tensors.length} layers, ${header['layers.0.weight'].shape[0]} wide, ${formatCount(weights)} weights`;
 }
 
-function readHead(file: File, csv: boolean): Promise<Head> {
+function readHead(file: File, kind: Kind): Promise<Head> {
   const worker = openWorker(workerAddress);
   return new Promise<Head>((resolve, reject) => {
     worker.onmessage = ({ data }: MessageEvent<Reading>) => {
@@ -77,7 +78,7 @@ function readHead(file: File, csv: boolean): Promise<Head> {
       event.preventDefault();
       reject(unreadable(file));
     };
-    worker.postMessage({ file, csv } satisfies Order);
+    worker.postMessage({ file, kind } satisfies Order);
   }).finally(() => worker.terminate());
 }
 

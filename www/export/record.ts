@@ -61,10 +61,20 @@ export function readCsv(text: string): Head {
   return { program: isTable ? origin.program : undefined, rows: isTable };
 }
 
+/** How a record begins as text. */
+export const beginOfRecord = `{"program":"${origin.program}",`;
+
+/** What the beginning of a record in a picture says of it. */
+export function readBegin(record: string | null): Head {
+  const [, version, state] = /^\{"program":"[^"]*","version":"[^"]*","format":(\d+),"state":("(?:[^"\\]|\\.)*")/.exec(record ?? '') ?? [];
+  if (!record || !version || !state) return { program: record ? origin.program : undefined, rows: false };
+  return { program: origin.program, format: Number(version), state: JSON.parse(state), rows: false };
+}
+
 /** In place of an empty text, where people read it. */
 export const openingInWords = 'as the page opens';
 
-const advice = 'Nothing was changed. Drop a JSON or CSV file that “Export” has written.';
+const advice = 'Nothing was changed. Drop a file that “Export” has written.';
 
 /** The state that a file brings back; throws an AdvisedError where it brings none. */
 export function readRecord({ program, format: written, state, rows }: Head): State {

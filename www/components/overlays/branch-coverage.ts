@@ -7,6 +7,7 @@ import type { Branch, Coverage } from '../../engine/questions/questions.js';
 import type { RunRecord } from '../../engine/backend.js';
 import type { Failure } from '../../engine/types.js';
 import { describeVisits, visits } from '../../study/coverage.js';
+import { describeLost } from '../../text/lost.js';
 
 /** Every visit, the legend's order. */
 const levels = [-3, -2, -1, 0, 1, 2, 3];
@@ -64,6 +65,10 @@ export class BranchCoverage extends LitElement {
       display: block;
       width: 100%;
       aspect-ratio: 1;
+      /* Not of each path: a saved picture says it once. */
+      fill: none;
+      stroke-linecap: round;
+      stroke-linejoin: round;
     }
 
     :host([overlay]) svg {
@@ -71,9 +76,6 @@ export class BranchCoverage extends LitElement {
     }
 
     path {
-      fill: none;
-      stroke-linecap: round;
-      stroke-linejoin: round;
       vector-effect: non-scaling-stroke;
     }
 
@@ -159,10 +161,10 @@ export class BranchCoverage extends LitElement {
       justify-self: end;
     }
 
-    .legend .title {
+    .legend .whole {
       grid-column: 1 / -1;
-      grid-row: 1;
       color: var(--ink);
+      white-space: normal;
     }
 
     p,
@@ -209,7 +211,8 @@ export class BranchCoverage extends LitElement {
     if (failure) return html`<p role="alert">${failure.message} ${failure.advice}</p>`;
     if (!branches || !coverage) return nothing;
     const visited = visits(branches, coverage);
-    const words = describeVisits(visited);
+    const lost = this.run?.metrics ? describeLost(this.run.metrics) : '';
+    const words = [describeVisits(visited), lost && `${lost}.`].filter(Boolean).join(' ');
     // A trunk last, over its branches.
     const order = [...branches.keys()].sort((one, other) => branches[other]!.depth - branches[one]!.depth || 0);
     const widest = Math.max(...branches.map(({ mass }) => mass));
@@ -224,13 +227,14 @@ export class BranchCoverage extends LitElement {
         ${lines.map(({ line, width, visit }) => svg`<path class="visit-${visit}" data-visit=${visit} d=${line} stroke-width=${width} />`)}
       </svg>
       <div class="legend" aria-hidden="true">
+        <span class="whole">Visits of branches at the end</span>
         ${levels.map(
           (level) => html`<svg viewBox="0 0 20 6" preserveAspectRatio="none">
             <path class="visit-${level}" d="M0 3H20" />
           </svg>`,
         )}
-        <span class="title">Visits of branches at the end</span>
         <span>&lt; ¼</span><span class="middle">its share</span><span class="last">&gt; 4×</span>
+        ${lost ? html`<span class="whole" data-lost>${lost}</span>` : nothing}
       </div>
       ${this.overlay ? nothing : html`<figcaption>${words}</figcaption>`}
     </figure>`;
