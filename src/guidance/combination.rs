@@ -40,7 +40,7 @@ pub enum Combination {
         /// r.
         radius: f64,
     },
-    /// Momentum guidance (2602.20360): away from a running mean of the main model's own estimates; no guide.
+    /// Momentum guidance (Liao et al. 2026, arXiv 2602.20360): away from a running mean of the main model's own estimates; no guide.
     Momentum {
         /// a: how strongly.
         strength: f64,

@@ -197,6 +197,13 @@ shared('what cannot be exported is refused in a sentence, with advice', async ({
     refusals.push(await attempt('exportImage', 'png', null));
     document.querySelector<HTMLElement>('guidance-playground')!.style.display = 'none';
     refusals.push(await attempt('exportImage', 'png'), await attempt('exportImage', 'svg'));
+    // Nor is one that was never seen waited for, whatever is laid over it.
+    const unseen = document.createElement('guidance-playground');
+    unseen.style.display = 'none';
+    unseen.setAttribute('engine', 'cpu');
+    unseen.setAttribute('state', 'v=1&particles=512&schemes=autoguidance&levels=~steps:4&coverage=1&field=ratio&lit=3&paths=1');
+    document.body.append(unseen);
+    refusals.push(await unseen.exportImage('png').then(String, ({ code, message }) => `${code}: ${message}`));
     return refusals;
   });
   const types = 'The types are png, svg, gif, webm, mp4.';

@@ -299,6 +299,21 @@ fn exported_particles_are_read() {
     assert!(words.contains("line 7: a second panel begins here."), "{words}");
     let whole = file(&folder, "whole.csv", format!("{text}1,7,5,0,1,2\r\n"));
     assert!(bad(&["metrics", &whole]).contains("line 13: the table holds whole paths (steps 4 and 5)."));
+
+    // Lost particles, as the page writes them, are counted, and metrics are of the others.
+    let lost = format!("{text}1,7,4,0,NaN,-Infinity\r\n1,8,4,0,2e9,0\r\n2,0,4,0,Infinity,1\r\n");
+    let lost = file(&folder, "lost.csv", lost);
+    let found = of(&["metrics", &lost, "--json"]);
+    assert_eq!((&found[0]["particles"], &found[0]["lost"]), (&9.into(), &2.into()));
+    assert_eq!(found[0]["outliers"]["value"], expected["outliers"]["value"]);
+    assert_eq!((&found[1]["panel"], &found[1]["code"]), (&"2".into(), &"diverged".into()));
+    let words = good(&["metrics", &lost]);
+    assert!(words.contains("9 (2 lost)") && words.contains("Panel 2 has no metrics. Particle 0 left"), "{words}");
+    assert!(
+        bad(&["sample", "--main", "exact:A", "--start", &lost]).contains("\"NaN\" in column x is not a finite number")
+    );
+    let json = file(&folder, "everything.json", "{\"ends\":[]}");
+    assert!(bad(&["metrics", &json]).contains("this is JSON, not CSV.\n“Particles, CSV”"));
 }
 
 /// The configuration of a panel, as the page exports it, makes the page's samples; options come before it.
@@ -321,6 +336,22 @@ fn exported_configurations_are_read() {
     let words = bad(&["compare", &moons, "--particles", "20"]);
     assert!(words.contains("is of two-moons, not of tree-2.\nGive --data two-moons."), "{words}");
     good(&["compare", &moons, "--particles", "20", "--seeds", "1", "--data", "two-moons"]);
+
+    // Of all that the page exports at once, a panel is named.
+    let both = serde_json::json!({"program": "guidance-playground", "panels": [
+        {"title": "No guidance", "config": {"scheme": {"main": "exact:A"}, "seed": 3, "particles": 4}},
+        {"title": "Mine", "config": whole, "metrics": null},
+    ], "ends": []});
+    let both = file(&folder, "both.json", both.to_string());
+    let first = ["sample", "--main", "exact:A", "--seed", "3", "--particles", "4"];
+    assert_eq!(good(&["sample", "--scheme", &format!("{both}#1")]), good(&first));
+    assert_eq!(good(&["sample", "--scheme", &format!("{both}#2"), "--particles", "5"]), good(&five));
+    let words = bad(&["sample", "--scheme", &both]);
+    assert!(
+        words.contains(&format!("has 2 panels, each with a scheme.\nGive one of {both}#1 to {both}#2.")),
+        "{words}"
+    );
+    assert!(bad(&["compare", &format!("{both}#3")]).contains("has no panel 3: it has 2."));
 }
 
 /// Particles that are nowhere are said to be so, and no metric is made up for them.

@@ -5,11 +5,12 @@ use crate::points::{self, Set};
 use crate::table::{self, Table};
 use crate::{Failure, Outcome, text};
 use clap::Args;
+use guidance_playground::Error;
 use guidance_playground::distribution::Classes;
 use guidance_playground::guidance::Models;
 use guidance_playground::metrics::{self, Estimate, Evaluator, FARTHEST, PerMetric, is_lost};
 use guidance_playground::study::METRICS;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// Judge samples against class A: outliers, log-density, branch coverage and distance (sliced W1).
@@ -32,24 +33,25 @@ impl Metrics {
     pub fn run(self) -> Outcome {
         let distribution = self.data.distribution()?;
         let sets = points::read_sets(self.file.as_deref())?;
-        sets.iter().try_for_each(|set| self.expect_near(set))?;
+        let own = |set: &&Set| set.panel.is_none();
+        sets.iter().filter(own).try_for_each(|set| self.expect_near(set))?;
         let models = Models::over(distribution);
         let mut evaluator = Evaluator::new(Arc::clone(models.mixture(Classes::A)));
         let found = sets.iter().map(|set| evaluator.metrics(&points::to_f32(&set.points)));
-        let found: Vec<metrics::Metrics> = found.collect::<Result<_, _>>()?;
+        let found: Vec<Result<metrics::Metrics, Error>> = found.collect();
         let panels: Option<Vec<&String>> = sets.iter().map(|set| set.panel.as_ref()).collect();
         let text = match (self.json, panels) {
-            (true, None) => pretty(&found[0]),
-            (true, Some(panels)) => {
-                let row = |(panel, metrics): (&&String, &metrics::Metrics)| {
-                    let mut row = json!(metrics);
-                    row["panel"] = json!(panel);
-                    row
-                };
-                pretty(&panels.iter().zip(&found).map(row).collect::<Vec<_>>())
+            (json, None) => {
+                let metrics = found.into_iter().next().expect("there is a set")?;
+                if json { pretty(&metrics) } else { single(&metrics) }
             }
-            (false, None) => single(&found[0]),
-            (false, Some(panels)) => by_panel(&panels, &found).plain(),
+            (true, Some(panels)) => pretty(&panels.into_iter().zip(&found).map(as_json).collect::<Vec<_>>()),
+            (false, Some(panels)) => {
+                if let (true, Some(Err(reason))) = (found.iter().all(Result::is_err), found.first()) {
+                    return Err(reason.clone().into());
+                }
+                by_panel(&panels, &found)
+            }
         };
         Ok(points::print(&text)?)
     }
@@ -68,6 +70,16 @@ impl Metrics {
 
 fn pretty(data: &impl serde::Serialize) -> String {
     format!("{}\n", serde_json::to_string_pretty(data).expect("metrics are plain data"))
+}
+
+/// A panel's metrics, or why it has none.
+fn as_json((panel, found): (&String, &Result<metrics::Metrics, Error>)) -> Value {
+    let mut row = match found {
+        Ok(metrics) => json!(metrics),
+        Err(reason) => json!({"refused": reason.to_string(), "code": reason.code(), "advice": reason.advice()}),
+    };
+    row["panel"] = json!(panel);
+    row
 }
 
 /// A line for each metric.
@@ -93,19 +105,29 @@ fn single(metrics: &metrics::Metrics) -> String {
     .concat()
 }
 
-/// A row for each panel, and a perfect sampler's under it.
-fn by_panel(panels: &[&String], found: &[metrics::Metrics]) -> Table {
-    let heads = METRICS.iter().take(found[0].estimates.into_list().len()).map(|metric| metric.head);
+/// A row for each panel, and a perfect sampler's under it; beneath them, which have no metrics.
+fn by_panel(panels: &[&String], found: &[Result<metrics::Metrics, Error>]) -> String {
+    let count = found.iter().flatten().map(|metrics| metrics.estimates.into_list().len()).max();
+    let heads = METRICS.iter().take(count.unwrap_or(0)).map(|metric| metric.head);
     let mut table = Table::new(["panel", "samples"].into_iter().chain(heads));
-    for (panel, metrics) in panels.iter().zip(found) {
+    let mut refused = String::new();
+    for (panel, found) in panels.iter().zip(found) {
+        let metrics = match found {
+            Ok(metrics) => metrics,
+            Err(reason) => {
+                refused.push_str(&format!("\nPanel {panel} has no metrics. {reason} {}\n", reason.advice()));
+                continue;
+            }
+        };
         let estimates = metrics.estimates.into_list();
         let cells = |of: fn(&Estimate) -> (f64, f64)| {
             estimates.iter().zip(METRICS).map(move |(e, metric)| table::with_error(metric, of(e).0, of(e).1))
         };
         let values = cells(|e| (e.value, e.standard_error));
-        table.push([(*panel).clone(), metrics.particles.to_string()].into_iter().chain(values).collect());
+        let samples = table::named(&metrics.particles.to_string(), metrics.lost as u64);
+        table.push([(*panel).clone(), samples].into_iter().chain(values).collect());
         let floors = cells(|e| (e.floor.mean, e.floor.spread));
         table.push(["a perfect sampler".to_owned(), String::new()].into_iter().chain(floors).collect());
     }
-    table
+    table.plain() + &refused
 }

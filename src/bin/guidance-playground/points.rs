@@ -21,9 +21,9 @@ pub struct Set {
 
 pub const ADVICE: &str = "Points are CSV with the header x,y and two finite numbers a row.";
 
-/// Read the columns `x` and `y` of a file, or of standard input for none.
+/// Read the columns `x` and `y` of a file, or of standard input for none: finite numbers.
 pub fn read(path: Option<&str>) -> std::result::Result<Set, Failure> {
-    let mut sets = read_sets(path)?;
+    let mut sets = parse(text::name(path), &text::read(path)?, false)?;
     if let [_, second, ..] = &sets[..] {
         return Err(text::fault(
             text::name(path),
@@ -35,12 +35,20 @@ pub fn read(path: Option<&str>) -> std::result::Result<Set, Failure> {
     Ok(sets.remove(0))
 }
 
-/// The same where there may be several panels, of one step each: at least one set of at least one point.
+/// The same where there may be several panels, of one step each: at least one set of at least one point. Particles of a panel
+/// may be lost, and no numbers.
 pub fn read_sets(path: Option<&str>) -> std::result::Result<Vec<Set>, Failure> {
-    parse(text::name(path), &text::read(path)?)
+    parse(text::name(path), &text::read(path)?, true)
 }
 
-fn parse(name: &str, text: &str) -> std::result::Result<Vec<Set>, Failure> {
+/// What the page writes of a coordinate that is no number.
+const NONE: [&str; 3] = ["NaN", "Infinity", "-Infinity"];
+
+fn parse(name: &str, text: &str, lost: bool) -> std::result::Result<Vec<Set>, Failure> {
+    if text.trim_start().starts_with('{') {
+        let advice = "“Particles, CSV” of the page's “Export” writes what can be read here.";
+        return Err(text::fault(name, 1, "this is JSON, not CSV", advice));
+    }
     let mut lines = Lines { text: text.as_bytes(), byte: 0, line: 1 };
     let fault = |line: u64, problem: String| text::fault(name, line, problem, ADVICE);
     let mut reader =
@@ -49,8 +57,10 @@ fn parse(name: &str, text: &str) -> std::result::Result<Vec<Set>, Failure> {
     let first = lines.of(0);
     let column = |name: &str| header.iter().position(|h| h == name);
     let (Some(x), Some(y)) = (column("x"), column("y")) else {
-        let found: Vec<&str> = header.iter().collect();
-        let problem = format!("the header must name the columns x and y; it is \"{}\"", found.join(","));
+        let found = header.iter().collect::<Vec<_>>().join(",");
+        let brief: String = found.chars().take(60).collect();
+        let rest = if brief.len() < found.len() { " ..." } else { "" };
+        let problem = format!("the header must name the columns x and y; it is \"{brief}{rest}\"");
         return Err(fault(first, problem));
     };
     let (panel, step) = (column("panel"), column("step"));
@@ -63,7 +73,8 @@ fn parse(name: &str, text: &str) -> std::result::Result<Vec<Set>, Failure> {
             return Err(fault(line, format!("{} fields where the header has {}", record.len(), header.len())));
         }
         let number = |column: usize| {
-            let number = record[column].parse().ok().filter(|v: &f64| (*v as f32).is_finite());
+            let none = lost && panel.is_some() && NONE.contains(&&record[column]);
+            let number = record[column].parse().ok().filter(|v: &f64| none || (*v as f32).is_finite());
             let problem = || format!("\"{}\" in column {} is not a finite number", &record[column], &header[column]);
             number.ok_or_else(|| fault(line, problem()))
         };
@@ -201,10 +212,13 @@ mod tests {
     use proptest::prelude::*;
     use proptest::test_runner::RngSeed;
 
-    /// A finite number as f32 has it, and as JavaScript writes it: in full or with an exponent.
+    /// A number as f32 has it, and as JavaScript writes it: in full or with an exponent; or one that is none.
     fn number() -> impl Strategy<Value = (f32, String)> {
         let finite = any::<f32>().prop_filter("finite", |x| x.is_finite());
-        (finite, any::<bool>()).prop_map(|(x, full)| (x, if full { x.to_string() } else { format!("{x:e}") }))
+        let finite =
+            (finite, any::<bool>()).prop_map(|(x, full)| (x, if full { x.to_string() } else { format!("{x:e}") }));
+        let none = (0..3usize).prop_map(|i| ([f32::NAN, f32::INFINITY, f32::NEG_INFINITY][i], NONE[i].to_owned()));
+        prop_oneof![9 => finite, 1 => none]
     }
 
     fn config() -> ProptestConfig {
@@ -235,7 +249,7 @@ mod tests {
                     (Some(i32::to_string(&panel)), bits(&points))
                 })
                 .collect();
-            match parse("export.csv", &text) {
+            match parse("export.csv", &text, true) {
                 Ok(sets) => {
                     let found: Vec<_> = sets.iter().map(|set| (set.panel.clone(), bits(&to_f32(&set.points)))).collect();
                     prop_assert_eq!(found, expected);

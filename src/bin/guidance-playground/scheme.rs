@@ -47,12 +47,31 @@ pub fn read(name: &str) -> Result<Configuration, Failure> {
     if let Some(scheme) = catalogue::named(name) {
         return Ok(Configuration { scheme, ..Configuration::default() });
     }
-    if !Path::new(name).exists() && !name.ends_with(".json") {
+    if !Path::new(of_panel(name).0).exists() && !name.ends_with(".json") {
         return Err(unknown(name));
     }
-    let configuration = parse(name, &text::read(Some(name))?)?;
+    let configuration = choose(name)?;
     Plan::new(&configuration.scheme).map_err(|e| Failure::new(format!("{name}: {e}"), e.advice()))?;
     Ok(configuration)
+}
+
+/// A file's name, and which of its panels is meant: `FILE.json#2`.
+fn of_panel(name: &str) -> (&str, Option<usize>) {
+    let split = name.rsplit_once('#').filter(|_| !Path::new(name).exists());
+    split.and_then(|(file, panel)| Some((file, Some(panel.parse().ok()?)))).unwrap_or((name, None))
+}
+
+/// What stands in a file, of the panel that is meant where it has several.
+fn choose(name: &str) -> Result<Configuration, Failure> {
+    let (file, panel) = of_panel(name);
+    let mut all = parse(file, &text::read(Some(file))?)?;
+    let advice = format!("Give one of {file}#1 to {file}#{}.", all.len());
+    match panel {
+        Some(panel) if (1..=all.len()).contains(&panel) => Ok(all.swap_remove(panel - 1)),
+        Some(panel) => Err(Failure::new(format!("{file} has no panel {panel}: it has {}.", all.len()), advice)),
+        None if all.len() == 1 => Ok(all.swap_remove(0)),
+        None => Err(Failure::new(format!("{file} has {} panels, each with a scheme.", all.len()), advice)),
+    }
 }
 
 /// The error for a name that no scheme has.
@@ -62,18 +81,35 @@ pub fn unknown(name: &str) -> Failure {
 
 const ADVICE: &str = "guidance-playground schemes lists the names; schemes NAME --json shows one as files have it.";
 
-/// Tells a configuration from a scheme.
+/// Tells a scheme, a configuration, and all that the page exports at once from each other.
 #[derive(Deserialize)]
 #[serde(expecting = "a scheme or a configuration")]
 struct Kind {
     scheme: Option<IgnoredAny>,
+    panels: Option<IgnoredAny>,
 }
 
-fn parse(name: &str, text: &str) -> Result<Configuration, Failure> {
-    match fields::<Kind>(name, text)?.scheme {
-        Some(_) => fields(name, text),
-        None => Ok(Configuration { scheme: fields(name, text)?, ..Configuration::default() }),
+/// What the page exports as JSON; of its fields only these are of use here.
+#[derive(Deserialize)]
+struct Export {
+    panels: Vec<Panel>,
+}
+
+#[derive(Deserialize)]
+struct Panel {
+    config: Configuration,
+}
+
+/// One, or of each panel one.
+fn parse(name: &str, text: &str) -> Result<Vec<Configuration>, Failure> {
+    let kind = fields::<Kind>(name, text)?;
+    if kind.panels.is_some() {
+        return Ok(fields::<Export>(name, text)?.panels.into_iter().map(|panel| panel.config).collect());
     }
+    Ok(vec![match kind.scheme {
+        Some(_) => fields(name, text)?,
+        None => Configuration { scheme: fields(name, text)?, ..Configuration::default() },
+    }])
 }
 
 /// Plain data, or the line and the field that it cannot be read at.
@@ -85,8 +121,11 @@ fn fields<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, Failure> {
         let problem = match all.split(" at line ").next().unwrap_or_default() {
             "expected value" => "this is no value that can stand here",
             "number out of range" => "this number is too large for a computer's, which end at 1.8e308",
+            "trailing characters" => "more stands after the end",
+            problem if problem.starts_with("EOF ") => "the file ends too early",
             problem => problem,
         };
+        let problem = problem.replace("expected f64", "expected a number");
         // An unknown field is named by its problem; a file that is no JSON has none.
         let field = if [".", "?"].contains(&field) || problem.starts_with("unknown field") {
             String::new()
@@ -184,7 +223,11 @@ mod tests {
             let written = if fractions { with_fractions(written) } else { written };
             let text = if pretty { serde_json::to_string_pretty(&written) } else { serde_json::to_string(&written) };
             let found = parse("export.json", &text.unwrap());
-            prop_assert!(found.is_ok_and(|found| found == expected));
+            prop_assert!(found.is_ok_and(|found| found.len() == 1 && found[0] == expected));
+            let panels: Vec<_> = (0..3).map(|_| json!({"title": "a", "config": written, "metrics": null})).collect();
+            let export = json!({"program": "guidance-playground", "format": 1, "panels": panels, "ends": [[[0.5, null]]]});
+            let found = parse("export.json", &export.to_string());
+            prop_assert!(alone || found.is_ok_and(|all| all.len() == 3 && all.iter().all(|each| *each == expected)));
         }
     }
 }
