@@ -204,6 +204,7 @@ shared('what cannot be exported is refused in a sentence, with advice', async ({
     unseen.setAttribute('state', 'v=1&particles=512&schemes=autoguidance&levels=~steps:4&coverage=1&field=ratio&lit=3&paths=1');
     document.body.append(unseen);
     refusals.push(await unseen.exportImage('png').then(String, ({ code, message }) => `${code}: ${message}`));
+    unseen.remove();
     return refusals;
   });
   const types = 'The types are png, svg, gif, webm, mp4.';
