@@ -7,6 +7,7 @@
 use super::Mixture;
 use super::student::Node;
 use crate::lanes::{Kernel, Lanes, TILE, dispatch, exp};
+use std::mem::MaybeUninit;
 
 /// Most components that share one rescaling of the running sum.
 const CHUNK: usize = 8;
@@ -330,7 +331,8 @@ impl MixtureLanes {
     ) {
         let centres = &self.centres[group.first..group.first + group.count];
         let zero = l.splat(0.0);
-        let mut offsets = [[zero; 3]; CHUNK];
+        // Not zeros, which would be filled in for every group.
+        let mut offsets = [const { MaybeUninit::uninit() }; CHUNK];
         let mut greatest = sum.greatest;
         for (offset, c) in offsets.iter_mut().zip(centres) {
             let dx = l.sub(l.sub(l.splat(c.x[0]), px), l.splat(-c.x[1]));
@@ -340,17 +342,19 @@ impl MixtureLanes {
             let square = l.mul_add(dx, ax, l.mul(dy, ay));
             let exponent = l.mul_add(square, l.splat(-0.5), l.splat(c.log_weight));
             greatest = l.max(greatest, exponent);
-            *offset = [exponent, dx, dy];
+            offset.write([exponent, dx, dy]);
         }
         let (mut mass, mut x, mut y, mut squares) = (zero, zero, zero, zero);
-        for [exponent, dx, dy] in &offsets[..centres.len()] {
-            let share = exp(l, l.sub(*exponent, greatest));
+        for offset in &offsets[..centres.len()] {
+            // SAFETY: as many were written as there are centres.
+            let [exponent, dx, dy] = unsafe { offset.assume_init() };
+            let share = exp(l, l.sub(exponent, greatest));
             mass = l.add(mass, share);
-            x = l.mul_add(share, *dx, x);
-            y = l.mul_add(share, *dy, y);
+            x = l.mul_add(share, dx, x);
+            y = l.mul_add(share, dy, y);
             if CURVED {
-                let ax = l.mul_add(p.xx, *dx, l.mul(p.xy, *dy));
-                let ay = l.mul_add(p.xy, *dx, l.mul(p.yy, *dy));
+                let ax = l.mul_add(p.xx, dx, l.mul(p.xy, dy));
+                let ay = l.mul_add(p.xy, dx, l.mul(p.yy, dy));
                 squares = l.mul_add(share, l.mul_add(ax, ax, l.mul(ay, ay)), squares);
             }
         }

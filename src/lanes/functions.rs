@@ -2,6 +2,14 @@
 
 use super::{BIAS, Lanes};
 
+/// The polynomial of degree 5 with these coefficients, the highest first.
+#[inline(always)]
+fn polynomial<L: Lanes>(l: L, x: L::V, coefficients: [f32; 6]) -> L::V {
+    let mut p = l.splat(coefficients[0]);
+    each!(i < 5, p = l.mul_add(p, x, l.splat(coefficients[i + 1])));
+    p
+}
+
 /// e^x, within 2 units in the last place on [-87, 88]; arguments outside are clamped to it.
 ///
 /// The polynomial and the two-part ln 2 are those of Cephes `expf` (Moshier).
@@ -11,10 +19,7 @@ pub fn exp<L: Lanes>(l: L, x: L::V) -> L::V {
     let n = l.round(l.mul(x, l.splat(std::f32::consts::LOG2_E)));
     let r = l.neg_mul_add(n, l.splat(0.693_359_4), x);
     let r = l.neg_mul_add(n, l.splat(-2.121_944_4e-4), r);
-    let mut p = l.splat(1.987_569_1e-4);
-    for c in [1.398_2e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5] {
-        p = l.mul_add(p, r, l.splat(c));
-    }
+    let p = polynomial(l, r, [1.987_569_1e-4, 1.398_2e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5]);
     let y = l.add(l.mul_add(p, l.mul(r, r), r), l.splat(1.0));
     l.mul(y, l.exp2_integral(n))
 }
@@ -26,8 +31,8 @@ pub fn sigmoid<L: Lanes>(l: L, x: L::V) -> L::V {
     l.div(one, l.add(one, exp(l, l.sub(l.splat(0.0), x))))
 }
 
-/// 2^r for |r| <= 1/2, within 7.5e-8 of itself: the minimax polynomial of degree 5, lowest coefficient first.
-const EXP2: [f32; 6] = [1.000_000_1, 0.693_146_97, 0.240_221_2, 0.055_507_133, 0.009_675_541, 0.001_327_647_2];
+/// 2^r for |r| <= 1/2, within 7.5e-8 of itself: the minimax polynomial of degree 5.
+const EXP2: [f32; 6] = [0.001_327_647_2, 0.009_675_541, 0.055_507_133, 0.240_221_2, 0.693_146_97, 1.000_000_1];
 
 /// silu(x) = x / (1 + e^-x) and its derivative, for any finite x.
 ///
@@ -39,11 +44,7 @@ pub fn silu<L: Lanes>(l: L, x: L::V) -> (L::V, L::V) {
     let y = l.min(l.max(y, l.splat(-126.0)), l.splat(126.0));
     let biased = l.add(y, l.splat(BIAS));
     let r = l.sub(y, l.sub(biased, l.splat(BIAS)));
-    let mut p = l.splat(EXP2[5]);
-    for c in [EXP2[4], EXP2[3], EXP2[2], EXP2[1], EXP2[0]] {
-        p = l.mul_add(p, r, l.splat(c));
-    }
-    let e = l.shift_exponent(p, biased);
+    let e = l.shift_exponent(polynomial(l, r, EXP2), biased);
     let s = l.reciprocal(l.add(l.splat(1.0), e));
     let silu = l.mul(x, s);
     // 1 - s is e s, without cancellation.

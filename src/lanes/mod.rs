@@ -8,6 +8,23 @@
 //!
 //! Lanes are particles; tiles of [`TILE`] of them stay in cache through all their steps.
 
+/// `body` for each `i` below `n`, at most eight, written out: where the compiler saves on size it unrolls no loop, and what a loop
+/// indexes is not kept in registers. (No closure either: it would be compiled without its caller's instructions.)
+macro_rules! each {
+    ($i:ident < $n:expr, $body:expr) => {
+        each!(@ $i < $n, $body, 0 1 2 3 4 5 6 7)
+    };
+    (@ $i:ident < $n:expr, $body:expr, $($at:literal)*) => {
+        $(
+            #[allow(unconditional_panic, reason = "what would panic is left out")]
+            if $at < $n {
+                let $i = $at;
+                $body;
+            }
+        )*
+    };
+}
+
 mod buffer;
 mod functions;
 #[cfg(not(target_arch = "wasm32"))]

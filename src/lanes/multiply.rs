@@ -7,6 +7,9 @@ use std::hint::black_box;
 /// Rows of a panel.
 const ROWS: usize = 4;
 
+/// Vectors in a row of the widest block.
+const ACROSS: usize = 6;
+
 /// A matrix packed in panels of four rows, column after column, so that the micro-kernel reads it in order.
 #[derive(Clone, Default)]
 pub struct Panels {
@@ -18,7 +21,7 @@ pub struct Panels {
 impl Panels {
     /// Pack `rows x columns` from `entry(row, column)`. `rows` is a multiple of four.
     pub fn pack(rows: usize, columns: usize, entry: impl Fn(usize, usize) -> f32) -> Self {
-        assert_eq!(rows % ROWS, 0);
+        assert!(rows.is_multiple_of(ROWS));
         let mut packed = Buffer::zeros(rows * columns);
         for (i, value) in packed.iter_mut().enumerate() {
             let (panel, rest) = (i / (ROWS * columns), i % (ROWS * columns));
@@ -86,58 +89,55 @@ fn blocks<L: Lanes, const HIGH: usize, const WIDE: usize>(
     assert!(ROWS.is_multiple_of(HIGH) && TILE.is_multiple_of(WIDE * L::N));
     let Panels { rows, columns, ref packed } = *matrix;
     let room = rows * TILE;
-    let zero = black_box(0);
+    let none = black_box(0);
+    let zero = l.splat(0.0);
     assert!(input.len() >= columns * TILE && out.len() >= room && epilogue.room() >= room);
     // Strips of particles outside: a strip of the input stays in the nearest cache while the matrix streams past.
     for start in (0..TILE).step_by(WIDE * L::N) {
         for row in (0..rows).step_by(HIGH) {
-            let mut sums = [[l.splat(0.0); WIDE]; HIGH];
+            let mut sums = [zero; ROWS * ACROSS];
             let panel = row / ROWS * ROWS * columns + row % ROWS;
             for column in 0..columns {
                 // For WebAssembly LLVM's loop strength reduction forgets that addresses do not wrap: offsets are then added
                 // up before each load, and registers do not suffice, which costs half the speed. It leaves alone what it
                 // cannot follow.
-                let column = if cfg!(target_arch = "wasm32") { column ^ zero } else { column };
+                let column = if cfg!(target_arch = "wasm32") { column ^ none } else { column };
                 // SAFETY: column < columns; `input` was measured above.
                 let particles = unsafe { input.get_unchecked(column * TILE + start..) };
                 // SAFETY: `packed` holds rows x columns, and `row` begins a block of HIGH rows of its panel.
                 let weights = unsafe { packed.get_unchecked(panel + column * ROWS..) };
                 // The fewer stay in registers meanwhile, the others come one by one.
                 if HIGH < WIDE {
-                    let mut w = [l.splat(0.0); HIGH];
-                    for (r, w) in w.iter_mut().enumerate() {
+                    let mut w = [zero; ACROSS];
+                    each!(r < HIGH, {
                         // SAFETY: as above.
-                        *w = unsafe { l.splat_at(weights, r) };
-                    }
-                    for v in 0..WIDE {
+                        w[r] = unsafe { l.splat_at(weights, r) };
+                    });
+                    each!(v < WIDE, {
                         // SAFETY: start + WIDE N <= TILE.
                         let x = unsafe { l.load_at(particles, v * L::N) };
-                        for (sums, &w) in sums.iter_mut().zip(&w) {
-                            sums[v] = l.mul_add(w, x, sums[v]);
-                        }
-                    }
+                        each!(r < HIGH, sums[r * WIDE + v] = l.mul_add(w[r], x, sums[r * WIDE + v]));
+                    });
                 } else {
-                    let mut x = [l.splat(0.0); WIDE];
-                    for (v, x) in x.iter_mut().enumerate() {
+                    let mut x = [zero; ACROSS];
+                    each!(v < WIDE, {
                         // SAFETY: start + WIDE N <= TILE.
-                        *x = unsafe { l.load_at(particles, v * L::N) };
-                    }
-                    for (r, sums) in sums.iter_mut().enumerate() {
+                        x[v] = unsafe { l.load_at(particles, v * L::N) };
+                    });
+                    each!(r < HIGH, {
                         // SAFETY: as above.
                         let w = unsafe { l.splat_at(weights, r) };
-                        for (sum, &x) in sums.iter_mut().zip(&x) {
-                            *sum = l.mul_add(w, x, *sum);
-                        }
-                    }
+                        each!(v < WIDE, sums[r * WIDE + v] = l.mul_add(w, x[v], sums[r * WIDE + v]));
+                    });
                 }
             }
-            for (r, sums) in sums.iter().enumerate() {
-                for (v, &sum) in sums.iter().enumerate() {
+            each!(r < HIGH, {
+                each!(v < WIDE, {
                     let at = (row + r) * TILE + start + v * L::N;
                     // SAFETY: row + r < rows; `out` and `epilogue` were measured above.
-                    unsafe { l.store_at(epilogue.finish(l, at, sum), out, at) };
-                }
-            }
+                    unsafe { l.store_at(epilogue.finish(l, at, sums[r * WIDE + v]), out, at) };
+                });
+            });
         }
     }
 }

@@ -187,7 +187,9 @@ fn build_wasm(paths: &Paths, toolchain: &Toolchain) -> Result<()> {
 fn compile(paths: &Paths, toolchain: &Toolchain, variant: &Variant, out: &Path) -> Result<()> {
     let log = shell::log(&paths.logs, &format!("wasm{}", variant.folder))?;
     let mut cargo = toolchain.command("cargo");
-    cargo.current_dir(&paths.root).args(["build", "--lib"]).env("CARGO_TERM_COLOR", "never");
+    // The module alone: beside a library for Rust, cargo would leave link-time optimisation out, which saves a tenth.
+    let module = ["rustc", "--lib", "--crate-type", "cdylib"];
+    cargo.current_dir(&paths.root).args(module).env("CARGO_TERM_COLOR", "never");
     shell::run(variant.apply(&mut cargo), &log)?;
     let mut bindgen = toolchain.command("wasm-bindgen");
     bindgen
