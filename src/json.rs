@@ -4,8 +4,8 @@
 //! cross into wasm say their fields once more in [`from_json!`](crate::from_json): the compiler holds these to the
 //! definitions, and tests/native/json.rs holds what is read, and what is refused, to serde.
 //!
-//! Digits of f64 are another 6 kB of the build (gzipped), so messages call [`decimal`], and nothing in wasm prints an
-//! f64 by `{}` or `{:?}`.
+//! Digits of f64 are another 6 kB of the build (gzipped), and what `{:?}` needs 5 kB. So messages call [`decimal`], and nothing
+//! in wasm prints an f64 by `{}`, or anything by `{:?}`; nor does it `expect` of a `Result`, which prints the error so.
 
 /// A JSON value; or one of JavaScript's, whose numbers need not be finite.
 #[derive(Clone, Debug, PartialEq)]

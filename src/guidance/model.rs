@@ -61,7 +61,7 @@ impl Models {
     pub fn over(distribution: Distribution) -> Self {
         let both = distribution.mixture();
         let exact = [Classes::A, Classes::B, Classes::AB]
-            .map(|c| (c, Arc::new(both.classes(c).expect("there are both classes"))));
+            .map(|c| (c, Arc::new(both.classes(c).unwrap_or_else(|_| unreachable!("there are both classes")))));
         Self { distribution, exact, networks: BTreeMap::new() }
     }
 

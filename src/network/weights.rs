@@ -26,7 +26,7 @@ impl Network {
         let file = Tensors::read(bytes)?;
         let first = tensor(&file, &matrix_name(0))?;
         let &[hidden, FEATURES] = &first.shape[..] else {
-            return Err(Error::weights(matrix_name(0), "shape [hidden, 4]", format!("shape {:?}", first.shape)));
+            return Err(Error::weights(matrix_name(0), "shape [hidden, 4]", describe(&first.shape)));
         };
         if !(1..=MOST).contains(&hidden) {
             return Err(Error::weights(matrix_name(0), format!("1 to {MOST} rows"), format!("{hidden}")));
@@ -74,6 +74,12 @@ pub(crate) fn write(tensors: &[(String, Vec<usize>, &[f32])], metadata: Option<H
     safetensors::serialize(views, metadata).expect("names are distinct")
 }
 
+/// A shape in words, without what `{:?}` brings along.
+fn describe(shape: &[usize]) -> String {
+    let sizes: Vec<String> = shape.iter().map(usize::to_string).collect();
+    format!("shape [{}]", sizes.join(", "))
+}
+
 fn tensor<'a>(file: &'a Tensors<'_>, name: &str) -> Result<&'a Tensor<'a>> {
     file.get(name).ok_or_else(|| Error::weights(name, "a tensor", "none"))
 }
@@ -88,7 +94,7 @@ fn number(file: &Tensors<'_>, name: &str) -> Result<f32> {
 pub(crate) fn numbers(file: &Tensors<'_>, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
     let tensor = tensor(file, name)?;
     if tensor.shape != shape {
-        return Err(Error::weights(name, format!("shape {shape:?}"), format!("shape {:?}", tensor.shape)));
+        return Err(Error::weights(name, describe(shape), describe(&tensor.shape)));
     }
     let numbers: Vec<f32> = match tensor.kind {
         "F32" => tensor.data.as_chunks().0.iter().map(|&b| f32::from_le_bytes(b)).collect(),
