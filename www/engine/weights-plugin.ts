@@ -1,8 +1,10 @@
-// Ships weights packed: few hosts compress files that they do not know, and of numbers without a pattern only signs, exponents
-// and the last bytes, which rounding has left empty (weights/round.py), can be compressed. So the numbers' bytes are put in four
-// planes, of first bytes, second ones and so on, and compressed here; `unpack` in weights.ts takes them apart.
+// Ships weights packed: few hosts compress files that they do not know, and of numbers without a pattern only what says how large
+// they are can be compressed. So they are taken as the integers that they are multiples of (weights/round.py), the sign in the
+// lowest bit, their bytes put in four planes, of the lowest bytes, the next and so on, and compressed here; `unpack` in weights.ts
+// takes them apart.
 import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
+import { places } from './weights.js';
 
 const weights = /\.safetensors$/;
 
@@ -25,12 +27,16 @@ export function packedName({ names }: { names: readonly string[] }): string {
 }
 
 function pack(file: Uint8Array): Uint8Array {
+  const view = new DataView(file.buffer, file.byteOffset, file.length);
   // The header's length, the header, then numbers of four bytes each.
-  const numbers = file.subarray(8 + Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true)));
-  if (numbers.length % 4 !== 0) throw new Error('Only weights of four bytes each can be packed.');
+  const begin = 8 + Number(view.getBigUint64(0, true));
+  const count = (file.length - begin) / 4;
   const packed = Uint8Array.from(file);
-  const planes = packed.subarray(file.length - numbers.length);
-  const count = numbers.length / 4;
-  for (let place = 0; place < numbers.length; place++) planes[(place % 4) * count + Math.floor(place / 4)] = numbers[place]!;
+  for (let i = 0; i < count; i++) {
+    const whole = view.getFloat32(begin + 4 * i, true) * places;
+    if ((whole | 0) !== whole) throw new Error(`Only multiples of 1/${places} can be packed: round them by weights/round.py.`);
+    const folded = (whole << 1) ^ (whole >> 31);
+    for (let plane = 0; plane < 4; plane++) packed[begin + plane * count + i] = folded >>> (8 * plane);
+  }
   return gzipSync(packed, { level: 9 });
 }

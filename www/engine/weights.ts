@@ -1,5 +1,8 @@
 // Weights as they are shipped: see weights-plugin.ts.
 
+/** Numbers are multiples of one over this (weights/round.py), and packed as integers. */
+export const places = 8192;
+
 /** A file's own bytes, whether it came packed or, from the development server, as it is. */
 export async function unpack(file: Response): Promise<Uint8Array> {
   const bytes = new Uint8Array(await file.arrayBuffer());
@@ -9,7 +12,12 @@ export async function unpack(file: Response): Promise<Uint8Array> {
   const packed = new Uint8Array(await new Response(stream).arrayBuffer());
   const begin = 8 + Number(new DataView(packed.buffer).getBigUint64(0, true));
   const whole = packed.slice();
-  const count = (packed.length - begin) / 4;
-  for (let place = 0; place < 4 * count; place++) whole[begin + place] = packed[begin + (place % 4) * count + Math.floor(place / 4)]!;
+  const numbers = new DataView(whole.buffer, begin);
+  const count = numbers.byteLength / 4;
+  for (let i = 0; i < count; i++) {
+    let folded = 0;
+    for (let plane = 3; plane >= 0; plane--) folded = (folded << 8) | packed[begin + plane * count + i]!;
+    numbers.setFloat32(4 * i, ((folded >>> 1) ^ -(folded & 1)) / places, true);
+  }
   return whole;
 }
