@@ -18,9 +18,9 @@ pub struct Budget {
 }
 
 /// Builds for the workers of the processor's engine.
-pub const PROCESSOR: Budget = Budget { raw: 300_000, gzipped: 120_000 };
+pub const PROCESSOR: Budget = Budget { raw: 220_000, gzipped: 97_000 };
 /// The build for the worker that owns a graphics device: wgpu's layer over the browser's interface comes with it.
-pub const GPU: Budget = Budget { raw: 480_000, gzipped: 190_000 };
+pub const GPU: Budget = Budget { raw: 372_000, gzipped: 160_000 };
 
 /// Measures the file; fails where it is over its budget.
 pub fn check(wasm: &Path, Budget { raw: most_raw, gzipped: most_gzipped }: Budget) -> Result<String> {
