@@ -84,7 +84,7 @@ fn a_bad_scheme_is_named_by_file_and_line() {
     let folder = folder("bad-scheme");
     for (text, words) in [
         ("{\n  \"wieght\": 3\n}", "line 2: unknown field `wieght`, expected one of"),
-        ("{\"weight\": 3,\n\n", "line 3: EOF while parsing"),
+        ("{\"weight\": 3,\n\n", "line 3: the file ends too early"),
         ("{\"schedule\":\n\"cosinus\"}", "line 2: schedule: unknown variant `cosinus`"),
         ("\u{feff}{\"levels\":\n{\"spacing\":\nnull}}", "line 3: levels.spacing: this is no value that can stand here"),
         (
@@ -101,7 +101,7 @@ fn a_bad_scheme_is_named_by_file_and_line() {
         ("{\"scheme\": {},\n\"seed\": -1}", "line 2: seed: "),
         ("{\"scheme\": {},\n\"sead\": 1}", "line 2: unknown field `sead`"),
         ("{\"weight\": 1,\n\"weight\": 1}", "line 2: duplicate field `weight`"),
-        ("{}\n{}", "line 2: trailing characters"),
+        ("{}\n{}", "line 2: more stands after the end"),
         ("[]", "line 1: "),
         ("{\"weight\": 3}", "The weight of a scheme without a guide must be 1"),
         ("{\"levels\": {\"steps\": 1}}", "The number of steps"),
