@@ -1,8 +1,10 @@
 //! JSON values, and plain data read from them.
 //!
-//! What serde derives for reading would be a third of the build for the browser, which can parse by itself. So types that
-//! cross into wasm say their fields once more in [`from_json!`](crate::from_json): the compiler holds these to the
-//! definitions, and tests/native/json.rs holds what is read, and what is refused, to serde.
+//! The browser can parse by itself, so types that cross into wasm say their fields once more in
+//! [`from_json!`](crate::from_json): the compiler holds these to the definitions, and tests/native/json.rs holds what is read, and
+//! what is refused, to serde. A module that does nothing but read a run's configuration is larger by 13 kB (gzipped) so, by 32 kB
+//! with serde and serde-wasm-bindgen 0.6, by 35 kB with serde_json 1.0 and by 202 kB with facet-json 0.46. miniserde 0.1 has no
+//! enums with fields, and nanoserde 0.2 skips unknown fields.
 //!
 //! Digits of f64 are another 6 kB of the build (gzipped), and what `{:?}` needs 5 kB. So messages call [`decimal`], and nothing
 //! in wasm prints an f64 by `{}`, or anything by `{:?}`; nor does it `expect` of a `Result`, which prints the error so.
