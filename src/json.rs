@@ -7,7 +7,7 @@
 //! enums with fields, and nanoserde 0.2 skips unknown fields.
 //!
 //! Digits of f64 are another 6 kB of the build (gzipped), and what `{:?}` needs 5 kB. So messages call [`decimal`], and nothing
-//! in wasm prints an f64 by `{}`, or anything by `{:?}`; nor does it `expect` of a `Result`, which prints the error so.
+//! in wasm prints an f64 by `{}`, or anything by `{:?}`; nor does it `expect` a result with this crate's error.
 
 /// A JSON value; or one of JavaScript's, whose numbers need not be finite.
 #[derive(Clone, Debug, PartialEq)]
