@@ -247,7 +247,7 @@ function mount(page: Page, count: number, sampling: boolean): Promise<void> {
 }
 
 for (const [first, count, extent] of [
-  [8, 20, {}],
+  [20, 60, {}],
   [20, 200, full],
 ] as const) {
   test(
@@ -260,11 +260,11 @@ for (const [first, count, extent] of [
       const devtools = await page.context().newCDPSession(page);
       await devtools.send('Performance.enable');
       await devtools.send('HeapProfiler.enable');
-      await mount(page, 3, true);
-      await mount(page, first - 3, false);
+      await mount(page, 5, true);
+      await mount(page, first - 5, false);
       const few = await weigh(page, devtools);
-      await mount(page, 3, true);
-      await mount(page, count - first - 3, false);
+      await mount(page, 5, true);
+      await mount(page, count - first - 5, false);
       const many = await weigh(page, devtools);
       info.annotations.push(
         { type: `after ${first}`, description: JSON.stringify(few) },
