@@ -29,6 +29,23 @@ const rows = (browser) =>
     return window.probe.find('[data-measure]').map((row) => row.textContent.replace(/\s+/g, ' ').trim());
   });
 
+/**
+ * The same figures: builds of the wasm add in another order, or with fused multiplications, so that a number on the edge between
+ * two last digits may be rounded to either.
+ */
+function assertSameFigures(actual, expected) {
+  const numbers = /\d+(?:\.(\d+))?/g;
+  const words = (rows) => rows.map((row) => row.replace(numbers, '#'));
+  assert.deepEqual(words(actual), words(expected));
+  for (const [i, row] of actual.entries()) {
+    const others = expected[i].match(numbers);
+    for (const [j, [number, places]] of [...row.matchAll(numbers)].entries()) {
+      const unit = 10 ** -(places?.length ?? 0);
+      assert.ok(Math.abs(number - others[j]) < 1.5 * unit, `${row} is not ${expected[i]}`);
+    }
+  }
+}
+
 const settings = (browser) => browser.evaluate(() => document.querySelector('guidance-playground').settings);
 
 const text = (browser, selector) => browser.evaluate((selector) => window.probe.find(selector)[0].textContent.trim(), selector);
@@ -83,7 +100,7 @@ describe('in other browsers, beside each other', { concurrency: true }, () => {
         await browser.open(server.address);
         const shown = await rows(browser);
         assert.equal(shown.length, 12);
-        assert.deepEqual(shown, opening);
+        assertSameFigures(shown, opening);
         await focus(browser, '[aria-label="Noise level"]');
         await browser.press('End');
         await until(
@@ -155,7 +172,7 @@ describe('in other browsers, beside each other', { concurrency: true }, () => {
           return rows(other);
         };
         assert.deepEqual(await shownIn(browser), shown);
-        assert.deepEqual(await inChromium(() => shownIn(chrome)), shown);
+        assertSameFigures(await inChromium(() => shownIn(chrome)), shown);
         const opened = await settings(browser);
         assert.deepEqual({ panels: opened.panels, sampling: opened.sampling }, { panels, sampling });
       });

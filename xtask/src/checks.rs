@@ -37,6 +37,7 @@ pub struct Check {
 /// What runs beside what: cargo builds native code and wasm at one time, and a download waits for no compiler.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Lane {
+    /// Native code; and, when the other lane has built the wasm, what leaves both as long.
     Native,
     /// Wasm, and what is made with it.
     Web,
@@ -51,28 +52,28 @@ pub const CHECKS: [Check; 15] = [
     Check { name: "native", about: "cargo test", lane: Lane::Native, run: native },
     Check { name: "doc", about: "the examples in the crate's documentation", lane: Lane::Native, run: doc },
     Check { name: "rustdoc", about: "cargo doc, warnings denied", lane: Lane::Native, run: rustdoc },
+    Check {
+        name: "clippy-wasm",
+        about: "lints of the wasm library, warnings denied",
+        lane: Lane::Native,
+        run: clippy_wasm,
+    },
+    Check {
+        name: "package",
+        about: "the npm package, installed: in Node, by bundlers in headless Chromium, its types and sizes",
+        lane: Lane::Native,
+        run: package,
+    },
     Check { name: "biome", about: "format and lints of TypeScript and CSS", lane: Lane::Web, run: biome },
     Check { name: "unit", about: "the page's pure functions, by Node", lane: Lane::Web, run: unit },
     Check { name: "build", about: "pkg/ and the page's production build", lane: Lane::Web, run: build },
     Check { name: "size", about: "the wasm against its budget", lane: Lane::Web, run: size },
     Check { name: "types", about: "TypeScript, strict", lane: Lane::Web, run: types },
     Check {
-        name: "clippy-wasm",
-        about: "lints of the wasm library, warnings denied",
-        lane: Lane::Web,
-        run: clippy_wasm,
-    },
-    Check {
         name: "headless",
         about: "tests/web*.rs in headless Chromium, for each build of the wasm",
         lane: Lane::Web,
         run: headless,
-    },
-    Check {
-        name: "package",
-        about: "the npm package, installed: in Node, by bundlers in headless Chromium, its types and sizes",
-        lane: Lane::Web,
-        run: package,
     },
     Check {
         name: "browser",
