@@ -1,6 +1,13 @@
 //! `cargo xtask test`: every check, each in a function, and what they share.
 
-use std::{fs, path::Path, process::Command, sync::OnceLock, thread, time::Instant};
+use std::{
+    fs, iter,
+    path::Path,
+    process::Command,
+    sync::{Mutex, OnceLock, PoisonError},
+    thread,
+    time::Instant,
+};
 
 use crate::{
     apt,
@@ -37,10 +44,11 @@ pub struct Check {
 /// What runs beside what: cargo builds native code and wasm at one time, and a download waits for no compiler.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Lane {
-    /// Native code; and, when the other lane has built the wasm, what leaves both as long.
     Native,
     /// Wasm, and what is made with it.
     Web,
+    /// Whichever of the two has done its own first.
+    Either,
     /// After both, with the machine to itself: browsers are asked how busy they are.
     Alone,
 }
@@ -52,18 +60,6 @@ pub const CHECKS: [Check; 15] = [
     Check { name: "native", about: "cargo test", lane: Lane::Native, run: native },
     Check { name: "doc", about: "the examples in the crate's documentation", lane: Lane::Native, run: doc },
     Check { name: "rustdoc", about: "cargo doc, warnings denied", lane: Lane::Native, run: rustdoc },
-    Check {
-        name: "clippy-wasm",
-        about: "lints of the wasm library, warnings denied",
-        lane: Lane::Native,
-        run: clippy_wasm,
-    },
-    Check {
-        name: "package",
-        about: "the npm package, installed: in Node, by bundlers in headless Chromium, its types and sizes",
-        lane: Lane::Native,
-        run: package,
-    },
     Check { name: "biome", about: "format and lints of TypeScript and CSS", lane: Lane::Web, run: biome },
     Check { name: "unit", about: "the page's pure functions, by Node", lane: Lane::Web, run: unit },
     Check { name: "build", about: "pkg/ and the page's production build", lane: Lane::Web, run: build },
@@ -74,6 +70,18 @@ pub const CHECKS: [Check; 15] = [
         about: "tests/web*.rs in headless Chromium, for each build of the wasm",
         lane: Lane::Web,
         run: headless,
+    },
+    Check {
+        name: "clippy-wasm",
+        about: "lints of the wasm library, warnings denied",
+        lane: Lane::Either,
+        run: clippy_wasm,
+    },
+    Check {
+        name: "package",
+        about: "the npm package, installed: in Node, by bundlers in headless Chromium, its types and sizes",
+        lane: Lane::Either,
+        run: package,
     },
     Check {
         name: "browser",
@@ -92,16 +100,21 @@ pub const CHECKS: [Check; 15] = [
 /// Runs the checks of these names, or all, in full or as far as each kind of thing is tested; goes on after a failure.
 pub fn run(paths: &Paths, only: &[String], all: bool) -> Vec<Row> {
     let context = Context { paths, all, toolchain: OnceLock::new(), site: OnceLock::new(), browser: OnceLock::new() };
-    let lane = |lane: Lane| -> Vec<Row> {
-        let named = |check: &&Check| only.is_empty() || only.iter().any(|name| name == check.name);
-        CHECKS.iter().filter(|check| check.lane == lane).filter(named).map(|check| context.run(check)).collect()
-    };
-    thread::scope(|scope| {
+    let named = |check: &&Check| only.is_empty() || only.iter().any(|name| name == check.name);
+    let of = |lane: Lane| CHECKS.iter().filter(move |check| check.lane == lane).filter(named);
+    let either = Mutex::new(of(Lane::Either));
+    let next = || either.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let lane =
+        |lane: Lane| -> Vec<Row> { of(lane).chain(iter::from_fn(next)).map(|check| context.run(check)).collect() };
+    let mut rows: Vec<Row> = thread::scope(|scope| {
         let native = scope.spawn(|| lane(Lane::Native));
         let web = lane(Lane::Web);
         let native = native.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        [native, web, lane(Lane::Alone)].into_iter().flatten().collect()
-    })
+        [native, web].into_iter().flatten().collect()
+    });
+    rows.sort_by_key(|row| CHECKS.iter().position(|check| check.name == row.name));
+    rows.extend(of(Lane::Alone).map(|check| context.run(check)));
+    rows
 }
 
 /// What checks share, each prepared at the first need; a failure is told again to each that needs it.
