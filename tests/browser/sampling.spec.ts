@@ -20,10 +20,10 @@ import {
 
 const end = 8;
 
-shared('panels fill with particles and results', async ({ page }) => {
+test('panels fill with particles and results', async ({ page }) => {
   await openAtEnd(page, '?engine=cpu');
   for (const number of [1, 2, 3]) {
-    // A picture is drawn by a worker, a moment after its panel has been sampled.
+    // A worker draws it, a moment after its panel has been sampled.
     await expect.poll(() => particlePixels(page, number)).toBeGreaterThan(1000);
     await expect(measure(page, number, 'outliers')).toHaveText(/^\d+\.\d%$/);
     await expect(measure(page, number, 'gap')).toHaveText(/^[+−]\d+\.\d\d$/);
