@@ -247,7 +247,7 @@ function mount(page: Page, count: number, sampling: boolean): Promise<void> {
 }
 
 for (const [first, count, extent] of [
-  [20, 60, {}],
+  [20, 100, {}],
   [20, 200, full],
 ] as const) {
   test(
