@@ -1,7 +1,8 @@
 //! What is said of several runs together.
 
 use super::evaluator::Scores;
-use super::values::{Difference, PerMetric};
+use super::table::PerMetric;
+use super::values::Difference;
 use super::{Metrics, deviations, is_lost, mean_and_deviation, quantile, standard_error};
 use crate::error::{Error, Result};
 use serde::Serialize;
@@ -109,7 +110,7 @@ fn same_number(a: usize, b: usize) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::super::evaluator::tests::{drawn, evaluator};
-    use super::super::values::METRIC_COUNT;
+    use super::super::table::METRIC_COUNT;
     use super::super::{Estimate, Floor};
     use super::*;
     use crate::distribution::Classes;

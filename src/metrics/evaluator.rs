@@ -1,17 +1,15 @@
 //! All metrics of a set of samples, their standard errors and their floors.
 
-use super::values::{Estimate, Floor, METRIC_COUNT, Metrics, PerMetric};
+use super::measures::{Branches, LogDensities, Measure, Positions, effective};
+use super::table::{MEASURES, METRIC_COUNT, PerMetric};
+use super::values::{Estimate, Floor, Metrics};
 use super::wasserstein::Projections;
-use super::{count_lost, deviations, is_lost, lost, mean_and_deviation, quantile, standard_error};
-use crate::distribution::{Mixture, MixtureLanes, Posterior, Regions};
+use super::{count_lost, deviations, is_lost, lost, mean_and_deviation, standard_error};
+use crate::distribution::{Mixture, MixtureLanes, Regions};
 use crate::error::Result;
 use crate::random::Stream;
 use std::sync::Arc;
 
-/// Mass of the region outside which a sample is an outlier.
-pub const REGION: f64 = 0.99;
-/// Quantiles of log p that are reported.
-const QUANTILES: [f64; 3] = [0.05, 0.5, 0.95];
 /// Perfect samplers behind a noise floor.
 const REPLICATES: usize = 8;
 
@@ -27,10 +25,6 @@ pub struct Evaluator {
 }
 
 /// The metrics of a set of samples and, for each, what every sample adds to it.
-///
-/// The influence of a sample is the derivative of the metric by its weight (Hampel 1974), up to a constant. Each metric
-/// is close to a mean of such independent numbers, so that standard errors follow from their spread (the delta method, or
-/// infinitesimal jackknife: Jaeckel 1972), and those of paired differences from the spread of differences.
 #[derive(Clone, Debug)]
 pub struct Scores {
     /// The metrics of the samples that are not lost.
@@ -83,40 +77,21 @@ impl Evaluator {
 
     /// The metrics of points of which none is lost, and what each adds to them.
     fn measure(&self, points: &[[f32; 2]]) -> (PerMetric<f64>, [Vec<f64>; METRIC_COUNT]) {
-        let n = points.len() as f64;
-        let mean = |values: &[f64]| values.iter().sum::<f64>() / n;
         let (log_densities, posteriors) = self.lanes.branch_posteriors(0.0, points);
-
-        let threshold = self.regions.threshold(REGION) as f32;
-        let outside: Vec<f64> = log_densities.iter().map(|&l| f64::from(u8::from(l < threshold))).collect();
-        let wide: Vec<f64> = log_densities.iter().map(|&l| f64::from(l)).collect();
-
-        let mut sorted = log_densities;
-        sorted.sort_unstable_by(f32::total_cmp);
-        let quantiles = QUANTILES.map(|level| quantile(&sorted, level));
-        let [below_low, below_median, below_high] = QUANTILES.map(|level| quantile_influences(level, &sorted, &wide));
-
-        let sum = |list: &[Posterior], power| list.iter().map(|p| f64::from(p.share).powi(power)).sum::<f64>() / n;
-        let shares: Vec<f64> = posteriors.iter().map(|list| sum(list, 1)).collect();
-        let variation = 0.5 * shares.iter().zip(&self.masses).map(|(s, m)| (s - m).abs()).sum::<f64>();
-        let effective = effective(&shares);
-        let [mut varying, mut spreading] = std::array::from_fn(|_| vec![0.0; points.len()]);
-        for ((list, share), mass) in posteriors.iter().zip(shares).zip(&self.masses) {
-            let sign = self.projections.erf.smooth_sign(share - mass, (sum(list, 2) - share * share) / n);
-            let surprise = -share.ln();
-            for p in list {
-                varying[p.point as usize] += 0.5 * sign * f64::from(p.share);
-                spreading[p.point as usize] += effective * surprise * f64::from(p.share);
-            }
+        let log_densities = LogDensities::new(log_densities, &self.regions);
+        let branches = Branches::new(points.len(), posteriors, &self.masses, &self.projections.erf);
+        let positions = Positions { points, projections: &self.projections };
+        let mut influences = [const { Vec::new() }; METRIC_COUNT];
+        let mut values = [0.0; METRIC_COUNT];
+        for (i, measure) in MEASURES.iter().enumerate() {
+            let measured = match measure {
+                Measure::LogDensities(of) => of(&log_densities),
+                Measure::Branches(of) => of(&branches),
+                Measure::Positions(of) => of(&positions),
+            };
+            (values[i], influences[i]) = measured.split();
         }
-
-        let (distance, moving) = self.projections.distance(points);
-        let gap = mean(&wide) - self.regions.mean_log_density();
-        let [low, median, high] = quantiles;
-        (
-            PerMetric::from_list([mean(&outside), gap, low, median, high, variation, effective, distance]),
-            [outside, wide, below_low, below_median, below_high, varying, spreading, moving],
-        )
+        (PerMetric::from_list(values), influences)
     }
 
     /// The metrics of a set of samples with standard errors and noise floors.
@@ -175,26 +150,13 @@ impl Scores {
     }
 }
 
-/// Minus one over the density of log p at a quantile, for those below it. The density is that of the interval within two
-/// standard errors of the quantile's rank (as Woodruff 1952).
-#[inline(never)]
-fn quantile_influences(level: f64, ascending: &[f32], values: &[f64]) -> Vec<f64> {
-    let half = 2.0 * (level * (1.0 - level) / values.len() as f64).sqrt();
-    let [from, to] = [(level - half).max(0.0), (level + half).min(1.0)];
-    let weight = (quantile(ascending, to) - quantile(ascending, from)) / (to - from);
-    let quantile = quantile(ascending, level);
-    values.iter().map(|&value| if value < quantile { -weight } else { 0.0 }).collect()
-}
-
-fn effective(shares: &[f64]) -> f64 {
-    (-shares.iter().filter(|&&s| s != 0.0).map(|s| s * s.ln()).sum::<f64>()).exp()
-}
-
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
     use crate::distribution::Classes;
     use crate::guidance::Models;
+    use crate::metrics::measures::REGION;
+    use crate::metrics::{METRICS, Metric};
     use crate::random::{unit, words};
     use nalgebra::Vector2;
 
@@ -327,6 +289,7 @@ pub(super) mod tests {
         points[..100].fill([3.0, -1.0]);
         let scores = evaluator.scores(&points).unwrap();
         let influences = &scores.influences;
+        let quantiles = [Metric::LOW_LOG_DENSITY, Metric::MEDIAN_LOG_DENSITY, Metric::HIGH_LOG_DENSITY];
         let n = points.len() as f64;
         for i in [7, 120, 121, 122, 123, 124] {
             points.push(points[i]);
@@ -334,7 +297,7 @@ pub(super) mod tests {
             points.pop();
             for (f, (more, value)) in more.into_iter().zip(scores.values.into_list()).enumerate() {
                 // Quantiles go in steps.
-                if (2..5).contains(&f) {
+                if quantiles.contains(&METRICS[f]) {
                     continue;
                 }
                 let influence = influences[f][i] - influences[f].iter().sum::<f64>() / n;

@@ -4,12 +4,15 @@
 //! particles, found by running one: a metric inside its floor says nothing.
 //!
 //! A standard error comes from what each sample adds to its metric. Metrics are made from positions, by the
-//! processor, whichever engine sampled.
+//! processor, whichever engine sampled. Whatever names, lists or shows them is made from one table of rows.
 
 mod compare;
 mod coverage;
 mod evaluator;
 mod lost;
+mod measures;
+mod metric;
+mod table;
 mod values;
 mod wasserstein;
 
@@ -17,7 +20,9 @@ pub use compare::{Cost, EndpointDistance, Spread, endpoint_distance, mean_differ
 pub use coverage::Coverage;
 pub use evaluator::{Evaluator, Scores};
 pub use lost::{FARTHEST, count_lost, is_lost};
-pub use values::{Difference, Estimate, Floor, Metrics, PerMetric};
+pub use metric::{Better, Metric, Need, Shown, Unit};
+pub use table::{METRICS, PerMetric};
+pub use values::{Difference, Estimate, Floor, Metrics};
 
 /// Mean and standard deviation.
 #[inline(never)]

@@ -3,7 +3,8 @@
 //! Seeds are the independent repetitions: a difference is taken seed by seed, from the same starts, and Student's t of its
 //! mean decides at the one-sided level of 1%.
 
-use super::trial::{METRICS, Metric};
+use super::trial::METRICS;
+use crate::metrics::Metric;
 use std::collections::BTreeMap;
 
 /// What the numbers say of a claim.

@@ -1,8 +1,9 @@
 //! The proposal's experiments, and values published of some of them.
 
-use super::trial::{METRICS, Metric};
+use super::trial::METRICS;
 use crate::guidance::catalogue::named;
 use crate::guidance::{Guide, Interval, Noise, Schedule, Scheme, Space};
+use crate::metrics::Metric;
 
 /// A scheme of the report.
 #[derive(Clone, Debug)]

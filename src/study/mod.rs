@@ -8,8 +8,9 @@ mod exact;
 mod experiments;
 mod trial;
 
+pub use crate::metrics::{Metric, Shown};
 pub use axis::{Axis, Grid, Point};
 pub use claims::{Claim, Comparison, Evidence, Finding, Verdict, claims, critical};
 pub use exact::exact;
 pub use experiments::{Agreement, Experiment, Published, experiments, published};
-pub use trial::{EstimateOverSeeds, METRICS, Metric, Outcome, Results, Row, Trial, Trials, results};
+pub use trial::{EstimateOverSeeds, METRICS, Outcome, Results, Row, Trial, Trials, results};

@@ -5,7 +5,10 @@ use crate::distribution::{Classes, Distribution, Mixture, MixtureLanes};
 use crate::engine::{RunConfig, cpu::Sampler};
 use crate::error::{Error, Result};
 use crate::guidance::{Models, Scheme, VERSION};
-use crate::metrics::{Cost, Difference, Evaluator, Floor, Scores, is_lost, mean_difference, paired};
+use crate::metrics::{
+    self, Better, Cost, Difference, Evaluator, Floor, Metric, Need, Scores, Shown, Unit, is_lost, mean_difference,
+    paired,
+};
 use crate::sampling::{NoiseLevels, starts};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -13,67 +16,109 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-/// A metric of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Metric {
-    /// Its name in JSON and CSV.
-    pub id: &'static str,
-    /// In words.
-    pub name: &'static str,
-    /// The head of a table's column.
-    pub head: &'static str,
-    /// Digits after the point that are worth showing.
-    pub digits: usize,
+/// A metric that a study adds to those of samples: the mean of a number for each particle.
+struct Own {
+    metric: Metric,
+    /// Of each particle that is not lost.
+    contributions: fn(&Ended) -> Vec<f64>,
+    /// What so many particles of a perfect sampler give.
+    floor: fn(&Mixture, usize) -> Floor,
 }
 
-const COUNT: usize = 10;
-/// Those that the evaluator gives; those after them are this module's.
-const EVALUATED: usize = 8;
-
-const fn metric(id: &'static str, name: &'static str, head: &'static str, digits: usize) -> Metric {
-    Metric { id, name, head, digits }
+/// Where a run has ended, and what is known of that.
+struct Ended<'a> {
+    ends: &'a [[f32; 2]],
+    /// Endpoints of the exact ODE from the same starts.
+    references: &'a [[f32; 2]],
+    lanes: &'a MixtureLanes,
 }
 
-/// The metrics, in the order of lists.
-pub const METRICS: [Metric; COUNT] = [
-    Metric::OUTLIERS,
-    Metric::LOG_DENSITY_GAP,
-    metric("lowLogDensity", "5% quantile of log p", "log p 5%", 3),
-    Metric::MEDIAN_LOG_DENSITY,
-    metric("highLogDensity", "95% quantile of log p", "log p 95%", 3),
-    Metric::BRANCH_TOTAL_VARIATION,
-    Metric::EFFECTIVE_BRANCHES,
-    Metric::SLICED_WASSERSTEIN,
-    Metric::MAIN_BRANCH_SHARE,
-    Metric::ENDPOINT_DISTANCE,
+const OWN: [Own; 2] = [
+    Own {
+        metric: Metric::MAIN_BRANCH_SHARE,
+        contributions: |ended| {
+            let mut shares = vec![0.0; ended.ends.len()];
+            for posterior in &ended.lanes.branch_posteriors(0.0, ended.ends).1[0] {
+                shares[posterior.point as usize] = f64::from(posterior.share);
+            }
+            shares
+        },
+        floor: |data, particles| {
+            let mass = data.branch_masses()[0];
+            Floor { mean: mass, spread: (mass * (1.0 - mass) / particles as f64).sqrt() }
+        },
+    },
+    Own {
+        metric: Metric::ENDPOINT_DISTANCE,
+        contributions: |ended| {
+            let distance = |(a, b): (&[f32; 2], &[f32; 2])| f64::from((a[0] - b[0]).hypot(a[1] - b[1]));
+            ended.ends.iter().zip(ended.references).map(distance).collect()
+        },
+        // The exact ODE is no distance from itself.
+        floor: |_, _| Floor::default(),
+    },
 ];
 
+/// Those that the evaluator gives.
+const EVALUATED: usize = metrics::METRICS.len();
+const COUNT: usize = EVALUATED + OWN.len();
+
+/// The metrics, in the order of lists: those of samples, then the study's own.
+pub const METRICS: [Metric; COUNT] = {
+    let mut all = [OWN[0].metric; COUNT];
+    let mut i = 0;
+    while i < COUNT {
+        all[i] = if i < EVALUATED { metrics::METRICS[i] } else { OWN[i - EVALUATED].metric };
+        i += 1;
+    }
+    all
+};
+
 impl Metric {
-    /// Share of samples outside the 99% region.
-    pub const OUTLIERS: Self = metric("outliers", "outliers", "outliers", 4);
-    /// Mean log p less its expectation.
-    pub const LOG_DENSITY_GAP: Self = metric("logDensityGap", "mean log-density gap", "log p gap", 3);
-    /// Median log p.
-    pub const MEDIAN_LOG_DENSITY: Self = metric("medianLogDensity", "median log p", "median", 3);
-    /// Total variation between branches.
-    pub const BRANCH_TOTAL_VARIATION: Self = metric("branchTotalVariation", "branch total variation", "branch TV", 4);
-    /// e to the entropy of the shares of branches.
-    pub const EFFECTIVE_BRANCHES: Self = metric("effectiveBranches", "effective branches", "branches", 2);
-    /// Sliced W1.
-    pub const SLICED_WASSERSTEIN: Self = metric("slicedWasserstein", "sliced W1", "sliced W1", 4);
     /// Share of the first branch, the heaviest.
-    pub const MAIN_BRANCH_SHARE: Self = metric("mainBranchShare", "share of the main branch", "main branch", 4);
+    pub const MAIN_BRANCH_SHARE: Self = Self {
+        id: "mainBranchShare",
+        label: "Main branch",
+        name: "share of the main branch",
+        head: "main branch",
+        explanation: "How many of the samples come from the first branch, the heaviest.",
+        unit: Unit::Share,
+        better: Better::Nearer,
+        perfect: None,
+        digits: 4,
+        shown: Shown::Report,
+        needs: Need::Branches,
+    };
     /// Mean distance to the exact ODE's endpoints from the same starts.
-    pub const ENDPOINT_DISTANCE: Self = metric("endpointDistance", "mean distance to the exact ODE", "distance", 4);
+    pub const ENDPOINT_DISTANCE: Self = Self {
+        id: "endpointDistance",
+        label: "Distance to the exact ODE",
+        name: "mean distance to the exact ODE",
+        head: "distance",
+        explanation: "How far from where the exact ODE leads from the same starts samples are, on average.",
+        unit: Unit::Space,
+        better: Better::Lower,
+        perfect: Some(0.0),
+        digits: 4,
+        shown: Shown::Tables,
+        needs: Need::Reference,
+    };
 
     /// Its place in lists.
     pub fn index(self) -> usize {
-        METRICS.iter().position(|m| *m == self).expect("every metric is in the list")
+        METRICS.iter().position(|m| m.id == self.id).expect("every metric is in the list")
     }
 
     /// The one with this name.
     pub fn named(id: &str) -> Option<Self> {
         METRICS.into_iter().find(|m| m.id == id)
+    }
+
+    /// Those that are shown in such a place, by what they need.
+    pub fn shown(place: Shown) -> Vec<Self> {
+        let mut shown: Vec<Self> = METRICS.into_iter().filter(|metric| metric.shown >= place).collect();
+        shown.sort_by_key(|metric| metric.needs);
+        shown
     }
 }
 
@@ -199,8 +244,8 @@ impl Row {
 /// The scores of a run with what this module adds.
 struct Scored {
     scores: Scores,
-    /// Of each particle: its probability of the main branch, and its distance to the exact ODE's endpoint; NaN where it is lost.
-    own: [Vec<f64>; COUNT - EVALUATED],
+    /// Of each of this module's own metrics, what each particle contributes; NaN where it is lost.
+    own: [Vec<f64>; OWN.len()],
     cost: Cost,
 }
 
@@ -269,7 +314,7 @@ impl Trials {
         let (evaluated, errors) = (scored.scores.values.into_list(), scored.scores.standard_errors().into_list());
         let some = |list: &[f64]| list.iter().copied().filter(|v| !v.is_nan()).collect::<Vec<_>>();
         let own = scored.own.each_ref().map(|list| moments(&some(list)));
-        let of_own: [_; COUNT - EVALUATED] = std::array::from_fn(|i| mean_difference(&scored.own[i], &base.own[i]));
+        let of_own: [_; OWN.len()] = std::array::from_fn(|i| mean_difference(&scored.own[i], &base.own[i]));
         Ok(Trial {
             values: std::array::from_fn(|i| if i < EVALUATED { evaluated[i] } else { own[i - EVALUATED].value }),
             errors: std::array::from_fn(|i| if i < EVALUATED { errors[i] } else { own[i - EVALUATED].standard_error }),
@@ -290,11 +335,9 @@ impl Trials {
     /// The same at another number of particles.
     fn floors_at(&mut self, particles: usize) -> [Floor; COUNT] {
         let evaluated = self.evaluator.floors(particles);
-        let mass = self.data.branch_masses()[0];
-        let of_mass = Floor { mean: mass, spread: (mass * (1.0 - mass) / particles as f64).sqrt() };
-        // The exact ODE is no distance from itself.
-        let own = [of_mass, Floor::default()];
-        std::array::from_fn(|i| if i < EVALUATED { evaluated[i] } else { own[i - EVALUATED] })
+        std::array::from_fn(|i| {
+            if i < EVALUATED { evaluated[i] } else { (OWN[i - EVALUATED].floor)(&self.data, particles) }
+        })
     }
 
     /// Mean of log p over the data.
@@ -344,15 +387,15 @@ impl Trials {
             self.references.insert(key, truth);
         }
         let scores = self.evaluator.scores(&ends)?;
-        let lost = |end: [f32; 2]| if is_lost(end) { f64::NAN } else { 0.0 };
-        let mut trunk: Vec<f64> = ends.iter().map(|&end| lost(end)).collect();
-        for posterior in &self.lanes.branch_posteriors(0.0, &ends).1[0] {
-            trunk[posterior.point as usize] += f64::from(posterior.share);
-        }
-        let distance = |a: [f32; 2], b: [f32; 2]| lost(a) + lost(b) + f64::from((a[0] - b[0]).hypot(a[1] - b[1]));
-        let distances = ends.iter().zip(&self.references[&key]).map(|(&a, &b)| distance(a, b)).collect();
+        let references = &self.references[&key];
+        let ended = Ended { ends: &ends, references, lanes: &self.lanes };
+        let lost: Vec<bool> = ends.iter().zip(references).map(|(&a, &b)| is_lost(a) || is_lost(b)).collect();
+        let own = OWN.map(|own| {
+            let all = (own.contributions)(&ended).into_iter().zip(&lost);
+            all.map(|(each, &lost)| if lost { f64::NAN } else { each }).collect()
+        });
         let cost = Cost { evaluations_per_particle: sampler.evaluations(steps), milliseconds };
-        Ok(Scored { scores, own: [trunk, distances], cost })
+        Ok(Scored { scores, own, cost })
     }
 }
 

@@ -78,7 +78,9 @@ shared('everything works from the keyboard, and Space plays only in the transpor
 shared('a screen reader hears each result in words', async ({ page }) => {
   await openAtEnd(page, '?engine=cpu#v=1&particles=1024&levels=~steps:8');
   const announcement = page.locator('[data-announcement]');
-  await expect(announcement).toContainText(/Panel 3, Autoguidance at weight 3: of 1,024 particles [\d.]+% are outliers/);
+  await expect(announcement).toContainText(
+    /Panel 3, Autoguidance at weight 3: of 1,024 particles, outliers [\d.]+%, where a perfect sampler has [\d.]+%; log-density gap /,
+  );
   await expect(panel(page, 2).getByRole('img')).toHaveAccessibleName(/^Classifier-free guidance at weight 4: of 1,024/);
 });
 

@@ -172,7 +172,7 @@ test.describe('on a phone', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     const word = page.getByRole('button', { name: 'effective branches' }).first();
     await word.tap();
-    const card = page.getByRole('tooltip').filter({ hasText: glossary['effective-branches'].title });
+    const card = page.getByRole('tooltip').filter({ hasText: glossary.effectiveBranches.title });
     await expect(card).toBeVisible();
     const { x, width } = (await card.boundingBox())!;
     expect(x).toBeGreaterThanOrEqual(0);

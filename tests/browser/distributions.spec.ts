@@ -25,7 +25,7 @@ test('other data have exact models, their own metrics and coverage; a link bring
   const outliers = Number.parseFloat(await measure(page, 1, 'outliers').innerText());
   expect(outliers).toBeGreaterThan(0.3);
   expect(outliers).toBeLessThan(2);
-  expect(Number.parseFloat(await measure(page, 2, 'imbalance').innerText())).toBeGreaterThan(15);
+  expect(Number.parseFloat(await measure(page, 2, 'branchTotalVariation').innerText())).toBeGreaterThan(15);
   await expect(panel(page, 3).getByRole('combobox', { name: 'Scheme of' })).toHaveValue('sigma-scaling');
   await expect(page.getByRole('img', { name: /^Of 127 branches/ })).toHaveCount(0);
   await expect(page.getByRole('img', { name: /^Of \d{1,2} branches/ }).first()).toBeAttached();

@@ -67,7 +67,7 @@ test('branches, and what lies on them, agree with the metrics', async ({ page })
   });
   expect(told.branches).toHaveLength(127);
   const variation = told.share.reduce((sum, share, b) => sum + Math.abs(share - told.branches[b]!.mass) / 2, 0);
-  await expect(measure(page, 2, 'imbalance')).toHaveText(`${(100 * variation).toFixed(1)}%`);
+  await expect(measure(page, 2, 'branchTotalVariation')).toHaveText(`${(100 * variation).toFixed(1)}%`);
   expect(told.error.every((error) => error > 0 && error < 0.02)).toBe(true);
   for (let at = 0; at < 300; at += 3) {
     const [logDensity, branch, depth] = told.facts.slice(at, at + 3) as [number, number, number];

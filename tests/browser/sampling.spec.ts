@@ -26,9 +26,9 @@ test('panels fill with particles and results', async ({ page }) => {
     // A worker draws it, a moment after its panel has been sampled.
     await expect.poll(() => particlePixels(page, number)).toBeGreaterThan(1000);
     await expect(measure(page, number, 'outliers')).toHaveText(/^\d+\.\d%$/);
-    await expect(measure(page, number, 'gap')).toHaveText(/^[+−]\d+\.\d\d$/);
-    await expect(measure(page, number, 'imbalance')).toHaveText(/^\d+\.\d%$/);
-    await expect(measure(page, number, 'wasserstein')).toHaveText(/^\d\.\d{3}$/);
+    await expect(measure(page, number, 'logDensityGap')).toHaveText(/^[+−]\d+\.\d\d$/);
+    await expect(measure(page, number, 'branchTotalVariation')).toHaveText(/^\d+\.\d%$/);
+    await expect(measure(page, number, 'slicedWasserstein')).toHaveText(/^\d\.\d{3}$/);
     await expect(panel(page, number).getByTitle('Standard error')).toHaveText([/^± \d/, /^± \d/, /^± \d/, /^± \d/]);
     await expect(panel(page, number)).toContainText('4,096 particles');
   }

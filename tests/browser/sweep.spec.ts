@@ -54,7 +54,8 @@ test('a sweep draws each metric, and its table has the panel’s own', async ({ 
   // Which weight the panel has says nothing of a sweep over it.
   await expect(sweep(page, 1).locator('strong')).not.toContainText('w = 3');
   await expect(sweep(page, 1)).toContainText('Guidance weight from 1 to 5, 5 points, one seed, 512 particles');
-  for (const picture of ['outliers', 'gap', 'imbalance', 'wasserstein']) await expect(dots(page, picture)).toHaveCount(5);
+  for (const picture of ['outliers', 'logDensityGap', 'branchTotalVariation', 'slicedWasserstein'])
+    await expect(dots(page, picture)).toHaveCount(5);
   // The sweep, and the three panels.
   await expect(dots(page, 'trade-off')).toHaveCount(8);
   expect(chunks.filter((url) => url.includes('sweep-plots'))).toHaveLength(1);
@@ -64,9 +65,9 @@ test('a sweep draws each metric, and its table has the panel’s own', async ({ 
   const third = points(page, 1).nth(2);
   await expect(third.locator('th')).toHaveText('3');
   await expect(third).toContainText(await measure(page, 3, 'outliers').innerText());
-  await expect(third).toContainText(await measure(page, 3, 'wasserstein').innerText());
+  await expect(third).toContainText(await measure(page, 3, 'slicedWasserstein').innerText());
   // w = 1 is no guidance.
-  await expect(points(page, 1).first()).toContainText(await measure(page, 1, 'wasserstein').innerText());
+  await expect(points(page, 1).first()).toContainText(await measure(page, 1, 'slicedWasserstein').innerText());
   await expect(study(page).locator('[data-said]')).toHaveText('The sweep of Autoguidance is done.');
 });
 
@@ -123,7 +124,7 @@ shared('several seeds have a spread, several numbers their own curves, and all i
   await study(page).getByLabel('Curves over').selectOption('/weight');
   await expect(study(page).locator('[data-picture="outliers"]')).toContainText('Guidance weight, w');
   await expect(dots(page, 'trade-off')).toHaveCount(9);
-  await study(page).getByLabel('Up', { exact: true }).selectOption('imbalance');
+  await study(page).getByLabel('Up', { exact: true }).selectOption('branchTotalVariation');
   await expect(study(page).locator('[data-picture="trade-off"]')).toContainText('Branch imbalance');
 
   const [download] = await Promise.all([page.waitForEvent('download'), study(page).getByRole('button', { name: 'Save JSON' }).click()]);

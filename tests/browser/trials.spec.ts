@@ -31,7 +31,7 @@ test('every finished run stands there once, under its name, with the metrics of 
   await open(page);
   expect((await column(page, 'title')).sort()).toEqual(['Autoguidance, w = 3', 'Classifier-free guidance, w = 4', 'No guidance']);
   const row = rows(page).filter({ hasText: 'Autoguidance' });
-  for (const id of ['outliers', 'gap', 'imbalance', 'wasserstein']) {
+  for (const id of ['outliers', 'logDensityGap', 'branchTotalVariation', 'slicedWasserstein']) {
     await expect(row.locator(`[data-column="${id}"]`)).toContainText(await measure(page, 3, id).innerText());
   }
   await expect(row.locator('[data-column="steps"]')).toHaveText('4');
@@ -191,7 +191,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     await open(page);
     await panel(page, 1).getByRole('button', { name: '5 seeds' }).click();
-    await expect(panel(page, 1).locator('[data-seeds="gap"]')).toBeVisible();
+    await expect(panel(page, 1).locator('[data-seeds="logDensityGap"]')).toBeVisible();
     expect(await violations(page)).toEqual([]);
     for (const width of [320, 390]) {
       await page.setViewportSize({ width, height: 844 });

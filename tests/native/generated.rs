@@ -1,7 +1,10 @@
-//! Files that are made from the catalogue and kept in the repository, so that neither the page nor a reader needs a build
+//! Files that are made from the core's tables and kept in the repository, so that neither the page nor a reader needs a build
 //! for them. A stale one is rewritten, and the test fails once, to have it committed.
 
 use guidance_playground::guidance::catalogue::{Catalogue, Control, Variant, catalogue, short};
+use guidance_playground::metrics::{self, Better, Metric};
+use guidance_playground::study;
+use serde_json::{Map, Value, json};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -31,6 +34,33 @@ fn the_pages_table_is_the_catalogue() {
 #[test]
 fn the_documents_table_is_the_catalogue() {
     is_fresh("docs/schemes.md", &document(&catalogue()));
+}
+
+/// Rows of metrics, and apart from them what their numbers mean, which is only fetched where somebody asks.
+#[test]
+fn the_pages_metrics_are_the_table() {
+    let (samples, studies) = study::METRICS.split_at(metrics::METRICS.len());
+    let rows = serde_json::to_string_pretty(&json!({"samples": samples, "studies": studies})).unwrap();
+    is_fresh("www/text/metrics.json", &(rows + "\n"));
+    let meanings: Map<String, Value> = samples.iter().map(|m| (m.id.to_owned(), json!(m.explanation))).collect();
+    is_fresh("www/text/metric-meanings.json", &(serde_json::to_string_pretty(&meanings).unwrap() + "\n"));
+}
+
+#[test]
+fn the_documents_metrics_are_the_table() {
+    let [begin, end] = ["<!-- metrics -->\n", "<!-- /metrics -->"];
+    let text = std::fs::read_to_string(in_repository("docs/api.md")).unwrap();
+    let (before, rest) = text.split_once(begin).unwrap();
+    let (_, after) = rest.split_once(end).unwrap();
+    let rows: String = metrics::METRICS.iter().map(described).collect();
+    let table = format!("| metric | what it is | unit | perfect |\n| --- | --- | --- | --- |\n{rows}");
+    is_fresh("docs/api.md", &[before, begin, &table, end, after].concat());
+}
+
+fn described(metric: &Metric) -> String {
+    let perfect = metric.perfect.map_or("the data’s own".to_owned(), |value| value.to_string());
+    let better = if metric.better == Better::Lower { ", lower is better" } else { "" };
+    format!("| `{}` | {} | {} | {perfect}{better} |\n", metric.id, cell(metric.explanation), metric.unit)
 }
 
 /// Bars would end a cell.

@@ -7,8 +7,9 @@ import { catalogue, choiceOf, parts, variantOf, type Control, type Variant, type
 import { at, withAt } from '../scheme/pointer.js';
 import { papersTree, type RunConfig, type Scheme } from '../scheme/scheme.js';
 import { nameOfData } from '../text/distribution.js';
+import type { Metric } from '../text/metrics.js';
 import { titleOf } from '../text/title.js';
-import { columnsOf, type Metric } from './metrics.js';
+import { columnsOf } from './metrics.js';
 import { coarseToFine } from './range.js';
 import { spreadOf, type Spread } from './spread.js';
 
@@ -113,8 +114,8 @@ export class Sweep {
   }
 
   /** A metric at a point, over the seeds that are there. */
-  static metric({ runs }: SweepPoint, { field }: Metric): Spread {
-    return spreadOf(runs.map(({ metrics }) => metrics[field].value));
+  static metric({ runs }: SweepPoint, { id }: Metric): Spread {
+    return spreadOf(runs.map(({ metrics }) => metrics[id].value));
   }
 
   async #sample(engine: Engine, point: SweepPoint, seed: number): Promise<void> {

@@ -1,4 +1,6 @@
-// The terms that the page explains wherever it uses them: one table.
+// The terms that the page explains wherever it uses them: one table. Metrics are terms, too.
+import meanings from './metric-meanings.json' with { type: 'json' };
+import { allMetrics, type MetricId } from './metrics.js';
 
 export interface Term {
   title: string;
@@ -6,7 +8,7 @@ export interface Term {
   text: string;
 }
 
-export const glossary = {
+const terms = {
   score: {
     title: 'Score',
     text: 'The gradient of the log-density, s = ∇ log p(x; σ): an arrow towards where data is denser. A denoising network amounts to one.',
@@ -40,38 +42,6 @@ export const glossary = {
   cfg: {
     title: 'Classifier-free guidance (CFG)',
     text: 'Guidance by a model that does not know the class; here it has learned A and B together.',
-  },
-  outlier: {
-    title: 'Outlier',
-    text: 'A sample outside the region of highest density that holds 99% of class A. Perfect sampling has 1% of them.',
-  },
-  gap: {
-    title: 'Log-density gap',
-    text: 'The samples’ mean log-density less the data’s own. Above 0 they crowd where data is dense; below 0 some are far from it.',
-  },
-  'branch-imbalance': {
-    title: 'Branch imbalance',
-    text: 'Total variation between how often each of the 127 branches is visited and how often it should be: the least share of samples that would have to change branch.',
-  },
-  'effective-branches': {
-    title: 'Effective branches',
-    text: 'How many equally visited branches would be as diverse as those visited: e to the entropy of their shares. Data has 31.2; more is no better.',
-  },
-  'sliced-w1': {
-    title: 'Sliced W1',
-    text: 'How far samples have to be carried, on average, to be distributed as the data is, seen along 32 directions.',
-  },
-  'low-log-density': {
-    title: 'Low log-density',
-    text: 'The log-density that 5% of the samples lie below, in nats: how far out the worst are.',
-  },
-  'median-log-density': {
-    title: 'Median log-density',
-    text: 'The log-density of the middle sample, in nats. Above the data’s own, samples crowd where data is dense.',
-  },
-  'high-log-density': {
-    title: 'High log-density',
-    text: 'The log-density that 5% of the samples lie above, in nats: how dense the densest places are.',
   },
   result: {
     title: 'Result',
@@ -108,7 +78,11 @@ export const glossary = {
   },
 } as const satisfies Record<string, Term>;
 
-export type TermName = keyof typeof glossary;
+export type TermName = keyof typeof terms | MetricId;
+
+const metrics = allMetrics.map(({ id, label: title }): [MetricId, Term] => [id, { title, text: meanings[id] }]);
+
+export const glossary = { ...terms, ...Object.fromEntries(metrics) } as Record<TermName, Term>;
 
 export function isTerm(name: string): name is TermName {
   return Object.hasOwn(glossary, name);

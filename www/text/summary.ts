@@ -2,19 +2,18 @@
 import type { Metrics } from '../../pkg/guidance_playground.js';
 import type { Choice } from '../scheme/catalogue.js';
 import type { Scheme } from '../scheme/scheme.js';
-import { formatCount, formatDecimal, formatShare } from './format.js';
+import { formatCount } from './format.js';
 import { describeLost } from './lost.js';
+import { mainMetrics } from './metrics.js';
 import { formatNumber } from './parameter.js';
 
 export function summarise({ name }: Choice, { guide, weight }: Scheme, metrics: Metrics): string {
   const setting = guide ? `${name} at weight ${formatNumber(weight)}` : name;
-  const { outliers, logDensityGap, branchTotalVariation, slicedWasserstein } = metrics;
   const lost = describeLost(metrics);
-  return (
-    `${setting}: of ${formatCount(metrics.particles)} particles${lost && ` (${lost})`} ${formatShare(outliers.value)} are outliers, ` +
-    `where a perfect sampler has ${formatShare(outliers.floor.mean)}; ` +
-    `log-density gap ${formatDecimal(logDensityGap.value, 2)}; ` +
-    `branch imbalance ${formatShare(branchTotalVariation.value)}; ` +
-    `sliced W1 ${formatDecimal(slicedWasserstein.value, 3)}.`
-  );
+  const sentences = mainMetrics.map(({ id, label, plain }, index) => {
+    const { value, floor } = metrics[id];
+    const name = label.charAt(0).toLowerCase() + label.slice(1);
+    return `${name} ${plain(value)}${index === 0 ? `, where a perfect sampler has ${plain(floor.mean)}` : ''}`;
+  });
+  return `${setting}: of ${formatCount(metrics.particles)} particles${lost && ` (${lost})`}, ${sentences.join('; ')}.`;
 }

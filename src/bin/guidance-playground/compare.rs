@@ -1,10 +1,10 @@
 //! `compare`: schemes beside each other.
 
-use crate::study::{Options, SHOWN, load, progress};
+use crate::study::{Options, load, progress};
 use crate::{Failure, Outcome, points, scheme, table};
 use clap::Args;
 use guidance_playground::Error;
-use guidance_playground::study::{self, Point, Results, Row, Trials};
+use guidance_playground::study::{self, Metric, Point, Results, Row, Shown, Trials};
 
 /// Run schemes from the same starts and judge them against class A.
 ///
@@ -77,12 +77,13 @@ impl Compare {
         }
         let mut text =
             format!("{} particles, {} seeds, class A of {distribution}\n", self.options.particles, seeds.len());
-        text.push_str(&table::values(&SHOWN, &good, true).plain());
+        let shown = Metric::shown(Shown::Tables);
+        text.push_str(&table::values(&shown, &good, true).plain());
         text.push_str("\nLess the main model alone, from the same starts\n");
-        text.push_str(&table::differences(&SHOWN, &good).plain());
+        text.push_str(&table::differences(&shown, &good).plain());
         if seeds.len() > 1 {
             text.push_str("\nStandard deviation of one seed\n");
-            text.push_str(&table::deviations(&SHOWN, &good).plain());
+            text.push_str(&table::deviations(&shown, &good).plain());
         }
         for (name, reason) in refused() {
             let what = if matches!(reason, Error::Diverged { .. }) { "has no metrics" } else { "was not run" };

@@ -8,8 +8,7 @@ use clap::Args;
 use guidance_playground::Error;
 use guidance_playground::distribution::Classes;
 use guidance_playground::guidance::Models;
-use guidance_playground::metrics::{self, Estimate, Evaluator, FARTHEST, PerMetric, is_lost};
-use guidance_playground::study::METRICS;
+use guidance_playground::metrics::{self, Estimate, Evaluator, FARTHEST, METRICS, Metric, Unit, is_lost};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -84,31 +83,24 @@ fn as_json((panel, found): (&String, &Result<metrics::Metrics, Error>)) -> Value
 
 /// A line for each metric.
 fn single(metrics: &metrics::Metrics) -> String {
-    let row = |name: &str, metric: fn(&PerMetric<Estimate>) -> Estimate| {
-        let m = metric(&metrics.estimates);
+    let row = |(m, metric): (Estimate, Metric)| {
         let [value, floor] =
             [(m.value, m.standard_error), (m.floor.mean, m.floor.spread)].map(|(a, b)| table::pair(4, a, b));
+        let name = if metric.unit == Unit::Nats {
+            format!("{} ({})", metric.name, metric.unit)
+        } else {
+            metric.name.to_owned()
+        };
         format!("{name:<32}{value:>22}{floor:>24}\n")
     };
     let samples = format!("{} samples of class A", metrics.particles);
-    [
-        format!("{samples:<32}{:>22}{:>24}\n", "value", "a perfect sampler"),
-        row("outliers beyond the 99% region", |f| f.outliers),
-        row("mean log-density gap (nats)", |f| f.log_density_gap),
-        row("5% quantile of log-density", |f| f.low_log_density),
-        row("median log-density", |f| f.median_log_density),
-        row("95% quantile of log-density", |f| f.high_log_density),
-        row("branch total variation", |f| f.branch_total_variation),
-        row("effective branches", |f| f.effective_branches),
-        row("sliced W1", |f| f.sliced_wasserstein),
-    ]
-    .concat()
+    let head = format!("{samples:<32}{:>22}{:>24}\n", "value", "a perfect sampler");
+    std::iter::once(head).chain(metrics.estimates.into_list().into_iter().zip(METRICS).map(row)).collect()
 }
 
 /// A row for each panel, and a perfect sampler's under it; beneath them, which have no metrics.
 fn by_panel(panels: &[&String], found: &[Result<metrics::Metrics, Error>]) -> String {
-    let count = found.iter().flatten().map(|metrics| metrics.estimates.into_list().len()).max();
-    let heads = METRICS.iter().take(count.unwrap_or(0)).map(|metric| metric.head);
+    let heads = METRICS.iter().map(|metric| metric.head);
     let mut table = Table::new(["panel", "samples"].into_iter().chain(heads));
     let mut refused = String::new();
     for (panel, found) in panels.iter().zip(found) {

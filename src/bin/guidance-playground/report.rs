@@ -1,15 +1,15 @@
 //! `report`: the proposal's experiments and claims, with the numbers.
 
 use crate::picture::{Mark, Picture};
-use crate::study::{SHOWN, progress};
+use crate::study::progress;
 use crate::table::{self, Table};
 use crate::{Failure, Outcome, all_threads, models, points};
 use clap::Args;
 use guidance_playground::distribution::Distribution;
 use guidance_playground::guidance::{Models, Noise, Scheme};
 use guidance_playground::study::{
-    self, Agreement, Claim, Evidence, Experiment, Finding, Metric, Point, Published, Results, Trials, Verdict, claims,
-    critical, experiments, published,
+    self, Agreement, Claim, Evidence, Experiment, Finding, Metric, Point, Published, Results, Shown, Trials, Verdict,
+    claims, critical, experiments, published,
 };
 use indicatif::ProgressBar;
 use std::collections::BTreeMap;
@@ -42,13 +42,6 @@ struct Size {
 
 const WHOLE: Size = Size { particles: 16_384, seeds: 5, published: (Published::PARTICLES, 8) };
 const QUICK: Size = Size { particles: 256, seeds: 2, published: (256, 2) };
-
-/// Metrics of the report's tables: those of the others, and one that a claim is about.
-fn shown() -> Vec<Metric> {
-    let mut shown = SHOWN.to_vec();
-    shown.insert(5, Metric::MAIN_BRANCH_SHARE);
-    shown
-}
 
 /// One set of experiments.
 struct Set {
@@ -261,17 +254,14 @@ fn write(sets: &[Set], agreements: &[(&str, [Agreement; 3])], size: &Size, quick
     for set in sets {
         let rows: Vec<(String, &Results)> =
             set.rows.iter().map(|(e, results)| (table::named(e.name, results.lost as u64), results)).collect();
-        let shown = shown();
+        let shown = Metric::shown(Shown::Report);
         let _ = write!(
             text,
             "\n## {}\n\n\
-             Each metric ± its standard error. Outliers: share outside the 99% region (0.01 is perfect). Log p gap: mean log p \
-             less its expectation (above 0 is over-concentration). Branches: their effective \
-             number; more than a perfect sampler's is no better. Branch TV: total variation between the branches' shares and \
-             masses. Main branch: share of the heaviest. Distance: mean distance to the exact ODE's endpoints from the same \
-             starts. Evaluations: of models, a particle. Below, a perfect sampler's metrics with the spread of one run: the \
-             noise floor.\n\n",
-            set.title
+             Each metric ± its standard error. {} *evaluations*: Of models, a particle. Below, a perfect sampler's metrics with the \
+             spread of one run: the noise floor.\n\n",
+            set.title,
+            meanings(&shown)
         );
         text.push_str(&table::values(&shown, &rows, false).markdown());
         text.push_str("\nWhat guidance changes: differences from no guidance, paired by particle.\n\n");
@@ -308,6 +298,12 @@ fn write(sets: &[Set], agreements: &[(&str, [Agreement; 3])], size: &Size, quick
     }
     text.push_str(&times.markdown());
     text
+}
+
+/// What stands under each head.
+fn meanings(shown: &[Metric]) -> String {
+    let one = |m: &Metric| format!("*{}*: {}", m.head, m.explanation);
+    shown.iter().map(one).collect::<Vec<_>>().join(" ")
 }
 
 fn agreement(text: &mut String, agreements: &[(&str, [Agreement; 3])], size: &Size) {

@@ -7,20 +7,9 @@ use clap::Args;
 use guidance_playground::Error;
 use guidance_playground::distribution::Distribution;
 use guidance_playground::guidance::Models;
-use guidance_playground::study::{Metric, Point};
+use guidance_playground::study::Point;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::ops::Range;
-
-/// Metrics that tables show; files have all.
-pub const SHOWN: [Metric; 7] = [
-    Metric::OUTLIERS,
-    Metric::LOG_DENSITY_GAP,
-    Metric::MEDIAN_LOG_DENSITY,
-    Metric::BRANCH_TOTAL_VARIATION,
-    Metric::EFFECTIVE_BRANCHES,
-    Metric::SLICED_WASSERSTEIN,
-    Metric::ENDPOINT_DISTANCE,
-];
 
 /// How runs are made.
 #[derive(Args)]

@@ -3,12 +3,13 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Metrics } from '../../../pkg/guidance_playground.js';
 import type { Engine } from '../../engine/engine.js';
 import type { RunRecord } from '../../engine/backend.js';
-import { mainMetrics, standing, type Metric, type Standing } from '../../study/metrics.js';
+import { standing, type Standing } from '../../study/metrics.js';
 import { SeedStudy, seedCount } from '../../study/seeds.js';
 import { spreadOf } from '../../study/spread.js';
 import { controls } from '../../styles/controls.js';
 import { formatCount, formatDuration } from '../../text/format.js';
 import { describeLost, meaningOfLost } from '../../text/lost.js';
+import { mainMetrics, type Metric } from '../../text/metrics.js';
 import '../page/glossary-term.js';
 
 /** How a metric stands to a perfect sampler's, as a sign and in words. */
@@ -216,11 +217,11 @@ export class PanelResults extends LitElement {
   }
 
   #renderMetric(metric: Metric, metrics: Metrics | null, study: SeedStudy | null) {
-    const { id, label, term, field, format, plain } = metric;
-    const found = metrics?.[field];
+    const { id, label, format, plain } = metric;
+    const found = metrics?.[id];
     const stands = found && standing(found.value, found.floor);
     return html`<tr data-measure=${id} class="${stands ?? ''} ${study ? 'followed' : ''}">
-        <th scope="row"><gp-glossary-term term=${term}>${label}</gp-glossary-term></th>
+        <th scope="row"><gp-glossary-term term=${id}>${label}</gp-glossary-term></th>
         <td class="here">
           ${
             found
@@ -244,8 +245,8 @@ export class PanelResults extends LitElement {
       ${found && study ? this.#renderSpread(metric, study) : nothing}`;
   }
 
-  #renderSpread({ id, field, format, plain }: Metric, { results }: SeedStudy) {
-    const measures = results!.map((metrics) => metrics[field]);
+  #renderSpread({ id, format, plain }: Metric, { results }: SeedStudy) {
+    const measures = results!.map((metrics) => metrics[id]);
     const lost = describeLost(...results!);
     const { mean, deviation } = spreadOf(measures.map(({ value }) => value));
     const stands = standing(mean, { mean: measures[0]!.floor.mean, spread: measures[0]!.floor.spread / Math.sqrt(seedCount) });

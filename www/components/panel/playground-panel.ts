@@ -14,12 +14,12 @@ import { mostPanels } from '../../scheme/address.js';
 import { pathCount } from '../../state/look.js';
 import type { Pull } from '../../state/pointing.js';
 import { runConfig, type PanelState, type State } from '../../state/state.js';
-import { mainMetrics } from '../../study/metrics.js';
 import { controls } from '../../styles/controls.js';
 import { formatDuration } from '../../text/format.js';
 import { renderRemark } from '../../text/formula.js';
 import { describeLost } from '../../text/lost.js';
 import { renderReference } from '../../text/reference.js';
+import { mainMetrics } from '../../text/metrics.js';
 import { summarise } from '../../text/summary.js';
 import { describeStandIn } from '../../text/stand-in.js';
 import { titleOf } from '../../text/title.js';
@@ -376,7 +376,7 @@ export class PlaygroundPanel extends StagedElement {
     const { panel, run } = this;
     const metrics = run?.metrics;
     const lost = metrics && !this.#stale ? describeLost(metrics) : '';
-    const values = metrics && !this.#stale ? mainMetrics.map(({ label, field, format }) => `${label} ${format(metrics[field].value)}`) : [];
+    const values = metrics && !this.#stale ? mainMetrics.map(({ id, label, format }) => `${label} ${format(metrics[id].value)}`) : [];
     return {
       panel,
       run,

@@ -2,9 +2,9 @@ import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { composeVectors } from '../../drawing/svg-files.js';
 import { saveFile } from '../../study/export.js';
-import { allMetrics, mainMetrics, type Metric } from '../../study/metrics.js';
 import type { Sweep, SweepPoint } from '../../study/sweep.js';
 import { controls } from '../../styles/controls.js';
+import { allMetrics, mainMetrics, type Metric, type MetricId } from '../../text/metrics.js';
 import { nameOf } from '../../text/parameter.js';
 import { properties } from '../properties.js';
 import { SizeWatch } from '../watching.js';
@@ -45,8 +45,8 @@ export class SweepCharts extends LitElement {
   @state() private width = 0;
   /** The number that the curves are over, by pointer; null for that of the latest sweep. */
   @state() private path: string | null = null;
-  @state() private across = 'outliers';
-  @state() private up = 'branches';
+  @state() private across: MetricId = 'outliers';
+  @state() private up: MetricId = 'effectiveBranches';
   @state() private hovered: { picture: string; mark: Mark } | null = null;
   readonly #pictures = new Map<string, Picture>();
   /** Those still to be drawn, in order. */
@@ -275,10 +275,10 @@ export class SweepCharts extends LitElement {
     </div>`;
   }
 
-  #renderAxis(id: string, label: string, chosen: string, choose: (id: string) => void) {
+  #renderAxis(id: string, label: string, chosen: MetricId, choose: (id: MetricId) => void) {
     return html`<span>
       <label for=${id}>${label}</label>
-      <select id=${id} @change=${({ target }: Event) => choose((target as HTMLSelectElement).value)}>
+      <select id=${id} @change=${({ target }: Event) => choose((target as HTMLSelectElement).value as MetricId)}>
         ${allMetrics.map(({ id, label }) => html`<option value=${id} .selected=${id === chosen}>${label}</option>`)}
       </select>
     </span>`;
@@ -331,6 +331,6 @@ export class SweepCharts extends LitElement {
   }
 }
 
-function metricOf(id: string): Metric {
+function metricOf(id: MetricId): Metric {
   return allMetrics.find((metric) => metric.id === id)!;
 }

@@ -2,10 +2,11 @@
 import * as Plot from '@observablehq/plot';
 import type { Floor, Metrics } from '../../../pkg/guidance_playground.js';
 import { Sweep, type SweepPoint } from '../../study/sweep.js';
-import { floorWidth, type Metric } from '../../study/metrics.js';
+import { floorWidth } from '../../study/metrics.js';
 import { formatDecimal } from '../../text/format.js';
 import { isLetter, plainSymbol } from '../../text/formula.js';
 import { describeLost } from '../../text/lost.js';
+import type { Metric } from '../../text/metrics.js';
 import { formatNumber, nameOf } from '../../text/parameter.js';
 
 export const symbols = ['circle', 'square', 'triangle', 'diamond'] as const;
@@ -46,12 +47,12 @@ interface Axis {
 }
 
 /** A metric's axis: from zero where it cannot be less; in powers of ten where some values are far out. */
-function axisOf(metric: Metric, values: number[], ticks: number): Axis {
+function axisOf({ unit, perfect }: Metric, values: number[], ticks: number): Axis {
   const finite = values.filter(Number.isFinite);
-  const isShare = metric.plain(0).endsWith('%');
-  const tickFormat = (value: number) => (isShare ? `${formatNumber(Number((100 * value).toPrecision(3)))}%` : shortly(value));
-  const inLog = metric.field.endsWith('LogDensity');
-  const low = inLog || metric.field === 'logDensityGap' ? Math.min(...finite, ...(inLog ? [] : [0])) : 0;
+  const tickFormat = (value: number) => (unit === 'share' ? `${formatNumber(Number((100 * value).toPrecision(3)))}%` : shortly(value));
+  // Of log-densities themselves zero is no mark.
+  const inLog = unit === 'nats' && perfect === null;
+  const low = unit === 'nats' ? Math.min(...finite, ...(inLog ? [] : [0])) : 0;
   const high = Math.max(...finite, ...(inLog ? [] : [0]));
   const margin = 0.04 * (high - low) || 1e-3;
   const domain: [number, number] = [low < 0 || inLog ? low - margin : 0, high + margin];
@@ -67,7 +68,7 @@ function shortly(value: number): string {
 
 /** Half the length of an error bar: the spread over seeds, or the run's own standard error where there is but one. */
 function uncertainty({ runs }: SweepPoint, metric: Metric, deviation: number): number {
-  return runs.length > 1 ? deviation : runs[0]!.metrics[metric.field].standardError;
+  return runs.length > 1 ? deviation : runs[0]!.metrics[metric.id].standardError;
 }
 
 interface Estimate {
@@ -106,7 +107,7 @@ function common(width: number, height: number) {
 export function drawCurve(metric: Metric, sweeps: Sweep[], width: number, height: number): Picture {
   const all = sweeps.map((sweep) => estimates(sweep, metric));
   const flat = all.flat();
-  const floor = flat[0]!.point.runs[0]!.metrics[metric.field].floor;
+  const floor = flat[0]!.point.runs[0]!.metrics[metric.id].floor;
   const values = sweeps.flatMap(({ plan }) => plan.values);
   const domain: [number, number] = [Math.min(...values), Math.max(...values)];
   const band = bandOf(floor);
@@ -161,10 +162,10 @@ export function drawTradeOff(
       y: Sweep.metric(point, up).mean,
     })),
   );
-  const marked = panels.map((panel) => ({ panel, x: panel.metrics[across.field].value, y: panel.metrics[up.field].value }));
+  const marked = panels.map((panel) => ({ panel, x: panel.metrics[across.id].value, y: panel.metrics[up.id].value }));
   const flat = paths.flat();
   const measured = flat[0]?.point.runs[0]?.metrics ?? panels[0]!.metrics;
-  const [bandX, bandY] = [bandOf(measured[across.field].floor), bandOf(measured[up.field].floor)];
+  const [bandX, bandY] = [bandOf(measured[across.id].floor), bandOf(measured[up.id].floor)];
   const values = [...flat, ...marked];
   const { type: typeX, constant: constantX, ...x } = axisOf(across, [...values.map(({ x }) => x), ...bandX], width / 80);
   const { type: typeY, constant: constantY, ...y } = axisOf(up, [...values.map(({ y }) => y), ...bandY], 5);

@@ -4,7 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { Engine } from '../../engine/engine.js';
 import type { PanelState, SamplingState } from '../../state/state.js';
 import { saveRows } from '../../study/export.js';
-import { mainMetrics } from '../../study/metrics.js';
+import { mainMetrics } from '../../text/metrics.js';
 import { Sweep, rowsOf, type SweepPoint } from '../../study/sweep.js';
 import { controls } from '../../styles/controls.js';
 import { formatCount, formatDuration } from '../../text/format.js';

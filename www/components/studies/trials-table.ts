@@ -5,11 +5,12 @@ import { glossary } from '../../text/glossary.js';
 import { papersTree } from '../../scheme/scheme.js';
 import type { PanelState } from '../../state/state.js';
 import { saveRows } from '../../study/export.js';
-import { mainMetrics, standing, type Metric } from '../../study/metrics.js';
+import { standing } from '../../study/metrics.js';
 import { rowOf, type Trial } from '../../study/trials.js';
 import { controls } from '../../styles/controls.js';
 import { nameOfData } from '../../text/distribution.js';
 import { describeLost, meaningOfLost } from '../../text/lost.js';
+import { mainMetrics, type Metric } from '../../text/metrics.js';
 import { formatCount, formatDuration } from '../../text/format.js';
 import { describeLoaded, renderTarget, reproduce } from './demonstrate.js';
 import { section } from './section.js';
@@ -30,13 +31,13 @@ interface Column {
   show: (trial: Trial) => unknown;
 }
 
-const metricColumn = ({ id, field, label, term, format }: Metric): Column => ({
+const metricColumn = ({ id, label, format }: Metric): Column => ({
   id,
   label,
-  meaning: glossary[term].text,
-  sortBy: ({ metrics }) => metrics[field].value,
+  meaning: glossary[id].text,
+  sortBy: ({ metrics }) => metrics[id].value,
   show: ({ metrics }) => {
-    const { value, floor } = metrics[field];
+    const { value, floor } = metrics[id];
     const chance = standing(value, floor) === 'within';
     return chance
       ? html`<span class="chance">${format(value)}<span aria-hidden="true">≈</span
