@@ -4,7 +4,7 @@
 //! round after round, so that a machine's moods meet all alike; the metrics are medians.
 
 use guidance_playground::engine::{RunConfig, cpu::Sampler};
-use guidance_playground::guidance::{Guide, Models, Scheme};
+use guidance_playground::guidance::{Combination, Guide, Models, Scheme};
 use guidance_playground::lanes::{instruction_set, multiply_adds};
 use guidance_playground::network::Network;
 use guidance_playground::sampling::starts;
@@ -31,15 +31,18 @@ fn main() {
         let bytes = std::fs::read(path).expect("the shipped networks are there");
         models.add(name, Network::from_safetensors(&bytes).expect("and are networks"));
     }
-    let sampler = |main: &str, guide: Option<&str>| {
+    let sampler = |main: &str, guide: Option<&str>, combination: Combination| {
         let guide = guide.map(|model| Guide::new(model, 1.0));
         let weight = if guide.is_some() { 3.0 } else { 1.0 };
-        let scheme = Scheme { main: main.to_owned(), guide, weight, ..Scheme::default() };
+        let scheme = Scheme { main: main.to_owned(), guide, weight, combination, ..Scheme::default() };
         let config = RunConfig { scheme, seed: 0 };
         Sampler::new(&config, &models).expect("the models are there")
     };
-    let networks = sampler("main-A64-4096", Some("guide-A32-0512"));
-    let exact = sampler("exact:A", None);
+    let networks = |combination| sampler("main-A64-4096", Some("guide-A32-0512"), combination);
+    let linear = networks(Combination::Lerp);
+    let projected = networks(Combination::Apg { momentum: -0.5, parallel: 0.0, radius: 1.0 });
+    let tangential = networks(Combination::Tcfg);
+    let exact = sampler("exact:A", None, Combination::Lerp);
     let mixture = models.mixture("A".parse().expect("a class"));
     let starts = starts(mixture, 5.0, 7, 0..PARTICLES);
 
@@ -51,18 +54,20 @@ fn main() {
             _ => start.elapsed().as_secs_f64(),
         }
     };
-    let mut rounds: Vec<[f64; 3]> = Vec::new();
+    let mut rounds: Vec<[f64; 5]> = Vec::new();
     for _ in 0..ROUNDS {
         let rounds_of_peak = 20_000_000;
         let mut operations = 0;
         let peak = seconds(&mut || operations = multiply_adds(rounds_of_peak));
         rounds.push([
             1e-9 * operations as f64 / peak,
-            seconds(&mut || drop(networks.sample(&starts, 1))),
+            seconds(&mut || drop(linear.sample(&starts, 1))),
             seconds(&mut || drop(exact.sample(&starts, 1))),
+            seconds(&mut || drop(projected.sample(&starts, 1))),
+            seconds(&mut || drop(tangential.sample(&starts, 1))),
         ]);
     }
-    let median = |of: &dyn Fn(&[f64; 3]) -> f64| {
+    let median = |of: &dyn Fn(&[f64; 5]) -> f64| {
         let mut values: Vec<f64> = rounds.iter().map(of).collect();
         values.sort_by(f64::total_cmp);
         values[values.len() / 2]
@@ -74,5 +79,7 @@ fn main() {
     println!("networks of 64 and 32         {:>9.4} s", median(&|r| r[1]));
     println!("  their products alone        {:>9.1} GFLOP/s", median(&|r| operations / r[1]));
     println!("  share of the peak           {:>9.1} %", median(&|r| 100.0 * operations / r[1] / r[0]));
+    println!("under APG, beside linear      {:>9.3}", median(&|r| r[3] / r[1]));
+    println!("under TCFG, beside linear     {:>9.3}", median(&|r| r[4] / r[1]));
     println!("exact score of a particle     {:>9.3} us", median(&|r| 1e6 * r[2] / evaluations));
 }

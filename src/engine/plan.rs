@@ -1,6 +1,7 @@
 //! A scheme as both engines execute it: rows of coefficients.
 
 use crate::error::Result;
+use crate::guidance::rule::Carries;
 use crate::guidance::{Combination, Scheme};
 use crate::sampling::Step;
 
@@ -52,10 +53,7 @@ impl Plan {
                 stages.len() - 1
             }
         };
-        let still = match scheme.combination {
-            Combination::CfgZeroStar { still } => still as usize,
-            _ => 0,
-        };
+        let still = scheme.combination.traits().still;
         let steps: Vec<Row> = (0..sigmas.len() - 1)
             .map(|i| {
                 let mut step = scheme.solver.step(&sigmas, still, i);
@@ -116,18 +114,18 @@ impl Plan {
 
     /// Whether particles carry something from step to step besides their positions.
     pub fn remembers(&self) -> bool {
-        self.combination.remembers() || self.steps.iter().any(|row| row.step.recall != 0.0)
+        self.combination.traits().carries != Carries::Nothing || self.steps.iter().any(|row| row.step.recall != 0.0)
     }
 
     /// Whether particles depend on each other.
     pub fn couples(&self) -> bool {
-        matches!(self.combination, Combination::FeynmanKac { .. })
+        self.combination.traits().resampling.is_some()
     }
 
     /// Share of effective particles below which they are resampled after a step; 1 stands for any weights that differ. The
     /// last step goes to the data without noise, and before it all weights become one.
     pub fn resampling(&self, step: usize) -> Option<f64> {
-        let Combination::FeynmanKac { threshold } = self.combination else { return None };
+        let threshold = self.combination.traits().resampling?;
         match self.steps.len() - step {
             0 | 1 => None,
             2 => Some(1.0),

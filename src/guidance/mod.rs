@@ -7,12 +7,14 @@
 
 #[cfg(not(target_arch = "wasm32"))]
 pub mod catalogue;
-mod combination;
 mod model;
+pub mod rule;
 mod schedule;
 mod scheme;
+mod space;
 
-pub use combination::{Combination, Place, Space, StageContext};
 pub use model::{Model, Models, shipped_names};
+pub use rule::Combination;
 pub use schedule::{Interval, Reading, Schedule};
 pub use scheme::{Degradation, EXACT, Guide, MAIN, Noise, Scheme, VERSION};
+pub use space::Space;

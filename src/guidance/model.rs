@@ -3,7 +3,7 @@
 //! [`Models`] are of one distribution. Shipped networks know the paper's tree only, and [`Models::admit`] refuses
 //! them elsewhere; a network of another name is its owner's to judge.
 
-use super::combination::Space;
+use super::space::Space;
 use super::scheme::{Degradation, EXACT, Guide, Noise, SCORES_ONLY, Scheme};
 use crate::distribution::{Classes, Distribution, Mixture};
 use crate::error::{Error, Result};

@@ -3,8 +3,9 @@
 //! A scheme whose parts make no sense together is refused before anything runs: by [`Scheme::validate`], and by
 //! [`Models::of`](super::Models::of) for what depends on its models.
 
-use super::combination::{Combination, Space};
+use super::rule::Combination;
 use super::schedule::{Interval, Reading, Schedule};
+use super::space::Space;
 use crate::error::{Error, Result};
 use crate::from_json;
 use crate::json::decimal;
@@ -236,59 +237,20 @@ impl Scheme {
 
     /// Refuse what can be written down but means nothing.
     fn sense(&self) -> Result<()> {
-        let Some(guide) = &self.guide else {
-            return match self.combination {
-                Combination::Momentum { .. } => Ok(()),
-                Combination::Lerp if self.weight == 1.0 => Ok(()),
-                Combination::Lerp => Err(nonsense("The weight of a scheme without a guide", "1", decimal(self.weight))),
-                _ => Err(nonsense(
-                    "This combination",
-                    "used with a guide, which it compares the main model with",
-                    "without one",
-                )),
-            };
-        };
-        let heavy_tailed = guide.noise != Noise::Gaussian;
+        let heavy_tailed = self.guide.as_ref().is_some_and(|guide| guide.noise != Noise::Gaussian);
         if heavy_tailed && self.space != Space::Score {
             return Err(nonsense("The space of combination with Student-t noise", SCORES_ONLY, self.space.name()));
         }
-        match self.combination {
-            Combination::Momentum { .. } => Err(nonsense(
-                "Momentum guidance",
-                "used without a guide, since the model's own past is its guide",
-                &guide.model,
-            )),
-            Combination::CfgPlusPlus if self.solver != Solver::Euler => Err(nonsense(
-                "The solver of CFG++",
-                "Euler, whose step alone separates the estimate from the noise",
-                self.solver.variant(),
-            )),
-            Combination::FeynmanKac { .. } => {
-                let exact = self.main.starts_with(EXACT) && guide.model.starts_with(EXACT);
-                if !exact || heavy_tailed {
-                    Err(nonsense(
-                        "The models of Feynman-Kac correctors",
-                        "exact and under Gaussian noise, since a network's density is not normalised across noise levels",
-                        format!("{} and {}", self.main, guide.model),
-                    ))
-                } else if self.solver != Solver::ReverseSde {
-                    Err(nonsense(
-                        "The solver of Feynman-Kac correctors",
-                        "the reverse SDE, whose noise their weights account for",
-                        self.solver.variant(),
-                    ))
-                } else if self.schedule != Schedule::Static || self.interval.is_some() || self.space != Space::Score {
-                    Err(nonsense(
-                        "The weight of Feynman-Kac correctors",
-                        "the same at all times and of scores, since their target p1^w p0^(1-w) has one w",
-                        "not",
-                    ))
-                } else {
-                    Ok(())
-                }
+        let rule = self.combination.traits();
+        for demand in rule.demands {
+            if let Some(found) = (demand.found)(self) {
+                return Err(nonsense(demand.what, demand.needs, found));
             }
-            _ => Ok(()),
         }
+        if self.guide.is_none() && !rule.alone && self.weight != 1.0 {
+            return Err(nonsense("The weight of a scheme without a guide", "1", decimal(self.weight)));
+        }
+        Ok(())
     }
 
     /// The models it needs.
@@ -301,11 +263,11 @@ impl Scheme {
     pub fn weights(&self, sigmas: &[f64], i: usize) -> [f64; 2] {
         let guided = self.interval.is_none_or(|interval| interval.contains(sigmas[i]));
         let at = |level: usize| if guided { self.scheduled(sigmas, level) } else { 1.0 };
-        match self.combination {
+        if guided && self.combination.traits().steps_with_guide {
             // x+ = D_w + (sigma+/sigma)(x - D0) is Euler's step with the weight w / (1 - sigma+/sigma).
-            Combination::CfgPlusPlus if guided => [at(i) / (1.0 - sigmas[i + 1] / sigmas[i]), 1.0],
-            _ => [at(i), at((i + 1).min(sigmas.len() - 2))],
+            return [at(i) / (1.0 - sigmas[i + 1] / sigmas[i]), 1.0];
         }
+        [at(i), at((i + 1).min(sigmas.len() - 2))]
     }
 
     /// The weight w at step `i` of levels `sigmas` as the scheme itself has it: its schedule's, and 1 outside of its interval. Under

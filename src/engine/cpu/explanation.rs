@@ -7,7 +7,8 @@ use super::sampler::{Pair, Sampler};
 use crate::distribution::{Classes, PointTile, Pointwise};
 use crate::engine::{Plan, RunConfig};
 use crate::error::Result;
-use crate::guidance::{Model, Models, Place};
+use crate::guidance::rule::Place;
+use crate::guidance::{Model, Models};
 use crate::lanes::TILE;
 use crate::network::NetworkScratch;
 use crate::parameter::{Parameter, SIGMA_MAX, SIGMA_MIN};
@@ -98,14 +99,18 @@ impl Explanation {
             let truth = Values::new(&self.truth, &truth_level, &mut NetworkScratch::default(), &at);
             let mut guide = Values { log_density: [f32::NAN; TILE], score: [[f32::NAN; TILE]; 2] };
             let [mut x, mut y] = main.score;
+            let mut mixed = self.sampler.rule.alone.then_some(main.score);
             if let (Some(model), Some(level)) = (&self.sampler.guide, &stage.guide) {
                 guide = Values::new(model, level, &mut scratch.guide, &at);
                 let [gx, gy] = &mut guide.score;
-                self.sampler.scale([&mut *gx, &mut *gy]);
+                self.sampler.scale([gx, gy]);
                 if self.weight(step) != 1.0 {
-                    let memory = &mut [[0.0; TILE]; 4];
-                    self.sampler.combine(row, 0, Place::Beginning, &at, [&mut x, &mut y], [gx, gy], memory);
+                    mixed = Some(guide.score);
                 }
+            }
+            if let Some([gx, gy]) = &mixed {
+                let memory = &mut [[0.0; TILE]; 4];
+                self.sampler.combine(row, 0, Place::Beginning, &at, [&mut x, &mut y], [gx, gy], memory);
             }
             for i in 0..tile.count {
                 let normalised = |values: &Values, mass: f64| (f64::from(values.log_density[i]) - mass) as f32;

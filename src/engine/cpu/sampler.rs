@@ -5,7 +5,8 @@ use super::particles::{self, Memory, Particles};
 use crate::distribution::{PointTile, Pointwise};
 use crate::engine::{Plan, Row, RunConfig};
 use crate::error::Result;
-use crate::guidance::{Combination, Models, Place, StageContext};
+use crate::guidance::Models;
+use crate::guidance::rule::{Gram, Mix, Moment, Place, Traits, mix};
 use crate::lanes::TILE;
 use crate::network::NetworkScratch;
 use crate::random::quantile::{QUANTILE_BITS, normal};
@@ -16,6 +17,8 @@ use std::sync::{Mutex, OnceLock};
 /// Models and plan of a run, but no particles: immutable, and shared by all threads.
 pub struct Sampler {
     plan: Plan,
+    /// The plan's.
+    pub(super) rule: Traits,
     seed: u64,
     pub(super) main: CpuModel,
     /// Also where no step needs it.
@@ -55,6 +58,7 @@ impl Sampler {
             main: CpuModel::new(&main)?,
             guide: guide.map(|guide| CpuModel::new(&guide)).transpose()?,
             stages: plan.stages.iter().map(|_| OnceLock::new()).collect(),
+            rule: plan.combination.traits(),
             plan,
         })
     }
@@ -289,17 +293,14 @@ impl Sampler {
         let mut log_density = [0.0; TILE];
         let out = Pointwise { log_density: &mut log_density, score_x: &mut x, score_y: &mut y };
         self.main.evaluate(&level.main, &mut scratch.main, [&at[0], &at[1]], out);
-        let alone = matches!(self.plan.combination, Combination::Momentum { .. });
-        let (mut gx, mut gy) = ([0.0; TILE], [0.0; TILE]);
-        match guide {
-            Some((guide, level)) => {
-                let out = Pointwise { log_density: &mut log_density, score_x: &mut gx, score_y: &mut gy };
-                guide.evaluate(level, &mut scratch.guide, [&at[0], &at[1]], out);
-            }
-            None if alone => {}
-            None => return [x, y],
+        let (mut gx, mut gy) = (x, y);
+        if let Some((guide, level)) = guide {
+            let out = Pointwise { log_density: &mut log_density, score_x: &mut gx, score_y: &mut gy };
+            guide.evaluate(level, &mut scratch.guide, [&at[0], &at[1]], out);
+            self.scale([&mut gx, &mut gy]);
+        } else if !self.rule.alone {
+            return [x, y];
         }
-        self.scale([&mut gx, &mut gy]);
         self.combine(row, stage, place, at, [&mut x, &mut y], [&gx, &gy], memory);
         [x, y]
     }
@@ -324,9 +325,8 @@ impl Sampler {
         [gx, gy]: [&[f32; TILE]; 2],
         memory: &mut [[f32; TILE]; 4],
     ) {
-        let combination = self.plan.combination;
         let weight = row.weights[stage] as f32;
-        if let Combination::Lerp | Combination::CfgPlusPlus = combination {
+        if self.rule.linear {
             for (main, guide) in [(x, gx), (y, gy)] {
                 for (s1, s0) in main.iter_mut().zip(guide) {
                     *s1 = s0 + weight * (*s1 - s0);
@@ -335,12 +335,22 @@ impl Sampler {
             return;
         }
         let sigma = self.plan.stages[row.stages[stage]];
-        let context = StageContext { variance: (sigma * sigma) as f32, weight, place };
+        let moment = Moment { sigma: sigma as f32, weight, place };
+        let (sigma, variance) = (sigma as f32, (sigma * sigma) as f32);
         for i in 0..TILE {
-            let mut kept = [memory[0][i], memory[1][i]];
-            let guided = combination.combine(context, [at[0][i], at[1][i]], [x[i], y[i]], [gx[i], gy[i]], &mut kept);
-            [x[i], y[i]] = guided;
-            [memory[0][i], memory[1][i]] = kept;
+            let (main, guide) = ([x[i], y[i]], [gx[i], gy[i]]);
+            let basis = [
+                [0, 1].map(|axis| at[axis][i] + variance * main[axis]),
+                main.map(|score| -sigma * score),
+                [0, 1].map(|axis| variance * (main[axis] - guide[axis])),
+                [memory[0][i], memory[1][i]],
+            ];
+            let Mix { push, memory: next } = mix(self.plan.combination, moment, &Gram::of(&basis));
+            let sum = |of: [f32; 4], axis: usize| {
+                of[0] * basis[0][axis] + of[1] * basis[1][axis] + of[2] * basis[2][axis] + of[3] * basis[3][axis]
+            };
+            [x[i], y[i]] = [0, 1].map(|axis| main[axis] + sum(push, axis) / variance);
+            [memory[0][i], memory[1][i]] = [0, 1].map(|axis| sum(next, axis));
         }
     }
 

@@ -35,7 +35,7 @@ pub fn layouts() -> Vec<Layout> {
         layout!("guided_step", "Chunk", Chunk, first_tile first_step steps particles),
         layout!(
             "guided_step", "Step", StepRow,
-            rule kick keep push recall correct variances weights stages spread factor
+            rule kick keep push recall correct sigmas weights stages spread factor
         ),
         layout!("guided_step", "Noise", Noise, seed first),
         layout!("draw_points", "Chunk", Chunk, first_tile first_step steps particles),

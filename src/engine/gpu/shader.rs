@@ -2,7 +2,7 @@
 //!
 //! Invariant: each size is written once, here, and reaches both the text and the Rust side.
 //!
-//! A kernel has the parts that its plan needs and no others: the prelude names the rule (combine.wgsl), and noise and
+//! A kernel has the parts that its plan needs and no others: the prelude names the rule (mix.wgsl), and noise and
 //! memory are put in or left out. Numbers of a scheme stand in tables, so that a slider compiles nothing. With all
 //! parts and a guide a kernel binds eight storage buffers, which is WebGPU's default limit.
 //!
@@ -86,8 +86,12 @@ impl Shapes {
 #[derive(Clone, Copy)]
 pub(super) struct Kernel {
     pub shapes: Shapes,
-    /// What combine.wgsl calls the combination.
+    /// What mix.wgsl calls the combination.
     pub rule: &'static str,
+    /// Whether the rule is asked where nothing guides.
+    pub alone: bool,
+    /// Whether particles are weighted.
+    pub weighted: bool,
     /// Whether the solver adds noise.
     pub stochastic: bool,
     /// Whether particles carry something from step to step.
@@ -97,17 +101,20 @@ pub(super) struct Kernel {
 impl Kernel {
     /// A name of its own.
     pub fn label(self) -> String {
-        let Self { shapes, rule, stochastic, remembers } = self;
-        format!("guided_step {rule}, noise {stochastic}, memory {remembers}, {shapes:?}")
+        let Self { shapes, rule, alone, weighted, stochastic, remembers } = self;
+        format!(
+            "guided_step {rule}, alone {alone}, weights {weighted}, noise {stochastic}, memory {remembers}, {shapes:?}"
+        )
     }
 
     /// Its text.
     pub fn text(self) -> String {
-        let Self { shapes, rule, stochastic, remembers } = self;
+        let Self { shapes, rule, alone, weighted, stochastic, remembers } = self;
         let mut text = shapes.models(false);
         let _ = write!(
             text,
-            "const COMBINATION = {rule};\nconst STOCHASTIC = {stochastic};\nconst REMEMBERS = {remembers};\n"
+            "const COMBINATION = {rule};\nconst ALONE = {alone};\nconst WEIGHTED = {weighted};\n\
+             const STOCHASTIC = {stochastic};\nconst REMEMBERS = {remembers};\n"
         );
         if stochastic {
             text += &random(Stream::Noise);
@@ -116,7 +123,7 @@ impl Kernel {
             text += include_str!("shaders/noiseless.wgsl");
         }
         text += if remembers { include_str!("shaders/memory.wgsl") } else { include_str!("shaders/memoryless.wgsl") };
-        text + include_str!("shaders/combine.wgsl") + include_str!("shaders/guided_step.wgsl")
+        text + include_str!("shaders/mix.wgsl") + include_str!("shaders/guided_step.wgsl")
     }
 }
 
@@ -172,6 +179,7 @@ fn prev_power_of_two(n: usize) -> usize {
 #[cfg(not(target_arch = "wasm32"))]
 pub fn all_shaders() -> Vec<(String, String)> {
     use crate::engine::Plan;
+    use crate::guidance::Scheme;
     use crate::guidance::catalogue::{presets, schemes};
     let network = |hidden| Shape::Network { hidden, layers: 4 };
     let pairs = [
@@ -185,20 +193,16 @@ pub fn all_shaders() -> Vec<(String, String)> {
         (Shape::Mixture, Some(Shape::Mixture)),
     ];
     let mixtures = Shapes { main: Shape::Mixture, guide: Some(Shape::Mixture) };
-    let plain = Kernel { shapes: mixtures, rule: "LERP", stochastic: false, remembers: false };
-    let mut rules: Vec<_> = (schemes().into_iter().map(|row| row.scheme))
+    let unguided = Kernel::new(&Plan::new(&Scheme::default()).expect("no guidance"), mixtures);
+    let mut rules: Vec<Kernel> = (schemes().into_iter().map(|row| row.scheme))
         .chain(presets().into_iter().map(|row| row.scheme))
-        .map(|scheme| Kernel::new(&Plan::new(&scheme).expect("a scheme of the catalogue"), mixtures).rule)
+        .map(|scheme| Kernel::new(&Plan::new(&scheme).expect("a scheme of the catalogue"), mixtures))
         .collect();
-    rules.sort_unstable();
-    rules.dedup();
-    let variants = rules.into_iter().flat_map(|rule| {
-        [(false, false), (false, true), (true, false), (true, true)].map(|(stochastic, remembers)| Kernel {
-            rule,
-            stochastic,
-            remembers,
-            ..plain
-        })
+    rules.sort_by_key(|kernel| (kernel.rule, kernel.weighted));
+    rules.dedup_by_key(|kernel| (kernel.rule, kernel.weighted));
+    let variants = rules.into_iter().flat_map(|kernel| {
+        [(false, false), (false, true), (true, false), (true, true)]
+            .map(|(stochastic, remembers)| Kernel { stochastic, remembers, ..kernel })
     });
     let evaluating = pairs.iter().map(|&(main, guide)| {
         let shapes = Shapes { main, guide };
@@ -206,7 +210,7 @@ pub fn all_shaders() -> Vec<(String, String)> {
     });
     pairs
         .iter()
-        .map(|&(main, guide)| Kernel { shapes: Shapes { main, guide }, ..plain })
+        .map(|&(main, guide)| Kernel { shapes: Shapes { main, guide }, ..unguided })
         .chain(variants)
         .map(|kernel| (kernel.label(), kernel.text()))
         .chain(evaluating)

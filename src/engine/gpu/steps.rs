@@ -15,7 +15,7 @@ pub(super) struct StepRow {
     pub push: f32,
     pub recall: f32,
     pub correct: [f32; 2],
-    pub variances: [f32; 2],
+    pub sigmas: [f32; 2],
     pub weights: [f32; 2],
     pub stages: [u32; 2],
     pub spread: f32,
@@ -26,28 +26,16 @@ pub(super) struct StepRow {
 impl Kernel {
     /// The kernel for a plan and its models.
     pub fn new(plan: &Plan, shapes: Shapes) -> Self {
-        let alone = matches!(plan.combination, Combination::Momentum { .. });
+        let rule = plan.combination.traits();
+        let asked = rule.alone || shapes.guide.is_some();
         Self {
             shapes,
-            rule: if alone || shapes.guide.is_some() { name(plan.combination) } else { name(Combination::Lerp) },
+            rule: if asked { rule.twin } else { Combination::Lerp.traits().twin },
+            alone: rule.alone,
+            weighted: asked && rule.resampling.is_some(),
             stochastic: plan.steps.iter().any(|row| row.step.kick != 0.0 || row.step.spread != 0.0),
             remembers: plan.remembers(),
         }
-    }
-}
-
-/// What combine.wgsl calls a combination.
-fn name(combination: Combination) -> &'static str {
-    match combination {
-        // The weights of CFG++ make it a lerp.
-        Combination::Lerp | Combination::CfgPlusPlus => "LERP",
-        Combination::Apg { .. } => "APG",
-        Combination::CfgZeroStar { .. } => "CFG_ZERO_STAR",
-        Combination::Tcfg => "TCFG",
-        Combination::NormClip { .. } => "NORM_CLIP",
-        Combination::Momentum { .. } => "MOMENTUM",
-        Combination::PowerLaw { .. } => "POWER_LAW",
-        Combination::FeynmanKac { .. } => "FEYNMAN_KAC",
     }
 }
 
@@ -63,7 +51,7 @@ pub(super) fn table(plan: &Plan) -> Vec<StepRow> {
             push: step.push as f32,
             recall: step.recall as f32,
             correct: single(step.correct.unwrap_or_default()),
-            variances: single(row.stages.map(|stage| plan.stages[stage] * plan.stages[stage])),
+            sigmas: single(row.stages.map(|stage| plan.stages[stage])),
             weights: single(row.weights),
             stages: row.stages.map(|stage| stage as u32),
             spread: step.spread as f32,
@@ -74,17 +62,13 @@ pub(super) fn table(plan: &Plan) -> Vec<StepRow> {
     plan.steps.iter().map(row).collect()
 }
 
-/// The numbers of the combination, in the order of its fields, in a step.
+/// The numbers of the combination, in the order of its fields, in a step; where it weighs particles, what it weighs them by.
 fn rule(plan: &Plan, row: &Row) -> [f64; 4] {
-    match plan.combination {
-        Combination::Apg { momentum, parallel, radius } => [momentum, parallel, radius, 0.0],
-        Combination::NormClip { radius } => [radius, 0.0, 0.0, 0.0],
-        Combination::Momentum { strength, rate } => [strength, rate, 0.0, 0.0],
-        Combination::PowerLaw { power } => [power, 0.0, 0.0, 0.0],
-        Combination::FeynmanKac { .. } => {
-            let [of_difference, of_curvature, at_beginning] = plan.weighing(row);
-            [of_difference, of_curvature, at_beginning, 0.0]
-        }
-        Combination::Lerp | Combination::CfgPlusPlus | Combination::CfgZeroStar { .. } | Combination::Tcfg => [0.0; 4],
+    let mut numbers = [0.0; 4];
+    if plan.couples() {
+        numbers[..3].copy_from_slice(&plan.weighing(row));
+    } else {
+        numbers.iter_mut().zip(plan.combination.settings()).for_each(|(number, (_, _, value))| *number = value);
     }
+    numbers
 }

@@ -1,5 +1,5 @@
 // Takes the particles of a tile through some steps of a plan (twin of `Sampler::step` in engine/cpu/sampler.rs). The
-// prelude says which parts are needed: GUIDED, COMBINATION, STOCHASTIC, REMEMBERS.
+// prelude says which parts are needed: GUIDED, ALONE, WEIGHTED, STOCHASTIC, REMEMBERS.
 
 struct Chunk {
     first_tile: u32,
@@ -19,8 +19,7 @@ struct Step {
     recall: f32,
     // Zero where no second stage follows.
     correct: vec2f,
-    // sigma^2.
-    variances: vec2f,
+    sigmas: vec2f,
     weights: vec2f,
     // Rows of the models' levels.
     stages: vec2u,
@@ -35,17 +34,47 @@ struct Step {
 @group(0) @binding(2) var<uniform> chunk: Chunk;
 
 // What scores add to the logarithm of a particle's weight (twin of `Sampler::weigh`).
-fn weigh(context: StageContext, main: vec3f, guide: vec3f, memory: ptr<function, vec4f>) {
+fn weigh(moment: Moment, main: vec3f, guide: vec3f, memory: ptr<function, vec4f>) {
     let difference = main.xy - guide.xy;
-    if (context.place == BEGINNING) {
-        (*memory).x = context.rule.z * (main.z - guide.z);
+    if (moment.place == BEGINNING) {
+        (*memory).x = moment.rule.z * (main.z - guide.z);
     }
-    (*memory).x += context.rule.x * dot(difference, difference) + context.rule.y * curvature;
+    (*memory).x += moment.rule.x * dot(difference, difference) + moment.rule.y * curvature;
+}
+
+// The guided score of a particle at `at`; `memory` holds what it carries (twin of `Sampler::combine`).
+fn combine(moment: Moment, at: vec2f, main: vec2f, guide: vec2f, memory: ptr<function, vec4f>) -> vec2f {
+    if (COMBINATION == LINEAR) {
+        return guide + moment.weight * (main - guide);
+    }
+    let variance = moment.sigma * moment.sigma;
+    let one = at + variance * main;
+    let eps = -moment.sigma * main;
+    let d = variance * (main - guide);
+    let m = (*memory).xy;
+    let gram = Gram(
+        dot(one, one),
+        dot(one, eps),
+        dot(one, d),
+        dot(one, m),
+        dot(eps, eps),
+        dot(eps, d),
+        dot(eps, m),
+        dot(d, d),
+        dot(d, m),
+        dot(m, m),
+    );
+    let mixed = mix_rule(moment, gram);
+    let basis = mat4x2f(one, eps, d, m);
+    if (REMEMBERS) {
+        *memory = vec4f(basis * mixed.memory, (*memory).zw);
+    }
+    return main + basis * mixed.push / variance;
 }
 
 // Uniform over the workgroup, as barriers within models ask: all but `at`, `local` and `memory`.
 fn guided_score(
-    context: StageContext,
+    moment: Moment,
     stage: u32,
     factor: f32,
     at: vec2f,
@@ -54,20 +83,20 @@ fn guided_score(
 ) -> vec2f {
     place_tile(at, local);
     let main = main_evaluate(stage, local);
-    if (COMBINATION == MOMENTUM) {
-        return combine(context, at, main.xy, vec2f(), memory);
-    }
-    if (!GUIDED || context.weight == 1.0) {
+    if (!GUIDED || moment.weight == 1.0) {
+        if (ALONE) {
+            return combine(moment, at, main.xy, main.xy, memory);
+        }
         return main.xy;
     }
     let guide = guide_evaluate(stage, local);
-    if (COMBINATION == FEYNMAN_KAC) {
-        weigh(context, main, guide, memory);
+    if (WEIGHTED) {
+        weigh(moment, main, guide, memory);
     }
-    return combine(context, at, main.xy, factor * guide.xy, memory);
+    return combine(moment, at, main.xy, factor * guide.xy, memory);
 }
 
-const CURVED = COMBINATION == FEYNMAN_KAC;
+const CURVED = WEIGHTED;
 
 @compute @workgroup_size(THREADS)
 fn guided_step(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
@@ -83,10 +112,10 @@ fn guided_step(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_in
             xi = normals(particle, step);
             at += now.kick * xi.xy;
         }
-        var context = StageContext(now.variances.x, now.weights.x, now.rule, select(FIRST, BEGINNING, step == 0u));
-        let first = guided_score(context, now.stages.x, now.factor, at, local, &memory);
+        var moment = Moment(now.sigmas.x, now.weights.x, select(FIRST, BEGINNING, step == 0u), now.rule);
+        let first = guided_score(moment, now.stages.x, now.factor, at, local, &memory);
         if (now.correct.y == 0.0) {
-            let estimate = at + now.variances.x * first;
+            let estimate = at + now.sigmas.x * now.sigmas.x * first;
             at = now.keep * at + now.push * first;
             if (STOCHASTIC) {
                 at += now.spread * xi.zw;
@@ -96,8 +125,8 @@ fn guided_step(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_in
                 memory = vec4f(memory.xy, estimate);
             }
         } else {
-            context = StageContext(now.variances.y, now.weights.y, now.rule, SECOND);
-            let second = guided_score(context, now.stages.y, now.factor, at + now.push * first, local, &memory);
+            moment = Moment(now.sigmas.y, now.weights.y, SECOND, now.rule);
+            let second = guided_score(moment, now.stages.y, now.factor, at + now.push * first, local, &memory);
             at += now.correct.x * first + now.correct.y * second;
         }
         if (holds) {

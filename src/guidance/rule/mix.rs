@@ -1,0 +1,164 @@
+//! Every rule as a function of inner products: plain numbers in and out, in f32 and f64, for vectors of any dimension.
+//!
+//! At one noise level a rule knows four vectors: the main model's estimate D1 and its noise eps1 = (x - D1)/sigma, the
+//! difference d = D1 - D0 to the guide's, and what it remembers, m. Whatever else there is follows: x = D1 + sigma eps1, and with
+//! S = -sigma eps1 = sigma^2 s1 the guide's sigma^2 s0 = S - d. The difference is to be formed element by element: taken from
+//! two estimates later it cancels. So does what is computed of the guide beside the main model where they nearly agree; each
+//! formula below is therefore written in d.
+
+use super::Combination;
+use nalgebra::{RealField, convert};
+
+/// Inner products of D1, eps1, d and m, each row of the triangle from its diagonal on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[allow(missing_docs, reason = "the names say it: one for D1, eps for eps1")]
+pub struct Gram<T> {
+    pub one_one: T,
+    pub one_eps: T,
+    pub one_d: T,
+    pub one_m: T,
+    pub eps_eps: T,
+    pub eps_d: T,
+    pub eps_m: T,
+    pub d_d: T,
+    pub d_m: T,
+    pub m_m: T,
+}
+
+/// When a rule is asked, and how strongly it is to guide.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Moment<T> {
+    /// The main model's noise level.
+    pub sigma: T,
+    /// Guidance weight w; 1 is no guidance.
+    pub weight: T,
+    /// Where in a run this is.
+    pub place: Place,
+}
+
+/// A stage of a run, as memory sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub enum Place {
+    /// The first stage of the first step, in which memory begins anew.
+    Beginning,
+    /// The first stage of a later step.
+    First,
+    /// The second stage of a step, which reads what its first has left, as the next step's first stage will, and leaves it.
+    Second,
+}
+
+/// What a rule answers: coefficients on D1, eps1, d and m.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mix<T> {
+    /// Of the guided estimate less D1.
+    pub push: [T; 4],
+    /// Of what is remembered next.
+    pub memory: [T; 4],
+}
+
+impl<T: RealField + Copy> Gram<T> {
+    /// Of four vectors.
+    #[inline(always)]
+    pub fn of<const N: usize>([one, eps, d, m]: &[[T; N]; 4]) -> Self {
+        let dot = |a: &[T; N], b: &[T; N]| (1..N).fold(a[0] * b[0], |sum, i| sum + a[i] * b[i]);
+        Self {
+            one_one: dot(one, one),
+            one_eps: dot(one, eps),
+            one_d: dot(one, d),
+            one_m: dot(one, m),
+            eps_eps: dot(eps, eps),
+            eps_d: dot(eps, d),
+            eps_m: dot(eps, m),
+            d_d: dot(d, d),
+            d_m: dot(d, m),
+            m_m: dot(m, m),
+        }
+    }
+}
+
+/// The products in the order of [`Gram`]'s fields.
+impl<T: Copy> From<[T; 10]> for Gram<T> {
+    fn from([one_one, one_eps, one_d, one_m, eps_eps, eps_d, eps_m, d_d, d_m, m_m]: [T; 10]) -> Self {
+        Self { one_one, one_eps, one_d, one_m, eps_eps, eps_d, eps_m, d_d, d_m, m_m }
+    }
+}
+
+/// Smaller than any square that matters; keeps quotients finite where a vector vanishes.
+const TINY: f64 = 1e-30;
+
+/// What `rule` makes of the vectors whose inner products are `gram`. (Twin: mix.wgsl.)
+#[inline(always)]
+pub fn mix<T: RealField + Copy>(rule: Combination, moment: Moment<T>, gram: &Gram<T>) -> Mix<T> {
+    let Moment { sigma, weight, place } = moment;
+    let number = convert::<f64, T>;
+    let (zero, one) = (T::zero(), T::one());
+    let quotient = |above: T, below: T| above / below.max(number(TINY));
+    // What a length is multiplied by so that it is no longer than a radius; 0 is no bound.
+    let bound = |length: T, radius: T| if radius > zero && length > radius { radius / length } else { one };
+    let excess = weight - one;
+    let mut next = [zero, zero, zero, one];
+    let push = match rule {
+        Combination::Lerp | Combination::CfgPlusPlus | Combination::FeynmanKac { .. } => [zero, zero, excess, zero],
+        // Delta = d + beta m, no longer than r; D1 + (w - 1)(Delta less (1 - eta) of its part along D1).
+        Combination::Apg { momentum, parallel, radius } => {
+            let beta = if place == Place::Beginning { zero } else { number(momentum) };
+            if place != Place::Second {
+                next = [zero, zero, one, beta];
+            }
+            let square = gram.d_d + beta * (gram.d_m + gram.d_m + beta * gram.m_m);
+            let size = excess * bound(square.max(zero).sqrt(), number(radius));
+            let along = quotient(gram.one_d + beta * gram.one_m, gram.one_one);
+            [-size * (one - number(parallel)) * along, zero, size, size * beta]
+        }
+        // a s0 + w (s1 - a s0) with a = s1.s0 / |s0|^2; less s1 it is (w - 1)((1 - a) s1 + a (s1 - s0)).
+        Combination::CfgZeroStar { .. } => {
+            let guide_d = -(sigma * gram.eps_d + gram.d_d);
+            let guide_guide = sigma * (sigma * gram.eps_eps + gram.eps_d) - guide_d;
+            // 1 - a = -s0.(s1 - s0) / |s0|^2.
+            let misfit = -quotient(guide_d, guide_guide);
+            [zero, -sigma * excess * misfit, excess * (one - misfit), zero]
+        }
+        // s0' + w (s1 - s0'), s0' = (s0.v) v, v the leading right singular vector of (s1, s0): as well of p = s1 + s0 and
+        // q = s1 - s0, where v = cos p + sin q up to its length; less s1 it is
+        // (w - 1)(sin (sin + cos) s1 + (1/2 - sin cos) q).
+        Combination::Tcfg => {
+            let score_score = sigma * sigma * gram.eps_eps;
+            let score_d = -sigma * gram.eps_d;
+            let two = one + one;
+            let p_q = two * score_d - gram.d_d;
+            let half = two * (score_score - score_d);
+            let root = (half * half + p_q * p_q).sqrt();
+            let [cos, sin] = if half > zero { [half + root, p_q] } else { [p_q, root - half] };
+            let length = (cos * cos + sin * sin).sqrt().max(number(TINY));
+            let (cos, sin) = (cos / length, sin / length);
+            [zero, -sigma * excess * sin * (sin + cos), excess * (number(0.5) - sin * cos), zero]
+        }
+        // (w - 1) d, no longer than r.
+        Combination::NormClip { radius } => {
+            [zero, zero, excess * bound(excess.abs() * gram.d_d.sqrt(), number(radius)), zero]
+        }
+        // D1 + a (D1 - m), m <- m + b (D1 - m).
+        Combination::Momentum { strength, rate } => {
+            let (strength, rate) = (number(strength), number(rate));
+            match place {
+                Place::Beginning => {
+                    next = [one, zero, zero, zero];
+                    [zero; 4]
+                }
+                _ => {
+                    if place == Place::First {
+                        next = [rate, zero, zero, one - rate];
+                    }
+                    [strength, zero, zero, -strength]
+                }
+            }
+        }
+        // (w - 1) |d|^alpha d.
+        Combination::PowerLaw { power } => {
+            let factor = if power == 0.0 { one } else { gram.d_d.sqrt().max(number(TINY)).powf(number(power)) };
+            [zero, zero, excess * factor, zero]
+        }
+    };
+    Mix { push, memory: next }
+}

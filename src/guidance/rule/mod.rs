@@ -1,0 +1,100 @@
+//! Rules that make one estimate of the main model's and the guide's.
+//!
+//! A rule is its description, its row of [`Traits`] and its arm in [`mix`](mix()); engines and plans ask the row, and match no rule
+//! by name. None knows a dimension: what a rule needs of its vectors is their inner products.
+
+mod mix;
+mod traits;
+
+pub use mix::{Gram, Mix, Moment, Place, mix};
+pub use traits::{Carries, Demand, Traits};
+
+use crate::from_json;
+use crate::parameter::{self, Setting};
+use serde::{Deserialize, Serialize};
+
+/// How main and guide become one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub enum Combination {
+    /// s0 + w (s1 - s0).
+    #[default]
+    Lerp,
+    /// CFG++ (Chung et al. 2024, arXiv 2406.08070): the estimate D0 + w (D1 - D0), but the noise of the guide.
+    CfgPlusPlus,
+    /// Adaptive projected guidance (Sadat et al. 2024, arXiv 2410.02416), in denoised estimates.
+    Apg {
+        /// beta: of the guidance of steps before.
+        momentum: f64,
+        /// eta: share of the part parallel to the main model's estimate.
+        parallel: f64,
+        /// r: greatest length; 0 is no bound.
+        radius: f64,
+    },
+    /// CFG-Zero* (Fan et al. 2025, arXiv 2503.18886): the guide scaled to fit the main model best.
+    CfgZeroStar {
+        /// Steps at the beginning that do not move.
+        #[serde(deserialize_with = "crate::json::whole")]
+        still: u32,
+    },
+    /// Tangential damping (Kwon et al. 2025, arXiv 2503.18137): the guide's part along the direction that both share.
+    Tcfg,
+    /// The guidance no longer than a radius, in denoised estimates: after dynamic thresholding (Saharia et al. 2022, arXiv
+    /// 2205.11487), whose quantiles of pixels two coordinates do not have.
+    NormClip {
+        /// r.
+        radius: f64,
+    },
+    /// Momentum guidance (Liao et al. 2026, arXiv 2602.20360): away from a running mean of the main model's own estimates; no guide.
+    Momentum {
+        /// a: how strongly.
+        strength: f64,
+        /// b: how fast the mean follows.
+        rate: f64,
+    },
+    /// Power law (2502.07849): the guidance times its own length to a power, in denoised estimates.
+    PowerLaw {
+        /// alpha; 0 is lerp.
+        power: f64,
+    },
+    /// Lerp with particles weighted and resampled so that they follow p1^w p0^(1-w) itself (Skreta et al. 2025,
+    /// arXiv 2503.02819).
+    FeynmanKac {
+        /// Share of effective particles below which they are resampled.
+        threshold: f64,
+    },
+}
+
+from_json!(enum Combination {
+    Lerp,
+    CfgPlusPlus,
+    Apg { momentum, parallel, radius },
+    CfgZeroStar { still },
+    Tcfg,
+    NormClip { radius },
+    Momentum { strength, rate },
+    PowerLaw { power },
+    FeynmanKac { threshold },
+});
+
+impl Combination {
+    /// Its numbers.
+    pub fn settings(&self) -> Vec<Setting> {
+        match *self {
+            Self::Lerp | Self::CfgPlusPlus | Self::Tcfg => Vec::new(),
+            Self::Apg { momentum, parallel, radius } => vec![
+                ("momentum", &parameter::APG_MOMENTUM, momentum),
+                ("parallel", &parameter::APG_PARALLEL, parallel),
+                ("radius", &parameter::CLIP_RADIUS, radius),
+            ],
+            Self::CfgZeroStar { still } => vec![("still", &parameter::ZERO_STEPS, f64::from(still))],
+            Self::NormClip { radius } => vec![("radius", &parameter::CLIP_RADIUS, radius)],
+            Self::Momentum { strength, rate } => {
+                vec![("strength", &parameter::MOMENTUM_STRENGTH, strength), ("rate", &parameter::MOMENTUM_RATE, rate)]
+            }
+            Self::PowerLaw { power } => vec![("power", &parameter::POWER, power)],
+            Self::FeynmanKac { threshold } => vec![("threshold", &parameter::RESAMPLING, threshold)],
+        }
+    }
+}
