@@ -3,8 +3,8 @@
 //! [`Models`] are of one distribution. Shipped networks know the paper's tree only, and [`Models::admit`] refuses
 //! them elsewhere; a network of another name is its owner's to judge.
 
-use super::space::Space;
 use super::scheme::{Degradation, EXACT, Guide, Noise, SCORES_ONLY, Scheme};
+use super::space::Space;
 use crate::distribution::{Classes, Distribution, Mixture};
 use crate::error::{Error, Result};
 use crate::network::Network;

@@ -4,6 +4,7 @@
 #[path = "../gpu/mod.rs"]
 mod checks;
 
+use crate::rules;
 use guidance_playground::engine::gpu::{Gpu, all_shaders, layouts};
 use std::env;
 use std::io::Write;
@@ -68,6 +69,19 @@ fn rust_and_shaders_lay_structs_out_alike() {
         assert_eq!(members, layout.members, "{} in {}", layout.name, layout.shader);
         assert_eq!(*span as usize, layout.size, "{} in {}", layout.name, layout.shader);
     }
+}
+
+#[test]
+fn rules_are_the_processors_on_ten_thousand_inner_products() {
+    with_gpu(async |gpu| {
+        let cases = rules::grams(10_000);
+        let given: Vec<_> = cases.iter().map(rules::single).collect();
+        for rule in rules::every_rule() {
+            let found = gpu.mix(rule, &given).await.unwrap();
+            assert_eq!(found.len(), cases.len());
+            cases.iter().zip(found).for_each(|(case, found)| rules::agree(rule, case, found));
+        }
+    });
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod network;
 mod plain;
 mod poster;
 mod properties;
+mod rules;
 mod sampler;
 mod schemes;
 mod scores;

@@ -2,6 +2,7 @@
 //! in place of the engine's scores and coefficients.
 
 use crate::plain::model_scores;
+use crate::rules::{Asked, papers_form};
 use crate::sampler::{class_a_starts, scheme, shipped};
 use crate::{MODELS, mixture};
 use guidance_playground::distribution::MixtureLanes;
@@ -10,7 +11,7 @@ use guidance_playground::guidance::catalogue::{catalogue, named};
 use guidance_playground::guidance::{Combination, Guide, Interval, Model, Models, Reading, Schedule, Scheme, Space};
 use guidance_playground::random::{Stream, words};
 use guidance_playground::sampling::{NoiseLevels, Solver};
-use nalgebra::{Matrix2, Vector2};
+use nalgebra::{DVector, Vector2};
 
 type Point = Vector2<f64>;
 
@@ -81,49 +82,15 @@ impl Plain<'_> {
         step: usize,
         remember: bool,
     ) -> Point {
-        let noises = || ((x - d1) / sigma, (x - d0) / sigma);
-        match self.scheme.combination {
-            Combination::Lerp | Combination::CfgPlusPlus | Combination::FeynmanKac { .. } => d0 + w * (d1 - d0),
-            // The paper's listing: running average, norm threshold, projection, update.
-            Combination::Apg { momentum, parallel, radius } => {
-                let mut diff = d1 - d0;
-                diff += momentum * if step == 0 && remember { Point::zeros() } else { self.memory[i] };
-                if remember {
-                    self.memory[i] = diff;
-                }
-                if radius > 0.0 {
-                    diff *= (radius / diff.norm()).min(1.0);
-                }
-                let direction = d1.normalize();
-                let shared = diff.dot(&direction) * direction;
-                d1 + (w - 1.0) * (diff - shared + parallel * shared)
-            }
-            Combination::CfgZeroStar { .. } => {
-                let (e1, e0) = noises();
-                let fit = e1.dot(&e0) / e0.norm_squared();
-                x - sigma * (fit * e0 + w * (e1 - fit * e0))
-            }
-            Combination::Tcfg => {
-                let (e1, e0) = noises();
-                let svd = Matrix2::from_rows(&[e1.transpose(), e0.transpose()]).svd(false, true);
-                let leading = svd.singular_values.imax();
-                let v = svd.v_t.unwrap().row(leading).transpose();
-                let e0 = e0.dot(&v) * v;
-                x - sigma * (e0 + w * (e1 - e0))
-            }
-            Combination::NormClip { radius } => {
-                let push = (w - 1.0) * (d1 - d0);
-                d1 + push * (radius / push.norm()).min(1.0)
-            }
-            Combination::Momentum { strength, rate } => {
-                let mean = if step == 0 && remember { d1 } else { self.memory[i] };
-                if remember {
-                    self.memory[i] = (1.0 - rate) * mean + rate * d1;
-                }
-                d1 + strength * (d1 - mean)
-            }
-            Combination::PowerLaw { power } => d1 + (w - 1.0) * (d1 - d0) * (d1 - d0).norm().powf(power),
+        let whole = |point: Point| DVector::from_column_slice(point.as_slice());
+        let memory = (step > 0 || !remember).then(|| whole(self.memory[i]));
+        let asked = Asked { x: whole(x), sigma, weight: w, main: whole(d1), guide: whole(d0), memory };
+        let [guided, next] =
+            <[_; 2]>::from(papers_form(self.scheme.combination, &asked)).map(|v| Point::new(v[0], v[1]));
+        if remember {
+            self.memory[i] = next;
         }
+        guided
     }
 
     fn weight(&self, level: usize, guided: bool) -> f64 {

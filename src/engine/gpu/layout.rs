@@ -1,6 +1,8 @@
 //! The structs that Rust and the shaders share, member by member, so that a test can compare them.
 
 use super::field::Range;
+#[cfg(not(target_arch = "wasm32"))]
+use super::mixing::{Case, Mixed};
 use super::picture::{GridUniform, MarkUniform, PictureUniform};
 use super::run::{Chunk, Draw, Noise};
 use super::steps::StepRow;
@@ -38,6 +40,10 @@ pub fn layouts() -> Vec<Layout> {
             rule kick keep push recall correct sigmas weights stages spread factor
         ),
         layout!("guided_step", "Noise", Noise, seed first),
+        #[cfg(not(target_arch = "wasm32"))]
+        layout!("mix_grams", "Case", Case, rule sigma weight place gram),
+        #[cfg(not(target_arch = "wasm32"))]
+        layout!("mix_grams", "Mix", Mixed, push memory),
         layout!("draw_points", "Chunk", Chunk, first_tile first_step steps particles),
         layout!("place_starts", "Draw", Draw, seed first particles fraction),
         layout!("evaluate_models", "Range", Range, first_tile points),

@@ -15,6 +15,8 @@ mod buffers;
 mod device;
 mod field;
 mod layout;
+#[cfg(not(target_arch = "wasm32"))]
+mod mixing;
 mod pace;
 mod peak;
 mod picture;

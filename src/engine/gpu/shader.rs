@@ -146,6 +146,14 @@ pub(super) fn multiply_add() -> String {
     format!("const THREADS = {THREADS}u;\n") + include_str!("shaders/multiply_add.wgsl")
 }
 
+/// The kernel `mix_grams`.
+#[cfg(not(target_arch = "wasm32"))]
+pub(super) fn mix_grams(rule: &str) -> String {
+    format!("const THREADS = {THREADS}u;\nconst COMBINATION = {rule};\n")
+        + include_str!("shaders/mix.wgsl")
+        + include_str!("shaders/mix_grams.wgsl")
+}
+
 /// The parts of a picture: points, paths, where the data is, and counts as colours.
 pub(super) fn pictures() -> [(&'static str, String); 4] {
     let picture = include_str!("shaders/picture.wgsl");
@@ -201,8 +209,11 @@ pub fn all_shaders() -> Vec<(String, String)> {
     rules.sort_by_key(|kernel| (kernel.rule, kernel.weighted));
     rules.dedup_by_key(|kernel| (kernel.rule, kernel.weighted));
     let variants = rules.into_iter().flat_map(|kernel| {
-        [(false, false), (false, true), (true, false), (true, true)]
-            .map(|(stochastic, remembers)| Kernel { stochastic, remembers, ..kernel })
+        [(false, false), (false, true), (true, false), (true, true)].map(|(stochastic, remembers)| Kernel {
+            stochastic,
+            remembers,
+            ..kernel
+        })
     });
     let evaluating = pairs.iter().map(|&(main, guide)| {
         let shapes = Shapes { main, guide };
@@ -215,7 +226,7 @@ pub fn all_shaders() -> Vec<(String, String)> {
         .map(|kernel| (kernel.label(), kernel.text()))
         .chain(evaluating)
         .chain([("place_starts".to_owned(), place_starts())])
-        .chain([("multiply_add".to_owned(), multiply_add())])
+        .chain([("multiply_add".to_owned(), multiply_add()), ("mix_grams".to_owned(), mix_grams("LINEAR"))])
         .chain(pictures().map(|(name, text)| (name.to_owned(), text)))
         .collect()
 }

@@ -62,13 +62,18 @@ pub(super) fn table(plan: &Plan) -> Vec<StepRow> {
     plan.steps.iter().map(row).collect()
 }
 
-/// The numbers of the combination, in the order of its fields, in a step; where it weighs particles, what it weighs them by.
+/// The numbers of a rule in a step; where it weighs particles, what it weighs them by.
 fn rule(plan: &Plan, row: &Row) -> [f64; 4] {
-    let mut numbers = [0.0; 4];
-    if plan.couples() {
-        numbers[..3].copy_from_slice(&plan.weighing(row));
-    } else {
-        numbers.iter_mut().zip(plan.combination.settings()).for_each(|(number, (_, _, value))| *number = value);
+    if !plan.couples() {
+        return numbers(plan.combination);
     }
+    let [of_difference, of_curvature, at_beginning] = plan.weighing(row);
+    [of_difference, of_curvature, at_beginning, 0.0]
+}
+
+/// A combination's numbers, in the order of its fields.
+pub(super) fn numbers(rule: Combination) -> [f64; 4] {
+    let mut numbers = [0.0; 4];
+    numbers.iter_mut().zip(rule.settings()).for_each(|(number, (_, _, value))| *number = value);
     numbers
 }

@@ -84,6 +84,13 @@ impl<T: Copy> From<[T; 10]> for Gram<T> {
     }
 }
 
+impl<T> From<Gram<T>> for [T; 10] {
+    fn from(gram: Gram<T>) -> Self {
+        let Gram { one_one, one_eps, one_d, one_m, eps_eps, eps_d, eps_m, d_d, d_m, m_m } = gram;
+        [one_one, one_eps, one_d, one_m, eps_eps, eps_d, eps_m, d_d, d_m, m_m]
+    }
+}
+
 /// Smaller than any square that matters; keeps quotients finite where a vector vanishes.
 const TINY: f64 = 1e-30;
 
