@@ -1,7 +1,7 @@
 // An embed's life on a page: when it is fetched, where it stands, and what is left when it goes.
 import type { CDPSession, Page } from '@playwright/test';
 import type { GuidancePlayground } from '../../www/embed/guidance-playground.js';
-import { expect, test, full, idle, shared } from './fixture.js';
+import { expect, test, full, idle, particlePixels, shared } from './fixture.js';
 import { embeds, live, openHost, quick, ready, set, stateOf } from './host.js';
 
 /** What of the site has been asked for, without the host page. */
@@ -144,6 +144,19 @@ shared('moved within the page it keeps its run; put back later, its state', asyn
   });
   await ready(embed);
   expect(await stateOf(embed)).toEqual({ ...before, particles: 1024 });
+});
+
+test('the next is drawn though the worker’s animation frames have stopped', async ({ page }) => {
+  await openHost(page, `<guidance-playground ${quick}></guidance-playground>`);
+  await ready(embeds(page));
+  // As in Chromium, where a canvas has left the page with pictures that it had not shown yet.
+  for (const worker of page.workers()) await worker.evaluate(() => Object.assign(self, { requestAnimationFrame: () => 1 }));
+  await page.evaluate(() => {
+    const embed = document.querySelector('guidance-playground')!;
+    embed.replaceWith(embed.cloneNode());
+  });
+  await ready(embeds(page));
+  for (const number of [1, 2, 3]) await expect.poll(() => particlePixels(page, number)).toBeGreaterThan(100);
 });
 
 shared('a clone is another embed, and so is one from a template', async ({ page }) => {

@@ -20,7 +20,7 @@ import {
 
 const end = 8;
 
-test('panels fill with particles and results', async ({ page }) => {
+shared('panels fill with particles and results', async ({ page }) => {
   await openAtEnd(page, '?engine=cpu');
   for (const number of [1, 2, 3]) {
     // A worker draws it, a moment after its panel has been sampled.

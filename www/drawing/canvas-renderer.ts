@@ -1,4 +1,7 @@
-// In a worker: the page's canvases, each with its latest picture, drawn at most once a frame.
+// In a worker: the page's canvases, each with its latest picture. What changes while pictures are drawn is drawn after them, at once.
+//
+// The page's frames are the clock, and a worker's own cannot be: in Chromium they stop for good once a canvas has left the page with
+// pictures that it had not shown yet, and all others would stay as they are, or empty.
 import type { Picture } from '../../pkg/gpu/guidance_playground.js';
 import { isSameView } from './camera.js';
 import type { CanvasOrder } from './remote-canvases.js';
@@ -8,8 +11,8 @@ export interface Painter<T> {
   add(surface: OffscreenCanvas): T;
   resize(canvas: T, width: number, height: number): void;
   remove(canvas: T): void;
-  /** `moved` where some show something else than before; the others look better. */
-  draw(pictures: { canvas: T; picture: Picture }[], moved: boolean): void;
+  /** `moved` where some show something else than before; the others look better. Nothing is drawn before this is done. */
+  draw(pictures: { canvas: T; picture: Picture }[], moved: boolean): void | Promise<void>;
   /** A canvas has shown this view for a while, so that it is worth while to look closely. */
   rest(picture: Picture): void;
 }
@@ -30,7 +33,8 @@ export class CanvasRenderer<T> {
   readonly #shown = new Map<number, ShownCanvas<T>>();
   readonly #undrawn = new Set<ShownCanvas<T>>();
   #moved = false;
-  #frame = 0;
+  /** Pictures are drawn, or will be once all orders that wait have been heard. */
+  #drawing = false;
 
   constructor(private readonly painter: Painter<T>) {}
 
@@ -82,11 +86,12 @@ export class CanvasRenderer<T> {
   }
 
   #schedule(): void {
-    if (this.#undrawn.size > 0) this.#frame ||= requestAnimationFrame(() => this.#draw());
+    if (this.#drawing || this.#undrawn.size === 0) return;
+    this.#drawing = true;
+    setTimeout(() => this.#draw(), 0);
   }
 
   #draw(): void {
-    this.#frame = 0;
     const drawn = [...this.#undrawn].flatMap((shown) => {
       const { canvas, picture, size } = shown;
       if (!picture) return [];
@@ -95,7 +100,14 @@ export class CanvasRenderer<T> {
       return { canvas, picture };
     });
     this.#undrawn.clear();
-    this.painter.draw(drawn, this.#moved);
+    const moved = this.#moved;
     this.#moved = false;
+    const painted = this.painter.draw(drawn, moved);
+    const done = () => {
+      this.#drawing = false;
+      this.#schedule();
+    };
+    if (painted) void painted.then(done);
+    else done();
   }
 }

@@ -1,5 +1,5 @@
 // Pictures that a worker draws, as the page's main thread sees them: canvases are handed over, scenes described. The main thread
-// tells each change at once; the worker draws the latest of each canvas, once a frame (canvas-renderer.ts).
+// tells each change at once; the worker draws the latest of each canvas (canvas-renderer.ts).
 import type { Picture } from '../../pkg/gpu/guidance_playground.js';
 import { depict } from './point-look.js';
 import type { Renderer, Scene } from './scene.js';

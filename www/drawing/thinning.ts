@@ -28,17 +28,19 @@ export class Thinning {
    * Draws a frame's pictures with as many particles as there is time for; what is drawn elsewhere resolves when it is. Pictures
    * that have not moved, but look better than before, show all of them.
    */
-  draw(moved: boolean, paint: (share: number) => void | Promise<void>): void {
-    if (!moved) return void paint(this.#moving ? this.share : 1);
+  draw(moved: boolean, paint: (share: number) => void | Promise<void>): void | Promise<void> {
+    if (!moved) return paint(this.#moving ? this.share : 1);
     clearTimeout(this.#moving);
     this.#moving = undefined;
     const [begun, { share }] = [this.now(), this];
     // Of pictures that were under way when the share changed nothing is to be learned.
-    const done = () => share === this.share && this.#learn(this.now() - begun);
+    const done = () => {
+      if (share === this.share) this.#learn(this.now() - begun);
+    };
     const painted = paint(share);
-    if (painted) void painted.then(done);
-    else done();
     if (share < 1) this.#moving = setTimeout(() => this.#rest(), rest);
+    if (painted) return painted.then(done);
+    done();
   }
 
   #rest(): void {

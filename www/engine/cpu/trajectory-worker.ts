@@ -29,7 +29,7 @@ const renderer: CanvasRenderer<CanvasPainter> = new CanvasRenderer<CanvasPainter
   remove: () => {},
   draw(pictures, moved) {
     for (const { picture } of pictures) need({ distribution: picture.distribution!, part: null });
-    thinning.draw(moved, (share) => {
+    return thinning.draw(moved, (share) => {
       for (const { canvas, picture } of pictures) canvas.draw(picture, outlinesOf(picture), pathOf(picture), share);
     });
   },

@@ -224,11 +224,11 @@ async function read(
 }
 
 /** Draws with the device's numbers for canvases and runs. */
-function draw(pictures: { canvas: number; picture: Picture }[], moved: boolean): void {
+function draw(pictures: { canvas: number; picture: Picture }[], moved: boolean): void | Promise<void> {
   for (const { picture } of pictures) {
     if (!outlined.has(picture.distribution!)) begin(picture.distribution!);
   }
-  thinning.draw(moved, async (share) => {
+  return thinning.draw(moved, async (share) => {
     try {
       await gpu.draw(
         pictures.map(({ canvas, picture }) => {
