@@ -23,10 +23,12 @@ pub enum Error {
         found: String,
     },
     /// A network that was trained on other data.
-    #[error("{network} was trained on the paper's tree (tree-2) and knows nothing of {distribution}.")]
+    #[error("{network} {} and knows nothing of {distribution}.", learned(data.as_deref()))]
     OtherData {
         /// The network.
         network: String,
+        /// What it learned, as its file says; nothing if that says nothing.
+        data: Option<String>,
         /// What was to be sampled.
         distribution: String,
     },
@@ -99,6 +101,15 @@ pub enum GpuFault {
     Canvas,
 }
 
+/// What is known of the data that a network learned.
+fn learned(data: Option<&str>) -> String {
+    match data {
+        Some("tree-2") => "was trained on the paper's tree (tree-2)".to_owned(),
+        Some(data) => ["was trained on ", data].concat(),
+        None => "does not say what it was trained on, is taken as of the paper's tree (tree-2),".to_owned(),
+    }
+}
+
 /// The crate's result.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -163,7 +174,10 @@ impl Error {
                 "Use exact:A, exact:B, exact:AB, the name of a shipped network such as main-A64-4096, or a safetensors file."
             }
             Self::Invalid { .. } => "Change that setting and try again.",
-            Self::OtherData { .. } => "Choose an exact model, or the paper's tree.",
+            Self::OtherData { data: Some(_), .. } => "Choose an exact model, or the data that it was trained on.",
+            Self::OtherData { data: None, .. } => {
+                "Choose an exact model or the paper's tree; a file says what it learned by the entry data of its metadata."
+            }
             Self::Weights { .. } => {
                 "Save the network as safetensors with layers.0.weight, layers.2.weight, ... and gain, all float32 or float64."
             }

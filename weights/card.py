@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes weights/README.md: how the networks were trained and what they give. Run after weights/train.sh."""
+"""Writes weights/README.md: how the networks were trained and what they give. Run after weights/train.sh, which asks it for --files."""
 
 import csv
 import functools
@@ -9,14 +9,16 @@ import pathlib
 import random
 import statistics
 import subprocess
+import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 COMMAND = ROOT / "target/release/guidance-playground"
 RUNS = ROOT / "target/weights"
 PARTICLES = 16384
 SEED = 1
-# Degrees of freedom of the networks of heavy tails, and noise levels that their scores are compared at.
-TAILS = [4, 10]
+# The table of the networks, as the page has it.
+NETWORKS = json.loads((ROOT / "www/scheme/catalogue.json").read_text())["networks"]
+# Noise levels that scores under heavy tails are compared at.
 LEVELS = [0.01, 0.03, 0.1, 0.3, 1, 3]
 
 
@@ -76,24 +78,40 @@ def data():
     return rows("sample", "--main", "exact:A", "--particles", "4096", "--seed", str(SEED + 1))
 
 
+def degrees(network):
+    """Degrees of freedom of a network's noise; none of Gaussian noise."""
+    noise = network["noise"]
+    return None if noise == "gaussian" else noise["studentT"]["degreesOfFreedom"]
+
+
+def kind(network):
+    """The folder of a training without its seed, as weights/train.sh names it."""
+    nu = degrees(network)
+    return f"{network['condition']}{network['width']}" + (f"nu{nu:g}" if nu else "")
+
+
 def net(kind, seed, iterations):
     return str(RUNS / f"{kind}-seed{seed}" / f"{iterations:04}.safetensors")
 
 
 def main():
     lines = []
-    trained = [
-        ("main-A64-*", "A64", 0, "--classes A --hidden 64 --iterations 4096 --snapshot-every 256", [256, 1024, 4096]),
-        ("guide-A32-*", "A32", 0, "--classes A --hidden 32 --iterations 4096 --snapshot-every 64", [64, 512, 4096]),
-        ("guide-AB32-*", "AB32", 2, "--classes AB --hidden 32 --iterations 4096 --snapshot-every 64", [64, 512, 4096]),
-        ("guide-AB64-4096", "AB64", 0, "--classes AB --hidden 64 --iterations 4096 --snapshot-every 256", [4096]),
-        ("guide-B32-0512", "B32", 0, "--classes B --hidden 32 --iterations 512 --snapshot-every 64", [512]),
-        *((f"tail-A64-nu{nu}", f"A64nu{nu}", 0, f"--classes A --hidden 64 --degrees-of-freedom {nu} --iterations 4096 "
-           "--snapshot-every 256", [256, 1024, 4096]) for nu in TAILS),
-    ]
     lines += ["| files | command | loss at iteration |", "|---|---|---|"]
-    for files, kind, seed, options, at in trained:
-        losses = ", ".join(f"{i}: {loss(f'{kind}-seed{seed}', i):.4f}" for i in at)
+    facts = ["| networks | iterations | data | class | noise | width | layers | seed | bytes of numbers |",
+             "|---|---|---|---|---|---|---|---|---|"]
+    for training in dict.fromkeys(network["training"] for network in NETWORKS):
+        networks = [network for network in NETWORKS if network["training"] == training]
+        last, nu, seed = networks[-1], degrees(networks[-1]), networks[-1]["seed"]
+        files = f"{training}-*" if len(networks) > 1 else last["name"]
+        noise = f"Student-t, ν = {nu:g}" if nu else "Gaussian"
+        iterations = ", ".join(str(network["iterations"]) for network in networks)
+        facts.append(f"| `{files}` | {iterations} | {last['data']} | {last['condition']} | {noise} | {last['width']} "
+                     f"| {last['layers']} | {seed} | {last['bytes']} |")
+        every = 256 if last["width"] == 64 else 64
+        options = (f"--classes {last['condition']} --hidden {last['width']} " + (f"--degrees-of-freedom {nu:g} " if nu else "")
+                   + f"--iterations {last['iterations']} --snapshot-every {every}")
+        at = [every, 1024 if every == 256 else 512, 4096] if nu or len(networks) > 1 else [last["iterations"]]
+        losses = ", ".join(f"{i}: {loss(f'{kind(last)}-seed{seed}', i):.4f}" for i in at)
         command = f"guidance-playground train {options} --batch 4096 --seed {seed} --out DIR"
         lines.append(f"| `{files}` | `{command}` | {losses} |")
 
@@ -110,20 +128,22 @@ def main():
                                     ("autoguidance w = 3", net("A32", seed, 512), 3)]:
             seeds.append(row(f"{name}, seed {seed}", metrics(own, guide, weight)))
     each = list(header)
-    for file in sorted((ROOT / "weights").glob("*.safetensors")):
-        if file.stem.startswith("main"):
-            each.append(row(f"`{file.stem}` alone", metrics(file.stem)))
-        elif file.stem.startswith("tail"):
+    best = next(network for network in NETWORKS if network["name"] == "main-A64-4096")
+    for network in sorted(NETWORKS, key=lambda network: network["name"]):
+        name, nu = network["name"], degrees(network)
+        if network["training"] == best["training"]:
+            each.append(row(f"`{name}` alone", metrics(name)))
+        elif nu:
             # From this scale on a point mass attracts everywhere.
-            scale = math.sqrt(1 + 2 / float(file.stem.split("nu")[1]))
-            label = f"`{file.stem}` as guide, w = 3, k = {scale:.4f}"
-            each.append(row(label, metrics("main-A64-4096", file.stem, 3, f"{scale:.4f}")))
+            scale = math.sqrt(1 + 2 / nu)
+            label = f"`{name}` as guide, w = 3, k = {scale:.4f}"
+            each.append(row(label, metrics("main-A64-4096", name, 3, f"{scale:.4f}")))
         else:
-            weight = 3 if "-A32" in file.stem else 4
-            each.append(row(f"`{file.stem}` as guide, w = {weight}", metrics("main-A64-4096", file.stem, weight)))
+            weight = 3 if network["condition"] == best["condition"] else 4
+            each.append(row(f"`{name}` as guide, w = {weight}", metrics("main-A64-4096", name, weight)))
 
     tails = ["| | " + " | ".join(f"σ = {sigma}" for sigma in LEVELS) + " |", "|---|" + "---|" * len(LEVELS)]
-    for model, nu in [("main-A64-4096", None), *((f"tail-A64-nu{nu}", nu) for nu in TAILS)]:
+    for model, nu in [("main-A64-4096", None), *((n["name"], degrees(n)) for n in NETWORKS if degrees(n))]:
         errors = " | ".join(f"{score_error(model, nu, sigma):.3f}" for sigma in LEVELS)
         tails.append(f"| `{model}` | {errors} |")
 
@@ -133,15 +153,22 @@ def main():
         rates = [metrics(shipped_main, net(kind, seed, 512), weight)["outliers"]["value"] for kind, weight in [("AB32", 4), ("A32", 3)]]
         choices.append(f"| {seed} | {rates[0]:.3f} | {rates[1]:.3f} |")
     # Reference metrics of networks trained by the paper's public PyTorch script; mean log p less its expectation, 1.355.
-    for name, metrics in [("none", ".103 | -1.41 | | .051 | 30.0"), ("CFG w = 4", ".125 | -4.7 | | .667 | 26.9"),
+    for name, figures in [("none", ".103 | -1.41 | | .051 | 30.0"), ("CFG w = 4", ".125 | -4.7 | | .667 | 26.9"),
                           ("autoguidance w = 3", ".067 | -20.0 | | .279 | 24.0")]:
-        seeds.append(f"| *{name}, public script* | {metrics} |")
+        seeds.append(f"| *{name}, public script* | {figures} |")
 
     text = (ROOT / "weights/card.md").read_text()
-    text = text.replace("{TRAINED}", "\n".join(lines)).replace("{SHIPPED}", "\n".join(table)).replace("{EACH}", "\n".join(each))
+    text = text.replace("{NETWORKS}", "\n".join(facts)).replace("{TRAINED}", "\n".join(lines))
+    text = text.replace("{SHIPPED}", "\n".join(table)).replace("{EACH}", "\n".join(each))
     text = text.replace("{TAILS}", "\n".join(tails)).replace("{CHOICES}", "\n".join(choices)).replace("{SEEDS}", "\n".join(seeds))
     (ROOT / "weights/README.md").write_text(text)
 
 
+def files():
+    """Of each network that ships the snapshot that it is, under target/weights, and its name."""
+    for network in NETWORKS:
+        print(f"{kind(network)}-seed{network['seed']}/{network['iterations']:04}", network["name"])
+
+
 if __name__ == "__main__":
-    main()
+    files() if sys.argv[1:] == ["--files"] else main()

@@ -35,18 +35,9 @@ train B 32 0 512 64
 train A 64 0 4096 256 4
 train A 64 0 4096 256 10
 
-for i in $(seq 256 256 4096); do
-    n=$(printf %04d "$i")
-    cp "$runs/A64-seed0/$n.safetensors" "weights/main-A64-$n.safetensors"
+# What ships, by the table of the networks.
+weights/card.py --files | while read -r run name; do
+    cp "$runs/$run.safetensors" "weights/$name.safetensors"
 done
-for i in 64 128 256 512 1024 2048 4096; do
-    n=$(printf %04d "$i")
-    cp "$runs/A32-seed0/$n.safetensors" "weights/guide-A32-$n.safetensors"
-    cp "$runs/AB32-seed2/$n.safetensors" "weights/guide-AB32-$n.safetensors"
-done
-cp "$runs/AB64-seed0/4096.safetensors" weights/guide-AB64-4096.safetensors
-cp "$runs/B32-seed0/0512.safetensors" weights/guide-B32-0512.safetensors
-cp "$runs/A64nu4-seed0/4096.safetensors" weights/tail-A64-nu4.safetensors
-cp "$runs/A64nu10-seed0/4096.safetensors" weights/tail-A64-nu10.safetensors
 
 weights/round.py weights/*.safetensors

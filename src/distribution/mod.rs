@@ -29,6 +29,11 @@ pub enum Classes {
     AB,
 }
 
+impl Classes {
+    /// All there are.
+    pub const ALL: [Self; 3] = [Self::A, Self::B, Self::AB];
+}
+
 impl std::fmt::Display for Classes {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         std::fmt::Debug::fmt(self, f)

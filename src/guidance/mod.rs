@@ -13,7 +13,7 @@ mod schedule;
 mod scheme;
 mod space;
 
-pub use model::{Model, Models, shipped_names};
+pub use model::{Model, Models};
 pub use rule::Combination;
 pub use schedule::{Interval, Reading, Schedule};
 pub use scheme::{Degradation, EXACT, Guide, MAIN, Noise, Scheme, VERSION};

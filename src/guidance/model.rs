@@ -1,7 +1,7 @@
 //! Models by name: exact mixtures and networks.
 //!
-//! [`Models`] are of one distribution. Shipped networks know the paper's tree only, and [`Models::admit`] refuses
-//! them elsewhere; a network of another name is its owner's to judge.
+//! [`Models`] are of one distribution, and [`Models::get`] refuses networks that learned another: what a network learned
+//! stands in its file, and one that says nothing is taken as of the paper's tree.
 
 use super::scheme::{Degradation, EXACT, Guide, Noise, SCORES_ONLY, Scheme};
 use super::space::Space;
@@ -60,7 +60,7 @@ impl Models {
     /// The exact models of a distribution, and no network yet.
     pub fn over(distribution: Distribution) -> Self {
         let both = distribution.mixture();
-        let exact = [Classes::A, Classes::B, Classes::AB]
+        let exact = Classes::ALL
             .map(|c| (c, Arc::new(both.classes(c).unwrap_or_else(|_| unreachable!("there are both classes")))));
         Self { distribution, exact, networks: BTreeMap::new() }
     }
@@ -80,49 +80,40 @@ impl Models {
         self.networks.insert(name.into(), Arc::new(network));
     }
 
-    /// Whether `name` may be asked about this distribution: the shipped networks know the paper's tree only.
-    pub fn admits(&self, name: &str) -> bool {
-        self.distribution == Distribution::PAPER || !is_shipped(name)
-    }
-
-    /// Refuses a `name` that may not be asked about this distribution: the shipped networks know the paper's tree only.
-    ///
-    /// # Errors
-    /// [`Error::OtherData`] if it is such a network, and the distribution another.
-    pub fn admit(&self, name: &str) -> Result<()> {
-        if self.admits(name) {
-            return Ok(());
-        }
-        Err(Error::OtherData { network: name.to_owned(), distribution: self.distribution.to_string() })
-    }
-
-    /// Whether `name` can be had now.
+    /// Whether `name` is there, whatever it learned.
     pub fn has(&self, name: &str) -> bool {
-        self.get(name).is_ok()
+        !matches!(self.get(name), Err(Error::UnknownModel { .. }))
     }
 
     /// The model called `name`.
     ///
     /// # Errors
-    /// [`Error::UnknownModel`] if there is none.
+    /// [`Error::UnknownModel`] if there is none; [`Error::OtherData`] if it is a network that learned another distribution.
     pub fn get(&self, name: &str) -> Result<Model> {
         let unknown = || Error::UnknownModel { name: name.to_owned() };
-        match name.strip_prefix(EXACT) {
-            Some(classes) => {
-                let classes = classes.parse().map_err(|_| unknown())?;
-                Ok(Model::Exact(Arc::clone(self.mixture(classes))))
-            }
-            None => self.networks.get(name).map(|n| Model::Network(Arc::clone(n))).ok_or_else(unknown),
+        if let Some(classes) = name.strip_prefix(EXACT) {
+            let classes = classes.parse().map_err(|_| unknown())?;
+            return Ok(Model::Exact(Arc::clone(self.mixture(classes))));
         }
+        let network = self.networks.get(name).ok_or_else(unknown)?;
+        self.admit(name, network)?;
+        Ok(Model::Network(Arc::clone(network)))
+    }
+
+    /// Refuses a network that learned another distribution than this.
+    fn admit(&self, name: &str, network: &Network) -> Result<()> {
+        let distribution = self.distribution.to_string();
+        let data = network.says("data");
+        let known = data.map_or(self.distribution == Distribution::PAPER, |data| data == distribution);
+        let data = data.map(str::to_owned);
+        if known { Ok(()) } else { Err(Error::OtherData { network: name.to_owned(), data, distribution }) }
     }
 
     /// The main model of a scheme, and its guide: shifted and degraded as the scheme says.
     ///
     /// # Errors
-    /// If there is no model of a name, it is a shipped network and the distribution not the paper's tree, or it does not go with
-    /// the scheme.
+    /// If there is no model of a name, it is a network that learned another distribution, or it does not go with the scheme.
     pub fn of(&self, scheme: &Scheme) -> Result<(Model, Option<Model>)> {
-        self.admit(&scheme.main)?;
         let main = self.get(&scheme.main)?;
         if matches!(&main, Model::Network(network) if network.degrees_of_freedom().is_some()) {
             let needed = "one of Gaussian noise, which is what the sampler removes";
@@ -133,7 +124,6 @@ impl Models {
     }
 
     fn guide(&self, guide: &Guide, space: Space) -> Result<Model> {
-        self.admit(&guide.model)?;
         match (self.get(&guide.model)?, guide.noise) {
             (Model::Exact(mixture), Noise::StudentT { degrees_of_freedom }) => {
                 Ok(Model::StudentT(mixture, degrees_of_freedom))
@@ -173,30 +163,6 @@ impl Default for Models {
     fn default() -> Self {
         Self::new()
     }
-}
-
-/// Names of the networks in `weights/`: class and width, then iterations. Mains along their training, guides small
-/// and early, the large unconditional guide that does not confound size with condition, and networks of heavy tails
-/// (their degrees of freedom in place of iterations).
-pub fn shipped_names() -> Vec<String> {
-    let mains = (1..=16).map(|i| format!("main-A64-{:04}", 256 * i));
-    let guides = ["A32", "AB32"]
-        .into_iter()
-        .flat_map(|kind| (6..=12).map(move |power| format!("guide-{kind}-{:04}", 1 << power)));
-    let others = ["guide-AB64-4096", "guide-B32-0512", "tail-A64-nu4", "tail-A64-nu10"].map(str::to_owned);
-    mains.chain(guides).chain(others).collect()
-}
-
-/// Whether a name is one of [`shipped_names`], or such as further ones would have.
-#[inline(never)]
-fn is_shipped(name: &str) -> bool {
-    const KINDS: [&[u8]; 6] =
-        [b"main-A64-", b"guide-A32-", b"guide-AB32-", b"guide-AB64-", b"guide-B32-", b"tail-A64-nu"];
-    let mut kind = name.as_bytes();
-    while let [shorter @ .., b'0'..=b'9'] = kind {
-        kind = shorter;
-    }
-    KINDS.contains(&kind)
 }
 
 #[cfg(test)]

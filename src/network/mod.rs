@@ -49,6 +49,8 @@ pub struct Network {
     nu: Option<f32>,
     /// What is added to the ln(sigma) that it is told; not saved.
     noise_shift: f64,
+    /// What its file says of it, by name: `data`, the distribution that it learned, and `condition`, the classes.
+    metadata: Vec<(String, String)>,
 }
 
 /// What a network's output stands on at one noise level.
@@ -111,6 +113,11 @@ impl Network {
     /// Degrees of freedom of the Student-t noise that it was trained for, or none for Gaussian noise.
     pub fn degrees_of_freedom(&self) -> Option<f64> {
         self.nu.map(f64::from)
+    }
+
+    /// What its file says under a name, such as `data`: the distribution that it learned.
+    pub fn says(&self, name: &str) -> Option<&str> {
+        self.metadata.iter().find(|(key, _)| key == name).map(|(_, text)| text.as_str())
     }
 
     pub(crate) fn base(&self, sigma: f64) -> Base {

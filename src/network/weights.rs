@@ -6,7 +6,6 @@ use super::{FEATURES, LAYERS, NETWORK_DEGREES, Network, has_variance};
 use crate::error::{Error, Result};
 use crate::json::decimal;
 use safetensors::{Dtype, tensor::TensorView};
-use std::collections::HashMap;
 
 /// Widest network that is read.
 const MOST: usize = 512;
@@ -45,7 +44,7 @@ impl Network {
         if let Some(nu) = nu.filter(|&nu| !has_variance(nu)) {
             return Err(Error::weights("nu", format!("degrees of freedom {NETWORK_DEGREES}"), decimal(nu)));
         }
-        Ok(Self { hidden, matrices, gain, nu, noise_shift: 0.0 })
+        Ok(Self { hidden, matrices, gain, nu, noise_shift: 0.0, metadata: file.metadata })
     }
 
     /// The network as a safetensors file, without a shift of its noise input.
@@ -60,18 +59,30 @@ impl Network {
         if let Some(nu) = &self.nu {
             tensors.push(("nu".to_owned(), vec![], std::slice::from_ref(nu)));
         }
-        write(&tensors, None)
+        write(&tensors, &self.metadata)
     }
 }
 
-/// A safetensors file of f32 tensors: names, shapes, numbers.
-pub(crate) fn write(tensors: &[(String, Vec<usize>, &[f32])], metadata: Option<HashMap<String, String>>) -> Vec<u8> {
+/// A safetensors file of f32 tensors: names, shapes, numbers; and of texts, in their order, which is to be that of their names.
+pub(crate) fn write(tensors: &[(String, Vec<usize>, &[f32])], metadata: &[(String, String)]) -> Vec<u8> {
     let bytes: Vec<Vec<u8>> =
         tensors.iter().map(|(_, _, numbers)| numbers.iter().flat_map(|x| x.to_le_bytes()).collect()).collect();
     let views = tensors.iter().zip(&bytes).map(|((name, shape, _), bytes)| {
         (name, TensorView::new(Dtype::F32, shape.clone(), bytes).expect("shape and numbers agree"))
     });
-    safetensors::serialize(views, metadata).expect("names are distinct")
+    let file = safetensors::serialize(views, None).expect("names are distinct");
+    if metadata.is_empty() {
+        return file;
+    }
+    // The crate would write texts in any order.
+    let (length, rest) = file.split_first_chunk().expect("a file begins with its header's length");
+    let (header, numbers) = rest.split_at(u64::from_le_bytes(*length) as usize);
+    let header = header.strip_prefix(b"{").expect("a header is an object").trim_ascii_end();
+    let json = |text: &str| serde_json::to_string(text).expect("texts become JSON");
+    let texts: Vec<_> = metadata.iter().map(|(name, text)| format!("{}:{}", json(name), json(text))).collect();
+    let mut header = [format!("{{\"__metadata__\":{{{}}},", texts.join(",")).as_bytes(), header].concat();
+    header.resize(header.len().next_multiple_of(8), b' ');
+    [&(header.len() as u64).to_le_bytes()[..], &header, numbers].concat()
 }
 
 /// A shape in words, without what `{:?}` brings along.
@@ -149,24 +160,24 @@ mod tests {
         let two = [4.0, 4.0];
         let mut wrong = parts(&net);
         wrong.push(("nu".into(), vec![2], &two));
-        assert!(message(&write(&wrong, None)).contains("nu in the weights file: expected shape []"));
+        assert!(message(&write(&wrong, &[])).contains("nu in the weights file: expected shape []"));
     }
 
     #[test]
     fn every_fault_names_its_tensor() {
         let net = initial(8, 4, 3);
-        let without = |name: &str| write(&parts(&net).into_iter().filter(|p| p.0 != name).collect::<Vec<_>>(), None);
+        let without = |name: &str| write(&parts(&net).into_iter().filter(|p| p.0 != name).collect::<Vec<_>>(), &[]);
         for (name, _, _) in parts(&net) {
             let name = &name;
             assert_eq!(message(&without(name)), format!("{name} in the weights file: expected a tensor, found none."));
         }
         let mut deeper = parts(&net);
         deeper.push((matrix_name(5), vec![8, 8], &net.matrices[4]));
-        assert!(message(&write(&deeper, None)).starts_with("layers.10.weight"));
+        assert!(message(&write(&deeper, &[])).starts_with("layers.10.weight"));
         let mut wrong = parts(&net);
         wrong[2].1 = vec![4, 16];
         assert_eq!(
-            message(&write(&wrong, None)),
+            message(&write(&wrong, &[])),
             "layers.4.weight in the weights file: expected shape [8, 8], found shape [4, 16]."
         );
         let mut nan = net.clone();

@@ -1,25 +1,18 @@
 //! Schemes without network error: every network replaced by the exact model of its class.
 
+use crate::distribution::Classes;
 use crate::error::{Error, Result};
+use crate::guidance::catalogue::networks;
 use crate::guidance::{Degradation, EXACT, Guide, Noise, Scheme};
 
 /// Class of a shipped network or an exact model, and the degrees of freedom of the noise it was trained on, if that was
 /// heavy-tailed.
-fn class(name: &str) -> Option<(&str, Option<f64>)> {
+fn class(name: &str) -> Option<(Classes, Option<f64>)> {
     if let Some(class) = name.strip_prefix(EXACT) {
-        return Some((class, None));
+        return Some((class.parse().ok()?, None));
     }
-    let mut parts = name.split('-');
-    let (kind, class) = (parts.next()?, parts.next()?.trim_end_matches(|c: char| c.is_ascii_digit()));
-    let last = parts.next()?;
-    if !["A", "B", "AB"].contains(&class) {
-        return None;
-    }
-    match kind {
-        "main" | "guide" => Some((class, None)),
-        "tail" => Some((class, Some(last.strip_prefix("nu")?.parse().ok()?))),
-        _ => None,
-    }
+    let network = networks().into_iter().find(|network| network.name == name)?;
+    Some((network.condition, network.config.degrees_of_freedom))
 }
 
 /// The scheme with exact models in place of networks, so that only guidance remains.

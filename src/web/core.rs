@@ -48,8 +48,7 @@ impl Core {
         Ok(())
     }
 
-    /// Names of the models that `scheme` needs and that are not here yet, but for those that know nothing of this
-    /// distribution, which `sampler` refuses.
+    /// Names of the models that `scheme` needs and that are not here yet.
     ///
     /// # Errors
     /// If `scheme` is not one.
@@ -59,7 +58,7 @@ impl Core {
         #[wasm_bindgen(unchecked_param_type = "Scheme")] scheme: JsValue,
     ) -> Result<Vec<String>, JsValue> {
         let scheme: Scheme = parse("The scheme", &scheme)?;
-        let wanted = scheme.models().filter(|m| !self.models.has(m) && self.models.admits(m));
+        let wanted = scheme.models().filter(|m| !self.models.has(m));
         let mut missing: Vec<String> = wanted.map(str::to_owned).collect();
         missing.dedup();
         Ok(missing)

@@ -1,5 +1,5 @@
 // Every scheme and every part of one can be chosen: the loops go over the core's own table, with few particles and steps.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import type { Variant } from '../../www/scheme/catalogue.js';
 import type { Scheme } from '../../www/scheme/scheme.js';
@@ -45,15 +45,11 @@ async function outcome(page: Page): Promise<string> {
 shared('every kind of guide and every preset gives a result', async ({ page }) => {
   await open(page);
   const seen = new Map<string, string>();
-  for (const { id, scheme } of [...table.schemes, ...table.presets]) {
+  for (const { id } of [...table.schemes, ...table.presets]) {
     await test.step(id, async () => {
       await choose(page, 1, id);
       const result = await outcome(page);
-      const missing = [scheme.main, scheme.guide?.model ?? scheme.main].find(
-        (name) => !name.startsWith('exact:') && !existsSync(file(`weights/${name}.safetensors`)),
-      );
-      if (missing) expect(result).toBe(`No network named ${missing} is shipped.`);
-      else expect(result).toMatch(/^[0-9a-f]{64}$/);
+      expect(result).toMatch(/^[0-9a-f]{64}$/);
       seen.set(id, result);
     });
   }

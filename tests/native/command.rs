@@ -481,7 +481,7 @@ fn models_that_cannot_be_had_are_named() {
 
 #[test]
 fn shipped_networks_are_built_in() {
-    let all = guidance_playground::guidance::shipped_names();
+    let all = guidance_playground::guidance::catalogue::network_names();
     for name in ["main-A64-4096", "guide-A32-0512", "guide-AB32-0512"] {
         assert!(all.iter().any(|n| n == name));
         // From a folder that holds no file of that name.

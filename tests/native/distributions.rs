@@ -3,7 +3,8 @@
 use crate::sampler::scheme;
 use guidance_playground::distribution::{Classes, Distribution, Mixture, tree};
 use guidance_playground::engine::{RunConfig, View, cpu::Sampler};
-use guidance_playground::guidance::{Models, Scheme, catalogue};
+use guidance_playground::guidance::catalogue::{self, network_names};
+use guidance_playground::guidance::{Models, Scheme};
 use guidance_playground::metrics::Evaluator;
 use guidance_playground::network::Network;
 use guidance_playground::random::Stream;
@@ -202,30 +203,70 @@ fn names_are_read_as_they_are_written() {
     }
 }
 
+/// A network whose file says what it learned, or nothing.
+fn network(data: Option<&str>) -> Network {
+    let file: &[u8] = include_bytes!("../data/network-16.safetensors");
+    let Some(data) = data else { return Network::from_safetensors(file).unwrap() };
+    let (length, rest) = file.split_first_chunk().unwrap();
+    let (header, numbers) = rest.split_at(u64::from_le_bytes(*length) as usize);
+    let mut header: serde_json::Value = serde_json::from_slice(header).unwrap();
+    header["__metadata__"] = serde_json::json!({ "format": "pt", "data": data });
+    let header = serde_json::to_vec(&header).unwrap();
+    Network::from_safetensors(&[&(header.len() as u64).to_le_bytes()[..], &header, numbers].concat()).unwrap()
+}
+
 #[test]
-fn shipped_networks_are_refused_off_the_papers_tree() {
-    let network = || Network::from_safetensors(include_bytes!("../data/network-16.safetensors")).unwrap();
+fn networks_are_refused_off_the_data_that_their_files_name() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("weights");
     for distribution in TOYS.into_iter().chain([Distribution::Tree { seed: 17 }]) {
         let mut models = Models::over(distribution);
         assert_eq!(models.distribution(), distribution);
-        models.add("mine", network());
-        models.add("main-A64-mine", network());
-        for name in guidance_playground::guidance::shipped_names() {
-            models.add(name.as_str(), network());
-            for refused in [scheme(&name, None, 1.0), scheme("mine", Some((&name, 1.0)), 2.0)] {
+        let id = distribution.to_string();
+        models.add("mine", network(Some(&id)));
+        models.add("main-A64-0256", network(Some(&id)));
+        models.add("silent", network(None));
+        models.add("another's", network(Some("my-photos")));
+        let refused = |models: &Models, name: &str| {
+            assert!(models.has(name) && models.get(name).is_err());
+            for refused in [scheme(name, None, 1.0), scheme("mine", Some((name, 1.0)), 2.0)] {
                 let error = models.of(&refused).err().unwrap();
-                let words =
-                    format!("{name} was trained on the paper's tree (tree-2) and knows nothing of {distribution}.");
-                assert_eq!((error.code(), error.to_string()), ("other-data", words));
-                assert_eq!(error.advice(), "Choose an exact model, or the paper's tree.");
+                assert_eq!(error.code(), "other-data");
+                let words = [error.to_string(), error.advice().to_owned()];
+                let [sentence, advice] = words.map(|text| text.replace(&id, "IT"));
+                let (known, expected) = match name {
+                    "silent" => (
+                        "does not say what it was trained on, is taken as of the paper's tree (tree-2),",
+                        "Choose an exact model or the paper's tree; a file says what it learned by the entry data of its metadata.",
+                    ),
+                    "another's" => {
+                        ("was trained on my-photos", "Choose an exact model, or the data that it was trained on.")
+                    }
+                    _ => (
+                        "was trained on the paper's tree (tree-2)",
+                        "Choose an exact model, or the data that it was trained on.",
+                    ),
+                };
+                assert_eq!((sentence, &*advice), (format!("{name} {known} and knows nothing of IT."), expected));
             }
+        };
+        refused(&models, "silent");
+        refused(&models, "another's");
+        for name in network_names().into_iter().skip(1) {
+            let bytes = std::fs::read(folder.join(format!("{name}.safetensors"))).unwrap();
+            models.add(name.as_str(), Network::from_safetensors(&bytes).unwrap());
+            refused(&models, &name);
         }
         assert!(models.of(&scheme("mine", Some(("exact:AB", 1.0)), 2.0)).is_ok());
-        assert!(models.of(&scheme("main-A64-mine", None, 1.0)).is_ok());
+        // Whatever the name says.
+        assert!(models.of(&scheme("main-A64-0256", None, 1.0)).is_ok());
     }
     let mut models = Models::over("tree-2".parse().unwrap());
-    models.add("main-A64-4096", network());
-    assert!(models.of(&scheme("main-A64-4096", None, 1.0)).is_ok());
+    models.add("silent", network(None));
+    models.add("tree", network(Some("tree-2")));
+    models.add("moons", network(Some("two-moons")));
+    assert!(models.of(&scheme("silent", Some(("tree", 1.0)), 2.0)).is_ok());
+    let error = models.of(&scheme("moons", None, 1.0)).err().unwrap();
+    assert_eq!(error.to_string(), "moons was trained on two-moons and knows nothing of tree-2.");
 }
 
 fn classes(distribution: Distribution) -> (Models, Evaluator) {

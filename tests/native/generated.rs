@@ -1,7 +1,8 @@
 //! Files that are made from the core's tables and kept in the repository, so that neither the page nor a reader needs a build
 //! for them. A stale one is rewritten, and the test fails once, to have it committed.
 
-use guidance_playground::guidance::catalogue::{Catalogue, Control, Variant, catalogue, short};
+use guidance_playground::guidance::Noise;
+use guidance_playground::guidance::catalogue::{Catalogue, Control, Variant, catalogue, networks, short};
 use guidance_playground::metrics::{self, Better, Metric};
 use guidance_playground::study;
 use serde_json::{Map, Value, json};
@@ -61,6 +62,35 @@ fn described(metric: &Metric) -> String {
     let perfect = metric.perfect.map_or("the data’s own".to_owned(), |value| value.to_string());
     let better = if metric.better == Better::Lower { ", lower is better" } else { "" };
     format!("| `{}` | {} | {} | {perfect}{better} |\n", metric.id, cell(metric.explanation), metric.unit)
+}
+
+/// weights/card.py, which takes a quarter of an hour and the trainings themselves, writes the card from the page's table.
+#[test]
+fn the_networks_card_has_the_catalogues_rows() {
+    let card = std::fs::read_to_string(in_repository("weights/README.md")).unwrap();
+    let all = networks();
+    for of in all.chunk_by(|a, b| a.training == b.training) {
+        let last = of.last().unwrap();
+        let files = if of.len() > 1 { format!("{}-*", last.training) } else { last.name.clone() };
+        let iterations: Vec<_> = of.iter().map(|network| network.iterations.to_string()).collect();
+        let noise = match last.noise {
+            Noise::Gaussian => "Gaussian".to_owned(),
+            Noise::StudentT { degrees_of_freedom } => format!("Student-t, ν = {degrees_of_freedom}"),
+        };
+        let row = [
+            format!("`{files}`"),
+            iterations.join(", "),
+            last.data.clone(),
+            last.condition.to_string(),
+            noise,
+            last.width.to_string(),
+            last.layers.to_string(),
+            last.seed.to_string(),
+            last.bytes.to_string(),
+        ];
+        let row = format!("| {} |", row.join(" | "));
+        assert!(card.lines().any(|line| line == row), "{row}");
+    }
 }
 
 /// Bars would end a cell.

@@ -1,7 +1,7 @@
 //! The denoiser against automatic differentiation (tests/reference/network.py), in f64 and in f32.
 
 use crate::tiles::{Ask, ask};
-use guidance_playground::guidance::shipped_names;
+use guidance_playground::guidance::catalogue::networks;
 use guidance_playground::network::{Network, NetworkLanes};
 use nalgebra::Vector2;
 use serde::Deserialize;
@@ -157,17 +157,28 @@ fn with_nu(network: &Network, nu: f64) -> Vec<u8> {
 }
 
 #[test]
-fn every_shipped_network_is_there_and_as_wide_as_its_name() {
+fn every_shipped_network_is_there_and_what_the_table_says() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("weights");
-    let names = shipped_names();
-    for name in &names {
-        let network = Network::from_safetensors(&std::fs::read(folder.join(format!("{name}.safetensors"))).unwrap());
-        let network = network.unwrap();
-        let [role, kind, last] = name.split('-').collect::<Vec<_>>()[..] else { panic!("{name}") };
-        assert_eq!(network.hidden().to_string(), kind.trim_start_matches(['A', 'B']), "{name}");
-        let nu = network.degrees_of_freedom().map(|nu| format!("nu{nu}"));
-        assert_eq!(nu.as_deref(), (role == "tail").then_some(last), "{name}");
+    let rows = networks();
+    for row in &rows {
+        let name = &row.name;
+        let bytes = std::fs::read(folder.join(format!("{name}.safetensors"))).unwrap();
+        let network = Network::from_safetensors(&bytes).unwrap();
+        assert_eq!(network.hidden(), row.width, "{name}");
+        assert_eq!(network.layers(), row.layers, "{name}");
+        assert_eq!(network.degrees_of_freedom(), row.config.degrees_of_freedom, "{name}");
+        let header = u64::from_le_bytes(*bytes.first_chunk().unwrap()) as usize;
+        assert_eq!(bytes.len() - 8 - header, row.bytes, "{name}");
+        for (key, text) in row.config.metadata(row.iterations) {
+            assert_eq!(network.says(&key), Some(text.as_str()), "{name}: {key}");
+        }
+        let said = ["data", "condition", "width", "layers", "iterations", "seed"].map(|key| network.says(key).unwrap());
+        let numbers = [row.width, row.layers, row.iterations as usize, row.seed as usize].map(|n| n.to_string());
+        let [width, layers, iterations, seed] = numbers.each_ref().map(String::as_str);
+        assert_eq!(said, [&row.data, &row.condition.to_string(), width, layers, iterations, seed], "{name}");
+        // As the trainer writes it, to the last bit.
+        assert!(network.to_safetensors() == bytes, "{name}");
     }
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    assert_eq!(files.filter(|path| path.extension().is_some_and(|e| e == "safetensors")).count(), names.len());
+    assert_eq!(files.filter(|path| path.extension().is_some_and(|e| e == "safetensors")).count(), rows.len());
 }

@@ -1,6 +1,5 @@
 // Networks that schemes name: the shipped ones, fetched when a scheme needs them, once for all workers, and those that were
 // dropped on the page.
-import { ownPrefix } from '../scheme/own-network.js';
 import { AdvisedError, toFailure } from './failure.js';
 import { fetchFile } from './fetch-file.js';
 import type { RunRecord } from './backend.js';
@@ -82,7 +81,7 @@ export async function addOwnNetwork(
       .replaceAll(/[^A-Za-z0-9]+/g, '-')
       .replaceAll(/^-|-$/g, '')
       .slice(0, 24) || 'network';
-  const name = `${ownPrefix}${stem}-${fingerprint(bytes)}`;
+  const name = `own-${stem}-${fingerprint(bytes)}`;
   const description = own.get(name)?.description ?? (await check(name));
   own.set(name, { bytes, description });
   ownNames = [...own.keys()];
@@ -104,15 +103,12 @@ async function download(name: string): Promise<Uint8Array> {
   const here = own.get(name);
   if (here) return here.bytes;
   const address = addresses.get(name);
-  if (!address && name.startsWith(ownPrefix)) {
+  if (!address) {
     throw new AdvisedError(
       'network-elsewhere',
-      `The network ${name} came from a file, and is only on the machine where that was dropped.`,
+      `No network named ${name} is shipped: one from a file is only on the machine where that was dropped.`,
       'Drop the same file here, then try again; or choose another model.',
     );
-  }
-  if (!address) {
-    throw new AdvisedError('unknown-network', `No network named ${name} is shipped.`, 'Choose another scheme.');
   }
   const unavailable = (reason: string) =>
     new AdvisedError(

@@ -6,7 +6,8 @@ import { added, models } from './models.js';
 /**
  * Gives a network of your own a name, by which schemes can have it as `main` and as their guide's `model`.
  *
- * `bytes` are those of a safetensors file as the native command's `train` writes it. A name that you gave before is given
+ * `bytes` are those of a safetensors file as the native command's `train` writes it; one whose metadata has no `data` is taken as
+ * of the paper's tree, and refused on other data. A name that you gave before is given
  * anew: what is being sampled meanwhile keeps the network that the name had when it was asked for.
  */
 export async function addModel(name: string, bytes: Uint8Array | ArrayBuffer): Promise<void> {

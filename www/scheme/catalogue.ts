@@ -1,7 +1,7 @@
 // The core's table of schemes and their parts, from which all controls and texts are made.
 import table from './catalogue.json';
 import { at, withAt } from './pointer.js';
-import type { Scheme } from './scheme.js';
+import type { Guide, Scheme } from './scheme.js';
 
 /** A number: what it is called, what the core accepts, what a control offers. */
 export interface Parameter {
@@ -64,12 +64,30 @@ export interface DistributionInfo {
   name: string;
 }
 
+/** A network that ships: what it learned, and how. */
+export interface NetworkInfo {
+  /** Its name, which says nothing to a program. */
+  name: string;
+  /** The name of the training that it is a snapshot of, and the iterations that it has had. */
+  training: string;
+  iterations: number;
+  /** The distribution that it learned, the classes of that, and the noise that it learned to see through. */
+  data: string;
+  condition: string;
+  noise: Guide['noise'];
+  /** Of its hidden layers. */
+  width: number;
+  layers: number;
+  seed: number;
+  /** Of its numbers. */
+  bytes: number;
+}
+
 interface Catalogue {
   distributions: DistributionInfo[];
-  /** Every model that comes with it. */
-  models: string[];
-  /** Models that can be the main one. */
-  mains: string[];
+  /** The classes of exact models. */
+  conditions: string[];
+  networks: NetworkInfo[];
   schemes: SchemeInfo[];
   presets: Preset[];
   schedules: Variant[];
@@ -83,6 +101,26 @@ interface Catalogue {
 }
 
 export const catalogue = table as unknown as Catalogue;
+
+const networks = new Map(catalogue.networks.map((network) => [network.name, network]));
+
+/** What is known of a network; nothing of what does not ship. */
+export function networkOf(model: string): NetworkInfo | undefined {
+  return networks.get(model);
+}
+
+/** The true model of some classes. */
+export function exactModel(condition: string): string {
+  return `exact:${condition}`;
+}
+
+const exactModels = catalogue.conditions.map(exactModel);
+
+/** Every model that comes with it. */
+export const models: string[] = [...exactModels, ...networks.keys()];
+
+/** Models that can be the main one: the noise of others is not what the sampler removes. */
+export const mains = models.filter((model) => (networkOf(model)?.noise ?? 'gaussian') === 'gaussian');
 
 /** A choice for a panel: a kind of guide, or a preset and the kind of its guide. */
 export interface Choice extends Preset {

@@ -1,16 +1,13 @@
 // Schemes with other networks than they came with.
 import type { Chosen } from './address.js';
-import { choiceOf, repeatsMain } from './catalogue.js';
+import { choiceOf, models, repeatsMain } from './catalogue.js';
 import { withAt } from './pointer.js';
 import type { Scheme } from './scheme.js';
 
-/** What the names of networks begin with that come from files of the visitor, and which no shipped one has. */
-export const ownPrefix = 'own-';
-
-/** Those that schemes name, each once. */
+/** Networks that schemes name and that do not ship, each once. */
 export function ownNetworksOf(chosen: readonly Chosen[]): string[] {
-  const models = chosen.flatMap(({ scheme: { main, guide } }) => (guide ? [main, guide.model] : [main]));
-  return [...new Set(models.filter((model) => model.startsWith(ownPrefix)))];
+  const named = chosen.flatMap(({ scheme: { main, guide } }) => (guide ? [main, guide.model] : [main]));
+  return [...new Set(named.filter((model) => !models.includes(model)))];
 }
 
 export type Role = 'main' | 'guide';

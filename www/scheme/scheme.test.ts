@@ -1,9 +1,9 @@
 // Schemes as data: kinds, models, differences.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { catalogue, choiceOf, kindOfGuide } from './catalogue.js';
+import { catalogue, choiceOf, kindOfGuide, mains, models, networkOf } from './catalogue.js';
 import { alsoChanged, differences } from './difference.js';
-import { distributionOf, fitTo, knowsTreeOnly, treeSeed } from './distribution.js';
+import { distributionOf, fitTo, knows, treeSeed } from './distribution.js';
 import { ownNetworksOf, withMain, withNetwork } from './own-network.js';
 import { at, withAt } from './pointer.js';
 import { unguided } from './scheme.js';
@@ -40,7 +40,7 @@ test('data are known by name, and exact models stand for networks that do not kn
   assert.throws(() => distributionOf('pretzel'), /there are .*two-moons.* and tree-0 to/);
   for (const { id, scheme } of [...catalogue.schemes, ...catalogue.presets]) {
     const { scheme: had } = fitTo({ choice: id, scheme }, 'two-moons');
-    for (const model of [had.main, had.guide?.model ?? 'exact:A']) assert.equal(knowsTreeOnly(model), false, `${id}: ${model}`);
+    for (const model of [had.main, had.guide?.model ?? 'exact:A']) assert.ok(knows(model, 'two-moons'), `${id}: ${model}`);
     const same = { choice: id, scheme };
     assert.equal(fitTo(same, 'tree-2'), same);
   }
@@ -62,6 +62,24 @@ test('without guidance nothing is left of it', () => {
   const { scheme } = choiceOf('li');
   assert.deepEqual(unguided(scheme), { ...choiceOf('none').scheme, main: scheme.main, solver: scheme.solver, levels: scheme.levels });
   assert.notEqual(unguided(choiceOf('momentum').scheme), null);
+});
+
+test('what networks learned is known by the table, whatever their names', () => {
+  const facts = (name: string) => networkOf(name) && [networkOf(name)!.condition, networkOf(name)!.data, networkOf(name)!.noise];
+  assert.deepEqual(facts('guide-AB32-0512'), ['AB', 'tree-2', 'gaussian']);
+  assert.deepEqual(facts('tail-A64-nu10'), ['A', 'tree-2', { studentT: { degreesOfFreedom: 10 } }]);
+  assert.equal(facts('main-A64-9999') ?? facts('exact:A'), undefined);
+  assert.ok(models.includes('tail-A64-nu4') && mains.includes('guide-B32-0512') && mains.includes('exact:AB'));
+  assert.deepEqual(
+    models.filter((model) => !mains.includes(model)),
+    ['tail-A64-nu4', 'tail-A64-nu10'],
+  );
+  assert.deepEqual(
+    [knows('main-A64-0256', 'tree-2'), knows('main-A64-0256', 'tree-3'), knows('main-A64-0257', 'tree-3')],
+    [true, false, true],
+  );
+  const tails = fitTo({ choice: 'heavy-tail-network', scheme: choiceOf('heavy-tail-network').scheme }, 'two-moons').scheme.guide!;
+  assert.deepEqual([tails.model, tails.noise, tails.sigmaScale], ['exact:A', { studentT: { degreesOfFreedom: 4 } }, 1.25]);
 });
 
 test('snapshots of a training stand in the order of their iterations', () => {

@@ -1,17 +1,17 @@
-// Networks by the training that they are snapshots of: `main-A64-0256` is main-A64 after 256 iterations.
+// Networks by the training that they are snapshots of.
+import { networkOf } from './catalogue.js';
 
 /** One training, or a model that is no snapshot of any. */
 export interface Training {
-  /** What its models' names begin with. */
   name: string;
   /** Its models, the least trained first. */
   models: string[];
 }
 
-/** The name of a model's training, and the iterations that it has had; none for a model that was not trained. */
+/** The name of a model's training, and the iterations that it has had; none for a model that is not known to be trained. */
 export function trainingOf(model: string): { name: string; iterations: number | null } {
-  const [, name, iterations] = /^(.+)-(\d{4})$/.exec(model) ?? [];
-  return name ? { name, iterations: Number(iterations) } : { name: model, iterations: null };
+  const network = networkOf(model);
+  return network ? { name: network.training, iterations: network.iterations } : { name: model, iterations: null };
 }
 
 /** The trainings of some models, in their order. */
@@ -19,9 +19,10 @@ export function trainingsOf(models: string[]): Training[] {
   const trainings = new Map<string, string[]>();
   for (const model of models) {
     const { name } = trainingOf(model);
-    trainings.set(name, [...(trainings.get(name) ?? []), model].sort());
+    trainings.set(name, [...(trainings.get(name) ?? []), model]);
   }
-  return Array.from(trainings, ([name, models]) => ({ name, models }));
+  const iterations = (model: string) => trainingOf(model).iterations ?? 0;
+  return Array.from(trainings, ([name, models]) => ({ name, models: models.sort((a, b) => iterations(a) - iterations(b)) }));
 }
 
 /** Of a training's models the one that has had most nearly so many iterations; the most trained, where that is not asked. */

@@ -2,7 +2,17 @@
 import fc from 'fast-check';
 import { pan, zoom } from '../drawing/navigation.js';
 import { choose, mostPanels } from '../scheme/address.js';
-import { catalogue, choiceOf, parts, variantOf, type Control, type Variant, type VariantValue } from '../scheme/catalogue.js';
+import {
+  catalogue,
+  choiceOf,
+  mains,
+  models,
+  parts,
+  variantOf,
+  type Control,
+  type Variant,
+  type VariantValue,
+} from '../scheme/catalogue.js';
 import type { CurvePoint } from '../scheme/curve.js';
 import { at, withAt } from '../scheme/pointer.js';
 import type { Scheme } from '../scheme/scheme.js';
@@ -69,10 +79,10 @@ const schemeAct: fc.Arbitrary<Act> = fc
           return withAt(scheme, parameter.path, parameter.whole ? Math.round(value) : value);
         }),
       ),
-      oneOf([...catalogue.mains, 'own-dropped-0123456789', 'own \\ "quoted", ~strange: 😀\\']).map((main) =>
+      oneOf([...mains, 'own-dropped-0123456789', 'own \\ "quoted", ~strange: 😀\\']).map((main) =>
         onScheme((scheme) => ({ ...scheme, main })),
       ),
-      oneOf([...catalogue.models, 'own-dropped-0123456789']).map((model) =>
+      oneOf([...models, 'own-dropped-0123456789']).map((model) =>
         onScheme((scheme) => (scheme.guide ? withAt(scheme, '/guide/model', model) : scheme)),
       ),
       fc

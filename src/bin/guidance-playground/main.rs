@@ -69,7 +69,8 @@ const EXAMPLES: &str = "\
 MODEL is one of
   exact:A, exact:B, exact:AB   the true distribution: no network error
   main-A64-4096, ...           a shipped network (guidance-playground sample --help lists them)
-  path/to/net.safetensors      your own, saved from PyTorch under layers.0.weight, ..., gain
+  path/to/net.safetensors      your own, saved from PyTorch under layers.0.weight, ..., gain; of the data that its metadata
+                               names as data, or else of tree-2
 
 DISTRIBUTION (--data) is what is sampled, and where exact models are of: tree-2, the paper's tree, which shipped networks
 know; tree-SEED, two-moons, two-rings, two-spirals, checkerboard, eight-gaussians.

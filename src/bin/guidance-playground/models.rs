@@ -2,7 +2,8 @@
 
 use clap::Args;
 use guidance_playground::distribution::Distribution;
-use guidance_playground::guidance::{Models, shipped_names};
+use guidance_playground::guidance::Models;
+use guidance_playground::guidance::catalogue::network_names;
 use guidance_playground::network::Network;
 use guidance_playground::{Error, Result};
 use include_dir::{Dir, include_dir};
@@ -44,7 +45,6 @@ pub fn load<'a>(distribution: Distribution, names: impl IntoIterator<Item = &'a 
         if models.has(name) {
             continue;
         }
-        models.admit(name)?;
         let file = format!("{name}.safetensors");
         let network = if let Some(shipped) = WEIGHTS.get_file(&file) {
             Network::from_safetensors(shipped.contents())?
@@ -57,6 +57,7 @@ pub fn load<'a>(distribution: Distribution, names: impl IntoIterator<Item = &'a 
             return Err(Error::UnknownModel { name: name.into() });
         };
         models.add(name, network);
+        models.get(name)?;
     }
     Ok(models)
 }
@@ -72,7 +73,7 @@ fn read(path: &str) -> std::result::Result<Vec<u8>, String> {
 
 /// The shipped networks, for help texts.
 pub fn list() -> String {
-    let names = shipped_names();
+    let names = network_names();
     let rows: Vec<String> = names.chunks(4).map(|row| format!("  {}", row.join("  "))).collect();
     format!("Shipped networks (class and width, then iterations of training):\n{}", rows.join("\n"))
 }

@@ -5,18 +5,19 @@
 //! are plain text: s1 and D1 are the main model's score and denoised estimate, s0 and D0 the guide's, w the guidance
 //! weight, u the fraction of sampling that is done, f a schedule's shape.
 
-use super::model::shipped_names;
 use super::{Guide, Interval, Scheme, VERSION};
-use crate::distribution::Distribution;
+use crate::distribution::{Classes, Distribution};
 use crate::parameter::{self, Parameter, Setting};
 use crate::sampling::NoiseLevels;
 use serde::Serialize;
 use serde_json::Value;
 
+mod networks;
 mod parts;
 mod references;
 mod schemes;
 
+pub use networks::{NetworkInfo, network_names, networks};
 pub use parts::{combinations, readings, schedules, solvers, spaces, spacings};
 pub use schemes::{presets, schemes};
 
@@ -28,10 +29,10 @@ pub struct Catalogue {
     pub version: u32,
     /// What can be sampled: the paper's tree, which stands for trees of every seed, and others.
     pub distributions: Vec<DistributionInfo>,
-    /// Models by name.
-    pub models: Vec<String>,
-    /// Those that can be the main model: not the heavy-tailed ones.
-    pub mains: Vec<String>,
+    /// Classes of the exact models.
+    pub conditions: [Classes; 3],
+    /// The networks that ship.
+    pub networks: Vec<NetworkInfo>,
     /// Kinds of guide, in the order of menus.
     pub schemes: Vec<SchemeInfo>,
     /// Complete settings of papers.
@@ -191,13 +192,11 @@ pub fn catalogue() -> Catalogue {
     let controls = |prefix: &str, settings: &[Setting]| -> Vec<Control> {
         settings.iter().map(|(field, parameter, _)| control(&json, format!("{prefix}/{field}"), parameter)).collect()
     };
-    let models: Vec<String> =
-        ["exact:A", "exact:B", "exact:AB"].map(str::to_owned).into_iter().chain(shipped_names()).collect();
     Catalogue {
         version: VERSION,
         distributions: distributions(),
-        mains: models.iter().filter(|name| !name.starts_with("tail-")).cloned().collect(),
-        models,
+        conditions: Classes::ALL,
+        networks: networks(),
         schemes: schemes(),
         presets: presets(),
         schedules: schedules(),
@@ -244,7 +243,7 @@ pub fn named(id: &str) -> Option<Scheme> {
 mod tests {
     use super::*;
     use crate::engine::Plan;
-    use crate::guidance::{Combination, Reading, Schedule, Space};
+    use crate::guidance::{Combination, Models, Reading, Schedule, Space};
     use crate::sampling::{Solver, Spacing};
     use std::collections::BTreeSet;
 
@@ -309,7 +308,8 @@ mod tests {
         let all: Vec<_> = schemes.chain(table.presets.iter().map(|p| (p.id, &p.scheme))).collect();
         for (id, scheme) in &all {
             Plan::new(scheme).unwrap_or_else(|e| panic!("{id}: {e}"));
-            assert!(scheme.models().all(|m| table.models.iter().any(|n| n == m)), "{id}");
+            let ships = |model: &str| Models::new().has(model) || table.networks.iter().any(|n| n.name == model);
+            assert!(scheme.models().all(ships), "{id}");
             assert_eq!(named(id).as_ref(), Some(*scheme));
             assert_eq!(&&serde_json::from_value::<Scheme>(short(scheme)).unwrap(), scheme, "{id}");
         }

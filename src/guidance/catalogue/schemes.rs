@@ -2,8 +2,8 @@
 
 use super::parts::{ADAPTIVE, FEYNMAN_KAC, MOMENTUM};
 use super::references::*;
-use super::{Preset, SchemeInfo, control};
-use crate::guidance::model::shipped_names;
+use super::{NetworkInfo, Preset, SchemeInfo, control, networks};
+use crate::distribution::Classes;
 use crate::guidance::{Combination, Degradation, Guide, Interval, MAIN, Noise, Reading, Schedule, Scheme};
 use crate::parameter::{self, Parameter};
 use crate::sampling::{NoiseLevels, Solver};
@@ -16,8 +16,14 @@ fn guided(guide: Guide, weight: f64) -> Scheme {
     Scheme { guide: Some(guide), weight, ..Scheme::default() }
 }
 
-fn starting_with(prefixes: &[&str]) -> Vec<String> {
-    shipped_names().into_iter().filter(|name| prefixes.iter().any(|p| name.starts_with(p))).collect()
+/// Names of the networks that fit.
+fn networks_where(fits: impl Fn(&NetworkInfo) -> bool) -> Vec<String> {
+    networks().into_iter().filter(|network| fits(network)).map(|network| network.name).collect()
+}
+
+/// Networks of some classes under Gaussian noise.
+fn of_class(classes: Classes) -> Vec<String> {
+    networks_where(|network| network.noise == Noise::Gaussian && network.condition == classes)
 }
 
 /// Kinds of guide, in the order of menus.
@@ -64,7 +70,7 @@ pub fn schemes() -> Vec<SchemeInfo> {
             ],
             guided(Guide::new(CFG_GUIDE, 1.0), 4.0),
             vec![weight()],
-            [starting_with(&["guide-AB"]), vec!["exact:AB".to_owned()]].concat(),
+            [of_class(Classes::AB), vec!["exact:AB".to_owned()]].concat(),
         ),
         row(
             "autoguidance",
@@ -76,7 +82,7 @@ pub fn schemes() -> Vec<SchemeInfo> {
             ],
             guided(Guide::new(AUTO_GUIDE, 1.0), w),
             vec![weight()],
-            starting_with(&["guide-A32", "main-"]),
+            of_class(Classes::A),
         ),
         row(
             "sigma-scaling",
@@ -124,7 +130,7 @@ pub fn schemes() -> Vec<SchemeInfo> {
             ],
             guided(Guide::new("tail-A64-nu4", 1.25), w),
             vec![weight(), scale()],
-            starting_with(&["tail-"]),
+            networks_where(|network| network.noise != Noise::Gaussian),
         ),
         row(
             "time-step",
@@ -148,7 +154,7 @@ pub fn schemes() -> Vec<SchemeInfo> {
             ],
             guided(Guide::new("guide-B32-0512", 1.0), w),
             vec![weight()],
-            [starting_with(&["guide-B32"]), vec!["exact:B".to_owned()]].concat(),
+            [of_class(Classes::B), vec!["exact:B".to_owned()]].concat(),
         ),
         row(
             "dropout",

@@ -4,7 +4,6 @@ use super::super::tensors::Tensors;
 use super::super::weights::{numbers, write};
 use super::{Trainer, TrainingConfig};
 use crate::error::{Error, Result};
-use std::collections::HashMap;
 
 /// Name of the entry that holds the configuration and the iteration.
 const RUN: &str = "config and iteration";
@@ -20,8 +19,7 @@ impl Trainer {
             .map(|(name, list)| ((*name).to_owned(), vec![list.len()], list.as_slice()))
             .collect();
         let run = serde_json::to_string(&(&self.config, self.iteration)).expect("a configuration is plain data");
-        // One entry, since those of a map are written in any order.
-        write(&tensors, Some(HashMap::from([(RUN.to_owned(), run)])))
+        write(&tensors, &[(RUN.to_owned(), run)])
     }
 
     /// Go on from a checkpoint.

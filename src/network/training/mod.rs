@@ -11,7 +11,7 @@ mod optimizer;
 
 use super::products::Products;
 use super::{FEATURES, LAYERS, NETWORK_DEGREES, Network, SILU_GAIN, has_variance, row_norm};
-use crate::distribution::{Classes, tree};
+use crate::distribution::{Classes, Distribution, tree};
 use crate::error::{Error, Result};
 use crate::lanes::dispatch;
 use crate::random::{Stream, normal_pair, words};
@@ -45,6 +45,23 @@ impl Default for TrainingConfig {
 }
 
 impl TrainingConfig {
+    /// What a network's file says of it after so many iterations: what it learned, and how.
+    pub fn metadata(&self, iterations: u32) -> Vec<(String, String)> {
+        let noise = self.degrees_of_freedom.map_or("Gaussian".to_owned(), |nu| format!("Student-t, nu = {nu}"));
+        // In the order of names, as they are read.
+        let facts = [
+            ("batch", self.batch.to_string()),
+            ("condition", self.classes.to_string()),
+            ("data", Distribution::PAPER.to_string()),
+            ("iterations", iterations.to_string()),
+            ("layers", LAYERS.to_string()),
+            ("noise", noise),
+            ("seed", self.seed.to_string()),
+            ("width", self.hidden.to_string()),
+        ];
+        facts.map(|(name, text)| (name.to_owned(), text)).into()
+    }
+
     fn validate(&self) -> Result<()> {
         if !(4..=512).contains(&self.hidden) {
             return Err(Error::invalid("The hidden width", "between 4 and 512", self.hidden));
@@ -107,6 +124,7 @@ impl Shape {
             gain: flat[flat.len() - 1],
             nu: self.nu,
             noise_shift: 0.0,
+            metadata: Vec::new(),
         }
     }
 }
@@ -164,7 +182,7 @@ impl Trainer {
 
     /// The averaged network: what is saved and sampled.
     pub fn network(&self) -> Network {
-        self.shape.network(&self.average)
+        Network { metadata: self.config.metadata(self.iteration), ..self.shape.network(&self.average) }
     }
 
     /// One iteration on `threads` threads (one on wasm); returns the loss of its batch.

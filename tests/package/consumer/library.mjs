@@ -319,6 +319,16 @@ describe('metrics', () => {
   });
 });
 
+/** A network's file that says what it learned, or nothing. */
+function learned(file, data) {
+  const length = Number(file.readBigUInt64LE());
+  const header = JSON.parse(file.subarray(8, 8 + length));
+  const text = Buffer.from(JSON.stringify({ ...header, __metadata__: data && { data } }));
+  const size = Buffer.alloc(8);
+  size.writeBigUInt64LE(BigInt(text.length));
+  return Buffer.concat([size, text, file.subarray(8 + length)]);
+}
+
 describe('models', () => {
   const weights = (name) => readFileSync(join(process.env.INIT_CWD ?? process.cwd(), `weights/${name}.safetensors`));
 
@@ -336,19 +346,35 @@ describe('models', () => {
 
   test('are those that were there when something was asked of them', async () => {
     const scheme = { guide: { model: 'changing' }, weight: 3 };
+    const moving = { main: 'exact:A', guide: { model: 'moving' }, weight: 3 };
     const options = { particles: 50, distribution: 'two-moons' };
     const [one, other] = [weights('guide-A32-0512'), weights('guide-A32-0064')];
-    const ask = () =>
-      Promise.all([sample(scheme, { particles: 50 }), sample({ ...scheme, main: 'exact:A' }, options), score('changing', [1, 2], 1)]);
-    await addModel('changing', one);
+    const ask = () => Promise.all([sample(scheme, { particles: 50 }), sample(moving, options), score('changing', [1, 2], 1)]);
+    const give = async (bytes) => {
+      await addModel('changing', bytes);
+      await addModel('moving', learned(bytes, 'two-moons'));
+    };
+    await give(one);
     const before = await ask();
     const pending = ask();
-    await addModel('changing', other);
+    await give(other);
     assert.deepEqual(await pending, before);
     // From then on it is the other, whatever the data.
     (await ask()).forEach((result, index) => assert.notDeepEqual(result, before[index]));
-    await addModel('changing', one);
+    await give(one);
     assert.deepEqual(await ask(), before);
+  });
+
+  test('are asked about the data that their files name, and of the tree where these name none', async () => {
+    const file = weights('guide-A32-0512');
+    await addModel('of-moons', learned(file, 'two-moons'));
+    await addModel('silent', learned(file, undefined));
+    const [moons, tree] = ['of-moons', 'silent'].map((model) => ({ main: 'exact:A', guide: { model }, weight: 3 }));
+    await refused(sample(moons, { particles: 5 }), 'other-data', /^of-moons was trained on two-moons and knows nothing of tree-2\.$/);
+    const words =
+      /^silent does not say what it was trained on, is taken as of the paper's tree \(tree-2\), and knows nothing of two-moons\.$/;
+    await refused(sample(tree, { particles: 5, distribution: 'two-moons' }), 'other-data', words);
+    assert.equal((await sample(tree, { particles: 5 })).positions.length, 10);
   });
 
   test('that are none are refused in a sentence', async () => {

@@ -1,10 +1,10 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { catalogue, choiceOf } from '../../scheme/catalogue.js';
-import { knowsTreeOnly } from '../../scheme/distribution.js';
+import { choiceOf, mains } from '../../scheme/catalogue.js';
+import { knows } from '../../scheme/distribution.js';
 import { withMain } from '../../scheme/own-network.js';
 import { withAt } from '../../scheme/pointer.js';
-import { papersTree, type Scheme } from '../../scheme/scheme.js';
+import type { Scheme } from '../../scheme/scheme.js';
 import { nearestSnapshot, trainingOf, trainingsOf } from '../../scheme/snapshots.js';
 import { controls } from '../../styles/controls.js';
 import { formatCount } from '../../text/format.js';
@@ -92,7 +92,7 @@ export class SchemeModels extends LitElement {
     const { kind } = choiceOf(this.choice);
     return html`
       <div class="models">
-        ${this.#renderModels('Main', catalogue.mains, scheme.main, (name) => withMain(this.choice, scheme, name))}
+        ${this.#renderModels('Main', mains, scheme.main, (name) => withMain(this.choice, scheme, name))}
         ${
           scheme.guide && kind.guides.length > 0
             ? this.#renderModels('Guide', kind.guides, scheme.guide.model, (name) => withAt(scheme, '/guide/model', name))
@@ -104,7 +104,7 @@ export class SchemeModels extends LitElement {
 
   #renderModels(label: string, shipped: string[], chosen: string, change: (name: string) => Scheme) {
     const id = label.toLowerCase();
-    const known = this.distribution === papersTree ? shipped : shipped.filter((name) => !knowsTreeOnly(name));
+    const known = shipped.filter((name) => knows(name, this.distribution));
     const names = [...known, ...this.own];
     // An address can name one that is not here.
     const trainings = trainingsOf(names.includes(chosen) ? names : [...names, chosen]);
