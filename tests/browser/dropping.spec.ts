@@ -47,6 +47,16 @@ const beside: [number, number] = [20, 20];
 const objection = (page: Page) => page.locator('gp-file-opening [role=alert]');
 const state = (page: Page) => page.evaluate(() => window.guidancePlayground.state());
 const weights = (name: string) => readFile(`weights/${name}.safetensors`);
+
+/** A network's file as PyTorch saves it, which says nothing of its training. */
+function silent(file: Buffer): Buffer {
+  const length = Number(file.readBigUInt64LE());
+  const { __metadata__, ...header } = JSON.parse(file.subarray(8, 8 + length).toString());
+  const text = Buffer.from(JSON.stringify(header));
+  const size = Buffer.alloc(8);
+  size.writeBigUInt64LE(BigInt(text.length));
+  return Buffer.concat([size, text, file.subarray(8 + length)]);
+}
 const json = (content: unknown): Given => ({ name: 'a.json', type: 'application/json', bytes: Buffer.from(JSON.stringify(content)) });
 
 async function exported(page: Page): Promise<Record<string, unknown>> {
@@ -184,7 +194,9 @@ test('weights dropped as a guide sample as the shipped ones do, on another panel
   await expect(page.locator('gp-file-opening .zone.here')).toHaveText('Guide');
   await drag(page, file, await half(page, 2, 'lower'));
   await expect(page.locator('gp-file-opening .zone')).toHaveCount(0);
-  await expect(page.locator('[data-opened-status]')).toContainText(/Panel 2 has own-My-guide-512-\w{10} as its guide: .* 32 wide/);
+  await expect(page.locator('[data-opened-status]')).toContainText(
+    /Panel 2 has own-My-guide-512-\w{10} as its guide: .* 32 wide, .*; it learned tree-2, class A\./,
+  );
   await sampled(page);
   expect(await digest(page, 2, 8)).toBe(shipped);
   const model = (await state(page)).panels[1]!.scheme.guide!.model;
@@ -223,9 +235,10 @@ test('a scheme without a guide gets one, and weights can be chosen by keys', ful
     page.waitForEvent('filechooser'),
     page.getByRole('button', { name: 'Open a file…' }).press('Enter'),
   ]);
-  await chooser.setFiles({ name: 'guide-A32-0512.safetensors', mimeType: '', buffer: await weights('guide-A32-0512') });
+  await chooser.setFiles({ name: 'guide-A32-0512.safetensors', mimeType: '', buffer: silent(await weights('guide-A32-0512')) });
   const dialog = page.getByRole('dialog');
   await expect(dialog).toContainText('32 wide');
+  await expect(dialog).toContainText('it does not say what data it learned, and is taken as of the paper’s tree');
   await expect(dialog).toContainText(/own-guide-A32-0512-\w{10}/);
   expect(await violations(page)).toEqual([]);
   await dialog.getByLabel('Panel').selectOption('0');
