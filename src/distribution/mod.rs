@@ -4,6 +4,7 @@
 //! space, and finite wherever the position is. [`Mixture`] is the truth in f64; [`MixtureLanes`] is the same
 //! in f32 on vectors of particles, for the engines and the metrics.
 
+mod id;
 mod lanes;
 mod mixture;
 mod named;
@@ -11,6 +12,7 @@ mod regions;
 pub mod student;
 pub mod tree;
 
+pub use id::Id;
 pub(crate) use lanes::PointTile;
 pub use lanes::{MixtureLanes, Pointwise, Posterior, Smoothing};
 pub use mixture::{Component, Mixture, Value};

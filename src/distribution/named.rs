@@ -4,13 +4,13 @@
 //! spaced by at most twice their size, so that the density along a curve is even. Both classes have the same mass, and
 //! everything stands around the centre of the paper's overview, within what it shows.
 
-use super::{Component, Mixture, tree};
+use super::{Component, Id, Mixture, tree};
 use crate::error::{Error, Result};
 use nalgebra::{Matrix2, Vector2};
 use std::f64::consts::{FRAC_PI_4, PI, TAU};
 
-/// A distribution of two classes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// A distribution of two classes, as its content: all that it is made of. As text it is read and written, and hashed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Distribution {
     /// The fractal tree of a seed: `tree-2` is the paper's.
     Tree {
@@ -52,10 +52,15 @@ impl Distribution {
     /// The tree of the autoguidance paper, which the shipped networks were trained on.
     pub const PAPER: Self = Self::Tree { seed: tree::PAPER_SEED };
 
+    /// What everything but its content knows it by.
+    pub fn id(&self) -> Id {
+        Id::of(&self.to_string())
+    }
+
     /// Both classes. Branch labels count through them, A first.
-    pub fn mixture(self) -> Mixture {
+    pub fn mixture(&self) -> Mixture {
         if let Self::Tree { seed } = self {
-            return tree::grow(seed);
+            return tree::grow(*seed);
         }
         let mut components = Vec::new();
         self.lay(0, &mut components);
@@ -65,7 +70,7 @@ impl Distribution {
 
     /// Add the Gaussians of a class of a toy.
     #[inline(never)]
-    fn lay(self, class: u8, components: &mut Vec<Component>) {
+    fn lay(&self, class: u8, components: &mut Vec<Component>) {
         let (strokes, stroke) = match self {
             // The outer ring is twice as long.
             Self::TwoRings => (8 << class, STROKE),
@@ -90,12 +95,12 @@ impl Distribution {
     }
 
     /// How often a tree has forked where a branch begins; elsewhere nothing forks.
-    pub fn depth(self, branch: u16) -> Option<u16> {
+    pub fn depth(&self, branch: u16) -> Option<u16> {
         matches!(self, Self::Tree { .. }).then(|| tree::depth(branch))
     }
 
     /// Where Gaussian `i` of a class is, at the share `t` of the class's curve.
-    fn place(self, class: u8, i: u16, t: f64) -> Vector2<f64> {
+    fn place(&self, class: u8, i: u16, t: f64) -> Vector2<f64> {
         let second = f64::from(class);
         // What is round is a thread wound on or off a circle: its angle, the circle's radius, and the thread in radii.
         let (angle, radius, thread) = match self {
@@ -125,7 +130,7 @@ impl Distribution {
     }
 
     /// Its name, but for a seed.
-    fn stem(self) -> &'static str {
+    fn stem(&self) -> &'static str {
         match self {
             Self::Tree { .. } => "tree-",
             Self::TwoMoons => "two-moons",

@@ -66,8 +66,8 @@ impl Models {
     }
 
     /// What the exact models are of.
-    pub fn distribution(&self) -> Distribution {
-        self.distribution
+    pub fn distribution(&self) -> &Distribution {
+        &self.distribution
     }
 
     /// The true distribution of some classes.

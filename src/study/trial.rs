@@ -211,7 +211,7 @@ impl Row {
     /// Everything that a row's outcome depends on: a row with the same need not be computed again. (The paper's tree is not
     /// named, nor was it before there was anything else.)
     pub fn configuration(
-        distribution: Distribution,
+        distribution: &Distribution,
         point: &Point,
         particles: usize,
         seeds: &[u64],
@@ -219,7 +219,7 @@ impl Row {
     ) -> Value {
         let mut all =
             json!({"version": VERSION, "scheme": point.json, "particles": particles, "seeds": seeds, "exact": exact});
-        if distribution != Distribution::PAPER {
+        if *distribution != Distribution::PAPER {
             all["data"] = distribution.to_string().into();
         }
         all

@@ -22,7 +22,7 @@ pub struct Picture {
     pub canvas: u32,
     /// The run, by its `id`.
     pub run: Option<u32>,
-    /// Whose outlines are drawn, as far as they are worked out: the paper's tree, if nothing is named.
+    /// Whose outlines are drawn, by the id of the data, as far as they are worked out: the paper's tree, if nothing is said.
     #[tsify(optional)]
     pub distribution: Option<String>,
     /// Steps passed; a fraction is drawn on the straight line between two steps.
@@ -181,7 +181,7 @@ impl Gpu {
         let models = core.models.clone();
         let state = Rc::clone(&self.0);
         Ok(promise(async move {
-            let of_these = |work: &gpu::OutlineWork| work.distribution() == models.distribution();
+            let of_these = |work: &gpu::OutlineWork| work.distribution() == models.distribution().id();
             let place = state.outlines.borrow().iter().position(of_these);
             let work = place.map(|place| state.outlines.borrow_mut().remove(place));
             let mut work = match work {
@@ -196,7 +196,7 @@ impl Gpu {
         }))
     }
 
-    /// Let go of the outlines of a distribution, some 6 MB, but for those that are just being worked on.
+    /// Let go of the outlines of a distribution, by its id, some 6 MB, but for those that are just being worked on.
     #[wasm_bindgen(js_name = forgetOutline)]
     pub fn forget_outline(&self, distribution: &str) {
         self.0.outlines.borrow_mut().retain(|work| work.distribution().to_string() != distribution);
@@ -205,7 +205,7 @@ impl Gpu {
     /// Draw pictures, all in one submission; what is not there any more is left out. Resolves when the device has done it.
     ///
     /// # Errors
-    /// If they are not pictures, or of no distribution.
+    /// If they are not pictures, or a distribution's id is none.
     #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
     pub fn draw(
         &self,
@@ -241,7 +241,7 @@ impl Gpu {
 impl Picture {
     fn for_engine(&self) -> crate::Result<gpu::Picture> {
         let c = &self.colours;
-        let distribution = self.distribution.as_deref().map_or(Ok(Distribution::PAPER), str::parse)?;
+        let distribution = self.distribution.as_deref().map_or(Ok(Distribution::PAPER.id()), str::parse)?;
         Ok(gpu::Picture {
             distribution,
             view: self.view,

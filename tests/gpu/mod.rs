@@ -308,7 +308,7 @@ pub async fn densities_are_counts_made_here(gpu: &Rc<Gpu>) {
     let (particle, dense) = ([0.8, 0.3, 0.0], [0.2, 0.0, 0.1]);
     let with = |[r, g, b]: [f64; 3]| [r as f32, g as f32, b as f32, 0.5];
     let shown = Picture {
-        distribution: Distribution::PAPER,
+        distribution: Distribution::PAPER.id(),
         view: View { x: 0.0, y: 0.0, half_width: 1.0, half_height: 1.0 },
         position: 0.0,
         paths: 0,
@@ -357,7 +357,7 @@ pub async fn close_outlines_are_exact(gpu: &Rc<Gpu>) {
     let view = View { x: 0.62, y: 0.93, half_width: 0.03, half_height: 0.03 };
     let part = View { half_width: 0.045, half_height: 0.045, ..view };
     let blue = Colours { region_a: [0.0, 0.0, 1.0, 1.0], ..NOTHING };
-    let distribution = Distribution::PAPER;
+    let distribution = Distribution::PAPER.id();
     let shown = Picture {
         distribution,
         view,
@@ -396,7 +396,7 @@ pub async fn pictures_show_what_is_there(gpu: &Rc<Gpu>) {
     let models = models();
     let painter = Painter::new(gpu, wgpu::TextureFormat::Rgba8Unorm).await.unwrap();
     let shown = |colours| Picture {
-        distribution: Distribution::PAPER,
+        distribution: Distribution::PAPER.id(),
         view: View { x: 0.0, y: 0.0, half_width: 1.0, half_height: 1.0 },
         position: 0.0,
         paths: 0,
@@ -463,7 +463,7 @@ pub async fn toys_are_sampled_and_outlined(gpu: &Rc<Gpu>) {
     let mut works = Vec::new();
     for models in [&moons, &rings] {
         let mut work = painter.outline(models).await.unwrap();
-        assert_eq!(work.distribution(), models.distribution());
+        assert_eq!(work.distribution(), models.distribution().id());
         while work.grids() < 2 {
             painter.advance_outline(&mut work, None).await.unwrap();
         }
@@ -483,7 +483,7 @@ pub async fn toys_are_sampled_and_outlined(gpu: &Rc<Gpu>) {
     };
     let places = [&moons, &rings].map(|models| models.mixture(Classes::A).components()[40].mean);
     let inked = async |models: &Models| {
-        let pixels = picture(gpu, &painter, &shown(models.distribution()), None).await;
+        let pixels = picture(gpu, &painter, &shown(models.distribution().id()), None).await;
         places.map(|place| {
             let pixel = |offset: f64| ((offset / 1.2 + 1.0) * 32.0) as usize;
             pixels[pixel(0.3 - place.y) * 64 + pixel(place.x - 0.3)][3] > 127

@@ -155,7 +155,7 @@ fn toys_stand_where_they_are_seen() {
 #[test]
 fn skeletons_of_toys_reach_from_stroke_to_stroke() {
     for (distribution, branches) in [(Distribution::TwoMoons, 8), (Distribution::Checkerboard, 64)] {
-        let skeleton = tree::skeleton(Models::over(distribution).mixture(Classes::A));
+        let skeleton = tree::skeleton(Models::over(distribution.clone()).mixture(Classes::A));
         assert_eq!(skeleton.len(), branches);
         let joined = |pair: &[[Vector2<f64>; 2]]| (pair[0][1] - pair[1][0]).norm() < 0.02;
         let joints = skeleton.windows(2).filter(|pair| joined(pair)).count();
@@ -219,8 +219,8 @@ fn network(data: Option<&str>) -> Network {
 fn networks_are_refused_off_the_data_that_their_files_name() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("weights");
     for distribution in TOYS.into_iter().chain([Distribution::Tree { seed: 17 }]) {
-        let mut models = Models::over(distribution);
-        assert_eq!(models.distribution(), distribution);
+        let mut models = Models::over(distribution.clone());
+        assert_eq!(*models.distribution(), distribution);
         let id = distribution.to_string();
         models.add("mine", network(Some(&id)));
         models.add("main-A64-0256", network(Some(&id)));
@@ -278,7 +278,7 @@ fn classes(distribution: Distribution) -> (Models, Evaluator) {
 #[test]
 fn perfect_samples_of_toys_score_at_the_noise_floor() {
     for distribution in [Distribution::TwoMoons, Distribution::Checkerboard, Distribution::EightGaussians] {
-        let (models, mut evaluator) = classes(distribution);
+        let (models, mut evaluator) = classes(distribution.clone());
         let data = models.mixture(Classes::A);
         let drawn: Vec<[f32; 2]> =
             (0..4000).map(|i| data.sample(0.0, 77, Stream::Start, i)).map(|x| [x.x as f32, x.y as f32]).collect();
@@ -310,7 +310,7 @@ fn moons_are_sampled() {
 }
 
 static MIXTURES: LazyLock<Vec<Mixture>> =
-    LazyLock::new(|| TOYS.into_iter().chain([Distribution::Tree { seed: 7 }]).map(Distribution::mixture).collect());
+    LazyLock::new(|| TOYS.into_iter().chain([Distribution::Tree { seed: 7 }]).map(|data| data.mixture()).collect());
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]

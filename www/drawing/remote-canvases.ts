@@ -1,6 +1,7 @@
 // Pictures that a worker draws, as the page's main thread sees them: canvases are handed over, scenes described. The main thread
 // tells each change at once; the worker draws the latest of each canvas (canvas-renderer.ts).
 import type { Picture } from '../../pkg/gpu/guidance_playground.js';
+import { idOf } from '../scheme/data.js';
 import { depict } from './point-look.js';
 import type { Renderer, Scene } from './scene.js';
 import type { Palette } from './palette.js';
@@ -76,7 +77,7 @@ class RemoteRenderer implements Renderer {
     const { distribution, run } = scene;
     this.show({
       canvas: this.canvas,
-      distribution,
+      distribution: idOf(distribution),
       run: run?.id,
       ...depict(scene, run?.config.particles ?? 1, palette, this.#width, this.#height, this.#pixelRatio),
     });

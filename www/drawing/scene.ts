@@ -15,7 +15,7 @@ export interface DrawnRun {
 
 export interface Scene<Run extends DrawnRun = DrawnRun> {
   view: View;
-  /** Whose outlines are drawn. */
+  /** Whose outlines are drawn, by content. */
   distribution: string;
   /** Whose particles are shown; null before there are any. */
   run: Run | null;

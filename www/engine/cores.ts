@@ -1,24 +1,37 @@
-// In a worker: the core's models and what it knows of the data, by distribution. A core is of one distribution.
+// In a worker: the core's models and what it knows of the data, by the data's id. A core is of one distribution.
+import { idOf, type DataId } from '../scheme/data.js';
 
 /** As many as pages show at once; more would be kept in vain while somebody goes through seeds of trees. */
 const most = 4;
 
 export class Cores<Core extends { free(): void }> {
   /** The latest last. */
-  readonly #all = new Map<string, Core>();
+  readonly #all = new Map<DataId, Core>();
+  readonly #contents = new Map<DataId, string>();
 
-  constructor(private readonly make: (distribution: string) => Core) {}
+  constructor(private readonly make: (content: string) => Core) {}
 
-  /** Throws what the core says of a distribution that there is not. */
-  of(distribution: string): Core {
-    const core = this.#all.get(distribution) ?? this.make(distribution);
-    this.#all.delete(distribution);
-    this.#all.set(distribution, core);
+  learn({ id, content }: { id: DataId; content: string }): void {
+    this.#contents.set(id, content);
+  }
+
+  /** Of data that were learned of. Throws what the core says of a content that is none. */
+  of(id: DataId): Core {
+    const core = this.#all.get(id) ?? this.make(this.#contents.get(id)!);
+    this.#all.delete(id);
+    this.#all.set(id, core);
     const [oldest] = this.#all.keys();
     if (this.#all.size > most) {
       this.#all.get(oldest!)!.free();
       this.#all.delete(oldest!);
     }
     return core;
+  }
+
+  /** Of a content at hand. */
+  over(content: string): Core {
+    const id = idOf(content);
+    this.learn({ id, content });
+    return this.of(id);
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { choiceOf } from '../scheme/catalogue.js';
+import { identified } from '../scheme/data.js';
 import type { RunConfig } from '../scheme/scheme.js';
 import { Cores } from './cores.js';
 import { NetworkQueue } from './network-queue.js';
@@ -20,7 +21,8 @@ class Core {
   free(): void {}
 }
 
-const config = (distribution: string): RunConfig => ({ scheme: choiceOf('autoguidance').scheme, particles: 1, seed: 1, distribution });
+const config = (distribution: string) =>
+  identified<RunConfig>({ scheme: choiceOf('autoguidance').scheme, particles: 1, seed: 1, distribution });
 
 test('runs on more distributions than a worker keeps all begin, and each network is asked for by the first that lack it', () => {
   const asked = new Map<number, string[]>();

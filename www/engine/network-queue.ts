@@ -1,5 +1,6 @@
 // In a worker: runs that wait until the networks of their scheme are there.
 import type { Core as WholeCore } from '../../pkg/guidance_playground.js';
+import type { Identified } from '../scheme/data.js';
 import { forCore, type RunConfig } from '../scheme/scheme.js';
 import { toFailure } from './failure.js';
 import type { Cores } from './cores.js';
@@ -9,7 +10,7 @@ import type { Failure } from './types.js';
 type Core = Pick<WholeCore, 'missingNetworks' | 'addNetwork' | 'free'>;
 
 interface Waiting {
-  config: RunConfig;
+  config: Identified<RunConfig>;
   begin: () => void;
 }
 
@@ -25,7 +26,7 @@ export class NetworkQueue {
   ) {}
 
   /** Calls `begin` as soon as the scheme has all its networks; that may be at once. */
-  enter(run: number, config: RunConfig, begin: () => void): void {
+  enter(run: number, config: Identified<RunConfig>, begin: () => void): void {
     this.#try(run, () => {
       const missing = this.#missing(config);
       if (missing.length === 0) return begin();
@@ -51,7 +52,7 @@ export class NetworkQueue {
   }
 
   /** Networks of a run's scheme that have not come yet. */
-  #missing(config: RunConfig): string[] {
+  #missing(config: Identified<RunConfig>): string[] {
     const core = this.cores.of(config.distribution);
     return core.missingNetworks(forCore(config).scheme).filter((name) => {
       const bytes = this.#networks.get(name);

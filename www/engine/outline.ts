@@ -4,11 +4,12 @@
 import { contours } from 'd3-contour';
 import type { Core, View } from '../../pkg/guidance_playground.js';
 import { isSameView } from '../drawing/camera.js';
+import type { DataId } from '../scheme/data.js';
 import type { ClassName, Rings } from '../drawing/outlines.js';
 
 /** Where something is outlined: in a part of the plane or, where that is null, in all of it. */
 export interface Site {
-  distribution: string;
+  distribution: DataId;
   part: View | null;
 }
 

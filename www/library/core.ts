@@ -16,14 +16,14 @@ export async function core(distribution = papersTree): Promise<Core> {
     opening = null;
     throw thrown;
   });
-  return (await opening).of(distribution);
+  return (await opening).over(distribution);
 }
 
 async function open(): Promise<Cores<Core>> {
   const unsupported = await findUnsupported();
   if (unsupported) throw asError(unsupported);
   await initialise({ module_or_path: await compileCore() });
-  return new Cores((distribution) => new Core(distribution));
+  return new Cores((content) => new Core(content));
 }
 
 /** The networks that were added and stand in a core now, by name. */

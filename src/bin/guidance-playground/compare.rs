@@ -28,11 +28,11 @@ impl Compare {
         let (distribution, seeds) = (self.options.distribution()?, self.options.seeds()?);
         let mut chosen = Vec::new();
         for name in &self.schemes {
-            let point = Point::single(&scheme::on(distribution, name)?);
+            let point = Point::single(&scheme::on(&distribution, name)?);
             chosen.push((name, if self.options.exact { point.exact() } else { point }));
         }
-        let models = load(distribution, chosen.iter().map(|(_, point)| point))?;
-        let mut trials = Trials::over(distribution, self.options.particles, self.options.threads())?;
+        let models = load(&distribution, chosen.iter().map(|(_, point)| point))?;
+        let mut trials = Trials::over(distribution.clone(), self.options.particles, self.options.threads())?;
         let bar = progress(chosen.len() * seeds.len());
         let mut rows = Vec::new();
         for (name, point) in &chosen {
@@ -45,7 +45,7 @@ impl Compare {
                 name: (*name).clone(),
                 over: Vec::new(),
                 configuration: Row::configuration(
-                    distribution,
+                    &distribution,
                     point,
                     self.options.particles,
                     &seeds,

@@ -29,7 +29,7 @@ fn some_whole<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Optio
 ///
 /// # Errors
 /// As for [`read`], or if the file says that it is of other data.
-pub fn on(distribution: Distribution, name: &str) -> Result<Scheme, Failure> {
+pub fn on(distribution: &Distribution, name: &str) -> Result<Scheme, Failure> {
     let Configuration { scheme, distribution: own, .. } = read(name)?;
     match own {
         Some(own) if own != distribution.to_string() => {

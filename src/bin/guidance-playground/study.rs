@@ -61,9 +61,9 @@ impl Options {
 }
 
 /// All models of some points over a distribution.
-pub fn load<'a>(distribution: Distribution, points: impl IntoIterator<Item = &'a Point>) -> Result<Models, Failure> {
+pub fn load<'a>(distribution: &Distribution, points: impl IntoIterator<Item = &'a Point>) -> Result<Models, Failure> {
     let schemes: Vec<_> = points.into_iter().filter_map(|p| p.scheme.as_ref().ok()).collect();
-    Ok(models::load(distribution, schemes.iter().flat_map(|s| s.models()))?)
+    Ok(models::load(distribution.clone(), schemes.iter().flat_map(|s| s.models()))?)
 }
 
 /// Runs done, on standard error where a person looks at it.

@@ -50,10 +50,10 @@ fn after_help() -> String {
 impl Sweep {
     pub fn run(self) -> Outcome {
         let (distribution, seeds) = (self.options.distribution()?, self.options.seeds()?);
-        let grid = Grid::new(&scheme::on(distribution, &self.base)?, &self.over)?;
+        let grid = Grid::new(&scheme::on(&distribution, &self.base)?, &self.over)?;
         let chosen: Vec<Point> =
             grid.points().map(|point| if self.options.exact { point.exact() } else { point }).collect();
-        let models = load(distribution, &chosen)?;
+        let models = load(&distribution, &chosen)?;
         let out = self.out.as_deref().filter(|&out| out != "-");
         if out.is_none() && self.csv.as_deref() == Some("-") {
             let sentence = "Rows and table cannot both be written to standard output.";
@@ -62,14 +62,15 @@ impl Sweep {
         points::expect_folder(out)?;
         points::expect_folder(self.csv.as_deref())?;
         let mut log = out.map(Log::open).transpose()?;
-        let mut trials = Trials::over(distribution, self.options.particles, self.options.threads())?;
+        let mut trials = Trials::over(distribution.clone(), self.options.particles, self.options.threads())?;
 
         let stop = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&stop);
         ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).map_err(|e| e.to_string())?;
 
-        let configuration =
-            |point: &Point| Row::configuration(distribution, point, self.options.particles, &seeds, self.options.exact);
+        let configuration = |point: &Point| {
+            Row::configuration(&distribution, point, self.options.particles, &seeds, self.options.exact)
+        };
         if let Some(log) = &log {
             let points = chosen.iter().map(|point| (configuration(point), Value::Object(point.object())));
             log.expect_rows_of(&points.collect::<Vec<_>>())?;

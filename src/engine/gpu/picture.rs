@@ -4,7 +4,7 @@ use super::device::Gpu;
 use super::field::{Field, Values};
 use super::run::{Block, Run};
 use super::tables::ModelTable;
-use crate::distribution::{Classes, Distribution};
+use crate::distribution::{Classes, Id};
 use crate::engine::View;
 use crate::error::{Error, GpuFault, Result};
 use crate::guidance::{Model, Models};
@@ -27,7 +27,7 @@ pub type Colour = [f32; 4];
 #[derive(Clone, Copy, Debug)]
 pub struct Picture {
     /// Whose outlines are drawn, as far as they are worked out.
-    pub distribution: Distribution,
+    pub distribution: Id,
     /// The part of the plane, fitted into the canvas.
     pub view: View,
     /// Steps passed; a fraction is drawn on the straight line between two steps.
@@ -122,7 +122,7 @@ pub struct Painter {
     counts: wgpu::RenderPipeline,
     tones: wgpu::RenderPipeline,
     /// Those that somebody still works on or keeps the work of.
-    outlined: RefCell<Vec<(Distribution, Weak<RefCell<Outlined>>)>>,
+    outlined: RefCell<Vec<(Id, Weak<RefCell<Outlined>>)>>,
 }
 
 /// Outlines of everything, and of the part that was last looked at closely.
@@ -141,7 +141,7 @@ struct Outlines {
 
 /// Works the outlines of a distribution out, coarse grids first. They are drawn for as long as it is kept.
 pub struct OutlineWork {
-    distribution: Distribution,
+    distribution: Id,
     found: Rc<RefCell<Outlined>>,
     field: Field,
     levels: [f32; 2],
@@ -165,7 +165,7 @@ pub struct Canvas {
 
 impl OutlineWork {
     /// What is outlined.
-    pub fn distribution(&self) -> Distribution {
+    pub fn distribution(&self) -> Id {
         self.distribution
     }
 
@@ -205,7 +205,7 @@ impl Painter {
         let [a, b] = classes.map(|class| ModelTable::new(&Model::Exact(Arc::clone(models.mixture(class))), &[0.0]));
         let field = Field::new(&self.gpu, &a?, Some(&b?)).await?;
         let levels = classes.map(|class| models.mixture(class).outline_level() as f32);
-        let (distribution, found) = (models.distribution(), Rc::default());
+        let (distribution, found) = (models.distribution().id(), Rc::default());
         let mut outlined = self.outlined.borrow_mut();
         outlined.retain(|(of, found)| *of != distribution && found.strong_count() > 0);
         outlined.push((distribution, Rc::downgrade(&found)));
@@ -387,7 +387,7 @@ impl Painter {
     }
 
     /// The outlines of a distribution, as far as they are worked out.
-    fn found(&self, distribution: Distribution) -> Option<Rc<RefCell<Outlined>>> {
+    fn found(&self, distribution: Id) -> Option<Rc<RefCell<Outlined>>> {
         self.outlined.borrow().iter().find(|(of, _)| *of == distribution)?.1.upgrade()
     }
 

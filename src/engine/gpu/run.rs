@@ -447,7 +447,7 @@ mod tests {
         let network = ModelTable::new(&Model::Network(Arc::new(network)), &[1.0]).unwrap();
         assert!(steps_at_once(2 * network.turns) > 8);
         for distribution in [Distribution::PAPER, Distribution::Tree { seed: 7 }, Distribution::Checkerboard] {
-            let data = Arc::clone(Models::over(distribution).mixture(Classes::AB));
+            let data = Arc::clone(Models::over(distribution.clone()).mixture(Classes::AB));
             // As many nodes as a Student-t is ever made of.
             let guide = ModelTable::new(&Model::StudentT(Arc::clone(&data), 1000.0), &[1.0]).unwrap();
             let main = ModelTable::new(&Model::Exact(data), &[1.0]).unwrap();

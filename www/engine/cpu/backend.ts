@@ -6,7 +6,9 @@
 import type { Metrics, View } from '../../../pkg/guidance_playground.js';
 import { RemoteCanvases } from '../../drawing/remote-canvases.js';
 import type { Renderer } from '../../drawing/scene.js';
+import { identified, idOf, type DataId } from '../../scheme/data.js';
 import type { Backend, Listener, RunRecord } from '../backend.js';
+import { DataSupply } from '../data-supply.js';
 import { asError, toFailure, type AdvisedError } from '../failure.js';
 import { supplyNetworks } from '../networks.js';
 import { openWorker } from '../open-worker.js';
@@ -32,6 +34,7 @@ interface PoolWorker {
   pieces: number;
   /** Runs that it has prepared. */
   opened: Set<number>;
+  data: DataSupply;
 }
 
 interface Measurement {
@@ -72,7 +75,7 @@ export class CpuBackend implements Backend {
   /** What is to be outlined, the most urgent last. */
   #sites: Site[] = [];
   /** Distributions of which everything is outlined. */
-  readonly #outlined = new Set<string>();
+  readonly #outlined = new Set<DataId>();
   #disposed = false;
 
   constructor(
@@ -137,7 +140,10 @@ export class CpuBackend implements Backend {
   /** The metrics of endpoints, whichever engine made them. Always the same worker's: it has the evaluator. */
   measure(positions: Float32Array, distribution: string): Promise<Metrics> {
     const request = ++this.#requests;
-    this.#send(this.#pool[0]!, { type: 'measure', request, distribution, positions });
+    const [poolWorker] = this.#pool;
+    const id = idOf(distribution);
+    poolWorker!.data.tell(id);
+    this.#send(poolWorker!, { type: 'measure', request, distribution: id, positions });
     return new Promise((resolve, reject) => this.#measurements.set(request, { resolve, reject }));
   }
 
@@ -199,7 +205,13 @@ export class CpuBackend implements Backend {
 
   #addWorker(): void {
     const worker = openWorker(workerAddress);
-    const poolWorker: PoolWorker = { worker, ready: false, pieces: 0, opened: new Set() };
+    const poolWorker: PoolWorker = {
+      worker,
+      ready: false,
+      pieces: 0,
+      opened: new Set(),
+      data: new DataSupply((order) => worker.postMessage(order)),
+    };
     worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#receive(poolWorker, data);
     this.#watch(worker);
     this.#pool.push(poolWorker);
@@ -212,7 +224,9 @@ export class CpuBackend implements Backend {
 
   #open(poolWorker: PoolWorker, work: Work, starts: boolean): void {
     work.placing ||= starts;
-    const { id: run, config } = work.record;
+    const run = work.record.id;
+    const config = identified(work.record.config);
+    poolWorker.data.tell(config.distribution);
     this.#send(poolWorker, { type: 'open', run, config, starts });
   }
 
@@ -372,7 +386,7 @@ export class CpuBackend implements Backend {
 
   /** Whether a run is to be seen over outlines that are not there yet: they stand before its first particle moves. */
   #lacksOutlines({ purpose, config }: RunRecord): boolean {
-    return purpose !== 'sample' && !this.#outlined.has(config.distribution);
+    return purpose !== 'sample' && !this.#outlined.has(idOf(config.distribution));
   }
 
   /** Outlines of everything come before all runs; those of a part of it, between the pieces of runs that have begun. */
@@ -380,9 +394,10 @@ export class CpuBackend implements Backend {
     const poolWorker = this.#pool[0]!;
     if (this.#tracing || !this.#expectsRuns || !poolWorker.ready) return;
     const first = [...this.#active].find(({ record }) => !record.resting && this.#lacksOutlines(record));
-    const site = first ? { distribution: first.record.config.distribution, part: null } : this.#sites.at(-1);
+    const site = first ? { distribution: idOf(first.record.config.distribution), part: null } : this.#sites.at(-1);
     if (!site || (site.part && [...this.#active].some(({ record }) => !record.started))) return;
     this.#tracing = true;
+    poolWorker.data.tell(site.distribution);
     this.#send(poolWorker, { type: 'trace', milliseconds: outlineShare, site });
   }
 }

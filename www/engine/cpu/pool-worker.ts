@@ -9,7 +9,7 @@ import type { Order, Reply } from './protocol.js';
 
 const send = (reply: Reply, transfer: Transferable[] = []) => self.postMessage(reply, { transfer });
 
-const cores = new Cores((distribution) => new Core(distribution));
+const cores = new Cores((content) => new Core(content));
 let queue: NetworkQueue;
 const samplers = new Map<number, Sampler>();
 /** Outlines under way, or the last that were. */
@@ -19,6 +19,8 @@ self.onmessage = ({ data: order }: MessageEvent<Order>) => {
   switch (order.type) {
     case 'load':
       return void load(order.core);
+    case 'data':
+      return cores.learn(order);
     case 'network':
       return queue.receive(order.name, order.bytes);
     case 'open':
@@ -40,7 +42,7 @@ self.onmessage = ({ data: order }: MessageEvent<Order>) => {
 async function load(compiled: WebAssembly.Module): Promise<void> {
   try {
     await init({ module_or_path: compiled });
-    const core = cores.of(papersTree);
+    const core = cores.over(papersTree);
     queue = new NetworkQueue(
       cores,
       (run, names) => send({ type: 'missing', run, names }),

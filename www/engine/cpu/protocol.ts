@@ -1,7 +1,9 @@
 // What the page's main thread and a worker of the processor's engine say to each other.
 import type { Metrics, View } from '../../../pkg/guidance_playground.js';
 import type { CanvasOrder } from '../../drawing/remote-canvases.js';
+import type { DataId, Identified } from '../../scheme/data.js';
 import type { RunConfig } from '../../scheme/scheme.js';
+import type { DataOrder } from '../data-supply.js';
 import type { Site } from '../outline.js';
 import type { Failure } from '../types.js';
 import type { ClassName, Rings } from '../../drawing/outlines.js';
@@ -37,12 +39,13 @@ export interface Outlines {
 }
 
 export type Order =
+  | DataOrder
   | { type: 'load'; core: WebAssembly.Module }
   | { type: 'network'; name: string; bytes: Uint8Array }
   /** Prepare a run; one worker also places its particles. */
-  | { type: 'open'; run: number; config: RunConfig; starts: boolean }
+  | { type: 'open'; run: number; config: Identified<RunConfig>; starts: boolean }
   | { type: 'advance'; run: number; piece: Piece; steps: number }
-  | { type: 'measure'; request: number; distribution: string; positions: Float32Array }
+  | { type: 'measure'; request: number; distribution: DataId; positions: Float32Array }
   | { type: 'close'; run: number }
   /** Trace outlines for about so long. */
   | { type: 'trace'; milliseconds: number; site: Site };

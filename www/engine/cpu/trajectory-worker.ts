@@ -4,6 +4,7 @@ import { closePart, contains } from '../../drawing/camera.js';
 import { CanvasPainter } from '../../drawing/canvas-painter.js';
 import { CanvasRenderer } from '../../drawing/canvas-renderer.js';
 import { Thinning } from '../../drawing/thinning.js';
+import type { DataId } from '../../scheme/data.js';
 import { isSameSite, type Site } from '../outline.js';
 import type { TrajectoryOrder, TrajectoryReply, Outlines } from './protocol.js';
 
@@ -28,7 +29,7 @@ const renderer: CanvasRenderer<CanvasPainter> = new CanvasRenderer<CanvasPainter
   resize: (canvas, width, height) => canvas.resize(width, height),
   remove: () => {},
   draw(pictures, moved) {
-    for (const { picture } of pictures) need({ distribution: picture.distribution!, part: null });
+    for (const { picture } of pictures) need({ distribution: picture.distribution as DataId, part: null });
     return thinning.draw(moved, (share) => {
       for (const { canvas, picture } of pictures) canvas.draw(picture, outlinesOf(picture), pathOf(picture), share);
     });
@@ -36,7 +37,7 @@ const renderer: CanvasRenderer<CanvasPainter> = new CanvasRenderer<CanvasPainter
   rest({ distribution, view }) {
     const closeUps = outlined.flatMap(({ site: { part, distribution: of } }) => (part && of === distribution ? [part] : []));
     const part = closePart(view, closeUps);
-    if (part) need({ distribution: distribution!, part });
+    if (part) need({ distribution: distribution as DataId, part });
   },
 });
 

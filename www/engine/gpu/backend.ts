@@ -2,7 +2,9 @@
 import type { Metrics } from '../../../pkg/guidance_playground.js';
 import { RemoteCanvases } from '../../drawing/remote-canvases.js';
 import type { Renderer } from '../../drawing/scene.js';
+import { identified, type DataId } from '../../scheme/data.js';
 import type { Backend, Listener, RunRecord } from '../backend.js';
+import { DataSupply } from '../data-supply.js';
 import { AdvisedError, toFailure } from '../failure.js';
 import { supplyNetworks } from '../networks.js';
 import { openWorker } from '../open-worker.js';
@@ -21,10 +23,14 @@ export class GpuBackend implements Backend {
   drawn = 1;
   pace = 0;
   readonly #worker = openWorker(workerAddress);
+  readonly #data = new DataSupply((order) => this.#send(order));
   readonly #records = new Map<number, RunRecord>();
   readonly #reads = new Map<number, (positions: Float32Array | null) => void>();
   readonly #canvases = new RemoteCanvases(
-    (order, transfer) => this.#send(order, transfer),
+    (order, transfer) => {
+      if (order.type === 'draw') for (const { distribution } of order.pictures) this.#data.tell(distribution as DataId);
+      this.#send(order, transfer);
+    },
     () =>
       this.#stop({
         code: 'gpu-canvas',
@@ -79,7 +85,9 @@ export class GpuBackend implements Backend {
 
   start(record: RunRecord): void {
     this.#records.set(record.id, record);
-    const { id, config, rank, purpose } = record;
+    const { id, rank, purpose } = record;
+    const config = identified(record.config);
+    this.#data.tell(config.distribution);
     this.#send({ type: 'open', run: id, config, rank, seen: purpose !== 'sample' });
     if (record.resting) this.reconsider();
   }

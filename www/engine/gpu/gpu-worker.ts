@@ -3,6 +3,7 @@ import init, { Gpu, Core, type GpuRun, type Picture, type View } from '../../../
 import { closePart } from '../../drawing/camera.js';
 import { CanvasRenderer } from '../../drawing/canvas-renderer.js';
 import { Thinning } from '../../drawing/thinning.js';
+import type { DataId } from '../../scheme/data.js';
 import { forCore } from '../../scheme/scheme.js';
 import { toFailure } from '../failure.js';
 import { Pace } from '../pace.js';
@@ -13,7 +14,7 @@ import type { Order, Reply } from './protocol.js';
 
 const send = (reply: Reply, transfer: Transferable[] = []) => self.postMessage(reply, { transfer });
 
-const cores = new Cores((distribution) => new Core(distribution));
+const cores = new Cores((content) => new Core(content));
 let gpu: Gpu;
 let queue: NetworkQueue;
 const jobs = new Map<number, Job>();
@@ -32,20 +33,21 @@ const renderer: CanvasRenderer<number> = new CanvasRenderer<number>({
   remove: (canvas) => gpu.removeCanvas(canvas),
   draw,
   rest({ distribution, view }) {
-    const close = closeUps.get(distribution!);
+    const id = distribution as DataId;
+    const close = closeUps.get(id);
     const part = closePart(view, close ? [close] : []);
     if (!part) return;
-    closeUps.set(distribution!, part);
-    outline(distribution!);
+    closeUps.set(id, part);
+    outline(id);
   },
 });
 /** The part of the plane to outline closely, by distribution, where there is one. */
-const closeUps = new Map<string, View>();
+const closeUps = new Map<DataId, View>();
 /** Distributions whose outlines the device has or finds, and those of them that are still being found. */
-const outlined = new Set<string>();
-const outlining = new Set<string>();
+const outlined = new Set<DataId>();
+const outlining = new Set<DataId>();
 /** Distributions of which everything is outlined. */
-const whole = new Set<string>();
+const whole = new Set<DataId>();
 const pace = new Pace();
 let working = false;
 
@@ -61,6 +63,8 @@ function hear(order: Order): void {
   switch (order.type) {
     case 'load':
       return void load(order.core, order.software);
+    case 'data':
+      return cores.learn(order);
     case 'network':
       return queue.receive(order.name, order.bytes);
     case 'open':
@@ -174,7 +178,7 @@ async function advance(job: Job): Promise<void> {
 }
 
 /** A piece of finding the outlines, which every picture then shows. */
-async function outlineOn(distribution: string): Promise<void> {
+async function outlineOn(distribution: DataId): Promise<void> {
   const closeUp = whole.has(distribution) ? closeUps.get(distribution) : undefined;
   try {
     const more = await gpu.outline(cores.of(distribution), closeUp);
@@ -192,19 +196,19 @@ async function outlineOn(distribution: string): Promise<void> {
 }
 
 /** Another distribution is shown: those that no picture shows any more are forgotten. */
-function begin(distribution: string): void {
+function begin(distribution: DataId): void {
   const shown = new Set(renderer.pictures.map((picture) => picture.distribution));
   for (const other of new Set([...outlined, ...whole])) if (!shown.has(other)) forget(other);
   outlined.add(distribution);
   outline(distribution);
 }
 
-function forget(distribution: string): void {
+function forget(distribution: DataId): void {
   gpu.forgetOutline(distribution);
   for (const known of [outlined, outlining, whole, closeUps]) known.delete(distribution);
 }
 
-function outline(distribution: string): void {
+function outline(distribution: DataId): void {
   outlining.add(distribution);
   void work();
 }
@@ -226,7 +230,8 @@ async function read(
 /** Draws with the device's numbers for canvases and runs. */
 function draw(pictures: { canvas: number; picture: Picture }[], moved: boolean): void | Promise<void> {
   for (const { picture } of pictures) {
-    if (!outlined.has(picture.distribution!)) begin(picture.distribution!);
+    const id = picture.distribution as DataId;
+    if (!outlined.has(id)) begin(id);
   }
   return thinning.draw(moved, async (share) => {
     try {

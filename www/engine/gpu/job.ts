@@ -1,4 +1,5 @@
 // In the device's worker: one run, advanced chunk by chunk.
+import type { DataId } from '../../scheme/data.js';
 import type { GpuRun } from '../../../pkg/gpu/guidance_playground.js';
 
 export interface Advance {
@@ -27,7 +28,7 @@ export class Job {
     /** The lower, the sooner it has its turn. */
     readonly rank: number,
     /** The distribution over whose outlines its particles are seen; null where they are not. */
-    readonly over: string | null,
+    readonly over: DataId | null,
   ) {}
 
   /** Whether there is something to do. */

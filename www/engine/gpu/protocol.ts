@@ -1,14 +1,17 @@
 // What the page's main thread and the worker that owns the graphics device say to each other.
 import type { CanvasOrder } from '../../drawing/remote-canvases.js';
+import type { Identified } from '../../scheme/data.js';
 import type { RunConfig } from '../../scheme/scheme.js';
+import type { DataOrder } from '../data-supply.js';
 import type { Failure } from '../types.js';
 
 export type Order =
   | CanvasOrder
+  | DataOrder
   | { type: 'load'; core: WebAssembly.Module; software: boolean }
   | { type: 'network'; name: string; bytes: Uint8Array }
   /** Runs of a lower rank go first; those that are `seen` wait for the outlines of their data. */
-  | { type: 'open'; run: number; config: RunConfig; rank: number; seen: boolean }
+  | { type: 'open'; run: number; config: Identified<RunConfig>; rank: number; seen: boolean }
   /** Sample no further. */
   | { type: 'cancel'; run: number }
   | { type: 'release'; run: number }

@@ -1,11 +1,13 @@
 // What the page's main thread and the worker that answers questions say to each other.
-import type { Answer, Question } from './questions.js';
+import type { DataOrder } from '../data-supply.js';
 import type { Failure } from '../types.js';
+import type { Answer, Posed } from './questions.js';
 
 export type Order =
+  | DataOrder
   | { type: 'load'; core: WebAssembly.Module }
   | { type: 'network'; name: string; bytes: Uint8Array }
-  | { type: 'ask'; request: number; question: Question }
+  | { type: 'ask'; request: number; question: Posed }
   /** Nobody waits for it any more. */
   | { type: 'drop'; request: number };
 

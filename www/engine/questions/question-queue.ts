@@ -1,10 +1,12 @@
 // The page's side of questions: hands them to a worker piece by piece, so that a small one never waits long for a large one.
 // Whatever explains (forces, fields, ghosts, facts of particles, coverage) is asked by `Engine.ask`, whichever engine samples,
 // and a newer question takes an older one's place.
+import { idOf } from '../../scheme/data.js';
+import { DataSupply } from '../data-supply.js';
 import { AdvisedError, asError } from '../failure.js';
 import { supplyNetworks } from '../networks.js';
 import { openWorker } from '../open-worker.js';
-import type { Answer, Explained, Question, Trace } from './questions.js';
+import type { Answer, Explained, Posed, Question, Trace } from './questions.js';
 import type { Failure } from '../types.js';
 import workerAddress from './question-worker.ts?worker&url';
 import type { Order, Reply } from './protocol.js';
@@ -25,6 +27,7 @@ const closed = new AdvisedError('disposed', 'What explains schemes was closed.',
 
 export class QuestionQueue {
   #worker: Worker | null = null;
+  #data: DataSupply | null = null;
   readonly #pending = new Map<number, Pending>();
   /** The request that a piece is being answered of. */
   #busy: number | null = null;
@@ -69,6 +72,7 @@ export class QuestionQueue {
       const message = 'What explains a scheme could not be started, or stopped without a word.';
       this.#stop(new AdvisedError('answers-stopped', message, 'Check the connection, then try again.'));
     };
+    this.#data = new DataSupply((order) => worker.postMessage(order));
     worker.postMessage({ type: 'load', core } satisfies Order);
     return worker;
   }
@@ -109,7 +113,16 @@ export class QuestionQueue {
     if (!next) return;
     const [request, { pieces }] = next;
     this.#busy = request;
-    this.#send({ type: 'ask', request, question: pieces[0]! });
+    this.#send({ type: 'ask', request, question: this.#pose(pieces[0]!) });
+  }
+
+  /** The worker is told what the data are, if it has not been. */
+  #pose(question: Question): Posed {
+    const about = 'config' in question ? question.config.distribution : 'distribution' in question ? question.distribution : null;
+    if (about === null) return question as Posed;
+    const distribution = idOf(about);
+    this.#data?.tell(distribution);
+    return ('config' in question ? { ...question, config: { ...question.config, distribution } } : { ...question, distribution }) as Posed;
   }
 
   #receive(reply: Reply): void {

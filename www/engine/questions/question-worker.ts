@@ -1,6 +1,7 @@
 // Answers questions, with a wasm instance of its own, so that neither sampling nor the page waits for an answer.
 import { contours } from 'd3-contour';
 import init, { Core, type Explanation } from '../../../pkg/guidance_playground.js';
+import type { Identified } from '../../scheme/data.js';
 import { forCore, papersTree, type RunConfig } from '../../scheme/scheme.js';
 import { toFailure } from '../failure.js';
 import { traceOutline } from '../outline.js';
@@ -11,7 +12,7 @@ import type {
   Contours,
   ExplainQuestion,
   OutlineQuestion,
-  Question,
+  Posed,
   TraceQuestion,
 } from './questions.js';
 import { Cores } from '../cores.js';
@@ -20,7 +21,7 @@ import type { Order, Reply } from './protocol.js';
 
 const send = (reply: Reply) => self.postMessage(reply);
 
-const cores = new Cores((distribution) => new Core(distribution));
+const cores = new Cores((content) => new Core(content));
 let queue: NetworkQueue;
 /** Schemes that were asked about, the latest last: what they have worked out of a noise level is asked for again. */
 const explanations = new Map<string, Explanation>();
@@ -38,6 +39,8 @@ self.onmessage = ({ data: order }: MessageEvent<Order>) => {
 
 function hear(order: Exclude<Order, { type: 'load' }>): void {
   switch (order.type) {
+    case 'data':
+      return cores.learn(order);
     case 'network':
       return queue.receive(order.name, order.bytes);
     case 'drop':
@@ -54,7 +57,7 @@ async function load(compiled: WebAssembly.Module): Promise<void> {
   try {
     await init({ module_or_path: compiled });
     // Told of what is wrong with the core before anything is asked.
-    cores.of(papersTree);
+    cores.over(papersTree);
     queue = new NetworkQueue(
       cores,
       (request, names) => send({ type: 'missing', request, names }),
@@ -66,7 +69,7 @@ async function load(compiled: WebAssembly.Module): Promise<void> {
   }
 }
 
-function respond(request: number, question: Question): void {
+function respond(request: number, question: Posed): void {
   try {
     send({ type: 'answered', request, answer: answer(question) });
   } catch (thrown) {
@@ -74,7 +77,7 @@ function respond(request: number, question: Question): void {
   }
 }
 
-function answer(question: Question): Answer {
+function answer(question: Posed): Answer {
   switch (question.type) {
     case 'explain':
       return explain(question);
@@ -94,12 +97,12 @@ function answer(question: Question): Answer {
     case 'outline':
       return outline(question);
     case 'network':
-      cores.of(papersTree).addNetwork(question.name, question.bytes);
+      cores.over(papersTree).addNetwork(question.name, question.bytes);
       return true;
   }
 }
 
-function branches({ distribution }: BranchesQuestion): Answer<BranchesQuestion> {
+function branches({ distribution }: Posed<BranchesQuestion>): Answer<BranchesQuestion> {
   const numbers = cores.of(distribution).branches();
   return Array.from({ length: numbers.length / 12 }, (_, branch) => {
     const [mass, depth, ...course] = numbers.subarray(12 * branch, 12 * branch + 12) as unknown as [number, number, ...number[]];
@@ -107,12 +110,12 @@ function branches({ distribution }: BranchesQuestion): Answer<BranchesQuestion> 
   });
 }
 
-function explain({ config, step, points }: ExplainQuestion): Answer<ExplainQuestion> {
+function explain({ config, step, points }: Posed<ExplainQuestion>): Answer<ExplainQuestion> {
   const explanation = prepared(config);
   return { sigma: explanation.sigma(step), weight: explanation.weight(step), values: explanation.at(step, points) };
 }
 
-function prepared(config: RunConfig): Explanation {
+function prepared(config: Identified<RunConfig>): Explanation {
   const key = config.distribution + JSON.stringify(config.scheme);
   const explanation = explanations.get(key) ?? cores.of(config.distribution).explanation(forCore(config));
   explanations.delete(key);
@@ -125,7 +128,7 @@ function prepared(config: RunConfig): Explanation {
   return explanation;
 }
 
-function trace({ config, particles }: TraceQuestion): Answer<TraceQuestion> {
+function trace({ config, particles }: Posed<TraceQuestion>): Answer<TraceQuestion> {
   const sampler = cores.of(config.distribution).sampler(forCore(config));
   try {
     return { noiseLevels: sampler.noiseLevels(), paths: sampler.trace(particles) };
@@ -134,7 +137,7 @@ function trace({ config, particles }: TraceQuestion): Answer<TraceQuestion> {
   }
 }
 
-function outline({ distribution, classes, part }: OutlineQuestion): Answer<OutlineQuestion> {
+function outline({ distribution, classes, part }: Posed<OutlineQuestion>): Answer<OutlineQuestion> {
   const tracing = traceOutline(cores.of(distribution), classes, part);
   for (;;) {
     const { done, value } = tracing.next();

@@ -1,5 +1,6 @@
 // What the page can ask of the core besides runs: why particles go where they go, and what became of them.
 import type { View } from '../../../pkg/guidance_playground.js';
+import type { Identified } from '../../scheme/data.js';
 import type { RunConfig } from '../../scheme/scheme.js';
 import type { ClassName, Rings } from '../../drawing/outlines.js';
 
@@ -136,5 +137,12 @@ export type Question =
   | ContoursQuestion
   | OutlineQuestion
   | NetworkQuestion;
+
+/** A question as the worker is asked it: with the id of the data in place of their content. */
+export type Posed<Q extends Question = Question> = Q extends { config: RunConfig }
+  ? Omit<Q, 'config'> & { config: Identified<RunConfig> }
+  : Q extends { distribution: string }
+    ? Identified<Q>
+    : Q;
 
 export type Answer<Q extends Question = Question> = Answers[Q['type']];

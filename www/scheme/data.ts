@@ -1,0 +1,35 @@
+// What is sampled, as messages, caches and registries know it: by an id, the hash of its content. A name with its number is a content.
+
+declare const isId: unique symbol;
+
+/** Sixteen hexadecimal digits, the core's `distribution::Id`. */
+export type DataId = string & { readonly [isId]: true };
+
+/** With the id of the data in place of their content. */
+export type Identified<T extends { distribution: string }> = Omit<T, 'distribution'> & { distribution: DataId };
+
+const contents = new Map<DataId, string>();
+const ids = new Map<string, DataId>();
+
+/** FNV-1a with 64 bits. */
+function hash(content: string): DataId {
+  const step = (hash: bigint, byte: number) => BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  const bytes = [...new TextEncoder().encode(content)];
+  return bytes.reduce(step, 0xcbf29ce484222325n).toString(16).padStart(16, '0') as DataId;
+}
+
+export function idOf(content: string): DataId {
+  const id = ids.get(content) ?? hash(content);
+  ids.set(content, id);
+  contents.set(id, content);
+  return id;
+}
+
+/** The content of an id that was asked for in this thread. */
+export function contentOf(id: DataId): string {
+  return contents.get(id)!;
+}
+
+export function identified<T extends { distribution: string }>(about: T): Identified<T> {
+  return { ...about, distribution: idOf(about.distribution) };
+}
