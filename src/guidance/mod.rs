@@ -16,5 +16,5 @@ mod space;
 pub use model::{Model, Models};
 pub use rule::Combination;
 pub use schedule::{Interval, Reading, Schedule};
-pub use scheme::{Degradation, EXACT, Guide, MAIN, Noise, Scheme, VERSION};
+pub use scheme::{Degradation, Guide, MAIN, Noise, Scheme, VERSION, exact_classes, exact_model};
 pub use space::Space;

@@ -3,7 +3,7 @@
 //! [`Models`] are of one distribution, and [`Models::get`] refuses networks that learned another: what a network learned
 //! stands in its file, and one that says nothing is taken as of the paper's tree.
 
-use super::scheme::{Degradation, EXACT, Guide, Noise, SCORES_ONLY, Scheme};
+use super::scheme::{Degradation, Guide, Noise, SCORES_ONLY, Scheme, exact_classes};
 use super::space::Space;
 use crate::distribution::{Classes, Distribution, Mixture};
 use crate::error::{Error, Result};
@@ -91,8 +91,7 @@ impl Models {
     /// [`Error::UnknownModel`] if there is none; [`Error::OtherData`] if it is a network that learned another distribution.
     pub fn get(&self, name: &str) -> Result<Model> {
         let unknown = || Error::UnknownModel { name: name.to_owned() };
-        if let Some(classes) = name.strip_prefix(EXACT) {
-            let classes = classes.parse().map_err(|_| unknown())?;
+        if let Some(classes) = exact_classes(name) {
             return Ok(Model::Exact(Arc::clone(self.mixture(classes))));
         }
         let network = self.networks.get(name).ok_or_else(unknown)?;

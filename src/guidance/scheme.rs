@@ -6,6 +6,7 @@
 use super::rule::Combination;
 use super::schedule::{Interval, Reading, Schedule};
 use super::space::Space;
+use crate::distribution::Classes;
 use crate::error::{Error, Result};
 use crate::from_json;
 use crate::json::decimal;
@@ -18,7 +19,17 @@ pub const VERSION: u32 = 1;
 /// The main model of every scheme at first.
 pub const MAIN: &str = "main-A64-4096";
 /// Prefix of the names of exact models.
-pub const EXACT: &str = "exact:";
+const EXACT: &str = "exact:";
+
+/// Name of the exact model of some classes.
+pub fn exact_model(classes: Classes) -> String {
+    format!("{EXACT}{classes}")
+}
+
+/// Classes of an exact model, by its name; none of a network's. Nothing else reads names.
+pub fn exact_classes(model: &str) -> Option<Classes> {
+    model.strip_prefix(EXACT)?.parse().ok()
+}
 
 /// Who guides whom, how strongly, and how the guided score is followed. Fields that are left out have their defaults:
 /// no guidance, Heun's method, the paper's noise levels.
@@ -187,7 +198,7 @@ impl Guide {
         parameter::NOISE_SHIFT.check(self.noise_shift)?;
         let settings = self.noise.settings().into_iter().chain(self.degradation.settings());
         settings.into_iter().try_for_each(|(_, parameter, value)| parameter.check(value))?;
-        if self.model.starts_with(EXACT) && (self.noise_shift != 0.0 || self.degradation != Degradation::None) {
+        if exact_classes(&self.model).is_some() && (self.noise_shift != 0.0 || self.degradation != Degradation::None) {
             return Err(nonsense("A guide with a shifted noise input or a degradation", "a network", &self.model));
         }
         Ok(())

@@ -3,13 +3,13 @@
 use crate::distribution::Classes;
 use crate::error::{Error, Result};
 use crate::guidance::catalogue::networks;
-use crate::guidance::{Degradation, EXACT, Guide, Noise, Scheme};
+use crate::guidance::{Degradation, Guide, Noise, Scheme, exact_classes, exact_model};
 
 /// Class of a shipped network or an exact model, and the degrees of freedom of the noise it was trained on, if that was
 /// heavy-tailed.
 fn class(name: &str) -> Option<(Classes, Option<f64>)> {
-    if let Some(class) = name.strip_prefix(EXACT) {
-        return Some((class.parse().ok()?, None));
+    if let Some(classes) = exact_classes(name) {
+        return Some((classes, None));
     }
     let network = networks().into_iter().find(|network| network.name == name)?;
     Some((network.condition, network.config.degrees_of_freedom))
@@ -28,17 +28,17 @@ pub fn exact(scheme: &Scheme) -> Result<Scheme> {
     }
     let guide = scheme.guide.as_ref().map(|guide| {
         let (of, tail) = class(&guide.model).ok_or_else(|| shipped(&guide.model))?;
-        let network = !guide.model.starts_with(EXACT);
+        let network = exact_classes(&guide.model).is_none();
         let lesser = network && tail.is_none() && of == main && guide.model != scheme.main;
         if lesser || guide.degradation != Degradation::None || guide.noise_shift != 0.0 {
             let expected = "one that is not merely worse than the main model";
             return Err(Error::invalid("A guide with an exact counterpart", expected, &guide.model));
         }
         let noise = tail.map_or(guide.noise, |degrees_of_freedom| Noise::StudentT { degrees_of_freedom });
-        Ok(Guide { model: format!("{EXACT}{of}"), noise, ..guide.clone() })
+        Ok(Guide { model: exact_model(of), noise, ..guide.clone() })
     });
     let guide = guide.transpose()?;
-    Ok(Scheme { main: format!("{EXACT}{main}"), guide, ..scheme.clone() })
+    Ok(Scheme { main: exact_model(main), guide, ..scheme.clone() })
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use crate::{Outcome, models, points};
 use clap::Args;
 use guidance_playground::Error;
 use guidance_playground::distribution::student;
-use guidance_playground::guidance::Model;
+use guidance_playground::guidance::{Model, exact_classes};
 use nalgebra::Vector2;
 
 /// Log-density and score of a model at points: CSV x,y,log_density,score_x,score_y on standard output.
@@ -34,7 +34,7 @@ pub struct Evaluate {
 
 impl Evaluate {
     pub fn run(self) -> Outcome {
-        let positive = !self.model.starts_with("exact:") || self.degrees_of_freedom.is_some();
+        let positive = exact_classes(&self.model).is_none() || self.degrees_of_freedom.is_some();
         let sigma = self.sigma * self.sigma_scale;
         let level = |what: &'static str, value: f64, positive: bool| {
             let range = if positive { "a finite number above 0" } else { "a finite number of 0 or more" };

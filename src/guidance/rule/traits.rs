@@ -1,7 +1,7 @@
 //! What a rule needs and does beside its formula: a row for each.
 
 use super::Combination;
-use crate::guidance::{EXACT, Noise, Schedule, Scheme, Space};
+use crate::guidance::{Noise, Schedule, Scheme, Space, exact_classes};
 use crate::sampling::Solver;
 
 /// A rule's row.
@@ -83,7 +83,7 @@ const CORRECTORS: &[Demand] = &[
         needs: "exact and under Gaussian noise, since a network's density is not normalised across noise levels",
         found: |scheme| {
             let guide = scheme.guide.as_ref()?;
-            let exact = scheme.models().all(|model| model.starts_with(EXACT)) && guide.noise == Noise::Gaussian;
+            let exact = scheme.models().all(|model| exact_classes(model).is_some()) && guide.noise == Noise::Gaussian;
             (!exact).then(|| [&scheme.main, " and ", &guide.model].concat())
         },
     },
