@@ -15,6 +15,7 @@ pub struct Metric {
     #[serde(skip)]
     pub name: &'static str,
     /// The head of a table's column.
+    #[serde(skip)]
     pub head: &'static str,
     /// What the number means; of its own file, which the page fetches when it is asked for.
     #[serde(skip)]

@@ -40,11 +40,18 @@ fn the_documents_table_is_the_catalogue() {
 /// Rows of metrics, and apart from them what their numbers mean, which is only fetched where somebody asks.
 #[test]
 fn the_pages_metrics_are_the_table() {
-    let (samples, studies) = study::METRICS.split_at(metrics::METRICS.len());
-    let rows = serde_json::to_string_pretty(&json!({"samples": samples, "studies": studies})).unwrap();
+    let rows = serde_json::to_string_pretty(&json!(metrics::METRICS)).unwrap();
     is_fresh("www/text/metrics.json", &(rows + "\n"));
-    let meanings: Map<String, Value> = samples.iter().map(|m| (m.id.to_owned(), json!(m.explanation))).collect();
+    let meanings: Map<String, Value> =
+        metrics::METRICS.iter().map(|m| (m.id.to_owned(), json!(m.explanation))).collect();
     is_fresh("www/text/metric-meanings.json", &(serde_json::to_string_pretty(&meanings).unwrap() + "\n"));
+}
+
+/// What the numbers of the report's columns are counted in.
+#[test]
+fn the_articles_columns_are_the_table() {
+    let units: Map<String, Value> = study::METRICS.iter().map(|m| (m.head.to_owned(), json!(m.unit))).collect();
+    is_fresh("www/article/columns.json", &(serde_json::to_string_pretty(&units).unwrap() + "\n"));
 }
 
 #[test]

@@ -1,5 +1,5 @@
 // The report's numbers and verdicts, read from docs/report.md when the page is built: the article states no others.
-import metrics from '../text/metrics.json' with { type: 'json' };
+import units from './columns.json' with { type: 'json' };
 
 export type Part = 'networks' | 'exact';
 
@@ -48,16 +48,13 @@ export class Report {
   }
 }
 
-/** By the heads of columns. */
-const units = new Map([...metrics.samples, ...metrics.studies].map(({ head, unit }) => [head, unit]));
-
 /** A number for running text, with the digits that it is worth without its standard error; with it, and all digits, for tables. */
 export function writeValue(cell: string, column: string, withError: boolean): string {
   const [value = NaN, error = NaN] = cell.split(' ± ').map(Number);
   const given = /\.(\d+)/.exec(cell)?.[1]?.length ?? 0;
   // Beside papers, which write total variation as a number from 0 to 1, and to two digits.
   const isVariation = column === 'branch TV';
-  const isShare = units.get(column) === 'share' && !isVariation;
+  const isShare = (units as Record<string, string>)[column] === 'share' && !isVariation;
   const factor = isShare ? 100 : 1;
   const places = (withError ? given : given - (isVariation ? 2 : 1)) - (isShare ? 2 : 0);
   const write = (number: number) => (factor * number).toFixed(places).replace('-', '−');

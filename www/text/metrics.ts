@@ -32,7 +32,7 @@ function metricOf(row: Row): Metric {
   return { ...row, plain, format: signed ? (value) => formatSigned(value, digits - 1) : plain };
 }
 
-const rows = (table.samples as Row[]).map(metricOf);
+const rows = (table as Row[]).map(metricOf);
 
 /** Those that stand beside every picture. */
 export const mainMetrics: readonly Metric[] = rows.filter(({ shown }) => shown === 'panels');
