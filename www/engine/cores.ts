@@ -1,5 +1,5 @@
 // In a worker: the core's models and what it knows of the data, by the data's id. A core is of one distribution.
-import { idOf, type DataId } from '../scheme/data.js';
+import type { DataId } from '../scheme/data.js';
 
 /** As many as pages show at once; more would be kept in vain while somebody goes through seeds of trees. */
 const most = 4;
@@ -26,12 +26,5 @@ export class Cores<Core extends { free(): void }> {
       this.#all.delete(oldest!);
     }
     return core;
-  }
-
-  /** Of a content at hand. */
-  over(content: string): Core {
-    const id = idOf(content);
-    this.learn({ id, content });
-    return this.of(id);
   }
 }

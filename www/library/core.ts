@@ -5,6 +5,7 @@ import { AdvisedError, asError } from '../engine/failure.js';
 import { fetchNetwork } from '../engine/networks.js';
 import { Cores } from '../engine/cores.js';
 import { findUnsupported } from '../engine/support.js';
+import { idOf } from '../scheme/data.js';
 import { forCore, papersTree, type Scheme } from '../scheme/scheme.js';
 import { added, isModel } from './models.js';
 
@@ -16,7 +17,10 @@ export async function core(distribution = papersTree): Promise<Core> {
     opening = null;
     throw thrown;
   });
-  return (await opening).over(distribution);
+  const cores = await opening;
+  const id = idOf(distribution);
+  cores.learn({ id, content: distribution });
+  return cores.of(id);
 }
 
 async function open(): Promise<Cores<Core>> {

@@ -7,6 +7,7 @@ import type { Metrics, View } from '../../../pkg/guidance_playground.js';
 import { RemoteCanvases } from '../../drawing/remote-canvases.js';
 import type { Renderer } from '../../drawing/scene.js';
 import { identified, idOf, type DataId } from '../../scheme/data.js';
+import { papersTree } from '../../scheme/scheme.js';
 import type { Backend, Listener, RunRecord } from '../backend.js';
 import { DataSupply } from '../data-supply.js';
 import { asError, toFailure, type AdvisedError } from '../failure.js';
@@ -215,7 +216,9 @@ export class CpuBackend implements Backend {
     worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#receive(poolWorker, data);
     this.#watch(worker);
     this.#pool.push(poolWorker);
-    this.#send(poolWorker, { type: 'load', core: this.core });
+    const data = idOf(papersTree);
+    poolWorker.data.tell(data);
+    this.#send(poolWorker, { type: 'load', core: this.core, data });
   }
 
   #send(poolWorker: PoolWorker, order: Order): void {

@@ -1,6 +1,6 @@
 // One worker of the processor's engine: a wasm instance that does the pieces of work it is handed, and knows no more.
 import init, { instructionSet, Core, type Sampler } from '../../../pkg/guidance_playground.js';
-import { forCore, papersTree } from '../../scheme/scheme.js';
+import { forCore } from '../../scheme/scheme.js';
 import { toFailure } from '../failure.js';
 import { Outlining } from '../outline.js';
 import { Cores } from '../cores.js';
@@ -18,7 +18,7 @@ let outlining: Outlining | null = null;
 self.onmessage = ({ data: order }: MessageEvent<Order>) => {
   switch (order.type) {
     case 'load':
-      return void load(order.core);
+      return void load(order);
     case 'data':
       return cores.learn(order);
     case 'network':
@@ -39,10 +39,10 @@ self.onmessage = ({ data: order }: MessageEvent<Order>) => {
   }
 };
 
-async function load(compiled: WebAssembly.Module): Promise<void> {
+async function load({ core: compiled, data }: Extract<Order, { type: 'load' }>): Promise<void> {
   try {
     await init({ module_or_path: compiled });
-    const core = cores.over(papersTree);
+    const core = cores.of(data);
     queue = new NetworkQueue(
       cores,
       (run, names) => send({ type: 'missing', run, names }),

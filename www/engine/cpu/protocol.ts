@@ -40,7 +40,8 @@ export interface Outlines {
 
 export type Order =
   | DataOrder
-  | { type: 'load'; core: WebAssembly.Module }
+  /** The first data are those to be ready for. */
+  | { type: 'load'; core: WebAssembly.Module; data: DataId }
   | { type: 'network'; name: string; bytes: Uint8Array }
   /** Prepare a run; one worker also places its particles. */
   | { type: 'open'; run: number; config: Identified<RunConfig>; starts: boolean }

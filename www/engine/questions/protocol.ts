@@ -1,11 +1,13 @@
 // What the page's main thread and the worker that answers questions say to each other.
+import type { DataId } from '../../scheme/data.js';
 import type { DataOrder } from '../data-supply.js';
 import type { Failure } from '../types.js';
 import type { Answer, Posed } from './questions.js';
 
 export type Order =
   | DataOrder
-  | { type: 'load'; core: WebAssembly.Module }
+  /** The first data are those to be ready for. */
+  | { type: 'load'; core: WebAssembly.Module; data: DataId }
   | { type: 'network'; name: string; bytes: Uint8Array }
   | { type: 'ask'; request: number; question: Posed }
   /** Nobody waits for it any more. */

@@ -2,6 +2,7 @@
 // Whatever explains (forces, fields, ghosts, facts of particles, coverage) is asked by `Engine.ask`, whichever engine samples,
 // and a newer question takes an older one's place.
 import { idOf } from '../../scheme/data.js';
+import { papersTree } from '../../scheme/scheme.js';
 import { DataSupply } from '../data-supply.js';
 import { AdvisedError, asError } from '../failure.js';
 import { supplyNetworks } from '../networks.js';
@@ -73,7 +74,9 @@ export class QuestionQueue {
       this.#stop(new AdvisedError('answers-stopped', message, 'Check the connection, then try again.'));
     };
     this.#data = new DataSupply((order) => worker.postMessage(order));
-    worker.postMessage({ type: 'load', core } satisfies Order);
+    const data = idOf(papersTree);
+    this.#data.tell(data);
+    worker.postMessage({ type: 'load', core, data } satisfies Order);
     return worker;
   }
 

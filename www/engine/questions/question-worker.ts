@@ -1,8 +1,8 @@
 // Answers questions, with a wasm instance of its own, so that neither sampling nor the page waits for an answer.
 import { contours } from 'd3-contour';
 import init, { Core, type Explanation } from '../../../pkg/guidance_playground.js';
-import type { Identified } from '../../scheme/data.js';
-import { forCore, papersTree, type RunConfig } from '../../scheme/scheme.js';
+import type { DataId, Identified } from '../../scheme/data.js';
+import { forCore, type RunConfig } from '../../scheme/scheme.js';
 import { toFailure } from '../failure.js';
 import { traceOutline } from '../outline.js';
 import type {
@@ -23,24 +23,25 @@ const send = (reply: Reply) => self.postMessage(reply);
 
 const cores = new Cores((content) => new Core(content));
 let queue: NetworkQueue;
+/** The data that were there first. */
+let first: DataId;
 /** Schemes that were asked about, the latest last: what they have worked out of a noise level is asked for again. */
 const explanations = new Map<string, Explanation>();
 /** As many as there can be panels, and those that they come from while a control is dragged. */
 const mostExplanations = 12;
 
 /** Heard while the core was loading. */
-const early: Order[] = [];
+const early: Exclude<Order, { type: 'load' | 'data' }>[] = [];
 
 self.onmessage = ({ data: order }: MessageEvent<Order>) => {
-  if (order.type === 'load') void load(order.core);
+  if (order.type === 'load') void load(order);
+  else if (order.type === 'data') cores.learn(order);
   else if (!queue) early.push(order);
   else hear(order);
 };
 
-function hear(order: Exclude<Order, { type: 'load' }>): void {
+function hear(order: Exclude<Order, { type: 'load' | 'data' }>): void {
   switch (order.type) {
-    case 'data':
-      return cores.learn(order);
     case 'network':
       return queue.receive(order.name, order.bytes);
     case 'drop':
@@ -53,17 +54,18 @@ function hear(order: Exclude<Order, { type: 'load' }>): void {
   }
 }
 
-async function load(compiled: WebAssembly.Module): Promise<void> {
+async function load({ core, data }: Extract<Order, { type: 'load' }>): Promise<void> {
   try {
-    await init({ module_or_path: compiled });
+    await init({ module_or_path: core });
     // Told of what is wrong with the core before anything is asked.
-    cores.over(papersTree);
+    first = data;
+    cores.of(first);
     queue = new NetworkQueue(
       cores,
       (request, names) => send({ type: 'missing', request, names }),
       (request, failure) => send({ type: 'refused', request, failure }),
     );
-    for (const order of early.splice(0)) if (order.type !== 'load') hear(order);
+    for (const order of early.splice(0)) hear(order);
   } catch (thrown) {
     send({ type: 'unavailable', failure: toFailure(thrown) });
   }
@@ -97,7 +99,7 @@ function answer(question: Posed): Answer {
     case 'outline':
       return outline(question);
     case 'network':
-      cores.over(papersTree).addNetwork(question.name, question.bytes);
+      cores.of(first).addNetwork(question.name, question.bytes);
       return true;
   }
 }
