@@ -1,7 +1,7 @@
 //! A scheme as both engines execute it: rows of coefficients.
 
 use crate::error::Result;
-use crate::guidance::rule::Carries;
+use crate::guidance::rule::{Carries, Update};
 use crate::guidance::{Combination, Scheme};
 use crate::sampling::Step;
 
@@ -35,6 +35,8 @@ pub struct Row {
     pub weights: [f64; 2],
     /// The weight as the scheme itself has it.
     pub own_weight: f64,
+    /// What becomes of the evidence that particles carry for the rule.
+    pub update: Option<Update>,
 }
 
 impl Plan {
@@ -75,10 +77,12 @@ impl Plan {
                     stages: [first, second],
                     weights: scheme.weights(&sigmas, i),
                     own_weight: scheme.own_weight(&sigmas, i),
+                    update: scheme.combination.update(&sigmas, i, step.sigma),
                 }
             })
             .collect();
-        let guided = scheme.guide.is_some() && steps.iter().any(|row| row.guided_stages() > 0);
+        let always = scheme.combination.traits().always;
+        let guided = scheme.guide.is_some() && (always || steps.iter().any(|row| row.guided_stages() > 0));
         let sigma_scale = scheme.guide.as_ref().map_or(1.0, |guide| guide.sigma_scale);
         let factor = scheme.space.factor(sigma_scale);
         Ok(Self { sigmas, stages, steps, combination: scheme.combination, sigma_scale, factor, guided })
@@ -108,13 +112,19 @@ impl Plan {
 
     /// Evaluations of models for each particle in the first `steps` steps: main and guide count one each.
     pub fn evaluations(&self, steps: usize) -> usize {
-        let guide = |row: &Row| if self.guided { row.guided_stages() } else { 0 };
+        let guide = |row: &Row| (0..row.stages()).filter(|&stage| self.asks_guide(row, stage)).count();
         self.steps[..steps].iter().map(|row| row.stages() + guide(row)).sum()
+    }
+
+    /// Whether the guide is asked in a stage of a step.
+    pub fn asks_guide(&self, row: &Row, stage: usize) -> bool {
+        self.guided && (row.weights[stage] != 1.0 || self.combination.traits().always)
     }
 
     /// Whether particles carry something from step to step besides their positions.
     pub fn remembers(&self) -> bool {
-        self.combination.traits().carries != Carries::Nothing || self.steps.iter().any(|row| row.step.recall != 0.0)
+        !matches!(self.combination.traits().carries, Carries::Nothing | Carries::Ratio)
+            || self.steps.iter().any(|row| row.step.recall != 0.0)
     }
 
     /// Whether particles depend on each other.

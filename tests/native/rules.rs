@@ -8,6 +8,9 @@ use nalgebra::{DMatrix, DVector};
 
 type Vector = DVector<f64>;
 
+/// log p1 - log p0, for rules that are told it.
+const RATIO: f64 = -0.7;
+
 /// What a rule's paper is told.
 pub struct Asked {
     pub x: Vector,
@@ -93,7 +96,7 @@ fn basis(asked: &Asked) -> [Vector; 4] {
 
 fn moment(asked: &Asked) -> Moment<f64> {
     let place = if asked.memory.is_some() { Place::First } else { Place::Beginning };
-    Moment { sigma: asked.sigma, weight: asked.weight, place }
+    Moment { sigma: asked.sigma, weight: asked.weight, place, ratio: RATIO }
 }
 
 fn gram(basis: &[Vector; 4]) -> Gram<f64> {
@@ -154,7 +157,12 @@ fn pushes_in_f32_are_those_of_f64() {
                     let single = exact.clone().map(|vector| vector.map(|x| f64::from(x as f32)));
                     let products = <[f64; 10]>::from(gram(&single)).map(|product| product as f32);
                     let moment = moment(&asked);
-                    let given = Moment { sigma: sigma as f32, weight: moment.weight as f32, place: moment.place };
+                    let given = Moment {
+                        sigma: sigma as f32,
+                        weight: moment.weight as f32,
+                        place: moment.place,
+                        ratio: RATIO as f32,
+                    };
                     let found = mix(rule, given, &products.into()).push.map(f64::from);
                     let push = sum(mix(rule, moment, &gram(&exact)).push, &exact);
                     let error = (sum(found, &single) - &push).norm();
@@ -227,8 +235,8 @@ pub fn agree(rule: Combination, (moment, gram): &(Moment<f64>, Gram<f64>), found
 
 /// A case in f32.
 pub fn single((moment, gram): &(Moment<f64>, Gram<f64>)) -> (Moment<f32>, Gram<f32>) {
-    let Moment { sigma, weight, place } = *moment;
-    let moment = Moment { sigma: sigma as f32, weight: weight as f32, place };
+    let Moment { sigma, weight, place, ratio } = *moment;
+    let moment = Moment { sigma: sigma as f32, weight: weight as f32, place, ratio: ratio as f32 };
     (moment, <[f64; 10]>::from(*gram).map(|product| product as f32).into())
 }
 

@@ -3,7 +3,7 @@
 //! The same kernels, and the same code that mixes, as a step's.
 
 use super::model::{AtLevel, CpuModel};
-use super::sampler::{Pair, Sampler};
+use super::sampler::{Carried, Pair, Sampler};
 use crate::distribution::{Classes, PointTile, Pointwise};
 use crate::engine::{Plan, RunConfig};
 use crate::error::Result;
@@ -104,13 +104,14 @@ impl Explanation {
                 guide = Values::new(model, level, &mut scratch.guide, &at);
                 let [gx, gy] = &mut guide.score;
                 self.sampler.scale([gx, gy]);
-                if self.weight(step) != 1.0 {
+                if self.sampler.plan().asks_guide(row, 0) {
                     mixed = Some(guide.score);
                 }
             }
             if let Some([gx, gy]) = &mixed {
-                let memory = &mut [[0.0; TILE]; 4];
-                self.sampler.combine(row, 0, Place::Beginning, &at, [&mut x, &mut y], [gx, gy], memory);
+                let mut carried = Carried::default();
+                self.sampler.tell(Place::Beginning, &[main.log_density, guide.log_density], &mut carried);
+                self.sampler.combine(row, 0, Place::Beginning, &at, [&mut x, &mut y], [gx, gy], &mut carried);
             }
             for i in 0..tile.count {
                 let normalised = |values: &Values, mass: f64| (f64::from(values.log_density[i]) - mass) as f32;

@@ -6,7 +6,7 @@ use crate::distribution::{PointTile, Pointwise};
 use crate::engine::{Plan, Row, RunConfig};
 use crate::error::Result;
 use crate::guidance::Models;
-use crate::guidance::rule::{Gram, Mix, Moment, Place, Traits, mix};
+use crate::guidance::rule::{Carries, Gram, Mix, Moment, Place, Traits, Update, mix};
 use crate::lanes::TILE;
 use crate::network::NetworkScratch;
 use crate::random::quantile::{QUANTILE_BITS, normal};
@@ -141,7 +141,7 @@ impl Sampler {
         let mut scratch = self.scratch();
         for numbers in numbers.chunks(TILE) {
             let mut now: Vec<[f32; 2]> = numbers.iter().map(|&number| starts[number]).collect();
-            let mut tile = Tile { points: PointTile::of(&now), numbers: [0; TILE], memory: [[0.0; TILE]; 4] };
+            let mut tile = Tile { points: PointTile::of(&now), numbers: [0; TILE], carried: Carried::default() };
             tile.numbers[..numbers.len()].copy_from_slice(numbers);
             let first = paths.len();
             paths.resize(first + numbers.len() * kept, [0.0; 2]);
@@ -182,7 +182,7 @@ impl Sampler {
                 let next = queue.lock().expect("no thread panics while it holds the queue").next();
                 let Some((first, positions, memory, path)) = next else { return };
                 let numbers = std::array::from_fn(|i| first + i);
-                let mut tile = Tile { points: PointTile::of(positions), numbers, memory: particles::gather(memory) };
+                let mut tile = Tile { points: PointTile::of(positions), numbers, carried: Carried::of(memory) };
                 for (i, step) in steps.clone().enumerate() {
                     self.step(&mut tile, step, &mut scratch);
                     if !path.is_empty() {
@@ -190,7 +190,7 @@ impl Sampler {
                     }
                 }
                 tile.points.write(positions);
-                particles::scatter(&tile.memory, memory);
+                particles::scatter(&tile.carried.memory, memory);
             }
         };
         match threads.min(count.div_ceil(TILE)) {
@@ -226,16 +226,16 @@ impl Sampler {
         }
         let place = if index == 0 { Place::Beginning } else { Place::First };
         let mut at = [tile.points.x, tile.points.y];
-        let first = self.score(row, 0, place, &at, &mut tile.memory, scratch);
+        let first = self.score(row, 0, place, &at, &mut tile.carried, scratch);
         if let Some([of_first, of_second]) = step.correct {
             add(&mut at[0], step.push as f32, &first[0]);
             add(&mut at[1], step.push as f32, &first[1]);
-            let second = self.score(row, 1, Place::Second, &at, &mut tile.memory, scratch);
+            let second = self.score(row, 1, Place::Second, &at, &mut tile.carried, scratch);
             for (axis, x) in [&mut tile.points.x, &mut tile.points.y].into_iter().enumerate() {
                 add(x, of_first as f32, &first[axis]);
                 add(x, of_second as f32, &second[axis]);
             }
-            return;
+            return self.update(row, tile);
         }
         let variance = (step.sigma * step.sigma) as f32;
         let remembers = self.plan.remembers();
@@ -245,16 +245,23 @@ impl Sampler {
             }
             add(x, step.push as f32, &first[axis]);
             if step.recall != 0.0 {
-                add(x, step.recall as f32, &tile.memory[2 + axis]);
+                add(x, step.recall as f32, &tile.carried.memory[2 + axis]);
             }
             if step.spread != 0.0 {
                 add(x, step.spread as f32, &noise[1][axis]);
             }
             if remembers {
                 // The denoised estimate, for the next step.
-                tile.memory[2 + axis] = at[axis];
-                add(&mut tile.memory[2 + axis], variance, &first[axis]);
+                tile.carried.memory[2 + axis] = at[axis];
+                add(&mut tile.carried.memory[2 + axis], variance, &first[axis]);
             }
+        }
+        self.update(row, tile);
+    }
+
+    fn update(&self, row: &Row, tile: &mut Tile) {
+        if let Some(update) = &row.update {
+            tile.carried.update(update, [&tile.points.x, &tile.points.y]);
         }
     }
 
@@ -277,32 +284,45 @@ impl Sampler {
         stage: usize,
         place: Place,
         at: &Pair,
-        memory: &mut [[f32; TILE]; 4],
+        carried: &mut Carried,
         scratch: &mut Scratch,
     ) -> Pair {
         let level = self.stage(row.stages[stage]);
-        let weight = row.weights[stage] as f32;
         let [mut x, mut y] = [[0.0; TILE]; 2];
         let guide = match (&self.guide, &level.guide) {
-            (Some(guide), Some(level)) if weight != 1.0 => Some((guide, level)),
+            (Some(guide), Some(level)) if self.plan.asks_guide(row, stage) => Some((guide, level)),
             _ => None,
         };
         if let (true, Some(guide)) = (self.plan.couples(), guide) {
-            return self.weigh(row, place, [(&self.main, &level.main), guide], at, &mut memory[0]);
+            return self.weigh(row, place, [(&self.main, &level.main), guide], at, &mut carried.memory[0]);
         }
-        let mut log_density = [0.0; TILE];
-        let out = Pointwise { log_density: &mut log_density, score_x: &mut x, score_y: &mut y };
+        let mut log_densities = [[0.0; TILE]; 2];
+        let [of_main, of_guide] = &mut log_densities;
+        let out = Pointwise { log_density: of_main, score_x: &mut x, score_y: &mut y };
         self.main.evaluate(&level.main, &mut scratch.main, [&at[0], &at[1]], out);
         let (mut gx, mut gy) = (x, y);
         if let Some((guide, level)) = guide {
-            let out = Pointwise { log_density: &mut log_density, score_x: &mut gx, score_y: &mut gy };
+            let out = Pointwise { log_density: of_guide, score_x: &mut gx, score_y: &mut gy };
             guide.evaluate(level, &mut scratch.guide, [&at[0], &at[1]], out);
             self.scale([&mut gx, &mut gy]);
         } else if !self.rule.alone {
             return [x, y];
         }
-        self.combine(row, stage, place, at, [&mut x, &mut y], [&gx, &gy], memory);
+        self.tell(place, &log_densities, carried);
+        self.combine(row, stage, place, at, [&mut x, &mut y], [&gx, &gy], carried);
         [x, y]
+    }
+
+    /// Give the rule the logarithm of the ratio of both models' densities, or nothing known of it yet.
+    pub(super) fn tell(&self, place: Place, [main, guide]: &[[f32; TILE]; 2], carried: &mut Carried) {
+        let evidence = &mut carried.memory[0];
+        match self.rule.carries {
+            Carries::Evidence if place == Place::Beginning => *evidence = [0.0; TILE],
+            Carries::Ratio => {
+                evidence.iter_mut().zip(main.iter().zip(guide)).for_each(|(ratio, (p1, p0))| *ratio = p1 - p0);
+            }
+            _ => {}
+        }
     }
 
     /// Make the guide's score one that can be mixed.
@@ -323,7 +343,7 @@ impl Sampler {
         at: &Pair,
         [x, y]: [&mut [f32; TILE]; 2],
         [gx, gy]: [&[f32; TILE]; 2],
-        memory: &mut [[f32; TILE]; 4],
+        carried: &mut Carried,
     ) {
         let weight = row.weights[stage] as f32;
         if self.rule.linear {
@@ -335,22 +355,34 @@ impl Sampler {
             return;
         }
         let sigma = self.plan.stages[row.stages[stage]];
-        let moment = Moment { sigma: sigma as f32, weight, place };
+        let remembers = self.rule.carries == Carries::Vector;
+        let keep = row.update.filter(|_| place != Place::Second).map(|update| update.keep as f32);
+        let Carried { memory, mean, difference } = carried;
         let (sigma, variance) = (sigma as f32, (sigma * sigma) as f32);
         for i in 0..TILE {
             let (main, guide) = ([x[i], y[i]], [gx[i], gy[i]]);
+            let moment = Moment { sigma, weight, place, ratio: memory[0][i] };
             let basis = [
                 [0, 1].map(|axis| at[axis][i] + variance * main[axis]),
                 main.map(|score| -sigma * score),
                 [0, 1].map(|axis| variance * (main[axis] - guide[axis])),
-                [memory[0][i], memory[1][i]],
+                if remembers { [memory[0][i], memory[1][i]] } else { [0.0; 2] },
             ];
             let Mix { push, memory: next } = mix(self.plan.combination, moment, &Gram::of(&basis));
             let sum = |of: [f32; 4], axis: usize| {
                 of[0] * basis[0][axis] + of[1] * basis[1][axis] + of[2] * basis[2][axis] + of[3] * basis[3][axis]
             };
             [x[i], y[i]] = [0, 1].map(|axis| main[axis] + sum(push, axis) / variance);
-            [memory[0][i], memory[1][i]] = [0, 1].map(|axis| sum(next, axis));
+            if remembers {
+                [memory[0][i], memory[1][i]] = [0, 1].map(|axis| sum(next, axis));
+            }
+            if let Some(keep) = keep {
+                for axis in 0..2 {
+                    let [d1, _, d, _] = basis.map(|vector| vector[axis]);
+                    mean[axis][i] = keep * at[axis][i] + (1.0 - keep) * (d1 - d);
+                    difference[axis][i] = d;
+                }
+            }
         }
     }
 
@@ -383,12 +415,45 @@ impl Sampler {
     }
 }
 
+/// What the particles of a tile carry.
+pub(super) struct Carried {
+    /// From step to step, number by number.
+    memory: [[f32; TILE]; 4],
+    /// From a step's first stage to its end: the guide's mean and d ([`Update`]).
+    mean: Pair,
+    difference: Pair,
+}
+
+impl Default for Carried {
+    fn default() -> Self {
+        Self::of(&[])
+    }
+}
+
+impl Carried {
+    fn of(memory: &[Memory]) -> Self {
+        Self { memory: particles::gather(memory), mean: [[0.0; TILE]; 2], difference: [[0.0; TILE]; 2] }
+    }
+
+    /// At the end of a step. (Twin: guided_step.wgsl.)
+    fn update(&mut self, update: &Update, at: [&[f32; TILE]; 2]) {
+        let Self { memory: [evidence, ..], mean, difference } = self;
+        let [along, square, offset] = [update.along, update.square, update.offset].map(|factor| factor as f32);
+        for (i, evidence) in evidence.iter_mut().enumerate() {
+            let d = difference.map(|d| d[i]);
+            let moved = (at[0][i] - mean[0][i]) * d[0] + (at[1][i] - mean[1][i]) * d[1];
+            *evidence += along * moved + square * (d[0] * d[0] + d[1] * d[1]) + offset;
+            *evidence = evidence.clamp(update.least as f32, update.greatest as f32);
+        }
+    }
+}
+
 /// Particles in cache.
 struct Tile {
     points: PointTile,
     /// Which of the run's particles, which keys their noise.
     numbers: [usize; TILE],
-    memory: [[f32; TILE]; 4],
+    carried: Carried,
 }
 
 /// `x += size direction`. Plain arithmetic: beside the scores it costs nothing.

@@ -37,11 +37,11 @@ pub fn layouts() -> Vec<Layout> {
         layout!("guided_step", "Chunk", Chunk, first_tile first_step steps particles),
         layout!(
             "guided_step", "Step", StepRow,
-            rule kick keep push recall correct sigmas weights stages spread factor
+            rule kick keep push recall correct sigmas weights stages spread factor bounds update
         ),
         layout!("guided_step", "Noise", Noise, seed first),
         #[cfg(not(target_arch = "wasm32"))]
-        layout!("mix_grams", "Case", Case, rule sigma weight place gram),
+        layout!("mix_grams", "Case", Case, rule sigma weight place ratio gram),
         #[cfg(not(target_arch = "wasm32"))]
         layout!("mix_grams", "Mix", Mixed, push memory),
         layout!("draw_points", "Chunk", Chunk, first_tile first_step steps particles),

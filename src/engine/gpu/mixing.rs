@@ -16,8 +16,9 @@ pub(super) struct Case {
     pub sigma: f32,
     pub weight: f32,
     pub place: u32,
+    pub ratio: f32,
     pub gram: [f32; 10],
-    pub align: [u32; 3],
+    pub align: [u32; 2],
 }
 
 /// The layout of `Mix` in mix.wgsl.
@@ -42,8 +43,9 @@ impl Gpu {
                 sigma: moment.sigma,
                 weight: moment.weight,
                 place: moment.place as u32,
+                ratio: moment.ratio,
                 gram: gram.into(),
-                align: [0; 3],
+                align: [0; 2],
             })
             .collect();
         let mixed = self.storage("mixed", cases.len() * size_of::<Mixed>());

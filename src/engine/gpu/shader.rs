@@ -9,6 +9,7 @@
 //! Files hold `model_` names that become `main_` and `guide_`. In tests/native/gpu.rs naga validates every assembled
 //! shader, its workgroup memory and its buffers, and its structs are compared with Rust's.
 
+use crate::guidance::rule::{Carries, Traits};
 use crate::random::Stream;
 use crate::random::quantile::{OCTAVE_BITS, QUANTILE_BITS};
 use std::fmt::Write;
@@ -86,12 +87,8 @@ impl Shapes {
 #[derive(Clone, Copy)]
 pub(super) struct Kernel {
     pub shapes: Shapes,
-    /// What mix.wgsl calls the combination.
-    pub rule: &'static str,
-    /// Whether the rule is asked where nothing guides.
-    pub alone: bool,
-    /// Whether particles are weighted.
-    pub weighted: bool,
+    /// The rule's row.
+    pub rule: Traits,
     /// Whether the solver adds noise.
     pub stochastic: bool,
     /// Whether particles carry something from step to step.
@@ -101,20 +98,23 @@ pub(super) struct Kernel {
 impl Kernel {
     /// A name of its own.
     pub fn label(self) -> String {
-        let Self { shapes, rule, alone, weighted, stochastic, remembers } = self;
-        format!(
-            "guided_step {rule}, alone {alone}, weights {weighted}, noise {stochastic}, memory {remembers}, {shapes:?}"
-        )
+        let Self { shapes, rule: Traits { twin, carries, .. }, stochastic, remembers } = self;
+        format!("guided_step {twin}, carries {carries:?}, noise {stochastic}, memory {remembers}, {shapes:?}")
     }
 
     /// Its text.
     pub fn text(self) -> String {
-        let Self { shapes, rule, alone, weighted, stochastic, remembers } = self;
+        let Self { shapes, rule: Traits { twin, carries, alone, always, .. }, stochastic, remembers } = self;
         let mut text = shapes.models(false);
         let _ = write!(
             text,
-            "const COMBINATION = {rule};\nconst ALONE = {alone};\nconst WEIGHTED = {weighted};\n\
-             const STOCHASTIC = {stochastic};\nconst REMEMBERS = {remembers};\n"
+            "const COMBINATION = {twin};\nconst ALONE = {alone};\nconst ALWAYS = {always};\n\
+             const VECTOR = {};\nconst WEIGHTED = {};\nconst EVIDENCE = {};\nconst RATIO = {};\n\
+             const STOCHASTIC = {stochastic};\nconst REMEMBERS = {remembers};\n",
+            carries == Carries::Vector,
+            carries == Carries::Weight,
+            carries == Carries::Evidence,
+            carries == Carries::Ratio,
         );
         if stochastic {
             text += &random(Stream::Noise);
@@ -206,8 +206,9 @@ pub fn all_shaders() -> Vec<(String, String)> {
         .chain(presets().into_iter().map(|row| row.scheme))
         .map(|scheme| Kernel::new(&Plan::new(&scheme).expect("a scheme of the catalogue"), mixtures))
         .collect();
-    rules.sort_by_key(|kernel| (kernel.rule, kernel.weighted));
-    rules.dedup_by_key(|kernel| (kernel.rule, kernel.weighted));
+    let name = |kernel: &Kernel| (kernel.rule.twin, kernel.rule.carries == Carries::Weight);
+    rules.sort_by_key(name);
+    rules.dedup_by_key(|kernel| name(kernel));
     let variants = rules.into_iter().flat_map(|kernel| {
         [(false, false), (false, true), (true, false), (true, true)].map(|(stochastic, remembers)| Kernel {
             stochastic,

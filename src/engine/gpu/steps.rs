@@ -20,7 +20,8 @@ pub(super) struct StepRow {
     pub stages: [u32; 2],
     pub spread: f32,
     pub factor: f32,
-    pub align: [u32; 2],
+    pub bounds: [f32; 2],
+    pub update: [f32; 4],
 }
 
 impl Kernel {
@@ -30,9 +31,7 @@ impl Kernel {
         let asked = rule.alone || shapes.guide.is_some();
         Self {
             shapes,
-            rule: if asked { rule.twin } else { Combination::Lerp.traits().twin },
-            alone: rule.alone,
-            weighted: asked && rule.resampling.is_some(),
+            rule: if asked { rule } else { Combination::Lerp.traits() },
             stochastic: plan.steps.iter().any(|row| row.step.kick != 0.0 || row.step.spread != 0.0),
             remembers: plan.remembers(),
         }
@@ -56,7 +55,8 @@ pub(super) fn table(plan: &Plan) -> Vec<StepRow> {
             stages: row.stages.map(|stage| stage as u32),
             spread: step.spread as f32,
             factor: plan.factor as f32,
-            align: [0; 2],
+            update: row.update.map_or([0.0; 4], |u| [u.keep, u.along, u.square, u.offset].map(|n| n as f32)),
+            bounds: row.update.map_or([f32::MIN, f32::MAX], |u| [u.least, u.greatest].map(|n| n as f32)),
         }
     };
     plan.steps.iter().map(row).collect()

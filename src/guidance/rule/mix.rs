@@ -34,6 +34,8 @@ pub struct Moment<T> {
     pub weight: T,
     /// Where in a run this is.
     pub place: Place,
+    /// log p1 - log p0, or what is known of it, for rules that carry or are told it; 0 for the others.
+    pub ratio: T,
 }
 
 /// A stage of a run, as memory sees it.
@@ -97,7 +99,7 @@ const TINY: f64 = 1e-30;
 /// What `rule` makes of the vectors whose inner products are `gram`. (Twin: mix.wgsl.)
 #[inline(always)]
 pub fn mix<T: RealField + Copy>(rule: Combination, moment: Moment<T>, gram: &Gram<T>) -> Mix<T> {
-    let Moment { sigma, weight, place } = moment;
+    let Moment { sigma, weight, place, .. } = moment;
     let number = convert::<f64, T>;
     let (zero, one) = (T::zero(), T::one());
     let quotient = |above: T, below: T| above / below.max(number(TINY));

@@ -5,9 +5,11 @@
 
 mod mix;
 mod traits;
+mod update;
 
 pub use mix::{Gram, Mix, Moment, Place, mix};
 pub use traits::{Carries, Demand, Traits};
+pub use update::Update;
 
 use crate::from_json;
 use crate::parameter::{self, Setting};

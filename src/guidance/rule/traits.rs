@@ -13,8 +13,10 @@ pub struct Traits {
     pub linear: bool,
     /// What particles carry from step to step for it.
     pub carries: Carries,
-    /// Whether it guides without a guide, and in stages whose weight is 1.
+    /// Whether it is asked where nothing guides, too: without a guide, and in stages whose weight is 1.
     pub alone: bool,
+    /// Whether it asks a guide in stages whose weight is 1, too.
+    pub always: bool,
     /// Share of effective particles below which they are resampled; nothing, if they are not weighted.
     pub resampling: Option<f64>,
     /// Whether steps go on with the guide's noise rather than the guided one's.
@@ -26,7 +28,7 @@ pub struct Traits {
 }
 
 /// What particles carry for a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Carries {
     /// Nothing.
     Nothing,
@@ -34,6 +36,10 @@ pub enum Carries {
     Vector,
     /// The logarithm of a weight.
     Weight,
+    /// What is known so far of log p1 - log p0: 0 at the beginning, and taken on by [`Combination::update`] after each step.
+    Evidence,
+    /// Nothing, but it is told log p1 - log p0, the ratio of both models' densities where it is asked.
+    Ratio,
 }
 
 /// Something that a scheme has to be for a rule.
@@ -52,6 +58,7 @@ const PLAIN: Traits = Traits {
     linear: false,
     carries: Carries::Nothing,
     alone: false,
+    always: false,
     resampling: None,
     steps_with_guide: false,
     still: 0,

@@ -1,5 +1,5 @@
 // Takes the particles of a tile through some steps of a plan (twin of `Sampler::step` in engine/cpu/sampler.rs). The
-// prelude says which parts are needed: GUIDED, ALONE, WEIGHTED, STOCHASTIC, REMEMBERS.
+// prelude says which parts are needed: GUIDED, ALONE, ALWAYS, VECTOR, WEIGHTED, EVIDENCE, RATIO, STOCHASTIC, REMEMBERS.
 
 struct Chunk {
     first_tile: u32,
@@ -26,6 +26,9 @@ struct Step {
     spread: f32,
     // Of the guide's score.
     factor: f32,
+    // `rule::Update`: least and greatest, then keep, along, square, offset.
+    bounds: vec2f,
+    update: vec4f,
 }
 
 // Positions by step: `particles` of them at the start, after one step, and so on.
@@ -42,8 +45,23 @@ fn weigh(moment: Moment, main: vec3f, guide: vec3f, memory: ptr<function, vec4f>
     (*memory).x += moment.rule.x * dot(difference, difference) + moment.rule.y * curvature;
 }
 
+// What evidence is updated by at the end of a step.
+struct Passage {
+    // Of where the guide alone would have gone.
+    mean: vec2f,
+    d: vec2f,
+}
+
 // The guided score of a particle at `at`; `memory` holds what it carries (twin of `Sampler::combine`).
-fn combine(moment: Moment, at: vec2f, main: vec2f, guide: vec2f, memory: ptr<function, vec4f>) -> vec2f {
+fn combine(
+    moment: Moment,
+    keep: f32,
+    at: vec2f,
+    main: vec2f,
+    guide: vec2f,
+    memory: ptr<function, vec4f>,
+    passage: ptr<function, Passage>,
+) -> vec2f {
     if (COMBINATION == LINEAR) {
         return guide + moment.weight * (main - guide);
     }
@@ -51,7 +69,7 @@ fn combine(moment: Moment, at: vec2f, main: vec2f, guide: vec2f, memory: ptr<fun
     let one = at + variance * main;
     let eps = -moment.sigma * main;
     let d = variance * (main - guide);
-    let m = (*memory).xy;
+    let m = select(vec2f(), (*memory).xy, VECTOR);
     let gram = Gram(
         dot(one, one),
         dot(one, eps),
@@ -66,26 +84,31 @@ fn combine(moment: Moment, at: vec2f, main: vec2f, guide: vec2f, memory: ptr<fun
     );
     let mixed = mix_rule(moment, gram);
     let basis = mat4x2f(one, eps, d, m);
-    if (REMEMBERS) {
+    if (VECTOR) {
         *memory = vec4f(basis * mixed.memory, (*memory).zw);
+    }
+    if (EVIDENCE && moment.place != SECOND) {
+        *passage = Passage(keep * at + (1.0 - keep) * (one - d), d);
     }
     return main + basis * mixed.push / variance;
 }
 
 // Uniform over the workgroup, as barriers within models ask: all but `at`, `local` and `memory`.
 fn guided_score(
-    moment: Moment,
+    asked: Moment,
+    now: Step,
     stage: u32,
-    factor: f32,
     at: vec2f,
     local: u32,
     memory: ptr<function, vec4f>,
+    passage: ptr<function, Passage>,
 ) -> vec2f {
+    var moment = asked;
     place_tile(at, local);
     let main = main_evaluate(stage, local);
-    if (!GUIDED || moment.weight == 1.0) {
+    if (!GUIDED || (!ALWAYS && moment.weight == 1.0)) {
         if (ALONE) {
-            return combine(moment, at, main.xy, main.xy, memory);
+            return combine(moment, now.update.x, at, main.xy, main.xy, memory, passage);
         }
         return main.xy;
     }
@@ -93,7 +116,16 @@ fn guided_score(
     if (WEIGHTED) {
         weigh(moment, main, guide, memory);
     }
-    return combine(moment, at, main.xy, factor * guide.xy, memory);
+    if (EVIDENCE) {
+        if (moment.place == BEGINNING) {
+            (*memory).x = 0.0;
+        }
+        moment.ratio = (*memory).x;
+    }
+    if (RATIO) {
+        moment.ratio = main.z - guide.z;
+    }
+    return combine(moment, now.update.x, at, main.xy, now.factor * guide.xy, memory, passage);
 }
 
 const CURVED = WEIGHTED;
@@ -105,6 +137,7 @@ fn guided_step(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_in
     let some = min(particle, chunk.particles - 1u);
     var at = path[chunk.first_step * chunk.particles + some];
     var memory = recall(some);
+    var passage: Passage;
     for (var step = chunk.first_step; step < chunk.first_step + chunk.steps; step++) {
         let now = steps[step];
         var xi = vec4f();
@@ -112,8 +145,8 @@ fn guided_step(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_in
             xi = normals(particle, step);
             at += now.kick * xi.xy;
         }
-        var moment = Moment(now.sigmas.x, now.weights.x, select(FIRST, BEGINNING, step == 0u), now.rule);
-        let first = guided_score(moment, now.stages.x, now.factor, at, local, &memory);
+        var moment = Moment(now.sigmas.x, now.weights.x, select(FIRST, BEGINNING, step == 0u), now.rule, 0.0);
+        let first = guided_score(moment, now, now.stages.x, at, local, &memory, &passage);
         if (now.correct.y == 0.0) {
             let estimate = at + now.sigmas.x * now.sigmas.x * first;
             at = now.keep * at + now.push * first;
@@ -125,9 +158,14 @@ fn guided_step(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_in
                 memory = vec4f(memory.xy, estimate);
             }
         } else {
-            moment = Moment(now.sigmas.y, now.weights.y, SECOND, now.rule);
-            let second = guided_score(moment, now.stages.y, now.factor, at + now.push * first, local, &memory);
+            moment = Moment(now.sigmas.y, now.weights.y, SECOND, now.rule, 0.0);
+            let second = guided_score(moment, now, now.stages.y, at + now.push * first, local, &memory, &passage);
             at += now.correct.x * first + now.correct.y * second;
+        }
+        if (EVIDENCE) {
+            let moved = dot(at - passage.mean, passage.d);
+            let next = memory.x + now.update.y * moved + now.update.z * dot(passage.d, passage.d) + now.update.w;
+            memory.x = clamp(next, now.bounds.x, now.bounds.y);
         }
         if (holds) {
             path[(step + 1u) * chunk.particles + particle] = at;

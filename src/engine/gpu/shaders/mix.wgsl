@@ -21,6 +21,8 @@ struct Moment {
     place: u32,
     // The numbers of the combination, in the order of its fields.
     rule: vec4f,
+    // log p1 - log p0, or what is known of it.
+    ratio: f32,
 }
 
 // Inner products of D1, eps1, d and m.

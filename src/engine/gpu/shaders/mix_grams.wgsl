@@ -5,6 +5,7 @@ struct Case {
     sigma: f32,
     weight: f32,
     place: u32,
+    ratio: f32,
     gram: Gram,
 }
 
@@ -15,6 +16,6 @@ struct Case {
 fn mix_grams(@builtin(global_invocation_id) invocation: vec3u) {
     if (invocation.x < arrayLength(&cases)) {
         let now = cases[invocation.x];
-        mixed[invocation.x] = mix_rule(Moment(now.sigma, now.weight, now.place, now.rule), now.gram);
+        mixed[invocation.x] = mix_rule(Moment(now.sigma, now.weight, now.place, now.rule, now.ratio), now.gram);
     }
 }
