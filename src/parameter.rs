@@ -90,6 +90,8 @@ parameters! {
     MOMENTUM_STRENGTH: "a", "The strength of the momentum", -5.0..=20.0, 0.0..=4.0 by 0.05, 0.5;
     MOMENTUM_RATE: "b", "The rate of the running mean", 0.0..=1.0, 0.0..=1.0 by 0.05, 0.6;
     POWER: "alpha", "The power of the guidance's length", -1.0..=5.0, -1.0..=2.0 by 0.05, 0.5;
+    TSR_SHARPNESS: "sharp", "What the variance of modes is divided by", 0.01..=100.0, 0.25..=10.0 by 0.05, 2.0;
+    TSR_WIDTH: "width", "The standard deviation of the modes that are rescaled", 0.0001..=10.0, 0.005..=0.5 by 0.005, 0.01;
     RESAMPLING: "ess", "The share of effective particles below which they are resampled", 0.0..=1.0, 0.0..=1.0 by 0.05, 0.5;
 
     CHURN: "churn", "The amount of churn", 0.0..=1000.0, 0.0..=80.0 by 1.0, 10.0;

@@ -61,6 +61,10 @@ pub fn papers_form(rule: Combination, asked: &Asked) -> (Vector, Vector) {
             let mean = memory.as_ref().unwrap_or(d1);
             return (d1 + strength * (d1 - mean), (1.0 - rate) * mean + rate * d1);
         }
+        Combination::Tsr { sharpness, width } => {
+            let ratio = (sigma * sigma / (width * width) + 1.0) / (sigma * sigma / (width * width) + 1.0 / sharpness);
+            x + ratio * (d0 + *w * (d1 - d0) - x)
+        }
         Combination::PowerLaw { power } => d1 + (w - 1.0) * (d1 - d0) * (d1 - d0).norm().powf(power),
     };
     (guided, nothing)
@@ -130,6 +134,24 @@ fn every_rule_is_its_papers_in_any_dimension() {
                 }
             }
         }
+    }
+}
+
+/// Of a Gaussian as wide as it is told it makes exactly one of 1/k of the variance, at every noise level.
+#[test]
+fn rescaling_narrows_a_gaussian_exactly() {
+    let (width, sharpness) = (0.3f64, 2.5);
+    let variance = width * width;
+    for sigma in [0.002, 0.1, 0.3, 2.0, 80.0] {
+        let [mean, apart] = [0, 1].map(|index| drawn(3, index, 5));
+        let x = &mean + (variance + sigma * sigma).sqrt() * apart;
+        let estimate = |variance: f64| &mean + variance / (variance + sigma * sigma) * (&x - &mean);
+        let main = estimate(variance);
+        let asked = Asked { sigma, weight: 1.0, guide: main.clone(), main, memory: None, x: x.clone() };
+        let basis = basis(&asked);
+        let rule = Combination::Tsr { sharpness, width };
+        let found = &asked.main + sum(mix(rule, moment(&asked), &gram(&basis)).push, &basis);
+        assert!((found - estimate(variance / sharpness)).norm() < 1e-13 * x.norm(), "{sigma}");
     }
 }
 

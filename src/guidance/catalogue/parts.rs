@@ -8,6 +8,8 @@ use crate::sampling::{Solver, Spacing};
 
 pub(super) const MOMENTUM: Combination =
     Combination::Momentum { strength: parameter::MOMENTUM_STRENGTH.default, rate: parameter::MOMENTUM_RATE.default };
+pub(super) const RESCALED: Combination =
+    Combination::Tsr { sharpness: parameter::TSR_SHARPNESS.default, width: parameter::TSR_WIDTH.default };
 pub(super) const FEYNMAN_KAC: Combination = Combination::FeynmanKac { threshold: parameter::RESAMPLING.default };
 pub(super) const ADAPTIVE: Combination = Combination::Apg {
     momentum: parameter::APG_MOMENTUM.default,
@@ -119,6 +121,15 @@ pub fn combinations() -> Vec<Variant> {
                 "D1 + a (D1 − m), m ← (1 − b) m + b D1",
                 "Away from the model's own past; without a guide.",
                 MG,
+            ],
+        ),
+        row(
+            RESCALED,
+            [
+                "Temporal rescaling (TSR)",
+                "r s, r = (v + σ²)/(v/k + σ²), v the variance of a mode",
+                "Narrows modes of one width and keeps their shares; with or without a guide.",
+                TSR,
             ],
         ),
         row(

@@ -17,4 +17,5 @@ pub(super) const TCFG: &str = "Kwon et al. 2025, arXiv 2503.18137";
 pub(super) const MG: &str = "Liao et al. 2026, arXiv 2602.20360";
 pub(super) const POWER: &str = "Pavasovic et al. 2025, arXiv 2502.07849";
 pub(super) const BETA: &str = "Malarz et al. 2025, arXiv 2502.10574";
+pub(super) const TSR: &str = "Xu et al. 2025, arXiv 2510.01184";
 pub(super) const FKC: &str = "Skreta et al. 2025, arXiv 2503.02819";

@@ -1,6 +1,6 @@
 //! Kinds of guide, and the settings of papers.
 
-use super::parts::{ADAPTIVE, FEYNMAN_KAC, MOMENTUM};
+use super::parts::{ADAPTIVE, FEYNMAN_KAC, MOMENTUM, RESCALED};
 use super::references::*;
 use super::{NetworkInfo, Preset, SchemeInfo, control, networks};
 use crate::distribution::Classes;
@@ -190,6 +190,18 @@ pub fn schemes() -> Vec<SchemeInfo> {
             ],
             Scheme { combination: MOMENTUM, ..Scheme::default() },
             MOMENTUM.settings().into_iter().map(|(f, p, _)| (format!("/combination/momentum/{f}"), p)).collect(),
+            vec![],
+        ),
+        row(
+            "tsr",
+            [
+                "Temporal score rescaling",
+                "r s1, r = (v + σ²)/(v/k + σ²), v the variance of a mode",
+                "Narrows modes of one width and keeps their shares: a temperature, and no second model at all.",
+                TSR,
+            ],
+            Scheme { combination: RESCALED, ..Scheme::default() },
+            RESCALED.settings().into_iter().map(|(f, p, _)| (format!("/combination/tsr/{f}"), p)).collect(),
             vec![],
         ),
         row(

@@ -163,6 +163,13 @@ pub fn mix<T: RealField + Copy>(rule: Combination, moment: Moment<T>, gram: &Gra
                 }
             }
         }
+        // r s with r = (v + sigma^2)/(v/k + sigma^2), s = s1 + (w - 1)(s1 - s0); less s1 it is (r - 1) s1 + r (w - 1)(s1 - s0).
+        Combination::Tsr { sharpness, width } => {
+            let variance = number(width) * number(width);
+            let narrowed = variance / number(sharpness);
+            let more = (variance - narrowed) / (narrowed + sigma * sigma);
+            [zero, -sigma * more, (one + more) * excess, zero]
+        }
         // (w - 1) |d|^alpha d.
         Combination::PowerLaw { power } => {
             let factor = if power == 0.0 { one } else { gram.d_d.sqrt().max(number(TINY)).powf(number(power)) };

@@ -55,6 +55,14 @@ pub enum Combination {
         /// b: how fast the mean follows.
         rate: f64,
     },
+    /// Temporal score rescaling (Xu et al. 2025, arXiv 2510.01184): the guided score times (v + sigma^2)/(v/k + sigma^2), v = width^2:
+    /// modes of that width become sqrt(k) times as narrow, and none is lost. With or without a guide.
+    Tsr {
+        /// k: what the modes' variance is divided by; 1 is no change.
+        sharpness: f64,
+        /// The standard deviation of the modes that are meant.
+        width: f64,
+    },
     /// Power law (2502.07849): the guidance times its own length to a power, in denoised estimates.
     PowerLaw {
         /// alpha; 0 is lerp.
@@ -76,6 +84,7 @@ from_json!(enum Combination {
     Tcfg,
     NormClip { radius },
     Momentum { strength, rate },
+    Tsr { sharpness, width },
     PowerLaw { power },
     FeynmanKac { threshold },
 });
@@ -94,6 +103,9 @@ impl Combination {
             Self::NormClip { radius } => vec![("radius", &parameter::CLIP_RADIUS, radius)],
             Self::Momentum { strength, rate } => {
                 vec![("strength", &parameter::MOMENTUM_STRENGTH, strength), ("rate", &parameter::MOMENTUM_RATE, rate)]
+            }
+            Self::Tsr { sharpness, width } => {
+                vec![("sharpness", &parameter::TSR_SHARPNESS, sharpness), ("width", &parameter::TSR_WIDTH, width)]
             }
             Self::PowerLaw { power } => vec![("power", &parameter::POWER, power)],
             Self::FeynmanKac { threshold } => vec![("threshold", &parameter::RESAMPLING, threshold)],

@@ -129,6 +129,7 @@ impl Combination {
             Self::Momentum { .. } => {
                 Traits { twin: "MOMENTUM", carries: Carries::Vector, alone: true, demands: &[OWN_PAST], ..PLAIN }
             }
+            Self::Tsr { .. } => Traits { twin: "TSR", alone: true, demands: &[], ..PLAIN },
             Self::PowerLaw { .. } => Traits { twin: "POWER_LAW", ..PLAIN },
             Self::FeynmanKac { threshold } => Traits {
                 linear: true, carries: Carries::Weight, resampling: Some(threshold), demands: CORRECTORS, ..PLAIN

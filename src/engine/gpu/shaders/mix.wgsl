@@ -8,6 +8,7 @@ const TCFG = 3u;
 const NORM_CLIP = 4u;
 const MOMENTUM = 5u;
 const POWER_LAW = 6u;
+const TSR = 7u;
 
 // Places in a run: memory begins anew in its first stage, and is only read in second stages.
 const BEGINNING = 0u;
@@ -93,6 +94,12 @@ fn mix_rule(moment: Moment, gram: Gram) -> Mix {
         }
         let next = select(vec4f(moment.rule.y, 0.0, 0.0, 1.0 - moment.rule.y), unchanged, moment.place == SECOND);
         return Mix(vec4f(moment.rule.x, 0.0, 0.0, -moment.rule.x), next);
+    }
+    if (COMBINATION == TSR) {
+        let variance = moment.rule.y * moment.rule.y;
+        let narrowed = variance / moment.rule.x;
+        let more = (variance - narrowed) / (narrowed + sigma * sigma);
+        return Mix(vec4f(0.0, -sigma * more, (1.0 + more) * excess, 0.0), unchanged);
     }
     if (COMBINATION == POWER_LAW) {
         let factor = select(pow(max(sqrt(gram.d_d), TINY), moment.rule.x), 1.0, moment.rule.x == 0.0);
