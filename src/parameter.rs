@@ -92,6 +92,15 @@ parameters! {
     POWER: "alpha", "The power of the guidance's length", -1.0..=5.0, -1.0..=2.0 by 0.05, 0.5;
     TSR_SHARPNESS: "sharp", "What the variance of modes is divided by", 0.01..=100.0, 0.25..=10.0 by 0.05, 2.0;
     TSR_WIDTH: "width", "The standard deviation of the modes that are rescaled", 0.0001..=10.0, 0.005..=0.5 by 0.005, 0.01;
+    FEEDBACK_SHARE: "pi", "The share that the main model is of", 0.0001..=0.99999, 0.05..=0.999 by 0.001, 0.8;
+    FEEDBACK_MOST: "wmax", "The greatest weight of a particle", 1.01..=100.0, 1.5..=20.0 by 0.5, 10.0;
+    FEEDBACK_ONSET: "t0", "The time left at which feedback begins", 0.0..=0.99, 0.0..=0.95 by 0.01, 0.556;
+    FEEDBACK_DECISION: "t1", "The time left at which feedback is decided", 0.0..=1.0, 0.0..=1.0 by 0.01, 0.429;
+    NEGATIVE_STRENGTH: "l0", "The strength of the negative guidance", 0.0..=50.0, 0.0..=10.0 by 0.1, 1.0;
+    NEGATIVE_PRIOR: "p0", "The share of what is not wanted", 0.000001..=0.999, 0.01..=0.99 by 0.01, 0.5;
+    NEGATIVE_MOST: "pmax", "The greatest posterior of what is not wanted", 0.01..=0.99999, 0.5..=0.999 by 0.001, 0.99;
+    NEGATIVE_TEMPERATURE: "T", "How much a step tells", 0.0..=100.0, 0.0..=2.0 by 0.05, 1.0;
+    NEGATIVE_OFFSET: "off", "The offset of a step's squared distance", -1.0..=1.0, -0.001..=0.001 by 0.0001, 0.0;
     RESAMPLING: "ess", "The share of effective particles below which they are resampled", 0.0..=1.0, 0.0..=1.0 by 0.05, 0.5;
 
     CHURN: "churn", "The amount of churn", 0.0..=1000.0, 0.0..=80.0 by 1.0, 10.0;

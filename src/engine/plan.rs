@@ -77,7 +77,7 @@ impl Plan {
                     stages: [first, second],
                     weights: scheme.weights(&sigmas, i),
                     own_weight: scheme.own_weight(&sigmas, i),
-                    update: scheme.combination.update(&sigmas, i, step.sigma),
+                    update: scheme.combination.update(&sigmas, i, step.sigma, scheme.weight),
                 }
             })
             .collect();

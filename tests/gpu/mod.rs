@@ -21,6 +21,7 @@ macro_rules! every_check {
                 every_step_is_that_of_f64
                 every_plan_is_that_of_f64
                 endpoints_of_plans_are_the_processors
+                endpoints_of_every_rule_are_the_processors
                 noise_is_the_processors
                 fields_are_those_of_f64
                 close_outlines_are_exact

@@ -1,7 +1,7 @@
 //! What a step is explained by, against the definitions in f64.
 
 use crate::sampler::{class_a_starts, scheme};
-use crate::schemes::guided_scores;
+use crate::schemes::{guided_scores, unwanted};
 use crate::{MODELS, mixture};
 use guidance_playground::distribution::Classes;
 use guidance_playground::engine::RunConfig;
@@ -83,6 +83,7 @@ fn every_rule_is_explained_as_it_is_followed() {
             Combination::FeynmanKac { .. } => vec![Scheme { solver: Solver::ReverseSde, ..base }],
             Combination::CfgPlusPlus => vec![Scheme { solver: Solver::Euler, weight: 0.6, ..base }],
             Combination::Momentum { .. } => vec![Scheme { guide: None, weight: 1.0, ..base }],
+            Combination::NegativeExact { .. } => vec![unwanted(Scheme { weight: 1.0, ..base })],
             _ => vec![
                 base.clone(),
                 Scheme { guide: Some(Guide::new("exact:A", 1.2)), space: Space::Epsilon, ..base.clone() },

@@ -1,10 +1,15 @@
 //! Rules as functions of inner products, beside the forms in which their papers write them: on whole vectors, in f64.
 
-use guidance_playground::guidance::Combination;
+use crate::{MODELS, mixture};
+use guidance_playground::distribution::Classes;
+use guidance_playground::engine::RunConfig;
+use guidance_playground::engine::cpu::Sampler;
 use guidance_playground::guidance::catalogue::catalogue;
 use guidance_playground::guidance::rule::{Gram, Mix, Moment, Place, mix};
+use guidance_playground::guidance::{Combination, Guide, Scheme};
 use guidance_playground::random::{Stream, normal_pair, words};
-use nalgebra::{DMatrix, DVector};
+use guidance_playground::sampling::{NoiseLevels, Solver, starts};
+use nalgebra::{DMatrix, DVector, Vector2};
 
 type Vector = DVector<f64>;
 
@@ -20,11 +25,13 @@ pub struct Asked {
     pub guide: Vector,
     /// What is remembered; nothing at the beginning.
     pub memory: Option<Vector>,
+    /// log p1 - log p0, or what is known of it.
+    pub ratio: f64,
 }
 
 /// The guided estimate, and what is to be remembered, as the rule's paper writes it.
 pub fn papers_form(rule: Combination, asked: &Asked) -> (Vector, Vector) {
-    let Asked { x, sigma, weight: w, main: d1, guide: d0, memory } = asked;
+    let Asked { x, sigma, weight: w, main: d1, guide: d0, memory, ratio } = asked;
     let noises = || ((x - d1) / *sigma, (x - d0) / *sigma);
     let nothing = Vector::zeros(x.len());
     let guided = match rule {
@@ -65,6 +72,17 @@ pub fn papers_form(rule: Combination, asked: &Asked) -> (Vector, Vector) {
             let ratio = (sigma * sigma / (width * width) + 1.0) / (sigma * sigma / (width * width) + 1.0 / sharpness);
             x + ratio * (d0 + *w * (d1 - d0) - x)
         }
+        // The weight of a particle, and what a fixed weight adds to it.
+        Combination::Feedback { share, most, .. } | Combination::FeedbackExact { share, most } => {
+            let odds = ratio.exp();
+            let positive = odds - (1.0 - share);
+            let own = if positive > 0.0 { (odds / positive).min(most) } else { most };
+            d0 + (own + w - 1.0) * (d1 - d0)
+        }
+        Combination::Negative { strength, prior, most, .. } | Combination::NegativeExact { strength, prior, most } => {
+            let posterior = (prior / ratio.exp()).min(most);
+            d1 - (strength * posterior / (1.0 - posterior) + w - 1.0) * (d0 - d1)
+        }
         Combination::PowerLaw { power } => d1 + (w - 1.0) * (d1 - d0) * (d1 - d0).norm().powf(power),
     };
     (guided, nothing)
@@ -89,7 +107,7 @@ fn asked(seed: u64, dimensions: usize, sigma: f64, difference: f64, beginning: b
     let [main, noise, apart, memory] = [0, 1, 2, 3].map(|index| drawn(seed, index, dimensions));
     let x = &main + sigma * noise;
     let guide = &main - difference * apart;
-    Asked { x, sigma, weight: 3.0, main, guide, memory: (!beginning).then(|| difference * memory) }
+    Asked { x, sigma, weight: 3.0, main, guide, memory: (!beginning).then(|| difference * memory), ratio: RATIO }
 }
 
 /// D1, eps1, d and m.
@@ -100,7 +118,7 @@ fn basis(asked: &Asked) -> [Vector; 4] {
 
 fn moment(asked: &Asked) -> Moment<f64> {
     let place = if asked.memory.is_some() { Place::First } else { Place::Beginning };
-    Moment { sigma: asked.sigma, weight: asked.weight, place, ratio: RATIO }
+    Moment { sigma: asked.sigma, weight: asked.weight, place, ratio: asked.ratio }
 }
 
 fn gram(basis: &[Vector; 4]) -> Gram<f64> {
@@ -147,12 +165,136 @@ fn rescaling_narrows_a_gaussian_exactly() {
         let x = &mean + (variance + sigma * sigma).sqrt() * apart;
         let estimate = |variance: f64| &mean + variance / (variance + sigma * sigma) * (&x - &mean);
         let main = estimate(variance);
-        let asked = Asked { sigma, weight: 1.0, guide: main.clone(), main, memory: None, x: x.clone() };
+        let asked = Asked { sigma, weight: 1.0, guide: main.clone(), main, memory: None, x: x.clone(), ratio: 0.0 };
         let basis = basis(&asked);
         let rule = Combination::Tsr { sharpness, width };
         let found = &asked.main + sum(mix(rule, moment(&asked), &gram(&basis)).push, &basis);
         assert!((found - estimate(variance / sharpness)).norm() < 1e-13 * x.norm(), "{sigma}");
     }
+}
+
+/// Ancestral steps of any weight w tell (w - 1/2) K |d|^2 + sqrt(K) xi.d of p1/p0, K = 1/sigma+^2 - 1/sigma^2.
+#[test]
+fn ancestral_steps_tell_what_is_known_in_closed_form() {
+    let (sigma, next, w) = (0.7f64, 0.4f64, 2.3);
+    let rule = Combination::Negative { strength: 1.0, prior: 0.5, most: 0.99999, temperature: 1.0, offset: 0.0 };
+    let update = rule.update(&[sigma, next, 0.0], 0, sigma, 1.0).unwrap();
+    for seed in 0..20 {
+        let [x, d0, d, xi] = [0, 1, 2, 3].map(|index| drawn(seed, index, 4));
+        let keep = (next / sigma).powi(2);
+        let mean = keep * &x + (1.0 - keep) * &d0;
+        let spread = ((sigma * sigma - next * next) * keep).sqrt();
+        let ended = &mean + (1.0 - keep) * w * &d + spread * &xi;
+        let told = update.along * (ended - mean).dot(&d) + update.square * d.norm_squared() + update.offset;
+        let rate = 1.0 / (next * next) - 1.0 / (sigma * sigma);
+        let known = (w - 0.5) * rate * d.norm_squared() + rate.sqrt() * xi.dot(&d);
+        assert!((told - known).abs() < 1e-12 * (1.0 + known.abs()), "{told} {known}");
+        assert_eq!(update.keep, keep);
+    }
+    assert_eq!(rule.update(&[sigma, next, 0.0], 1, next, 1.0), None);
+}
+
+/// Nothing known is a weight of 1/pi. With no evidence at all it stays so.
+#[test]
+fn feedback_begins_at_one_over_pi() {
+    let rule = Combination::Feedback { share: 0.8, most: 10.0, onset: 0.5, decision: 0.5 };
+    let nothing = moment(&Asked { ratio: 0.0, weight: 1.0, ..asked(1, 2, 0.3, 0.1, true) });
+    let found = mix(rule, nothing, &gram(&basis(&asked(1, 2, 0.3, 0.1, true)))).push;
+    assert!((found[2] - (1.0 / 0.8 - 1.0)).abs() < 1e-15 && found[3] == 0.0, "{found:?}");
+}
+
+/// By the true densities, what is left of both classes without class B is class A: of the mixture, as a share of it that is not
+/// wanted (pi p_A = p_AB - (1 - pi) p_B), and as a posterior that is guided away from.
+#[test]
+fn true_densities_leave_class_a() {
+    let [both, unwanted, left] = [Classes::AB, Classes::B, Classes::A].map(mixture);
+    let rules = [
+        Combination::FeedbackExact { share: 1.0 - share_of_b(), most: 1e9 },
+        Combination::NegativeExact { strength: 1.0, prior: share_of_b(), most: 1.0 - 1e-9 },
+    ];
+    for sigma in [0.01, 0.1, 0.5, 3.0] {
+        for start in starts(left, sigma, 5, 0..200) {
+            let x = Vector2::from(start.map(f64::from));
+            let [one, zero, truth] = [both, unwanted, left].map(|mixture| mixture.evaluate(x, sigma));
+            let vector = |v: Vector2<f64>| Vector::from_column_slice(v.as_slice());
+            let estimate = |score: Vector2<f64>| vector(x + sigma * sigma * score);
+            let asked = Asked {
+                x: vector(x),
+                sigma,
+                weight: 1.0,
+                main: estimate(one.score),
+                guide: estimate(zero.score),
+                memory: None,
+                ratio: one.log_density - zero.log_density,
+            };
+            let basis = basis(&asked);
+            for rule in rules {
+                let found = &asked.main + sum(mix(rule, moment(&asked), &gram(&basis)).push, &basis);
+                // p_A as a difference of the others loses as many digits as it is smaller than they.
+                let lost = (one.log_density - truth.log_density).exp().max(1.0);
+                assert!(
+                    (&found - estimate(truth.score)).norm() < 1e-12 * lost,
+                    "{rule:?} at {x} under {sigma}: {found} {one:?} {zero:?} {truth:?}"
+                );
+            }
+        }
+    }
+}
+
+/// What steps tell of p1/p0 adds up to what becomes of log p1/p0 from start to end, the better the more steps there are: the error
+/// shrinks with the root of the step.
+#[test]
+fn evidence_adds_up_to_the_ratio() {
+    let error = |steps: u32| {
+        // Evidence within 6.9 either way.
+        let rule = Combination::Negative { strength: 0.0, prior: 0.001, most: 0.99999, temperature: 1.0, offset: 0.0 };
+        let levels = NoiseLevels { steps, ..NoiseLevels::default() };
+        let scheme = Scheme { combination: rule, solver: Solver::Ancestral, levels, ..class_b_unwanted() };
+        let sampler = Sampler::new(&RunConfig { scheme, seed: 3 }, &MODELS).unwrap();
+        let mut particles = sampler.begin(0, starts(mixture(Classes::AB), 5.0, 2, 0..300));
+        let ratio = |points: &[[f32; 2]], sigma: f64| -> Vec<f64> {
+            let log = |classes: Classes, x: &[f32; 2]| {
+                mixture(classes).evaluate(Vector2::from(x.map(f64::from)), sigma).log_density
+            };
+            points.iter().map(|x| log(Classes::AB, x) - log(Classes::B, x)).collect()
+        };
+        let before = ratio(&particles.positions, 5.0);
+        // To where a fifth of the noise levels' range is left, so that hardly any ratio is beyond the bounds of evidence.
+        let last = sampler.sigmas().iter().position(|sigma| *sigma < 0.3).unwrap();
+        sampler.advance(&mut particles, 0..last, 2);
+        let after = ratio(&particles.positions, sampler.sigmas()[last]);
+        let known = before.iter().zip(&after).map(|(a, b)| b - a).zip(&particles.memory);
+        let errors = known.filter(|(known, _)| known.abs() < 5.0).map(|(known, memory)| known - f64::from(memory[0]));
+        let squares: Vec<f64> = errors.map(|error| error * error).collect();
+        assert!(squares.len() > 200, "{}", squares.len());
+        (squares.iter().sum::<f64>() / squares.len() as f64).sqrt()
+    };
+    let errors = [32, 128, 512].map(error);
+    assert!(errors[0] < 0.5 && errors[1] < 0.7 * errors[0] && errors[2] < 0.7 * errors[1], "{errors:?}");
+}
+
+/// Class B's share of both.
+fn share_of_b() -> f64 {
+    let of_b = mixture(Classes::AB).components().iter().filter(|component| component.class == 1);
+    of_b.map(|component| component.weight).sum()
+}
+
+fn class_b_unwanted() -> Scheme {
+    Scheme { main: "exact:AB".into(), guide: Some(Guide::new("exact:B", 1.0)), ..Scheme::default() }
+}
+
+/// Class B removed by its true posterior is the run of class A, where a constant weight pushes far outside.
+#[test]
+fn a_class_is_removed_without_a_trace() {
+    let starts = starts(mixture(Classes::A), 5.0, 4, 0..256);
+    let ends = |scheme: Scheme| Sampler::new(&RunConfig { scheme, seed: 1 }, &MODELS).unwrap().sample(&starts, 2);
+    let exact = Combination::NegativeExact { strength: 1.0, prior: share_of_b(), most: 0.99999 };
+    let alone = ends(Scheme { main: "exact:A".into(), ..Scheme::default() });
+    let removed = ends(Scheme { combination: exact, ..class_b_unwanted() });
+    let constant = ends(Scheme { weight: 2.0, ..class_b_unwanted() });
+    let far =
+        |ends: &[[f32; 2]]| ends.iter().zip(&alone).filter(|(a, b)| (a[0] - b[0]).hypot(a[1] - b[1]) > 1e-3).count();
+    assert!(far(&removed) <= 12 && far(&constant) > 200, "{} {} of 256", far(&removed), far(&constant));
 }
 
 /// What is remembered in a first stage is read and left in the second.
@@ -183,7 +325,7 @@ fn pushes_in_f32_are_those_of_f64() {
                         sigma: sigma as f32,
                         weight: moment.weight as f32,
                         place: moment.place,
-                        ratio: RATIO as f32,
+                        ratio: moment.ratio as f32,
                     };
                     let found = mix(rule, given, &products.into()).push.map(f64::from);
                     let push = sum(mix(rule, moment, &gram(&exact)).push, &exact);

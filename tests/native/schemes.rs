@@ -8,6 +8,7 @@ use crate::{MODELS, mixture};
 use guidance_playground::distribution::MixtureLanes;
 use guidance_playground::engine::{RunConfig, cpu::Sampler};
 use guidance_playground::guidance::catalogue::{catalogue, named};
+use guidance_playground::guidance::rule::Carries;
 use guidance_playground::guidance::{Combination, Guide, Interval, Model, Models, Reading, Schedule, Scheme, Space};
 use guidance_playground::random::{Stream, words};
 use guidance_playground::sampling::{NoiseLevels, Solver};
@@ -41,6 +42,10 @@ struct Plain<'a> {
     seed: u64,
     /// APG's running guidance, or momentum guidance's running mean.
     memory: Vec<Point>,
+    /// What is known of log p1 - log p0.
+    evidence: Vec<f64>,
+    /// Both estimates of a step's first stage.
+    told: Vec<[Point; 2]>,
 }
 
 impl Plain<'_> {
@@ -50,9 +55,14 @@ impl Plain<'_> {
         let s1 = model_scores(&self.main, x, sigma);
         let k = self.scheme.guide.as_ref().map_or(1.0, |g| g.sigma_scale);
         let s0 = match &self.guide {
-            Some(guide) if weight != 1.0 => Some(model_scores(guide, x, k * sigma)),
+            Some(guide) if weight != 1.0 || self.scheme.combination.traits().always => {
+                Some(model_scores(guide, x, k * sigma))
+            }
             _ => None,
         };
+        if remember {
+            self.told = vec![[Point::zeros(); 2]; x.len()];
+        }
         (0..x.len())
             .map(|i| {
                 let d1 = x[i] + v * s1[i];
@@ -63,8 +73,11 @@ impl Plain<'_> {
                     (Some(s0), Space::Epsilon) => x[i] - sigma * (-(k * sigma) * s0[i]),
                     (Some(s0), Space::Denoised) => x[i] + (k * sigma).powi(2) * s0[i],
                 };
-                if s0.is_none() && !matches!(self.scheme.combination, Combination::Momentum { .. }) {
+                if s0.is_none() && !self.scheme.combination.traits().alone {
                     return [d1, d1];
+                }
+                if remember {
+                    self.told[i] = [d1, d0];
                 }
                 [self.combine(i, x[i], sigma, weight, [d1, d0], step, remember), d0]
             })
@@ -84,13 +97,53 @@ impl Plain<'_> {
     ) -> Point {
         let whole = |point: Point| DVector::from_column_slice(point.as_slice());
         let memory = (step > 0 || !remember).then(|| whole(self.memory[i]));
-        let asked = Asked { x: whole(x), sigma, weight: w, main: whole(d1), guide: whole(d0), memory };
+        let ratio = match (self.scheme.combination, &self.guide) {
+            (Combination::FeedbackExact { .. } | Combination::NegativeExact { .. }, Some(guide)) => {
+                self.main.evaluate(x, sigma).0
+                    - guide.evaluate(x, self.scheme.guide.as_ref().map_or(1.0, |guide| guide.sigma_scale) * sigma).0
+            }
+            _ => self.evidence.get(i).copied().unwrap_or(0.0),
+        };
+        let asked = Asked { x: whole(x), sigma, weight: w, main: whole(d1), guide: whole(d0), memory, ratio };
         let [guided, next] =
             <[_; 2]>::from(papers_form(self.scheme.combination, &asked)).map(|v| Point::new(v[0], v[1]));
         if remember {
             self.memory[i] = next;
         }
         guided
+    }
+
+    /// After step `i`, which began at `from`, as the papers' programs do: DNG follows the posterior of its guide.
+    fn learn(&mut self, i: usize, from: &[Point], ended: &[Point]) {
+        let (sigma, next, n) = (self.sigmas[i], self.sigmas[i + 1], self.sigmas.len() - 1);
+        if next == 0.0 {
+            return;
+        }
+        let r = (next / sigma).powi(2);
+        let variance = |i: usize| {
+            (self.sigmas[i].powi(2) - self.sigmas[i + 1].powi(2)) * (self.sigmas[i + 1] / self.sigmas[i]).powi(2)
+        };
+        for p in 0..from.len() {
+            let [one, zero] = self.told[p].map(|d| (ended[p] - r * from[p] - (1.0 - r) * d).norm_squared());
+            self.evidence[p] = match self.scheme.combination {
+                Combination::Feedback { share, most, onset, decision } => {
+                    let off = (1.5 * (1.0 - share)).ln() / ((1.0 - onset) * n as f64);
+                    let at = (1.0 - decision) * (n - 1) as f64;
+                    let below = at.floor() as usize;
+                    let share_above = at - below as f64;
+                    let above = if share_above > 0.0 { variance(below + 1) } else { 0.0 };
+                    let tau = (2.0 * ((1.0 - share_above) * variance(below) + share_above * above) * off / 10.0).abs();
+                    let least = ((1.0 - share) * most / (most - 1.0)).ln();
+                    (self.evidence[p] - tau / (2.0 * variance(i)) * (one - zero) + off).clamp(least, 3.0)
+                }
+                Combination::Negative { prior, most, temperature, offset, .. } => {
+                    let posterior = prior * (-self.evidence[p]).exp();
+                    let exponent = (-temperature * (zero - one) + offset) / (2.0 * variance(i));
+                    (prior / (posterior * exponent.exp()).clamp(1e-6, most)).ln()
+                }
+                _ => 0.0,
+            };
+        }
     }
 
     fn weight(&self, level: usize, guided: bool) -> f64 {
@@ -102,6 +155,7 @@ impl Plain<'_> {
     fn endpoints(&mut self, starts: &[[f32; 2]]) -> Vec<Point> {
         let mut x: Vec<Point> = starts.iter().map(|p| Point::from(p.map(f64::from))).collect();
         self.memory = vec![Point::zeros(); x.len()];
+        self.evidence = vec![0.0; x.len()];
         let mut before: Vec<Point> = Vec::new();
         let n = self.sigmas.len() - 1;
         for i in 0..n {
@@ -120,6 +174,7 @@ impl Plain<'_> {
                 sigma = raised;
             }
             let w = self.weight(i, guided);
+            let from = x.clone();
             let d = self.estimates(&x, sigma, w, i, true);
             let estimates: Vec<Point> = d.iter().map(|d| d[0]).collect();
             let euler = |x: &[Point]| -> Vec<Point> {
@@ -170,6 +225,7 @@ impl Plain<'_> {
                 }
             };
             before = estimates;
+            self.learn(i, &from, &x);
         }
         x
     }
@@ -180,7 +236,8 @@ fn distances(scheme: &Scheme, models: &Models, count: usize) -> Vec<f64> {
     let (main, guide) = models.of(scheme).unwrap();
     let starts = class_a_starts(23, count);
     let sigmas = scheme.levels.sigmas().unwrap();
-    let mut plain = Plain { scheme, main, guide, sigmas, seed: 4, memory: Vec::new() };
+    let mut plain =
+        Plain { scheme, main, guide, sigmas, seed: 4, memory: Vec::new(), evidence: Vec::new(), told: Vec::new() };
     let truth = plain.endpoints(&starts);
     let found = Sampler::new(&RunConfig { scheme: scheme.clone(), seed: 4 }, models).unwrap().sample(&starts, 2);
     let distance = |(t, f): (&Point, [f32; 2])| (t.x - f64::from(f[0])).hypot(t.y - f64::from(f[1]));
@@ -207,7 +264,8 @@ fn agree_but(scheme: &Scheme, models: &Models, label: &str, most: usize) {
 pub fn guided_scores(scheme: &Scheme, models: &Models, x: &[Point], sigma: f64, weight: f64) -> Vec<[Point; 2]> {
     let (main, guide) = models.of(scheme).unwrap();
     let memory = vec![Point::zeros(); x.len()];
-    let mut plain = Plain { scheme, main, guide, sigmas: Vec::new(), seed: 0, memory };
+    let mut plain =
+        Plain { scheme, main, guide, sigmas: Vec::new(), seed: 0, memory, evidence: Vec::new(), told: Vec::new() };
     let estimates = plain.estimates(x, sigma, weight, 0, true);
     let score = |x: &Point, d: Point| (d - x) / (sigma * sigma);
     x.iter().zip(estimates).map(|(x, estimates)| estimates.map(|d| score(x, d))).collect()
@@ -220,6 +278,11 @@ fn cfg() -> Scheme {
 fn every_solver() -> Vec<Solver> {
     let solver = |row: guidance_playground::guidance::catalogue::Variant| serde_json::from_value(row.value).unwrap();
     catalogue().solvers.into_iter().map(solver).collect()
+}
+
+/// Class B is guided away from.
+pub fn unwanted(scheme: Scheme) -> Scheme {
+    Scheme { main: "exact:AB".into(), guide: Some(Guide::new("exact:B", 1.0)), ..scheme }
 }
 
 #[test]
@@ -243,6 +306,16 @@ fn every_combination_is_its_papers() {
                 Scheme { guide: None, weight: 1.0, ..base.clone() },
                 Scheme { guide: None, weight: 1.0, solver: Solver::Euler, ..base },
             ],
+            // Of a model that the guide is part of, as posteriors are.
+            Combination::NegativeExact { .. } => vec![Scheme { weight: 1.0, ..unwanted(base) }],
+            _ if combination.traits().carries == Carries::Evidence => {
+                let solvers = [Solver::Heun, Solver::Euler, Solver::Ancestral];
+                let negative = matches!(combination, Combination::Negative { .. });
+                let base = if negative { unwanted(base) } else { base };
+                let stronger = Scheme { weight: 1.5, ..base.clone() };
+                let of = |solver| Scheme { weight: 1.0, solver, ..base.clone() };
+                solvers.map(of).into_iter().chain([stronger]).collect()
+            }
             _ => vec![
                 base.clone(),
                 // Memory of rule and solver side by side.
@@ -302,14 +375,14 @@ fn identities() {
     let levels = NoiseLevels::default();
     for row in catalogue().combinations {
         let combination: Combination = serde_json::from_value(row.value).unwrap();
-        // At l = 1 CFG++ still adds the guide's noise; the others need what this scheme has not.
-        if !matches!(
+        let traits = combination.traits();
+        // At l = 1 CFG++ still adds the guide's noise; some are asked whatever the weight; others need what this scheme has not.
+        let asked = traits.alone || traits.always;
+        let other = matches!(
             combination,
-            Combination::CfgPlusPlus
-                | Combination::Momentum { .. }
-                | Combination::FeynmanKac { .. }
-                | Combination::CfgZeroStar { .. }
-        ) {
+            Combination::CfgPlusPlus | Combination::FeynmanKac { .. } | Combination::CfgZeroStar { .. }
+        );
+        if !asked && !other {
             assert_eq!(ends(&Scheme { weight: 1.0, combination, ..cfg() }), none, "{combination:?}");
         }
     }
@@ -320,6 +393,7 @@ fn identities() {
         assert!(far <= 3, "{what}: {far} of {}", a.len());
     };
     for combination in [
+        Combination::Tsr { sharpness: 1.0, width: 0.3 },
         Combination::PowerLaw { power: 0.0 },
         Combination::NormClip { radius: 0.0 },
         Combination::Apg { momentum: 0.0, parallel: 1.0, radius: 0.0 },

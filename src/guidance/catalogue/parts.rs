@@ -10,6 +10,26 @@ pub(super) const MOMENTUM: Combination =
     Combination::Momentum { strength: parameter::MOMENTUM_STRENGTH.default, rate: parameter::MOMENTUM_RATE.default };
 pub(super) const RESCALED: Combination =
     Combination::Tsr { sharpness: parameter::TSR_SHARPNESS.default, width: parameter::TSR_WIDTH.default };
+pub(super) const FEEDBACK: Combination = Combination::Feedback {
+    share: parameter::FEEDBACK_SHARE.default,
+    most: parameter::FEEDBACK_MOST.default,
+    onset: parameter::FEEDBACK_ONSET.default,
+    decision: parameter::FEEDBACK_DECISION.default,
+};
+pub(super) const FEEDBACK_EXACT: Combination =
+    Combination::FeedbackExact { share: parameter::FEEDBACK_SHARE.default, most: parameter::FEEDBACK_MOST.default };
+pub(super) const NEGATIVE: Combination = Combination::Negative {
+    strength: parameter::NEGATIVE_STRENGTH.default,
+    prior: parameter::NEGATIVE_PRIOR.default,
+    most: parameter::NEGATIVE_MOST.default,
+    temperature: parameter::NEGATIVE_TEMPERATURE.default,
+    offset: parameter::NEGATIVE_OFFSET.default,
+};
+pub(super) const NEGATIVE_EXACT: Combination = Combination::NegativeExact {
+    strength: parameter::NEGATIVE_STRENGTH.default,
+    prior: parameter::NEGATIVE_PRIOR.default,
+    most: parameter::NEGATIVE_MOST.default,
+};
 pub(super) const FEYNMAN_KAC: Combination = Combination::FeynmanKac { threshold: parameter::RESAMPLING.default };
 pub(super) const ADAPTIVE: Combination = Combination::Apg {
     momentum: parameter::APG_MOMENTUM.default,
@@ -130,6 +150,42 @@ pub fn combinations() -> Vec<Variant> {
                 "r s, r = (v + σ²)/(v/k + σ²), v the variance of a mode",
                 "Narrows modes of one width and keeps their shares; with or without a guide.",
                 TSR,
+            ],
+        ),
+        row(
+            FEEDBACK,
+            [
+                "Feedback (FBG)",
+                "s0 + ω (s1 − s0), ω = 1/(1 − (1 − π) p0/p1) as the steps tell",
+                "A weight for each particle: strong while it is undecided, 1 once it is decided.",
+                FBG,
+            ],
+        ),
+        row(
+            FEEDBACK_EXACT,
+            [
+                "Feedback, exact",
+                "s0 + ω (s1 − s0), ω = 1/(1 − (1 − π) p0/p1)",
+                "By the true densities: the score of (p1 − (1 − π) p0)/π.",
+                FBG,
+            ],
+        ),
+        row(
+            NEGATIVE,
+            [
+                "Dynamic negative (DNG)",
+                "s1 + l0 p/(1 − p) (s1 − s0), p as the steps tell",
+                "Away from the guide, as far as a particle seems to be the guide's.",
+                DNG,
+            ],
+        ),
+        row(
+            NEGATIVE_EXACT,
+            [
+                "Dynamic negative, exact",
+                "s1 + l0 p/(1 − p) (s1 − s0), p the guide's posterior",
+                "By the true posterior: with l0 = 1 the score of what is left without the guide.",
+                DNG,
             ],
         ),
         row(

@@ -18,4 +18,6 @@ pub(super) const MG: &str = "Liao et al. 2026, arXiv 2602.20360";
 pub(super) const POWER: &str = "Pavasovic et al. 2025, arXiv 2502.07849";
 pub(super) const BETA: &str = "Malarz et al. 2025, arXiv 2502.10574";
 pub(super) const TSR: &str = "Xu et al. 2025, arXiv 2510.01184";
+pub(super) const FBG: &str = "Koulischer et al. 2025, arXiv 2506.06085";
+pub(super) const DNG: &str = "Koulischer et al. 2024, arXiv 2410.14398";
 pub(super) const FKC: &str = "Skreta et al. 2025, arXiv 2503.02819";

@@ -1,6 +1,6 @@
 //! Kinds of guide, and the settings of papers.
 
-use super::parts::{ADAPTIVE, FEYNMAN_KAC, MOMENTUM, RESCALED};
+use super::parts::{ADAPTIVE, FEEDBACK, FEEDBACK_EXACT, FEYNMAN_KAC, MOMENTUM, NEGATIVE, NEGATIVE_EXACT, RESCALED};
 use super::references::*;
 use super::{NetworkInfo, Preset, SchemeInfo, control, networks};
 use crate::distribution::Classes;
@@ -300,6 +300,38 @@ pub fn presets() -> Vec<Preset> {
             "Clipped guidance",
             THRESHOLD,
             ruled(Combination::NormClip { radius: parameter::CLIP_RADIUS.default }),
+        ),
+        row("feedback", "Feedback guidance", FBG, Scheme { weight: 1.0, solver: Solver::Ancestral, ..ruled(FEEDBACK) }),
+        row(
+            "feedback-exact",
+            "Feedback guidance by true densities",
+            FBG,
+            Scheme {
+                main: EXACT_A.to_owned(),
+                combination: FEEDBACK_EXACT,
+                ..guided(Guide::new("exact:AB", 1.0), 1.0)
+            },
+        ),
+        row(
+            "negative",
+            "Dynamic negative guidance",
+            DNG,
+            Scheme {
+                main: "exact:AB".to_owned(),
+                combination: NEGATIVE,
+                solver: Solver::Ancestral,
+                ..guided(Guide::new("exact:B", 1.0), 1.0)
+            },
+        ),
+        row(
+            "negative-exact",
+            "Dynamic negative guidance by the true posterior",
+            DNG,
+            Scheme {
+                main: "exact:AB".to_owned(),
+                combination: NEGATIVE_EXACT,
+                ..guided(Guide::new("exact:B", 1.0), 1.0)
+            },
         ),
         row("power-law", "Power law", POWER, ruled(Combination::PowerLaw { power: parameter::POWER.default })),
     ]

@@ -99,7 +99,7 @@ const TINY: f64 = 1e-30;
 /// What `rule` makes of the vectors whose inner products are `gram`. (Twin: mix.wgsl.)
 #[inline(always)]
 pub fn mix<T: RealField + Copy>(rule: Combination, moment: Moment<T>, gram: &Gram<T>) -> Mix<T> {
-    let Moment { sigma, weight, place, .. } = moment;
+    let Moment { sigma, weight, place, ratio } = moment;
     let number = convert::<f64, T>;
     let (zero, one) = (T::zero(), T::one());
     let quotient = |above: T, below: T| above / below.max(number(TINY));
@@ -169,6 +169,18 @@ pub fn mix<T: RealField + Copy>(rule: Combination, moment: Moment<T>, gram: &Gra
             let narrowed = variance / number(sharpness);
             let more = (variance - narrowed) / (narrowed + sigma * sigma);
             [zero, -sigma * more, (one + more) * excess, zero]
+        }
+        // 1/(1 - (1 - pi) p0/p1), no more than the greatest; w - 1 comes on top.
+        Combination::Feedback { share, most, .. } | Combination::FeedbackExact { share, most } => {
+            let rest = (one - number(share)) * (-ratio).exp();
+            let most = number(most);
+            let own = if rest < one { (one / (one - rest)).min(most) } else { most };
+            [zero, zero, own - one + excess, zero]
+        }
+        // l0 p/(1 - p), p the prior times p0/p1, no more than the greatest; w - 1 comes on top.
+        Combination::Negative { strength, prior, most, .. } | Combination::NegativeExact { strength, prior, most } => {
+            let posterior = (number(prior) * (-ratio).exp()).min(number(most));
+            [zero, zero, number(strength) * posterior / (one - posterior) + excess, zero]
         }
         // (w - 1) |d|^alpha d.
         Combination::PowerLaw { power } => {

@@ -63,6 +63,48 @@ pub enum Combination {
         /// The standard deviation of the modes that are meant.
         width: f64,
     },
+    /// Feedback guidance (Koulischer et al. 2025, arXiv 2506.06085): a weight for each particle, from what its steps have told of
+    /// p1/p0: 1/(1 - (1 - pi) p0/p1), as if p1 were pi of what is wanted and the rest the guide. A weight other than 1 comes on top.
+    Feedback {
+        /// pi.
+        share: f64,
+        /// The greatest weight.
+        most: f64,
+        /// t0: the time left, of 1, at which guidance begins.
+        onset: f64,
+        /// t1: the time left at which it is decided.
+        decision: f64,
+    },
+    /// Feedback guidance by the true densities: the score of (p1 - (1 - pi) p0)/pi, wherever that is positive.
+    FeedbackExact {
+        /// pi.
+        share: f64,
+        /// The greatest weight.
+        most: f64,
+    },
+    /// Dynamic negative guidance (Koulischer et al. 2024, arXiv 2410.14398): away from the guide, which is what is not wanted, by
+    /// l0 p/(1 - p) more than 1, p what a particle's steps have told of its being that.
+    Negative {
+        /// l0.
+        strength: f64,
+        /// p at the beginning.
+        prior: f64,
+        /// The greatest p.
+        most: f64,
+        /// T: how much a step tells.
+        temperature: f64,
+        /// Added to each step's |x+ - mean|^2.
+        offset: f64,
+    },
+    /// Dynamic negative guidance by the true posterior. With l0 = 1 and the guide's true share it is the score of the rest.
+    NegativeExact {
+        /// l0.
+        strength: f64,
+        /// The guide's share of the main model.
+        prior: f64,
+        /// The greatest p.
+        most: f64,
+    },
     /// Power law (2502.07849): the guidance times its own length to a power, in denoised estimates.
     PowerLaw {
         /// alpha; 0 is lerp.
@@ -85,6 +127,10 @@ from_json!(enum Combination {
     NormClip { radius },
     Momentum { strength, rate },
     Tsr { sharpness, width },
+    Feedback { share, most, onset, decision },
+    FeedbackExact { share, most },
+    Negative { strength, prior, most, temperature, offset },
+    NegativeExact { strength, prior, most },
     PowerLaw { power },
     FeynmanKac { threshold },
 });
@@ -107,6 +153,27 @@ impl Combination {
             Self::Tsr { sharpness, width } => {
                 vec![("sharpness", &parameter::TSR_SHARPNESS, sharpness), ("width", &parameter::TSR_WIDTH, width)]
             }
+            Self::Feedback { share, most, onset, decision } => vec![
+                ("share", &parameter::FEEDBACK_SHARE, share),
+                ("most", &parameter::FEEDBACK_MOST, most),
+                ("onset", &parameter::FEEDBACK_ONSET, onset),
+                ("decision", &parameter::FEEDBACK_DECISION, decision),
+            ],
+            Self::FeedbackExact { share, most } => {
+                vec![("share", &parameter::FEEDBACK_SHARE, share), ("most", &parameter::FEEDBACK_MOST, most)]
+            }
+            Self::Negative { strength, prior, most, temperature, offset } => vec![
+                ("strength", &parameter::NEGATIVE_STRENGTH, strength),
+                ("prior", &parameter::NEGATIVE_PRIOR, prior),
+                ("most", &parameter::NEGATIVE_MOST, most),
+                ("temperature", &parameter::NEGATIVE_TEMPERATURE, temperature),
+                ("offset", &parameter::NEGATIVE_OFFSET, offset),
+            ],
+            Self::NegativeExact { strength, prior, most } => vec![
+                ("strength", &parameter::NEGATIVE_STRENGTH, strength),
+                ("prior", &parameter::NEGATIVE_PRIOR, prior),
+                ("most", &parameter::NEGATIVE_MOST, most),
+            ],
             Self::PowerLaw { power } => vec![("power", &parameter::POWER, power)],
             Self::FeynmanKac { threshold } => vec![("threshold", &parameter::RESAMPLING, threshold)],
         }

@@ -83,16 +83,27 @@ const EULER: Demand = Demand {
     found: |scheme| other_solver(scheme, Solver::Euler),
 };
 
+const EVIDENT: Demand = Demand {
+    what: "The solver of guidance by evidence",
+    needs: "ancestral, Euler or Heun, whose steps tell where the guide alone would have gone",
+    found: |scheme| {
+        let tells = matches!(scheme.solver, Solver::Ancestral | Solver::Euler | Solver::Heun);
+        (!tells).then(|| scheme.solver.variant().to_owned())
+    },
+};
+
+const DENSITIES: Demand = Demand {
+    what: "The models of guidance by true densities",
+    needs: "exact and under Gaussian noise, since a network's density is not normalised across noise levels",
+    found: inexact,
+};
+
 const CORRECTORS: &[Demand] = &[
     COMPARES,
     Demand {
         what: "The models of Feynman-Kac correctors",
         needs: "exact and under Gaussian noise, since a network's density is not normalised across noise levels",
-        found: |scheme| {
-            let guide = scheme.guide.as_ref()?;
-            let exact = scheme.models().all(|model| exact_classes(model).is_some()) && guide.noise == Noise::Gaussian;
-            (!exact).then(|| [&scheme.main, " and ", &guide.model].concat())
-        },
+        found: inexact,
     },
     Demand {
         what: "The solver of Feynman-Kac correctors",
@@ -109,6 +120,12 @@ const CORRECTORS: &[Demand] = &[
         },
     },
 ];
+
+fn inexact(scheme: &Scheme) -> Option<String> {
+    let guide = scheme.guide.as_ref()?;
+    let exact = scheme.models().all(|model| exact_classes(model).is_some()) && guide.noise == Noise::Gaussian;
+    (!exact).then(|| [&scheme.main, " and ", &guide.model].concat())
+}
 
 fn other_solver(scheme: &Scheme, only: Solver) -> Option<String> {
     (scheme.solver != only).then(|| scheme.solver.variant().to_owned())
@@ -130,6 +147,18 @@ impl Combination {
                 Traits { twin: "MOMENTUM", carries: Carries::Vector, alone: true, demands: &[OWN_PAST], ..PLAIN }
             }
             Self::Tsr { .. } => Traits { twin: "TSR", alone: true, demands: &[], ..PLAIN },
+            Self::Feedback { .. } => Traits {
+                twin: "FEEDBACK", carries: Carries::Evidence, always: true, demands: &[COMPARES, EVIDENT], ..PLAIN
+            },
+            Self::FeedbackExact { .. } => Traits {
+                twin: "FEEDBACK", carries: Carries::Ratio, always: true, demands: &[COMPARES, DENSITIES], ..PLAIN
+            },
+            Self::Negative { .. } => Traits {
+                twin: "NEGATIVE", carries: Carries::Evidence, always: true, demands: &[COMPARES, EVIDENT], ..PLAIN
+            },
+            Self::NegativeExact { .. } => Traits {
+                twin: "NEGATIVE", carries: Carries::Ratio, always: true, demands: &[COMPARES, DENSITIES], ..PLAIN
+            },
             Self::PowerLaw { .. } => Traits { twin: "POWER_LAW", ..PLAIN },
             Self::FeynmanKac { threshold } => Traits {
                 linear: true, carries: Carries::Weight, resampling: Some(threshold), demands: CORRECTORS, ..PLAIN

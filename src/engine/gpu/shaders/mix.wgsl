@@ -9,6 +9,8 @@ const NORM_CLIP = 4u;
 const MOMENTUM = 5u;
 const POWER_LAW = 6u;
 const TSR = 7u;
+const FEEDBACK = 8u;
+const NEGATIVE = 9u;
 
 // Places in a run: memory begins anew in its first stage, and is only read in second stages.
 const BEGINNING = 0u;
@@ -100,6 +102,18 @@ fn mix_rule(moment: Moment, gram: Gram) -> Mix {
         let narrowed = variance / moment.rule.x;
         let more = (variance - narrowed) / (narrowed + sigma * sigma);
         return Mix(vec4f(0.0, -sigma * more, (1.0 + more) * excess, 0.0), unchanged);
+    }
+    if (COMBINATION == FEEDBACK) {
+        let rest = (1.0 - moment.rule.x) * exp(-moment.ratio);
+        var own = moment.rule.y;
+        if (rest < 1.0) {
+            own = min(1.0 / (1.0 - rest), own);
+        }
+        return Mix(vec4f(0.0, 0.0, own - 1.0 + excess, 0.0), unchanged);
+    }
+    if (COMBINATION == NEGATIVE) {
+        let posterior = min(moment.rule.y * exp(-moment.ratio), moment.rule.z);
+        return Mix(vec4f(0.0, 0.0, moment.rule.x * posterior / (1.0 - posterior) + excess, 0.0), unchanged);
     }
     if (COMBINATION == POWER_LAW) {
         let factor = select(pow(max(sqrt(gram.d_d), TINY), moment.rule.x), 1.0, moment.rule.x == 0.0);
