@@ -50,6 +50,7 @@ pub mod network;
 pub mod parameter;
 pub mod random;
 pub mod sampling;
+mod sort;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod study;
 #[cfg(target_arch = "wasm32")]

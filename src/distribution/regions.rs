@@ -2,6 +2,7 @@
 
 use super::{Mixture, MixtureLanes};
 use crate::random::{Stream, words};
+use crate::sort;
 
 /// Points of the quadrature: the 99% threshold of the tree then repeats to about .01 between seeds.
 const POINTS: u32 = 1 << 16;
@@ -22,7 +23,7 @@ impl Regions {
     pub fn new(mixture: &Mixture, sigma: f64) -> Self {
         let points = quadrature(mixture, sigma, POINTS);
         let mut log_densities = MixtureLanes::new(mixture).log_densities(sigma, &points);
-        log_densities.sort_unstable_by(f32::total_cmp);
+        sort::ascending(&mut log_densities);
         let mean = log_densities.iter().map(|&l| f64::from(l)).sum::<f64>() / f64::from(POINTS);
         let variance = log_densities.iter().map(|&l| (f64::from(l) - mean).powi(2)).sum::<f64>() / f64::from(POINTS);
         Self { log_densities, mean, variance }

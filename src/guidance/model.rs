@@ -9,7 +9,6 @@ use crate::distribution::{Classes, Distribution, Mixture};
 use crate::error::{Error, Result};
 use crate::network::Network;
 use nalgebra::Vector2;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Whose score it is.
@@ -48,7 +47,8 @@ impl Model {
 pub struct Models {
     distribution: Distribution,
     exact: [(Classes, Arc<Mixture>); 3],
-    networks: BTreeMap<String, Arc<Network>>,
+    /// Each name once. They are few, and a map of the library is kilobytes of wasm.
+    networks: Vec<(String, Arc<Network>)>,
 }
 
 impl Models {
@@ -62,7 +62,7 @@ impl Models {
         let both = distribution.mixture();
         let exact = Classes::ALL
             .map(|c| (c, Arc::new(both.classes(c).unwrap_or_else(|_| unreachable!("there are both classes")))));
-        Self { distribution, exact, networks: BTreeMap::new() }
+        Self { distribution, exact, networks: Vec::new() }
     }
 
     /// What the exact models are of.
@@ -77,7 +77,9 @@ impl Models {
 
     /// Give a network a name.
     pub fn add(&mut self, name: impl Into<String>, network: Network) {
-        self.networks.insert(name.into(), Arc::new(network));
+        let (name, network) = (name.into(), Arc::new(network));
+        self.networks.retain(|(other, _)| *other != name);
+        self.networks.push((name, network));
     }
 
     /// Whether `name` is there, whatever it learned.
@@ -94,7 +96,7 @@ impl Models {
         if let Some(classes) = exact_classes(name) {
             return Ok(Model::Exact(Arc::clone(self.mixture(classes))));
         }
-        let network = self.networks.get(name).ok_or_else(unknown)?;
+        let (_, network) = self.networks.iter().find(|(other, _)| other == name).ok_or_else(unknown)?;
         self.admit(name, network)?;
         Ok(Model::Network(Arc::clone(network)))
     }

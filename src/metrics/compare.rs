@@ -5,6 +5,7 @@ use super::table::PerMetric;
 use super::values::Difference;
 use super::{Metrics, deviations, is_lost, mean_and_deviation, quantile, standard_error};
 use crate::error::{Error, Result};
+use crate::sort;
 use serde::Serialize;
 
 /// The metrics of run `a` less those of run `b`, where particle i of both has the same start: what the start alone
@@ -64,7 +65,7 @@ pub fn endpoint_distance(a: &[[f32; 2]], b: &[[f32; 2]]) -> Result<EndpointDista
     same_number(a.len(), b.len())?;
     let pairs = a.iter().zip(b).filter(|&(&a, &b)| !is_lost(a) && !is_lost(b));
     let mut distances: Vec<f32> = pairs.map(|(a, b)| (a[0] - b[0]).hypot(a[1] - b[1])).collect();
-    distances.sort_unstable_by(f32::total_cmp);
+    sort::ascending(&mut distances);
     let wide: Vec<f64> = distances.iter().map(|&d| f64::from(d)).collect();
     let (mean, _) = mean_and_deviation(&wide);
     Ok(EndpointDistance { mean, standard_error: standard_error(&wide), median: quantile(&distances, 0.5) })

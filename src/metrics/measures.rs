@@ -7,6 +7,7 @@
 use super::quantile;
 use super::wasserstein::{ErrorFunction, Projections};
 use crate::distribution::{Posterior, Regions};
+use crate::sort;
 
 /// Share of perfect samples that are outliers.
 pub(super) const OUTSIDE: f64 = 0.01;
@@ -51,7 +52,7 @@ pub(super) struct LogDensities<'a> {
 impl<'a> LogDensities<'a> {
     pub fn new(mut all: Vec<f32>, regions: &'a Regions) -> Self {
         let wide = all.iter().map(|&l| f64::from(l)).collect();
-        all.sort_unstable_by(f32::total_cmp);
+        sort::ascending(&mut all);
         Self { all: wide, ascending: all, regions }
     }
 

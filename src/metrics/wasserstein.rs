@@ -2,6 +2,7 @@
 //! projected mixture, which is the area between their distribution functions.
 
 use crate::distribution::Mixture;
+use crate::sort;
 use std::f64::consts::{PI, SQRT_2};
 
 /// Directions, at angles pi (j + 1/2) / 32: over half a turn, since the other half repeats it.
@@ -89,7 +90,7 @@ impl Projection {
         let n = points.len() as f64;
         sorted.clear();
         sorted.extend(points.iter().map(|&p| self.project(p) as f32));
-        sorted.sort_unstable_by(f32::total_cmp);
+        sort::ascending(sorted);
         let mut rest = sorted.iter().map(|&x| f64::from(x)).peekable();
         let (mut below, mut distance) = (0.0, 0.0);
         while rest.next_if(|&x| x < self.first).is_some() {

@@ -334,6 +334,7 @@ impl Sampler {
     }
 
     /// Put what the rule makes of both scores in place of the main model's.
+    #[inline(never)]
     #[expect(clippy::too_many_arguments, reason = "all that a rule can ask for")]
     pub(super) fn combine(
         &self,
@@ -443,7 +444,8 @@ impl Carried {
             let d = difference.map(|d| d[i]);
             let moved = (at[0][i] - mean[0][i]) * d[0] + (at[1][i] - mean[1][i]) * d[1];
             *evidence += along * moved + square * (d[0] * d[0] + d[1] * d[1]) + offset;
-            *evidence = evidence.clamp(update.least as f32, update.greatest as f32);
+            // Not `clamp`, whose complaint would bring the formatting of floats into wasm.
+            *evidence = evidence.max(update.least as f32).min(update.greatest as f32);
         }
     }
 }

@@ -116,7 +116,7 @@ fn mix_rule(moment: Moment, gram: Gram) -> Mix {
         return Mix(vec4f(0.0, 0.0, moment.rule.x * posterior / (1.0 - posterior) + excess, 0.0), unchanged);
     }
     if (COMBINATION == POWER_LAW) {
-        let factor = select(pow(max(sqrt(gram.d_d), TINY), moment.rule.x), 1.0, moment.rule.x == 0.0);
+        let factor = exp(0.5 * moment.rule.x * log(max(gram.d_d, TINY)));
         return Mix(vec4f(0.0, 0.0, excess * factor, 0.0), unchanged);
     }
     return Mix(vec4f(0.0, 0.0, excess, 0.0), unchanged);
