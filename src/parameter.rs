@@ -90,8 +90,8 @@ parameters! {
     MOMENTUM_STRENGTH: "a", "The strength of the momentum", -5.0..=20.0, 0.0..=4.0 by 0.05, 0.5;
     MOMENTUM_RATE: "b", "The rate of the running mean", 0.0..=1.0, 0.0..=1.0 by 0.05, 0.6;
     POWER: "alpha", "The power of the guidance's length", -1.0..=5.0, -1.0..=2.0 by 0.05, 0.5;
-    TSR_SHARPNESS: "sharp", "What the variance of modes is divided by", 0.01..=100.0, 0.25..=10.0 by 0.05, 2.0;
-    TSR_WIDTH: "width", "The standard deviation of the modes that are rescaled", 0.0001..=10.0, 0.005..=0.5 by 0.005, 0.01;
+    TSR_SHARPNESS: "sharp", "What the variance of the modes is divided by", 0.01..=100.0, 0.25..=10.0 by 0.05, 2.0;
+    TSR_WIDTH: "width", "The width of the modes that are rescaled", 0.0001..=10.0, 0.005..=0.5 by 0.005, 0.01;
     FEEDBACK_SHARE: "pi", "The share that the main model is of", 0.0001..=0.99999, 0.05..=0.999 by 0.001, 0.8;
     FEEDBACK_MOST: "wmax", "The greatest weight of a particle", 1.01..=100.0, 1.5..=20.0 by 0.5, 10.0;
     FEEDBACK_ONSET: "t0", "The time left at which feedback begins", 0.0..=0.99, 0.0..=0.95 by 0.01, 0.556;

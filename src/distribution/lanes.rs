@@ -197,7 +197,7 @@ impl MixtureLanes {
             centres.push(Centre {
                 x: split(c.mean.x),
                 y: split(c.mean.y),
-                log_weight: (c.weight.ln() - std::f64::consts::TAU.ln()) as f32,
+                log_weight: libm::log(c.weight / std::f64::consts::TAU) as f32,
             });
         }
         Self { groups, centres, branches: mixture.branches() }

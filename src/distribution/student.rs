@@ -68,7 +68,7 @@ pub fn nodes(nu: f64) -> Result<Vec<Node>> {
     let widening = shift(NEAR) / fine - MARGIN;
     // d, and its derivative by the node's index i: the step, which goes softly from fine to coarse.
     let at = |i: f64| {
-        let e = (widening - i).exp();
+        let e = libm::exp(widening - i);
         (fine * i - (coarse - fine) * e.ln_1p(), fine + (coarse - fine) * e / (1.0 + e))
     };
     let mut i = 0.0;
@@ -78,16 +78,16 @@ pub fn nodes(nu: f64) -> Result<Vec<Node>> {
     let mut nodes = Vec::new();
     while nodes.len() < MOST {
         let (d, step) = at(i);
-        let log_weight = step.ln() + bump(shape, d) - d;
-        nodes.push(Node { log_weight, scale: (0.5 * nu / shape).sqrt() * (-0.5 * d).exp() });
+        let log_weight = libm::log(step) + bump(shape, d) - d;
+        nodes.push(Node { log_weight, scale: (0.5 * nu / shape).sqrt() * libm::exp(-0.5 * d) });
         if bump(shape, d - shift(FAR)) < -BELOW && d < shift(FAR) {
             break;
         }
         i -= 1.0;
     }
     // The density at the centre, in units of a Gaussian's, is one whatever nu.
-    let density: f64 = nodes.iter().map(|node: &Node| node.log_weight.exp() / (node.scale * node.scale)).sum();
-    nodes.iter_mut().for_each(|node| node.log_weight -= density.ln());
+    let density: f64 = nodes.iter().map(|node: &Node| libm::exp(node.log_weight) / (node.scale * node.scale)).sum();
+    nodes.iter_mut().for_each(|node| node.log_weight -= libm::log(density));
     Ok(nodes)
 }
 

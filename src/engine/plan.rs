@@ -1,7 +1,7 @@
 //! A scheme as both engines execute it: rows of coefficients.
 
 use crate::error::Result;
-use crate::guidance::rule::{Carries, Update};
+use crate::guidance::rule::{Carries, Moment, Place, Update};
 use crate::guidance::{Combination, Scheme};
 use crate::sampling::Step;
 
@@ -119,6 +119,17 @@ impl Plan {
     /// Whether the guide is asked in a stage of a step.
     pub fn asks_guide(&self, row: &Row, stage: usize) -> bool {
         self.guided && (row.weights[stage] != 1.0 || self.combination.traits().always)
+    }
+
+    /// What a rule is told in a stage of a step: of the evidence that a particle carries, or of log p1 - log p0, `ratio`.
+    pub fn moment(&self, step: usize, stage: usize, ratio: f64) -> Moment<f64> {
+        let row = &self.steps[step];
+        Moment {
+            sigma: self.stages[row.stages[stage]],
+            weight: row.weights[stage],
+            place: Place::of(step, stage),
+            ratio,
+        }
     }
 
     /// Whether particles carry something from step to step besides their positions.

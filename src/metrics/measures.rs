@@ -140,12 +140,12 @@ pub(super) fn branch_total_variation(samples: &Branches) -> Measured {
 
 pub(super) fn effective_branches(samples: &Branches) -> Measured {
     let value = effective(&samples.shares);
-    Measured::NoMean { value, influences: samples.influences(|branch| value * -samples.shares[branch].ln()) }
+    Measured::NoMean { value, influences: samples.influences(|branch| value * -libm::log(samples.shares[branch])) }
 }
 
 /// e to the entropy of some shares.
 pub(super) fn effective(shares: &[f64]) -> f64 {
-    (-shares.iter().filter(|&&s| s != 0.0).map(|s| s * s.ln()).sum::<f64>()).exp()
+    libm::exp(-shares.iter().filter(|&&s| s != 0.0).map(|s| s * libm::log(*s)).sum::<f64>())
 }
 
 /// Where samples are.

@@ -60,7 +60,7 @@ impl NetworkLanes {
     /// Prepare noise level `sigma > 0`.
     pub fn level(&self, sigma: f64) -> Level {
         let Base { c, slope, spread } = Base::new(self.nu, sigma);
-        let told = (sigma.ln() + self.noise_shift) / 4.0;
+        let told = (libm::log(sigma) + self.noise_shift) / 4.0;
         let scale = self.gain / (self.true_hidden as f64 * sigma);
         Level {
             output: self.input.iter().map(|w| [0, 1].map(|i| (2.0 * scale * w[i] / c) as f32)).collect(),

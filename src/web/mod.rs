@@ -19,6 +19,8 @@ mod explanation;
 #[cfg(feature = "gpu")]
 mod gpu;
 #[cfg(not(feature = "gpu"))]
+mod plan;
+#[cfg(not(feature = "gpu"))]
 mod processor;
 mod run_config;
 #[cfg(not(feature = "gpu"))]
@@ -29,6 +31,8 @@ pub use self::core::Core;
 pub use explanation::Explanation;
 #[cfg(feature = "gpu")]
 pub use gpu::{Gpu, GpuRun};
+#[cfg(not(feature = "gpu"))]
+pub use plan::Plan;
 #[cfg(not(feature = "gpu"))]
 pub use processor::{count_lost, farthest};
 #[cfg(not(feature = "gpu"))]

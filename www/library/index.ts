@@ -9,6 +9,7 @@ import { checkOptions, invalid, pointsOf } from './description.js';
 export { addModel } from './add-model.js';
 export { models } from './models.js';
 export { schemes, type NamedScheme, type SchemeDescription } from './description.js';
+export { plan, type Coefficients, type Plan, type PlanStep } from './plan.js';
 export { sample, type SampleConfig, type SampleOptions, type Samples } from './sample.js';
 export { score, type Field, type ScoreOptions, type Scores } from './score.js';
 export type * from './types.js';

@@ -184,11 +184,11 @@ fn log_mass(model: &CpuModel, level: &AtLevel, sigma: f64) -> f64 {
         for &log_density in &values.log_density[..tile.count] {
             let log_density = f64::from(log_density);
             if log_density > greatest {
-                mass *= (greatest - log_density).exp();
+                mass *= libm::exp(greatest - log_density);
                 greatest = log_density;
             }
-            mass += (log_density - greatest).exp();
+            mass += libm::exp(log_density - greatest);
         }
     }
-    greatest + (mass * side * side).ln()
+    greatest + libm::log(mass * side * side)
 }

@@ -224,13 +224,12 @@ impl Sampler {
             add(&mut tile.points.x, step.kick as f32, &noise[0][0]);
             add(&mut tile.points.y, step.kick as f32, &noise[0][1]);
         }
-        let place = if index == 0 { Place::Beginning } else { Place::First };
         let mut at = [tile.points.x, tile.points.y];
-        let first = self.score(row, 0, place, &at, &mut tile.carried, scratch);
+        let first = self.score(row, 0, Place::of(index, 0), &at, &mut tile.carried, scratch);
         if let Some([of_first, of_second]) = step.correct {
             add(&mut at[0], step.push as f32, &first[0]);
             add(&mut at[1], step.push as f32, &first[1]);
-            let second = self.score(row, 1, Place::Second, &at, &mut tile.carried, scratch);
+            let second = self.score(row, 1, Place::of(index, 1), &at, &mut tile.carried, scratch);
             for (axis, x) in [&mut tile.points.x, &mut tile.points.y].into_iter().enumerate() {
                 add(x, of_first as f32, &first[axis]);
                 add(x, of_second as f32, &second[axis]);
@@ -346,8 +345,8 @@ impl Sampler {
         [gx, gy]: [&[f32; TILE]; 2],
         carried: &mut Carried,
     ) {
-        let weight = row.weights[stage] as f32;
         if self.rule.linear {
+            let weight = row.weights[stage] as f32;
             for (main, guide) in [(x, gx), (y, gy)] {
                 for (s1, s0) in main.iter_mut().zip(guide) {
                     *s1 = s0 + weight * (*s1 - s0);
@@ -356,32 +355,34 @@ impl Sampler {
             return;
         }
         let sigma = self.plan.stages[row.stages[stage]];
+        let variance = sigma * sigma;
         let remembers = self.rule.carries == Carries::Vector;
-        let keep = row.update.filter(|_| place != Place::Second).map(|update| update.keep as f32);
+        let update = row.update.filter(|_| place != Place::Second);
         let Carried { memory, mean, difference } = carried;
-        let (sigma, variance) = (sigma as f32, (sigma * sigma) as f32);
+        // In f64, of which the browser's build has this function anyway; beside an evaluation it costs nothing.
         for i in 0..TILE {
-            let (main, guide) = ([x[i], y[i]], [gx[i], gy[i]]);
-            let moment = Moment { sigma, weight, place, ratio: memory[0][i] };
+            let [at, main, guide] = [[at[0][i], at[1][i]], [x[i], y[i]], [gx[i], gy[i]]].map(|v| v.map(f64::from));
+            let kept = [memory[0][i], memory[1][i]].map(f64::from);
             let basis = [
-                [0, 1].map(|axis| at[axis][i] + variance * main[axis]),
+                [0, 1].map(|axis| at[axis] + variance * main[axis]),
                 main.map(|score| -sigma * score),
                 [0, 1].map(|axis| variance * (main[axis] - guide[axis])),
-                if remembers { [memory[0][i], memory[1][i]] } else { [0.0; 2] },
+                if remembers { kept } else { [0.0; 2] },
             ];
+            let moment = Moment { sigma, weight: row.weights[stage], place, ratio: kept[0] };
             let Mix { push, memory: next } = mix(self.plan.combination, moment, &Gram::of(&basis));
-            let sum = |of: [f32; 4], axis: usize| {
+            let sum = |of: [f64; 4], axis: usize| {
                 of[0] * basis[0][axis] + of[1] * basis[1][axis] + of[2] * basis[2][axis] + of[3] * basis[3][axis]
             };
-            [x[i], y[i]] = [0, 1].map(|axis| main[axis] + sum(push, axis) / variance);
+            [x[i], y[i]] = [0, 1].map(|axis| (main[axis] + sum(push, axis) / variance) as f32);
             if remembers {
-                [memory[0][i], memory[1][i]] = [0, 1].map(|axis| sum(next, axis));
+                [memory[0][i], memory[1][i]] = [0, 1].map(|axis| sum(next, axis) as f32);
             }
-            if let Some(keep) = keep {
+            if let Some(Update { keep, .. }) = update {
                 for axis in 0..2 {
                     let [d1, _, d, _] = basis.map(|vector| vector[axis]);
-                    mean[axis][i] = keep * at[axis][i] + (1.0 - keep) * (d1 - d);
-                    difference[axis][i] = d;
+                    mean[axis][i] = (keep * at[axis] + (1.0 - keep) * (d1 - d)) as f32;
+                    difference[axis][i] = d as f32;
                 }
             }
         }

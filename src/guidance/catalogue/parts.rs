@@ -148,7 +148,7 @@ pub fn combinations() -> Vec<Variant> {
             [
                 "Temporal rescaling (TSR)",
                 "r s, r = (v + σ²)/(v/k + σ²), v the variance of a mode",
-                "Narrows modes of one width and keeps their shares; with or without a guide.",
+                "Narrows modes of one width and keeps their shares.",
                 TSR,
             ],
         ),
@@ -157,7 +157,7 @@ pub fn combinations() -> Vec<Variant> {
             [
                 "Feedback (FBG)",
                 "s0 + ω (s1 − s0), ω = 1/(1 − (1 − π) p0/p1) as the steps tell",
-                "A weight for each particle: strong while it is undecided, 1 once it is decided.",
+                "Strong while a particle is undecided, 1 once it is decided.",
                 FBG,
             ],
         ),
@@ -175,7 +175,7 @@ pub fn combinations() -> Vec<Variant> {
             [
                 "Dynamic negative (DNG)",
                 "s1 + l0 p/(1 − p) (s1 − s0), p as the steps tell",
-                "Away from the guide, as far as a particle seems to be the guide's.",
+                "Away from the guide, as far as a particle seems its own.",
                 DNG,
             ],
         ),
@@ -184,7 +184,7 @@ pub fn combinations() -> Vec<Variant> {
             [
                 "Dynamic negative, exact",
                 "s1 + l0 p/(1 − p) (s1 − s0), p the guide's posterior",
-                "By the true posterior: with l0 = 1 the score of what is left without the guide.",
+                "By the true posterior: with l0 = 1 the score of the rest.",
                 DNG,
             ],
         ),

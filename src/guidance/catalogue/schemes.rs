@@ -197,7 +197,7 @@ pub fn schemes() -> Vec<SchemeInfo> {
             [
                 "Temporal score rescaling",
                 "r s1, r = (v + σ²)/(v/k + σ²), v the variance of a mode",
-                "Narrows modes of one width and keeps their shares: a temperature, and no second model at all.",
+                "Narrows modes of one width and keeps their shares: no second model at all.",
                 TSR,
             ],
             Scheme { combination: RESCALED, ..Scheme::default() },
@@ -304,7 +304,7 @@ pub fn presets() -> Vec<Preset> {
         row("feedback", "Feedback guidance", FBG, Scheme { weight: 1.0, solver: Solver::Ancestral, ..ruled(FEEDBACK) }),
         row(
             "feedback-exact",
-            "Feedback guidance by true densities",
+            "Feedback guidance, exact",
             FBG,
             Scheme {
                 main: EXACT_A.to_owned(),
@@ -325,7 +325,7 @@ pub fn presets() -> Vec<Preset> {
         ),
         row(
             "negative-exact",
-            "Dynamic negative guidance by the true posterior",
+            "Dynamic negative guidance, exact",
             DNG,
             Scheme {
                 main: "exact:AB".to_owned(),

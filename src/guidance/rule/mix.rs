@@ -9,6 +9,34 @@
 use super::Combination;
 use nalgebra::{RealField, convert};
 
+/// A precision that rules are computed in.
+pub trait Real: RealField + Copy {
+    /// e to this power. As [`logarithm`](Self::logarithm) the same on every machine, as the system's own is not.
+    fn exponential(self) -> Self;
+    /// The natural logarithm.
+    fn logarithm(self) -> Self;
+}
+
+impl Real for f64 {
+    fn exponential(self) -> Self {
+        libm::exp(self)
+    }
+
+    fn logarithm(self) -> Self {
+        libm::log(self)
+    }
+}
+
+impl Real for f32 {
+    fn exponential(self) -> Self {
+        libm::exp(self.into()) as f32
+    }
+
+    fn logarithm(self) -> Self {
+        libm::log(self.into()) as f32
+    }
+}
+
 /// Inner products of D1, eps1, d and m, each row of the triangle from its diagonal on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[allow(missing_docs, reason = "the names say it: one for D1, eps for eps1")]
@@ -50,6 +78,17 @@ pub enum Place {
     Second,
 }
 
+impl Place {
+    /// Of a stage, 0 or 1, of a step.
+    pub fn of(step: usize, stage: usize) -> Self {
+        match (step, stage) {
+            (0, 0) => Self::Beginning,
+            (_, 0) => Self::First,
+            _ => Self::Second,
+        }
+    }
+}
+
 /// What a rule answers: coefficients on D1, eps1, d and m.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mix<T> {
@@ -59,7 +98,7 @@ pub struct Mix<T> {
     pub memory: [T; 4],
 }
 
-impl<T: RealField + Copy> Gram<T> {
+impl<T: Real> Gram<T> {
     /// Of four vectors.
     #[inline(always)]
     pub fn of<const N: usize>([one, eps, d, m]: &[[T; N]; 4]) -> Self {
@@ -100,7 +139,7 @@ const TINY: f64 = 1e-30;
 // Where bytes count it is a call; natively that would cost a hundredth of a guided step.
 #[cfg_attr(target_arch = "wasm32", inline(never))]
 #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
-pub fn mix<T: RealField + Copy>(rule: Combination, moment: Moment<T>, gram: &Gram<T>) -> Mix<T> {
+pub fn mix<T: Real>(rule: Combination, moment: Moment<T>, gram: &Gram<T>) -> Mix<T> {
     let Moment { sigma, weight, place, ratio } = moment;
     let number = convert::<f64, T>;
     let (zero, one) = (T::zero(), T::one());
@@ -174,20 +213,19 @@ pub fn mix<T: RealField + Copy>(rule: Combination, moment: Moment<T>, gram: &Gra
         }
         // 1/(1 - (1 - pi) p0/p1), no more than the greatest; w - 1 comes on top.
         Combination::Feedback { share, most, .. } | Combination::FeedbackExact { share, most } => {
-            let rest = (one - number(share)) * (-ratio).exp();
+            let rest = (one - number(share)) * (-ratio).exponential();
             let most = number(most);
             let own = if rest < one { (one / (one - rest)).min(most) } else { most };
             [zero, zero, own - one + excess, zero]
         }
         // l0 p/(1 - p), p the prior times p0/p1, no more than the greatest; w - 1 comes on top.
         Combination::Negative { strength, prior, most, .. } | Combination::NegativeExact { strength, prior, most } => {
-            let posterior = (number(prior) * (-ratio).exp()).min(number(most));
+            let posterior = (number(prior) * (-ratio).exponential()).min(number(most));
             [zero, zero, number(strength) * posterior / (one - posterior) + excess, zero]
         }
         // (w - 1) |d|^alpha d.
         Combination::PowerLaw { power } => {
-            // By functions that others use, too: in wasm `powf` is a kilobyte and a half more.
-            let factor = (number(0.5 * power) * gram.d_d.max(number(TINY)).ln()).exp();
+            let factor = (number(0.5 * power) * gram.d_d.max(number(TINY)).logarithm()).exponential();
             [zero, zero, excess * factor, zero]
         }
     };

@@ -7,7 +7,7 @@ mod mix;
 mod traits;
 mod update;
 
-pub use mix::{Gram, Mix, Moment, Place, mix};
+pub use mix::{Gram, Mix, Moment, Place, Real, mix};
 pub use traits::{Carries, Demand, Traits};
 pub use update::Update;
 

@@ -84,8 +84,8 @@ const EULER: Demand = Demand {
 };
 
 const EVIDENT: Demand = Demand {
-    what: "The solver of guidance by evidence",
-    needs: "ancestral, Euler or Heun, whose steps tell where the guide alone would have gone",
+    what: "The solver of this combination",
+    needs: "ancestral, Euler or Heun, whose steps tell what it goes by",
     found: |scheme| {
         let tells = matches!(scheme.solver, Solver::Ancestral | Solver::Euler | Solver::Heun);
         (!tells).then(|| scheme.solver.variant().to_owned())
@@ -93,7 +93,7 @@ const EVIDENT: Demand = Demand {
 };
 
 const DENSITIES: Demand = Demand {
-    what: "The models of guidance by true densities",
+    what: "The models of this combination",
     needs: "exact and under Gaussian noise, since a network's density is not normalised across noise levels",
     found: inexact,
 };
