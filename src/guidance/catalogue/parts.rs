@@ -30,6 +30,8 @@ pub(super) const NEGATIVE_EXACT: Combination = Combination::NegativeExact {
     prior: parameter::NEGATIVE_PRIOR.default,
     most: parameter::NEGATIVE_MOST.default,
 };
+/// Class B's share of the paper's tree.
+pub(super) const SHARE_OF_B: f64 = 0.523;
 pub(super) const FEYNMAN_KAC: Combination = Combination::FeynmanKac { threshold: parameter::RESAMPLING.default };
 pub(super) const ADAPTIVE: Combination = Combination::Apg {
     momentum: parameter::APG_MOMENTUM.default,

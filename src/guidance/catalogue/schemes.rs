@@ -1,6 +1,6 @@
 //! Kinds of guide, and the settings of papers.
 
-use super::parts::{ADAPTIVE, FEEDBACK, FEEDBACK_EXACT, FEYNMAN_KAC, MOMENTUM, NEGATIVE, NEGATIVE_EXACT, RESCALED};
+use super::parts::{ADAPTIVE, FEEDBACK, FEEDBACK_EXACT, FEYNMAN_KAC, MOMENTUM, NEGATIVE, RESCALED, SHARE_OF_B};
 use super::references::*;
 use super::{NetworkInfo, Preset, SchemeInfo, control, networks};
 use crate::distribution::Classes;
@@ -329,7 +329,7 @@ pub fn presets() -> Vec<Preset> {
             DNG,
             Scheme {
                 main: "exact:AB".to_owned(),
-                combination: NEGATIVE_EXACT,
+                combination: Combination::NegativeExact { prior: SHARE_OF_B, strength: 1.0, most: 0.999 },
                 ..guided(Guide::new("exact:B", 1.0), 1.0)
             },
         ),
