@@ -2,7 +2,7 @@
 //!
 //! Invariant: starts agree to the bit between engines, single steps with f64 (to 1e-5 of the guided terms on a
 //! processor, 2e-5 on a device), and endpoints of 95% of particles within 1e-3. No guide is evaluated in a stage
-//! whose weight is 1, which is no guidance.
+//! whose weight is 1, which is no guidance, unless the rule weighs each particle itself.
 
 pub mod cpu;
 #[cfg(feature = "gpu")]

@@ -239,20 +239,24 @@ pub async fn every_plan_is_that_of_f64(gpu: &Rc<Gpu>) {
     no_error_is_left(gpu);
 }
 
+/// Asserts that 95% of a scheme's endpoints are within 1e-3 of the processor's.
+async fn ends_agree(gpu: &Rc<Gpu>, models: &Models, scheme: Scheme) {
+    let solver = scheme.solver;
+    let config = config(scheme, solver, 16);
+    let from = starts(models.mixture(Classes::A), config.scheme.levels.max, 7, 0..128);
+    let run = Run::new(gpu, &config, models, &from).await.unwrap();
+    let here = path(&run).await.pop().unwrap();
+    let there = cpu::Sampler::new(&config, models).unwrap().sample(&from, 1);
+    let distances = here.iter().zip(&there).map(|(a, b)| (a[0] - b[0]).hypot(a[1] - b[1]));
+    let far = distances.filter(|distance| distance.is_nan() || *distance > 1e-3).count();
+    assert!(far <= 6, "{config:?}: {far} of 128");
+}
+
 /// Tier three for plans with noise and memory: 95% of endpoints within 1e-3 of the processor's.
 pub async fn endpoints_of_plans_are_the_processors(gpu: &Rc<Gpu>) {
     let models = models();
     for index in [1, 3, 6] {
-        let scheme = plans().swap_remove(index);
-        let solver = scheme.solver;
-        let config = config(scheme, solver, 16);
-        let from = starts(models.mixture(Classes::A), config.scheme.levels.max, 7, 0..128);
-        let run = Run::new(gpu, &config, &models, &from).await.unwrap();
-        let here = path(&run).await.pop().unwrap();
-        let there = cpu::Sampler::new(&config, &models).unwrap().sample(&from, 1);
-        let distances = here.iter().zip(&there).map(|(a, b)| (a[0] - b[0]).hypot(a[1] - b[1]));
-        let far = distances.filter(|distance| distance.is_nan() || *distance > 1e-3).count();
-        assert!(far <= 6, "{config:?}: {far} of 128");
+        ends_agree(gpu, &models, plans().swap_remove(index)).await;
     }
     no_error_is_left(gpu);
 }
@@ -275,15 +279,7 @@ pub async fn endpoints_of_every_rule_are_the_processors(gpu: &Rc<Gpu>) {
         Scheme { combination: negative, solver: ancestral, ..unwanted() },
         Scheme { combination: Combination::NegativeExact { strength: 1.0, prior: 0.5, most: 0.9 }, ..unwanted() },
     ] {
-        let solver = scheme.solver;
-        let config = config(scheme, solver, 16);
-        let from = starts(models.mixture(Classes::A), config.scheme.levels.max, 7, 0..128);
-        let run = Run::new(gpu, &config, &models, &from).await.unwrap();
-        let here = path(&run).await.pop().unwrap();
-        let there = cpu::Sampler::new(&config, &models).unwrap().sample(&from, 1);
-        let distances = here.iter().zip(&there).map(|(a, b)| (a[0] - b[0]).hypot(a[1] - b[1]));
-        let far = distances.filter(|distance| distance.is_nan() || *distance > 1e-3).count();
-        assert!(far <= 6, "{config:?}: {far} of 128");
+        ends_agree(gpu, &models, scheme).await;
     }
     no_error_is_left(gpu);
 }

@@ -4,7 +4,7 @@ use crate::lanes::TILE;
 use crate::random::{Stream, unit, words};
 
 /// What a particle carries besides its position: two numbers of the combination (the first is the logarithm of the weight
-/// under Feynman-Kac correctors), and the denoised estimate of the step before.
+/// under Feynman-Kac correctors, or evidence of log p1 - log p0), and the denoised estimate of the step before.
 pub type Memory = [f32; 4];
 
 /// Some of a run's particles between two steps.
