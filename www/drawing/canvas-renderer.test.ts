@@ -58,3 +58,19 @@ test('pictures that take long do not pile up', async () => {
   assert.deepEqual(drawn.slice(1), [['1 at 2']]);
   mock.timers.reset();
 });
+
+test('a picture that fails keeps none of the next from being drawn', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  const drawn: string[][] = [];
+  const { add, show } = ordering((pictures) => {
+    drawn.push(pictures);
+    if (drawn.length === 1) throw new Error('of this picture');
+  });
+  add(1);
+  show(1, 0);
+  assert.throws(() => mock.timers.tick(1), /of this picture/);
+  show(1, 1);
+  mock.timers.tick(1);
+  assert.deepEqual(drawn.flat(), ['1 at 0', '1 at 1']);
+  mock.timers.reset();
+});

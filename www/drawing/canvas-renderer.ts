@@ -102,12 +102,17 @@ export class CanvasRenderer<T> {
     this.#undrawn.clear();
     const moved = this.#moved;
     this.#moved = false;
-    const painted = this.painter.draw(drawn, moved);
     const done = () => {
       this.#drawing = false;
       this.#schedule();
     };
-    if (painted) void painted.then(done);
-    else done();
+    // One picture that fails is to keep none of the next from being drawn.
+    let painted: Promise<void> | undefined;
+    try {
+      painted = this.painter.draw(drawn, moved) ?? undefined;
+    } finally {
+      if (!painted) done();
+    }
+    void painted?.finally(done);
   }
 }
