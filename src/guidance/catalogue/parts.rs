@@ -186,7 +186,7 @@ pub fn combinations() -> Vec<Variant> {
             [
                 "Dynamic negative, exact",
                 "s1 + l0 p/(1 − p) (s1 − s0), p the guide's posterior",
-                "By the true posterior: with l0 = 1 the score of the rest.",
+                "By the true posterior.",
                 DNG,
             ],
         ),

@@ -197,7 +197,7 @@ pub fn schemes() -> Vec<SchemeInfo> {
             [
                 "Temporal score rescaling",
                 "r s1, r = (v + σ²)/(v/k + σ²), v the variance of a mode",
-                "Narrows modes of one width and keeps their shares: no second model at all.",
+                "Narrows modes of one width and keeps their shares.",
                 TSR,
             ],
             Scheme { combination: RESCALED, ..Scheme::default() },
