@@ -3,11 +3,13 @@
 //! 4096 particles, 32 Heun steps, a network of 64 guided by one of 32, and exact models. Everything is measured in turn,
 //! round after round, so that a machine's moods meet all alike; the metrics are medians.
 
-use guidance_playground::engine::{RunConfig, cpu::Sampler};
-use guidance_playground::guidance::{Combination, Guide, Models, Scheme};
+use guidance_playground::guidance::{Combination, Guide, Scheme};
 use guidance_playground::lanes::{instruction_set, multiply_adds};
-use guidance_playground::network::Network;
-use guidance_playground::sampling::starts;
+use guidance_playground::plane::Models;
+use guidance_playground::plane::engine::RunConfig;
+use guidance_playground::plane::engine::cpu::Sampler;
+use guidance_playground::plane::network::Network;
+use guidance_playground::plane::starts;
 use std::time::Instant;
 
 const PARTICLES: usize = 4096;

@@ -1,17 +1,17 @@
 //! Guided diffusion on toy two-dimensional distributions: exact mixtures, small denoisers, guidance schemes,
 //! samplers and metrics. The playground page and the native command are thin layers over this crate.
 //!
-//! A [`guidance::Scheme`] says who guides whom, and how strongly; a [`engine::cpu::Sampler`] moves particles under it;
-//! a [`metrics::Evaluator`] says how good they are where they end. Guidance is s = s0 + w (s1 - s0), with s1 the main model and s0
+//! A [`guidance::Scheme`] says who guides whom, and how strongly; a [`plane::engine::cpu::Sampler`] moves particles under it;
+//! a [`plane::metrics::Evaluator`] says how good they are where they end. Guidance is s = s0 + w (s1 - s0), with s1 the main model and s0
 //! the guide: w = 1 is no guidance.
 //!
 //! ```
-//! use guidance_playground::distribution::Classes;
-//! use guidance_playground::engine::{RunConfig, cpu::Sampler};
-//! use guidance_playground::guidance::{Guide, Models, Scheme};
-//! use guidance_playground::metrics::Evaluator;
-//! use guidance_playground::network::Network;
-//! use guidance_playground::sampling::starts;
+//! use guidance_playground::guidance::{Guide, Scheme};
+//! use guidance_playground::plane::{Models, starts};
+//! use guidance_playground::plane::distribution::Classes;
+//! use guidance_playground::plane::engine::{RunConfig, cpu::Sampler};
+//! use guidance_playground::plane::metrics::Evaluator;
+//! use guidance_playground::plane::network::Network;
 //!
 //! // Exact models of the paper's tree, and the small network that is the guide.
 //! let mut models = Models::new();
@@ -36,18 +36,16 @@
 //! # Ok::<(), guidance_playground::Error>(())
 //! ```
 //!
-//! Schemes are data: [`guidance::catalogue`] has all that have a name. The modules import each other one way, in the order
+//! Schemes are data: [`plane::catalogue`] has all that have a name. The modules import each other one way, in the order
 //! that ARCHITECTURE.md states.
 
-pub mod distribution;
-pub mod engine;
 pub mod error;
 pub mod guidance;
 pub mod json;
 pub mod lanes;
-pub mod metrics;
-pub mod network;
 pub mod parameter;
+pub mod plan;
+pub mod plane;
 pub mod random;
 pub mod sampling;
 mod sort;

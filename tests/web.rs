@@ -1,11 +1,13 @@
 //! Tests of the builds without WebGPU, in a real browser, through `wasm-pack test --headless`.
 #![cfg(all(target_arch = "wasm32", not(feature = "gpu")))]
 
-use guidance_playground::distribution::Classes;
-use guidance_playground::engine::{RunConfig, cpu};
-use guidance_playground::guidance::{Guide, Models, Scheme};
-use guidance_playground::network::Network;
-use guidance_playground::sampling::{Solver, starts};
+use guidance_playground::guidance::{Guide, Scheme};
+use guidance_playground::plane::Models;
+use guidance_playground::plane::distribution::Classes;
+use guidance_playground::plane::engine::{RunConfig, cpu};
+use guidance_playground::plane::network::Network;
+use guidance_playground::plane::starts;
+use guidance_playground::sampling::Solver;
 use guidance_playground::web::{Core, Sampler, count_lost, farthest, fresh_seed, instruction_set, version};
 use js_sys::{JSON, Reflect};
 use nalgebra::Vector2;

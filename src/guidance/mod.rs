@@ -7,14 +7,13 @@
 
 #[cfg(not(target_arch = "wasm32"))]
 pub mod catalogue;
-mod model;
 pub mod rule;
 mod schedule;
 mod scheme;
 mod space;
 
-pub use model::{Model, Models};
 pub use rule::Combination;
 pub use schedule::{Interval, Reading, Schedule};
-pub use scheme::{Degradation, Guide, MAIN, Noise, Scheme, VERSION, exact_classes, exact_model};
+pub use scheme::{Degradation, Guide, MAIN, Noise, Scheme, VERSION, is_exact};
+pub(crate) use scheme::{EXACT, SCORES_ONLY};
 pub use space::Space;

@@ -1,12 +1,11 @@
 //! One description of what is compared: models, weight, rule and solver.
 //!
 //! A scheme whose parts make no sense together is refused before anything runs: by [`Scheme::validate`], and by
-//! [`Models::of`](super::Models::of) for what depends on its models.
+//! whoever has the models for what depends on its models.
 
 use super::rule::Combination;
 use super::schedule::{Interval, Reading, Schedule};
 use super::space::Space;
-use crate::distribution::Classes;
 use crate::error::{Error, Result};
 use crate::from_json;
 use crate::json::decimal;
@@ -19,16 +18,11 @@ pub const VERSION: u32 = 1;
 /// The main model of every scheme at first.
 pub const MAIN: &str = "main-A64-4096";
 /// Prefix of the names of exact models.
-const EXACT: &str = "exact:";
+pub(crate) const EXACT: &str = "exact:";
 
-/// Name of the exact model of some classes.
-pub fn exact_model(classes: Classes) -> String {
-    format!("{EXACT}{classes}")
-}
-
-/// Classes of an exact model, by its name; none of a network's. Nothing else reads names.
-pub fn exact_classes(model: &str) -> Option<Classes> {
-    model.strip_prefix(EXACT)?.parse().ok()
+/// Whether a model is exact, by its name. Nothing else reads names.
+pub fn is_exact(model: &str) -> bool {
+    model.starts_with(EXACT)
 }
 
 /// Who guides whom, how strongly, and how the guided score is followed. Fields that are left out have their defaults:
@@ -198,7 +192,7 @@ impl Guide {
         parameter::NOISE_SHIFT.check(self.noise_shift)?;
         let settings = self.noise.settings().into_iter().chain(self.degradation.settings());
         settings.into_iter().try_for_each(|(_, parameter, value)| parameter.check(value))?;
-        if exact_classes(&self.model).is_some() && (self.noise_shift != 0.0 || self.degradation != Degradation::None) {
+        if is_exact(&self.model) && (self.noise_shift != 0.0 || self.degradation != Degradation::None) {
             return Err(nonsense("A guide with a shifted noise input or a degradation", "a network", &self.model));
         }
         Ok(())
@@ -206,7 +200,7 @@ impl Guide {
 }
 
 /// Why only scores of a heavy-tailed guide can be mixed.
-pub(super) const SCORES_ONLY: &str = "score, since x + sigma^2 s estimates the data under Gaussian noise only";
+pub(crate) const SCORES_ONLY: &str = "score, since x + sigma^2 s estimates the data under Gaussian noise only";
 
 /// A combination of settings that makes no sense.
 fn nonsense(what: &'static str, needs: &'static str, found: impl ToString) -> Error {

@@ -1,10 +1,11 @@
 //! What a sweep goes over: `--over SYMBOL=VALUES`, and the grid of several.
 
 use super::exact::exact;
-use crate::engine::Plan;
 use crate::error::{Error, Result};
-use crate::guidance::{Scheme, catalogue};
+use crate::guidance::Scheme;
+use crate::guidance::catalogue;
 use crate::parameter::{Parameter, Setting};
+use crate::plan::Plan;
 use serde_json::{Map, Value};
 
 /// Most values of an axis, and most points of a grid.
@@ -295,7 +296,8 @@ impl Grid {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::guidance::{Schedule, catalogue::named};
+    use crate::guidance::Schedule;
+    use crate::plane::catalogue::named;
     use crate::sampling::Solver;
 
     fn base() -> Scheme {

@@ -4,7 +4,7 @@
 //! mean decides at the one-sided level of 1%.
 
 use super::trial::METRICS;
-use crate::metrics::Metric;
+use crate::plane::metrics::Metric;
 use std::collections::BTreeMap;
 
 /// What the numbers say of a claim.

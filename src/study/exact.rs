@@ -1,9 +1,10 @@
 //! Schemes without network error: every network replaced by the exact model of its class.
 
-use crate::distribution::Classes;
 use crate::error::{Error, Result};
-use crate::guidance::catalogue::networks;
-use crate::guidance::{Degradation, Guide, Noise, Scheme, exact_classes, exact_model};
+use crate::guidance::{Degradation, Guide, Noise, Scheme};
+use crate::plane::catalogue::networks;
+use crate::plane::distribution::Classes;
+use crate::plane::{exact_classes, exact_model};
 
 /// Class of a shipped network or an exact model, and the degrees of freedom of the noise it was trained on, if that was
 /// heavy-tailed.
@@ -44,7 +45,7 @@ pub fn exact(scheme: &Scheme) -> Result<Scheme> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::guidance::catalogue::named;
+    use crate::plane::catalogue::named;
 
     #[test]
     fn networks_become_the_truth_of_their_class() {

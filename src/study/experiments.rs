@@ -1,9 +1,9 @@
 //! The proposal's experiments, and values published of some of them.
 
 use super::trial::METRICS;
-use crate::guidance::catalogue::named;
 use crate::guidance::{Guide, Interval, Noise, Schedule, Scheme, Space};
-use crate::metrics::Metric;
+use crate::plane::catalogue::named;
+use crate::plane::metrics::Metric;
 
 /// A scheme of the report.
 #[derive(Clone, Debug)]
@@ -185,7 +185,7 @@ pub fn published() -> Vec<Published> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::Plan;
+    use crate::plan::Plan;
     use std::collections::BTreeSet;
 
     #[test]

@@ -8,7 +8,7 @@ mod exact;
 mod experiments;
 mod trial;
 
-pub use crate::metrics::{Metric, Shown};
+pub use crate::plane::metrics::{Metric, Shown};
 pub use axis::{Axis, Grid, Point};
 pub use claims::{Claim, Comparison, Evidence, Finding, Verdict, claims, critical};
 pub use exact::exact;

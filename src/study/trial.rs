@@ -1,15 +1,18 @@
 //! One scheme, run with several seeds and judged.
 
 use super::axis::Point;
-use crate::distribution::{Classes, Distribution, Mixture, MixtureLanes};
-use crate::engine::{RunConfig, cpu::Sampler};
 use crate::error::{Error, Result};
-use crate::guidance::{Models, Scheme, VERSION};
-use crate::metrics::{
+use crate::guidance::{Scheme, VERSION};
+use crate::plane::Models;
+use crate::plane::distribution::{Classes, Distribution, Mixture, MixtureLanes};
+use crate::plane::engine::RunConfig;
+use crate::plane::engine::cpu::Sampler;
+use crate::plane::metrics::{
     self, Better, Cost, Difference, Evaluator, Floor, Metric, Need, Scores, Shown, Unit, is_lost, mean_difference,
     paired,
 };
-use crate::sampling::{NoiseLevels, starts};
+use crate::plane::starts;
+use crate::sampling::NoiseLevels;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -434,7 +437,8 @@ pub fn results(trials: &[Trial], floors: &[Floor; COUNT]) -> Results {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::guidance::{Guide, catalogue::named};
+    use crate::guidance::Guide;
+    use crate::plane::catalogue::named;
 
     fn guided() -> Scheme {
         Scheme { main: "exact:A".into(), guide: Some(Guide::new("exact:A", 1.1)), weight: 3.0, ..Scheme::default() }

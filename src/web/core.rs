@@ -1,11 +1,12 @@
 //! What all runs on one distribution share: the models.
 
 use super::error::{parse, throw};
-use crate::distribution::Distribution;
-use crate::guidance::{Models, Scheme};
+use crate::guidance::Scheme;
+use crate::plane::Models;
+use crate::plane::distribution::Distribution;
 #[cfg(not(feature = "gpu"))]
-use crate::metrics::{Coverage, Evaluator};
-use crate::network::Network;
+use crate::plane::metrics::{Coverage, Evaluator};
+use crate::plane::network::Network;
 use wasm_bindgen::prelude::*;
 
 /// The models, and what is known of the data.

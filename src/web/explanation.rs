@@ -2,9 +2,9 @@
 
 use super::run_config::RunConfig;
 use super::sampler::{points, within};
-use crate::engine::cpu;
 use crate::error::Result;
-use crate::guidance::Models;
+use crate::plane::Models;
+use crate::plane::engine::cpu;
 use wasm_bindgen::prelude::*;
 
 /// A scheme, ready to be asked.

@@ -3,11 +3,11 @@
 use super::core::Core;
 use super::error::{parse, throw};
 use super::run_config::RunConfig;
-use crate::distribution::{Classes, Distribution};
-use crate::engine::View;
-use crate::engine::gpu;
 use crate::error::{Error, GpuFault};
 use crate::from_json;
+use crate::plane::distribution::{Classes, Distribution};
+use crate::plane::engine::View;
+use crate::plane::engine::gpu;
 use js_sys::{Promise, Reflect};
 use std::cell::RefCell;
 use std::rc::Rc;

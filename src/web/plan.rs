@@ -2,16 +2,16 @@
 
 use super::error::{parse, throw};
 use super::sampler::within;
-use crate::engine;
 use crate::error::Error;
 use crate::guidance::Scheme;
 use crate::guidance::rule::{Carries, Mix, Update, mix};
+use crate::plan;
 use crate::sampling::Step;
 use wasm_bindgen::prelude::*;
 
 /// What a scheme does, step by step.
 #[wasm_bindgen]
-pub struct Plan(engine::Plan);
+pub struct Plan(plan::Plan);
 
 #[wasm_bindgen]
 impl Plan {
@@ -22,7 +22,7 @@ impl Plan {
     #[wasm_bindgen(constructor)]
     pub fn new(#[wasm_bindgen(unchecked_param_type = "Scheme")] scheme: JsValue) -> Result<Self, JsValue> {
         let scheme: Scheme = parse("The scheme", &scheme)?;
-        Ok(Self(engine::Plan::new(&scheme).map_err(throw)?))
+        Ok(Self(plan::Plan::new(&scheme).map_err(throw)?))
     }
 
     /// Of the whole: k, the guide's factor on sigma; what D0 - x is multiplied by in d = (D1 - x) - factor (D0 - x); and, 1 or 0,

@@ -4,11 +4,11 @@ use super::core::Core;
 use super::error::{object, parse, throw};
 use super::explanation::Explanation;
 use super::sampler::{Sampler, points};
-use crate::distribution::{Classes, MixtureLanes, tree};
-use crate::engine::View;
 use crate::error::Error;
 use crate::json::decimal;
-use crate::metrics::{self, Coverage, Evaluator};
+use crate::plane::distribution::{Classes, MixtureLanes, tree};
+use crate::plane::engine::View;
+use crate::plane::metrics::{self, Coverage, Evaluator};
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 

@@ -1,7 +1,7 @@
-use crate::engine;
 use crate::error::{Error, Result};
 use crate::from_json;
 use crate::guidance::Scheme;
+use crate::plane::engine;
 
 /// Most particles of one run.
 const MOST_PARTICLES: usize = 1 << 20;

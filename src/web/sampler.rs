@@ -2,11 +2,11 @@
 
 use super::error::throw;
 use super::run_config::RunConfig;
-use crate::distribution::{Classes, Mixture};
-use crate::engine::cpu::{self, Memory};
 use crate::error::{Error, Result};
-use crate::guidance::Models;
-use crate::sampling;
+use crate::plane;
+use crate::plane::Models;
+use crate::plane::distribution::{Classes, Mixture};
+use crate::plane::engine::cpu::{self, Memory};
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 
@@ -70,7 +70,7 @@ impl Sampler {
     /// If there are not that many particles.
     pub fn starts(&self, first: usize, count: usize) -> std::result::Result<Vec<f32>, JsValue> {
         let particles = within("The last particle", first, count, self.particles)?;
-        Ok(sampling::starts(&self.mixture, self.sampler.sigmas()[0], self.seed, particles).into_flattened())
+        Ok(plane::starts(&self.mixture, self.sampler.sigmas()[0], self.seed, particles).into_flattened())
     }
 
     /// Whole paths of some particles, by their numbers in the run: `steps + 1` points each, particle by particle.
@@ -82,7 +82,7 @@ impl Sampler {
         for &number in &numbers {
             within("The last particle", number, 1, self.particles)?;
         }
-        let starts = sampling::starts(&self.mixture, self.sampler.sigmas()[0], self.seed, 0..self.particles);
+        let starts = plane::starts(&self.mixture, self.sampler.sigmas()[0], self.seed, 0..self.particles);
         Ok(self.sampler.trace(&numbers, &starts).into_flattened())
     }
 

@@ -35,13 +35,15 @@ mod plans;
 
 pub use plans::*;
 
-use guidance_playground::distribution::{Classes, Distribution};
-use guidance_playground::engine::gpu::{Colours, Field, Gpu, Painter, Picture, Run};
-use guidance_playground::engine::{RunConfig, View, cpu};
-use guidance_playground::guidance::{Guide, Model, Models, Noise, Scheme};
-use guidance_playground::network::{FEATURES, LAYERS, Network};
+use guidance_playground::guidance::{Guide, Noise, Scheme};
+use guidance_playground::plane::distribution::{Classes, Distribution};
+use guidance_playground::plane::engine::gpu::{Colours, Field, Gpu, Painter, Picture, Run};
+use guidance_playground::plane::engine::{RunConfig, View, cpu};
+use guidance_playground::plane::network::{FEATURES, LAYERS, Network};
+use guidance_playground::plane::starts;
+use guidance_playground::plane::{Model, Models};
 use guidance_playground::random::{Stream, unit, words};
-use guidance_playground::sampling::{NoiseLevels, Solver, starts};
+use guidance_playground::sampling::{NoiseLevels, Solver};
 use nalgebra::Vector2;
 use std::rc::Rc;
 use std::sync::Arc;

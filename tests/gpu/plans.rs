@@ -2,13 +2,16 @@
 //! processor's engine.
 
 use super::{config, models, no_error_is_left, scheme};
-use guidance_playground::distribution::Classes;
-use guidance_playground::engine::gpu::{Gpu, Run};
-use guidance_playground::engine::{Plan, RunConfig, cpu};
-use guidance_playground::guidance::{Combination, Interval, Models, Schedule, Scheme, Space};
+use guidance_playground::guidance::{Combination, Interval, Schedule, Scheme, Space};
+use guidance_playground::plan::Plan;
+use guidance_playground::plane::Models;
+use guidance_playground::plane::distribution::Classes;
+use guidance_playground::plane::engine::gpu::{Gpu, Run};
+use guidance_playground::plane::engine::{RunConfig, cpu};
+use guidance_playground::plane::starts;
 use guidance_playground::random::quantile::{QUANTILE_BITS, normal};
 use guidance_playground::random::{Stream, words};
-use guidance_playground::sampling::{Solver, starts};
+use guidance_playground::sampling::Solver;
 use nalgebra::{Matrix2, Vector2};
 use std::rc::Rc;
 

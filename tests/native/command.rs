@@ -2,12 +2,13 @@
 
 use crate::sampler::{class_a_starts, endpoints, scheme};
 use crate::{MODELS, mixture};
-use guidance_playground::distribution::{Classes, Distribution};
-use guidance_playground::guidance::{Models, catalogue};
 use guidance_playground::lanes::Instructions;
-use guidance_playground::metrics::Evaluator;
-use guidance_playground::network::Network;
-use guidance_playground::sampling::{Solver, starts};
+use guidance_playground::plane::distribution::{Classes, Distribution};
+use guidance_playground::plane::metrics::Evaluator;
+use guidance_playground::plane::network::Network;
+use guidance_playground::plane::starts;
+use guidance_playground::plane::{Models, catalogue};
+use guidance_playground::sampling::Solver;
 use nalgebra::Vector2;
 use std::fs;
 use std::io::Write;
@@ -481,7 +482,7 @@ fn models_that_cannot_be_had_are_named() {
 
 #[test]
 fn shipped_networks_are_built_in() {
-    let all = guidance_playground::guidance::catalogue::network_names();
+    let all = guidance_playground::plane::catalogue::network_names();
     for name in ["main-A64-4096", "guide-A32-0512", "guide-AB32-0512"] {
         assert!(all.iter().any(|n| n == name));
         // From a folder that holds no file of that name.

@@ -1,14 +1,16 @@
 //! The distributions that have names: where they are, that densities and scores go together, and how they are sampled.
 
 use crate::sampler::scheme;
-use guidance_playground::distribution::{Classes, Distribution, Mixture, tree};
-use guidance_playground::engine::{RunConfig, View, cpu::Sampler};
-use guidance_playground::guidance::catalogue::{self, network_names};
-use guidance_playground::guidance::{Models, Scheme};
-use guidance_playground::metrics::Evaluator;
-use guidance_playground::network::Network;
+use guidance_playground::guidance::Scheme;
+use guidance_playground::plane::Models;
+use guidance_playground::plane::catalogue::{self, network_names};
+use guidance_playground::plane::distribution::{Classes, Distribution, Mixture, tree};
+use guidance_playground::plane::engine::cpu::Sampler;
+use guidance_playground::plane::engine::{RunConfig, View};
+use guidance_playground::plane::metrics::Evaluator;
+use guidance_playground::plane::network::Network;
+use guidance_playground::plane::starts;
 use guidance_playground::random::Stream;
-use guidance_playground::sampling::starts;
 use nalgebra::Vector2;
 use proptest::prelude::*;
 use std::f64::consts::{PI, TAU};

@@ -47,7 +47,7 @@ fn what_is_to_be_changed_is_there() {
 
 #[test]
 fn what_is_not_there_is_found() {
-    assert_eq!(missing("a row of `schemes` in `src/guidance/catalogue/schemes.rs`"), Vec::<String>::new());
+    assert_eq!(missing("a row of `schemes` in `src/plane/catalogue/schemes.rs`"), Vec::<String>::new());
     assert_eq!(missing("see `src/nowhere.rs`"), ["there is no src/nowhere.rs"]);
     assert_eq!(missing("the `Unheard` of `src/lib.rs`"), ["Unheard is in none of [\"src/lib.rs\"]"]);
 }

@@ -3,15 +3,17 @@
 use crate::sampler::{class_a_starts, scheme};
 use crate::schemes::{guided_scores, unwanted};
 use crate::{MODELS, mixture};
-use guidance_playground::distribution::Classes;
-use guidance_playground::engine::RunConfig;
-use guidance_playground::engine::cpu::{Explanation, NUMBERS, Sampler};
-use guidance_playground::guidance::catalogue::catalogue;
 use guidance_playground::guidance::{
-    Combination, Degradation, Guide, Interval, Models, Noise, Reading, Schedule, Scheme, Space,
+    Combination, Degradation, Guide, Interval, Noise, Reading, Schedule, Scheme, Space,
 };
-use guidance_playground::network::Network;
-use guidance_playground::sampling::{Solver, starts};
+use guidance_playground::plane::Models;
+use guidance_playground::plane::catalogue::catalogue;
+use guidance_playground::plane::distribution::Classes;
+use guidance_playground::plane::engine::RunConfig;
+use guidance_playground::plane::engine::cpu::{Explanation, NUMBERS, Sampler};
+use guidance_playground::plane::network::Network;
+use guidance_playground::plane::starts;
+use guidance_playground::sampling::Solver;
 use nalgebra::Vector2;
 
 type Point = Vector2<f64>;

@@ -2,8 +2,9 @@
 //! for them. A stale one is rewritten, and the test fails once, to have it committed.
 
 use guidance_playground::guidance::Noise;
-use guidance_playground::guidance::catalogue::{Catalogue, Control, Variant, catalogue, networks, short};
-use guidance_playground::metrics::{self, Better, Metric};
+use guidance_playground::guidance::catalogue::{Control, Variant};
+use guidance_playground::plane::catalogue::{Catalogue, catalogue, networks, short};
+use guidance_playground::plane::metrics::{self, Better, Metric};
 use guidance_playground::study;
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
@@ -125,7 +126,7 @@ fn variants(text: &mut String, title: &str, field: &str, rows: &[Variant]) {
 
 fn document(table: &Catalogue) -> String {
     let mut text = "# Schemes\n\n\
-        Made from the catalogue in the core (`src/guidance/catalogue/`); `cargo test generated` renews it.\n\n\
+        Made from the catalogue in the core (`src/plane/catalogue/`); `cargo test generated` renews it.\n\n\
         A scheme is a JSON object; fields that are left out have their defaults. s1 and D1 are the main model's score and \
         denoised estimate, s0 and D0 the guide's, w the guidance weight (1 is no guidance), σ the noise level, u the fraction \
         of sampling that is done. The command takes a name from below or a file of JSON; the page's address takes up to three, \

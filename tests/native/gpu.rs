@@ -5,7 +5,7 @@
 mod checks;
 
 use crate::rules;
-use guidance_playground::engine::gpu::{Gpu, all_shaders, layouts};
+use guidance_playground::plane::engine::gpu::{Gpu, all_shaders, layouts};
 use std::env;
 use std::io::Write;
 use std::rc::Rc;

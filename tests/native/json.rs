@@ -1,9 +1,9 @@
 //! What `json` reads beside what serde reads from the same text.
 
-use guidance_playground::engine::View;
-use guidance_playground::guidance::catalogue::catalogue;
 use guidance_playground::guidance::{Degradation, Guide, Noise, Scheme};
 use guidance_playground::json::{FromJson, Value};
+use guidance_playground::plane::catalogue::catalogue;
+use guidance_playground::plane::engine::View;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use serde::de::DeserializeOwned;
@@ -78,7 +78,7 @@ fn all_schemes_are_read_as_serde_reads_them() {
         assert!(agree::<Scheme>(&scheme.to_string()), "{scheme}");
     }
     for preset in catalogue().presets {
-        let short = guidance_playground::guidance::catalogue::short(&preset.scheme);
+        let short = guidance_playground::plane::catalogue::short(&preset.scheme);
         assert!(agree::<Scheme>(&short.to_string()), "{short}");
     }
     assert!(agree::<Scheme>("{}") && !agree::<Scheme>("null"));

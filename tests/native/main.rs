@@ -26,8 +26,8 @@ mod study;
 mod tiles;
 mod tree;
 
-use guidance_playground::distribution::{Classes, Mixture};
-use guidance_playground::guidance::Models;
+use guidance_playground::plane::Models;
+use guidance_playground::plane::distribution::{Classes, Mixture};
 use std::sync::{Arc, LazyLock};
 
 static MODELS: LazyLock<Models> = LazyLock::new(Models::new);

@@ -7,10 +7,10 @@
 
 use crate::sampler::{class_a_starts, endpoints, scheme, shipped};
 use crate::{MODELS, mixture};
-use guidance_playground::distribution::Classes;
-use guidance_playground::guidance::catalogue::named;
 use guidance_playground::guidance::{Guide, Interval, Noise, Reading, Schedule, Scheme, Space};
-use guidance_playground::metrics::{Evaluator, PerMetric};
+use guidance_playground::plane::catalogue::named;
+use guidance_playground::plane::distribution::Classes;
+use guidance_playground::plane::metrics::{Evaluator, PerMetric};
 use guidance_playground::sampling::Solver;
 use std::sync::Arc;
 

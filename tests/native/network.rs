@@ -1,8 +1,8 @@
 //! The denoiser against automatic differentiation (tests/reference/network.py), in f64 and in f32.
 
 use crate::tiles::{Ask, ask};
-use guidance_playground::guidance::catalogue::networks;
-use guidance_playground::network::{Network, NetworkLanes};
+use guidance_playground::plane::catalogue::networks;
+use guidance_playground::plane::network::{Network, NetworkLanes};
 use nalgebra::Vector2;
 use serde::Deserialize;
 

@@ -1,8 +1,8 @@
 //! The sampler once more, in f64 and as plainly as the papers write it: what the engine's endpoints are held against.
 
-use guidance_playground::distribution::Mixture;
-use guidance_playground::guidance::Model;
-use guidance_playground::network::Network;
+use guidance_playground::plane::Model;
+use guidance_playground::plane::distribution::Mixture;
+use guidance_playground::plane::network::Network;
 use guidance_playground::sampling::Solver;
 use nalgebra::Vector2;
 use std::f64::consts::TAU;

@@ -4,9 +4,9 @@
 use crate::generated::{in_repository, renew};
 use crate::sampler::{class_a_starts, endpoints, shipped};
 use crate::{MODELS, mixture};
-use guidance_playground::distribution::{Classes, Mixture};
-use guidance_playground::engine::View;
-use guidance_playground::guidance::catalogue::schemes;
+use guidance_playground::plane::catalogue::schemes;
+use guidance_playground::plane::distribution::{Classes, Mixture};
+use guidance_playground::plane::engine::View;
 use guidance_playground::sampling::Solver;
 use nalgebra::Vector2;
 use std::collections::{BTreeMap, BTreeSet};

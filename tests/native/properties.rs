@@ -2,12 +2,15 @@
 
 use crate::sampler::{class_a_starts, scheme};
 use crate::{MODELS, mixture};
-use guidance_playground::distribution::{Classes, Component, Mixture};
-use guidance_playground::engine::{RunConfig, cpu::Sampler};
-use guidance_playground::guidance::{Combination, Guide, Models, Noise, Reading, Schedule, Scheme, Space};
-use guidance_playground::network::Network;
+use guidance_playground::guidance::{Combination, Guide, Noise, Reading, Schedule, Scheme, Space};
+use guidance_playground::plane::Models;
+use guidance_playground::plane::distribution::{Classes, Component, Mixture};
+use guidance_playground::plane::engine::RunConfig;
+use guidance_playground::plane::engine::cpu::Sampler;
+use guidance_playground::plane::network::Network;
+use guidance_playground::plane::starts;
 use guidance_playground::random::Stream;
-use guidance_playground::sampling::{NoiseLevels, Solver, starts};
+use guidance_playground::sampling::{NoiseLevels, Solver};
 use nalgebra::{Matrix2, Vector2};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;

@@ -1,14 +1,15 @@
 //! Rules as functions of inner products, beside the forms in which their papers write them: on whole vectors, in f64.
 
 use crate::{MODELS, mixture};
-use guidance_playground::distribution::Classes;
-use guidance_playground::engine::RunConfig;
-use guidance_playground::engine::cpu::Sampler;
-use guidance_playground::guidance::catalogue::{catalogue, named};
 use guidance_playground::guidance::rule::{Gram, Mix, Moment, Place, mix};
 use guidance_playground::guidance::{Combination, Guide, Scheme};
+use guidance_playground::plane::catalogue::{catalogue, named};
+use guidance_playground::plane::distribution::Classes;
+use guidance_playground::plane::engine::RunConfig;
+use guidance_playground::plane::engine::cpu::Sampler;
+use guidance_playground::plane::starts;
 use guidance_playground::random::{Stream, normal_pair, words};
-use guidance_playground::sampling::{NoiseLevels, Solver, starts};
+use guidance_playground::sampling::{NoiseLevels, Solver};
 use nalgebra::{DMatrix, DVector, Vector2};
 
 type Vector = DVector<f64>;

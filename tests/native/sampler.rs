@@ -2,12 +2,15 @@
 
 use crate::plain::Ode;
 use crate::{MODELS, mixture};
-use guidance_playground::distribution::Classes;
-use guidance_playground::engine::{RunConfig, cpu::Sampler};
-use guidance_playground::guidance::catalogue::named;
-use guidance_playground::guidance::{Guide, Models, Scheme};
-use guidance_playground::network::Network;
-use guidance_playground::sampling::{NoiseLevels, Solver, starts};
+use guidance_playground::guidance::{Guide, Scheme};
+use guidance_playground::plane::Models;
+use guidance_playground::plane::catalogue::named;
+use guidance_playground::plane::distribution::Classes;
+use guidance_playground::plane::engine::RunConfig;
+use guidance_playground::plane::engine::cpu::Sampler;
+use guidance_playground::plane::network::Network;
+use guidance_playground::plane::starts;
+use guidance_playground::sampling::{NoiseLevels, Solver};
 use nalgebra::Vector2;
 
 /// A scheme; the guide is its name and k.

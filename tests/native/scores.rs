@@ -2,8 +2,8 @@
 
 use crate::mixture;
 use crate::tiles::{Ask, ask};
-use guidance_playground::distribution::student::{Node, nodes};
-use guidance_playground::distribution::{Classes, MixtureLanes};
+use guidance_playground::plane::distribution::student::{Node, nodes};
+use guidance_playground::plane::distribution::{Classes, MixtureLanes};
 use nalgebra::Vector2;
 use serde::Deserialize;
 

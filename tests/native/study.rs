@@ -3,11 +3,12 @@
 use crate::command::{bad, command, file, folder, good, run};
 use crate::sampler::{class_a_starts, endpoints, scheme, shipped};
 use crate::{MODELS, mixture};
-use guidance_playground::distribution::Classes;
-use guidance_playground::engine::{RunConfig, cpu::Sampler};
 use guidance_playground::guidance::Scheme;
-use guidance_playground::guidance::catalogue::{catalogue, named};
-use guidance_playground::metrics::{Evaluator, endpoint_distance, over_seeds, paired};
+use guidance_playground::plane::catalogue::{catalogue, named};
+use guidance_playground::plane::distribution::Classes;
+use guidance_playground::plane::engine::RunConfig;
+use guidance_playground::plane::engine::cpu::Sampler;
+use guidance_playground::plane::metrics::{Evaluator, endpoint_distance, over_seeds, paired};
 use guidance_playground::sampling::{NoiseLevels, Solver};
 use guidance_playground::study::{METRICS, claims};
 use serde_json::Value;
@@ -70,7 +71,7 @@ fn schemes_are_sampled_by_name_and_by_file() {
         "combination":{"feynmanKac":{"threshold":1.0}},"levels":{"steps":3,"max":1.0}}"#;
     let path = file(&folder, "corrected.json", text);
     let scheme: Scheme = serde_json::from_str(text).unwrap();
-    let start = guidance_playground::sampling::starts(mixture(Classes::A), 1.0, 2, 0..17_000);
+    let start = guidance_playground::plane::starts(mixture(Classes::A), 1.0, 2, 0..17_000);
     let ends = Sampler::new(&RunConfig { scheme, seed: 2 }, &MODELS).unwrap().sample(&start, 2);
     assert_eq!(good(&["sample", "--scheme", &path, "--particles", "17000", "--seed", "2"]), csv(&ends));
     for option in [["--weight", "2"], ["--main", "exact:A"], ["--steps", "4"]] {

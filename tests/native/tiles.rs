@@ -1,9 +1,9 @@
 //! The f32 forms of mixtures and networks at lists of points.
 
-use guidance_playground::distribution::student::Node;
-use guidance_playground::distribution::{MixtureLanes, Pointwise};
 use guidance_playground::lanes::{Kernel, Lanes, TILE, dispatch};
-use guidance_playground::network::NetworkLanes;
+use guidance_playground::plane::distribution::student::Node;
+use guidance_playground::plane::distribution::{MixtureLanes, Pointwise};
+use guidance_playground::plane::network::NetworkLanes;
 
 /// Log-density and score.
 pub type Value = (f32, [f32; 2]);

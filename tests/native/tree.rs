@@ -1,7 +1,7 @@
 //! Trees against NumPy's: all of the paper's, and of others what shows that a seed's stream is NumPy's to its end.
 
 use crate::mixture;
-use guidance_playground::distribution::{Classes, Component, Distribution, tree};
+use guidance_playground::plane::distribution::{Classes, Component, Distribution, tree};
 use nalgebra::{Matrix2, Vector2};
 use serde::Deserialize;
 use std::collections::BTreeMap;

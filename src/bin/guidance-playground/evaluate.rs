@@ -3,8 +3,9 @@
 use crate::{Outcome, models, points};
 use clap::Args;
 use guidance_playground::Error;
-use guidance_playground::distribution::student;
-use guidance_playground::guidance::{Model, exact_classes};
+use guidance_playground::plane::Model;
+use guidance_playground::plane::distribution::student;
+use guidance_playground::plane::exact_classes;
 use nalgebra::Vector2;
 
 /// Log-density and score of a model at points: CSV x,y,log_density,score_x,score_y on standard output.

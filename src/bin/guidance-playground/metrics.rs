@@ -6,9 +6,9 @@ use crate::table::{self, Table};
 use crate::{Failure, Outcome, text};
 use clap::Args;
 use guidance_playground::Error;
-use guidance_playground::distribution::Classes;
-use guidance_playground::guidance::Models;
-use guidance_playground::metrics::{self, Estimate, Evaluator, FARTHEST, METRICS, Metric, Unit, is_lost};
+use guidance_playground::plane::Models;
+use guidance_playground::plane::distribution::Classes;
+use guidance_playground::plane::metrics::{self, Estimate, Evaluator, FARTHEST, METRICS, Metric, Unit, is_lost};
 use serde_json::{Value, json};
 use std::sync::Arc;
 

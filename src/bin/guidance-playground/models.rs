@@ -1,10 +1,10 @@
 //! From a MODEL argument to a model.
 
 use clap::Args;
-use guidance_playground::distribution::Distribution;
-use guidance_playground::guidance::Models;
-use guidance_playground::guidance::catalogue::network_names;
-use guidance_playground::network::Network;
+use guidance_playground::plane::Models;
+use guidance_playground::plane::catalogue::network_names;
+use guidance_playground::plane::distribution::Distribution;
+use guidance_playground::plane::network::Network;
 use guidance_playground::{Error, Result};
 use include_dir::{Dir, include_dir};
 

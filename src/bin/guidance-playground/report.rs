@@ -5,8 +5,9 @@ use crate::study::progress;
 use crate::table::{self, Table};
 use crate::{Failure, Outcome, all_threads, models, points};
 use clap::Args;
-use guidance_playground::distribution::Distribution;
-use guidance_playground::guidance::{Models, Noise, Scheme};
+use guidance_playground::guidance::{Noise, Scheme};
+use guidance_playground::plane::Models;
+use guidance_playground::plane::distribution::Distribution;
 use guidance_playground::study::{
     self, Agreement, Claim, Evidence, Experiment, Finding, Metric, Point, Published, Results, Shown, Trials, Verdict,
     claims, critical, experiments, published,

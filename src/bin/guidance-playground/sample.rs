@@ -4,11 +4,13 @@ use crate::scheme::{self, Configuration};
 use crate::{Failure, Outcome, all_threads, models, points, text};
 use clap::Args;
 use guidance_playground::Error;
-use guidance_playground::distribution::Classes;
-use guidance_playground::engine::{RunConfig, cpu::Sampler};
 use guidance_playground::guidance::{Guide, Scheme};
-use guidance_playground::metrics::is_lost;
-use guidance_playground::sampling::{NoiseLevels, starts};
+use guidance_playground::plane::distribution::Classes;
+use guidance_playground::plane::engine::RunConfig;
+use guidance_playground::plane::engine::cpu::Sampler;
+use guidance_playground::plane::metrics::is_lost;
+use guidance_playground::plane::starts;
+use guidance_playground::sampling::NoiseLevels;
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Most particles of one run.

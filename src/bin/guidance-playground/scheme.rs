@@ -1,10 +1,11 @@
 //! From a NAME or a FILE.json to a scheme.
 
 use crate::{Failure, text};
-use guidance_playground::distribution::Distribution;
-use guidance_playground::engine::Plan;
-use guidance_playground::guidance::{Scheme, catalogue};
+use guidance_playground::guidance::Scheme;
 use guidance_playground::json::whole;
+use guidance_playground::plan::Plan;
+use guidance_playground::plane::catalogue;
+use guidance_playground::plane::distribution::Distribution;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use std::path::Path;

@@ -2,7 +2,8 @@
 
 use crate::{Outcome, points, scheme};
 use clap::Args;
-use guidance_playground::guidance::catalogue::{self, Catalogue, Control, Variant};
+use guidance_playground::guidance::catalogue::{Control, Variant};
+use guidance_playground::plane::catalogue::{self, Catalogue};
 use std::fmt::Write;
 
 /// List every scheme, preset, schedule, combination and solver, with formulas, parameters and references; or show one.

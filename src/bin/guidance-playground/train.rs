@@ -3,8 +3,8 @@
 use crate::{Failure, Outcome, all_threads};
 use clap::Args;
 use guidance_playground::Error;
-use guidance_playground::distribution::Classes;
-use guidance_playground::network::training::{Trainer, TrainingConfig};
+use guidance_playground::plane::distribution::Classes;
+use guidance_playground::plane::network::training::{Trainer, TrainingConfig};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::Write;
 use std::path::{Path, PathBuf};

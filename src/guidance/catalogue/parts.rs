@@ -6,34 +6,34 @@ use crate::guidance::{Combination, Reading, Schedule, Space};
 use crate::parameter;
 use crate::sampling::{Solver, Spacing};
 
-pub(super) const MOMENTUM: Combination =
+pub(crate) const MOMENTUM: Combination =
     Combination::Momentum { strength: parameter::MOMENTUM_STRENGTH.default, rate: parameter::MOMENTUM_RATE.default };
-pub(super) const RESCALED: Combination =
+pub(crate) const RESCALED: Combination =
     Combination::Tsr { sharpness: parameter::TSR_SHARPNESS.default, width: parameter::TSR_WIDTH.default };
-pub(super) const FEEDBACK: Combination = Combination::Feedback {
+pub(crate) const FEEDBACK: Combination = Combination::Feedback {
     share: parameter::FEEDBACK_SHARE.default,
     most: parameter::FEEDBACK_MOST.default,
     onset: parameter::FEEDBACK_ONSET.default,
     decision: parameter::FEEDBACK_DECISION.default,
 };
-pub(super) const FEEDBACK_EXACT: Combination =
+pub(crate) const FEEDBACK_EXACT: Combination =
     Combination::FeedbackExact { share: parameter::FEEDBACK_SHARE.default, most: parameter::FEEDBACK_MOST.default };
-pub(super) const NEGATIVE: Combination = Combination::Negative {
+pub(crate) const NEGATIVE: Combination = Combination::Negative {
     strength: parameter::NEGATIVE_STRENGTH.default,
     prior: parameter::NEGATIVE_PRIOR.default,
     most: parameter::NEGATIVE_MOST.default,
     temperature: parameter::NEGATIVE_TEMPERATURE.default,
     offset: parameter::NEGATIVE_OFFSET.default,
 };
-pub(super) const NEGATIVE_EXACT: Combination = Combination::NegativeExact {
+pub(crate) const NEGATIVE_EXACT: Combination = Combination::NegativeExact {
     strength: parameter::NEGATIVE_STRENGTH.default,
     prior: parameter::NEGATIVE_PRIOR.default,
     most: parameter::NEGATIVE_MOST.default,
 };
 /// Class B's share of the paper's tree.
-pub(super) const SHARE_OF_B: f64 = 0.523;
-pub(super) const FEYNMAN_KAC: Combination = Combination::FeynmanKac { threshold: parameter::RESAMPLING.default };
-pub(super) const ADAPTIVE: Combination = Combination::Apg {
+pub(crate) const SHARE_OF_B: f64 = 0.523;
+pub(crate) const FEYNMAN_KAC: Combination = Combination::FeynmanKac { threshold: parameter::RESAMPLING.default };
+pub(crate) const ADAPTIVE: Combination = Combination::Apg {
     momentum: parameter::APG_MOMENTUM.default,
     parallel: parameter::APG_PARALLEL.default,
     radius: parameter::CLIP_RADIUS.default,

@@ -1,7 +1,7 @@
 //! What a rule needs and does beside its formula: a row for each.
 
 use super::Combination;
-use crate::guidance::{Noise, Schedule, Scheme, Space, exact_classes};
+use crate::guidance::{Noise, Schedule, Scheme, Space, is_exact};
 use crate::sampling::Solver;
 
 /// A rule's row.
@@ -123,7 +123,7 @@ const CORRECTORS: &[Demand] = &[
 
 fn inexact(scheme: &Scheme) -> Option<String> {
     let guide = scheme.guide.as_ref()?;
-    let exact = scheme.models().all(|model| exact_classes(model).is_some()) && guide.noise == Noise::Gaussian;
+    let exact = scheme.models().all(is_exact) && guide.noise == Noise::Gaussian;
     (!exact).then(|| [&scheme.main, " and ", &guide.model].concat())
 }
 

@@ -1,0 +1,79 @@
+//! A plan as the kernel `guided_step` reads it.
+
+use super::shader::{Kernel, Shapes};
+use crate::guidance::Combination;
+use crate::plan::{Plan, Row};
+use bytemuck::NoUninit;
+
+/// A step; the layout of `Step` in guided_step.wgsl.
+#[derive(Clone, Copy, NoUninit)]
+#[repr(C)]
+pub(super) struct StepRow {
+    pub rule: [f32; 4],
+    pub kick: f32,
+    pub keep: f32,
+    pub push: f32,
+    pub recall: f32,
+    pub correct: [f32; 2],
+    pub sigmas: [f32; 2],
+    pub weights: [f32; 2],
+    pub stages: [u32; 2],
+    pub spread: f32,
+    pub factor: f32,
+    pub bounds: [f32; 2],
+    pub update: [f32; 4],
+}
+
+impl Kernel {
+    /// The kernel for a plan and its models.
+    pub fn new(plan: &Plan, shapes: Shapes) -> Self {
+        let rule = plan.combination.traits();
+        let asked = rule.alone || shapes.guide.is_some();
+        Self {
+            shapes,
+            rule: if asked { rule } else { Combination::Lerp.traits() },
+            stochastic: plan.steps.iter().any(|row| row.step.kick != 0.0 || row.step.spread != 0.0),
+            remembers: plan.remembers(),
+        }
+    }
+}
+
+/// The rows of `steps` in guided_step.wgsl.
+pub(super) fn table(plan: &Plan) -> Vec<StepRow> {
+    let single = |numbers: [f64; 2]| numbers.map(|number| number as f32);
+    let row = |row: &Row| {
+        let step = &row.step;
+        StepRow {
+            rule: rule(plan, row).map(|number| number as f32),
+            kick: step.kick as f32,
+            keep: step.keep as f32,
+            push: step.push as f32,
+            recall: step.recall as f32,
+            correct: single(step.correct.unwrap_or_default()),
+            sigmas: single(row.stages.map(|stage| plan.stages[stage])),
+            weights: single(row.weights),
+            stages: row.stages.map(|stage| stage as u32),
+            spread: step.spread as f32,
+            factor: plan.factor as f32,
+            update: row.update.map_or([0.0; 4], |u| [u.keep, u.along, u.square, u.offset].map(|n| n as f32)),
+            bounds: row.update.map_or([f32::MIN, f32::MAX], |u| [u.least, u.greatest].map(|n| n as f32)),
+        }
+    };
+    plan.steps.iter().map(row).collect()
+}
+
+/// The numbers of a rule in a step; where it weighs particles, what it weighs them by.
+fn rule(plan: &Plan, row: &Row) -> [f64; 4] {
+    if !plan.couples() {
+        return numbers(plan.combination);
+    }
+    let [of_difference, of_curvature, at_beginning] = plan.weighing(row);
+    [of_difference, of_curvature, at_beginning, 0.0]
+}
+
+/// A combination's numbers, in the order of its fields.
+pub(super) fn numbers(rule: Combination) -> [f64; 4] {
+    let mut numbers = [0.0; 4];
+    numbers.iter_mut().zip(rule.settings()).for_each(|(number, (_, _, value))| *number = value);
+    numbers
+}

@@ -1,0 +1,218 @@
+//! Models by name: exact mixtures and networks.
+//!
+//! [`Models`] are of one distribution, and [`Models::get`] refuses networks that learned another: what a network learned
+//! stands in its file, and one that says nothing is taken as of the paper's tree.
+
+use crate::error::{Error, Result};
+use crate::guidance::{Degradation, EXACT, Guide, Noise, SCORES_ONLY, Scheme, Space};
+use crate::plane::distribution::{Classes, Distribution, Mixture};
+use crate::plane::network::Network;
+use nalgebra::Vector2;
+use std::sync::Arc;
+
+/// Whose score it is.
+#[derive(Clone)]
+pub enum Model {
+    /// The true distribution: no network error.
+    Exact(Arc<Mixture>),
+    /// The true data under Student-t noise of so many degrees of freedom in place of Gaussian noise.
+    StudentT(Arc<Mixture>, f64),
+    /// A trained denoiser.
+    Network(Arc<Network>),
+}
+
+impl Model {
+    /// Log-density (unnormalised for a network) and score at `x` and `sigma > 0`, the scale of a Student-t's noise, in
+    /// f64; not a number where its degrees of freedom are out of range.
+    pub fn evaluate(&self, x: Vector2<f64>, sigma: f64) -> (f64, Vector2<f64>) {
+        match self {
+            Self::Exact(mixture) => {
+                let v = mixture.evaluate(x, sigma);
+                (v.log_density, v.score)
+            }
+            Self::StudentT(mixture, nu) => {
+                mixture.evaluate_student_t(x, sigma, *nu).unwrap_or((f64::NAN, Vector2::repeat(f64::NAN)))
+            }
+            Self::Network(network) => {
+                let v = network.evaluate(x, sigma);
+                (v.log_density, v.score)
+            }
+        }
+    }
+}
+
+/// Name of the exact model of some classes.
+pub fn exact_model(classes: Classes) -> String {
+    format!("{EXACT}{classes}")
+}
+
+/// Classes of an exact model, by its name; none of a network's.
+pub fn exact_classes(model: &str) -> Option<Classes> {
+    model.strip_prefix(EXACT)?.parse().ok()
+}
+
+/// The models that can be named: `exact:A`, `exact:B`, `exact:AB`, and every network that was added.
+#[derive(Clone)]
+pub struct Models {
+    distribution: Distribution,
+    exact: [(Classes, Arc<Mixture>); 3],
+    /// Each name once. They are few, and a map of the library is kilobytes of wasm.
+    networks: Vec<(String, Arc<Network>)>,
+}
+
+impl Models {
+    /// The exact models of the paper's tree, and no network yet.
+    pub fn new() -> Self {
+        Self::over(Distribution::PAPER)
+    }
+
+    /// The exact models of a distribution, and no network yet.
+    pub fn over(distribution: Distribution) -> Self {
+        let both = distribution.mixture();
+        let exact = Classes::ALL
+            .map(|c| (c, Arc::new(both.classes(c).unwrap_or_else(|_| unreachable!("there are both classes")))));
+        Self { distribution, exact, networks: Vec::new() }
+    }
+
+    /// What the exact models are of.
+    pub fn distribution(&self) -> &Distribution {
+        &self.distribution
+    }
+
+    /// The true distribution of some classes.
+    pub fn mixture(&self, classes: Classes) -> &Arc<Mixture> {
+        &self.exact.iter().find(|(c, _)| *c == classes).expect("all three are there").1
+    }
+
+    /// Give a network a name.
+    pub fn add(&mut self, name: impl Into<String>, network: Network) {
+        let (name, network) = (name.into(), Arc::new(network));
+        self.networks.retain(|(other, _)| *other != name);
+        self.networks.push((name, network));
+    }
+
+    /// Whether `name` is there, whatever it learned.
+    pub fn has(&self, name: &str) -> bool {
+        !matches!(self.get(name), Err(Error::UnknownModel { .. }))
+    }
+
+    /// The model called `name`.
+    ///
+    /// # Errors
+    /// [`Error::UnknownModel`] if there is none; [`Error::OtherData`] if it is a network that learned another distribution.
+    pub fn get(&self, name: &str) -> Result<Model> {
+        let unknown = || Error::UnknownModel { name: name.to_owned() };
+        if let Some(classes) = exact_classes(name) {
+            return Ok(Model::Exact(Arc::clone(self.mixture(classes))));
+        }
+        let (_, network) = self.networks.iter().find(|(other, _)| other == name).ok_or_else(unknown)?;
+        self.admit(name, network)?;
+        Ok(Model::Network(Arc::clone(network)))
+    }
+
+    /// Refuses a network that learned another distribution than this.
+    fn admit(&self, name: &str, network: &Network) -> Result<()> {
+        let distribution = self.distribution.to_string();
+        let data = network.says("data");
+        let known = data.map_or(self.distribution == Distribution::PAPER, |data| data == distribution);
+        let data = data.map(str::to_owned);
+        if known { Ok(()) } else { Err(Error::OtherData { network: name.to_owned(), data, distribution }) }
+    }
+
+    /// The main model of a scheme, and its guide: shifted and degraded as the scheme says.
+    ///
+    /// # Errors
+    /// If there is no model of a name, it is a network that learned another distribution, or it does not go with the scheme.
+    pub fn of(&self, scheme: &Scheme) -> Result<(Model, Option<Model>)> {
+        let main = self.get(&scheme.main)?;
+        if matches!(&main, Model::Network(network) if network.degrees_of_freedom().is_some()) {
+            let needed = "one of Gaussian noise, which is what the sampler removes";
+            return Err(Error::invalid("The main model", needed, &scheme.main));
+        }
+        let guide = scheme.guide.as_ref().map(|guide| self.guide(guide, scheme.space)).transpose()?;
+        Ok((main, guide))
+    }
+
+    fn guide(&self, guide: &Guide, space: Space) -> Result<Model> {
+        match (self.get(&guide.model)?, guide.noise) {
+            (Model::Exact(mixture), Noise::StudentT { degrees_of_freedom }) => {
+                Ok(Model::StudentT(mixture, degrees_of_freedom))
+            }
+            (Model::Network(_), Noise::StudentT { .. }) => Err(Error::invalid(
+                "A guide with Student-t noise of one's choice",
+                "exact, since a network knows the noise that it was trained on",
+                &guide.model,
+            )),
+            (Model::Network(network), Noise::Gaussian) => {
+                if network.degrees_of_freedom().is_some() && space != Space::Score {
+                    return Err(Error::invalid(
+                        "The space of combination with Student-t noise",
+                        SCORES_ONLY,
+                        space.name(),
+                    ));
+                }
+                let network = match guide.degradation {
+                    Degradation::None => network,
+                    Degradation::Dropout { rate, seed } => Arc::new(network.with_dropout(rate, seed.into())?),
+                    Degradation::WeightNoise { strength, seed } => {
+                        Arc::new(network.with_weight_noise(strength, seed.into())?)
+                    }
+                };
+                Ok(Model::Network(match guide.noise_shift {
+                    0.0 => network,
+                    shift => Arc::new(network.with_noise_shift(shift)?),
+                }))
+            }
+            (exact, Noise::Gaussian) => Ok(exact),
+            (Model::StudentT(..), _) => unreachable!("no model is named so"),
+        }
+    }
+}
+
+impl Default for Models {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn guides_are_what_the_scheme_says() {
+        let mut models = Models::new();
+        let network = crate::plane::network::training::initial(8, 4, 1);
+        models.add("net", network.clone());
+        let file = format!("{}/weights/tail-A64-nu4.safetensors", env!("CARGO_MANIFEST_DIR"));
+        models.add("tail", Network::from_safetensors(&std::fs::read(file).unwrap()).unwrap());
+        let of = |guide: Guide, space| {
+            let scheme = Scheme { main: "net".into(), guide: Some(guide), space, ..Scheme::default() };
+            models.of(&scheme).map(|(_, guide)| guide.unwrap())
+        };
+        let student = Noise::StudentT { degrees_of_freedom: 4.0 };
+        let found = of(Guide { noise: student, ..Guide::new("exact:AB", 1.0) }, Space::Score).unwrap();
+        assert!(matches!(found, Model::StudentT(mixture, 4.0) if mixture.components().len() == 2032));
+        let degradation = Degradation::Dropout { rate: 0.5, seed: 3 };
+        let guide = Guide { noise_shift: 0.5, degradation, ..Guide::new("net", 1.0) };
+        let Model::Network(found) = of(guide, Space::Score).unwrap() else { panic!("it is a network") };
+        assert_eq!(*found, network.with_dropout(0.5, 3).unwrap().with_noise_shift(0.5).unwrap());
+        let refused = |guide, space| of(guide, space).err().unwrap().to_string();
+        assert!(refused(Guide { noise: student, ..Guide::new("net", 1.0) }, Space::Score).contains("exact"));
+        assert!(refused(Guide::new("tail", 1.2), Space::Denoised).contains("Gaussian noise only"));
+        assert!(of(Guide::new("tail", 1.2), Space::Score).is_ok());
+        let message = models.of(&Scheme { main: "tail".into(), ..Scheme::default() }).err().unwrap().to_string();
+        assert!(message.contains("the sampler removes"), "{message}");
+    }
+
+    #[test]
+    fn models_are_found_by_name() {
+        let mut models = Models::new();
+        assert!(models.has("exact:AB") && !models.has("exact:C") && !models.has("main-A64-4096"));
+        let bytes = crate::plane::network::training::initial(8, 4, 1).to_safetensors();
+        models.add("mine", Network::from_safetensors(&bytes).unwrap());
+        assert!(matches!(models.get("mine"), Ok(Model::Network(_))));
+        let message = models.get("yours").err().unwrap().to_string();
+        assert_eq!(message, "There is no model named \"yours\".");
+    }
+}

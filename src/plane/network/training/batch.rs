@@ -1,0 +1,129 @@
+//! Training batches: noise level, position, and the exact score to regress.
+
+use super::super::{Base, SIGMA_DATA};
+use super::TrainingConfig;
+use crate::error::Result;
+use crate::lanes::{Lanes, TILE};
+use crate::plane::distribution::student::{self, Node};
+use crate::plane::distribution::{Mixture, MixtureLanes, Pointwise};
+use crate::random::{Stream, gamma, normal_pair, words};
+
+/// Mean and standard deviation of ln sigma in training.
+const LOG_SIGMA: (f64, f64) = (-2.3, 1.5);
+
+/// What batches are drawn from: the data, and its noise.
+pub(super) struct Data {
+    pub mixture: Mixture,
+    lanes: MixtureLanes,
+    /// Degrees of freedom of Student-t noise.
+    nu: Option<f64>,
+    /// Gaussians that the noise is made of.
+    nodes: Vec<Node>,
+}
+
+impl Data {
+    pub fn new(mixture: Mixture, nu: Option<f64>) -> Result<Self> {
+        let nodes = nu.map_or_else(|| Ok(vec![Node::GAUSSIAN]), student::nodes)?;
+        Ok(Self { lanes: MixtureLanes::new(&mixture), mixture, nu, nodes })
+    }
+}
+
+/// One iteration's batch; entry `i` depends on (seed, iteration, i) only.
+pub(super) struct Batch<'a> {
+    data: &'a Data,
+    seed: u64,
+    iteration: u32,
+    size: usize,
+}
+
+/// One tile of a batch.
+pub(super) struct TileBatch {
+    pub x: [f32; TILE],
+    pub y: [f32; TILE],
+    pub sigma: [f32; TILE],
+    /// 1 / batch size, or 0 for the lanes beyond the batch.
+    pub share: [f32; TILE],
+    /// 1/c, what positions are times in the features.
+    pub scale: [f32; TILE],
+    /// The gradient of the network's base is `-pull` times the position.
+    pub pull: [f32; TILE],
+    /// What the squared error of the score is times in the loss, but for the share.
+    pub weight: [f32; TILE],
+    pub score_x: [f32; TILE],
+    pub score_y: [f32; TILE],
+}
+
+impl Default for TileBatch {
+    fn default() -> Self {
+        let zeros = [0.0; TILE];
+        Self {
+            x: zeros,
+            y: zeros,
+            sigma: [1.0; TILE],
+            share: zeros,
+            scale: zeros,
+            pull: zeros,
+            weight: zeros,
+            score_x: zeros,
+            score_y: zeros,
+        }
+    }
+}
+
+impl<'a> Batch<'a> {
+    pub fn new(data: &'a Data, config: &TrainingConfig, iteration: u32) -> Self {
+        Self { data, seed: config.seed, iteration, size: config.batch }
+    }
+
+    pub fn tiles(&self) -> usize {
+        self.size.div_ceil(TILE)
+    }
+
+    /// Noise levels and positions of tile `index`.
+    pub fn draw(&self, index: usize, tile: &mut TileBatch) {
+        for t in 0..TILE {
+            let i = index * TILE + t;
+            let [which, a, b, _] = words(self.seed, Stream::BatchLevel, i as u64, self.iteration);
+            let [c, d, _, _] = words(self.seed, Stream::BatchPosition, i as u64, self.iteration);
+            let sigma = libm::exp(LOG_SIGMA.0 + LOG_SIGMA.1 * normal_pair(a, b)[0]);
+            // Student-t noise is Gaussian noise of a level of its own for every particle.
+            let level = self.data.nu.map_or(sigma, |nu| {
+                let kappa = gamma(0.5 * nu, self.seed, Stream::BatchTail, i as u64, self.iteration) / (0.5 * nu);
+                sigma / libm::sqrt(kappa)
+            });
+            let x = self.data.mixture.sample_with(level, which, [c, d]);
+            tile.x[t] = x.x as f32;
+            tile.y[t] = x.y as f32;
+            tile.sigma[t] = sigma as f32;
+            tile.share[t] = if i < self.size { 1.0 / self.size as f32 } else { 0.0 };
+            (tile.scale[t], tile.pull[t], tile.weight[t]) =
+                self.preconditioning(tile.sigma[t], tile.x[t] * tile.x[t] + tile.y[t] * tile.y[t]);
+        }
+    }
+
+    /// 1/c, the pull of the network's base and the weight of the loss, at a noise level and |x|^2.
+    fn preconditioning(&self, sigma: f32, square: f32) -> (f32, f32, f32) {
+        match self.data.nu {
+            // In single precision, which the bits of the networks that ship depend on.
+            None => {
+                let scale = 1.0 / (SIGMA_DATA as f32).hypot(sigma);
+                (scale, scale * scale, sigma * sigma)
+            }
+            // The weight is one over the mean square of the score of the noise, per coordinate.
+            Some(nu) => {
+                let base = Base::new(Some(nu), f64::from(sigma));
+                let weight = f64::from(sigma * sigma) * (nu + 4.0) / (nu + 2.0);
+                ((1.0 / base.c) as f32, -base.pull(f64::from(square)) as f32, weight as f32)
+            }
+        }
+    }
+
+    /// The exact scores of the tile.
+    #[inline(always)]
+    pub fn score<L: Lanes>(&self, l: L, tile: &mut TileBatch) {
+        let variance = tile.sigma.map(|sigma| sigma * sigma);
+        let mut log_density = [0.0; TILE];
+        let out = Pointwise { log_density: &mut log_density, score_x: &mut tile.score_x, score_y: &mut tile.score_y };
+        self.data.lanes.evaluate_each(l, &self.data.nodes, &variance, [&tile.x, &tile.y], out);
+    }
+}
