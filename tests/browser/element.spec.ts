@@ -237,6 +237,7 @@ shared('every group of controls is shown and hidden', async ({ page }) => {
   const embed = embeds(page);
   await ready(embed);
   for (const group of allGroups) await expect(embed.locator(marks[group]).first(), group).toBeAttached();
+  await expect(embed.locator(marks.captions).first()).toContainText('The main model alone: it covers all of the data');
   for (const group of allGroups) {
     await set(embed, { hide: group });
     await expect(embed.locator(marks[group]), `without ${group}`).toHaveCount(0);

@@ -4,6 +4,7 @@ import './lit-table.js';
 import './overlays/all.js';
 import './panel/panel-menu.js';
 import './panel/scheme-details.js';
+import './panel/scheme-explanation.js';
 import './panel/scheme-models.js';
 import './playground-toolbar.js';
 import './sampling-settings.js';

@@ -229,7 +229,9 @@ export class PlaygroundInstrument extends LitElement {
 
   #fetchParts() {
     const { look, linked } = this.#session.settings;
-    if ((['toolbar', 'menus', 'models', 'details', 'sampling', 'lit', 'studies'] as const).some((group) => this.groups.has(group))) {
+    if (
+      (['toolbar', 'menus', 'models', 'details', 'captions', 'sampling', 'lit', 'studies'] as const).some((group) => this.groups.has(group))
+    ) {
       this.#explorer ??= import('./explorer.js').then(({ Trials }) => {
         this.#trials = new Trials();
         this.requestUpdate();

@@ -4,6 +4,7 @@ import { AdvisedError } from '../engine/failure.js';
 import { choose } from '../scheme/address.js';
 import { catalogue, choiceOf, type Control } from '../scheme/catalogue.js';
 import { fitTo } from '../scheme/distribution.js';
+import { explanationOf } from '../scheme/explanations.js';
 import { papersTree, type Scheme } from '../scheme/scheme.js';
 
 /** A scheme in which fields may be left out: then they are those of no guidance. */
@@ -31,9 +32,9 @@ export interface NamedScheme {
 /** The schemes that have a name: kinds of guidance, then papers' settings. */
 export const schemes: readonly NamedScheme[] = [...catalogue.schemes, ...catalogue.presets].map(({ id }) => {
   const { name: title, reference, scheme, kind } = choiceOf(id);
-  const { formula, explanation, parameters } = kind;
+  const { formula, parameters } = kind;
   // A copy: what is done to it is to change no other's.
-  return structuredClone({ name: id, title, formula, explanation, reference, parameters, scheme });
+  return structuredClone({ name: id, title, formula, explanation: explanationOf(kind), reference, parameters, scheme });
 });
 
 export function invalid(message: string, advice: string): AdvisedError {

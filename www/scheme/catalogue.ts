@@ -26,11 +26,11 @@ export interface Control extends Parameter {
 /** What stands in JSON for one of several variants: its name, or its name over its parameters. */
 export type VariantValue = string | Record<string, object>;
 
-interface Described {
+/** What it does, in words, stands in explanations.ts. */
+export interface Described {
   id: string;
   name: string;
   formula: string;
-  explanation: string;
   reference: string;
 }
 
@@ -83,7 +83,7 @@ export interface NetworkInfo {
   bytes: number;
 }
 
-interface Catalogue {
+export interface Catalogue {
   distributions: DistributionInfo[];
   /** The classes of exact models. */
   conditions: string[];

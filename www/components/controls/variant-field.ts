@@ -1,6 +1,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { nameOf, variantOf, type Variant, type VariantValue } from '../../scheme/catalogue.js';
+import { explanationOf } from '../../scheme/explanations.js';
 import { at, withAt } from '../../scheme/pointer.js';
 import { controls } from '../../styles/controls.js';
 import { renderWhole } from '../../text/formula.js';
@@ -98,7 +99,7 @@ export class VariantField extends LitElement {
           : nothing
       }
       <p>
-        ${renderWhole(variant.formula)} ${variant.explanation} ${renderReference(variant.reference)}
+        ${renderWhole(variant.formula)} ${explanationOf(variant)} ${renderReference(variant.reference)}
       </p>
     `;
   }

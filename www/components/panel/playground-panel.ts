@@ -353,12 +353,12 @@ export class PlaygroundPanel extends StagedElement {
       sentence ? [html`<p role="status" data-remark=${about}>${sentence}</p>`] : [],
     );
     if (!this.groups.has('captions')) return remarks.length > 0 ? html`<div class="remarks">${remarks}</div>` : nothing;
-    const { kind, reference } = choiceOf(this.panel.choice);
-    const own = ownParts(kind, this.panel.scheme);
-    const symbols = [kind, own.combination].map((described) => described && renderRemark(described.formula));
-    const explanations = Object.values(own).map(({ name, explanation }) => `${name}: ${explanation}`);
+    const { choice, scheme } = this.panel;
+    const { kind, reference } = choiceOf(choice);
+    const { combination } = ownParts(kind, scheme);
+    const symbols = [kind, combination].map((described) => described && renderRemark(described.formula));
     return html`<div class="caption">
-      <p>${[kind.explanation, ...explanations].join(' ')}</p>
+      <p><gp-scheme-explanation choice=${choice} .scheme=${scheme}></gp-scheme-explanation></p>
       <p>${symbols.map((symbol) => symbol && html`${symbol}; `)}${renderReference(reference)}.</p>
       ${remarks}
     </div>`;
