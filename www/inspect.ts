@@ -1,5 +1,5 @@
 // What scripts and tests may look at, without a way to change anything that a visitor has set.
-import type { Answer, Question } from './engine/questions/questions.js';
+import type { Answer, Question } from './plane/engine/questions/questions.js';
 import type { EngineKind } from './engine/types.js';
 import type { State } from './state/state.js';
 

@@ -16,9 +16,14 @@ struct Import {
     to: String,
 }
 
-/// What stands in `root` itself, of a path in it: `drawing` of `www/drawing/scene.ts`.
-fn part<'a>(root: &str, path: &'a str) -> &'a str {
-    path[root.len()..].split(['/', '.']).next().unwrap()
+/// What an order names of a path in `root`: `state` of `www/state/state.ts`, and `plane/drawing` of `www/plane/drawing/scene.ts`
+/// where it names parts of `plane`; else what stands in `root` itself.
+fn part<'a>(root: &str, order: &[&str], path: &'a str) -> &'a str {
+    let names = &path[root.len()..];
+    let ends = names.match_indices(['/', '.']).map(|(end, _)| end).chain([names.len()]);
+    let mut outermost = ends.map(|end| &names[..end]).take(2);
+    let first = outermost.next().unwrap();
+    outermost.find(|name| order.contains(name)).unwrap_or(first)
 }
 
 fn line_of(text: &str, at: usize) -> usize {
@@ -73,48 +78,65 @@ fn of_the_program(text: &str) -> String {
     program
 }
 
-/// First names of what a path goes on with: of `a::b`, or of each in `{a::b, c::{d, e}}`.
-fn first_names(text: &str) -> Vec<&str> {
-    let name = |text: &'_ str| text.len() - text.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_').len();
-    if !text.starts_with('{') {
-        return vec![&text[..name(text)]];
+/// The paths that a text goes on with, of which two names matter: `a/b` of `a::b::c`, and of `{a::{b, c}, d}` `a/b`, `a/c` and `d`.
+fn paths(text: &str, names: usize) -> Vec<String> {
+    let text = text.trim_start();
+    if let Some(list) = text.strip_prefix('{') {
+        return items(list).into_iter().flat_map(|item| paths(item, names)).collect();
     }
-    let mut names = Vec::new();
-    let mut depth = 0;
-    for (at, c) in text.char_indices() {
-        match c {
-            '{' => depth += 1,
-            '}' => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            break;
-        }
-        if depth == 1 && matches!(c, '{' | ',') {
-            let item = text[at + 1..].trim_start();
-            names.push(&item[..name(item)]);
-        }
+    let length = text.len() - text.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_').len();
+    let (name, rest) = text.split_at(length);
+    match rest.strip_prefix("::") {
+        Some(rest) if names > 1 => paths(rest, names - 1).into_iter().map(|inner| format!("{name}/{inner}")).collect(),
+        _ => vec![name.to_owned()],
     }
-    names
 }
 
-/// Uses of one module at a crate's root in another.
-fn imports_of_rust(root: &str, sources: &[Source]) -> Vec<Import> {
-    let modules: HashSet<&str> = sources.iter().map(|(path, _)| part(root, path)).collect();
+/// What commas separate up to the brace that closes the list, where inner lists are whole.
+fn items(list: &str) -> Vec<&str> {
+    let mut items = Vec::new();
+    let (mut begin, mut depth) = (0, 0);
+    for (at, c) in list.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth > 0 => depth -= 1,
+            ',' | '}' if depth == 0 => {
+                items.push(&list[begin..at]);
+                begin = at + 1;
+                if c == '}' {
+                    break;
+                }
+            }
+            _ => {}
+        }
+    }
+    items
+}
+
+/// Uses in one part of a crate of another.
+fn imports_of_rust(root: &str, order: &[&str], sources: &[Source]) -> Vec<Import> {
+    let parts: HashSet<&str> = sources.iter().map(|(path, _)| part(root, order, path)).collect();
     let mut imports = Vec::new();
     for (path, text) in sources {
-        let from = part(root, path);
+        let from = part(root, order, path);
         let module = path[root.len()..].trim_end_matches(".rs").trim_end_matches("/mod");
-        // From so many folders deep, `super` so many times is the crate.
-        let up = "super::".repeat(module.split('/').count());
+        let folders: Vec<&str> = module.split('/').collect();
         let program = of_the_program(text);
-        for opening in ["crate::", &up] {
-            for (at, _) in program.match_indices(opening) {
-                if program[..at].ends_with("super::") {
+        // From so many folders deep, `super` so many times is the crate; once less is a folder at its root.
+        let above = |up: usize| "super::".repeat(up);
+        let mut openings = vec![("crate::".to_owned(), root.to_owned()), (above(folders.len()), root.to_owned())];
+        if folders.len() > 1 {
+            openings.push((above(folders.len() - 1), format!("{root}{}/", folders[0])));
+        }
+        for (opening, folder) in openings {
+            for (at, _) in program.match_indices(&opening) {
+                if program[..at].ends_with("super::") || program[at + opening.len()..].starts_with("super::") {
                     continue;
                 }
-                for to in first_names(&program[at + opening.len()..]) {
-                    if to != from && modules.contains(to) {
+                for names in paths(&program[at + opening.len()..], 2) {
+                    let named = folder.clone() + &names;
+                    let to = part(root, order, &named);
+                    if to != from && parts.contains(to) {
                         let place = format!("{path}:{}", line_of(&program, at));
                         imports.push(Import { place, from: format!("{root}{from}"), to: format!("{root}{to}") });
                     }
@@ -127,10 +149,10 @@ fn imports_of_rust(root: &str, sources: &[Source]) -> Vec<Import> {
 
 /// What goes against an order, in which each part may import those before it, in words.
 fn upward(root: &str, order: &[&str], imports: &[Import]) -> Vec<String> {
-    let place = |path: &str| order.iter().position(|&name| name == part(root, path));
+    let place = |path: &str| order.iter().position(|&name| name == part(root, order, path));
     let mut wrong = Vec::new();
     for import in imports {
-        let [from, to] = [&import.from, &import.to].map(|path| part(root, path));
+        let [from, to] = [&import.from, &import.to].map(|path| part(root, order, path));
         match (place(&import.from), place(&import.to)) {
             (Some(above), Some(below)) if below <= above => {}
             (Some(_), Some(_)) => wrong.push(format!("{}: {from} imports {to}, which stands above it", import.place)),
@@ -192,13 +214,14 @@ fn imports_of_the_crate_go_one_way() {
     let architecture = fs::read_to_string(in_repository("ARCHITECTURE.md")).unwrap();
     let mut files = sources("src/", ".rs");
     files.retain(|(path, _)| !path.starts_with("src/bin/"));
-    assert_right(&upward("src/", &order(&architecture, "src/"), &imports_of_rust("src/", &files)));
+    let order = order(&architecture, "src/");
+    assert_right(&upward("src/", &order, &imports_of_rust("src/", &order, &files)));
 }
 
 #[test]
 fn imports_of_the_commands_are_in_no_circle() {
     for root in ["src/bin/guidance-playground/", "xtask/src/"] {
-        assert_right(&circles(&imports_of_rust(root, &sources(root, ".rs"))));
+        assert_right(&circles(&imports_of_rust(root, &[], &sources(root, ".rs"))));
     }
 }
 
@@ -216,8 +239,14 @@ fn written(files: &[(&str, &str)]) -> Vec<Source> {
 
 #[test]
 fn what_goes_up_is_found_in_rust() {
+    let order = order(
+        "\n## Imports go one way\n\n```\nwww/ lanes\nsrc/  error json lanes plane/data\n      engine plane/net\n```\n",
+        "src/",
+    );
+    assert_eq!(order, ["error", "json", "lanes", "plane/data", "engine", "plane/net"]);
     let imports = imports_of_rust(
         "src/",
+        &order,
         &written(&[
             (
                 "src/error.rs",
@@ -226,24 +255,44 @@ fn what_goes_up_is_found_in_rust() {
             ("src/json.rs", "use crate::error;\n"),
             ("src/lanes/mod.rs", "use crate::{\n    Error,\n    error::{self, engine},\n    engine::Plan,\n};\n"),
             ("src/lanes/wasm.rs", "use super::super::unheard_of;\nuse super::engine;\n"),
-            ("src/engine.rs", "use super::error;\n"),
+            ("src/engine.rs", "use super::error;\nuse crate::{error, plane::{data, net::Net}};\n"),
             ("src/unheard_of.rs", ""),
+            ("src/plane/mod.rs", "pub mod data;\npub mod net;\n"),
+            ("src/plane/data.rs", "use super::net;\nuse super::super::engine;\nuse crate::plane::net::Net;\n"),
+            ("src/plane/net/mod.rs", "use super::data;\nuse crate::plane::{data, net};\n"),
+            ("src/plane/net/layer.rs", "use super::super::data;\nuse super::data;\n"),
         ]),
     );
-    let order =
-        order("\n## Imports go one way\n\n```\nwww/ lanes\nsrc/  error json lanes\n      engine\n```\n", "src/");
-    assert_eq!(order, ["error", "json", "lanes", "engine"]);
     let wrong = [
         "src/error.rs:6: error imports json, which stands above it",
         "src/lanes/mod.rs:1: lanes imports engine, which stands above it",
         "src/lanes/wasm.rs:1: unheard_of has no place",
+        "src/engine.rs:2: engine imports plane/net, which stands above it",
+        "src/plane/data.rs:3: plane/data imports plane/net, which stands above it",
+        "src/plane/data.rs:2: plane/data imports engine, which stands above it",
+        "src/plane/data.rs:1: plane/data imports plane/net, which stands above it",
     ];
     assert_eq!(upward("src/", &order, &imports), wrong);
+    let within = ["src/plane/net/mod.rs:2", "src/plane/net/mod.rs:1", "src/plane/net/layer.rs:1"];
+    let from_net = imports.iter().filter(|import| import.from == "src/plane/net");
+    assert_eq!(
+        from_net.map(|import| (&*import.place, &*import.to)).collect::<Vec<_>>(),
+        within.map(|place| (place, "src/plane/data"))
+    );
+}
+
+#[test]
+fn circles_are_found_in_rust() {
+    let files = written(&[
+        ("src/error.rs", "use crate::json;\n"),
+        ("src/json.rs", "\nuse super::error;\n"),
+        ("src/sort.rs", "use crate::json;\n"),
+    ]);
     let circle = [
-        "src/error.rs:6: src/error and src/json are in a circle",
-        "src/json.rs:1: src/json and src/error are in a circle",
+        "src/error.rs:1: src/error and src/json are in a circle",
+        "src/json.rs:2: src/json and src/error are in a circle",
     ];
-    assert_eq!(circles(&imports), circle);
+    assert_eq!(circles(&imports_of_rust("src/", &[], &files)), circle);
 }
 
 #[test]
@@ -254,14 +303,19 @@ fn what_goes_up_is_found_in_typescript() {
         ("www/engine/b.ts", "export const b = () => import('../engine/c.js');\n"),
         ("www/engine/c.ts", "import { a } from './a.js';\nimport 'lit';\n"),
         ("www/engine/worker.ts", "import type { State } from '../state/state.js';\n"),
-        ("www/state/state.ts", ""),
+        ("www/state/state.ts", "import type { View } from '../plane/drawing/view.js';\n"),
+        ("www/plane/drawing/view.ts", "import { look } from '../look.js';\n"),
+        ("www/plane/look.ts", "import '../state/state.js';\nimport './drawing/view.js';\n"),
     ]));
-    let wrong = ["www/engine/worker.ts:1: engine imports state, which stands above it"];
-    assert_eq!(upward("www/", &["engine", "state", "main"], &imports), wrong);
+    let wrong = [
+        "www/engine/worker.ts:1: engine imports state, which stands above it",
+        "www/plane/drawing/view.ts:1: plane/drawing imports plane/look, which stands above it",
+    ];
+    assert_eq!(upward("www/", &["engine", "plane/drawing", "state", "plane/look", "main"], &imports), wrong);
     let circle = [
         "www/engine/a.ts:3: www/engine/a.ts and www/engine/b.ts are in a circle",
         "www/engine/b.ts:1: www/engine/b.ts and www/engine/c.ts are in a circle",
         "www/engine/c.ts:1: www/engine/c.ts and www/engine/a.ts are in a circle",
     ];
-    assert_eq!(circles(&imports), circle);
+    assert_eq!(circles(&imports[..5]), circle);
 }

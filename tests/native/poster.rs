@@ -20,7 +20,7 @@ const SEED: u64 = 1;
 const PARTICLES: usize = 4096;
 /// The paper's outline is drawn this wide.
 const LINE: f64 = 0.75;
-/// A particle's diameter: what www/drawing/point-look.ts makes of so many.
+/// A particle's diameter: what www/plane/drawing/point-look.ts makes of so many.
 const DOT: f64 = 1.9;
 
 /// Places of the grid, x first.

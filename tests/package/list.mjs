@@ -24,7 +24,7 @@ const expected = [
   [`lib/assets/(gif|gpu|pool|question|read|trajectory|video)-worker-${hash}\\.js\\.map`, 7],
   ['lib/types/pkg/guidance_playground\\.d\\.ts', 1],
   // What the entries' own types speak of, and nothing of the instrument's.
-  ['lib/types/www/((library|embed|scheme|state|engine|export)/[a-z-]+|explanation/settings|components/events)\\.d\\.ts', '*'],
+  ['lib/types/www/((library|embed|scheme|state|engine|export)/[a-z-]+|plane/(look|explanation/settings)|components/events)\\.d\\.ts', '*'],
 ];
 
 function networks() {

@@ -1,8 +1,8 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { controls } from '../styles/controls.js';
-import './controls/drop-down.js';
-import type { DropDown } from './controls/drop-down.js';
+import '../controls/drop-down.js';
+import type { DropDown } from '../controls/drop-down.js';
 
 type Form = 'element' | 'frame';
 

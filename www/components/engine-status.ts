@@ -1,6 +1,6 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Backend } from '../engine/backend.js';
+import type { Backend } from '../plane/engine/backend.js';
 import { formatPace } from '../text/format.js';
 
 const names = { webgpu: 'WebGPU', cpu: 'the CPU' };

@@ -1,7 +1,7 @@
 // What an explorer needs and most embeds do not show: fetched by those that do.
 import './file-opening.js';
-import './lit-table.js';
-import './overlays/all.js';
+import '../plane/pointing/lit-table.js';
+import '../plane/overlays/all.js';
 import './panel/panel-menu.js';
 import './panel/scheme-details.js';
 import './panel/scheme-explanation.js';

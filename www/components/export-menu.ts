@@ -6,8 +6,8 @@ import type { ExportSource } from '../export/export-source.js';
 import type { DataType, ImageType, PictureLook } from '../export/request.js';
 import { saveFile } from '../study/export.js';
 import { controls } from '../styles/controls.js';
-import './controls/drop-down.js';
-import type { DropDown } from './controls/drop-down.js';
+import '../controls/drop-down.js';
+import type { DropDown } from '../controls/drop-down.js';
 
 interface Item {
   type: ImageType | DataType;

@@ -6,7 +6,7 @@ import { drawStroke, hasRoom, insertPoint, movePoint, simplify, widestGap, type 
 import type { Scheme } from '../scheme/scheme.js';
 import { controls } from '../styles/controls.js';
 import { formatDecimal, formatSigma } from '../text/format.js';
-import { SizeWatch } from './watching.js';
+import { SizeWatch } from '../controls/watching.js';
 
 /** A panel's weight over the noise levels. */
 export interface StripCurve {

@@ -2,15 +2,15 @@ import { LitElement, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { followNoise, sigmaAt } from '../drawing/camera.js';
-import { closeUp, zoom } from '../drawing/navigation.js';
+import { followNoise, sigmaAt } from '../plane/drawing/camera.js';
+import { closeUp, zoom } from '../plane/drawing/navigation.js';
 import type { Metrics, View } from '../../pkg/guidance_playground.js';
 import { embedGroups, type Group } from './groups.js';
 import { columnsOf } from '../styles/layout.js';
 import type { Tell } from './events.js';
-import type { Engine } from '../engine/engine.js';
+import type { Engine } from '../plane/engine/engine.js';
 import { AdvisedError } from '../engine/failure.js';
-import type { RunRecord } from '../engine/backend.js';
+import type { RunRecord } from '../plane/engine/backend.js';
 import type { Failure } from '../engine/types.js';
 import type { ExportSource } from '../export/export-source.js';
 import type { DataType, ImageOptions, ImageType, Patience } from '../export/request.js';
@@ -19,9 +19,9 @@ import * as changes from '../state/changes.js';
 import type { Demonstration } from '../state/demonstration.js';
 import type { Asked } from '../state/address.js';
 import { Session, usualBeginning } from '../state/session.js';
-import { Pointing, type Pull } from '../state/pointing.js';
+import { Pointing, type Pull } from '../plane/pointing/pointing.js';
 import { mostPanels } from '../scheme/address.js';
-import { overviewOf } from '../scheme/distribution.js';
+import { overviewOf } from '../plane/distribution.js';
 import { ownNetworksOf } from '../scheme/own-network.js';
 import { papersTree } from '../scheme/scheme.js';
 import type { PanelState, State } from '../state/state.js';
@@ -35,8 +35,8 @@ import './engine-status.js';
 import type { FileOpening, NetworkOpened, StateOpened } from './file-opening.js';
 import type { StripCurve, StripEdit } from './guidance-strip.js';
 import type { PanelAction } from './panel/panel-menu.js';
-import type { LinkChange, LitPanel } from './lit-table.js';
-import type { CutChange, Picked, PointAt, ViewChange } from './panel/panel-picture.js';
+import type { LinkChange, LitPanel } from '../plane/pointing/lit-table.js';
+import type { CutChange, Picked, PointAt, ViewChange } from '../plane/picture/panel-picture.js';
 import './panel/playground-panel.js';
 import type { PlaygroundPanel } from './panel/playground-panel.js';
 import type { ToolbarAction, ToolChosen } from './playground-toolbar.js';
@@ -45,7 +45,7 @@ import './playground-transport.js';
 import type { TransportEvent } from './playground-transport.js';
 import type { LookChange, SamplingChange } from './sampling-settings.js';
 import type { SchemeChange, SchemeChosen } from './panel/scheme-picker.js';
-import { properties } from './properties.js';
+import { properties } from '../controls/properties.js';
 import { Reporter } from './reporter.js';
 import { allRendered } from './staged-element.js';
 import type { SweepStudy } from './studies/sweep-study.js';
@@ -239,7 +239,7 @@ export class PlaygroundInstrument extends LitElement {
     }
     this.#pulls = this.#pointing.pulls();
     if (look.field || look.cut || look.coverage || linked.length > 0 || this.#pointing.particles.length > 0 || this.#pulls.size > 0) {
-      this.#overlays ??= import('./overlays/all.js');
+      this.#overlays ??= import('../plane/overlays/all.js');
     }
   }
 

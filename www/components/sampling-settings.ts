@@ -1,21 +1,21 @@
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { fields } from '../explanation/fields.js';
+import { fields } from '../plane/explanation/fields.js';
 import { catalogue, type Control } from '../scheme/catalogue.js';
-import { greatestTreeSeed, treeSeed } from '../scheme/distribution.js';
+import { greatestTreeSeed, treeSeed } from '../plane/distribution.js';
 import { at, withAt } from '../scheme/pointer.js';
 import { particleChoices, type SamplingState } from '../state/state.js';
-import type { LookState } from '../state/look.js';
-import type { FieldName } from '../explanation/settings.js';
+import type { LookState } from '../plane/look.js';
+import type { FieldName } from '../plane/explanation/settings.js';
 import { controls } from '../styles/controls.js';
 import { formatCount } from '../text/format.js';
-import type { NumberTyped } from './controls/number-field.js';
-import './controls/number-field.js';
-import type { RangeChange } from './controls/range-field.js';
-import './controls/range-field.js';
+import type { NumberTyped } from '../controls/number-field.js';
+import '../controls/number-field.js';
+import type { RangeChange } from '../controls/range-field.js';
+import '../controls/range-field.js';
 import { StagedElement } from './staged-element.js';
-import type { VariantChange } from './controls/variant-field.js';
-import './controls/variant-field.js';
+import type { VariantChange } from '../controls/variant-field.js';
+import '../controls/variant-field.js';
 
 export class SamplingChange extends Event {
   constructor(

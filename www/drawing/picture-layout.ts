@@ -1,5 +1,5 @@
 // Several panels as one picture: where each has its place, and what stands around it.
-import { readColours } from './palette.js';
+import { readColours } from './colours.js';
 
 export interface Captioned {
   title: string;

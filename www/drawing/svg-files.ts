@@ -1,5 +1,5 @@
 // Vector drawings of the page as files.
-import { readColours } from './palette.js';
+import { readColours } from './colours.js';
 
 /** What a vector drawing has from style sheets, which do not go with it: what its parts take from what they stand in, */
 const inherited = [

@@ -1,7 +1,5 @@
 // Vector drawings of the page on a canvas, by their shapes: an image made of them would need an address that a strict policy
 // forbids.
-import type { View } from '../../pkg/guidance_playground.js';
-import { fitView } from './camera.js';
 import type { Shape } from './shapes.js';
 
 /** A shape by the words of an SVG, which can be sent to a worker. */
@@ -52,17 +50,11 @@ function outlineOf(part: SVGGeometryElement): string | null {
   }
 }
 
-/** From a picture of one part of the plane to a picture of another, of another size. */
+/** From a drawing to the same on a picture of another size, or elsewhere on it. */
 export interface Change {
   scale: number;
   x: number;
   y: number;
-}
-
-export function changeOf(from: { view: View; side: number }, to: { view: View; side: number }): Change {
-  const [before, after] = [fitView(from.view, from.side, from.side), fitView(to.view, to.side, to.side)];
-  const scale = after.scale / before.scale;
-  return { scale, x: after.x - scale * before.x, y: after.y - scale * before.y };
 }
 
 export const unchanged: Change = { scale: 1, x: 0, y: 0 };

@@ -2,7 +2,7 @@
 // dropped on the page.
 import { AdvisedError, toFailure } from './failure.js';
 import { fetchFile } from './fetch-file.js';
-import type { RunRecord } from './backend.js';
+import type { Failure } from './types.js';
 import { unpack } from './weights.js';
 
 const files = import.meta.glob<string>('../../weights/*.safetensors', {
@@ -20,7 +20,7 @@ const loaded = new Set<string>();
 
 /** Hands a worker the networks that it lacks for a run or a question, and notes in its record how far that is. */
 export async function supplyNetworks(
-  record: Pick<RunRecord, 'networks' | 'failure'>,
+  record: { networks: { loaded: number; total: number }; failure: Failure | null },
   names: string[],
   supply: (name: string, bytes: Uint8Array) => void,
   changed: () => void,

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { element, escapeText } from '../drawing/shapes.js';
-import type { RunRecord } from '../engine/backend.js';
+import type { RunRecord } from '../plane/engine/backend.js';
 import { choose } from '../scheme/address.js';
 import { writeState } from '../state/address.js';
 import { reachable } from '../state/random-states.js';

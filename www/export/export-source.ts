@@ -2,14 +2,14 @@
 // and what is laid over its particles is as fine as it gets (`untilSettled`), unless the clock runs.
 import type { View } from '../../pkg/guidance_playground.js';
 import { type Legend, readLegend } from '../drawing/legends.js';
-import type { Scene } from '../drawing/scene.js';
+import type { Scene } from '../plane/drawing/scene.js';
 import type { Pen, Shape } from '../drawing/shapes.js';
 import type { Captioned } from '../drawing/picture-layout.js';
-import type { Engine } from '../engine/engine.js';
+import type { Engine } from '../plane/engine/engine.js';
 import { AdvisedError } from '../engine/failure.js';
-import type { RunRecord } from '../engine/backend.js';
+import type { RunRecord } from '../plane/engine/backend.js';
 import { unlessAborted } from '../engine/unless-aborted.js';
-import type { Lit } from '../drawing/lit-shapes.js';
+import type { Lit } from '../plane/drawing/lit-shapes.js';
 import type { PanelState, State } from '../state/state.js';
 import { formatCount, formatSigma } from '../text/format.js';
 

@@ -1,13 +1,14 @@
 // In a worker: draws a film of the panels frame by frame, away from the page's thread and from its canvases, which follow the
 // clock.
-import { CanvasPainter } from '../drawing/canvas-painter.js';
-import { litShapes } from '../drawing/lit-shapes.js';
-import { depict } from '../drawing/point-look.js';
+import { CanvasPainter } from '../plane/drawing/canvas-painter.js';
+import { litShapes } from '../plane/drawing/lit-shapes.js';
+import { depict } from '../plane/drawing/point-look.js';
 import { paint } from '../drawing/shapes.js';
 import { drawLayout, placeParts } from '../drawing/picture-layout.js';
-import { changeOf, toShapes } from '../drawing/vectors.js';
+import { toShapes } from '../drawing/vectors.js';
+import { changeOf } from '../plane/drawing/camera.js';
 import { toFailure } from '../engine/failure.js';
-import { fieldShapes } from '../explanation/draw-field.js';
+import { fieldShapes } from '../plane/explanation/draw-field.js';
 import type { Film, FilmOrder, FilmReply, Frame } from './film-protocol.js';
 
 export interface FrameEncoder {

@@ -1,13 +1,13 @@
 // What the page's main thread and the worker that makes films say to each other.
 import type { Picture, View } from '../../pkg/gpu/guidance_playground.js';
-import type { Lit, LitColours } from '../drawing/lit-shapes.js';
-import type { Shading } from '../drawing/scene.js';
+import type { Lit, LitColours } from '../plane/drawing/lit-shapes.js';
+import type { Shading } from '../plane/drawing/scene.js';
 import type { PictureLayout } from '../drawing/picture-layout.js';
 import type { WrittenShape } from '../drawing/vectors.js';
 import type { Failure } from '../engine/types.js';
-import type { ClassName, Rings } from '../drawing/outlines.js';
-import type { QuantityColours } from '../explanation/draw-field.js';
-import type { Found } from '../explanation/find-field.js';
+import type { ClassName, Rings } from '../plane/drawing/outlines.js';
+import type { QuantityColours } from '../plane/explanation/draw-field.js';
+import type { Found } from '../plane/explanation/find-field.js';
 import type { FilmFormat } from './request.js';
 
 /** What of a panel stays the same. */

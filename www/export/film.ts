@@ -1,17 +1,18 @@
 // A film of the run from noise to data. The clock of the page stays as it is: positions are read step by step. A worker of its
 // own draws it, by the same painter as the processor's panels.
 import type { View } from '../../pkg/guidance_playground.js';
-import { readColours, readPalette } from '../drawing/palette.js';
+import { readColours } from '../drawing/colours.js';
+import { readPalette } from '../plane/drawing/palette.js';
 import { readPictureStyle, sideWithin } from '../drawing/picture-layout.js';
 import { readShapes } from '../drawing/vectors.js';
-import { sigmaAt } from '../drawing/camera.js';
-import type { RunRecord } from '../engine/backend.js';
+import { sigmaAt } from '../plane/drawing/camera.js';
+import type { RunRecord } from '../plane/engine/backend.js';
 import { asError, AdvisedError } from '../engine/failure.js';
 import { openWorker } from '../engine/open-worker.js';
-import { readQuantityColours } from '../explanation/draw-field.js';
-import { fields } from '../explanation/fields.js';
-import { arrowCells, find, type Found } from '../explanation/find-field.js';
-import { pathCount } from '../state/look.js';
+import { readQuantityColours } from '../plane/explanation/draw-field.js';
+import { fields } from '../plane/explanation/fields.js';
+import { arrowCells, find, type Found } from '../plane/explanation/find-field.js';
+import { pathCount } from '../plane/look.js';
 import { changed } from './data.js';
 import { footerOf, captionsOf, layersOf, untilComplete, type ExportSource, type ShownPanel } from './export-source.js';
 import type { Film, FilmOrder, FilmReply, Frame, PanelOfFilm, PanelOfFrame } from './film-protocol.js';

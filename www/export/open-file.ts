@@ -1,6 +1,6 @@
 // Files that are given to the instrument: an export, which brings back what was set, or a network's weights. An export is read by
 // its `state` alone, as an address is: there is one validation. A network is validated by the core, and named by its content.
-import type { Engine } from '../engine/engine.js';
+import type { Engine } from '../plane/engine/engine.js';
 import { AdvisedError } from '../engine/failure.js';
 import { addOwnNetwork } from '../engine/networks.js';
 import { openWorker } from '../engine/open-worker.js';

@@ -1,17 +1,18 @@
 // The panels as one picture: what each shows at this moment, with its title above and its metrics below. Particles are drawn from
 // where they are: the panels' canvases may be a frame late, or show some of them only.
-import { closePart, fitView } from '../drawing/camera.js';
-import { CanvasPainter } from '../drawing/canvas-painter.js';
+import { closePart, fitView } from '../plane/drawing/camera.js';
+import { CanvasPainter } from '../plane/drawing/canvas-painter.js';
 import { withStyle, write } from '../drawing/svg-files.js';
-import { type Palette, formatColour, readPalette } from '../drawing/palette.js';
-import { between, pathShapes } from '../drawing/path-shapes.js';
-import { depict, type Depiction } from '../drawing/point-look.js';
+import { formatColour } from '../drawing/colours.js';
+import { type Palette, readPalette } from '../plane/drawing/palette.js';
+import { between, pathShapes } from '../plane/drawing/path-shapes.js';
+import { depict, type Depiction } from '../plane/drawing/point-look.js';
 import { element, escapeText, paint, PathText, ring, short, writeShapes, type Shape } from '../drawing/shapes.js';
 import { drawLegend, type Legend, writeLegend } from '../drawing/legends.js';
 import { drawLayout, placeParts, readPictureStyle, type PictureLayout } from '../drawing/picture-layout.js';
 import { drawWords, readShapes, toShapes, unchanged } from '../drawing/vectors.js';
 import { AdvisedError } from '../engine/failure.js';
-import type { ClassName, Rings } from '../drawing/outlines.js';
+import type { ClassName, Rings } from '../plane/drawing/outlines.js';
 import { yieldToPage, footerOf, captionsOf, layersOf, legendsOf, type ExportSource, type ShownPanel } from './export-source.js';
 import { writeIntoPng } from './metadata.js';
 import { recordOf } from './record.js';

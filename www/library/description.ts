@@ -3,8 +3,8 @@ import type * as core from '../../pkg/guidance_playground.js';
 import { AdvisedError } from '../engine/failure.js';
 import { choose } from '../scheme/address.js';
 import { catalogue, choiceOf, type Control } from '../scheme/catalogue.js';
-import { fitTo } from '../scheme/distribution.js';
 import { explanationOf } from '../scheme/explanations.js';
+import { fitTo } from '../scheme/fit.js';
 import { papersTree, type Scheme } from '../scheme/scheme.js';
 
 /** A scheme in which fields may be left out: then they are those of no guidance. */

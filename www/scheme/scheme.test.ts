@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { catalogue, choiceOf, kindOfGuide, mains, models, networkOf } from './catalogue.js';
 import { alsoChanged, differences } from './difference.js';
-import { distributionOf, fitTo, knows, treeSeed } from './distribution.js';
+import { fitTo, knows } from './fit.js';
 import { ownNetworksOf, withMain, withNetwork } from './own-network.js';
 import { at, withAt } from './pointer.js';
 import { unguided } from './scheme.js';
@@ -29,15 +29,7 @@ test('differences lead to what is otherwise, as deep as fields are the same', ()
   assert.equal(alsoChanged({ a: 1, b: 2 }, { a: 1, b: 9 }, { a: 1, b: 8 }), null);
 });
 
-test('data are known by name, and exact models stand for networks that do not know them', () => {
-  assert.deepEqual(['tree-0', 'tree-4294967295', 'tree-4294967296', 'tree-01', 'two-moons'].map(treeSeed), [
-    0,
-    4294967295,
-    null,
-    null,
-    null,
-  ]);
-  assert.throws(() => distributionOf('pretzel'), /there are .*two-moons.* and tree-0 to/);
+test('exact models stand for networks that do not know them', () => {
   for (const { id, scheme } of [...catalogue.schemes, ...catalogue.presets]) {
     const { scheme: had } = fitTo({ choice: id, scheme }, 'two-moons');
     for (const model of [had.main, had.guide?.model ?? 'exact:A']) assert.ok(knows(model, 'two-moons'), `${id}: ${model}`);

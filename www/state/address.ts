@@ -3,12 +3,12 @@
 // each with its way to be written and read, and nothing in an address can break the page: thousands of spoiled ones are tried.
 import { mostPanels, readLevels, readSchemes, writeChanges, writeSchemes } from '../scheme/address.js';
 import { choiceOf } from '../scheme/catalogue.js';
-import { distributionOf } from '../scheme/distribution.js';
+import { distributionOf } from '../plane/distribution.js';
 import { fit, link, setLook, setPlayback, setSampling, setSchemes, usualShading, wishOf } from './changes.js';
 import { demonstrate, type Demonstration } from './demonstration.js';
 import { demonstrations, isDemonstration } from './demonstrations.js';
 import { farthestPlace, levelsOf, openingState, particleChoices, type State } from './state.js';
-import { fieldNames } from '../explanation/settings.js';
+import { fieldNames } from '../plane/explanation/settings.js';
 
 const version = '1';
 

@@ -3,7 +3,7 @@ import type { View } from '../../pkg/guidance_playground.js';
 import type { Choice } from '../scheme/catalogue.js';
 import { mostPanels, type Chosen } from '../scheme/address.js';
 import { alsoChanged } from '../scheme/difference.js';
-import { fitTo } from '../scheme/distribution.js';
+import { fitTo } from '../scheme/fit.js';
 import type { Scheme } from '../scheme/scheme.js';
 import {
   crowded,
@@ -16,7 +16,7 @@ import {
   type SamplingState,
   type State,
 } from './state.js';
-import type { LookState, Tool } from './look.js';
+import type { LookState, Tool } from '../plane/look.js';
 
 function withPanel(state: State, id: number, change: (panel: PanelState) => PanelState): State {
   return { ...state, panels: state.panels.map((panel) => (panel.id === id ? change(panel) : panel)) };

@@ -3,7 +3,7 @@ import { mostPanels, choose, type Chosen } from '../scheme/address.js';
 import { papersTree } from '../scheme/scheme.js';
 import { link, place, playAgain, setLook, setPlayback, setSampling, setSchemes } from './changes.js';
 import type { SamplingState, State } from './state.js';
-import type { LookState } from './look.js';
+import type { LookState } from '../plane/look.js';
 
 export interface Demonstration {
   /** One to `mostPanels`: names of the catalogue, or descriptions in which fields may be left out. */

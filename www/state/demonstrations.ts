@@ -1,6 +1,6 @@
 // Views that show something: what the article's “Show me” buttons set the instrument to, and embeds by the name of a preset.
 import type { Demonstration } from './demonstration.js';
-import { openingLook } from './look.js';
+import { openingLook } from '../plane/look.js';
 
 /** Nothing that an earlier demonstration laid over the particles; the tool stays in hand. */
 const { tool: _, ...plain } = openingLook;

@@ -1,6 +1,6 @@
 // For tests: states that a hand on the page can reach, and what addresses can be spoiled with.
 import fc from 'fast-check';
-import { pan, zoom } from '../drawing/navigation.js';
+import { pan, zoom } from '../plane/drawing/navigation.js';
 import { choose, mostPanels } from '../scheme/address.js';
 import {
   catalogue,
@@ -20,7 +20,7 @@ import * as changes from './changes.js';
 import { demonstrate } from './demonstration.js';
 import { demonstrations } from './demonstrations.js';
 import { openingState, particleChoices, type State } from './state.js';
-import { fieldNames } from '../explanation/settings.js';
+import { fieldNames } from '../plane/explanation/settings.js';
 
 /** What can be done once; a state that it does not concern stays as it is. */
 type Act = (state: State) => State;

@@ -1,8 +1,8 @@
 // One visit to the instrument: its settings, its engine and its clock, kept in step with each other.
-import type { Backend } from '../engine/backend.js';
+import type { Backend } from '../plane/engine/backend.js';
 import type { EngineWish, Failure } from '../engine/types.js';
 import { readWish, type Wish } from '../engine/choice.js';
-import { Engine, type PanelRuns } from '../engine/engine.js';
+import { Engine, type PanelRuns } from '../plane/engine/engine.js';
 import { AdvisedError } from '../engine/failure.js';
 import { findUnsupported } from '../engine/support.js';
 import { isSame } from '../scheme/scheme.js';

@@ -4,7 +4,7 @@
 import type { Chosen } from '../scheme/address.js';
 import { catalogue, choiceOf } from '../scheme/catalogue.js';
 import { type NoiseLevels, papersTree, type RunConfig, type Scheme } from '../scheme/scheme.js';
-import { type LookState, openingLook } from './look.js';
+import { type LookState, openingLook } from '../plane/look.js';
 
 export interface PanelState {
   /** Stays the same while the panel lives. */

@@ -1,6 +1,6 @@
 // One scheme with several seeds: how much of a metric is the seed's doing.
 import type { Metrics } from '../../pkg/guidance_playground.js';
-import type { Engine } from '../engine/engine.js';
+import type { Engine } from '../plane/engine/engine.js';
 import { toFailure } from '../engine/failure.js';
 import type { Failure } from '../engine/types.js';
 import type { RunConfig } from '../scheme/scheme.js';

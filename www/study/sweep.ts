@@ -1,7 +1,7 @@
 // One number of a scheme over a range: what can be swept, and the runs of a sweep.
-import type { Engine } from '../engine/engine.js';
+import type { Engine } from '../plane/engine/engine.js';
 import { toFailure } from '../engine/failure.js';
-import type { Sampled } from '../engine/hidden-runs.js';
+import type { Sampled } from '../plane/engine/hidden-runs.js';
 import type { Failure } from '../engine/types.js';
 import { catalogue, choiceOf, parts, variantOf, type Control, type Variant, type VariantValue } from '../scheme/catalogue.js';
 import { at, withAt } from '../scheme/pointer.js';

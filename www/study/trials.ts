@@ -1,5 +1,5 @@
 // What was tried in this visit: every finished run of a panel, once.
-import type { RunRecord } from '../engine/backend.js';
+import type { RunRecord } from '../plane/engine/backend.js';
 import { titleOf } from '../text/title.js';
 import { columnsOf, type Result } from './metrics.js';
 

@@ -1,8 +1,8 @@
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Metrics } from '../../../pkg/guidance_playground.js';
-import type { Engine } from '../../engine/engine.js';
-import type { RunRecord } from '../../engine/backend.js';
+import type { Engine } from '../../plane/engine/engine.js';
+import type { RunRecord } from '../../plane/engine/backend.js';
 import { standing, type Standing } from '../../study/metrics.js';
 import { SeedStudy, seedCount } from '../../study/seeds.js';
 import { spreadOf } from '../../study/spread.js';

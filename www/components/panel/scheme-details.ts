@@ -4,11 +4,11 @@ import { catalogue, choiceOf, parts, variantOf, type VariantValue } from '../../
 import { at, withAt } from '../../scheme/pointer.js';
 import { isSame, unguided, type Scheme } from '../../scheme/scheme.js';
 import { controls } from '../../styles/controls.js';
-import type { RangeChange } from '../controls/range-field.js';
-import '../controls/range-field.js';
+import type { RangeChange } from '../../controls/range-field.js';
+import '../../controls/range-field.js';
 import { SchemeChange, SchemeChosen } from './scheme-picker.js';
-import type { VariantChange } from '../controls/variant-field.js';
-import '../controls/variant-field.js';
+import type { VariantChange } from '../../controls/variant-field.js';
+import '../../controls/variant-field.js';
 
 const plain = choiceOf('none').scheme;
 

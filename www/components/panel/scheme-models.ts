@@ -1,7 +1,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { choiceOf, mains } from '../../scheme/catalogue.js';
-import { knows } from '../../scheme/distribution.js';
+import { knows } from '../../scheme/fit.js';
 import { withMain } from '../../scheme/own-network.js';
 import { withAt } from '../../scheme/pointer.js';
 import type { Scheme } from '../../scheme/scheme.js';

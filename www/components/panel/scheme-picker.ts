@@ -5,8 +5,8 @@ import { at, withAt } from '../../scheme/pointer.js';
 import type { Scheme } from '../../scheme/scheme.js';
 import { controls } from '../../styles/controls.js';
 import { renderFormula } from '../../text/formula.js';
-import type { RangeChange } from '../controls/range-field.js';
-import '../controls/range-field.js';
+import type { RangeChange } from '../../controls/range-field.js';
+import '../../controls/range-field.js';
 
 export class SchemeChosen extends Event {
   constructor(readonly choice: Choice) {

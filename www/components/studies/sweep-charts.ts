@@ -6,8 +6,8 @@ import type { Sweep, SweepPoint } from '../../study/sweep.js';
 import { controls } from '../../styles/controls.js';
 import { allMetrics, mainMetrics, type Metric, type MetricId } from '../../text/metrics.js';
 import { nameOf } from '../../text/parameter.js';
-import { properties } from '../properties.js';
-import { SizeWatch } from '../watching.js';
+import { properties } from '../../controls/properties.js';
+import { SizeWatch } from '../../controls/watching.js';
 import type { Mark, PanelResult, Picture } from './sweep-plots.js';
 
 /** A point of a sweep was pressed. */

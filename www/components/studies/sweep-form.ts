@@ -2,7 +2,7 @@ import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { catalogue, choiceOf, type Choice, type Control } from '../../scheme/catalogue.js';
 import type { Chosen } from '../../scheme/address.js';
-import { fitTo } from '../../scheme/distribution.js';
+import { fitTo } from '../../scheme/fit.js';
 import type { PanelState, SamplingState } from '../../state/state.js';
 import { valuesBetween } from '../../study/range.js';
 import { seedsFrom } from '../../study/seeds.js';

@@ -1,7 +1,7 @@
 import { css, html, nothing, svg, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Engine } from '../../engine/engine.js';
+import type { Engine } from '../../plane/engine/engine.js';
 import type { PanelState, SamplingState } from '../../state/state.js';
 import { saveRows } from '../../study/export.js';
 import { mainMetrics } from '../../text/metrics.js';

@@ -1,4 +1,4 @@
-// Counts of particles as colours: the tone map of www/drawing/point-look.ts, which points.ts has too.
+// Counts of particles as colours: the tone map of www/plane/drawing/point-look.ts, which points.ts has too.
 
 @group(1) @binding(0) var counts: texture_2d<f32>;
 

@@ -1,0 +1,110 @@
+// Runs outside of the panels, of which only the metrics are wanted. They come behind the panels', and nothing of the page renders
+// for them but what asked.
+import type { Metrics } from '../../../pkg/guidance_playground.js';
+import type { RunConfig } from '../../scheme/scheme.js';
+import type { Backend, RunRecord } from './backend.js';
+import { AdvisedError } from '../../engine/failure.js';
+import type { EngineKind } from '../../engine/types.js';
+
+export interface SampleOptions {
+  /** Gives the run up; the promise is then rejected with the signal's reason. */
+  signal?: AbortSignal;
+  /** Hears how far the run is, 0 to 1. */
+  progress?: (fraction: number) => void;
+}
+
+/** What is known of a run that nobody saw. */
+export interface Sampled {
+  metrics: Metrics;
+  /** Network evaluations per particle. */
+  evaluations: number;
+  /** See `RunRecord.milliseconds`. */
+  milliseconds: number;
+  engine: EngineKind;
+}
+
+interface HiddenRun {
+  config: RunConfig;
+  /** Null while there is no engine for it. */
+  record: RunRecord | null;
+  progress: (fraction: number) => void;
+  resolve: (sampled: Sampled) => void;
+  reject: (reason: unknown) => void;
+  /** Stops listening to whoever may give it up. */
+  leave: () => void;
+}
+
+export class HiddenRuns {
+  readonly #runs = new Set<HiddenRun>();
+  #backend: Backend | null = null;
+
+  constructor(
+    private readonly record: (config: RunConfig, backend: Backend) => RunRecord,
+    /** Who may yet do what a run's engine refused. */
+    private readonly successor: (record: RunRecord) => Backend | null,
+  ) {}
+
+  sample(config: RunConfig, { signal, progress = () => {} }: SampleOptions): Promise<Sampled> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const stop = () => this.#settle(run, () => reject(signal!.reason));
+      const leave = () => signal?.removeEventListener('abort', stop);
+      const run: HiddenRun = { config, record: null, progress, resolve, reject, leave };
+      this.#runs.add(run);
+      signal?.addEventListener('abort', stop);
+      if (this.#backend) this.#begin(run, this.#backend);
+    });
+  }
+
+  /** From now on this engine samples. */
+  use(backend: Backend): void {
+    this.#backend = backend;
+    for (const run of this.#runs) this.#begin(run, backend);
+  }
+
+  /** The engine goes, and what it had computed with it. */
+  pause(): void {
+    this.#backend = null;
+    for (const run of this.#runs) this.#release(run);
+  }
+
+  /** There will be no engine any more. */
+  end(reason: AdvisedError): void {
+    for (const run of this.#runs) this.#settle(run, () => run.reject(reason));
+  }
+
+  /** Looks what has become of a run. */
+  attend(record: RunRecord): void {
+    const run = [...this.#runs].find((each) => each.record === record);
+    if (!run) return;
+    const { metrics, failure, evaluations, milliseconds, backend } = record;
+    if (failure) {
+      const successor = this.successor(record);
+      if (successor) return this.#begin(run, successor);
+      const { code, message, advice } = failure;
+      this.#settle(run, () => run.reject(new AdvisedError(code, message, advice)));
+    } else if (metrics) {
+      this.#settle(run, () => run.resolve({ metrics, evaluations, milliseconds, engine: backend.kind }));
+    } else {
+      run.progress(record.stepsDone / record.steps);
+    }
+  }
+
+  #begin(run: HiddenRun, backend: Backend): void {
+    this.#release(run);
+    run.record = this.record(run.config, backend);
+    backend.start(run.record);
+  }
+
+  #release(run: HiddenRun): void {
+    run.record?.backend.release(run.record);
+    run.record = null;
+  }
+
+  #settle(run: HiddenRun, tell: () => void): void {
+    if (!this.#runs.delete(run)) return;
+    run.leave();
+    this.#release(run);
+    tell();
+  }
+}
