@@ -6,17 +6,14 @@
 #[cfg(feature = "command")]
 mod command;
 mod distributions;
-mod documents;
 mod explanation;
-mod generated;
 mod gpu;
-mod imports;
 mod json;
 mod metrics;
 mod network;
 mod plain;
-mod poster;
 mod properties;
+mod repository;
 mod rules;
 mod sampler;
 mod schemes;

@@ -75,6 +75,20 @@ fn find_others() -> Option<PathBuf> {
     all.then_some(firefox)
 }
 
+/// What of Chromium is here.
+pub fn installed() -> Vec<PathBuf> {
+    find()
+        .into_iter()
+        .flat_map(|browser| [Some(browser.chromium), Some(browser.driver), browser.shell])
+        .flatten()
+        .collect()
+}
+
+/// What of the others is here.
+pub fn others_installed() -> Vec<PathBuf> {
+    find_others().into_iter().chain(WEBKIT.iter().filter_map(|name| shell::find(name))).collect()
+}
+
 /// A file that an environment variable names.
 fn given(name: &str) -> Option<PathBuf> {
     env::var_os(name).map(PathBuf::from).filter(|file| file.is_file())

@@ -44,6 +44,13 @@ pub fn to_test_on(paths: &Paths) -> Result<Vec<Card>> {
     Ok(both.into_iter().filter_map(|(name, driver)| Some(Card { name, driver: driver? })).collect())
 }
 
+/// What of the system decides on which tests run, and how.
+pub fn installed() -> Vec<PathBuf> {
+    let mut files: Vec<_> = drivers().chain([PathBuf::from(CHROMIUMS)]).collect();
+    files.sort();
+    files
+}
+
 fn mesas() -> Option<PathBuf> {
     drivers().find(|driver| driver.file_name().is_some_and(|name| name.to_string_lossy().starts_with(MESAS)))
 }

@@ -2,7 +2,7 @@
 
 use std::{
     fs, iter,
-    path::Path,
+    path::{Path, PathBuf},
     process::Command,
     sync::{Mutex, OnceLock, PoisonError},
     thread,
@@ -18,12 +18,14 @@ use crate::{
     counts::{self, Counts},
     debian,
     failure::Result,
+    memory::{self, Memory},
     node,
     paths::Paths,
     progress,
     report::Row,
     shell::{self, cargo},
     site,
+    stamp::Fingerprint,
     toolchain::Toolchain,
     tools,
 };
@@ -33,11 +35,18 @@ const SHOWN: usize = 200;
 /// How a line of tests/native/gpu.rs begins that names the graphics processor.
 const SAYS_CARD: &str = "GPU tests run on ";
 
+/// Where in tests/native those are that read more of the repository than Rust.
+const REPOSITORY: &str = "repository::";
+
 /// A check by the name that `--only` takes.
 pub struct Check {
     pub name: &'static str,
     pub about: &'static str,
     lane: Lane,
+    /// What it needs beside the Rust compiler, installed or built before it runs.
+    needs: &'static [Need],
+    /// Files and folders that it does not depend on; none where it is run each time, since it is quick or has stamps of its own.
+    pub omits: Option<&'static [&'static str]>,
     run: fn(&Context) -> Result<Counts>,
 }
 
@@ -53,53 +62,195 @@ enum Lane {
     Alone,
 }
 
+#[derive(Clone, Copy)]
+enum Need {
+    /// The graphics processors of native tests.
+    Cards,
+    /// The compiler for wasm.
+    Wasm,
+    /// Node.js and the npm packages.
+    Node,
+    /// pkg/ and dist/.
+    Site,
+    /// Chromium and its driver.
+    Browser,
+    /// Firefox and WebKitGTK.
+    OtherBrowsers,
+}
+
+/// What no Rust depends on but the tests of the repository itself.
+const NO_RUST: [&str; 21] = [
+    "www",
+    "docs",
+    "index.html",
+    "embed.html",
+    "post.html",
+    "tests/browser",
+    "tests/browsers",
+    "tests/package",
+    "tests/lighthouse.mjs",
+    "package.json",
+    "package-lock.json",
+    "playwright.config.ts",
+    "tsconfig.json",
+    "tsconfig.package.json",
+    "vite.config.ts",
+    "vite.package.config.ts",
+    "biome.json",
+    "ARCHITECTURE.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "README.md",
+];
+/// Rust, of which TypeScript and browsers see what is built of it.
+const RUST: [&str; 7] =
+    ["src", "benches", "tests/native", "tests/gpu", "tests/reference", "tests/web.rs", "tests/web_gpu.rs"];
+
 /// In the order in which those of a lane run: the quick ones first, and what is built before what uses it.
-pub const CHECKS: [Check; 15] = [
-    Check { name: "format", about: "cargo fmt --check", lane: Lane::Native, run: format },
-    Check { name: "clippy", about: "lints of the native code, warnings denied", lane: Lane::Native, run: clippy },
-    Check { name: "native", about: "cargo test", lane: Lane::Native, run: native },
-    Check { name: "doc", about: "the examples in the crate's documentation", lane: Lane::Native, run: doc },
-    Check { name: "rustdoc", about: "cargo doc, warnings denied", lane: Lane::Native, run: rustdoc },
-    Check { name: "biome", about: "format and lints of TypeScript and CSS", lane: Lane::Web, run: biome },
-    Check { name: "unit", about: "the page's pure functions, by Node", lane: Lane::Web, run: unit },
-    Check { name: "build", about: "pkg/ and the page's production build", lane: Lane::Web, run: build },
-    Check { name: "size", about: "the wasm against its budget", lane: Lane::Web, run: size },
-    Check { name: "types", about: "TypeScript, strict", lane: Lane::Web, run: types },
+pub const CHECKS: [Check; 16] = [
+    Check {
+        name: "format",
+        about: "cargo fmt --check",
+        lane: Lane::Native,
+        needs: &[],
+        omits: Some(&NO_RUST),
+        run: format,
+    },
+    Check {
+        name: "clippy",
+        about: "lints of the native code, warnings denied",
+        lane: Lane::Native,
+        needs: &[],
+        omits: Some(&NO_RUST),
+        run: clippy,
+    },
+    Check {
+        name: "native",
+        about: "cargo test, without what follows",
+        lane: Lane::Native,
+        needs: &[Need::Cards],
+        omits: Some(&NO_RUST),
+        run: native,
+    },
+    Check {
+        name: "repository",
+        about: "cargo test: what is written from the code, the documents, and which folder imports which",
+        lane: Lane::Native,
+        needs: &[],
+        omits: Some(&[]),
+        run: repository,
+    },
+    Check {
+        name: "doc",
+        about: "the examples in the crate's documentation",
+        lane: Lane::Native,
+        needs: &[],
+        omits: Some(&NO_RUST),
+        run: doc,
+    },
+    Check {
+        name: "rustdoc",
+        about: "cargo doc, warnings denied",
+        lane: Lane::Native,
+        needs: &[],
+        omits: Some(&NO_RUST),
+        run: rustdoc,
+    },
+    Check {
+        name: "biome",
+        about: "format and lints of TypeScript and CSS",
+        lane: Lane::Web,
+        needs: &[Need::Node],
+        omits: Some(&[]),
+        run: biome,
+    },
+    Check {
+        name: "unit",
+        about: "the page's pure functions, by Node",
+        lane: Lane::Web,
+        needs: &[Need::Node],
+        omits: Some(&RUST),
+        run: unit,
+    },
+    Check {
+        name: "build",
+        about: "pkg/ and the page's production build",
+        lane: Lane::Web,
+        needs: &[Need::Site],
+        omits: None,
+        run: |_| Ok(Counts::PASSED),
+    },
+    Check {
+        name: "size",
+        about: "the wasm against its budget",
+        lane: Lane::Web,
+        needs: &[Need::Site],
+        omits: None,
+        run: size,
+    },
+    Check {
+        name: "types",
+        about: "TypeScript, strict",
+        lane: Lane::Web,
+        // The page's types come from pkg/ too.
+        needs: &[Need::Site],
+        omits: Some(&RUST),
+        run: types,
+    },
     Check {
         name: "headless",
         about: "tests/web*.rs in headless Chromium, for each build of the wasm",
         lane: Lane::Web,
+        needs: &[Need::Wasm, Need::Browser],
+        omits: Some(&NO_RUST),
         run: headless,
     },
     Check {
         name: "clippy-wasm",
         about: "lints of the wasm library, warnings denied",
         lane: Lane::Either,
+        needs: &[Need::Wasm],
+        omits: Some(&NO_RUST),
         run: clippy_wasm,
     },
     Check {
         name: "package",
         about: "the npm package, installed: in Node, by bundlers in headless Chromium, its types and sizes",
         lane: Lane::Either,
+        needs: &[Need::Site, Need::Browser],
+        // Its numbers are held to those of the command, which is made of Rust.
+        omits: Some(&["tests/browser", "tests/browsers", "tests/native", "tests/gpu", "tests/reference"]),
         run: package,
     },
     Check {
         name: "browser",
         about: "the built page in headless Chromium, by Playwright",
         lane: Lane::Alone,
+        needs: &[Need::Site, Need::Browser],
+        omits: Some(&RUST),
         run: browser,
     },
     Check {
         name: "browsers",
         about: "the built page in Firefox and WebKitGTK, beside Chromium",
         lane: Lane::Alone,
+        needs: &[Need::Site, Need::Browser, Need::OtherBrowsers],
+        omits: Some(&RUST),
         run: browsers,
     },
 ];
 
-/// Runs the checks of these names, or all, in full or as far as each kind of thing is tested; goes on after a failure.
-pub fn run(paths: &Paths, only: &[String], all: bool) -> Vec<Row> {
-    let context = Context { paths, all, toolchain: OnceLock::new(), site: OnceLock::new(), browser: OnceLock::new() };
+/// Runs the checks of these names, or all, in full or as far as each kind of thing is tested; goes on after a failure. Without
+/// names, those that passed with the same inputs are run only if asked for `again`.
+pub fn run(paths: &Paths, only: &[String], all: bool, again: bool) -> Vec<Row> {
+    let context = Context {
+        paths,
+        all,
+        again: again || !only.is_empty(),
+        toolchain: OnceLock::new(),
+        site: OnceLock::new(),
+        browser: OnceLock::new(),
+    };
     let named = |check: &&Check| only.is_empty() || only.iter().any(|name| name == check.name);
     let of = |lane: Lane| CHECKS.iter().filter(move |check| check.lane == lane).filter(named);
     let either = Mutex::new(of(Lane::Either));
@@ -122,6 +273,8 @@ struct Context<'a> {
     paths: &'a Paths,
     /// Whether the whole matrix is run.
     all: bool,
+    /// Whether checks are run that passed before.
+    again: bool,
     toolchain: OnceLock<Result<Toolchain>>,
     site: OnceLock<Result<()>>,
     browser: OnceLock<Result<Browser>>,
@@ -130,13 +283,71 @@ struct Context<'a> {
 impl Context<'_> {
     fn run(&self, check: &Check) -> Row {
         let start = Instant::now();
-        let (counts, steps) = progress::task(check.name, || {
-            (check.run)(self).unwrap_or_else(|failure| {
+        let ((counts, as_before), steps) = progress::task(check.name, || {
+            self.outcome(check).unwrap_or_else(|failure| {
                 eprintln!("\n{}: {failure}\n", check.name);
-                Counts::FAILED
+                (Counts::FAILED, false)
             })
         });
-        Row { name: check.name, time: start.elapsed(), counts, steps }
+        Row { name: check.name, time: start.elapsed(), counts, steps, as_before }
+    }
+
+    /// The check's counts, and whether they are those of an earlier run.
+    fn outcome(&self, check: &Check) -> Result<(Counts, bool)> {
+        for need in check.needs {
+            self.prepare(*need)?;
+        }
+        let Some(omitted) = check.omits else { return Ok(((check.run)(self)?, false)) };
+        let memory = Memory::of(self.paths, &format!("{}{}", check.name, if self.all { "-all" } else { "" }));
+        let inputs =
+            || check.needs.iter().fold(memory::inputs(self.paths, omitted), |sum, need| self.add(*need, sum)).finish();
+        let before = inputs();
+        if !self.again
+            && let Some(counts) = memory.recall(&before)
+        {
+            progress::note("as before");
+            return Ok((counts, true));
+        }
+        memory.forget();
+        let counts = (check.run)(self)?;
+        // What was changed meanwhile has not been tested as a whole.
+        if inputs() == before {
+            memory.remember(&before, counts)?;
+        }
+        Ok((counts, false))
+    }
+
+    fn prepare(&self, need: Need) -> Result<()> {
+        match need {
+            Need::Cards => {
+                if std::env::var_os("REQUIRE_GPU").is_some() {
+                    // Debian's Chromium brings a graphics processor in software.
+                    self.browser()?;
+                }
+                cards::to_test_on(self.paths).map(drop)
+            }
+            Need::Wasm => self.toolchain().map(drop),
+            Need::Node => node::prepare(self.paths),
+            Need::Site => self.site(),
+            Need::Browser => self.browser().map(drop),
+            Need::OtherBrowsers => browser::prepare_others(self.paths).map(drop),
+        }
+    }
+
+    /// Adds to what a check depends on what has been prepared for it.
+    fn add(&self, need: Need, sum: Fingerprint) -> Fingerprint {
+        let programs = |sum: Fingerprint, files: &[PathBuf]| files.iter().fold(sum, |sum, file| sum.installed(file));
+        match need {
+            Need::Cards => programs(sum, &cards::installed()),
+            Need::Wasm => sum.text(self.toolchain().map_or("", |toolchain| &toolchain.id)),
+            Need::Node => {
+                let version = node::check().map_or_else(|_| String::new(), |version| version.to_string());
+                sum.text(&version).paths(&self.paths.root, &[node::INSTALLED])
+            }
+            Need::Site => self.add(Need::Node, sum).paths(&self.paths.root, &["pkg", "dist"]),
+            Need::Browser => programs(sum, &browser::installed()),
+            Need::OtherBrowsers => programs(sum, &browser::others_installed()),
+        }
     }
 
     fn toolchain(&self) -> Result<&Toolchain> {
@@ -192,12 +403,10 @@ fn format(context: &Context) -> Result<Counts> {
 }
 
 fn biome(context: &Context) -> Result<Counts> {
-    node::prepare(context.paths)?;
     context.whole("biome", node::npm(context.paths).args(["run", "lint"]))
 }
 
 fn unit(context: &Context) -> Result<Counts> {
-    node::prepare(context.paths)?;
     context.counted("unit", node::npm(context.paths).args(["run", "test:unit"]), counts::of_node)
 }
 
@@ -236,22 +445,23 @@ fn native(context: &Context) -> Result<Counts> {
     if !compiled {
         return Ok(Counts::FAILED);
     }
-    if std::env::var_os("REQUIRE_GPU").is_some() {
-        // Debian's Chromium brings a graphics processor in software.
-        context.browser()?;
-    }
     let cards = cards::to_test_on(context.paths)?;
-    let mut counts = native_on("native", cards.first(), "", context)?;
+    let mut counts = native_on("native", cards.first(), &["--skip", REPOSITORY], context)?;
     for card in cards.iter().skip(1) {
-        counts += native_on(&format!("native-{}", card.name), Some(card), "gpu::", context)?;
+        counts += native_on(&format!("native-{}", card.name), Some(card), &["gpu::"], context)?;
     }
     Ok(counts)
 }
 
-/// The native tests with `filter` in their names, and which graphics processor those that need one said that they ran on.
-fn native_on(name: &str, card: Option<&Card>, filter: &str, context: &Context) -> Result<Counts> {
+/// Of the native tests those that read more of the repository than Rust.
+fn repository(context: &Context) -> Result<Counts> {
+    native_on("repository", None, &[REPOSITORY], context)
+}
+
+/// The native tests that `filter` chooses by their names, and which graphics processor those that need one said that they ran on.
+fn native_on(name: &str, card: Option<&Card>, filter: &[&str], context: &Context) -> Result<Counts> {
     let mut command = native_tests();
-    command.args(["--", filter]);
+    command.arg("--").args(filter);
     if context.all {
         command.arg("--include-ignored");
     }
@@ -275,12 +485,7 @@ fn rustdoc(context: &Context) -> Result<Counts> {
     context.whole("rustdoc", &mut command)
 }
 
-fn build(context: &Context) -> Result<Counts> {
-    context.site().map(|()| Counts::PASSED)
-}
-
 fn size(context: &Context) -> Result<Counts> {
-    context.site()?;
     for variant in &site::VARIANTS {
         progress::note(&budget::check(&variant.wasm(context.paths), variant.budget)?);
     }
@@ -288,8 +493,6 @@ fn size(context: &Context) -> Result<Counts> {
 }
 
 fn types(context: &Context) -> Result<Counts> {
-    // The page's types come from pkg/ too.
-    context.site()?;
     context.whole("types", node::npm(context.paths).args(["run", "check"]))
 }
 
@@ -333,7 +536,6 @@ fn headless(context: &Context) -> Result<Counts> {
 
 /// Without `--all` a test of each kind, in the quicker form of Chromium.
 fn browser(context: &Context) -> Result<Counts> {
-    context.site()?;
     let mut command = node::npm(context.paths);
     command
         .args(["run", "test:browser"])
@@ -346,7 +548,6 @@ fn browser(context: &Context) -> Result<Counts> {
 }
 
 fn browsers(context: &Context) -> Result<Counts> {
-    context.site()?;
     let mut command = node::npm(context.paths);
     command
         .args(["run", "test:browsers"])
@@ -356,7 +557,6 @@ fn browsers(context: &Context) -> Result<Counts> {
 }
 
 fn package(context: &Context) -> Result<Counts> {
-    context.site()?;
     // What the library's numbers are held to.
     let (compiled, _) = context.output("package-command", native_tests().arg("--no-run"))?;
     if !compiled {

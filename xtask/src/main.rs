@@ -1,7 +1,8 @@
 //! Prepares, serves and checks the playground: `cargo xtask --help`.
 //!
 //! `compiler` (with `debian`) finds a compiler for wasm, `tools` and `node` install programs, `site` builds what is
-//! served, `serve` serves it, `checks` tests it (in a `browser` and on `cards`), `bench` measures it beside its peers. Every long step is skipped when its stamp says that it is done.
+//! served, `serve` serves it, `checks` tests it (in a `browser` and on `cards`; `memory` knows
+//! what has passed), `bench` measures it beside its peers. Every long step is skipped when its stamp says that it is done.
 
 mod apt;
 mod bench;
@@ -14,6 +15,7 @@ mod counts;
 mod debian;
 mod failure;
 mod lock;
+mod memory;
 mod node;
 mod options;
 mod paths;
@@ -63,7 +65,7 @@ fn run(action: Action) -> Result<ExitCode> {
             let _lock = lock::take(&paths)?;
             bench::run(&paths, &settings)?;
         }
-        Action::Test { only, all } => return test(&paths, &only, all),
+        Action::Test { only, all, again } => return test(&paths, &only, all, again),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -78,9 +80,9 @@ fn build(paths: &Paths) -> Result<()> {
     Ok(())
 }
 
-fn test(paths: &Paths, only: &[String], all: bool) -> Result<ExitCode> {
+fn test(paths: &Paths, only: &[String], all: bool, again: bool) -> Result<ExitCode> {
     let _lock = lock::take(paths)?;
-    let rows = checks::run(paths, only, all);
+    let rows = checks::run(paths, only, all, again);
     println!("\n{}", report::text(&rows));
     let total = report::total(&rows);
     let good = total.failed == 0 && total.passed > 0;

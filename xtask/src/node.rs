@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// npm writes this file last, so it vouches for the whole folder.
-const INSTALLED: &str = "node_modules/.package-lock.json";
+pub const INSTALLED: &str = "node_modules/.package-lock.json";
 
 /// Installs the packages of package-lock.json.
 pub fn prepare(paths: &Paths) -> Result<()> {

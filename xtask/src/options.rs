@@ -10,7 +10,7 @@ use crate::{bench, checks::CHECKS, serve};
 pub enum Action {
     Serve { port: u16, open: bool },
     Build,
-    Test { only: Vec<String>, all: bool },
+    Test { only: Vec<String>, all: bool, again: bool },
     Bench(bench::Settings),
     Env,
     Help,
@@ -35,6 +35,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Action, le
             (Long("resume"), Some(Action::Bench(settings))) => settings.resume = true,
             (Long("report"), Some(Action::Bench(settings))) => settings.report = true,
             (Long("all"), Some(Action::Test { all, .. })) => *all = true,
+            (Long("again"), Some(Action::Test { again, .. })) => *again = true,
             (Long("only"), Some(Action::Test { only, .. })) => only.push(check(parser.value()?.string()?)?),
             (argument, _) => return Err(argument.unexpected()),
         }
@@ -46,7 +47,7 @@ fn command(word: &str) -> Result<Action, lexopt::Error> {
     Ok(match word {
         "serve" => Action::Serve { port: serve::DEFAULT_PORT, open: false },
         "build" => Action::Build,
-        "test" => Action::Test { only: Vec::new(), all: false },
+        "test" => Action::Test { only: Vec::new(), all: false, again: false },
         "bench" => Action::Bench(bench::Settings::default()),
         "env" => Action::Env,
         "help" => Action::Help,
@@ -76,9 +77,11 @@ Commands:
           npm packages, the optimised wasm and the page. What is done is skipped; after an interruption
           the same command goes on where it stopped.
   build   The same without serving: pkg/ (the npm package) and dist/ (for any static host).
-  test [--all] [--only CHECK]...
+  test [--all] [--again] [--only CHECK]...
           Runs every check, goes on after a failure, and ends with the line 'N passed, N failed'. --all runs
           the whole matrix of each, where otherwise one of each kind is run (CONTRIBUTING.md), and takes an hour.
+          A check that passed before is not run again while nothing that it depends on has changed: its line
+          says so. --again runs it nevertheless, and so does naming it.
   bench peers [--only NAME]... [--particles N] [--few N] [--rounds N] [--quick] [--resume] [--report]
           Installs PyTorch, JAX, onnxruntime-web and TF.js into target/, checks that each samples as float64
           does, times them beside ours and writes docs/benchmarks.md (about a quarter of an hour). --few is
@@ -123,9 +126,10 @@ mod tests {
         assert_eq!(of("serve --port 9000 --open"), Ok(Action::Serve { port: 9000, open: true }));
         assert_eq!(
             of("test --only native --only size"),
-            Ok(Action::Test { only: vec!["native".into(), "size".into()], all: false })
+            Ok(Action::Test { only: vec!["native".into(), "size".into()], all: false, again: false })
         );
-        assert_eq!(of("test --all"), Ok(Action::Test { only: vec![], all: true }));
+        assert_eq!(of("test --all"), Ok(Action::Test { only: vec![], all: true, again: false }));
+        assert_eq!(of("test --again"), Ok(Action::Test { only: vec![], all: false, again: true }));
         assert_eq!(of(""), Ok(Action::Help));
         assert_eq!(of("serve --help"), Ok(Action::Help));
     }

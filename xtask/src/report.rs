@@ -18,6 +18,8 @@ pub struct Row {
     pub time: Duration,
     pub counts: Counts,
     pub steps: Vec<Step>,
+    /// Whether it passed in an earlier run, and nothing that it depends on has changed since.
+    pub as_before: bool,
 }
 
 /// The table and, last and alone on its line, the sum.
@@ -26,12 +28,19 @@ pub fn text(rows: &[Row]) -> String {
     for row in rows {
         let mark = if row.counts.failed > 0 { "  <--" } else { "" };
         let Counts { passed, failed } = row.counts;
-        text += &format!("  {:<14} {:>9} {passed:>7} {failed:>7}{mark}\n", row.name, seconds(row.time));
+        let time = if row.as_before { "as before".to_owned() } else { seconds(row.time) };
+        text += &format!("  {:<14} {time:>9} {passed:>7} {failed:>7}{mark}\n", row.name);
         for Step { name, time } in longest(&row.steps) {
             text += &format!("  {:<14} {:>9}   {name}\n", "", seconds(*time));
         }
     }
     let Counts { passed, failed } = total(rows);
+    let before: u32 = rows.iter().filter(|row| row.as_before).map(|row| row.counts.passed).sum();
+    if before > 0 {
+        text += &format!(
+            "\n{before} of the passed were not run again: nothing that they depend on has changed since (--again runs them).\n"
+        );
+    }
     text + &format!("\n{passed} passed, {failed} failed")
 }
 
@@ -60,7 +69,13 @@ mod tests {
 
     fn row(name: &'static str, passed: u32, failed: u32, steps: &[(&str, u64)]) -> Row {
         let steps = steps.iter().map(|&(name, time)| Step { name: name.to_owned(), time: Duration::from_secs(time) });
-        Row { name, time: Duration::from_millis(1500), counts: Counts { passed, failed }, steps: steps.collect() }
+        Row {
+            name,
+            time: Duration::from_millis(1500),
+            counts: Counts { passed, failed },
+            steps: steps.collect(),
+            as_before: false,
+        }
     }
 
     #[test]
@@ -68,6 +83,15 @@ mod tests {
         let text = text(&[row("format", 1, 0, &[]), row("native", 30, 2, &[])]);
         assert_eq!(text.lines().last(), Some("31 passed, 2 failed"));
         assert!(text.lines().any(|line| line.starts_with("  native") && line.ends_with("<--")));
+    }
+
+    #[test]
+    fn what_was_not_run_again_is_said() {
+        let before = Row { as_before: true, ..row("unit", 30, 0, &[]) };
+        let text = text(&[row("format", 1, 0, &[]), before]);
+        assert!(text.lines().any(|line| line == "  unit           as before      30       0"));
+        assert!(text.contains("\n30 of the passed were not run again"));
+        assert_eq!(text.lines().last(), Some("31 passed, 0 failed"));
     }
 
     #[test]

@@ -32,6 +32,35 @@ impl Fingerprint {
         self
     }
 
+    /// Adds all files below a folder whose paths from there, with `/` in them, are not left out, nor is a folder that they are in.
+    pub fn tree(mut self, root: &Path, is_left_out: impl Fn(&str) -> bool) -> Self {
+        let mut open = vec![String::new()];
+        while let Some(folder) = open.pop() {
+            let mut entries: Vec<_> = fs::read_dir(root.join(&folder)).into_iter().flatten().flatten().collect();
+            entries.sort_by_key(fs::DirEntry::file_name);
+            for entry in entries {
+                let name = entry.file_name();
+                let path = [folder.as_str(), &name.to_string_lossy()].join(if folder.is_empty() { "" } else { "/" });
+                match entry.file_type() {
+                    _ if is_left_out(&path) => {}
+                    Ok(kind) if kind.is_dir() => open.push(path),
+                    Ok(kind) if kind.is_symlink() => (path, fs::read_link(entry.path()).ok()).hash(&mut self.0),
+                    _ => (path, fs::read(entry.path()).ok()).hash(&mut self.0),
+                }
+            }
+        }
+        self
+    }
+
+    /// Adds an installed program, or whatever else an update replaces: where it really is, its size and its time.
+    pub fn installed(mut self, file: &Path) -> Self {
+        file.canonicalize().ok().hash(&mut self.0);
+        if let Ok(known) = fs::metadata(file) {
+            (known.len(), known.modified().ok()).hash(&mut self.0);
+        }
+        self
+    }
+
     pub fn finish(self) -> String {
         format!("{:016x}", self.0.finish())
     }

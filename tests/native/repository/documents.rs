@@ -1,6 +1,6 @@
 //! What CONTRIBUTING.md sends a reader to is there: files, and in them the names that it gives.
 
-use super::generated::in_repository;
+use super::in_repository;
 use std::fs;
 
 /// Backticked words of a text.

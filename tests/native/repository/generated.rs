@@ -1,6 +1,7 @@
 //! Files that are made from the core's tables and kept in the repository, so that neither the page nor a reader needs a build
 //! for them. A stale one is rewritten, and the test fails once, to have it committed.
 
+use super::in_repository;
 use guidance_playground::guidance::Noise;
 use guidance_playground::guidance::catalogue::{Control, Variant};
 use guidance_playground::plane::catalogue::{Catalogue, catalogue, networks, short};
@@ -8,12 +9,6 @@ use guidance_playground::plane::metrics::{self, Better, Metric};
 use guidance_playground::study;
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
-
-/// Where a file of the repository is.
-pub fn in_repository(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
 
 fn is_fresh(path: &str, text: &str) {
     if std::fs::read_to_string(in_repository(path)).unwrap_or_default() != text {

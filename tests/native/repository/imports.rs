@@ -1,6 +1,6 @@
 //! Imports go one way: along the orders of folders that ARCHITECTURE.md states, and in no circle.
 
-use super::generated::in_repository;
+use super::in_repository;
 use std::collections::HashSet;
 use std::fs;
 

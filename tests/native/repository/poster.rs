@@ -1,7 +1,7 @@
 //! The picture that the page shows before any script runs: the opening view at its end, as SVG in www/poster.html. A stale
 //! one is rewritten, and the test fails once, as with the files of `generated`.
 
-use crate::generated::{in_repository, renew};
+use super::{generated::renew, in_repository};
 use crate::sampler::{class_a_starts, endpoints, shipped};
 use crate::{MODELS, mixture};
 use guidance_playground::plane::catalogue::schemes;
@@ -133,8 +133,7 @@ fn agree(one: &str, other: &str) -> bool {
 
 fn poster() -> String {
     let starts = class_a_starts(SEED, PARTICLES);
-    let mut text =
-        "<!-- The opening view at its end; made by tests/native/poster.rs, and renewed by it. -->\n".to_owned();
+    let mut text = "<!-- The opening view at its end; written by tests/native/repository/poster.rs. -->\n".to_owned();
     for (number, id) in OPENING.into_iter().enumerate() {
         let row = schemes().into_iter().find(|row| row.id == id).unwrap();
         let ends = endpoints(&shipped(&row.scheme), row.scheme.clone(), Solver::Heun, &starts);
