@@ -1,6 +1,6 @@
 //! The proposal's experiments, and values published of some of them.
 
-use super::trial::METRICS;
+use super::metrics::METRICS;
 use crate::guidance::{Guide, Interval, Noise, Schedule, Scheme, Space};
 use crate::plane::catalogue::named;
 use crate::plane::metrics::Metric;

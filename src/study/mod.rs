@@ -6,11 +6,15 @@ mod axis;
 mod claims;
 mod exact;
 mod experiments;
+mod metrics;
 mod trial;
+mod verdict;
 
 pub use crate::plane::metrics::{Metric, Shown};
 pub use axis::{Axis, Grid, Point};
-pub use claims::{Claim, Comparison, Evidence, Finding, Verdict, claims, critical};
+pub use claims::{Claim, Evidence, Finding, claims};
 pub use exact::exact;
 pub use experiments::{Agreement, Experiment, Published, experiments, published};
-pub use trial::{EstimateOverSeeds, METRICS, Outcome, Results, Row, Trial, Trials, results};
+pub use metrics::METRICS;
+pub use trial::{EstimateOverSeeds, Outcome, Results, Row, Trial, Trials, results};
+pub use verdict::{Comparison, Verdict, critical};

@@ -5,6 +5,7 @@
 
 #[cfg(feature = "command")]
 mod command;
+mod correctors;
 mod distributions;
 mod explanation;
 mod gpu;

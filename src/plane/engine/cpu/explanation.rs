@@ -3,7 +3,8 @@
 //! The same kernels, and the same code that mixes, as a step's.
 
 use super::model::{AtLevel, CpuModel};
-use super::sampler::{Carried, Pair, Sampler};
+use super::sampler::Sampler;
+use super::tile::{Carried, Pair};
 use crate::error::Result;
 use crate::guidance::rule::Place;
 use crate::lanes::TILE;

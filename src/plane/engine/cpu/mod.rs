@@ -8,6 +8,7 @@ mod explanation;
 mod model;
 mod particles;
 mod sampler;
+mod tile;
 
 pub use explanation::{Explanation, NUMBERS};
 pub use model::CpuModel;

@@ -2,6 +2,7 @@
 
 use super::model::{AtLevel, CpuModel};
 use super::particles::{self, Memory, Particles};
+use super::tile::{Carried, Pair, Tile};
 use crate::error::Result;
 use crate::guidance::rule::{Carries, Gram, Mix, Moment, Place, Traits, Update, mix};
 use crate::lanes::TILE;
@@ -39,9 +40,6 @@ pub(super) struct Stage {
     pub main: AtLevel,
     pub guide: Option<AtLevel>,
 }
-
-/// Two coordinates of every particle of a tile.
-pub(super) type Pair = [[f32; TILE]; 2];
 
 impl Sampler {
     /// Prepare a run.
@@ -416,48 +414,6 @@ impl Sampler {
         }
         score
     }
-}
-
-/// What the particles of a tile carry.
-pub(super) struct Carried {
-    /// From step to step, number by number.
-    memory: [[f32; TILE]; 4],
-    /// From a step's first stage to its end: the guide's mean and d ([`Update`]).
-    mean: Pair,
-    difference: Pair,
-}
-
-impl Default for Carried {
-    fn default() -> Self {
-        Self::of(&[])
-    }
-}
-
-impl Carried {
-    fn of(memory: &[Memory]) -> Self {
-        Self { memory: particles::gather(memory), mean: [[0.0; TILE]; 2], difference: [[0.0; TILE]; 2] }
-    }
-
-    /// At the end of a step. (Twin: guided_step.wgsl.)
-    fn update(&mut self, update: &Update, at: [&[f32; TILE]; 2]) {
-        let Self { memory: [evidence, ..], mean, difference } = self;
-        let [along, square, offset] = [update.along, update.square, update.offset].map(|factor| factor as f32);
-        for (i, evidence) in evidence.iter_mut().enumerate() {
-            let d = difference.map(|d| d[i]);
-            let moved = (at[0][i] - mean[0][i]) * d[0] + (at[1][i] - mean[1][i]) * d[1];
-            *evidence += along * moved + square * (d[0] * d[0] + d[1] * d[1]) + offset;
-            // Not `clamp`, whose complaint would bring the formatting of floats into wasm.
-            *evidence = evidence.max(update.least as f32).min(update.greatest as f32);
-        }
-    }
-}
-
-/// Particles in cache.
-struct Tile {
-    points: PointTile,
-    /// Which of the run's particles, which keys their noise.
-    numbers: [usize; TILE],
-    carried: Carried,
 }
 
 /// `x += size direction`. Plain arithmetic: beside the scores it costs nothing.

@@ -1,4 +1,4 @@
-// A mixture of Gaussians, or of Student-t (twin of distribution/lanes.rs). The names model_* become main_* and guide_*.
+// A mixture of Gaussians, or of Student-t (twin of distribution/lanes). The names model_* become main_* and guide_*.
 //
 // A turn of the loop is a group of components with one covariance, eight at most, which share a precision and one rescaling
 // of the running sum. Threads beyond PARTICLES take their share of the groups.

@@ -1,5 +1,7 @@
 //! One scheme from its starts to the data, a few milliseconds of work at a time; positions stay on the device.
 
+mod read;
+
 use super::device::{Gpu, Submission, WORKGROUPS, now};
 use super::shader::{Kernel, Shapes, THREADS};
 use super::steps;
@@ -375,53 +377,6 @@ impl Run {
         self.now.set(Position::default());
         Ok(())
     }
-
-    /// What particles carry besides their positions; empty where the scheme needs nothing.
-    ///
-    /// # Errors
-    /// If the device was lost.
-    pub async fn memory(&self) -> Result<Vec<Memory>> {
-        let bytes = |block: &Block| (block.particles * size_of::<Memory>()) as u64;
-        let parts: Vec<_> = self.blocks.iter().filter_map(|b| Some((b.memory.as_ref()?, 0, bytes(b)))).collect();
-        self.gpu.read(&parts).await
-    }
-
-    /// Where the particles are after `step` steps.
-    ///
-    /// # Errors
-    /// If the device was lost.
-    pub async fn positions(&self, step: usize) -> Result<Vec<[f32; 2]>> {
-        let parts: Vec<_> = self
-            .blocks
-            .iter()
-            .map(|block| {
-                let bytes = block.particles * POINT;
-                (&block.path, (step * bytes) as u64, bytes as u64)
-            })
-            .collect();
-        self.gpu.read(&parts).await
-    }
-
-    /// Whole paths of some particles, by their numbers: `steps() + 1` points each, particle by particle.
-    ///
-    /// # Errors
-    /// If the device was lost.
-    pub async fn paths(&self, numbers: &[usize]) -> Result<Vec<[f32; 2]>> {
-        let kept = self.steps() + 1;
-        let Some(most) = self.blocks.first().map(|block| block.particles) else { return Ok(Vec::new()) };
-        // Neighbours in a block are copied together.
-        let neighbours: Vec<_> = numbers.chunk_by(|a, b| a + 1 == *b && b % most > 0).collect();
-        let at = |step: usize, numbers: &[usize]| {
-            let block = &self.blocks[numbers[0] / most];
-            let first = step * block.particles + numbers[0] % most;
-            (&block.path, (first * POINT) as u64, (numbers.len() * POINT) as u64)
-        };
-        let parts: Vec<_> =
-            (0..kept).flat_map(|step| neighbours.iter().map(move |numbers| at(step, numbers))).collect();
-        let by_step: Vec<[f32; 2]> = self.gpu.read(&parts).await?;
-        let count = numbers.len();
-        Ok((0..count).flat_map(|i| by_step.iter().skip(i).step_by(count).copied()).collect())
-    }
 }
 
 /// Steps of two stages that one dispatch may hold, with models that take so many turns; one at least.
@@ -445,7 +400,7 @@ mod tests {
     #[test]
     fn a_step_of_any_models_is_within_the_turns_that_every_driver_takes() {
         let network =
-            Network::from_safetensors(include_bytes!("../../../../weights/main-A64-4096.safetensors")).unwrap();
+            Network::from_safetensors(include_bytes!("../../../../../weights/main-A64-4096.safetensors")).unwrap();
         let network = ModelTable::new(&Model::Network(Arc::new(network)), &[1.0]).unwrap();
         assert!(steps_at_once(2 * network.turns) > 8);
         for distribution in [Distribution::PAPER, Distribution::Tree { seed: 7 }, Distribution::Checkerboard] {
