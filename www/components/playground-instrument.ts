@@ -33,7 +33,7 @@ import { titleOf } from '../text/title.js';
 import type { Demonstrate } from './studies/demonstrate.js';
 import './engine-status.js';
 import type { FileOpening, NetworkOpened, StateOpened } from './file-opening.js';
-import type { StripCurve, StripEdit } from './guidance-strip.js';
+import type { StripCurve, StripEdit } from './strip/guidance-strip.js';
 import type { PanelAction } from './panel/panel-menu.js';
 import type { LinkChange, LitPanel } from '../plane/pointing/lit-table.js';
 import type { CutChange, Picked, PointAt, ViewChange } from '../plane/picture/panel-picture.js';

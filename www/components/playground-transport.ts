@@ -3,8 +3,8 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { controls } from '../styles/controls.js';
 import type { PlaybackState } from '../state/state.js';
 import { formatSigma } from '../text/format.js';
-import './guidance-strip.js';
-import type { Scrub, StripCurve } from './guidance-strip.js';
+import './strip/guidance-strip.js';
+import type { Scrub, StripCurve } from './strip/guidance-strip.js';
 import { StagedElement } from './staged-element.js';
 
 export type TransportCommand = { type: 'toggle-play' } | { type: 'scrub'; position: number } | { type: 'speed'; speed: number };
