@@ -49,8 +49,8 @@ export default defineConfig({
     viewport: { width: 1400, height: 900 },
   },
   projects: [
-    { name: 'cpu', testIgnore: ['**/webgpu.spec.ts', alone], use: { launchOptions: shell } },
-    { name: 'webgpu', testMatch: '**/webgpu.spec.ts', ...inSoftware },
+    { name: 'cpu', testIgnore: ['**/webgpu*.spec.ts', alone], use: { launchOptions: shell } },
+    { name: 'webgpu', testMatch: '**/webgpu*.spec.ts', ...inSoftware },
     // After all others, one by one: beside another browser even a thread's own time grows. `--no-deps` runs these only.
     { name: 'cpu alone', testMatch: alone, dependencies: ['cpu', 'webgpu'], use: { launchOptions: shell } },
     ...(kinds ? [] : [{ name: 'webgpu alone', testMatch: alone, dependencies: ['cpu alone'], ...inSoftware }]),

@@ -1,58 +1,23 @@
 // The WebGPU engine in the page, on Chromium's software adapter: few particles and steps, for it is slow.
-import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import {
   choose,
-  digest,
   digests,
   engine,
   expect,
+  full,
   idle,
   inkBySquare,
   more,
   notice,
-  openAtEnd,
   panel,
   particlePixels,
   positions,
   sampled,
   scrubTo,
-  test as base,
-  full,
 } from './fixture.js';
 import { instruments, likerThan, openSeveral, positionsOf, sampledIn, stepsDone, visitAll } from './several.js';
-
-const steps = 8;
-const particles = 512;
-/** Small pictures. */
-const narrow = { width: 800, height: 700 };
-
-/** Fails, or where REQUIRE_GPU is not set skips loudly, if there is no adapter at all to test with. */
-const test = base.extend({
-  page: async ({ page }, use) => {
-    await page.route('**/adapter.html', (route) =>
-      route.fulfill({ contentType: 'text/html', body: '<!doctype html><link rel="icon" href="data:,">' }),
-    );
-    await page.goto('./adapter.html');
-    const there = await page.evaluate(async () => (await navigator.gpu?.requestAdapter()) != null);
-    if (!there) {
-      const message = 'NOT TESTED: this browser has no WebGPU adapter, not even in software.';
-      if (process.env['REQUIRE_GPU'] === '1') throw new Error(message);
-      console.error(message);
-    }
-    test.skip(!there, 'no WebGPU adapter');
-    await use(page);
-  },
-});
-
-/** Opens the page with few particles and steps, at its end. */
-function open(page: Page, query: string, more = ''): Promise<void> {
-  return openAtEnd(page, `${query}#v=1&particles=${particles}&levels=~steps:${steps}${more}`);
-}
-
-function expectOpeningState(page: Page): Promise<void> {
-  return expect(page.getByLabel('Seed')).toHaveValue('1');
-}
+import { devices, endsOfAll, inject, narrow, open, particles, severalAttributes, steps, test } from './webgpu.js';
 
 /** Refuses all rules but the plainest, as a device may what it has no memory for. */
 const refusal = `
@@ -242,29 +207,6 @@ test('a change while particles are still on their way begins anew', full, async 
   expect(await digests(page, 0)).toEqual(starts);
 });
 
-/** Lets the worker's browser do something amiss: code that runs there first. */
-async function inject(page: Page, fault: string): Promise<void> {
-  await page.route('**/gpu-worker-*.js', async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: `{ ${fault} } ${await response.text()}` });
-  });
-}
-
-const severalAttributes = `engine="webgpu" particles="${particles}" levels="~steps:${steps}" show="engine"`;
-
-/** What a panel of every embed ends with, the last if no other, once all have sampled. */
-async function endsOfAll(page: Page, panel = 2): Promise<string[]> {
-  const ends: string[] = [];
-  for (const each of await instruments(page).all()) {
-    await each.scrollIntoViewIfNeeded();
-    await sampledIn(each);
-    ends.push(JSON.stringify(await positionsOf(each, panel, steps)));
-  }
-  return ends;
-}
-
-const devices = (page: Page) => page.workers().filter((worker) => worker.url().includes('gpu-worker'));
-
 test('ten embeds share one device, and each waits until it is seen', full, async ({ page }) => {
   const schemes = 'schemes="none"';
   await openSeveral(page, 10, { attributes: `${severalAttributes} ${schemes}`, gap: 300 });
@@ -306,140 +248,6 @@ test('embeds of other data have their own outlines on one device', full, async (
   await expect.poll(() => likerThan(tree, moons, one, page, 2), patience).toBeGreaterThan(1.5);
   expect(await positionsOf(other, 0, 2)).not.toEqual(await positionsOf(one, 0, 2));
   expect(devices(page)).toHaveLength(1);
-});
-
-test.describe('when the device fails', () => {
-  test.use({ expectedErrors: /WebGPU|GPU|wgpu|device|pipeline|shader/i });
-
-  test('it fails for all embeds, and is opened once more for all', full, async ({ page }) => {
-    await openSeveral(page, 2, { attributes: severalAttributes });
-    await visitAll(page);
-    await expect(engine(page)).toHaveCount(2);
-    for (const each of await engine(page).all()) await expect(each).toHaveAttribute('data-engine', 'webgpu');
-    const ends = await endsOfAll(page);
-    await page.evaluate(() => window.guidancePlayground.loseDevice());
-    for (const each of await notice(page).all()) await expect(each).toContainText('It was opened again');
-    await expect.poll(() => devices(page).length).toBe(1);
-    expect(await endsOfAll(page)).toEqual(ends);
-
-    await page.evaluate(() => window.guidancePlayground.loseDevice());
-    for (const each of await notice(page).all()) await expect(each).toContainText('The CPU has taken over');
-    for (const each of await engine(page).all()) await expect(each).toHaveAttribute('data-engine', 'cpu');
-    await endsOfAll(page);
-    expect(devices(page)).toHaveLength(0);
-  });
-
-  test('a lost device is opened once more, and lost again leaves the CPU, from the same seed', async ({ page }) => {
-    await page.setViewportSize(narrow);
-    // Of one panel: each device compiles its shaders anew.
-    await open(page, '?engine=webgpu', '&schemes=none');
-    const starts = await digest(page, 1, 0);
-    const lose = () => page.evaluate(() => window.guidancePlayground.loseDevice());
-
-    await lose();
-    await expect(notice(page)).toHaveText(/^The graphics processor stopped.*\. It was opened again, and everything sampled anew\.$/);
-    await expect(engine(page)).toHaveAttribute('data-engine', 'webgpu');
-    await sampled(page);
-    expect(await digest(page, 1, 0)).toEqual(starts);
-
-    await lose();
-    await expect(notice(page)).toHaveText(/^The graphics processor stopped.*\. The CPU has taken over\.$/);
-    await expect(engine(page)).toHaveAttribute('data-engine', 'cpu');
-    await sampled(page);
-    expect(await digest(page, 1, 0)).toEqual(starts);
-    await expect.poll(() => particlePixels(page, 1)).toBeGreaterThan(200);
-    await expectOpeningState(page);
-  });
-
-  test('a sweep goes on where the device is lost, and ends on the CPU', full, async ({ page }) => {
-    await open(page, '?engine=webgpu');
-    await expect(engine(page)).toHaveAttribute('data-engine', 'webgpu');
-    const study = page.locator('gp-sweep-study');
-    await study.getByText('Sweep', { exact: true }).click();
-    await study.getByLabel('Particles', { exact: true }).selectOption(String(particles));
-    await study.getByLabel('Points', { exact: true }).fill('9');
-    await study.getByRole('button', { name: 'Run the sweep' }).click();
-    await expect(study.locator('[data-left]')).toHaveText(/^[1-4] of 9 runs/);
-    for (const aftermath of ['opened again', 'The CPU has taken over']) {
-      await page.evaluate(() => window.guidancePlayground.loseDevice());
-      await expect(notice(page)).toContainText(aftermath);
-    }
-    await expect(study.locator('[data-said]')).toHaveText('The sweep of Autoguidance is done.');
-    const [download] = await Promise.all([page.waitForEvent('download'), study.getByRole('button', { name: 'Save JSON' }).click()]);
-    const { rows } = JSON.parse(await readFile(await download.path(), 'utf8'));
-    expect(new Set(rows.map(({ value }: { value: number }) => value)).size).toBe(9);
-    expect(new Set(rows.map(({ engine }: { engine: string }) => engine))).toEqual(new Set(['webgpu', 'cpu']));
-  });
-
-  test('a canvas that something else draws on leaves the CPU', full, async ({ page }) => {
-    await page.addInitScript(() => {
-      // Taken before the page can hand them over: those of the first three panels.
-      const { transferControlToOffscreen } = HTMLCanvasElement.prototype;
-      let taken = 0;
-      HTMLCanvasElement.prototype.transferControlToOffscreen = function () {
-        if (taken++ < 3) this.getContext('2d');
-        return transferControlToOffscreen.call(this);
-      };
-    });
-    await open(page, '?engine=webgpu');
-    await expect(engine(page)).toHaveAttribute('data-engine', 'cpu');
-    await expect(notice(page)).toContainText('something else draws on it. The CPU has taken over.');
-    await expect.poll(() => particlePixels(page, 3)).toBeGreaterThan(200);
-    await expectOpeningState(page);
-  });
-
-  const faultsOfOpening = {
-    'an adapter that is missing': 'Object.defineProperty(navigator, "gpu", { value: undefined });',
-    'a device that is refused': 'GPUAdapter.prototype.requestDevice = () => Promise.reject(new Error("refused"));',
-    'a worker that stops': 'throw new Error("device trouble");',
-  };
-  for (const [name, fault] of Object.entries(faultsOfOpening)) {
-    test(`${name} leaves the CPU`, name.includes('refused') ? {} : full, async ({ page }) => {
-      await inject(page, fault);
-      await open(page, '?engine=webgpu');
-      await expect(engine(page)).toHaveAttribute('data-engine', 'cpu');
-      await expect(notice(page)).toHaveText(/^The address asks for WebGPU, which cannot be had: .+ The CPU samples instead\.$/);
-      await expectOpeningState(page);
-    });
-  }
-
-  const faultsOfRuns = {
-    'a shader that is refused': {
-      fault: `const { createShaderModule } = GPUDevice.prototype;
-        GPUDevice.prototype.createShaderModule = function (descriptor) {
-          const code = descriptor.label === 'guided_step' ? 'nonsense' : descriptor.code;
-          return createShaderModule.call(this, { ...descriptor, code });
-        };`,
-      notice: 'The graphics processor refused a shader. The CPU has taken over.',
-    },
-    'memory that runs out': {
-      fault: `const { createBuffer } = GPUDevice.prototype;
-        GPUDevice.prototype.createBuffer = function (descriptor) {
-          const size = descriptor.label === 'path' ? 2 ** 40 : descriptor.size;
-          return createBuffer.call(this, { ...descriptor, size });
-        };`,
-      notice: 'The graphics processor has not enough memory for this many particles and steps. The CPU has taken over.',
-    },
-  };
-  for (const [name, { fault, notice: sentence }] of Object.entries(faultsOfRuns)) {
-    test(`${name} leaves the CPU, from the same seed`, name.includes('refused') ? {} : full, async ({ page }) => {
-      await inject(page, fault);
-      await open(page, '?engine=webgpu');
-      await expect(engine(page)).toHaveAttribute('data-engine', 'cpu');
-      await expect(notice(page)).toHaveText(sentence);
-      await expect.poll(() => particlePixels(page, 1)).toBeGreaterThan(200);
-      await expectOpeningState(page);
-    });
-  }
-
-  test('an adapter that never answers is waited for two seconds', async ({ page }) => {
-    await page.addInitScript(() => {
-      GPU.prototype.requestAdapter = () => new Promise(() => {});
-    });
-    await open(page, '');
-    await expect(engine(page)).toHaveAttribute('data-engine', 'cpu');
-    await expect(notice(page)).toHaveText('WebGPU gave no answer within 2 seconds.');
-  });
 });
 
 test('a graphics processor is given more particles, shaded by density', full, async ({ page }) => {
