@@ -18,6 +18,8 @@ const SAYS_CARD: &str = "GPU tests run on ";
 
 /// Where in tests/native those are that read more of the repository than Rust.
 const REPOSITORY: &str = "repository::";
+/// What takes Chromium's graphics processor twenty seconds each, and Mesa's few: without `--all` the latter alone has them.
+const SLOW_ON_THE_FIRST_CARD: [&str; 2] = ["gpu::every_step_is_that_of_f64", "gpu::close_outlines_are_exact"];
 
 pub(super) fn format(context: &Context) -> Result<Counts> {
     system_component("fmt", "rustfmt-web", context)?;
@@ -68,7 +70,11 @@ pub(super) fn native(context: &Context) -> Result<Counts> {
         return Ok(Counts::FAILED);
     }
     let cards = cards::to_test_on(context.paths)?;
-    let mut counts = native_on("native", cards.first(), &["--skip", REPOSITORY], context)?;
+    let mut filter = vec!["--skip", REPOSITORY];
+    if cards.len() > 1 && !context.all {
+        filter.extend(SLOW_ON_THE_FIRST_CARD.iter().flat_map(|test| ["--skip", test]));
+    }
+    let mut counts = native_on("native", cards.first(), &filter, context)?;
     for card in cards.iter().skip(1) {
         counts += native_on(&format!("native-{}", card.name), Some(card), &["gpu::"], context)?;
     }
