@@ -190,7 +190,9 @@ fn build_wasm(paths: &Paths, toolchain: &Toolchain) -> Result<()> {
 fn compile(paths: &Paths, toolchain: &Toolchain, variant: &Variant, out: &Path) -> Result<()> {
     let log = shell::log(&paths.logs, &format!("wasm{}", variant.folder))?;
     let mut cargo = toolchain.command("cargo");
-    // The module alone: beside a library for Rust, cargo would leave link-time optimisation out, which saves a tenth.
+    // The module alone: beside a library for Rust, cargo would leave link-time optimisation out, which saves a tenth. It is not one
+    // of the library's types in Cargo.toml either: each test would link it, and cargo would compile all packages once more for the
+    // wasm's tests, to machine code that link-time optimisation does not use.
     let module = ["rustc", "--lib", "--crate-type", "cdylib"];
     cargo.current_dir(&paths.root).args(module).env("CARGO_TERM_COLOR", "never");
     shell::run(variant.apply(&mut cargo), &log)?;
