@@ -46,10 +46,10 @@ impl Core {
 
 #[wasm_bindgen]
 impl Core {
-    /// The paper's overview: centre (.30, .30), half-width 1.2.
+    /// The part of the plane that the data are in: all of class A, and most of class B.
     #[wasm_bindgen(unchecked_return_type = "View")]
     pub fn overview(&self) -> JsValue {
-        object(&View::OVERVIEW)
+        object(&View::over(self.models.mixture(Classes::AB)))
     }
 
     /// Half the side of a square, around the origin, that has both classes and some room.

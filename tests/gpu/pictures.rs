@@ -210,7 +210,7 @@ pub async fn toys_are_sampled_and_outlined(gpu: &Rc<Gpu>) {
     let blue = Colours { region_a: [0.0, 0.0, 1.0, 1.0], ..NOTHING };
     let shown = |distribution| Picture {
         distribution,
-        view: View::OVERVIEW,
+        view: View { x: 0.3, y: 0.3, half_width: 1.2, half_height: 1.2 },
         position: 0.0,
         paths: 0,
         radius: 1.0,

@@ -4,14 +4,14 @@ use crate::sampler::scheme;
 use guidance_playground::guidance::Scheme;
 use guidance_playground::plane::Models;
 use guidance_playground::plane::catalogue::{self, network_names};
-use guidance_playground::plane::distribution::{Classes, Distribution, Mixture, tree};
+use guidance_playground::plane::distribution::{Classes, Component, Distribution, Mixture, tree};
 use guidance_playground::plane::engine::cpu::Sampler;
 use guidance_playground::plane::engine::{RunConfig, View};
 use guidance_playground::plane::metrics::Evaluator;
 use guidance_playground::plane::network::Network;
 use guidance_playground::plane::starts;
 use guidance_playground::random::Stream;
-use nalgebra::Vector2;
+use nalgebra::{Matrix2, Vector2};
 use proptest::prelude::*;
 use std::f64::consts::{PI, TAU};
 use std::sync::{Arc, LazyLock};
@@ -24,11 +24,13 @@ const TOYS: [Distribution; 5] = [
     Distribution::EightGaussians,
 ];
 
-/// Means of a class, from the centre of the overview.
+/// What the toys stand around.
+const CENTRE: Vector2<f64> = Vector2::new(0.3, 0.3);
+
+/// Means of a class, from there.
 fn means(distribution: Distribution, class: u8) -> Vec<Vector2<f64>> {
-    let centre = Vector2::new(View::OVERVIEW.x, View::OVERVIEW.y);
     let mixture = distribution.mixture();
-    mixture.components().iter().filter(|c| c.class == class).map(|c| c.mean - centre).collect()
+    mixture.components().iter().filter(|c| c.class == class).map(|c| c.mean - CENTRE).collect()
 }
 
 /// That means are where the curve is and, in their order, evenly along it.
@@ -325,4 +327,53 @@ proptest! {
         let score = mixture.score(x, sigma);
         prop_assert!((score - slope).norm() < 1e-4 * (1.0 + score.norm()), "{score} {slope}");
     }
+}
+
+#[test]
+fn overviews_come_from_the_data() {
+    let over = |distribution: Distribution| View::over(&distribution.mixture());
+    let square = |x: f64, y: f64, half: f64| View { x, y, half_width: half, half_height: half };
+    // That of the paper's figures.
+    assert_eq!(over(Distribution::PAPER), square(0.3, 0.3, 1.2));
+    for distribution in TOYS.into_iter().chain((0..20).map(|seed| Distribution::Tree { seed })) {
+        let mixture = distribution.mixture();
+        let view = View::over(&mixture);
+        let (mut b, mut whole) = (0.0, 0.0);
+        for c in mixture.components() {
+            let reach = 2.0 * c.covariance.diagonal().map(f64::sqrt);
+            let away = (c.mean - Vector2::new(view.x, view.y)).abs() + reach;
+            let seen = away.max() <= view.half_width + 1e-9;
+            assert!(seen || c.class == 1, "{distribution}: {view:?} lacks {}", c.mean);
+            if c.class == 1 {
+                whole += c.weight;
+                b += if seen { c.weight } else { 0.0 };
+            }
+        }
+        let least = if TOYS.contains(&distribution) { 1.0 } else { 0.75 };
+        assert!(b >= (least - 1e-9) * whole, "{distribution}: {view:?} has {b} of class B");
+        assert!(view.half_width < 1.6, "{distribution}: {view:?}");
+    }
+}
+
+#[test]
+fn data_that_are_elsewhere_are_seen_elsewhere() {
+    let at = |x: f64, class, weight| Component {
+        weight,
+        mean: Vector2::new(x, -7.0),
+        covariance: Matrix2::new(0.25, 0.0, 0.0, 0.01),
+        class,
+        branch: 0,
+    };
+    let over = |components: &[Component]| View::over(&Mixture::new(components.to_vec()).unwrap());
+    let square = |x: f64, half: f64| View { x, y: -7.0, half_width: half, half_height: half };
+    // Two standard deviations are 1 across and .2 up.
+    let a = || at(20.0, 0, 0.5);
+    assert_eq!(over(&[a()]), square(20.0, 1.0));
+    assert_eq!(over(&[at(20.0, 1, 0.5)]), square(20.0, 1.0));
+    assert_eq!(over(&[a(), at(22.0, 1, 0.5)]), square(21.0, 2.0));
+    // A quarter of class B may be out of sight, and no more.
+    assert_eq!(over(&[a(), at(22.0, 1, 0.38), at(99.0, 1, 0.12)]), square(21.0, 2.0));
+    assert_eq!(over(&[a(), at(22.0, 1, 0.37), at(80.0, 1, 0.13)]), square(50.0, 31.0));
+    // Nor is it where the square is hardly larger with it.
+    assert_eq!(over(&[a(), at(22.0, 1, 0.38), at(22.2, 1, 0.12)]), square(21.1, 2.1));
 }

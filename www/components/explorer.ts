@@ -11,4 +11,5 @@ import './sampling-settings.js';
 import './studies/sweep-study.js';
 import './studies/trials-table.js';
 
-export { Trials } from '../study/trials.js';
+export { renderLit } from '../plane/pointing/lit.js';
+export { Studies } from './studies/studies.js';

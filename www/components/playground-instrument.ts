@@ -1,17 +1,14 @@
 import { LitElement, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { followNoise, sigmaAt } from '../plane/drawing/camera.js';
-import { closeUp, zoom } from '../plane/drawing/navigation.js';
-import type { Metrics, View } from '../../pkg/guidance_playground.js';
+import type { Metrics } from '../../pkg/guidance_playground.js';
 import { embedGroups, type Group } from './groups.js';
 import { columnsOf } from '../styles/layout.js';
+import { ownRem } from '../styles/own-rem.js';
 import type { Tell } from './events.js';
 import type { Engine } from '../plane/engine/engine.js';
 import { AdvisedError } from '../engine/failure.js';
-import type { RunRecord } from '../plane/engine/backend.js';
-import type { Failure } from '../engine/types.js';
+import { renderFailure } from './failure-notice.js';
 import type { ExportSource } from '../export/export-source.js';
 import type { DataType, ImageOptions, ImageType, Patience } from '../export/request.js';
 import { choiceOf } from '../scheme/catalogue.js';
@@ -19,24 +16,21 @@ import * as changes from '../state/changes.js';
 import type { Demonstration } from '../state/demonstration.js';
 import type { Asked } from '../state/address.js';
 import { Session, usualBeginning } from '../state/session.js';
+import type { renderLit } from '../plane/pointing/lit.js';
 import { Pointing, type Pull } from '../plane/pointing/pointing.js';
 import { mostPanels } from '../scheme/address.js';
-import { overviewOf } from '../plane/distribution.js';
-import { ownNetworksOf } from '../scheme/own-network.js';
 import { papersTree } from '../scheme/scheme.js';
 import type { PanelState, State } from '../state/state.js';
-import type { Trials } from '../study/trials.js';
 import { instrumentStyles } from '../styles/instrument.js';
-import type { Shared } from '../text/embed-code.js';
-import { summarise } from '../text/summary.js';
-import { titleOf } from '../text/title.js';
-import type { Demonstrate } from './studies/demonstrate.js';
+import { shared } from './sharing.js';
+import { Announcer } from './announcer.js';
 import './engine-status.js';
 import type { FileOpening, NetworkOpened, StateOpened } from './file-opening.js';
-import type { StripCurve, StripEdit } from './strip/guidance-strip.js';
+import { curvesOf } from './strip/curves.js';
+import type { StripEdit } from './strip/guidance-strip.js';
 import type { PanelAction } from './panel/panel-menu.js';
-import type { LinkChange, LitPanel } from '../plane/pointing/lit-table.js';
 import type { CutChange, Picked, PointAt, ViewChange } from '../plane/picture/panel-picture.js';
+import { Seen, viewAfter } from '../plane/picture/seen.js';
 import './panel/playground-panel.js';
 import type { PlaygroundPanel } from './panel/playground-panel.js';
 import type { ToolbarAction, ToolChosen } from './playground-toolbar.js';
@@ -48,8 +42,7 @@ import type { SchemeChange, SchemeChosen } from './panel/scheme-picker.js';
 import { properties } from '../controls/properties.js';
 import { Reporter } from './reporter.js';
 import { allRendered } from './staged-element.js';
-import type { SweepStudy } from './studies/sweep-study.js';
-import type { TrialsCleared, TrialsTable } from './studies/trials-table.js';
+import type { Studies } from './studies/studies.js';
 
 declare global {
   interface HTMLElementTagNameMap {
@@ -58,8 +51,6 @@ declare global {
 }
 
 const seedsOffered = 1_000_000;
-/** Enlargement by one press of a button. */
-const zoomFactor = 1.5;
 
 /** The instrument: panels on one noise and one clock. */
 @customElement('gp-instrument')
@@ -77,15 +68,16 @@ export class PlaygroundInstrument extends LitElement {
   /** Files dropped beside it are meant for it too: where the page has nothing else that takes files. */
   @property({ attribute: false }) wholePage = false;
   readonly #session = new Session(() => this.requestUpdate());
-  readonly #announced = new WeakSet<RunRecord>();
-  /** There once there is a table of them. */
-  #trials: Trials | null = null;
-  #announcement = '';
+  readonly #announcer = new Announcer(this.#session);
+  /** There once it is fetched. */
+  #studies: Studies | null = null;
+  readonly #seen = new Seen(this.#session);
   readonly #reporter = new Reporter(this.#session, (type, detail) => this.tell(type, detail));
   #start = 0;
   #begun = false;
   /** Off the page, perhaps only on the way to another place of it. */
   #leaving = 0;
+  #renderLit: typeof renderLit | null = null;
   /** What is fetched only where it is shown. */
   #explorer: Promise<unknown> | null = null;
   #overlays: Promise<unknown> | null = null;
@@ -104,7 +96,7 @@ export class PlaygroundInstrument extends LitElement {
   override connectedCallback() {
     super.connectedCallback();
     this.#sight.observe(this);
-    this.#ownRem();
+    ownRem(this);
     // Moved to another place of the page, it goes on.
     if (this.#leaving) {
       clearTimeout(this.#leaving);
@@ -128,14 +120,6 @@ export class PlaygroundInstrument extends LitElement {
     });
   }
 
-  /** Lengths follow the reader's own size of text, and the page's root where its text is larger, but not where it is smaller. */
-  #ownRem() {
-    this.style.fontSize = 'medium';
-    // In two parts: a length as a whole the build would take for one of the instrument's own (styles/plugin.ts).
-    this.style.setProperty('--rem', `max(${getComputedStyle(this).fontSize}, ${1}rem)`);
-    this.style.fontSize = '';
-  }
-
   /** The settings now, for scripts that look on. */
   get currentState(): State {
     return this.#session.settings;
@@ -156,16 +140,7 @@ export class PlaygroundInstrument extends LitElement {
     this.#session.show(demonstration);
     // A finger does not leave as a pointer does.
     this.#pointing.forget();
-    if (demonstration.open) void this.#unfold(demonstration.open);
-  }
-
-  async #unfold(which: 'sweep' | 'tried') {
-    await this.updateComplete;
-    const study = this.renderRoot.querySelector<SweepStudy | TrialsTable>(which === 'sweep' ? 'gp-sweep-study' : 'gp-trials-table');
-    if (!study) return;
-    study.open = true;
-    await study.updateComplete;
-    study.scrollIntoView({ behavior: this.#session.motion ? 'smooth' : 'auto' });
+    if (demonstration.open) void this.#studies?.unfold(demonstration.open);
   }
 
   /** What brings the state of now back, in an address behind the `#`. */
@@ -223,8 +198,8 @@ export class PlaygroundInstrument extends LitElement {
     if (this.#session.failure) this.composing = false;
     this.toggleAttribute('embedded', !this.groups.has('sampling'));
     this.#fetchParts();
-    this.#announce();
-    this.#noteTrials();
+    this.#announcer.look();
+    this.#studies?.note();
   }
 
   #fetchParts() {
@@ -232,8 +207,9 @@ export class PlaygroundInstrument extends LitElement {
     if (
       (['toolbar', 'menus', 'models', 'details', 'captions', 'sampling', 'lit', 'studies'] as const).some((group) => this.groups.has(group))
     ) {
-      this.#explorer ??= import('./explorer.js').then(({ Trials }) => {
-        this.#trials = new Trials();
+      this.#explorer ??= import('./explorer.js').then(({ renderLit, Studies }) => {
+        this.#renderLit = renderLit;
+        this.#studies = new Studies(this, this.#session);
         this.requestUpdate();
       });
     }
@@ -241,24 +217,6 @@ export class PlaygroundInstrument extends LitElement {
     if (look.field || look.cut || look.coverage || linked.length > 0 || this.#pointing.particles.length > 0 || this.#pulls.size > 0) {
       this.#overlays ??= import('../plane/overlays/all.js');
     }
-  }
-
-  /** Says each panel's result once, when all full runs have ended: one by one, each would silence the one before. */
-  #announce() {
-    if (this.#session.underWay) return;
-    const { panels } = this.#session.settings;
-    const sentences = panels.flatMap((panel, index) => {
-      const { shown } = this.#session.runs(panel.id);
-      if (!shown?.metrics || shown.preview || this.#announced.has(shown)) return [];
-      this.#announced.add(shown);
-      return [`Panel ${index + 1}, ${summarise(choiceOf(panel.choice), shown.config.scheme, shown.metrics)}`];
-    });
-    if (sentences.length > 0) this.#announcement = sentences.join(' ');
-  }
-
-  #noteTrials() {
-    if (!this.#session.engine) return;
-    for (const { id, choice } of this.#session.settings.panels) this.#trials?.note(choice, this.#session.runs(id).shown);
   }
 
   protected override updated() {
@@ -277,21 +235,13 @@ export class PlaygroundInstrument extends LitElement {
   protected override render() {
     const { engine, settings, failure } = this.#session;
     return html`
-      ${failure ? this.#renderFailure(failure) : nothing}
-      ${engine && !failure ? this.#renderInstrument(engine, settings) : nothing}
-      <div class="visually-hidden" role="status" data-announcement>${this.#announcement}</div>
-    `;
-  }
-
-  #renderFailure({ code, message, advice }: Failure) {
-    return html`<div class="notice" role="alert" data-code=${code}>
-      <p><strong>${message}</strong></p>
-      <p>${advice}</p>
       ${
         // Without an engine to try, the browser lacks something that trying again does not bring.
-        this.#session.engine ? html`<button @click=${() => this.#session.start()}>Try again</button>` : nothing
+        failure ? renderFailure(failure, engine && (() => this.#session.start())) : nothing
       }
-    </div>`;
+      ${engine && !failure ? this.#renderInstrument(engine, settings) : nothing}
+      <div class="visually-hidden" role="status" data-announcement>${this.#announcer.text}</div>
+    `;
   }
 
   #renderInstrument(engine: Engine, settings: State) {
@@ -314,7 +264,7 @@ export class PlaygroundInstrument extends LitElement {
         )}
       </div>
       ${groups.has('clock') ? this.#renderClock(settings) : nothing}
-      ${groups.has('lit') ? this.#renderLit(settings) : nothing}
+      ${groups.has('lit') ? this.#renderLit?.(this.#pointing, this.#session) : nothing}
       ${groups.has('sampling') ? this.#renderSettings(settings) : nothing}
       <gp-engine-status
         .backend=${engine.backend}
@@ -323,7 +273,7 @@ export class PlaygroundInstrument extends LitElement {
         .notice=${engine.notice}
         ?brief=${!groups.has('engine')}
       ></gp-engine-status>
-      ${groups.has('studies') && this.#trials ? this.#renderStudies(engine, settings, this.#trials) : nothing}
+      ${groups.has('studies') ? this.#studies?.render(engine, settings) : nothing}
     `;
   }
 
@@ -335,7 +285,7 @@ export class PlaygroundInstrument extends LitElement {
           .steps=${sampling.levels.steps}
           .computed=${session.computed()}
           .noiseLevels=${session.noiseLevels()}
-          .curves=${this.#curves()}
+          .curves=${curvesOf(session)}
           @strip-edit=${({ panel, scheme, settled }: StripEdit) => session.edit((now) => changes.setScheme(now, panel, scheme), settled)}
           @transport=${this.#transport}
         ></gp-playground-transport>
@@ -354,7 +304,7 @@ export class PlaygroundInstrument extends LitElement {
       ?overview=${look.view === null}
       ?canCloseUp=${sampling.distribution === papersTree}
       .shared=${this.#shared}
-      @tool-chosen=${({ tool }: ToolChosen) => session.change((now) => changes.chooseTool(now, tool, this.#view))}
+      @tool-chosen=${({ tool }: ToolChosen) => session.change((now) => changes.chooseTool(now, tool, this.#seen.view))}
       @toolbar-action=${this.#act}
       .source=${this.#source}
       @open-file=${() => this.renderRoot.querySelector<FileOpening>('gp-file-opening')?.choose()}
@@ -383,7 +333,8 @@ export class PlaygroundInstrument extends LitElement {
   readonly #source = (): ExportSource | null => {
     const session = this.#session;
     const { engine } = session;
-    if (!engine?.overview || this.composing) return null;
+    const seen = this.#seen;
+    if (!engine || !seen.overview || this.composing) return null;
     const shown = () => this.#panels.map(({ shown }) => shown);
     return {
       element: this,
@@ -398,7 +349,10 @@ export class PlaygroundInstrument extends LitElement {
         return shown();
       },
       sampled: () => this.#sampled(),
-      viewAt: (position) => this.#viewAt(position),
+      get overview() {
+        return seen.overview!;
+      },
+      viewAt: (position) => seen.viewAt(position),
     };
   };
 
@@ -424,55 +378,12 @@ export class PlaygroundInstrument extends LitElement {
       ></gp-sampling-settings>`;
   }
 
-  #renderLit({ panels, sampling }: State) {
-    const { particles } = this.#pointing;
-    const lit = panels.map(({ id }) => this.#pointing.lit(id));
-    // What does not move with the clock is not rendered with it.
-    const { failure } = this.#pointing;
-    return guard([panels, sampling, particles.join(), failure, ...lit], () => {
-      const named = panels.map(({ choice }, index): LitPanel => ({ name: choiceOf(choice).name, lit: lit[index]! }));
-      return html`<gp-lit-table
-        .linked=${particles}
-        .panels=${named}
-        .particles=${sampling.particles}
-        failure=${failure}
-        @link-change=${({ particles }: LinkChange) => this.#session.change((now) => changes.link(now, particles))}
-      ></gp-lit-table>`;
-    });
-  }
-
-  #renderStudies(engine: Engine, { panels, sampling }: State, trials: Trials) {
-    const metrics = panels.map(({ id }) => this.#session.runs(id).shown?.metrics);
-    return guard([engine, panels, sampling, trials.list, trials.cleared, ...metrics], () =>
-      this.#renderStudiesNow(engine, panels, sampling, trials),
-    );
-  }
-
-  #renderStudiesNow(engine: Engine, panels: PanelState[], sampling: State['sampling'], trials: Trials) {
-    const results = panels.flatMap(({ id, choice }, index) => {
-      const { shown } = this.#session.runs(id);
-      return shown?.metrics ? [{ number: index + 1, title: titleOf(choice, shown.config.scheme), metrics: shown.metrics }] : [];
-    });
-    return html`<div class="studies" @demonstrate=${({ demonstration }: Demonstrate) => this.show(demonstration)}>
-      <gp-trials-table
-        .trials=${trials.list}
-        .cleared=${trials.cleared.length}
-        .panels=${panels}
-        @trials-cleared=${({ undo }: TrialsCleared) => {
-          if (undo) trials.restore();
-          else trials.clear();
-          this.requestUpdate();
-        }}
-      ></gp-trials-table>
-      <gp-sweep-study .engine=${engine} .panels=${panels} .sampling=${sampling} .results=${results}></gp-sweep-study>
-    </div>`;
-  }
-
   #renderPanel(engine: Engine, settings: State, panel: PanelState, number: number) {
     const session = this.#session;
     const { shown, pending } = session.runs(panel.id);
     return html`<gp-playground-panel
-      .view=${this.#view}
+      .view=${this.#seen.view}
+      .overview=${this.#seen.overview}
       .state=${settings}
       .panel=${panel}
       .number=${number}
@@ -493,33 +404,8 @@ export class PlaygroundInstrument extends LitElement {
     ></gp-playground-panel>`;
   }
 
-  #curves(): StripCurve[] {
-    return this.#session.settings.panels.map(({ id, choice, scheme }, index) => {
-      const { shown, pending } = this.#session.runs(id);
-      const latest = pending?.started ? pending : shown;
-      const weights = latest?.started ? latest.weights : null;
-      return { panel: id, number: index + 1, name: choiceOf(choice).name, scheme, weights };
-    });
-  }
-
-  /** The part of the plane that all panels show at this moment; null until the core is loaded. */
-  get #view(): View | null {
-    return this.#viewAt(Math.min(this.#session.settings.playback.position, this.#session.computed()));
-  }
-
-  #viewAt(position: number): View | null {
-    const { look, sampling } = this.#session.settings;
-    const papers = this.#session.engine?.overview;
-    if (look.view || !papers) return look.view;
-    const overview = overviewOf(sampling.distribution, papers);
-    if (!look.followNoise) return overview;
-    return followNoise(overview, sigmaAt(this.#session.noiseLevels(), position));
-  }
-
   readonly #act = ({ command }: ToolbarAction) => {
     const session = this.#session;
-    const look = (view: View | null) => session.change((now) => changes.setLook(now, { view }));
-    const view = this.#view;
     switch (command) {
       case 'undo':
         return session.undo();
@@ -529,39 +415,16 @@ export class PlaygroundInstrument extends LitElement {
         return session.edit(changes.reset);
       case 'add':
         return session.edit((now) => changes.addPanel(now, now.panels.at(-1)!));
-      case 'closer':
-      case 'farther':
-        return view ? look(zoom(view, command === 'closer' ? zoomFactor : 1 / zoomFactor)) : undefined;
-      case 'overview':
-        return look(null);
-      case 'close-up':
-        return look(closeUp);
+      default:
+        return session.change((now) => changes.setLook(now, { view: viewAfter(command, this.#seen.view) }));
     }
   };
 
-  /** What brings back elsewhere what is seen now. */
-  readonly #shared = (): Shared => {
-    // The folder of the playground's pages.
-    const home = new URL('./', new URL(this.home ?? '', location.href)).href;
-    const [page, link, frame] = [this.home ?? location.href, home, new URL('./embed.html', home).href].map((address) =>
-      this.linkTo(address),
-    );
-    const own = ownNetworksOf(this.currentState.panels.map(changes.wishOf));
-    return { home, page: page!, link: link!, frame: frame!, state: this.text, own };
-  };
+  readonly #shared = () => shared(this);
 
   #arrange(panel: PanelState, command: PanelAction['command']) {
     const place = this.#session.settings.panels.findIndex(({ id }) => id === panel.id);
-    this.#session.edit((now) => {
-      switch (command) {
-        case 'duplicate':
-          return changes.addPanel(now, panel, panel.id);
-        case 'remove':
-          return changes.removePanel(now, panel.id);
-        default:
-          return changes.movePanel(now, panel.id, command === 'move-left' ? -1 : 1);
-      }
-    });
+    this.#session.edit((now) => changes.arrange(now, panel, command));
     if (command !== 'duplicate') void this.#focusMenu(panel.id, place);
   }
 

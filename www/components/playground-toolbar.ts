@@ -2,6 +2,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ExportSource } from '../export/export-source.js';
 import type { Tool } from '../plane/look.js';
+import type { ViewCommand } from '../plane/picture/seen.js';
 import { controls } from '../styles/controls.js';
 import { describeOwn, elementCode, frameCode, type Shared } from '../text/embed-code.js';
 import './embed-menu.js';
@@ -14,7 +15,7 @@ export class ToolChosen extends Event {
   }
 }
 
-export type ToolbarCommand = 'undo' | 'redo' | 'reset' | 'add' | 'closer' | 'farther' | 'overview' | 'close-up';
+export type ToolbarCommand = 'undo' | 'redo' | 'reset' | 'add' | ViewCommand;
 
 export class ToolbarAction extends Event {
   constructor(readonly command: ToolbarCommand) {

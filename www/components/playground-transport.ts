@@ -4,7 +4,8 @@ import { controls } from '../styles/controls.js';
 import type { PlaybackState } from '../state/state.js';
 import { formatSigma } from '../text/format.js';
 import './strip/guidance-strip.js';
-import type { Scrub, StripCurve } from './strip/guidance-strip.js';
+import type { StripCurve } from './strip/curves.js';
+import type { Scrub } from './strip/guidance-strip.js';
 import { StagedElement } from './staged-element.js';
 
 export type TransportCommand = { type: 'toggle-play' } | { type: 'scrub'; position: number } | { type: 'speed'; speed: number };

@@ -51,6 +51,8 @@ export interface ExportSource {
   readonly panels: ShownPanel[];
   /** Resolves when every panel shows the whole run of what is set, or says why it cannot. */
   sampled(): Promise<void>;
+  /** The part of the plane that the data are in. */
+  readonly overview: View;
   /** The part of the plane that all panels show at a position of the clock. */
   viewAt(position: number): View | null;
 }

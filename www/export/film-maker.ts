@@ -74,7 +74,7 @@ async function shoot(frame: Frame): Promise<void> {
   await encoder.add(frame.milliseconds);
 }
 
-function drawPanel(panel: number, { position, view, panels }: Frame): void {
+function drawPanel(panel: number, { position, view, magnification, panels }: Frame): void {
   const { side } = film.layout;
   const { particles, ways } = film.panels[panel]!;
   const { from, to } = panels[panel]!;
@@ -85,7 +85,8 @@ function drawPanel(panel: number, { position, view, panels }: Frame): void {
     steps[before] = from;
     steps[before + 1] = to;
   }
-  const scene = { view, position, paths: ways.length > 0 ? ways[0]!.length / 2 : 0, shading: film.shading };
+  const paths = ways.length > 0 ? ways[0]!.length / 2 : 0;
+  const scene = { view, magnification, position, paths, shading: film.shading };
   painters[panel]!.painter.draw(depict(scene, particles, film.colours, side, side, 1), film.outlines, steps, 1);
 }
 

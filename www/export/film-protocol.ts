@@ -44,6 +44,8 @@ export interface PanelOfFrame {
 export interface Frame {
   position: number;
   view: View;
+  /** See `Scene`. */
+  magnification: number;
   footer: string;
   panels: PanelOfFrame[];
   /** How long it is seen; a frame that is not only lends its colours to the others. */

@@ -1,6 +1,6 @@
 // The panels as one picture: what each shows at this moment, with its title above and its metrics below. Particles are drawn from
 // where they are: the panels' canvases may be a frame late, or show some of them only.
-import { closePart, fitView } from '../plane/drawing/camera.js';
+import { closePart, fitView, magnification } from '../plane/drawing/camera.js';
 import { CanvasPainter } from '../plane/drawing/canvas-painter.js';
 import { withStyle, write } from '../drawing/svg-files.js';
 import { formatColour } from '../drawing/colours.js';
@@ -202,9 +202,9 @@ export async function drawSvg(source: ExportSource, options: PictureLook): Promi
 }
 
 /** Outlines of the part of the plane that is seen, or of all of it. */
-export async function outlinesOf({ engine, state, viewAt }: ExportSource, signal?: AbortSignal): Promise<Map<ClassName, Rings>> {
+export async function outlinesOf({ engine, state, overview, viewAt }: ExportSource, signal?: AbortSignal): Promise<Map<ClassName, Rings>> {
   const view = viewAt(state.playback.position);
-  const part = view && closePart(view, []);
+  const part = view && closePart(view, magnification(view, overview), []);
   const classes: ClassName[] = ['A', 'B'];
   const rings = await Promise.all(
     classes.map((of) => engine.ask({ type: 'outline', distribution: state.sampling.distribution, classes: of, part }, signal)),

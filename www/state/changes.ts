@@ -67,6 +67,20 @@ export function movePanel(state: State, id: number, by: number): State {
   return { ...state, panels: state.panels.toSpliced(from, 1).toSpliced(to, 0, state.panels[from]!) };
 }
 
+/** What can be done with a panel among the others. */
+export type PanelCommand = 'duplicate' | 'move-left' | 'move-right' | 'remove';
+
+export function arrange(state: State, panel: PanelState, command: PanelCommand): State {
+  switch (command) {
+    case 'duplicate':
+      return addPanel(state, panel, panel.id);
+    case 'remove':
+      return removePanel(state, panel.id);
+    default:
+      return movePanel(state, panel.id, command === 'move-left' ? -1 : 1);
+  }
+}
+
 /** Other schemes in place of all panels; those that stay the same keep their runs. */
 export function setSchemes(state: State, chosen: Chosen[], levels = levelsOf(chosen)): State {
   const next = Math.max(...state.panels.map((panel) => panel.id)) + 1;

@@ -11,6 +11,7 @@ use guidance_playground::sampling::Solver;
 use nalgebra::Vector2;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
+use std::sync::LazyLock;
 
 /// Side of the picture in units of its grid.
 const SIDE: f64 = 400.0;
@@ -26,12 +27,15 @@ const DOT: f64 = 1.9;
 /// Places of the grid, x first.
 type Dots = BTreeSet<(i32, i32)>;
 
+/// What the page shows of the paper's tree.
+static OVERVIEW: LazyLock<View> = LazyLock::new(|| View::over(mixture(Classes::AB)));
+
 fn unit() -> f64 {
-    2.0 * View::OVERVIEW.half_width / SIDE
+    2.0 * OVERVIEW.half_width / SIDE
 }
 
 fn place(x: f64, y: f64) -> (i32, i32) {
-    let View { x: middle, y: centre, half_width, half_height } = View::OVERVIEW;
+    let View { x: middle, y: centre, half_width, half_height } = *OVERVIEW;
     let to_grid = |offset: f64| (offset / unit()).round() as i32;
     (to_grid(x - middle + half_width), to_grid(centre + half_height - y))
 }

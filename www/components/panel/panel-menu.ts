@@ -1,10 +1,9 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
+import type { PanelCommand } from '../../state/changes.js';
 import { controls } from '../../styles/controls.js';
 import '../../controls/drop-down.js';
 import type { DropDown } from '../../controls/drop-down.js';
-
-export type PanelCommand = 'duplicate' | 'move-left' | 'move-right' | 'remove';
 
 /** What is to be done with a panel as a whole. */
 export class PanelAction extends Event {

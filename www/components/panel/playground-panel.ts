@@ -1,7 +1,6 @@
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { View } from '../../../pkg/guidance_playground.js';
-import type { Scene } from '../../plane/drawing/scene.js';
 import type { Backend, RunRecord } from '../../plane/engine/backend.js';
 import type { Group } from '../groups.js';
 import type { Engine } from '../../plane/engine/engine.js';
@@ -11,7 +10,6 @@ import { choiceOf, ownParts } from '../../scheme/catalogue.js';
 import { isOneField, isSame, type RunConfig } from '../../scheme/scheme.js';
 import type { Lit } from '../../plane/drawing/lit-shapes.js';
 import { mostPanels } from '../../scheme/address.js';
-import { pathCount } from '../../plane/look.js';
 import type { Pull } from '../../plane/pointing/pointing.js';
 import { runConfig, type PanelState, type State } from '../../state/state.js';
 import { controls } from '../../styles/controls.js';
@@ -23,8 +21,10 @@ import { mainMetrics } from '../../text/metrics.js';
 import { summarise } from '../../text/summary.js';
 import { describeStandIn } from '../../text/stand-in.js';
 import { titleOf } from '../../text/title.js';
-import type { PanelCommand, PanelMenu } from './panel-menu.js';
+import type { PanelCommand } from '../../state/changes.js';
+import type { PanelMenu } from './panel-menu.js';
 import '../../plane/picture/panel-picture.js';
+import { sceneOf } from '../../plane/picture/seen.js';
 import type { PanelPicture } from '../../plane/picture/panel-picture.js';
 import './panel-poster.js';
 import './panel-results.js';
@@ -39,6 +39,8 @@ const longWait = 10;
 export class PlaygroundPanel extends StagedElement {
   /** The part of the plane that is seen; null until the core is loaded. */
   @property({ attribute: false }) view: View | null = null;
+  /** The part of it that the data are in; null until that is known. */
+  @property({ attribute: false }) overview: View | null = null;
   @property({ attribute: false }) state!: State;
   @property({ attribute: false }) panel!: PanelState;
   @property({ attribute: false }) number = 1;
@@ -215,7 +217,7 @@ export class PlaygroundPanel extends StagedElement {
         <div class="picture ${this.#stale || this.#behind ? 'stale' : ''}" aria-busy=${busy}>
           <gp-panel-picture
             .backend=${run?.backend ?? this.backend}
-            .scene=${this.#scene()}
+            .scene=${this.#scene}
             tool=${this.state.look.tool}
             name="panel ${this.number}"
             label=${this.#describe()}
@@ -307,17 +309,8 @@ export class PlaygroundPanel extends StagedElement {
     return this.run?.started ? runConfig(this.panel, this.state.sampling) : null;
   }
 
-  #scene(): Scene<RunRecord> | null {
-    const { run, view, state } = this;
-    if (!view) return null;
-    return {
-      view,
-      distribution: (run?.config ?? state.sampling).distribution,
-      run: run?.started ? run : null,
-      position: this.#position,
-      paths: state.look.paths ? pathCount : 0,
-      shading: state.look.shading,
-    };
+  get #scene() {
+    return sceneOf(this.run, this.state, this.view, this.overview, this.#position);
   }
 
   /** What cannot be done with this panel among the others. */
@@ -383,7 +376,7 @@ export class PlaygroundPanel extends StagedElement {
       lit: this.#stale ? null : this.lit,
       title: titleOf(panel.choice, panel.scheme),
       metrics: lost ? [...values, lost] : values,
-      scene: this.#scene(),
+      scene: this.#scene,
       picture: this.renderRoot.querySelector('gp-panel-picture')!,
     };
   }

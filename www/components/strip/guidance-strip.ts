@@ -7,21 +7,11 @@ import { hasRoom, insertPoint, widestGap } from '../../scheme/curve.js';
 import { drawnPoints, weightOf } from '../../scheme/drawn-weight.js';
 import type { Scheme } from '../../scheme/scheme.js';
 import { formatDecimal, formatSigma } from '../../text/format.js';
+import type { StripCurve } from './curves.js';
 import { Hand, trackReach, type Strip } from './hand.js';
 import { drawnThrough, intervalOf, nudge, type Handle } from './handles.js';
 import { margin, Plot, spanOf } from './plot.js';
 import { stripStyles } from './styles.js';
-
-/** A panel's weight over the noise levels. */
-export interface StripCurve {
-  panel: number;
-  /** Counted from 1, as panels are called. */
-  number: number;
-  name: string;
-  scheme: Scheme;
-  /** Of each step's first stage; null until a run has told it. */
-  weights: Float64Array | null;
-}
 
 /** The clock is to stand elsewhere. */
 export class Scrub extends Event {

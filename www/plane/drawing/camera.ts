@@ -1,12 +1,9 @@
 // Which part of the plane is seen, and where it lands on the canvas.
 import type { View } from '../../../pkg/guidance_playground.js';
 
-/** Half the side of the part of the plane that shows the whole tree. */
-const usualHalf = 1.2;
-
-/** How much larger things are than where the whole tree is in sight. */
-export function magnification({ halfWidth, halfHeight }: View): number {
-  return usualHalf / Math.max(halfWidth, halfHeight);
+/** How much larger things are than in the overview, which is a square. */
+export function magnification({ halfWidth, halfHeight }: View, overview: View): number {
+  return overview.halfWidth / Math.max(halfWidth, halfHeight);
 }
 
 /** Standard deviations of the noise that the view takes in. */
@@ -50,14 +47,14 @@ export function changeOf(from: { view: View; side: number }, to: { view: View; s
   return { scale, x: after.x - scale * before.x, y: after.y - scale * before.y };
 }
 
-/** From here on, outlines of everything are too coarse. */
+/** From this magnification on, outlines of everything are too coarse. */
 const closeFrom = 2;
 /** Half the side of a part looked at closely, in halves of the view that it is for: pictures may move a little. */
 const margin = 1.5;
 
 /** The square to outline closely for a view at rest, unless one of those `there` serves it or it is not close. */
-export function closePart(view: View, there: readonly View[]): View | null {
-  if (magnification(view) < closeFrom) return null;
+export function closePart(view: View, magnification: number, there: readonly View[]): View | null {
+  if (magnification < closeFrom) return null;
   const half = margin * Math.max(view.halfWidth, view.halfHeight);
   if (there.some((part) => contains(part, view) && part.halfWidth < 2 * half)) return null;
   return { x: view.x, y: view.y, halfWidth: half, halfHeight: half };

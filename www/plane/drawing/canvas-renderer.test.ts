@@ -16,7 +16,8 @@ function ordering(draw: (drawn: string[]) => void | Promise<void>) {
   const picture = (canvas: number, position: number) => ({ canvas, position, view, distribution: 'tree' }) as Picture;
   return {
     add: (canvas: number) => renderer.hear({ type: 'add-canvas', canvas, surface: {} as OffscreenCanvas }),
-    show: (canvas: number, position: number) => renderer.hear({ type: 'draw', pictures: [picture(canvas, position)] }),
+    show: (canvas: number, position: number) =>
+      renderer.hear({ type: 'draw', pictures: [{ picture: picture(canvas, position), magnification: 1 }] }),
     remove: (canvas: number) => renderer.hear({ type: 'remove-canvas', canvas }),
   };
 }

@@ -14,7 +14,7 @@ export interface Painter<T> {
   /** `moved` where some show something else than before; the others look better. Nothing is drawn before this is done. */
   draw(pictures: { canvas: T; picture: Picture }[], moved: boolean): void | Promise<void>;
   /** A canvas has shown this view for a while, so that it is worth while to look closely. */
-  rest(picture: Picture): void;
+  rest(picture: Picture, magnification: number): void;
 }
 
 /** Milliseconds without another view that are a rest. */
@@ -23,6 +23,7 @@ const rest = 200;
 interface ShownCanvas<T> {
   canvas: T;
   picture: Picture | null;
+  magnification: number;
   /** Until its view has not changed for a while. */
   resting: ReturnType<typeof setTimeout> | undefined;
   /** A size that was asked for: taken with the next drawing, since it wipes what is there. */
@@ -45,11 +46,11 @@ export class CanvasRenderer<T> {
 
   hear(order: CanvasOrder): void {
     if (order.type === 'draw') {
-      for (const picture of order.pictures) {
+      for (const { picture, magnification } of order.pictures) {
         const shown = this.#shown.get(picture.canvas);
         if (!shown) continue;
         const before = shown.picture;
-        shown.picture = picture;
+        Object.assign(shown, { picture, magnification });
         const same = before?.distribution === picture.distribution && isSameView(before!.view, picture.view);
         if (!same) this.#watch(shown);
         this.#undrawn.add(shown);
@@ -59,7 +60,7 @@ export class CanvasRenderer<T> {
     }
     if (order.type === 'add-canvas') {
       const canvas = this.painter.add(order.surface);
-      this.#shown.set(order.canvas, { canvas, picture: null, resting: undefined, size: null });
+      this.#shown.set(order.canvas, { canvas, picture: null, magnification: 1, resting: undefined, size: null });
       return;
     }
     const shown = this.#shown.get(order.canvas);
@@ -82,7 +83,7 @@ export class CanvasRenderer<T> {
 
   #watch(shown: ShownCanvas<T>): void {
     clearTimeout(shown.resting);
-    shown.resting = setTimeout(() => this.painter.rest(shown.picture!), rest);
+    shown.resting = setTimeout(() => this.painter.rest(shown.picture!, shown.magnification), rest);
   }
 
   #schedule(): void {

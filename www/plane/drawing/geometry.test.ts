@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { closePart, contains, fitView, followNoise, sigmaAt } from './camera.js';
+import { closePart, contains, fitView, followNoise, magnification, sigmaAt } from './camera.js';
 import { pan, toData, toPicture, zoom, type Point } from './navigation.js';
 
 const real = (least: number, greatest: number) => fc.double({ min: least, max: greatest, noNaN: true });
@@ -61,12 +61,14 @@ test('the overview widens with the noise, and is itself without', () => {
 });
 
 test('a close view is outlined in a square around it, and only once', () => {
+  const overview = { x: 3, y: 0, halfWidth: 1.2, halfHeight: 1.2 };
   fc.assert(
     fc.property(view, (view) => {
-      const part = closePart(view, []);
+      const enlarged = magnification(view, overview);
+      const part = closePart(view, enlarged, []);
       if (!part) return assert.ok(view.halfWidth > 0.6);
       assert.ok(contains(part, view));
-      assert.equal(closePart(view, [part]), null);
+      assert.equal(closePart(view, enlarged, [part]), null);
     }),
     runs,
   );

@@ -11,10 +11,16 @@ export type CanvasOrder =
   | { type: 'resize-canvas'; canvas: number; width: number; height: number }
   | { type: 'remove-canvas'; canvas: number }
   /** All pictures that changed in a frame; canvases and runs by the page's numbers. */
-  | { type: 'draw'; pictures: Picture[] };
+  | { type: 'draw'; pictures: Enlarged[] };
+
+export interface Enlarged {
+  picture: Picture;
+  /** See `Scene`. */
+  magnification: number;
+}
 
 export class RemoteCanvases {
-  readonly #pictures = new Map<number, Picture>();
+  readonly #pictures = new Map<number, Enlarged>();
   readonly #frames = new MessageChannel();
   #canvases = 0;
 
@@ -37,9 +43,9 @@ export class RemoteCanvases {
       // Not from within the rendering of the page.
       queueMicrotask(this.refused);
     }
-    return new RemoteRenderer(canvas, this.send, (picture) => {
+    return new RemoteRenderer(canvas, this.send, (enlarged) => {
       if (this.#pictures.size === 0) this.#frames.port2.postMessage(null);
-      this.#pictures.set(canvas, picture);
+      this.#pictures.set(canvas, enlarged);
     });
   }
 
@@ -62,7 +68,7 @@ class RemoteRenderer implements Renderer {
   constructor(
     private readonly canvas: number,
     private readonly send: (order: CanvasOrder) => void,
-    private readonly show: (picture: Picture) => void,
+    private readonly show: (enlarged: Enlarged) => void,
   ) {}
 
   resize(width: number, height: number, pixelRatio: number): void {
@@ -75,12 +81,13 @@ class RemoteRenderer implements Renderer {
 
   draw(scene: Scene, palette: Palette): void {
     const { distribution, run } = scene;
-    this.show({
+    const picture = {
       canvas: this.canvas,
       distribution: idOf(distribution),
       run: run?.id,
       ...depict(scene, run?.config.particles ?? 1, palette, this.#width, this.#height, this.#pixelRatio),
-    });
+    };
+    this.show({ picture, magnification: scene.magnification });
   }
 
   dispose(): void {

@@ -15,6 +15,8 @@ export interface DrawnRun {
 
 export interface Scene<Run extends DrawnRun = DrawnRun> {
   view: View;
+  /** How much larger things are than in the overview of the data. */
+  magnification: number;
   /** Whose outlines are drawn, by content. */
   distribution: string;
   /** Whose particles are shown; null before there are any. */

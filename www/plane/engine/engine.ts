@@ -46,6 +46,8 @@ export class Engine implements Member, RunOwner {
   /** Questions that are not answered yet. */
   readonly #questions = new Set<AbortController>();
   #cpu: CpuBackend | null = null;
+  /** The last that was known. */
+  #overview: View | null = null;
   #resting = false;
   #disposed = false;
 
@@ -57,9 +59,9 @@ export class Engine implements Member, RunOwner {
     void this.#start();
   }
 
-  /** The part of the plane that the data is in, once the core is loaded. */
-  get overview(): View | null {
-    return this.#cpu?.overview ?? null;
+  /** The part of the plane that data are in; the one before while that is found out, and null before the core is loaded. */
+  overviewOf(distribution: string): View | null {
+    return (this.#overview = this.#cpu?.overviewOf(distribution) ?? this.#overview);
   }
 
   /** Whether the instrument is out of sight: its runs then go no further. */

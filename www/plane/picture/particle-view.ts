@@ -12,6 +12,7 @@ function looksDifferent(next: Scene | null, last: Scene | null | undefined): boo
   return (
     next?.run !== last?.run ||
     next?.distribution !== last?.distribution ||
+    next?.magnification !== last?.magnification ||
     next?.position !== last?.position ||
     next?.paths !== last?.paths ||
     next?.shading !== last?.shading ||

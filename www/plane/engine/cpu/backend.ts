@@ -47,9 +47,9 @@ export class CpuBackend implements Backend {
   readonly kind = 'cpu';
   readonly parallel = false;
   drawn = 1;
-  /** The part of the plane that the data is in, once a worker has said it. */
-  overview: View | null = null;
   readonly #pool: PoolWorker[] = [];
+  /** By distribution; null until a worker has said it. */
+  readonly #overviews = new Map<DataId, View | null>();
   /** Keeps trajectories, and draws from them; there once there are runs. */
   #trajectoryWorker: Worker | null = null;
   readonly #canvases = new RemoteCanvases(
@@ -248,6 +248,9 @@ export class CpuBackend implements Backend {
         return this.#whenReady(poolWorker, reply);
       case 'unavailable':
         return this.listener.stopped(reply.failure);
+      case 'overview':
+        this.#overviews.set(reply.distribution, reply.view);
+        return this.listener.changed();
       case 'measured':
         return this.#settled(reply.request)?.resolve(reply.metrics);
       case 'unmeasured':
@@ -259,12 +262,23 @@ export class CpuBackend implements Backend {
     }
   }
 
-  #whenReady(poolWorker: PoolWorker, { instructionSet, overview }: Extract<Reply, { type: 'ready' }>): void {
+  /** The part of the plane that data are in; null until a worker has said it, which the listener hears of. */
+  overviewOf(distribution: string): View | null {
+    const id = idOf(distribution);
+    const asked = this.#pool.find(({ ready }) => ready);
+    if (asked && !this.#overviews.has(id)) {
+      this.#overviews.set(id, null);
+      asked.data.tell(id);
+      this.#send(asked, { type: 'overview', distribution: id });
+    }
+    return this.#overviews.get(id) ?? null;
+  }
+
+  #whenReady(poolWorker: PoolWorker, { instructionSet }: Extract<Reply, { type: 'ready' }>): void {
     poolWorker.ready = true;
     this.#instructionSet = instructionSet;
     for (const work of this.#active) this.#open(poolWorker, work, !work.placing);
-    if (this.overview) return;
-    this.overview = overview;
+    if (this.#pool.filter(({ ready }) => ready).length > 1) return;
     this.listener.changed();
     this.#trace();
   }

@@ -30,6 +30,8 @@ self.onmessage = ({ data: order }: MessageEvent<Order>) => {
       samplers.get(order.run)?.free();
       samplers.delete(order.run);
       return;
+    case 'overview':
+      return send({ ...order, view: cores.of(order.distribution).overview() });
     case 'trace':
       return trace(order);
     case 'advance':
@@ -42,13 +44,13 @@ self.onmessage = ({ data: order }: MessageEvent<Order>) => {
 async function load({ core: compiled, data }: Extract<Order, { type: 'load' }>): Promise<void> {
   try {
     await init({ module_or_path: compiled });
-    const core = cores.of(data);
+    cores.of(data);
     queue = new NetworkQueue(
       cores,
       (run, names) => send({ type: 'missing', run, names }),
       (run, failure) => send({ type: 'failed', run, failure, piece: false }),
     );
-    send({ type: 'ready', instructionSet: instructionSet(), overview: core.overview() });
+    send({ type: 'ready', instructionSet: instructionSet() });
   } catch (thrown) {
     send({ type: 'unavailable', failure: toFailure(thrown) });
   }

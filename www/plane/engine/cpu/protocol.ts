@@ -46,13 +46,16 @@ export type Order =
   /** Prepare a run; one worker also places its particles. */
   | { type: 'open'; run: number; config: Identified<RunConfig>; starts: boolean }
   | { type: 'advance'; run: number; piece: Piece; steps: number }
+  /** Say which part of the plane data are in. */
+  | { type: 'overview'; distribution: DataId }
   | { type: 'measure'; request: number; distribution: DataId; positions: Float32Array }
   | { type: 'close'; run: number }
   /** Trace outlines for about so long. */
   | { type: 'trace'; milliseconds: number; site: Site };
 
 export type Reply =
-  | { type: 'ready'; instructionSet: string; overview: View }
+  | { type: 'ready'; instructionSet: string }
+  | { type: 'overview'; distribution: DataId; view: View }
   | { type: 'missing'; run: number; names: string[] }
   | { type: 'opened'; run: number; plan: RunPlan; starts: Float32Array<ArrayBuffer> | null }
   | { type: 'advanced'; run: number; piece: Piece; milliseconds: number }

@@ -34,9 +34,9 @@ const renderer: CanvasRenderer<CanvasPainter> = new CanvasRenderer<CanvasPainter
       for (const { canvas, picture } of pictures) canvas.draw(picture, outlinesOf(picture), pathOf(picture), share);
     });
   },
-  rest({ distribution, view }) {
+  rest({ distribution, view }, magnification) {
     const closeUps = outlined.flatMap(({ site: { part, distribution: of } }) => (part && of === distribution ? [part] : []));
-    const part = closePart(view, closeUps);
+    const part = closePart(view, magnification, closeUps);
     if (part) need({ distribution: distribution as DataId, part });
   },
 });

@@ -28,7 +28,7 @@ export class GpuBackend implements Backend {
   readonly #reads = new Map<number, (positions: Float32Array | null) => void>();
   readonly #canvases = new RemoteCanvases(
     (order, transfer) => {
-      if (order.type === 'draw') for (const { distribution } of order.pictures) this.#data.tell(distribution as DataId);
+      if (order.type === 'draw') for (const { picture } of order.pictures) this.#data.tell(picture.distribution as DataId);
       this.#send(order, transfer);
     },
     () =>

@@ -32,10 +32,10 @@ const renderer: CanvasRenderer<number> = new CanvasRenderer<number>({
   resize: (canvas, width, height) => gpu.resizeCanvas(canvas, width, height),
   remove: (canvas) => gpu.removeCanvas(canvas),
   draw,
-  rest({ distribution, view }) {
+  rest({ distribution, view }, magnification) {
     const id = distribution as DataId;
     const close = closeUps.get(id);
-    const part = closePart(view, close ? [close] : []);
+    const part = closePart(view, magnification, close ? [close] : []);
     if (!part) return;
     closeUps.set(id, part);
     outline(id);

@@ -1,0 +1,25 @@
+// The lit particles below the panels.
+import { html } from 'lit';
+import { guard } from 'lit/directives/guard.js';
+import { choiceOf } from '../../scheme/catalogue.js';
+import { link } from '../../state/changes.js';
+import type { Session } from '../../state/session.js';
+import type { LinkChange, LitPanel } from './lit-table.js';
+import type { Pointing } from './pointing.js';
+
+export function renderLit(pointing: Pointing, session: Session) {
+  const { panels, sampling } = session.settings;
+  const { particles, failure } = pointing;
+  const lit = panels.map(({ id }) => pointing.lit(id));
+  // What does not move with the clock is not rendered with it.
+  return guard([panels, sampling, particles.join(), failure, ...lit], () => {
+    const named = panels.map(({ choice }, index): LitPanel => ({ name: choiceOf(choice).name, lit: lit[index]! }));
+    return html`<gp-lit-table
+      .linked=${particles}
+      .panels=${named}
+      .particles=${sampling.particles}
+      failure=${failure}
+      @link-change=${({ particles }: LinkChange) => session.change((now) => link(now, particles))}
+    ></gp-lit-table>`;
+  });
+}
