@@ -1,6 +1,6 @@
 //! Imports go one way: along the orders of folders that ARCHITECTURE.md states, and in no circle.
 
-use super::in_repository;
+use super::{files_below, in_repository};
 use std::collections::HashSet;
 use std::fs;
 
@@ -183,18 +183,11 @@ fn circles(imports: &[Import]) -> Vec<String> {
 
 /// All files below a folder of the repository whose names end so, but for tests.
 fn sources(folder: &str, ending: &str) -> Vec<Source> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(in_repository(folder)).unwrap() {
-        let entry = entry.unwrap();
-        let path = format!("{folder}{}", entry.file_name().to_string_lossy());
-        if entry.file_type().unwrap().is_dir() {
-            found.extend(sources(&(path + "/"), ending));
-        } else if path.strip_suffix(ending).is_some_and(|stem| !stem.ends_with("tests") && !stem.ends_with(".test")) {
-            let text = fs::read_to_string(in_repository(&path)).unwrap();
-            found.push((path, text));
-        }
-    }
-    found
+    let mut paths = files_below(folder);
+    paths.retain(|path| {
+        path.strip_suffix(ending).is_some_and(|stem| !stem.ends_with("tests") && !stem.ends_with(".test"))
+    });
+    paths.into_iter().map(|path| (path.clone(), fs::read_to_string(in_repository(&path)).unwrap())).collect()
 }
 
 /// The order that a text states of a folder's parts, in the block below this heading: the folder, and behind it their names.
