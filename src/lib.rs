@@ -41,6 +41,8 @@
 
 pub mod error;
 pub mod guidance;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod images;
 pub mod json;
 pub mod lanes;
 pub mod parameter;
@@ -51,6 +53,7 @@ pub mod sampling;
 mod sort;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod study;
+mod tensors;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
 

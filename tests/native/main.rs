@@ -9,6 +9,7 @@ mod correctors;
 mod distributions;
 mod explanation;
 mod gpu;
+mod images;
 mod json;
 mod metrics;
 mod network;

@@ -1,4 +1,4 @@
-//! Renders the sprites of concepts.json, each directly at its sizes, into sprites.safetensors.gz.
+//! Renders the sprites of world.json, each directly at its sizes, into sprites.safetensors.gz.
 //!
 //! `npm ci && cargo run --release --manifest-path render/Cargo.toml`, in this folder.
 
@@ -91,7 +91,7 @@ fn render(svg: &str, side: u32) -> Found<Vec<u8>> {
 }
 
 fn main() -> Found<()> {
-    let text = fs::read_to_string("concepts.json")?;
+    let text = fs::read_to_string("world.json")?;
     let world: World = serde_json::from_str(&text)?;
     let sets = world.styles.iter().map(IconSet::open).collect::<Found<Vec<_>>>()?;
     let all: Vec<&Concept> = world.concepts.iter().chain(&world.riders).collect();

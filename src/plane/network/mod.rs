@@ -18,7 +18,6 @@ mod degrade;
 mod evaluate;
 mod lanes;
 mod products;
-mod tensors;
 pub mod training;
 mod weights;
 

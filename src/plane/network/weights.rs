@@ -1,10 +1,10 @@
 //! Weights as safetensors, under the names that PyTorch gives the public toy example's network: `layers.0.weight`,
 //! `layers.2.weight`, ... and `gain`; and, for a network of heavy tails, its degrees of freedom as `nu`.
 
-use super::tensors::{Tensor, Tensors};
 use super::{FEATURES, LAYERS, NETWORK_DEGREES, Network, has_variance};
 use crate::error::{Error, Result};
 use crate::json::decimal;
+use crate::tensors::{Tensor, Tensors};
 use safetensors::{Dtype, tensor::TensorView};
 
 /// Widest network that is read.

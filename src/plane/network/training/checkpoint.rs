@@ -1,9 +1,9 @@
 //! The whole state of a run as a file, so that it goes on to the same bits.
 
-use super::super::tensors::Tensors;
 use super::super::weights::{numbers, write};
 use super::{Trainer, TrainingConfig};
 use crate::error::{Error, Result};
+use crate::tensors::Tensors;
 
 /// Name of the entry that holds the configuration and the iteration.
 const RUN: &str = "config and iteration";

@@ -261,7 +261,7 @@ mod tests {
 
     #[test]
     fn spoiled_files_are_refused_as_by_the_crate() {
-        let good = super::super::training::initial(8, 4, 3).to_safetensors();
+        let good = crate::plane::network::training::initial(8, 4, 3).to_safetensors();
         assert!(agree(&good));
         for length in 0..good.len() {
             assert!(!agree(&good[..length]), "{length}");

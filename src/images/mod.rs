@@ -1,0 +1,15 @@
+//! Pictures from a prompt, in a world whose distribution is known: sprites of 48 concepts in five styles, on six backgrounds, in
+//! two places. Of any prompt the density is a mixture of as many points as there are pictures that it allows, smoothed.
+
+mod exact;
+mod prompt;
+mod world;
+
+pub use exact::{Exact, Value};
+pub use prompt::{Prompt, Words};
+pub use world::{Picture, World};
+
+/// Width and height of a picture.
+pub const SIDE: usize = 32;
+/// Numbers of a picture: rows from the top, of pixels of red, green and blue.
+pub const NUMBERS: usize = 3 * SIDE * SIDE;

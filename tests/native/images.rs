@@ -1,0 +1,153 @@
+//! The image world: its exact model beside one by brute force (tests/reference/images.py), and the prompts that it reads.
+
+use flate2::read::GzDecoder;
+use guidance_playground::images::{Exact, NUMBERS, Picture, Prompt, World};
+use serde::Deserialize;
+use std::io::Read;
+use std::sync::LazyLock;
+
+static BYTES: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let mut bytes = Vec::new();
+    GzDecoder::new(&include_bytes!("../../sprites/sprites.safetensors.gz")[..]).read_to_end(&mut bytes).unwrap();
+    bytes
+});
+static WORLD: LazyLock<World> = LazyLock::new(|| World::new(&BYTES).unwrap());
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Case {
+    prompt: std::collections::BTreeMap<String, String>,
+    sigma: f64,
+    start: usize,
+    pictures: usize,
+    log_density: f64,
+    denoised: Vec<f64>,
+    score: Vec<f64>,
+    nearest: [String; 3],
+    distance: f64,
+}
+
+#[derive(Deserialize)]
+struct Reference {
+    mean: [f64; 3],
+    deviation: f64,
+    cases: Vec<Case>,
+}
+
+static REFERENCE: LazyLock<Reference> =
+    LazyLock::new(|| serde_json::from_str(include_str!("../data/images.json")).unwrap());
+
+fn allows(prompt: Prompt, picture: Picture) -> bool {
+    let fits = |asked: Option<usize>, found| asked.is_none_or(|asked| asked == found);
+    fits(prompt.concept, picture.concept)
+        && fits(prompt.style, picture.style)
+        && fits(prompt.background, picture.background)
+}
+
+/// Those that the reference keeps.
+fn every(numbers: &[f64]) -> impl Iterator<Item = &f64> {
+    numbers.iter().step_by(307)
+}
+
+#[test]
+fn the_exact_model_is_that_of_brute_force() {
+    for case in &REFERENCE.cases {
+        let text: Vec<&str> = case.prompt.values().map(String::as_str).collect();
+        let read = WORLD.read(&text.join(" ")).unwrap();
+        assert_eq!(read.unknown, []);
+        let (picture, _) = WORLD.pictures().filter(|(p, _)| allows(read.prompt, *p)).nth(case.start).unwrap();
+        let mut x = WORLD.data(picture).unwrap();
+        for (i, x) in x.iter_mut().enumerate() {
+            let i = i as f64;
+            *x += case.sigma * 2f64.sqrt() * (0.37 * i + 0.0011 * i * i).sin();
+        }
+        let exact = Exact::new(&WORLD, read.prompt);
+        assert_eq!(exact.pictures(), case.pictures);
+        let value = exact.evaluate(&x, case.sigma);
+        let what = format!("{:?} {}", case.prompt, case.sigma);
+        assert!((value.log_density - case.log_density).abs() < 1e-9 * case.log_density.abs(), "{what}");
+        assert!(every(&value.denoised).zip(&case.denoised).all(|(a, b)| (a - b).abs() < 1e-9), "{what}");
+        assert!(every(&value.score).zip(&case.score).all(|(a, b)| (a - b).abs() < 1e-8 * (1.0 + b.abs())), "{what}");
+        let (nearest, distance) = exact.nearest(&x);
+        let found = [
+            WORLD.concepts().nth(nearest.concept),
+            WORLD.styles().nth(nearest.style),
+            WORLD.backgrounds().nth(nearest.background),
+        ];
+        assert_eq!(found.map(Option::unwrap), case.nearest.each_ref().map(String::as_str), "{what}");
+        assert!((distance - case.distance).abs() < 1e-9 * case.distance, "{what}");
+    }
+}
+
+#[test]
+fn pictures_have_their_shares_and_their_mean() {
+    let shares: f64 = WORLD.pictures().map(|(_, share)| share).sum();
+    assert!((shares - 1.0).abs() < 1e-12 && WORLD.pictures().count() == 48 * 5 * 6 * 2);
+    // Half a million terms, one after the other, round to some 1e-12.
+    assert!(WORLD.mean().iter().zip(&REFERENCE.mean).all(|(a, b)| (a - b).abs() < 1e-10));
+    let mut square = 0.0;
+    for (picture, share) in WORLD.pictures().step_by(7) {
+        square += share * WORLD.data(picture).unwrap().iter().map(|v| v * v).sum::<f64>() / NUMBERS as f64;
+    }
+    let of_some: f64 = WORLD.pictures().step_by(7).map(|(_, share)| share).sum();
+    assert!(((square / of_some).sqrt() / REFERENCE.deviation - 1.0).abs() < 0.02);
+    assert_eq!(WORLD.data(Picture { concept: 48, style: 0, placement: 0, background: 0 }), None);
+}
+
+/// What the posterior mean is, by Tweedie's formula: x + sigma^2 times the slope of the log-density.
+#[test]
+fn scores_are_slopes_of_the_density() {
+    let exact = Exact::new(&WORLD, WORLD.read("rocket").unwrap().prompt);
+    let x: Vec<f64> = (0..NUMBERS).map(|i| (0.7 * i as f64).cos()).collect();
+    let value = exact.evaluate(&x, 4.0);
+    for i in [0, 1000, 3071] {
+        let at = |step: f64| {
+            let mut moved = x.clone();
+            moved[i] += step;
+            exact.evaluate(&moved, 4.0).log_density
+        };
+        assert!(((at(1e-3) - at(-1e-3)) / 2e-3 - value.score[i]).abs() < 1e-6);
+    }
+}
+
+#[test]
+fn prompts_are_read_in_any_words() {
+    let name = |text: &str| WORLD.words(WORLD.read(text).unwrap().prompt);
+    for (text, read) in [
+        ("", ""),
+        ("rocket", "rocket"),
+        ("A photograph of Two? Rockets", "rocket"),
+        ("on a NIGHT background, a fluent cherry", "fluent cherries on a night background"),
+        ("twemoji-style buses", "twemoji bus"),
+        ("strawberries", "strawberry"),
+        ("cat cat", "cat"),
+    ] {
+        assert_eq!(name(text), read, "{text}");
+    }
+    let words = WORLD.read("a rokcet in the sky by moonlight").unwrap();
+    assert_eq!(WORLD.words(words.prompt), "on a sky background");
+    assert_eq!((words.unknown[0].0.as_str(), words.unknown[0].1[0].as_str()), ("rokcet", "rocket"));
+    let two = WORLD.read("a cat and a dog").unwrap_err().to_string();
+    assert!(two.contains("one concept"), "{two}");
+    // Every name is read as itself, in the plural too.
+    for (i, concept) in WORLD.concepts().enumerate() {
+        for form in [concept.to_owned(), format!("{concept}s")] {
+            assert_eq!(WORLD.read(&form).unwrap().prompt, Prompt { concept: Some(i), ..Prompt::default() }, "{form}");
+        }
+    }
+}
+
+#[test]
+fn files_that_hold_no_world_are_refused_in_a_sentence() {
+    let refused = |bytes: &[u8]| World::new(bytes).err().unwrap().to_string();
+    assert!(refused(&BYTES[..BYTES.len() - 1]).contains("complete safetensors file"));
+    assert!(refused(include_bytes!("../data/network-16.safetensors")).contains("description of the world"));
+    let renamed = |from: &str, to: &str| {
+        let at = BYTES.windows(from.len()).position(|w| w == from.as_bytes()).unwrap();
+        let mut bytes = BYTES.clone();
+        bytes[at..at + to.len()].copy_from_slice(to.as_bytes());
+        refused(&bytes)
+    };
+    assert!(renamed("dog/noto", "dog/nato").contains("known style"));
+    assert!(renamed("[240,22,22,4]", "[240,22,44,2]").contains("fit into a picture"));
+}
