@@ -46,6 +46,7 @@ async function byPuppeteer(browser, executablePath, args) {
     screenshot: () => page.screenshot({ encoding: 'base64' }),
     /** Since the browser was opened. */
     errors: async () => errors,
+    hasCrashed: () => false,
     close: () => launched.close(),
   };
 }
@@ -58,7 +59,12 @@ export async function webkit() {
   const [display] = await once(screen.stdout, 'data');
   const port = await freePort();
   const env = { ...process.env, DISPLAY: `:${String(display).trim()}` };
-  const driver = spawn('WebKitWebDriver', [`--port=${port}`], { env, stdio: 'inherit' });
+  const driver = spawn('WebKitWebDriver', [`--port=${port}`], { env, stdio: ['inherit', 'inherit', 'pipe'] });
+  let log = '';
+  driver.stderr.on('data', (words) => {
+    process.stderr.write(words);
+    log += words;
+  });
   const server = `http://127.0.0.1:${port}`;
   while (!(await fetch(`${server}/status`).catch(() => null)));
   const browser = await new Builder().usingServer(server).withCapabilities({ browserName: 'MiniBrowser' }).build();
@@ -90,8 +96,11 @@ export async function webkit() {
       await keepErrors();
       return errors;
     },
+    /** Whether the process that shows the page has crashed, as its browser says; the driver alone does not tell that from a hang. */
+    hasCrashed: () => log.includes('WebProcess CRASHED'),
     async close() {
-      await browser.quit();
+      // After a crash there is no session any more.
+      await browser.quit().catch((error) => error.name === 'NoSuchSessionError' || Promise.reject(error));
       driver.kill();
       screen.kill();
     },
