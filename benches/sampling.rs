@@ -28,7 +28,7 @@ fn processor_time() -> Option<f64> {
 
 fn main() {
     let mut models = Models::new();
-    for name in ["main-A64-4096", "guide-A32-0512"] {
+    for name in ["main-64-4096:A", "guide-32-0512:A"] {
         let path = format!("{}/weights/{name}.safetensors", env!("CARGO_MANIFEST_DIR"));
         let bytes = std::fs::read(path).expect("the shipped networks are there");
         models.add(name, Network::from_safetensors(&bytes).expect("and are networks"));
@@ -36,11 +36,11 @@ fn main() {
     let sampler = |main: &str, guide: Option<&str>, combination: Combination| {
         let guide = guide.map(|model| Guide::new(model, 1.0));
         let weight = if guide.is_some() { 3.0 } else { 1.0 };
-        let scheme = Scheme { main: main.to_owned(), guide, weight, combination, ..Scheme::default() };
+        let scheme = Scheme { main: main.into(), guide, weight, combination, ..Scheme::default() };
         let config = RunConfig { scheme, seed: 0 };
         Sampler::new(&config, &models).expect("the models are there")
     };
-    let networks = |combination| sampler("main-A64-4096", Some("guide-A32-0512"), combination);
+    let networks = |combination| sampler("main-64-4096:A", Some("guide-32-0512:A"), combination);
     let linear = networks(Combination::Lerp);
     let projected = networks(Combination::Apg { momentum: -0.5, parallel: 0.0, radius: 1.0 });
     let tangential = networks(Combination::Tcfg);

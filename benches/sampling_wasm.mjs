@@ -48,17 +48,16 @@ async function load(folder) {
   const wasm = await import(`../pkg/${folder}guidance_playground.js`);
   wasm.initSync({ module: file(`pkg/${folder}guidance_playground_bg.wasm`) });
   const core = new wasm.Core();
-  for (const name of ['main-A64-4096', 'guide-A32-0512']) {
-    core.addNetwork(name, file(`weights/${name}.safetensors`));
-  }
+  core.addNetwork('main-64-4096:A', file('weights/main-A64-4096.safetensors'));
+  core.addNetwork('guide-32-0512:A', file('weights/guide-A32-0512.safetensors'));
   const sampler = (main, guide) => {
-    const scheme = { main, guide: guide ? { model: guide, sigmaScale: 1 } : null, weight: guide ? 3 : 1 };
+    const scheme = { main, guide: guide ? { model: guide, condition: 'A', sigmaScale: 1 } : null, weight: guide ? 3 : 1 };
     return core.sampler({ scheme, particles: PARTICLES, seed: 7 });
   };
   return {
     name: wasm.instructionSet(),
     peak: peakLoop(folder !== ''),
-    networks: sampler('main-A64-4096', 'guide-A32-0512'),
+    networks: sampler('main-64-4096:A', 'guide-32-0512'),
     exact: sampler('exact:A', null),
   };
 }

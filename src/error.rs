@@ -6,7 +6,7 @@ use std::borrow::Cow;
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A model name that is neither `exact:...` nor a network that was loaded.
+    /// The name of a model that is neither `exact` nor a network that was loaded.
     #[error("There is no model named \"{name}\".")]
     UnknownModel {
         /// The name as given.
@@ -171,7 +171,7 @@ impl Error {
     pub fn advice(&self) -> &'static str {
         match self {
             Self::UnknownModel { .. } => {
-                "Use exact:A, exact:B, exact:AB, the name of a shipped network such as main-A64-4096, or a safetensors file."
+                "Use exact:A, exact:B, exact:AB, a shipped network such as main-64-4096, or a safetensors file."
             }
             Self::Invalid { .. } => "Change that setting and try again.",
             Self::OtherData { data: Some(_), .. } => "Choose an exact model, or the data that it was trained on.",

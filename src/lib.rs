@@ -16,10 +16,10 @@
 //! // Exact models of the paper's tree, and the small network that is the guide.
 //! let mut models = Models::new();
 //! let weights = concat!(env!("CARGO_MANIFEST_DIR"), "/weights/guide-A32-0512.safetensors");
-//! models.add("guide-A32-0512", Network::from_safetensors(&std::fs::read(weights).unwrap())?);
+//! models.add("guide-32-0512:A", Network::from_safetensors(&std::fs::read(weights).unwrap())?);
 //!
 //! // The main model is exact, and guided away from the network with w = 2.
-//! let guide = Some(Guide::new("guide-A32-0512", 1.0));
+//! let guide = Some(Guide::new("guide-32-0512:A", 1.0));
 //! let scheme = Scheme { main: "exact:A".into(), guide, weight: 2.0, ..Scheme::default() };
 //! let sampler = Sampler::new(&RunConfig { scheme, seed: 1 }, &models)?;
 //!

@@ -70,7 +70,7 @@ fn fresh_seeds_differ() {
 #[wasm_bindgen_test]
 fn native_and_wasm_agree() {
     let core = Core::new(None).unwrap();
-    let scheme = r#"{"main":"exact:A","guide":{"model":"exact:A","sigmaScale":1.1},"weight":3}"#;
+    let scheme = r#"{"main":"exact:A","guide":{"model":"exact","condition":"A","sigmaScale":1.1},"weight":3}"#;
     let sampler = sampler(&core, scheme, 3);
     assert_eq!(sampler.starts(0, 3).unwrap(), STARTS);
     for (here, native) in ends(&sampler).iter().zip(ENDS) {
@@ -125,7 +125,7 @@ fn memory_and_noise_go_with_a_piece() {
 #[wasm_bindgen_test]
 fn a_piece_of_coupled_particles_is_all_of_them() {
     let core = Core::new(None).unwrap();
-    let scheme = r#"{"main":"exact:A","guide":{"model":"exact:AB"},"weight":2,"combination":{"feynmanKac":{"threshold":0.5}},
+    let scheme = r#"{"main":"exact:A","guide":{"model":"exact","condition":"AB"},"weight":2,"combination":{"feynmanKac":{"threshold":0.5}},
         "solver":"reverseSde"}"#;
     let whole = sampler(&core, scheme, 200);
     assert!(whole.memory() == 4 && whole.coupled());
@@ -143,7 +143,7 @@ fn a_piece_of_coupled_particles_is_all_of_them() {
 #[wasm_bindgen_test]
 fn a_guided_step_is_that_of_f64() {
     let mut models = Models::new();
-    let networks = [("main-A64-4096", MAIN), ("guide-A32-0512", GUIDE)];
+    let networks = [("main-64-4096:A", MAIN), ("guide-32-0512:A", GUIDE)];
     for (name, bytes) in networks {
         models.add(name, Network::from_safetensors(bytes).unwrap());
     }
@@ -158,7 +158,7 @@ fn a_guided_step_is_that_of_f64() {
         sampler.advance(&mut particles, step..step + 1, 1);
         for (from, to) in from.iter().zip(particles.positions) {
             let x = Vector2::from(from.map(f64::from));
-            let [s1, s0] = networks.map(|(name, _)| models.get(name).unwrap().evaluate(x, sigma).1);
+            let [s1, s0] = networks.map(|(name, _)| models.get(&name.into()).unwrap().evaluate(x, sigma).1);
             let along = -sigma * (next - sigma);
             let error = (Vector2::from(to.map(f64::from)) - x - along * (s0 + 3.0 * (s1 - s0))).norm();
             // A small score is a difference of parts of about 1/sigma, which are rounded too.
@@ -172,13 +172,14 @@ fn a_guided_step_is_that_of_f64() {
 #[wasm_bindgen_test]
 fn networks_load_and_guide() {
     let mut core = Core::new(None).unwrap();
-    let scheme = r#"{"main":"main-A64-4096","guide":{"model":"guide-A32-0512","sigmaScale":1},"weight":3}"#;
-    assert_eq!(core.missing_networks(object(scheme)).unwrap(), ["main-A64-4096", "guide-A32-0512"]);
-    core.add_network("main-A64-4096".into(), MAIN).unwrap();
-    core.add_network("guide-A32-0512".into(), GUIDE).unwrap();
+    let scheme =
+        r#"{"main":"main-64-4096:A","guide":{"model":"guide-32-0512","condition":"A","sigmaScale":1},"weight":3}"#;
+    assert_eq!(core.missing_networks(object(scheme)).unwrap(), ["main-64-4096:A", "guide-32-0512:A"]);
+    core.add_network("main-64-4096:A".into(), MAIN).unwrap();
+    core.add_network("guide-32-0512:A".into(), GUIDE).unwrap();
     assert!(core.missing_networks(object(scheme)).unwrap().is_empty());
     let guided = sampler(&core, scheme, 1024);
-    let plain = sampler(&core, r#"{"main":"main-A64-4096","guide":null,"weight":1}"#, 1024);
+    let plain = sampler(&core, r#"{"main":"main-64-4096:A","guide":null,"weight":1}"#, 1024);
     assert_eq!(guided.starts(0, 1024).unwrap(), plain.starts(0, 1024).unwrap());
     let (guided, plain) = (ends(&guided), ends(&plain));
     assert_ne!(guided, plain);
@@ -230,11 +231,11 @@ fn lost_particles_are_told() {
 #[wasm_bindgen_test]
 fn a_scheme_is_explained() {
     let mut core = Core::new(None).unwrap();
-    core.add_network("main-A64-4096".into(), MAIN).unwrap();
-    core.add_network("guide-A32-0512".into(), GUIDE).unwrap();
+    core.add_network("main-64-4096:A".into(), MAIN).unwrap();
+    core.add_network("guide-32-0512:A".into(), GUIDE).unwrap();
     let config = |interval: &str| {
         object(&format!(
-            r#"{{"scheme":{{"main":"main-A64-4096","guide":{{"model":"guide-A32-0512"}},"weight":3{interval}}},"particles":1,"seed":1}}"#
+            r#"{{"scheme":{{"main":"main-64-4096:A","guide":{{"model":"guide-32-0512","condition":"A"}},"weight":3{interval}}},"particles":1,"seed":1}}"#
         ))
     };
     let explanation = core.explanation(config(""), None).unwrap();
@@ -243,11 +244,11 @@ fn a_scheme_is_explained() {
     assert_eq!(values.len(), 22);
     let models = {
         let mut models = Models::new();
-        models.add("main-A64-4096", Network::from_safetensors(MAIN).unwrap());
+        models.add("main-64-4096:A", Network::from_safetensors(MAIN).unwrap());
         models
     };
     let sigma = explanation.sigma(20).unwrap();
-    let exact = models.get("main-A64-4096").unwrap().evaluate(Vector2::new(0.13, 0.18), sigma).1;
+    let exact = models.get(&"main-64-4096:A".into()).unwrap().evaluate(Vector2::new(0.13, 0.18), sigma).1;
     assert!((f64::from(values[12]) - exact.x).hypot(f64::from(values[13]) - exact.y) < 1e-4 * exact.norm());
     let level = core.explanation(config(""), Some(sigma)).unwrap();
     assert_eq!((level.sigma(0).unwrap(), level.at(0, &[0.45, 1.22, 0.13, 0.18]).unwrap()), (sigma, values));
@@ -267,7 +268,7 @@ fn a_scheme_is_explained() {
 #[wasm_bindgen_test]
 fn some_particles_are_traced() {
     let core = Core::new(None).unwrap();
-    let scheme = r#"{"main":"exact:A","guide":{"model":"exact:AB"},"weight":2,"solver":"ancestral","interval":{"low":0.1,"high":1}}"#;
+    let scheme = r#"{"main":"exact:A","guide":{"model":"exact","condition":"AB"},"weight":2,"solver":"ancestral","interval":{"low":0.1,"high":1}}"#;
     let whole = sampler(&core, scheme, 200);
     let path = whole.advance(0, &whole.starts(0, 200).unwrap(), &mut [], 0, 32).unwrap();
     let traced = whole.trace(&[150, 3]).unwrap();
@@ -361,7 +362,7 @@ fn what_fails_says_so() {
     assert!(text(&thrown, "message").contains("rk4"));
     let thrown = refused(r#"{"scheme":{"main":"exact:A"},"particles":9,"seed":1,"sead":1}"#);
     assert!(text(&thrown, "message").contains("sead"));
-    let thrown = refused(r#"{"scheme":{"main":"main-A64-4096"},"particles":9,"seed":1}"#);
+    let thrown = refused(r#"{"scheme":{"main":"main-64-4096:A"},"particles":9,"seed":1}"#);
     assert_eq!(text(&thrown, "code"), "unknown-model");
 }
 
@@ -377,11 +378,11 @@ fn toys_have_cores() {
     }
     let facts = core.facts(&[0.3, 0.8]).unwrap();
     assert!(facts.len() == 3 && facts[2].is_nan(), "{facts:?}");
-    let networks = object(r#"{"main":"main-A64-4096"}"#);
-    assert_eq!(core.missing_networks(networks.clone()).unwrap(), ["main-A64-4096"]);
-    core.add_network("main-A64-4096".into(), MAIN).unwrap();
+    let networks = object(r#"{"main":"main-64-4096:A"}"#);
+    assert_eq!(core.missing_networks(networks.clone()).unwrap(), ["main-64-4096:A"]);
+    core.add_network("main-64-4096:A".into(), MAIN).unwrap();
     assert!(core.missing_networks(networks).unwrap().is_empty());
-    let config = object(r#"{"scheme":{"main":"main-A64-4096"},"particles":3,"seed":1}"#);
+    let config = object(r#"{"scheme":{"main":"main-64-4096:A"},"particles":3,"seed":1}"#);
     let thrown = core.sampler(config).err().unwrap();
     assert_eq!(text(&thrown, "code"), "other-data");
     assert!(text(&thrown, "message").contains("knows nothing of two-moons"));

@@ -5,6 +5,7 @@ import csv
 import functools
 import json
 import math
+import os
 import pathlib
 import random
 import statistics
@@ -99,10 +100,10 @@ def main():
     lines += ["| files | command | loss at iteration |", "|---|---|---|"]
     facts = ["| networks | iterations | data | class | noise | width | layers | seed | bytes of numbers |",
              "|---|---|---|---|---|---|---|---|---|"]
-    for training in dict.fromkeys(network["training"] for network in NETWORKS):
-        networks = [network for network in NETWORKS if network["training"] == training]
+    for training in dict.fromkeys(map(kind, NETWORKS)):
+        networks = [network for network in NETWORKS if kind(network) == training]
         last, nu, seed = networks[-1], degrees(networks[-1]), networks[-1]["seed"]
-        files = f"{training}-*" if len(networks) > 1 else last["name"]
+        files = f"{os.path.commonprefix([network['name'] for network in networks])}*" if len(networks) > 1 else last["name"]
         noise = f"Student-t, ν = {nu:g}" if nu else "Gaussian"
         iterations = ", ".join(str(network["iterations"]) for network in networks)
         facts.append(f"| `{files}` | {iterations} | {last['data']} | {last['condition']} | {noise} | {last['width']} "

@@ -183,7 +183,7 @@ function prepareData(python) {
   const most = String(Math.max(settings.particles, ...settings.scaling.particles));
   const paths = execFileSync(
     settings.binary,
-    ['sample', '--main', 'main-A64-4096', '--particles', most, '--steps', '2', '--seed', '1', '--trajectory'],
+    ['sample', '--main', 'main-64-4096', '--particles', most, '--steps', '2', '--seed', '1', '--trajectory'],
     { encoding: 'utf8', maxBuffer: 1 << 28 },
   );
   const starts = paths

@@ -7,13 +7,15 @@
 
 #[cfg(not(target_arch = "wasm32"))]
 pub mod catalogue;
+mod name;
 pub mod rule;
 mod schedule;
 mod scheme;
 mod space;
 
+pub use name::ModelName;
 pub use rule::Combination;
 pub use schedule::{Interval, Reading, Schedule};
-pub use scheme::{Degradation, Guide, MAIN, Noise, Scheme, VERSION, is_exact};
-pub(crate) use scheme::{EXACT, SCORES_ONLY};
+pub(crate) use scheme::SCORES_ONLY;
+pub use scheme::{Degradation, EXACT, Guide, MAIN, Noise, Scheme, VERSION};
 pub use space::Space;

@@ -3,6 +3,7 @@
 //! A scheme whose parts make no sense together is refused before anything runs: by [`Scheme::validate`], and by
 //! whoever has the models for what depends on its models.
 
+use super::name::ModelName;
 use super::rule::Combination;
 use super::schedule::{Interval, Reading, Schedule};
 use super::space::Space;
@@ -14,16 +15,11 @@ use crate::sampling::{NoiseLevels, Solver};
 use serde::{Deserialize, Serialize};
 
 /// Version of the description. Older ones are read; newer ones are refused.
-pub const VERSION: u32 = 1;
-/// The main model of every scheme at first.
-pub const MAIN: &str = "main-A64-4096";
-/// Prefix of the names of exact models.
-pub(crate) const EXACT: &str = "exact:";
-
-/// Whether a model is exact, by its name. Nothing else reads names.
-pub fn is_exact(model: &str) -> bool {
-    model.starts_with(EXACT)
-}
+pub const VERSION: u32 = 2;
+/// The main model of every scheme at first, as text.
+pub const MAIN: &str = "main-64-4096:A";
+/// The model that is no network: the data's own score.
+pub const EXACT: &str = "exact";
 
 /// Who guides whom, how strongly, and how the guided score is followed. Fields that are left out have their defaults:
 /// no guidance, Heun's method, the paper's noise levels.
@@ -34,8 +30,8 @@ pub struct Scheme {
     /// Version of this description.
     #[serde(deserialize_with = "crate::json::whole")]
     pub version: u32,
-    /// Name of the main model.
-    pub main: String,
+    /// The main model.
+    pub main: ModelName,
     /// The guide; without one the main model is followed as it is.
     pub guide: Option<Guide>,
     /// Guidance weight w in `s0 + w (s1 - s0)`: 1 is no guidance.
@@ -64,7 +60,7 @@ impl Default for Scheme {
     fn default() -> Self {
         Self {
             version: VERSION,
-            main: MAIN.to_owned(),
+            main: MAIN.into(),
             guide: None,
             weight: 1.0,
             schedule: Schedule::default(),
@@ -83,8 +79,11 @@ impl Default for Scheme {
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Guide {
-    /// Its name.
+    /// It is this model,
     pub model: String,
+    /// under this of its conditions; its first, if that is left out.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "string | null"))]
+    pub condition: Option<String>,
     /// k: the guide is asked at k sigma.
     pub sigma_scale: f64,
     /// The noise that it takes the data to be under.
@@ -95,12 +94,13 @@ pub struct Guide {
     pub degradation: Degradation,
 }
 
-from_json!(struct Guide or default { model, sigma_scale, noise, noise_shift, degradation });
+from_json!(struct Guide or default { model, condition, sigma_scale, noise, noise_shift, degradation });
 
 impl Default for Guide {
     fn default() -> Self {
         Self {
-            model: MAIN.to_owned(),
+            model: ModelName::from(MAIN).model,
+            condition: None,
             sigma_scale: 1.0,
             noise: Noise::default(),
             noise_shift: 0.0,
@@ -183,8 +183,20 @@ impl Degradation {
 
 impl Guide {
     /// A guide that is asked at `sigma_scale` times sigma.
-    pub fn new(model: impl Into<String>, sigma_scale: f64) -> Self {
-        Self { model: model.into(), sigma_scale, ..Self::default() }
+    pub fn new(name: impl Into<ModelName>, sigma_scale: f64) -> Self {
+        Self { sigma_scale, ..Self::default() }.named(name.into())
+    }
+
+    /// The same of another model.
+    #[must_use]
+    pub fn named(self, ModelName { model, condition }: ModelName) -> Self {
+        Self { model, condition, ..self }
+    }
+
+    /// Whose score it is.
+    #[inline(never)]
+    pub fn name(&self) -> ModelName {
+        ModelName { model: self.model.clone(), condition: self.condition.clone() }
     }
 
     fn validate(&self) -> Result<()> {
@@ -192,7 +204,7 @@ impl Guide {
         parameter::NOISE_SHIFT.check(self.noise_shift)?;
         let settings = self.noise.settings().into_iter().chain(self.degradation.settings());
         settings.into_iter().try_for_each(|(_, parameter, value)| parameter.check(value))?;
-        if is_exact(&self.model) && (self.noise_shift != 0.0 || self.degradation != Degradation::None) {
+        if self.model == EXACT && (self.noise_shift != 0.0 || self.degradation != Degradation::None) {
             return Err(nonsense("A guide with a shifted noise input or a degradation", "a network", &self.model));
         }
         Ok(())
@@ -259,8 +271,13 @@ impl Scheme {
     }
 
     /// The models it needs.
-    pub fn models(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(self.main.as_str()).chain(self.guide.as_ref().map(|g| g.model.as_str()))
+    #[inline(never)]
+    pub fn models(&self) -> Vec<ModelName> {
+        let mut names = vec![self.main.clone()];
+        if let Some(guide) = &self.guide {
+            names.push(guide.name());
+        }
+        names
     }
 
     /// Weight of step `i` of levels `sigmas`, and of the second stage at its end, which keeps the first's flag where
@@ -294,7 +311,7 @@ mod tests {
     use super::*;
 
     fn guided(main: &str, guide: Guide) -> Scheme {
-        Scheme { main: main.to_owned(), guide: Some(guide), weight: 3.0, ..Scheme::default() }
+        Scheme { main: main.into(), guide: Some(guide), weight: 3.0, ..Scheme::default() }
     }
 
     #[test]
@@ -313,10 +330,18 @@ mod tests {
         let text = serde_json::to_string(&scheme).unwrap();
         assert_eq!(serde_json::from_str::<Scheme>(&text).unwrap(), scheme, "{text}");
         assert_eq!(serde_json::from_str::<Scheme>("{}").unwrap(), Scheme::default());
-        let short = r#"{"main":"exact:A","guide":{"model":"exact:A","sigmaScale":1.1},"weight":3,"schedule":"cosine"}"#;
+        let short = r#"{"main":"exact:A","guide":{"model":"exact","condition":"A","sigmaScale":1.1},"weight":3,"schedule":"cosine"}"#;
         let scheme: Scheme = serde_json::from_str(short).unwrap();
         assert_eq!(scheme, Scheme { schedule: Schedule::Cosine, ..guided("exact:A", Guide::new("exact:A", 1.1)) });
-        for bad in [r#"{"wieght":2}"#, r#"{"schedule":"cosinus"}"#, r#"{"schedule":{"beta":{"a":1}}}"#] {
+        let whole: Scheme = serde_json::from_str(r#"{"main":{"model":"exact","condition":"A"}}"#).unwrap();
+        assert_eq!(whole.main, scheme.main);
+        for bad in [
+            r#"{"wieght":2}"#,
+            r#"{"main":{"condition":"A"}}"#,
+            r#"{"main":{"model":"exact","class":"A"}}"#,
+            r#"{"schedule":"cosinus"}"#,
+            r#"{"schedule":{"beta":{"a":1}}}"#,
+        ] {
             assert!(serde_json::from_str::<Scheme>(bad).is_err(), "{bad}");
         }
     }
@@ -329,14 +354,14 @@ mod tests {
         let momentum = Combination::Momentum { strength: 0.5, rate: 0.6 };
         let sde = Solver::ReverseSde;
         let cases = [
-            (Scheme { version: 2, ..good.clone() }, "version"),
+            (Scheme { version: VERSION + 1, ..good.clone() }, "version"),
             (Scheme { weight: f64::NAN, ..good.clone() }, "guidance weight"),
             (Scheme { guide: None, ..good.clone() }, "without a guide must be 1"),
             (Scheme { guide: None, weight: 1.0, combination: Combination::Tcfg, ..good.clone() }, "with a guide"),
             (Scheme { combination: momentum, ..good.clone() }, "without a guide"),
             (Scheme { combination: Combination::CfgPlusPlus, ..good.clone() }, "must be Euler"),
             (Scheme { combination: correctors, ..good.clone() }, "reverse SDE"),
-            (Scheme { combination: correctors, solver: sde, main: MAIN.to_owned(), ..good.clone() }, "normalised"),
+            (Scheme { combination: correctors, solver: sde, main: MAIN.into(), ..good.clone() }, "normalised"),
             (Scheme { combination: correctors, solver: sde, schedule: Schedule::Linear, ..good.clone() }, "one w"),
             (Scheme { interval: Some(Interval { low: 1.0, high: 1.0 }), ..good.clone() }, "interval"),
             (

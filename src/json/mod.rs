@@ -108,14 +108,30 @@ impl<'a> Fields<'a> {
         Ok(Self { fields, variant: "" })
     }
 
+    /// The field called `name` in Rust.
     #[inline(never)]
-    fn find(&self, key: &str) -> Option<&'a Value> {
-        self.fields.iter().find(|(name, _)| name == key).map(|(_, value)| value)
+    fn find(&self, name: &str) -> Option<&'a Value> {
+        let key = camel_case(name);
+        self.fields.iter().find(|(name, _)| *name == key).map(|(_, value)| value)
     }
 
     #[cold]
+    #[inline(never)]
     fn locate(&self, fault: Fault) -> Fault {
         if self.variant.is_empty() { fault } else { fault.within(&camel_case(self.variant)) }
+    }
+
+    /// A fault of the field called `name` in Rust.
+    #[cold]
+    #[inline(never)]
+    fn of_field(&self, name: &str, fault: Fault) -> Fault {
+        self.locate(fault.within(&camel_case(name)))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn lacks(&self, name: &str) -> Fault {
+        self.locate(Fault::new(["missing field `", &camel_case(name), "`"].concat()))
     }
 
     /// The field called `name` in Rust, or else `default`.
@@ -124,12 +140,9 @@ impl<'a> Fields<'a> {
     /// If it is not what it has to be.
     #[inline(never)]
     pub fn get<T: FromJson>(&self, name: &str, default: Option<T>) -> Result<T, Fault> {
-        let key = camel_case(name);
-        match self.find(&key) {
-            Some(value) => T::from_json(value).map_err(|fault| self.locate(fault.within(&key))),
-            None => default
-                .or_else(T::missing)
-                .ok_or_else(|| self.locate(Fault::new(["missing field `", &key, "`"].concat()))),
+        match self.find(name) {
+            Some(value) => T::from_json(value).map_err(|fault| self.of_field(name, fault)),
+            None => default.or_else(T::missing).ok_or_else(|| self.lacks(name)),
         }
     }
 }

@@ -4,7 +4,7 @@
 //! stands in its file, and one that says nothing is taken as of the paper's tree.
 
 use crate::error::{Error, Result};
-use crate::guidance::{Degradation, EXACT, Guide, Noise, SCORES_ONLY, Scheme, Space};
+use crate::guidance::{Degradation, EXACT, Guide, ModelName, Noise, SCORES_ONLY, Scheme, Space};
 use crate::plane::distribution::{Classes, Distribution, Mixture};
 use crate::plane::network::Network;
 use nalgebra::Vector2;
@@ -42,16 +42,18 @@ impl Model {
 }
 
 /// Name of the exact model of some classes.
-pub fn exact_model(classes: Classes) -> String {
-    format!("{EXACT}{classes}")
+pub fn exact_model(classes: Classes) -> ModelName {
+    ModelName { model: EXACT.to_owned(), condition: Some(classes.to_string()) }
 }
 
 /// Classes of an exact model, by its name; none of a network's.
-pub fn exact_classes(model: &str) -> Option<Classes> {
-    model.strip_prefix(EXACT)?.parse().ok()
+pub fn exact_classes(name: &ModelName) -> Option<Classes> {
+    let first = || Some(Classes::ALL[0]);
+    if name.model == EXACT { name.condition.as_deref().map_or_else(first, Classes::named) } else { None }
 }
 
-/// The models that can be named: `exact:A`, `exact:B`, `exact:AB`, and every network that was added.
+/// The models that can be named: `exact` under the conditions A, B and AB, and every network that was added, under the condition
+/// that its file names.
 #[derive(Clone)]
 pub struct Models {
     distribution: Distribution,
@@ -84,7 +86,7 @@ impl Models {
         &self.exact.iter().find(|(c, _)| *c == classes).expect("all three are there").1
     }
 
-    /// Give a network a name.
+    /// Give a network a name, as text: a model's, with a condition or without, which is then the one that the network's file names.
     pub fn add(&mut self, name: impl Into<String>, network: Network) {
         let (name, network) = (name.into(), Arc::new(network));
         self.networks.retain(|(other, _)| *other != name);
@@ -92,31 +94,39 @@ impl Models {
     }
 
     /// Whether `name` is there, whatever it learned.
-    pub fn has(&self, name: &str) -> bool {
-        !matches!(self.get(name), Err(Error::UnknownModel { .. }))
+    pub fn has(&self, name: &ModelName) -> bool {
+        exact_classes(name).is_some() || self.network(name).is_some()
     }
 
     /// The model called `name`.
     ///
     /// # Errors
-    /// [`Error::UnknownModel`] if there is none; [`Error::OtherData`] if it is a network that learned another distribution.
-    pub fn get(&self, name: &str) -> Result<Model> {
-        let unknown = || Error::UnknownModel { name: name.to_owned() };
+    /// [`Error::UnknownModel`] if there is none under this condition; [`Error::OtherData`] if it is a network that learned another distribution.
+    pub fn get(&self, name: &ModelName) -> Result<Model> {
         if let Some(classes) = exact_classes(name) {
             return Ok(Model::Exact(Arc::clone(self.mixture(classes))));
         }
-        let (_, network) = self.networks.iter().find(|(other, _)| other == name).ok_or_else(unknown)?;
+        let unknown = || Error::UnknownModel { name: name.text() };
+        let network = self.network(name).ok_or_else(unknown)?;
         self.admit(name, network)?;
         Ok(Model::Network(Arc::clone(network)))
     }
 
+    fn network(&self, name: &ModelName) -> Option<&Arc<Network>> {
+        let text = name.text();
+        let is = |(other, network): &&(String, Arc<Network>)| {
+            *other == text || (*other == name.model && network.says("condition") == name.condition.as_deref())
+        };
+        Some(&self.networks.iter().find(is)?.1)
+    }
+
     /// Refuses a network that learned another distribution than this.
-    fn admit(&self, name: &str, network: &Network) -> Result<()> {
+    fn admit(&self, name: &ModelName, network: &Network) -> Result<()> {
         let distribution = self.distribution.to_string();
         let data = network.says("data");
         let known = data.map_or(self.distribution == Distribution::PAPER, |data| data == distribution);
         let data = data.map(str::to_owned);
-        if known { Ok(()) } else { Err(Error::OtherData { network: name.to_owned(), data, distribution }) }
+        if known { Ok(()) } else { Err(Error::OtherData { network: name.text(), data, distribution }) }
     }
 
     /// The main model of a scheme, and its guide: shifted and degraded as the scheme says.
@@ -127,14 +137,14 @@ impl Models {
         let main = self.get(&scheme.main)?;
         if matches!(&main, Model::Network(network) if network.degrees_of_freedom().is_some()) {
             let needed = "one of Gaussian noise, which is what the sampler removes";
-            return Err(Error::invalid("The main model", needed, &scheme.main));
+            return Err(Error::invalid("The main model", needed, &scheme.main.model));
         }
         let guide = scheme.guide.as_ref().map(|guide| self.guide(guide, scheme.space)).transpose()?;
         Ok((main, guide))
     }
 
     fn guide(&self, guide: &Guide, space: Space) -> Result<Model> {
-        match (self.get(&guide.model)?, guide.noise) {
+        match (self.get(&guide.name())?, guide.noise) {
             (Model::Exact(mixture), Noise::StudentT { degrees_of_freedom }) => {
                 Ok(Model::StudentT(mixture, degrees_of_freedom))
             }
@@ -178,6 +188,7 @@ impl Default for Models {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::guidance::MAIN;
 
     #[test]
     fn guides_are_what_the_scheme_says() {
@@ -208,11 +219,28 @@ mod tests {
     #[test]
     fn models_are_found_by_name() {
         let mut models = Models::new();
-        assert!(models.has("exact:AB") && !models.has("exact:C") && !models.has("main-A64-4096"));
+        let has = |models: &Models, name: &str| models.has(&name.into());
+        assert!(has(&models, "exact:AB") && has(&models, "exact") && !has(&models, "exact:C") && !has(&models, MAIN));
         let bytes = crate::plane::network::training::initial(8, 4, 1).to_safetensors();
         models.add("mine", Network::from_safetensors(&bytes).unwrap());
-        assert!(matches!(models.get("mine"), Ok(Model::Network(_))));
-        let message = models.get("yours").err().unwrap().to_string();
-        assert_eq!(message, "There is no model named \"yours\".");
+        assert!(matches!(models.get(&"mine".into()), Ok(Model::Network(_))));
+        let refused = |models: &Models, name: &str| models.get(&name.into()).err().unwrap().to_string();
+        assert_eq!(refused(&models, "yours"), "There is no model named \"yours\".");
+        assert_eq!(refused(&models, "exact:C"), "There is no model named \"exact:C\".");
+        assert_eq!(refused(&models, "mine:A"), "There is no model named \"mine:A\".");
+        let shipped = |classes: &str| {
+            let file = format!("{}/weights/guide-{classes}32-0512.safetensors", env!("CARGO_MANIFEST_DIR"));
+            Network::from_safetensors(&std::fs::read(file).unwrap()).unwrap()
+        };
+        for classes in ["AB", "B", "AB"] {
+            models.add(format!("small:{classes}"), shipped(classes));
+        }
+        models.add("own", shipped("B"));
+        let says = |name: &str| match models.get(&name.into()) {
+            Ok(Model::Network(network)) => network.says("condition").unwrap().to_owned(),
+            _ => panic!("{name} is a network"),
+        };
+        assert_eq!(["small:AB", "small:B", "own", "own:B"].map(says), ["AB", "B", "B", "B"]);
+        assert!(!has(&models, "small:A") && !has(&models, "own:A"));
     }
 }

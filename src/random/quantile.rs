@@ -15,8 +15,13 @@ pub const OCTAVE_BITS: u32 = 7;
 /// and 2^31.
 pub static QUANTILES: LazyLock<Vec<u32>> = LazyLock::new(|| {
     let points = 1u64 << OCTAVE_BITS;
-    let octaves = (OCTAVE_BITS..31).flat_map(|octave| (points..2 * points).map(move |j| j << (octave - OCTAVE_BITS)));
-    (0..points).chain(octaves).chain([1 << 31]).map(|m| fixed((m as f64 + 0.5) * (-32f64).exp2())).collect()
+    let m = |i: u64| match i >> OCTAVE_BITS {
+        0 => i,
+        octave => (points + i % points) << (octave - 1),
+    };
+    // One range: a chain of several is two kilobytes of wasm.
+    let all = 0..=u64::from(32 - OCTAVE_BITS) << OCTAVE_BITS;
+    all.map(|i| fixed((m(i) as f64 + 0.5) * (-32f64).exp2())).collect()
 });
 
 fn fixed(tail: f64) -> u32 {

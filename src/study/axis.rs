@@ -2,11 +2,12 @@
 
 use super::exact::exact;
 use crate::error::{Error, Result};
-use crate::guidance::Scheme;
 use crate::guidance::catalogue;
+use crate::guidance::{ModelName, Scheme};
 use crate::parameter::{Parameter, Setting};
 use crate::plan::Plan;
-use serde_json::{Map, Value};
+use crate::plane::catalogue::{complete, current};
+use serde_json::{Map, Value, json};
 
 /// Most values of an axis, and most points of a grid.
 const MOST: usize = 100_000;
@@ -102,9 +103,18 @@ impl Axis {
             return Ok(Self { name: name.to_owned(), values, path: path.to_owned(), placed });
         }
         let known = numbers(base, &json);
-        let path = if name == "main" || (name == "guide" && base.guide.is_some()) {
-            if name == "main" { "/main" } else { "/guide/model" }.to_owned()
-        } else if name.starts_with('/') {
+        let model = match name {
+            "main" | "/main" => Some("/main"),
+            "guide" | "/guide/model" if base.guide.is_some() => Some("/guide"),
+            _ => None,
+        };
+        if let Some(path) = model {
+            let name_of = |text: &&str| complete(ModelName::from(*text)).map(|name| json!(name));
+            let placed = list.iter().map(name_of).collect::<Result<_>>()?;
+            let values = list.into_iter().map(Value::from).collect();
+            return Ok(Self { name: name.to_owned(), values, path: path.to_owned(), placed });
+        }
+        let path = if name.starts_with('/') {
             match json.pointer(name) {
                 Some(Value::Number(_) | Value::String(_)) => name.to_owned(),
                 Some(_) => return Err(Error::invalid("A JSON pointer", "to a number or a name", name)),
@@ -277,9 +287,13 @@ impl Grid {
         order.sort_by_key(|(axis, _)| axis.path.matches('/').count());
         let mut missing = None;
         for (axis, choice) in order {
-            match json.pointer_mut(&axis.path) {
-                Some(place) => *place = axis.placed[choice].clone(),
-                None => missing = Some(&axis.name),
+            match (json.pointer_mut(&axis.path), &axis.placed[choice]) {
+                // A guide's name is two of its fields.
+                (Some(Value::Object(guide)), Value::Object(name)) if axis.path == "/guide" => {
+                    guide.extend(name.clone())
+                }
+                (Some(place), value) => *place = value.clone(),
+                (None, _) => missing = Some(&axis.name),
             }
         }
         let over = chosen.iter().map(|(axis, choice)| (axis.name.clone(), axis.values[*choice].clone())).collect();
@@ -287,6 +301,7 @@ impl Grid {
             Some(name) => Err(Error::invalid(format!("The variant, to vary {name},"), "one that has it", "without it")),
             None => serde_json::from_value::<Scheme>(json.clone())
                 .map_err(|e| Error::invalid("A value", "what its field takes", format!("not: {e}")))
+                .and_then(current)
                 .and_then(|scheme| Plan::new(&scheme).map(|_| scheme)),
         };
         Point { over, json, scheme }
@@ -377,13 +392,28 @@ mod tests {
         assert_eq!(points[0].scheme.as_ref().unwrap(), &base());
         let last = points[15].scheme.clone().unwrap();
         assert_eq!(last.guide.as_ref().unwrap().sigma_scale, 1.2);
-        assert_eq!(last.guide.unwrap().model, "exact:A");
+        assert_eq!(last.guide.unwrap().name(), "exact:A".into());
         assert_eq!(last.schedule, Schedule::Beta { a: 2.0, b: 2.0 });
         assert!(matches!(last.solver, Solver::Churn { .. }));
         let names: Vec<&str> = points[1].over.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["k", "schedule", "solver", "guide"]);
         assert_eq!(points[1].over[3].1, "exact:A");
         assert_eq!(points[2].over[2].1, "churn");
+        // By pointer, too, and as version 1 of the description called them.
+        let overs = ["/guide/model=guide-AB32-0064", "main=exact:B", "/guide/condition=A,B,AB"];
+        let grid = Grid::new(&base(), &overs.map(str::to_owned)).unwrap();
+        let names: Vec<_> = grid
+            .points()
+            .map(|point| point.scheme.map(|s| s.models().iter().map(|m| m.to_string()).collect()))
+            .collect();
+        let both = |guide: &str| Ok(vec!["exact:B".to_owned(), guide.to_owned()]);
+        assert_eq!((&names[0], &names[2]), (&both("guide-32-0064:A"), &both("guide-32-0064:AB")));
+        let refused = names[1].as_ref().unwrap_err().to_string();
+        assert_eq!(refused, "The condition of guide-32-0064 must be one of A, AB; it is B.");
+        let twice =
+            Grid::new(&base(), &["guide=exact:A".into(), "/guide/model=exact:B".into()]).unwrap_err().to_string();
+        assert!(twice.contains("given twice"), "{twice}");
+        assert!(Axis::parse("guide=exact:C", &base()).unwrap_err().to_string().contains("it has A, B, AB"));
     }
 
     #[test]

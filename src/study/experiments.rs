@@ -24,7 +24,7 @@ fn preset(id: &str) -> Scheme {
 pub fn experiments() -> Vec<Experiment> {
     let scheduled = |base: &str, schedule| Scheme { schedule, ..preset(base) };
     let tail = |nu: &'static str, k: f64| Scheme {
-        guide: Some(Guide::new(format!("tail-A64-nu{nu}"), k)),
+        guide: Some(Guide::new(&*format!("tail-64-nu{nu}:A"), k)),
         weight: 3.0,
         ..Scheme::default()
     };
@@ -132,7 +132,7 @@ impl Agreement {
 /// The reference's table.
 pub fn published() -> Vec<Published> {
     let exact =
-        |guide: Option<Guide>, weight: f64| Scheme { main: "exact:A".to_owned(), guide, weight, ..Scheme::default() };
+        |guide: Option<Guide>, weight: f64| Scheme { main: "exact:A".into(), guide, weight, ..Scheme::default() };
     let scaled = |k: f64| exact(Some(Guide::new("exact:A", k)), 3.0);
     let free = |w: f64| exact(Some(Guide::new("exact:AB", 1.0)), w);
     let cosine = |g: f64| {

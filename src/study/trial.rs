@@ -277,7 +277,7 @@ impl Trials {
         let key = (highest.to_bits(), seed);
         if !self.references.contains_key(&key) {
             let levels = NoiseLevels { steps: REFERENCE_STEPS, max: highest, ..NoiseLevels::default() };
-            let scheme = Scheme { main: "exact:A".to_owned(), levels, ..Scheme::default() };
+            let scheme = Scheme { main: "exact:A".into(), levels, ..Scheme::default() };
             let truth = Sampler::new(&RunConfig { scheme, seed }, &self.exact)?.sample(&starts, self.threads);
             self.references.insert(key, truth);
         }

@@ -39,17 +39,18 @@ impl Core {
         })
     }
 
-    /// Give the network in a safetensors file a name.
+    /// Give the network in a safetensors file the name of a model, as text; of one under the condition that the file names, if the
+    /// text has a condition.
     ///
     /// # Errors
     /// If the file does not hold a denoiser: the message names the tensor.
     #[wasm_bindgen(js_name = addNetwork)]
     pub fn add_network(&mut self, name: String, bytes: &[u8]) -> Result<(), JsValue> {
-        self.models.add(name, Network::from_safetensors(bytes).map_err(throw)?);
+        self.models.add(name.as_str(), Network::from_safetensors(bytes).map_err(throw)?);
         Ok(())
     }
 
-    /// Names of the models that `scheme` needs and that are not here yet.
+    /// Names, as text, of the models that `scheme` needs and that are not here yet.
     ///
     /// # Errors
     /// If `scheme` is not one.
@@ -59,8 +60,12 @@ impl Core {
         #[wasm_bindgen(unchecked_param_type = "Scheme")] scheme: JsValue,
     ) -> Result<Vec<String>, JsValue> {
         let scheme: Scheme = parse("The scheme", &scheme)?;
-        let wanted = scheme.models().filter(|m| !self.models.has(m));
-        let mut missing: Vec<String> = wanted.map(str::to_owned).collect();
+        let mut missing = Vec::new();
+        for name in scheme.models() {
+            if !self.models.has(&name) {
+                missing.push(name.text());
+            }
+        }
         missing.dedup();
         Ok(missing)
     }

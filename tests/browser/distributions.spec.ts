@@ -1,14 +1,17 @@
 // What the data are: the paper's tree, trees of other seeds, and shapes that no network knows.
 import type { Locator, Page } from '@playwright/test';
 import type { PlaygroundInstrument } from '../../www/components/playground-instrument.js';
+import type { ModelName } from '../../www/scheme/scheme.js';
 import { choose, expect, measure, openAtEnd, panel, sampled, small, test, full, shared } from './fixture.js';
 import { instruments, likerThan, openSeveral, sampledIn } from './several.js';
 
 const data = (page: Page): Locator => page.getByLabel('Data', { exact: true });
 const tree = (page: Page): Locator => page.getByRole('spinbutton', { name: 'Number of the tree' });
 const state = (page: Page) => page.evaluate(() => window.guidancePlayground.state());
+const exact = { model: 'exact', condition: 'A' };
+const textOf = ({ model, condition }: ModelName) => `${model}:${condition}`;
 const models = async (page: Page) =>
-  (await state(page)).panels.map(({ scheme: { main, guide } }) => [main, guide && `${guide.model} x ${guide.sigmaScale}`]);
+  (await state(page)).panels.map(({ scheme: { main, guide } }) => [textOf(main), guide && `${textOf(guide)} x ${guide.sigmaScale}`]);
 
 test('other data have exact models, their own metrics and coverage; a link brings them back, and undo the networks', async ({ page }) => {
   await openAtEnd(page, '?engine=cpu#v=1&particles=1024&levels=~steps:16&coverage=1');
@@ -66,8 +69,8 @@ shared('a tree grows from any number, and papers’ settings are read for it', a
   await choose(page, 2, 'heavy-tail-network');
   await sampled(page);
   const { panels } = await state(page);
-  expect(panels[0]).toMatchObject({ choice: 'ht-1.10', scheme: { main: 'exact:A', guide: { model: 'exact:A', sigmaScale: 1.1 } } });
-  expect(panels[1]).toMatchObject({ scheme: { guide: { model: 'exact:A', noise: { studentT: { degreesOfFreedom: 4 } } } } });
+  expect(panels[0]).toMatchObject({ choice: 'ht-1.10', scheme: { main: exact, guide: { ...exact, sigmaScale: 1.1 } } });
+  expect(panels[1]).toMatchObject({ scheme: { guide: { ...exact, noise: { studentT: { degreesOfFreedom: 4 } } } } });
   await tree(page).fill('-3');
   await tree(page).press('Enter');
   await expect(tree(page)).toHaveValue('7');

@@ -186,7 +186,7 @@ test('no mutated export breaks the page', full, async ({ page }) => {
 });
 
 test('weights dropped as a guide sample as the shipped ones do, on another panel and from a link too', async ({ page }) => {
-  await openAtEnd(page, '?engine=cpu#v=1&particles=512&levels=~steps:8&schemes=autoguidance,autoguidance~guide.model:guide-A32-0064');
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512&levels=~steps:8&schemes=autoguidance,autoguidance~guide.model:guide-32-0064:A');
   const shipped = await digest(page, 1, 8);
   expect(await digest(page, 2, 8)).not.toBe(shipped);
   const file = { name: 'My guide (512).safetensors', bytes: await weights('guide-A32-0512') };
@@ -207,7 +207,7 @@ test('weights dropped as a guide sample as the shipped ones do, on another panel
   expect(await digest(page, 1, 8)).toBe(shipped);
   // As the main net it does something else.
   await drag(page, file, await half(page, 1, 'upper'));
-  await expect.poll(async () => (await state(page)).panels[0]!.scheme.main).toBe(model);
+  await expect.poll(async () => (await state(page)).panels[0]!.scheme.main.model).toBe(model);
   await sampled(page);
   expect(await digest(page, 1, 8)).not.toBe(shipped);
   await page.getByRole('button', { name: 'Undo' }).click();

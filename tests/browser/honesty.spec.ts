@@ -19,7 +19,7 @@ test.describe('with failing requests', () => {
   test('says which weights could not be fetched, and shows the other panels', async ({ page }) => {
     await page.route('**/guide-AB32-0512*', (route) => route.fulfill({ status: 404 }));
     await page.goto(`./#${small}`);
-    await expect(panel(page, 2).getByRole('alert')).toContainText('guide-AB32-0512 could not be fetched (HTTP status 404)');
+    await expect(panel(page, 2).getByRole('alert')).toContainText('guide-32-0512:AB could not be fetched (HTTP status 404)');
     await sampled(page, 1, 3);
     await page.unroute('**/guide-AB32-0512*');
     await panel(page, 2).getByRole('button', { name: 'Try again' }).click();
@@ -34,7 +34,7 @@ test.describe('with failing requests', () => {
 });
 
 test('what diverges has a sentence in place of metrics, and beside those of others stands how many are lost', async ({ page }) => {
-  const wild = { guide: { model: 'guide-B32-0512' }, weight: 50, combination: { powerLaw: { power: 5 } } };
+  const wild = { guide: { model: 'guide-32-0512', condition: 'B' }, weight: 50, combination: { powerLaw: { power: 5 } } };
   const schemes = encodeURIComponent(JSON.stringify([wild, { ...wild, weight: 4 }]));
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto(`./?engine=cpu#v=1&particles=512&levels=~steps:8&coverage=1&schemes=${schemes}`);

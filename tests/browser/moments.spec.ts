@@ -113,7 +113,7 @@ test('schemes come back with their data, and a panel says what stands for what',
   await data(page).selectOption('Two moons');
   await sampled(page);
   const said = panel(page, 3).locator('[data-remark=stand-in]');
-  await expect(said).toContainText('main-A64-4096 and guide-A32-0512 know the paper’s tree only');
+  await expect(said).toContainText('main-64-4096:A and guide-32-0512:A know the paper’s tree only');
   await expect(said).toContainText('sigma scaling stands for autoguidance');
   // Set by hand meanwhile, it is set of what comes back.
   await type(panel(page, 3).getByRole('spinbutton', { name: 'Guidance weight' }), '2');

@@ -92,7 +92,7 @@ test('a short question is answered before a long one, which can be given up; wha
     const given = explain(20_000, abort.signal).catch((reason: Error) => reason.name);
     abort.abort();
     await Promise.all([long, short]);
-    const wrong = { ...config, scheme: { ...scheme, main: 'nobody' } };
+    const wrong = { ...config, scheme: { ...scheme, main: { model: 'nobody', condition: null } } };
     const refused = await window.guidancePlayground
       .ask({ type: 'explain', config: wrong, step: 3, points: new Float32Array(2) })
       .catch((failure: Error) => failure.message);

@@ -94,7 +94,7 @@ shared('a saved picture has every panel as it is seen, overlays and all', async 
     await page.evaluate((text) => new DOMParser().parseFromString(text, 'image/svg+xml').querySelector('metadata')!.textContent!, svg.text),
   );
   expect(record.panels).toHaveLength(4);
-  expect(record.panels[2].config.scheme.guide.model).toBe('guide-A32-0512');
+  expect(record.panels[2].config.scheme.guide).toMatchObject({ model: 'guide-32-0512', condition: 'A' });
   await expectOpens(page, png);
   await expectOpens(page, svg);
 });
@@ -285,7 +285,7 @@ shared('particles and trajectories are saved as CSV to the last bit', async ({ p
   };
   const here = read((await save(page, 'Particles, CSV')).text);
   expect(here.comments).toContain('guidance-playground 0.1.0: particles after step 4 of 6');
-  expect(here.comments).toMatch(/panel 2: .*"model":"guide-A32-0512"/);
+  expect(here.comments).toMatch(/panel 2: .*"model":"guide-32-0512","condition":"A"/);
   expect(here.rows).toHaveLength(2 * 512);
   for (const panel of [1, 2]) {
     const wanted = await positions(page, panel, 4);

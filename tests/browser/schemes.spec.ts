@@ -171,7 +171,7 @@ shared('main model and guide can be chosen, and a guide that is the main model f
   const models = () =>
     page.evaluate(() => {
       const { panels } = window.guidancePlayground.state() as { panels: { scheme: Scheme }[] };
-      return panels.map(({ scheme }) => [scheme.main, scheme.guide?.model]);
+      return panels.slice(1).map(({ scheme }) => [scheme.main, scheme.guide!].map(({ model, condition }) => `${model}:${condition}`));
     });
   const before = await digests(page, steps);
   await panel(page, 2).getByLabel('Guide model').selectOption('exact:AB');
@@ -180,9 +180,9 @@ shared('main model and guide can be chosen, and a guide that is the main model f
   await panel(page, 3).getByRole('slider', { name: 'Snapshot of the main' }).fill('3');
   await expect(panel(page, 3).getByLabel('Guide model')).toHaveCount(0);
   await sampled(page);
-  expect((await models()).slice(1)).toEqual([
+  expect(await models()).toEqual([
     ['exact:A', 'exact:AB'],
-    ['main-A64-1024', 'main-A64-1024'],
+    ['main-64-1024:A', 'main-64-1024:A'],
   ]);
   const after = await digests(page, steps);
   expect(after[0]).toBe(before[0]);
@@ -282,8 +282,13 @@ test('the address chooses schemes, by name or by description', async ({ page }) 
   await sampled(page, 2);
   const { panels, sampling } = await page.evaluate(() => window.guidancePlayground.state() as State);
   expect(panels.map(({ choice }) => choice)).toEqual(['ht-1.02', 'sigma-scaling']);
-  expect(panels[1]!.scheme).toMatchObject({ main: 'exact:A', weight: 2.5, schedule: 'cosine', combination: 'lerp' });
-  expect(panels[1]!.scheme.guide).toMatchObject({ model: 'exact:A', sigmaScale: 1.3, noise: 'gaussian' });
+  expect(panels[1]!.scheme).toMatchObject({
+    main: { model: 'exact', condition: 'A' },
+    weight: 2.5,
+    schedule: 'cosine',
+    combination: 'lerp',
+  });
+  expect(panels[1]!.scheme.guide).toMatchObject({ model: 'exact', condition: 'A', sigmaScale: 1.3, noise: 'gaussian' });
   expect(sampling.levels).toMatchObject({ steps, max: 5 });
   expect((await positions(page, 2, steps)).every(Number.isFinite)).toBe(true);
 });
@@ -297,6 +302,7 @@ test('an address that asks for nonsense says so, and the page opens as usual', a
     ['[{"main":"exact:A","wieght":2}]', 'a scheme has no field “wieght”'],
     ['[{"schedule":{"beta":{"a":1}}}]', '“schedule” of a scheme cannot be'],
     ['[{"guide":{"model":"exact:AB","noise":"cauchy"}}]', '“noise” of a guide cannot be "cauchy"'],
+    ['[{"main":{"model":"exact","condition":"C"}}]', 'exact has no condition “C”: it has A, B, AB'],
     ['[{"__proto__":{"a":1},"guide":[]}]', 'not'],
     ['none,none,none,none,none,none,none', 'one to 6'],
   ]) {

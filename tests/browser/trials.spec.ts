@@ -49,7 +49,7 @@ test('every finished run stands there once, under its name, with the metrics of 
 
 test('a scheme’s title tells what of it is otherwise', async ({ page }) => {
   const schemes = [
-    { guide: { sigmaScale: 1.2, model: 'main-A64-4096' }, weight: 2.5, schedule: 'cosine', levels: { steps: 4, max: 8 } },
+    { guide: { sigmaScale: 1.2, model: 'main-64-4096', condition: 'A' }, weight: 2.5, schedule: 'cosine', levels: { steps: 4, max: 8 } },
     { guide: {}, weight: 4, interval: { low: 0.02, high: 0.3 }, combination: { powerLaw: { power: 0.5 } }, solver: 'euler' },
     { solver: { churn: { churn: 20, min: 0.05, max: 5, noise: 1 } }, main: 'exact:A' },
   ];

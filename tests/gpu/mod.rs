@@ -58,11 +58,11 @@ const ODD: &[u8] = include_bytes!("../data/network-10.safetensors");
 /// All that schemes below name.
 fn models() -> Models {
     let mut models = Models::new();
-    for (name, bytes) in [("main-A64-4096", MAIN), ("guide-A32-0512", GUIDE), ("odd", ODD)] {
+    for (name, bytes) in [("main-64-4096:A", MAIN), ("guide-32-0512:A", GUIDE), ("odd", ODD)] {
         models.add(name, Network::from_safetensors(bytes).unwrap());
     }
     for hidden in [16, 128] {
-        models.add(format!("random-{hidden}"), random(hidden, None));
+        models.add(&*format!("random-{hidden}"), random(hidden, None));
     }
     models.add("heavy", random(20, Some(3.0)));
     let odd = Network::from_safetensors(ODD).unwrap();
@@ -99,7 +99,7 @@ fn random(hidden: usize, nu: Option<f32>) -> Network {
 
 fn scheme(main: &str, guide: Option<(&str, f64)>, weight: f64) -> Scheme {
     let guide = guide.map(|(model, sigma_scale)| Guide::new(model, sigma_scale));
-    Scheme { main: main.to_owned(), guide, weight, ..Scheme::default() }
+    Scheme { main: main.into(), guide, weight, ..Scheme::default() }
 }
 
 fn config(scheme: Scheme, solver: Solver, steps: u32) -> RunConfig {
@@ -113,14 +113,14 @@ fn pairs() -> [Scheme; 10] {
     let tails = Guide { noise, ..Guide::new("exact:A", 1.25) };
     [
         Scheme { guide: Some(tails), weight: 2.0, ..scheme("odd", None, 1.0) },
-        scheme("main-A64-4096", Some(("guide-A32-0512", 1.0)), 3.0),
+        scheme("main-64-4096:A", Some(("guide-32-0512:A", 1.0)), 3.0),
         scheme("odd", None, 1.0),
-        scheme("odd", Some(("main-A64-4096", 1.1)), 2.0),
+        scheme("odd", Some(("main-64-4096:A", 1.1)), 2.0),
         scheme("exact:A", Some(("exact:AB", 1.0)), 2.0),
-        scheme("main-A64-4096", Some(("exact:A", 1.2)), 2.0),
-        scheme("exact:A", Some(("guide-A32-0512", 1.0)), 1.5),
+        scheme("main-64-4096:A", Some(("exact:A", 1.2)), 2.0),
+        scheme("exact:A", Some(("guide-32-0512:A", 1.0)), 1.5),
         scheme("random-128", Some(("random-16", 1.0)), 2.0),
-        scheme("main-A64-4096", Some(("heavy", 1.2)), 1.5),
+        scheme("main-64-4096:A", Some(("heavy", 1.2)), 1.5),
         scheme("degraded", Some(("heavy", 1.0)), 1.5),
     ]
 }
@@ -202,7 +202,7 @@ pub async fn every_step_is_that_of_f64(gpu: &Rc<Gpu>) {
 /// Tier three: 95% of endpoints within 1e-3 of the processor's, and the same metrics of both.
 pub async fn endpoints_are_the_processors(gpu: &Rc<Gpu>) {
     let models = models();
-    for scheme in [Scheme::default(), scheme("main-A64-4096", Some(("guide-A32-0512", 1.0)), 3.0)] {
+    for scheme in [Scheme::default(), scheme("main-64-4096:A", Some(("guide-32-0512:A", 1.0)), 3.0)] {
         let config = config(scheme, Solver::Heun, 32);
         let data = models.mixture(Classes::A);
         let run = Run::seeded(gpu, &config, &models, data, 7, 200).await.unwrap();
@@ -227,11 +227,11 @@ pub async fn fields_are_those_of_f64(gpu: &Rc<Gpu>) {
     let data = models.mixture(Classes::A);
     let mut points = starts(data, 0.5, 8, 0..60);
     points.extend([[0.3, 0.3], [40.0, -3.0], [1e3, 1e3]]);
-    let get = |name: &str| models.get(name).unwrap();
+    let get = |name: &str| models.get(&name.into()).unwrap();
     for (sigma, main, guide) in [
         (0.3, "exact:A", "exact:B"),
-        (0.02, "main-A64-4096", "exact:AB"),
-        (1.0, "odd", "guide-A32-0512"),
+        (0.02, "main-64-4096:A", "exact:AB"),
+        (1.0, "odd", "guide-32-0512:A"),
         (0.2, "heavy", "degraded"),
     ] {
         let field = Field::of(gpu, &get(main), Some(&get(guide)), sigma).await.unwrap();

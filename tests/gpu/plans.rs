@@ -2,7 +2,7 @@
 //! processor's engine.
 
 use super::{config, models, no_error_is_left, scheme};
-use guidance_playground::guidance::{Combination, Interval, Schedule, Scheme, Space};
+use guidance_playground::guidance::{Combination, Interval, ModelName, Schedule, Scheme, Space};
 use guidance_playground::plan::Plan;
 use guidance_playground::plane::Models;
 use guidance_playground::plane::distribution::Classes;
@@ -75,7 +75,7 @@ impl<'a> Reference<'a> {
     fn score(&mut self, x: Vector, sigma: f64, i: usize, second: bool) -> (Vector, f64) {
         let Scheme { main, guide, combination, space, .. } = &self.config.scheme;
         let weight = self.config.scheme.weights(&self.sigmas, i)[usize::from(second)];
-        let get = |name: &str| self.models.get(name).unwrap();
+        let get = |name: &ModelName| self.models.get(name).unwrap();
         let s1 = get(main).evaluate(x, sigma).1;
         let variance = sigma * sigma;
         let estimate = |s: Vector| x + variance * s;
@@ -93,7 +93,7 @@ impl<'a> Reference<'a> {
         }
         let Some(guide) = guide.as_ref().filter(|_| weight != 1.0) else { return (s1, s1.norm()) };
         let k = guide.sigma_scale;
-        let s0 = get(&guide.model).evaluate(x, k * sigma).1;
+        let s0 = get(&guide.name()).evaluate(x, k * sigma).1;
         // Mixed as noise -sigma s, or as denoised estimates.
         let s0 = match space {
             Space::Score => s0,
@@ -327,7 +327,7 @@ pub async fn weighted_particles_are_resampled(gpu: &Rc<Gpu>) {
     let plain = config(scheme("exact:A", Some(("exact:AB", k)), w), Solver::ReverseSde, steps as u32);
     let mut config = plain.clone();
     config.scheme.combination = Combination::FeynmanKac { threshold };
-    let [main, guide] = ["exact:A", "exact:AB"].map(|name| models.get(name).unwrap());
+    let [main, guide] = ["exact:A", "exact:AB"].map(|name| models.get(&name.into()).unwrap());
     let plan = Plan::new(&config.scheme).unwrap();
     let from = starts(models.mixture(Classes::A), config.scheme.levels.max, 3, 0..count);
     // Three blocks, which are one population.

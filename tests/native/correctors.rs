@@ -6,6 +6,7 @@ use guidance_playground::guidance::{Combination, Scheme};
 use guidance_playground::plane::distribution::MixtureLanes;
 use guidance_playground::plane::engine::RunConfig;
 use guidance_playground::plane::engine::cpu::Sampler;
+use guidance_playground::plane::exact_classes;
 use guidance_playground::sampling::{NoiseLevels, Solver};
 use std::collections::BTreeMap;
 
@@ -20,15 +21,15 @@ fn cell(x: f64, y: f64) -> (i32, i32) {
 fn target(scheme: &Scheme) -> BTreeMap<(i32, i32), f64> {
     let sigma = scheme.levels.min;
     let guide = scheme.guide.as_ref().unwrap();
-    let class = |name: &str| mixture(name.strip_prefix("exact:").unwrap().parse().unwrap());
+    let class = |name| mixture(exact_classes(name).unwrap());
     // Finer than the narrowest component, whose standard deviation is .0044 with the smoothing.
     let spacing = 0.0025;
     let grid: Vec<[f32; 2]> = (0..960)
         .flat_map(|i| (0..960).map(move |j| [-0.9 + spacing * f64::from(i), -0.9 + spacing * f64::from(j)]))
         .map(|p| p.map(|v| v as f32))
         .collect();
-    let log = |name: &str, sigma: f64| MixtureLanes::new(class(name)).log_densities(sigma, &grid);
-    let (l1, l0) = (log(&scheme.main, sigma), log(&guide.model, guide.sigma_scale * sigma));
+    let log = |name, sigma: f64| MixtureLanes::new(class(name)).log_densities(sigma, &grid);
+    let (l1, l0) = (log(&scheme.main, sigma), log(&guide.name(), guide.sigma_scale * sigma));
     let w = scheme.weight;
     let target: Vec<f64> =
         l1.iter().zip(&l0).map(|(l1, l0)| (w * f64::from(*l1) + (1.0 - w) * f64::from(*l0)).exp()).collect();

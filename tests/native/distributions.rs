@@ -3,7 +3,7 @@
 use crate::sampler::scheme;
 use guidance_playground::guidance::Scheme;
 use guidance_playground::plane::Models;
-use guidance_playground::plane::catalogue::{self, network_names};
+use guidance_playground::plane::catalogue::{self, network_names, network_of};
 use guidance_playground::plane::distribution::{Classes, Component, Distribution, Mixture, tree};
 use guidance_playground::plane::engine::cpu::Sampler;
 use guidance_playground::plane::engine::{RunConfig, View};
@@ -214,7 +214,7 @@ fn network(data: Option<&str>) -> Network {
     let (length, rest) = file.split_first_chunk().unwrap();
     let (header, numbers) = rest.split_at(u64::from_le_bytes(*length) as usize);
     let mut header: serde_json::Value = serde_json::from_slice(header).unwrap();
-    header["__metadata__"] = serde_json::json!({ "format": "pt", "data": data });
+    header["__metadata__"] = serde_json::json!({ "format": "pt", "data": data, "condition": "A" });
     let header = serde_json::to_vec(&header).unwrap();
     Network::from_safetensors(&[&(header.len() as u64).to_le_bytes()[..], &header, numbers].concat()).unwrap()
 }
@@ -227,11 +227,11 @@ fn networks_are_refused_off_the_data_that_their_files_name() {
         assert_eq!(*models.distribution(), distribution);
         let id = distribution.to_string();
         models.add("mine", network(Some(&id)));
-        models.add("main-A64-0256", network(Some(&id)));
+        models.add("main-64-0256:A", network(Some(&id)));
         models.add("silent", network(None));
         models.add("another's", network(Some("my-photos")));
         let refused = |models: &Models, name: &str| {
-            assert!(models.has(name) && models.get(name).is_err());
+            assert!(models.has(&name.into()) && models.get(&name.into()).is_err());
             for refused in [scheme(name, None, 1.0), scheme("mine", Some((name, 1.0)), 2.0)] {
                 let error = models.of(&refused).err().unwrap();
                 assert_eq!(error.code(), "other-data");
@@ -256,13 +256,14 @@ fn networks_are_refused_off_the_data_that_their_files_name() {
         refused(&models, "silent");
         refused(&models, "another's");
         for name in network_names().into_iter().skip(1) {
-            let bytes = std::fs::read(folder.join(format!("{name}.safetensors"))).unwrap();
+            let file = network_of(&name.as_str().into()).unwrap().name;
+            let bytes = std::fs::read(folder.join(format!("{file}.safetensors"))).unwrap();
             models.add(name.as_str(), Network::from_safetensors(&bytes).unwrap());
             refused(&models, &name);
         }
         assert!(models.of(&scheme("mine", Some(("exact:AB", 1.0)), 2.0)).is_ok());
         // Whatever the name says.
-        assert!(models.of(&scheme("main-A64-0256", None, 1.0)).is_ok());
+        assert!(models.of(&scheme("main-64-0256:A", None, 1.0)).is_ok());
     }
     let mut models = Models::over("tree-2".parse().unwrap());
     models.add("silent", network(None));

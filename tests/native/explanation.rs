@@ -4,10 +4,10 @@ use crate::sampler::{class_a_starts, scheme};
 use crate::schemes::{guided_scores, unwanted};
 use crate::{MODELS, mixture};
 use guidance_playground::guidance::{
-    Combination, Degradation, Guide, Interval, Noise, Reading, Schedule, Scheme, Space,
+    Combination, Degradation, EXACT, Guide, Interval, Noise, Reading, Schedule, Scheme, Space,
 };
 use guidance_playground::plane::Models;
-use guidance_playground::plane::catalogue::catalogue;
+use guidance_playground::plane::catalogue::{catalogue, network_of};
 use guidance_playground::plane::distribution::Classes;
 use guidance_playground::plane::engine::RunConfig;
 use guidance_playground::plane::engine::cpu::{Explanation, NUMBERS, Sampler};
@@ -21,9 +21,10 @@ type Point = Vector2<f64>;
 /// The exact models and the networks of a scheme.
 fn models(scheme: &Scheme) -> Models {
     let mut models = Models::new();
-    for name in scheme.models().filter(|name| !name.starts_with("exact:")) {
-        let path = format!("{}/weights/{name}.safetensors", env!("CARGO_MANIFEST_DIR"));
-        models.add(name, Network::from_safetensors(&std::fs::read(&path).unwrap()).unwrap());
+    for name in scheme.models().into_iter().filter(|name| name.model != EXACT) {
+        let file = network_of(&name).unwrap().name;
+        let path = format!("{}/weights/{file}.safetensors", env!("CARGO_MANIFEST_DIR"));
+        models.add(name.to_string(), Network::from_safetensors(&std::fs::read(&path).unwrap()).unwrap());
     }
     models
 }
@@ -100,10 +101,10 @@ fn every_rule_is_explained_as_it_is_followed() {
 fn networks_and_heavy_tails_are_explained() {
     let heavy = Guide { noise: Noise::StudentT { degrees_of_freedom: 4.0 }, ..Guide::new("exact:A", 1.35) };
     for scheme in [
-        scheme("main-A64-4096", Some(("guide-A32-0512", 1.0)), 3.0),
-        scheme("main-A64-4096", Some(("main-A64-4096", 1.1)), 3.0),
-        scheme("main-A64-4096", Some(("tail-A64-nu4", 1.0)), 3.0),
-        scheme("main-A64-4096", None, 1.0),
+        scheme("main-64-4096:A", Some(("guide-32-0512:A", 1.0)), 3.0),
+        scheme("main-64-4096:A", Some(("main-64-4096:A", 1.1)), 3.0),
+        scheme("main-64-4096:A", Some(("tail-64-nu4:A", 1.0)), 3.0),
+        scheme("main-64-4096:A", None, 1.0),
         Scheme { guide: Some(heavy), ..scheme("exact:A", None, 3.0) },
     ] {
         scores_are_those_of_f64(&scheme, &[0, 12, 24, 31, 32]);
@@ -137,7 +138,7 @@ fn weights_are_the_steps() {
 
 #[test]
 fn without_noise_the_last_step_is_told_of() {
-    let scheme = scheme("main-A64-4096", Some(("guide-A32-0512", 1.0)), 3.0);
+    let scheme = scheme("main-64-4096:A", Some(("guide-32-0512:A", 1.0)), 3.0);
     let explanation = explanation(&scheme);
     let sigmas = scheme.levels.sigmas().unwrap();
     assert_eq!([31, 32].map(|step| explanation.sigma(step)), [sigmas[31]; 2]);
@@ -153,7 +154,7 @@ fn densities(values: &[f32; NUMBERS]) -> [(f64, Point); 3] {
 /// Scores are the slopes of the log-densities beside them.
 #[test]
 fn scores_are_slopes_of_densities() {
-    let scheme = scheme("main-A64-4096", Some(("guide-A32-0512", 1.1)), 3.0);
+    let scheme = scheme("main-64-4096:A", Some(("guide-32-0512:A", 1.1)), 3.0);
     let explanation = explanation(&scheme);
     for step in [4, 14, 20] {
         let sigma = explanation.sigma(step);
@@ -182,14 +183,16 @@ fn scores_are_slopes_of_densities() {
 /// Densities have a mass of one: on a grid that is not the one that they are normalised on.
 #[test]
 fn densities_are_normalised() {
-    let degraded =
-        Guide { degradation: Degradation::WeightNoise { strength: 0.05, seed: 1 }, ..Guide::new("main-A64-4096", 1.0) };
+    let degraded = Guide {
+        degradation: Degradation::WeightNoise { strength: 0.05, seed: 1 },
+        ..Guide::new("main-64-4096:A", 1.0)
+    };
     let dropped = Guide { degradation: Degradation::Dropout { rate: 0.05, seed: 1 }, ..degraded.clone() };
-    let shifted = Guide { noise_shift: 0.2, ..Guide::new("main-A64-4096", 1.0) };
-    let with = |guide: Guide| Scheme { guide: Some(guide), ..scheme("main-A64-4096", None, 3.0) };
+    let shifted = Guide { noise_shift: 0.2, ..Guide::new("main-64-4096:A", 1.0) };
+    let with = |guide: Guide| Scheme { guide: Some(guide), ..scheme("main-64-4096:A", None, 3.0) };
     for (scheme, steps) in [
-        (with(Guide::new("guide-AB32-0512", 1.2)), &[0, 8, 16, 22, 26, 31][..]),
-        (with(Guide::new("tail-A64-nu4", 1.2)), &[0, 8, 20]),
+        (with(Guide::new("guide-32-0512:AB", 1.2)), &[0, 8, 16, 22, 26, 31][..]),
+        (with(Guide::new("tail-64-nu4:A", 1.2)), &[0, 8, 20]),
         (with(degraded), &[16, 28]),
         (with(dropped), &[16, 28]),
         (with(shifted), &[16, 28]),

@@ -131,6 +131,9 @@ fn other() -> impl Strategy<Value = Json> {
         json!("static"),
         json!("Cosine"),
         json!("exact:A"),
+        json!({ "model": "exact", "condition": "AB" }),
+        json!({ "model": "exact", "condition": null }),
+        json!({ "model": "exact", "classes": "AB" }),
         json!("edm"),
         json!("gaussian"),
         json!("lerp"),
@@ -170,6 +173,7 @@ fn change() -> impl Strategy<Value = Change> {
         "a",
         "b",
         "model",
+        "condition",
         "steps",
         "min",
         "max",
@@ -235,7 +239,10 @@ fn faults_say_where_and_what() {
     let fault = |text: &str| Value::parse(text).and_then(|v| Scheme::from_json(&v)).unwrap_err().clause();
     for (text, expected) in [
         (r#"{"wieght":2}"#, "unknown field `wieght`, expected one of `version`, `main`, `guide`, `weight`, `schedule`"),
-        (r#"{"guide":{"sigma_scale":2}}"#, "guide: unknown field `sigma_scale`, expected one of `model`, `sigmaScale`"),
+        (
+            r#"{"guide":{"sigma_scale":2}}"#,
+            "guide: unknown field `sigma_scale`, expected one of `model`, `condition`, `sigmaScale`",
+        ),
         (r#"{"solver":"rk4"}"#, "solver: unknown variant `rk4`, expected one of `heun`, `euler`, `churn`"),
         (r#"{"schedule":{"beta":{"a":1}}}"#, "schedule.beta: missing field `b`"),
         (r#"{"schedule":{"beta":{"a":1,"b":"2"}}}"#, "schedule.beta.b: expected a number, found text"),
@@ -248,7 +255,12 @@ fn faults_say_where_and_what() {
         ),
         (r#"{"levels":{"spacing":null}}"#, "levels.spacing: expected the name of a variant"),
         (r#"{"levels":{"steps":1.5}}"#, "levels.steps: expected an integer from 0 to 4294967295"),
-        (r#"{"main":null}"#, "main: expected text, found null"),
+        (r#"{"main":null}"#, "main: expected an object, found null"),
+        (
+            r#"{"main":{"model":"exact","class":"A"}}"#,
+            "main: unknown field `class`, expected one of `model`, `condition`",
+        ),
+        (r#"{"main":{"condition":"A"}}"#, "main: missing field `model`"),
         ("[]", "expected an object, found a list"),
     ] {
         let found = fault(text);

@@ -2,9 +2,9 @@
 
 use crate::plain::Ode;
 use crate::{MODELS, mixture};
-use guidance_playground::guidance::{Guide, Scheme};
+use guidance_playground::guidance::{Guide, ModelName, Scheme};
 use guidance_playground::plane::Models;
-use guidance_playground::plane::catalogue::named;
+use guidance_playground::plane::catalogue::{named, network_of};
 use guidance_playground::plane::distribution::Classes;
 use guidance_playground::plane::engine::RunConfig;
 use guidance_playground::plane::engine::cpu::Sampler;
@@ -16,7 +16,7 @@ use nalgebra::Vector2;
 /// A scheme; the guide is its name and k.
 pub fn scheme(main: &str, guide: Option<(&str, f64)>, weight: f64) -> Scheme {
     let guide = guide.map(|(model, sigma_scale)| Guide::new(model, sigma_scale));
-    Scheme { main: main.to_owned(), guide, weight, ..Scheme::default() }
+    Scheme { main: main.into(), guide, weight, ..Scheme::default() }
 }
 
 /// The engine's endpoints with the default levels.
@@ -33,8 +33,8 @@ pub fn class_a_starts(seed: u64, count: usize) -> Vec<[f32; 2]> {
 /// Distances between the endpoints of the two, ascending.
 fn distances(models: &Models, scheme: &Scheme, solver: Solver, count: usize) -> Vec<f64> {
     let starts = class_a_starts(17, count);
-    let get = |name: &str| models.get(name).unwrap();
-    let guide = scheme.guide.as_ref().map(|g| (get(&g.model), g.sigma_scale));
+    let get = |name: &ModelName| models.get(name).unwrap();
+    let guide = scheme.guide.as_ref().map(|g| (get(&g.name()), g.sigma_scale));
     let truth = Ode { main: get(&scheme.main), guide, weight: scheme.weight }.endpoints(solver, &starts);
     let found = endpoints(models, scheme.clone(), solver, &starts);
     let mut distances: Vec<f64> =
@@ -78,8 +78,9 @@ fn exact_models_with_sigma_scaling() {
 pub fn shipped(scheme: &Scheme) -> Models {
     let mut models = Models::new();
     for name in scheme.models() {
-        let path = format!("{}/weights/{name}.safetensors", env!("CARGO_MANIFEST_DIR"));
-        models.add(name, Network::from_safetensors(&std::fs::read(&path).unwrap()).unwrap());
+        let file = network_of(&name).unwrap().name;
+        let path = format!("{}/weights/{file}.safetensors", env!("CARGO_MANIFEST_DIR"));
+        models.add(name.to_string(), Network::from_safetensors(&std::fs::read(&path).unwrap()).unwrap());
     }
     models
 }
@@ -96,9 +97,9 @@ fn shipped_networks_under_every_scheme() {
 /// score is the difference of, and rounding of the position.
 #[test]
 fn a_guided_step_is_that_of_f64() {
-    let scheme = Scheme { solver: Solver::Euler, ..scheme("main-A64-4096", Some(("guide-A32-0512", 1.0)), 3.0) };
+    let scheme = Scheme { solver: Solver::Euler, ..scheme("main-64-4096:A", Some(("guide-32-0512:A", 1.0)), 3.0) };
     let models = shipped(&scheme);
-    let get = |name: &str| models.get(name).unwrap();
+    let get = |name: &str| models.get(&name.into()).unwrap();
     let sampler = Sampler::new(&RunConfig { scheme, seed: 0 }, &models).unwrap();
     let mut worst: f64 = 0.0;
     for step in (0..32).step_by(10) {
@@ -108,7 +109,7 @@ fn a_guided_step_is_that_of_f64() {
         sampler.advance(&mut particles, step..step + 1, 1);
         for (from, to) in from.iter().zip(particles.positions) {
             let x = Vector2::from(from.map(f64::from));
-            let [s1, s0] = ["main-A64-4096", "guide-A32-0512"].map(|name| get(name).evaluate(x, sigma).1);
+            let [s1, s0] = ["main-64-4096:A", "guide-32-0512:A"].map(|name| get(name).evaluate(x, sigma).1);
             let along = -sigma * (next - sigma);
             let error = (Vector2::from(to.map(f64::from)) - x - along * (s0 + 3.0 * (s1 - s0))).norm();
             // A small score is a difference of parts of about 1/sigma, which are rounded too.

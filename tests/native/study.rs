@@ -11,7 +11,7 @@ use guidance_playground::plane::engine::cpu::Sampler;
 use guidance_playground::plane::metrics::{Evaluator, endpoint_distance, over_seeds, paired};
 use guidance_playground::sampling::{NoiseLevels, Solver};
 use guidance_playground::study::{METRICS, claims};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 use std::process::Stdio;
@@ -67,7 +67,7 @@ fn schemes_are_sampled_by_name_and_by_file() {
     let ends = endpoints(&shipped(&preset), preset, Solver::Heun, &class_a_starts(4, 30));
     assert_eq!(good(&["sample", "--scheme", "ht-cosine-6", "--particles", "30", "--seed", "4"]), csv(&ends));
     // Particles that depend on each other, more of them than are moved at a time.
-    let text = r#"{"main":"exact:A","guide":{"model":"exact:AB"},"weight":2,"solver":"reverseSde",
+    let text = r#"{"main":"exact:A","guide":{"model":"exact","condition":"AB"},"weight":2,"solver":"reverseSde",
         "combination":{"feynmanKac":{"threshold":1.0}},"levels":{"steps":3,"max":1.0}}"#;
     let path = file(&folder, "corrected.json", text);
     let scheme: Scheme = serde_json::from_str(text).unwrap();
@@ -172,7 +172,7 @@ fn comparisons_are_the_librarys_numbers() {
     assert!((distance / (0.5 * (distances[0] + distances[1])) - 1.0).abs() < 1e-6, "{distance} {distances:?}");
     assert_eq!(number(row, "/cost/evaluationsPerParticle"), 126.0);
     assert_eq!(found[0]["configuration"]["scheme"], serde_json::to_value(&guided).unwrap());
-    assert_eq!(found[1]["configuration"]["scheme"]["main"], "exact:A");
+    assert_eq!(found[1]["configuration"]["scheme"]["main"], json!({"model": "exact", "condition": "A"}));
     assert!(found[2]["refused"].as_str().unwrap().contains("merely worse"));
 
     let text = good(&arguments);
@@ -245,6 +245,20 @@ fn a_sweep_goes_on_where_it_was_cut_off() {
     let before = fs::read(&out).unwrap();
     good(&arguments);
     assert_eq!(fs::read(&out).unwrap(), before);
+    // Nor where the rows were written under version 1 of the description.
+    let old = [
+        (r#""main":{"condition":"A","model":"exact"}"#, r#""main":"exact:A""#),
+        (r#""guide":{"condition":"A","#, r#""guide":{"#),
+        (r#""model":"exact""#, r#""model":"exact:A""#),
+        (r#""version":2"#, r#""version":1"#),
+    ];
+    let old = old.iter().fold(String::from_utf8(before.clone()).unwrap(), |text, (now, then)| {
+        assert!(text.contains(now), "{now}");
+        text.replace(now, then)
+    });
+    fs::write(&out, &old).unwrap();
+    good(&arguments);
+    assert_eq!(fs::read_to_string(&out).unwrap(), old);
     // A line cut short anywhere is done again, and only that.
     let first_lines = |n: usize| before.split_inclusive(|&b| b == b'\n').take(n).map(<[u8]>::len).sum::<usize>();
     for cut in [first_lines(3) - 1, first_lines(2) + 40, first_lines(2) + 1, 5] {

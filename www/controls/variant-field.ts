@@ -1,7 +1,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { nameOf, variantOf, type Variant, type VariantValue } from '../scheme/catalogue.js';
-import { explanationOf } from '../scheme/explanations.js';
+import { explanationOf, formulaOf, referenceOf } from '../scheme/explanations.js';
 import { at, withAt } from '../scheme/pointer.js';
 import { controls } from '../styles/controls.js';
 import { renderWhole } from '../text/formula.js';
@@ -99,7 +99,7 @@ export class VariantField extends LitElement {
           : nothing
       }
       <p>
-        ${renderWhole(variant.formula)} ${explanationOf(variant)} ${renderReference(variant.reference)}
+        ${renderWhole(formulaOf(variant))} ${explanationOf(variant)} ${renderReference(referenceOf(variant))}
       </p>
     `;
   }

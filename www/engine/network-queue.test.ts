@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { choiceOf } from '../scheme/catalogue.js';
+import { choiceOf, textOf } from '../scheme/catalogue.js';
 import { identified } from '../scheme/data.js';
-import type { RunConfig } from '../scheme/scheme.js';
+import type { RunConfig, Scheme } from '../scheme/scheme.js';
 import { Cores } from './cores.js';
 import { NetworkQueue } from './network-queue.js';
 
@@ -10,8 +10,8 @@ import { NetworkQueue } from './network-queue.js';
 class Core {
   readonly #networks = new Set<string>();
 
-  missingNetworks({ main, guide }: { main: string; guide?: { model: string } | null }): string[] {
-    return [main, guide!.model].filter((name) => !this.#networks.has(name));
+  missingNetworks({ main, guide }: Pick<Scheme, 'main' | 'guide'>): string[] {
+    return [main, guide!].map(textOf).filter((name) => !this.#networks.has(name));
   }
 
   addNetwork(name: string): void {

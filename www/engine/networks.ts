@@ -1,5 +1,6 @@
 // Networks that schemes name: the shipped ones, fetched when a scheme needs them, once for all workers, and those that were
 // dropped on the page.
+import { networkOf, partsOf } from '../scheme/catalogue.js';
 import { AdvisedError, toFailure } from './failure.js';
 import { fetchFile } from './fetch-file.js';
 import type { Failure } from './types.js';
@@ -43,7 +44,7 @@ export async function supplyNetworks(
   }
 }
 
-/** The bytes of a shipped network's file; after a failure the next to ask tries again. */
+/** The bytes of the file of a network, called by its text; after a failure the next to ask tries again. */
 export function fetchNetwork(name: string): Promise<Uint8Array> {
   let bytes = downloads.get(name);
   if (!bytes) {
@@ -100,9 +101,9 @@ function fingerprint(bytes: Uint8Array): string {
 }
 
 async function download(name: string): Promise<Uint8Array> {
-  const here = own.get(name);
+  const here = own.get(partsOf(name).model);
   if (here) return here.bytes;
-  const address = addresses.get(name);
+  const address = addresses.get(networkOf(name)?.name ?? '');
   if (!address) {
     throw new AdvisedError(
       'network-elsewhere',

@@ -1,7 +1,7 @@
 import { AdvisedError } from '../engine/failure.js';
 import { hasChoice } from '../scheme/catalogue.js';
 import { core, hold } from './core.js';
-import { added, models } from './models.js';
+import { added, isModel } from './models.js';
 
 /**
  * Gives a network of your own a name, by which schemes can have it as `main` and as their guide's `model`.
@@ -15,7 +15,9 @@ export async function addModel(name: string, bytes: Uint8Array | ArrayBuffer): P
     throw new AdvisedError('invalid', message, advice);
   };
   if (typeof name !== 'string' || name === '') refuse('A model needs a name, a text.', 'Call addModel(name, bytes).');
-  if (models.includes(name) || hasChoice(name)) refuse(`The name “${name}” is taken.`, 'Give the model another name.');
+  const another = 'Give the model another name.';
+  if ((isModel(name) && !added.has(name)) || hasChoice(name)) refuse(`The name “${name}” is taken.`, another);
+  if (name.includes(':')) refuse(`The name “${name}” has a colon, after which a condition would stand.`, another);
   if (!(bytes instanceof Uint8Array || bytes instanceof ArrayBuffer)) {
     refuse('The bytes of a model have to be a Uint8Array or an ArrayBuffer.', 'Read the whole safetensors file into one.');
   }

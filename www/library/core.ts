@@ -5,6 +5,7 @@ import { AdvisedError, asError } from '../engine/failure.js';
 import { fetchNetwork } from '../engine/networks.js';
 import { Cores } from '../engine/cores.js';
 import { findUnsupported } from '../engine/support.js';
+import { partsOf } from '../scheme/catalogue.js';
 import { idOf } from '../scheme/data.js';
 import { forCore, papersTree, type Scheme } from '../scheme/scheme.js';
 import { added, isModel } from './models.js';
@@ -46,11 +47,15 @@ export function hold(core: Core, name: string, bytes: Uint8Array): void {
  * added until they are there.
  */
 export async function withModels<T>(scheme: Scheme, distribution: string | undefined, use: (core: Core) => T): Promise<T> {
-  const own = new Map([scheme.main, scheme.guide?.model].flatMap((name) => (name && added.has(name) ? [[name, added.get(name)!]] : [])));
+  const names = [scheme.main.model, scheme.guide?.model ?? scheme.main.model];
+  const own = new Map(names.flatMap((name) => (added.has(name) ? [[name, added.get(name)!]] : [])));
   for (;;) {
     const found = await core(distribution);
     for (const [name, bytes] of own) hold(found, name, bytes);
-    const missing = found.missingNetworks(forCore({ scheme, particles: 1, seed: 1 }).scheme);
+    // One that was added has not the condition, as the core then says.
+    const missing = found
+      .missingNetworks(forCore({ scheme, particles: 1, seed: 1 }).scheme)
+      .filter((name) => !own.has(partsOf(name).model));
     // Nothing else runs between this and the last check.
     if (missing.length === 0) return use(found);
     const unknown = missing.find((name) => !isModel(name));

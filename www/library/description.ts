@@ -3,12 +3,14 @@ import type * as core from '../../pkg/guidance_playground.js';
 import { AdvisedError } from '../engine/failure.js';
 import { choose } from '../scheme/address.js';
 import { catalogue, choiceOf, type Control } from '../scheme/catalogue.js';
-import { explanationOf } from '../scheme/explanations.js';
+import { explanationOf, referenceOf } from '../scheme/explanations.js';
 import { fitTo } from '../scheme/fit.js';
 import { papersTree, type Scheme } from '../scheme/scheme.js';
 
 /** A scheme in which fields may be left out: then they are those of no guidance. */
-export interface SchemeDescription extends Omit<core.Scheme, 'guide' | 'interval'> {
+export interface SchemeDescription extends Omit<core.Scheme, 'main' | 'guide' | 'interval'> {
+  /** A model and its condition, or both as text: `exact:A`. */
+  main?: core.ModelName | string | undefined;
   guide?: core.Guide | null | undefined;
   interval?: core.Interval | null | undefined;
 }
@@ -30,11 +32,12 @@ export interface NamedScheme {
 }
 
 /** The schemes that have a name: kinds of guidance, then papers' settings. */
-export const schemes: readonly NamedScheme[] = [...catalogue.schemes, ...catalogue.presets].map(({ id }) => {
-  const { name: title, reference, scheme, kind } = choiceOf(id);
+export const schemes: readonly NamedScheme[] = [...catalogue.schemes, ...catalogue.presets].map((row) => {
+  const { id, name: title, scheme, kind } = choiceOf(row.id);
   const { formula, parameters } = kind;
+  const [explanation, reference] = [explanationOf(kind), referenceOf(row)];
   // A copy: what is done to it is to change no other's.
-  return structuredClone({ name: id, title, formula, explanation: explanationOf(kind), reference, parameters, scheme });
+  return structuredClone({ name: id, title, formula, explanation, reference, parameters, scheme });
 });
 
 export function invalid(message: string, advice: string): AdvisedError {

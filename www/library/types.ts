@@ -17,7 +17,7 @@ export type {
   Spacing,
 } from '../../pkg/guidance_playground.js';
 export type { Control, Parameter } from '../scheme/catalogue.js';
-export type { RunConfig, Scheme } from '../scheme/scheme.js';
+export type { ModelName, RunConfig, Scheme } from '../scheme/scheme.js';
 
 /** What every function throws, but for a signal's reason where that has stopped it. */
 export interface GuidanceError extends Error {

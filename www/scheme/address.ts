@@ -1,9 +1,9 @@
 // Schemes as an address has them: by name, by what is changed of a named one, or described in full, as the command takes
 // them; in descriptions fields may be left out.
-import { catalogue, choiceOf, hasChoice, kindOfGuide, parts, type SchemeInfo } from './catalogue.js';
+import { catalogue, choiceOf, hasChoice, kindOfGuide, modelName, parts, textOf, type SchemeInfo } from './catalogue.js';
 import { differences } from './difference.js';
 import { at, withAt } from './pointer.js';
-import type { Guide, NoiseLevels, Scheme } from './scheme.js';
+import type { Guide, ModelName, NoiseLevels, Scheme } from './scheme.js';
 
 /** As many schemes as can be told apart on a screen. */
 export const mostPanels = 6;
@@ -15,7 +15,8 @@ export interface Chosen {
 }
 
 const plain = choiceOf('none').scheme;
-const plainGuide: Guide = choiceOf('autoguidance').scheme.guide!;
+/** Whose condition, if it is left out, is the first of its model. */
+const plainGuide: Guide = { ...choiceOf('autoguidance').scheme.guide!, condition: null };
 /** Everything that a guide of the catalogue has in a field. */
 const ofGuides = (field: keyof Guide) => catalogue.schemes.flatMap(({ scheme }) => (scheme.guide ? [scheme.guide[field]] : []));
 
@@ -54,15 +55,39 @@ function complete<T extends object>(given: unknown, base: T, what: string): T {
     if (!Object.hasOwn(base, field)) throw new Error(`${what} has no field “${field}”`);
     if (value === undefined) continue;
     const usual = whole[field];
-    if (field === 'guide') whole[field] = value === null ? null : complete(value, plainGuide, 'a guide');
+    // Version 1 of the description told models by one name, and had all else.
+    if (field === 'version' && value === 1) continue;
+    if (field === 'main') whole[field] = modelFrom(value);
+    else if (field === 'guide') whole[field] = value === null ? null : guideFrom(value);
+    else if (field === 'condition' && value === null) whole[field] = null;
     else if (field === 'levels') whole[field] = levelsFrom(value);
     else {
-      const fits = forms[field]?.some((form) => hasForm(value, form)) ?? (typeof value === typeof usual && !isInfinite(value));
+      const like = field === 'condition' ? '' : usual;
+      const fits = forms[field]?.some((form) => hasForm(value, form)) ?? (typeof value === typeof like && !isInfinite(value));
       if (!fits) throw new Error(`“${field}” of ${what} cannot be ${show(value)}`);
       whole[field] = value;
     }
   }
   return whole as T;
+}
+
+function modelFrom(given: unknown): ModelName {
+  const none: ModelName = { model: '', condition: null };
+  const name = typeof given === 'string' ? { ...none, model: given } : complete(given, none, 'a model');
+  if (!name.model) throw new Error('a model has no name');
+  return modelName(name);
+}
+
+function guideFrom(given: unknown): Guide {
+  const guide = complete(given, plainGuide, 'a guide');
+  return { ...guide, ...modelName(guide) };
+}
+
+/** A description of a scheme whose models are texts, one field each, as changes name them. */
+export function inTexts(scheme: Scheme): object {
+  const { main, guide } = scheme;
+  const { condition, ...rest } = guide ?? { condition: null };
+  return { ...scheme, main: textOf(main), guide: guide && { ...rest, model: textOf(guide) } };
 }
 
 /** Beyond the range of numbers, which JSON writes as null. */
@@ -102,7 +127,7 @@ export function choose(item: unknown): Chosen {
 const [change, is, next] = ['~', ':', ','];
 
 /**
- * Schemes in an address: `none,ht-1.10~weight:2.5~guide.model:guide-A32-0064`, each a name and what is changed of it, or a JSON
+ * Schemes in an address: `none,ht-1.10~weight:2.5~guide.model:guide-32-0064:A`, each a name and what is changed of it, or a JSON
  * list of names and of descriptions as the command takes them. Throws a sentence where it is neither.
  */
 export function readSchemes(text: string): Chosen[] {
@@ -125,7 +150,7 @@ function parseList(text: string): unknown {
 export function writeSchemes(chosen: Chosen[]): string {
   const write = ({ choice, scheme }: Chosen) => {
     const base = { ...choiceOf(choice).scheme, levels: scheme.levels };
-    return choice + writeChanges(base, scheme);
+    return choice + writeChanges(inTexts(base), inTexts(scheme));
   };
   return chosen.map(write).join(next);
 }
@@ -175,7 +200,7 @@ const bareWord = /^(?!(?:true|false|null)$)[A-Za-z][\w.:-]*$/;
 function readChanged(item: string): Chosen {
   const name = item.slice(0, item.indexOf(change));
   const { choice, scheme } = choose(name);
-  return { choice, scheme: complete(readChanges(item.slice(name.length), scheme, 'a scheme'), plain, 'a scheme') };
+  return { choice, scheme: complete(readChanges(item.slice(name.length), inTexts(scheme), 'a scheme'), plain, 'a scheme') };
 }
 
 /** The parts between separators that stand in no bracket and no quotes. */

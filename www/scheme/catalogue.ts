@@ -1,7 +1,7 @@
 // The core's table of schemes and their parts, from which all controls and texts are made.
 import table from './catalogue.json';
 import { at, withAt } from './pointer.js';
-import type { Guide, Scheme } from './scheme.js';
+import type { Guide, ModelName, Scheme } from './scheme.js';
 
 /** A number: what it is called, what the core accepts, what a control offers. */
 export interface Parameter {
@@ -26,12 +26,12 @@ export interface Control extends Parameter {
 /** What stands in JSON for one of several variants: its name, or its name over its parameters. */
 export type VariantValue = string | Record<string, object>;
 
-/** What it does, in words, stands in explanations.ts. */
+/** What it does, in words, and where it comes from stand in explanations.ts. */
 export interface Described {
   id: string;
   name: string;
-  formula: string;
-  reference: string;
+  /** Of kinds of guide and of rules; those of other parts stand in explanations.ts, too. */
+  formula?: string;
 }
 
 export interface Variant extends Described {
@@ -43,18 +43,18 @@ export interface Variant extends Described {
 
 /** A kind of guide. */
 export interface SchemeInfo extends Described {
+  formula: string;
   scheme: Scheme;
   /** Its own, by pointers into `scheme`. */
   parameters: Control[];
-  /** Models that can be the guide; none where there is no guide, or where it is the main model again. */
+  /** Models that can be the guide, as text; none where there is no guide, or where it is the main model again. */
   guides: string[];
 }
 
-/** A paper's setting. */
+/** A paper's setting; which paper that is stands in explanations.ts. */
 export interface Preset {
   id: string;
   name: string;
-  reference: string;
   scheme: Scheme;
 }
 
@@ -66,9 +66,11 @@ export interface DistributionInfo {
 
 /** A network that ships: what it learned, and how. */
 export interface NetworkInfo {
-  /** Its name, which says nothing to a program. */
+  /** The name of its file, by which version 1 of the description called it. */
   name: string;
-  /** The name of the training that it is a snapshot of, and the iterations that it has had. */
+  /** What schemes call it, beside its condition. */
+  model: string;
+  /** What the training is called, beside its condition, that it is a snapshot of, and the iterations that it has had. */
   training: string;
   iterations: number;
   /** The distribution that it learned, the classes of that, and the noise that it learned to see through. */
@@ -102,22 +104,57 @@ export interface Catalogue {
 
 export const catalogue = table as unknown as Catalogue;
 
-const networks = new Map(catalogue.networks.map((network) => [network.name, network]));
+/** A model as text: `exact:A`. */
+export function textOf({ model, condition }: ModelName): string {
+  return condition === null ? model : `${model}:${condition}`;
+}
 
-/** What is known of a network; nothing of what does not ship. */
+const networks = new Map(catalogue.networks.map((network) => [textOf(network), network]));
+
+/** What is known of a network, by its text; nothing of what does not ship. */
 export function networkOf(model: string): NetworkInfo | undefined {
   return networks.get(model);
 }
 
 /** The true model of some classes. */
-export function exactModel(condition: string): string {
-  return `exact:${condition}`;
+export function exactModel(condition: string): ModelName {
+  return { model: 'exact', condition };
 }
 
-const exactModels = catalogue.conditions.map(exactModel);
+/** Every model that comes with it, as text. */
+export const models: string[] = [...catalogue.conditions.map((condition) => textOf(exactModel(condition))), ...networks.keys()];
 
-/** Every model that comes with it. */
-export const models: string[] = [...exactModels, ...networks.keys()];
+/** The conditions of a model that comes with it, its first one first; none of another. */
+export function conditionsOf(model: string): string[] {
+  return models.map(splitText).flatMap((each) => (each.model === model ? [each.condition!] : []));
+}
+
+/** As text a condition has neither points nor slashes. */
+function splitText(text: string): ModelName {
+  const [, model, condition] = /^(.+):([^:/\\.]+)$/s.exec(text) ?? [];
+  return model ? { model, condition: condition! } : { model: text, condition: null };
+}
+
+/** A model's text in two parts; the names of version 1 of the description, which said a class too, are read here alone. */
+export function partsOf(text: string): ModelName {
+  const { model, condition } = catalogue.networks.find(({ name }) => name === text) ?? splitText(text);
+  return { model, condition };
+}
+
+/** A model with its condition, where that is left out or stands in its name; throws a sentence where it has no such condition. */
+export function modelName(name: ModelName): ModelName {
+  const { model, condition } = name.condition === null ? partsOf(name.model) : name;
+  const known = conditionsOf(model);
+  if (condition !== null && known.length > 0 && !known.includes(condition)) {
+    throw new Error(`${model} has no condition “${condition}”: it has ${known.join(', ')}`);
+  }
+  return { model, condition: condition ?? known[0] ?? null };
+}
+
+/** A scheme with another model as its guide, which otherwise stays as it is. */
+export function withGuide(scheme: Scheme, { model, condition }: ModelName): Scheme {
+  return { ...scheme, guide: { ...scheme.guide!, model, condition } };
+}
 
 /** Models that can be the main one: the noise of others is not what the sampler removes. */
 export const mains = models.filter((model) => (networkOf(model)?.noise ?? 'gaussian') === 'gaussian');
@@ -166,7 +203,7 @@ export function ownParts(kind: SchemeInfo, scheme: Scheme): Partial<Record<keyof
 
 /** Whether the guide is the main model again, and so changes with it. */
 export function repeatsMain({ guides, scheme: { main, guide } }: SchemeInfo): boolean {
-  return guides.length === 0 && guide?.model === main;
+  return guides.length === 0 && guide !== null && textOf(guide) === textOf(main);
 }
 
 /**
@@ -179,11 +216,11 @@ export function kindOfGuide(scheme: Scheme): SchemeInfo {
   const fits = catalogue.schemes.filter((kind) => {
     if (!isPlain(kind) && ownParts(kind, scheme).combination) return false;
     if (!scheme.guide || !kind.scheme.guide) return scheme.guide === kind.scheme.guide;
-    const { model } = scheme.guide;
-    if (repeatsMain(kind) ? model !== scheme.main : !kind.guides.includes(model)) return false;
+    const model = textOf(scheme.guide);
+    if (repeatsMain(kind) ? model !== textOf(scheme.main) : !kind.guides.includes(model)) return false;
     const made = kind.parameters
       .filter(({ path }) => path.startsWith('/guide/'))
-      .reduce((made, { path }) => withAt(made, path, at(scheme, path)), withAt(kind.scheme, '/guide/model', model));
+      .reduce((made, { path }) => withAt(made, path, at(scheme, path)), withGuide(kind.scheme, scheme.guide));
     return JSON.stringify(made.guide) === JSON.stringify(scheme.guide);
   });
   return fits.find((kind) => !isPlain(kind)) ?? fits.find(repeatsMain) ?? fits[0]!;

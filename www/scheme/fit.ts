@@ -2,8 +2,8 @@
 // since every state goes through `fit` (state/changes.ts), which puts exact models in its place; so does the library with a scheme
 // that is named. What other networks learned stands in their files, which the core reads.
 import type { Chosen } from './address.js';
-import { exactModel, kindOfGuide, networkOf, type SchemeInfo } from './catalogue.js';
-import type { Guide, Scheme } from './scheme.js';
+import { exactModel, kindOfGuide, networkOf, textOf, type SchemeInfo } from './catalogue.js';
+import type { Guide, ModelName, Scheme } from './scheme.js';
 
 /** How much more noise takes the place of less training, where there are no networks. */
 const lesser = 1.1;
@@ -17,26 +17,26 @@ export function knows(model: string, distribution: string): boolean {
 export function fitTo<T extends Chosen>(chosen: T, distribution: string): T {
   const { scheme } = chosen;
   const { main, guide } = scheme;
-  if ([main, guide?.model ?? main].every((model) => knows(model, distribution))) return chosen;
+  if ([main, guide ?? main].every((name) => knows(textOf(name), distribution))) return chosen;
   const exact: Scheme = { ...scheme, main: truthOf(main), guide: guide && exactGuide(guide, truthOf(main)) };
   // A guide that only a network's faults told from the main model is of another kind without them.
-  const faulty = guide !== null && (guide.model !== main || guide.noiseShift !== 0 || guide.degradation !== 'none');
-  const kind = faulty && exact.guide?.model === exact.main ? (kindOfGuide(exact) as SchemeInfo | undefined) : undefined;
+  const faulty = guide !== null && (textOf(guide) !== textOf(main) || guide.noiseShift !== 0 || guide.degradation !== 'none');
+  const kind = faulty && textOf(exact.guide!) === textOf(exact.main) ? (kindOfGuide(exact) as SchemeInfo | undefined) : undefined;
   return { ...chosen, choice: kind?.id ?? chosen.choice, scheme: exact };
 }
 
 /** The true model of the classes that a network was trained on; of others themselves. */
-function truthOf(model: string): string {
-  const network = networkOf(model);
-  return network ? exactModel(network.condition) : model;
+function truthOf(name: ModelName): ModelName {
+  const network = networkOf(textOf(name));
+  return network ? exactModel(network.condition) : name;
 }
 
 /** What is lost in the network's stead is replaced: its heavy tails as they are, its faults by more noise. */
-function exactGuide(guide: Guide, main: string): Guide {
-  const network = networkOf(guide.model);
+function exactGuide(guide: Guide, main: ModelName): Guide {
+  const network = networkOf(textOf(guide));
   if (!network) return guide;
-  const model = exactModel(network.condition);
-  const { noise } = network;
-  const same = model === main && noise === 'gaussian' && guide.sigmaScale === 1;
-  return { ...guide, model, noise, sigmaScale: same ? lesser : guide.sigmaScale, noiseShift: 0, degradation: 'none' };
+  const { noise, condition } = network;
+  const { model } = exactModel(condition);
+  const same = textOf({ model, condition }) === textOf(main) && noise === 'gaussian' && guide.sigmaScale === 1;
+  return { ...guide, model, condition, noise, sigmaScale: same ? lesser : guide.sigmaScale, noiseShift: 0, degradation: 'none' };
 }

@@ -1,7 +1,8 @@
 // Schemes as data: kinds, models, differences.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { catalogue, choiceOf, kindOfGuide, mains, models, networkOf } from './catalogue.js';
+import { readSchemes, writeSchemes } from './address.js';
+import { catalogue, choiceOf, exactModel, kindOfGuide, mains, models, networkOf, textOf } from './catalogue.js';
 import { alsoChanged, differences } from './difference.js';
 import { fitTo, knows } from './fit.js';
 import { ownNetworksOf, withMain, withNetwork } from './own-network.js';
@@ -32,7 +33,7 @@ test('differences lead to what is otherwise, as deep as fields are the same', ()
 test('exact models stand for networks that do not know them', () => {
   for (const { id, scheme } of [...catalogue.schemes, ...catalogue.presets]) {
     const { scheme: had } = fitTo({ choice: id, scheme }, 'two-moons');
-    for (const model of [had.main, had.guide?.model ?? 'exact:A']) assert.ok(knows(model, 'two-moons'), `${id}: ${model}`);
+    for (const model of [had.main, had.guide ?? had.main].map(textOf)) assert.ok(knows(model, 'two-moons'), `${id}: ${model}`);
     const same = { choice: id, scheme };
     assert.equal(fitTo(same, 'tree-2'), same);
   }
@@ -45,8 +46,9 @@ test('networks of one’s own take their roles, and are told', () => {
   assert.deepEqual(ownNetworksOf([{ choice: 'none', scheme: choiceOf('none').scheme }]), []);
   // A guide that is the main model again changes with it.
   const { scheme } = choiceOf('sigma-scaling');
-  assert.equal(withMain('sigma-scaling', scheme, 'exact:A').guide!.model, 'exact:A');
-  assert.equal(withMain('autoguidance', choiceOf('autoguidance').scheme, 'exact:A').guide!.model, 'guide-A32-0512');
+  const exact = exactModel('B');
+  assert.equal(textOf(withMain('sigma-scaling', scheme, exact).guide!), 'exact:B');
+  assert.equal(textOf(withMain('autoguidance', choiceOf('autoguidance').scheme, exact).guide!), 'guide-32-0512:A');
 });
 
 test('without guidance nothing is left of it', () => {
@@ -58,28 +60,75 @@ test('without guidance nothing is left of it', () => {
 
 test('what networks learned is known by the table, whatever their names', () => {
   const facts = (name: string) => networkOf(name) && [networkOf(name)!.condition, networkOf(name)!.data, networkOf(name)!.noise];
-  assert.deepEqual(facts('guide-AB32-0512'), ['AB', 'tree-2', 'gaussian']);
-  assert.deepEqual(facts('tail-A64-nu10'), ['A', 'tree-2', { studentT: { degreesOfFreedom: 10 } }]);
-  assert.equal(facts('main-A64-9999') ?? facts('exact:A'), undefined);
-  assert.ok(models.includes('tail-A64-nu4') && mains.includes('guide-B32-0512') && mains.includes('exact:AB'));
+  assert.deepEqual(facts('guide-32-0512:AB'), ['AB', 'tree-2', 'gaussian']);
+  assert.deepEqual(facts('tail-64-nu10:A'), ['A', 'tree-2', { studentT: { degreesOfFreedom: 10 } }]);
+  assert.equal(facts('main-64-9999:A') ?? facts('guide-AB32-0512') ?? facts('exact:A'), undefined);
+  assert.ok(models.includes('tail-64-nu4:A') && mains.includes('guide-32-0512:B') && mains.includes('exact:AB'));
   assert.deepEqual(
     models.filter((model) => !mains.includes(model)),
-    ['tail-A64-nu4', 'tail-A64-nu10'],
+    ['tail-64-nu4:A', 'tail-64-nu10:A'],
   );
   assert.deepEqual(
-    [knows('main-A64-0256', 'tree-2'), knows('main-A64-0256', 'tree-3'), knows('main-A64-0257', 'tree-3')],
+    [knows('main-64-0256:A', 'tree-2'), knows('main-64-0256:A', 'tree-3'), knows('main-64-0257:A', 'tree-3')],
     [true, false, true],
   );
   const tails = fitTo({ choice: 'heavy-tail-network', scheme: choiceOf('heavy-tail-network').scheme }, 'two-moons').scheme.guide!;
-  assert.deepEqual([tails.model, tails.noise, tails.sigmaScale], ['exact:A', { studentT: { degreesOfFreedom: 4 } }, 1.25]);
+  assert.deepEqual([textOf(tails), tails.noise, tails.sigmaScale], ['exact:A', { studentT: { degreesOfFreedom: 4 } }, 1.25]);
 });
 
 test('snapshots of a training stand in the order of their iterations', () => {
-  const [main, guide] = trainingsOf(['main-A64-0512', 'main-A64-0256', 'exact:A']);
-  assert.deepEqual(main, { name: 'main-A64', models: ['main-A64-0256', 'main-A64-0512'] });
-  assert.deepEqual(guide, { name: 'exact:A', models: ['exact:A'] });
+  const [other, main, exact] = trainingsOf(['guide-32-0512:B', 'guide-32-0512:AB', 'guide-32-0064:AB', 'exact:A']);
+  assert.deepEqual(other, { name: 'guide-32:B', models: ['guide-32-0512:B'] });
+  assert.deepEqual(main, { name: 'guide-32:AB', models: ['guide-32-0064:AB', 'guide-32-0512:AB'] });
+  assert.deepEqual(exact, { name: 'exact:A', models: ['exact:A'] });
   assert.deepEqual(
-    [null, 300, 400, 9999].map((iterations) => nearestSnapshot(main!, iterations)),
-    ['main-A64-0512', 'main-A64-0256', 'main-A64-0512', 'main-A64-0512'],
+    [null, 300, 200, 9999].map((iterations) => nearestSnapshot(main!, iterations)),
+    ['guide-32-0512:AB', 'guide-32-0512:AB', 'guide-32-0064:AB', 'guide-32-0512:AB'],
   );
+});
+
+/** Schemes as addresses, attributes and files of version 1 had them, and as today's version has them. */
+const old: [string, string][] = [
+  ['none~main:main-A64-0256', 'none~main:main-64-0256:A'],
+  ['cfg-toy~guide.model:guide-AB32-0064', 'cfg-toy~guide.model:guide-32-0064:AB'],
+  ['cfg-toy~guide.model:exact:AB~weight:2', '[{"guide":{"model":"exact","condition":"AB"},"weight":2}]'],
+  ['autoguidance~guide.model:guide-A32-0064', 'autoguidance~guide.model:guide-32-0064'],
+  ['heavy-tail-network~guide.model:tail-A64-nu10', 'heavy-tail-network~guide.model:tail-64-nu10'],
+  ['independent-condition~main:exact:A~guide.model:exact:B', 'independent-condition~main:exact~guide.model:exact:B'],
+  ['autoguidance~guide.model:own-mine-0123456789', '[{"guide":{"model":"own-mine-0123456789","condition":null},"weight":3}]'],
+  ['[{"main":"exact:A","weight":1}]', '[{"main":{"model":"exact"},"weight":1}]'],
+  ['[{"version":1,"main":"main-A64-4096"}]', '[{"version":2,"main":{"model":"main-64-4096","condition":"A"}}]'],
+  [
+    '[{"version":1,"guide":{"model":"guide-B32-0512","sigmaScale":1.1},"weight":2}]',
+    '[{"guide":{"model":"guide-32-0512","condition":"B","sigmaScale":1.1},"weight":2}]',
+  ],
+  ['[{"main":"own-mine-0123456789"}]', '[{"main":{"model":"own-mine-0123456789","condition":null}}]'],
+  ['none~guide:{"model":"guide-AB64-4096"}~weight:2', '[{"guide":{"model":"guide-64-4096"},"weight":2}]'],
+];
+
+test('what version 1 wrote is read as today says it', () => {
+  const { version } = choiceOf('none').scheme;
+  for (const [then, now] of old) {
+    const [read] = readSchemes(then);
+    assert.deepEqual(read!.scheme, { ...readSchemes(now)[0]!.scheme }, then);
+    assert.equal(read!.scheme.version, version);
+    assert.deepEqual(Object.keys(read!.scheme.main), ['model', 'condition']);
+    assert.deepEqual(readSchemes(writeSchemes([read!]))[0]!.scheme, read!.scheme);
+    assert.deepEqual(readSchemes(JSON.stringify([read!.scheme]))[0]!.scheme, read!.scheme);
+  }
+  for (const { name, model, condition } of catalogue.networks) {
+    assert.deepEqual(readSchemes(`[{"main":"${name}"}]`)[0]!.scheme.main, { model, condition });
+    assert.deepEqual(readSchemes(`none~main:${name}`)[0]!.scheme.main, { model, condition });
+  }
+});
+
+test('a condition that a model has not is refused with those that it has', () => {
+  const refused = (text: string, words: RegExp) => assert.throws(() => readSchemes(text), words);
+  refused('none~main:exact:C', /^Error: exact has no condition “C”: it has A, B, AB$/);
+  refused('[{"guide":{"model":"guide-32-0064","condition":"B"}}]', /^Error: guide-32-0064 has no condition “B”: it has A, AB$/);
+  refused('[{"main":{"condition":"A"}}]', /a model has no name/);
+  refused('[{"main":{"model":"exact","class":"A"}}]', /a model has no field “class”/);
+  refused('[{"main":{"model":"exact","condition":1}}]', /“condition” of a model cannot be 1/);
+  // What its file does not say, nobody knows here.
+  assert.deepEqual(readSchemes('none~main:mine:C')[0]!.scheme.main, { model: 'mine', condition: 'C' });
 });

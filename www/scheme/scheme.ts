@@ -3,8 +3,11 @@ import type * as core from '../../pkg/guidance_playground.js';
 
 export type NoiseLevels = Required<core.NoiseLevels>;
 export type Guide = Required<core.Guide>;
+/** Whose score is meant: a model's, under one of its conditions; null is its first. */
+export type ModelName = Required<core.ModelName>;
 
-export interface Scheme extends Required<Omit<core.Scheme, 'guide' | 'interval' | 'levels'>> {
+export interface Scheme extends Required<Omit<core.Scheme, 'main' | 'guide' | 'interval' | 'levels'>> {
+  main: ModelName;
   guide: Guide | null;
   interval: core.Interval | null;
   levels: NoiseLevels;

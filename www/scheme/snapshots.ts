@@ -1,5 +1,5 @@
-// Networks by the training that they are snapshots of.
-import { networkOf } from './catalogue.js';
+// Networks, as text, by the training that they are snapshots of.
+import { networkOf, textOf } from './catalogue.js';
 
 /** One training, or a model that is no snapshot of any. */
 export interface Training {
@@ -11,7 +11,8 @@ export interface Training {
 /** The name of a model's training, and the iterations that it has had; none for a model that is not known to be trained. */
 export function trainingOf(model: string): { name: string; iterations: number | null } {
   const network = networkOf(model);
-  return network ? { name: network.training, iterations: network.iterations } : { name: model, iterations: null };
+  if (!network) return { name: model, iterations: null };
+  return { name: textOf({ model: network.training, condition: network.condition }), iterations: network.iterations };
 }
 
 /** The trainings of some models, in their order. */

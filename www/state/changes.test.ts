@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { choiceOf } from '../scheme/catalogue.js';
+import { choiceOf, exactModel, withGuide } from '../scheme/catalogue.js';
 import { papersTree } from '../scheme/scheme.js';
 import { addPanel, chooseScheme, fit, setSampling, setScheme, wishOf } from './changes.js';
 import { reachable } from './random-states.js';
@@ -28,7 +28,7 @@ test('a panel says what its scheme stands for, and only where it does', () => {
   assert.deepEqual(wishOf(moons), { choice: 'autoguidance', scheme: autoguidance.scheme });
   assert.equal('standsFor' in to(to(opening, 'two-moons'), papersTree).panels[2]!, false);
   // A scheme without networks is itself everywhere.
-  const exact = fit(setScheme(opening, 0, { ...opening.panels[0]!.scheme, main: 'exact:A' }));
+  const exact = fit(setScheme(opening, 0, { ...opening.panels[0]!.scheme, main: exactModel('A') }));
   assert.equal(to(exact, 'two-moons').panels[0], exact.panels[0]);
 });
 
@@ -45,6 +45,9 @@ test('what differs from what it stands for is kept as it was made by hand', () =
   const byHand = fit(setScheme(moons, 2, { ...scheme, guide: { ...scheme.guide!, sigmaScale: 1.3 } }));
   assert.equal('standsFor' in byHand.panels[2]!, false);
   assert.equal(to(byHand, papersTree).panels[2]!.scheme.guide!.sigmaScale, 1.3);
+  // Another condition is another model, even where the model of its name has it not.
+  const both = fit(setScheme(moons, 2, withGuide(scheme, exactModel('AB'))));
+  assert.equal('standsFor' in both.panels[2]!, false);
 });
 
 test('a chosen scheme stands for nothing that was there before, and a duplicate for the same', () => {

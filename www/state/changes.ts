@@ -1,7 +1,7 @@
 // Every way the state changes: pure functions from one state to the next.
 import type { View } from '../../pkg/guidance_playground.js';
 import type { Choice } from '../scheme/catalogue.js';
-import { mostPanels, type Chosen } from '../scheme/address.js';
+import { inTexts, mostPanels, type Chosen } from '../scheme/address.js';
 import { alsoChanged } from '../scheme/difference.js';
 import { fitTo } from '../scheme/fit.js';
 import type { Scheme } from '../scheme/scheme.js';
@@ -29,7 +29,9 @@ export function chooseScheme(state: State, panel: number, { id, scheme }: Choice
 /** What is changed of a scheme that stands for another is changed of that too, unless they differ there. */
 export function setScheme(state: State, panel: number, scheme: Scheme): State {
   return withPanel(state, panel, ({ id, choice, scheme: before, standsFor }) => {
-    const kept = standsFor && alsoChanged(standsFor.scheme, before, scheme);
+    // A model and its condition are one thing: either alone would be of another model.
+    const fits = standsFor && alsoChanged(inTexts(standsFor.scheme), inTexts(before), inTexts(scheme));
+    const kept = fits && alsoChanged(standsFor.scheme, before, scheme);
     return kept ? { id, choice, scheme, standsFor: { choice: standsFor.choice, scheme: kept } } : { id, choice, scheme };
   });
 }

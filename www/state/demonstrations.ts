@@ -6,18 +6,18 @@ import { openingLook } from '../plane/look.js';
 const { tool: _, ...plain } = openingLook;
 
 const exact = (weight: number) => ({
-  main: 'exact:A',
-  ...(weight === 1 ? {} : { guide: { model: 'exact:AB' }, weight }),
+  main: { model: 'exact', condition: 'A' },
+  ...(weight === 1 ? {} : { guide: { model: 'exact', condition: 'AB' }, weight }),
 });
 const guidedBy = (model: string, weight: number) => ({ guide: { model }, weight });
-const scaled = (schedule: string) => ({ guide: { model: 'main-A64-4096', sigmaScale: 1.1 }, weight: 3, schedule });
+const scaled = (schedule: string) => ({ guide: { model: 'main-64-4096', sigmaScale: 1.1 }, weight: 3, schedule });
 /** Trained: exact ones of Student's t take minutes without a graphics processor. */
 const heavyTail = (model: string, sigmaScale: number) => ({ guide: { model, sigmaScale }, weight: 3 });
 
 export const demonstrations = {
   opening: { schemes: ['none', 'classifier-free', 'autoguidance'], look: plain, play: true },
   weights: {
-    schemes: [guidedBy('guide-A32-0512', 1), guidedBy('guide-A32-0512', 2), guidedBy('guide-A32-0512', 4)],
+    schemes: [guidedBy('guide-32-0512', 1), guidedBy('guide-32-0512', 2), guidedBy('guide-32-0512', 4)],
     look: plain,
   },
   overshoot: { schemes: [exact(1), exact(2), exact(4)], look: plain, play: true },
@@ -27,18 +27,18 @@ export const demonstrations = {
     sigma: 0.3,
   },
   guides: {
-    schemes: [guidedBy('guide-A32-0064', 3), guidedBy('guide-A32-0512', 3), guidedBy('guide-A32-4096', 3)],
+    schemes: [guidedBy('guide-32-0064', 3), guidedBy('guide-32-0512', 3), guidedBy('guide-32-4096', 3)],
     look: plain,
   },
   moons: { schemes: ['none', 'classifier-free', 'sigma-scaling'], sampling: { distribution: 'two-moons' }, look: plain, play: true },
   confound: { schemes: ['cfg-toy', 'cfg-large'], look: plain },
   scaling: { schemes: ['none', 'ht-1.02', 'ht-1.10', 'ht-1.20'], look: plain },
   tails: {
-    schemes: [heavyTail('tail-A64-nu4', 1.25), heavyTail('tail-A64-nu10', 1.1), 'ht-1.10'],
+    schemes: [heavyTail('tail-64-nu4', 1.25), heavyTail('tail-64-nu10', 1.1), 'ht-1.10'],
     look: plain,
   },
   repulsion: {
-    schemes: [heavyTail('tail-A64-nu4', 1), heavyTail('tail-A64-nu4', 1.225)],
+    schemes: [heavyTail('tail-64-nu4', 1), heavyTail('tail-64-nu4', 1.225)],
     look: { ...plain, field: 'difference' },
     sigma: 0.1,
   },

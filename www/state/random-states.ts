@@ -6,9 +6,12 @@ import {
   catalogue,
   choiceOf,
   mains,
+  modelName,
   models,
   parts,
+  partsOf,
   variantOf,
+  withGuide,
   type Control,
   type Variant,
   type VariantValue,
@@ -27,6 +30,8 @@ type Act = (state: State) => State;
 
 const choices = [...catalogue.schemes, ...catalogue.presets].map(({ id }) => id);
 const distributions = [...catalogue.distributions.map(({ id }) => id), 'tree-7'];
+/** Of files that say under which condition, or do not. */
+const own = ['own-dropped-0123456789', 'own-dropped-0123456789:AB'];
 const index = fc.nat(mostPanels - 1);
 
 /** Any number that its control takes. */
@@ -79,11 +84,11 @@ const schemeAct: fc.Arbitrary<Act> = fc
           return withAt(scheme, parameter.path, parameter.whole ? Math.round(value) : value);
         }),
       ),
-      oneOf([...mains, 'own-dropped-0123456789', 'own \\ "quoted", ~strange: 😀\\']).map((main) =>
-        onScheme((scheme) => ({ ...scheme, main })),
+      oneOf([...mains, ...own, 'own \\ "quoted", ~strange: 😀\\']).map((main) =>
+        onScheme((scheme) => ({ ...scheme, main: modelName(partsOf(main)) })),
       ),
-      oneOf([...models, 'own-dropped-0123456789']).map((model) =>
-        onScheme((scheme) => (scheme.guide ? withAt(scheme, '/guide/model', model) : scheme)),
+      oneOf([...models, ...own]).map((model) =>
+        onScheme((scheme) => (scheme.guide ? withGuide(scheme, modelName(partsOf(model))) : scheme)),
       ),
       fc
         .tuple(...catalogue.interval.map(valueFor))
@@ -211,7 +216,9 @@ const written = [
   'v=1&schemes=none,ht-1.10~weight:2.5~guide.sigmaScale:1.3,apg&seed=12&particles=512&step=3',
   'v=1&schemes=autoguidance~guide.model:guide-A32-0064~schedule:{%22curve%22:{%22points%22:[[0,0],[0.5,2],[1,1]]}}&levels=~steps:16~max:9',
   'v=1&view=0.45,1.22,0.3&field=ratio&cut=-1,-1,1,1&lit=1,2,3&coverage=1&follow=0&paths=1&shading=density',
+  'v=1&schemes=autoguidance~guide.model:guide-32-0064:AB,none~main:exact:B,cfg-toy~main:own-dropped-0123456789:B',
   'v=1&schemes=[{%22main%22:%22exact:A%22,%22weight%22:3}]&levels=~spacing:linear',
+  'v=1&schemes=[{%22main%22:{%22model%22:%22exact%22,%22condition%22:%22AB%22},%22guide%22:{%22model%22:%22exact:B%22},%22weight%22:3}]',
   'v=1&distribution=two-moons&schemes=dropout~levels.steps:16,momentum&levels=~spacing.edm.rho:5&preset=moons&panels=2&sigma=0.5',
 ];
 const pieces = [

@@ -1,12 +1,12 @@
 // What stands for a scheme whose networks do not know the data, in words.
 import type { Chosen } from '../scheme/address.js';
-import { choiceOf, networkOf } from '../scheme/catalogue.js';
+import { choiceOf, networkOf, textOf } from '../scheme/catalogue.js';
 
 /** What a panel shows in place of what it was asked to, and why; empty where it shows that. */
 export function describeStandIn({ choice, standsFor }: { choice: string; standsFor?: Chosen }): string {
   if (!standsFor) return '';
   const { main, guide } = standsFor.scheme;
-  const networks = [...new Set([main, guide?.model ?? main])].filter(networkOf);
+  const networks = [...new Set([main, guide ?? main].map(textOf))].filter(networkOf);
   const know = networks.length === 1 ? 'knows' : 'know';
   const also = choice === standsFor.choice ? '' : `, and ${inSentence(choice)} stands for ${inSentence(standsFor.choice)}`;
   return `${networks.join(' and ')} ${know} the paper’s tree only, so exact models take their place with these data${also}. The tree brings back what was there.`;

@@ -63,8 +63,8 @@ test('a title tells what of a scheme is otherwise, and not what is swept', () =>
 test('a panel says what stands for what', () => {
   const moons = fit(setSampling(openingState(false), { distribution: 'two-moons' }));
   const [none, cfg, autoguidance] = moons.panels.map(describeStandIn);
-  assert.match(none!, /^main-A64-4096 knows the paper’s tree only, so exact models take their place with these data\. /);
-  assert.match(cfg!, /^main-A64-4096 and guide-AB32-0512 know the paper’s tree only/);
+  assert.match(none!, /^main-64-4096:A knows the paper’s tree only, so exact models take their place with these data\. /);
+  assert.match(cfg!, /^main-64-4096:A and guide-32-0512:AB know the paper’s tree only/);
   assert.match(autoguidance!, /, and sigma scaling stands for autoguidance\. The tree brings back what was there\.$/);
   assert.deepEqual(openingState(false).panels.map(describeStandIn), ['', '', '']);
 });

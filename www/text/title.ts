@@ -5,6 +5,7 @@ import {
   nameOf,
   parts,
   repeatsMain,
+  textOf,
   variantOf,
   type Control,
   type Variant,
@@ -56,8 +57,8 @@ function numbers(parameters: Control[], value: unknown): string[] {
 
 function models({ main, guide }: Scheme, usual: Scheme, repeats: boolean): string[] {
   const told = [];
-  if (main !== usual.main) told.push(`main ${main}`);
-  if (guide && !repeats && guide.model !== usual.guide?.model) told.push(`guide ${guide.model}`);
+  if (textOf(main) !== textOf(usual.main)) told.push(`main ${textOf(main)}`);
+  if (guide && !repeats && !(usual.guide && textOf(guide) === textOf(usual.guide))) told.push(`guide ${textOf(guide)}`);
   return told;
 }
 

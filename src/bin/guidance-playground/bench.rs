@@ -45,10 +45,10 @@ pub struct Bench {
     #[arg(long, value_name = "NAME", conflicts_with = "software")]
     adapter: Option<String>,
     /// Main model
-    #[arg(long, value_name = "MODEL", default_value = "main-A64-4096")]
+    #[arg(long, value_name = "MODEL", default_value = "main-64-4096")]
     main: String,
     /// Model to guide away from, or none
-    #[arg(long, value_name = "MODEL", default_value = "guide-A32-0512")]
+    #[arg(long, value_name = "MODEL", default_value = "guide-32-0512")]
     guide: String,
     /// Guidance weight
     #[arg(long, value_name = "W", default_value_t = 3.0, allow_negative_numbers = true)]
@@ -98,8 +98,9 @@ impl Bench {
         if self.adapter.is_some() && self.engine != Engine::Gpu {
             return Err(Failure::from("--adapter chooses a graphics processor: give --engine gpu too.".to_owned()));
         }
-        let guide = (self.guide != "none").then_some(self.guide.as_str());
-        let models = models::load(Distribution::PAPER, std::iter::once(self.main.as_str()).chain(guide))?;
+        let guide = (self.guide != "none").then(|| models::named(&self.guide)).transpose()?;
+        let main = models::named(&self.main)?;
+        let models = models::load(Distribution::PAPER, std::iter::once(main.clone()).chain(guide.clone()))?;
         if !(1..=crate::sample::MOST_PARTICLES).contains(&self.particles) {
             let range = format!("between 1 and {}", crate::sample::MOST_PARTICLES);
             return Err(Error::invalid("The number of particles", range, self.particles).into());
@@ -110,7 +111,7 @@ impl Bench {
         let levels = NoiseLevels { steps: self.steps, ..NoiseLevels::default() };
         let start = starts(models.mixture(Classes::A), levels.max, self.seed, 0..self.particles);
         let scheme = Scheme {
-            main: self.main.clone(),
+            main,
             guide: guide.map(|model| Guide::new(model, 1.0)),
             weight: self.weight,
             levels,
@@ -243,9 +244,9 @@ impl Bench {
 /// spend theirs on exponentials.
 fn operations(scheme: &Scheme, models: &Models) -> Result<f64, Failure> {
     let mut sum = 0.0;
-    let guide = scheme.guide.as_ref().filter(|_| scheme.weight != 1.0).map(|guide| guide.model.as_str());
-    for name in std::iter::once(scheme.main.as_str()).chain(guide) {
-        match models.get(name)? {
+    let guide = scheme.guide.as_ref().filter(|_| scheme.weight != 1.0).map(Guide::name);
+    for name in std::iter::once(scheme.main.clone()).chain(guide) {
+        match models.get(&name)? {
             Model::Exact(_) | Model::StudentT(..) => return Ok(0.0),
             Model::Network(network) => {
                 let entries = (network.hidden() * network.hidden()) as f64;
@@ -278,9 +279,9 @@ mod tests {
 
     #[test]
     fn operations_are_counted_as_stated() {
-        let models = models::load(Distribution::PAPER, ["main-A64-4096", "guide-A32-0512"])
+        let models = models::load(Distribution::PAPER, ["main-64-4096:A", "guide-32-0512:A"].map(Into::into))
             .unwrap_or_else(|_| panic!("both are shipped"));
-        let guide = Some(Guide::new("guide-A32-0512", 1.0));
+        let guide = Some(Guide::new("guide-32-0512:A", 1.0));
         let mut scheme = Scheme { guide, weight: 3.0, ..Scheme::default() };
         let count = |scheme: &Scheme| operations(scheme, &models).ok().expect("the models are there");
         assert_eq!(count(&scheme), 8.0 * 2.0 * (64.0 * 64.0 + 32.0 * 32.0));

@@ -35,7 +35,8 @@ pub struct Evaluate {
 
 impl Evaluate {
     pub fn run(self) -> Outcome {
-        let positive = exact_classes(&self.model).is_none() || self.degrees_of_freedom.is_some();
+        let name = models::named(&self.model)?;
+        let positive = exact_classes(&name).is_none() || self.degrees_of_freedom.is_some();
         let sigma = self.sigma * self.sigma_scale;
         let level = |what: &'static str, value: f64, positive: bool| {
             let range = if positive { "a finite number above 0" } else { "a finite number of 0 or more" };
@@ -45,8 +46,8 @@ impl Evaluate {
         level("The noise level", self.sigma, positive)?;
         level("The noise level's factor", self.sigma_scale, true)?;
         level("The noise level times its factor", sigma, positive)?;
-        let models = models::load(self.data.distribution()?, [self.model.as_str()])?;
-        let model = match (models.get(&self.model)?, self.degrees_of_freedom) {
+        let models = models::load(self.data.distribution()?, [name.clone()])?;
+        let model = match (models.get(&name)?, self.degrees_of_freedom) {
             (model, None) => model,
             (Model::Exact(mixture), Some(nu)) => student::nodes(nu).map(|_| Model::StudentT(mixture, nu))?,
             _ => {

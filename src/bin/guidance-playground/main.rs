@@ -68,7 +68,7 @@ struct Command {
 const EXAMPLES: &str = "\
 MODEL is one of
   exact:A, exact:B, exact:AB   the true distribution: no network error
-  main-A64-4096, ...           a shipped network (guidance-playground sample --help lists them)
+  main-64-4096, ...            a shipped network (guidance-playground sample --help lists them)
   path/to/net.safetensors      your own, saved from PyTorch under layers.0.weight, ..., gain; of the data that its metadata
                                names as data, or else of tree-2
 
@@ -80,8 +80,8 @@ SCHEME is a name that guidance-playground schemes lists, or a file in JSON.
 The weight w mixes scores, s0 + w (s1 - s0): w = 1 is no guidance.
 
 Examples
-  guidance-playground sample --main main-A64-4096 --particles 4096 --seed 1 --out none.csv
-  guidance-playground sample --main main-A64-4096 --guide guide-A32-0512 --weight 3 | guidance-playground metrics
+  guidance-playground sample --main main-64-4096 --particles 4096 --seed 1 --out none.csv
+  guidance-playground sample --main main-64-4096 --guide guide-32-0512 --weight 3 | guidance-playground metrics
   guidance-playground sample --main exact:A --guide exact:A --guide-sigma-scale 1.1 --weight 3 --out scaled.csv
   guidance-playground sample --data two-moons --main exact:A --guide exact:AB --weight 4 --out moons.csv
   guidance-playground compare none autoguidance sigma-scaling ht-cosine-6

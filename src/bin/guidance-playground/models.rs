@@ -1,8 +1,9 @@
 //! From a MODEL argument to a model.
 
 use clap::Args;
+use guidance_playground::guidance::ModelName;
 use guidance_playground::plane::Models;
-use guidance_playground::plane::catalogue::network_names;
+use guidance_playground::plane::catalogue::{complete, conditions, network_names, network_of};
 use guidance_playground::plane::distribution::Distribution;
 use guidance_playground::plane::network::Network;
 use guidance_playground::{Error, Result};
@@ -38,28 +39,40 @@ impl Data {
     }
 }
 
+/// The name of a model in an argument: `exact:A`, `main-64-4096`, a file; or as version 1 of the description had it.
+///
+/// # Errors
+/// If it comes with the command, and has no such condition.
+pub fn named(text: &str) -> Result<ModelName> {
+    complete(text.into())
+}
+
 /// Make sure that every named model can be had over a distribution: built in, shipped, or a file.
-pub fn load<'a>(distribution: Distribution, names: impl IntoIterator<Item = &'a str>) -> Result<Models> {
+pub fn load(distribution: Distribution, names: impl IntoIterator<Item = ModelName>) -> Result<Models> {
     let mut models = Models::over(distribution);
     for name in names {
-        if models.has(name) {
-            continue;
+        if !models.has(&name) && conditions(&name.model).is_empty() {
+            models.add(&*name.model, of_file(&name)?);
+        } else if let Some(shipped) = network_of(&name).filter(|_| !models.has(&name)) {
+            let file = WEIGHTS.get_file(format!("{}.safetensors", shipped.name)).expect("it ships");
+            models.add(shipped.model_name().to_string(), Network::from_safetensors(file.contents())?);
         }
-        let file = format!("{name}.safetensors");
-        let network = if let Some(shipped) = WEIGHTS.get_file(&file) {
-            Network::from_safetensors(shipped.contents())?
-        } else if std::path::Path::new(name).exists() {
-            let bytes = read(name).map_err(|problem| Error::File { path: name.into(), problem })?;
-            Network::from_safetensors(&bytes).map_err(|e| e.in_file(name))?
-        } else if name.ends_with(".safetensors") || name.contains(['/', '\\']) {
-            return Err(Error::File { path: name.into(), problem: "no such file".into() });
-        } else {
-            return Err(Error::UnknownModel { name: name.into() });
-        };
-        models.add(name, network);
-        models.get(name)?;
+        models.get(&name)?;
     }
     Ok(models)
+}
+
+/// The network in the file that is called as a model.
+fn of_file(name: &ModelName) -> Result<Network> {
+    let path = name.model.as_str();
+    if std::path::Path::new(path).exists() {
+        let bytes = read(path).map_err(|problem| Error::File { path: path.into(), problem })?;
+        return Network::from_safetensors(&bytes).map_err(|e| e.in_file(path));
+    }
+    if path.ends_with(".safetensors") || path.contains(['/', '\\']) {
+        return Err(Error::File { path: path.into(), problem: "no such file".into() });
+    }
+    Err(Error::UnknownModel { name: name.to_string() })
 }
 
 /// A file no larger than a network could be.
@@ -75,5 +88,5 @@ fn read(path: &str) -> std::result::Result<Vec<u8>, String> {
 pub fn list() -> String {
     let names = network_names();
     let rows: Vec<String> = names.chunks(4).map(|row| format!("  {}", row.join("  "))).collect();
-    format!("Shipped networks (class and width, then iterations of training):\n{}", rows.join("\n"))
+    format!("Shipped networks (width, then iterations of training; the class that each learned):\n{}", rows.join("\n"))
 }

@@ -172,10 +172,12 @@ impl Sample {
         }
         let unknown = |_| Error::invalid("The solver", "heun or euler", format!("\"{}\"", self.solver));
         let solver = serde_json::from_value(self.solver.as_str().into()).map_err(unknown)?;
-        let guide = self.guide.as_ref().map(|model| Guide::new(model, self.guide_sigma_scale));
+        let guide = self.guide.as_ref().map(|model| models::named(model)).transpose()?;
+        let guide = guide.map(|name| Guide::new(name, self.guide_sigma_scale));
         let levels = NoiseLevels { steps: self.steps, ..NoiseLevels::default() };
         let weight = self.weight;
-        let scheme = Scheme { main: self.main.clone(), guide, weight, solver, levels, ..Scheme::default() };
+        let main = models::named(&self.main)?;
+        let scheme = Scheme { main, guide, weight, solver, levels, ..Scheme::default() };
         Ok(Configuration { scheme, ..Configuration::default() })
     }
 }

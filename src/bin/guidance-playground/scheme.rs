@@ -51,9 +51,10 @@ pub fn read(name: &str) -> Result<Configuration, Failure> {
     if !Path::new(of_panel(name).0).exists() && !name.ends_with(".json") {
         return Err(unknown(name));
     }
-    let configuration = choose(name)?;
-    Plan::new(&configuration.scheme).map_err(|e| Failure::new(format!("{name}: {e}"), e.advice()))?;
-    Ok(configuration)
+    let Configuration { scheme, seed, particles, distribution } = choose(name)?;
+    let scheme = catalogue::current(scheme).and_then(|scheme| Plan::new(&scheme).map(|_| scheme));
+    let scheme = scheme.map_err(|e| Failure::new(format!("{name}: {e}"), e.advice()))?;
+    Ok(Configuration { scheme, seed, particles, distribution })
 }
 
 /// A file's name, and which of its panels is meant: `FILE.json#2`.

@@ -4,6 +4,8 @@ use crate::study::{Options, load, progress};
 use crate::{Failure, Outcome, points, scheme, text};
 use clap::Args;
 use guidance_playground::Error;
+use guidance_playground::guidance::VERSION;
+use guidance_playground::plane::catalogue::renewed;
 use guidance_playground::study::{Axis, Grid, METRICS, Point, Row, Trials};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -210,7 +212,11 @@ fn not_a_row(path: &str, before: usize, problem: impl std::fmt::Display) -> Fail
 /// The rows of a text of whole lines.
 pub fn rows(path: &str, text: &str) -> Result<Vec<Value>, Failure> {
     let parse = |(index, line): (usize, &str)| {
-        let row: Value = serde_json::from_str(line).map_err(|e| not_a_row(path, index, e))?;
+        let mut row: Value = serde_json::from_str(line).map_err(|e| not_a_row(path, index, e))?;
+        if let Some(of) = row.get_mut("configuration").filter(|of| of["version"] == 1) {
+            of["version"] = VERSION.into();
+            of["scheme"] = renewed(of["scheme"].take());
+        }
         let complete =
             row["configuration"].is_object() && (row.get("results").is_some() || row.get("refused").is_some());
         if complete { Ok(row) } else { Err(not_a_row(path, index, "it has no configuration or no results")) }

@@ -1,7 +1,7 @@
 //! What a rule needs and does beside its formula: a row for each.
 
 use super::Combination;
-use crate::guidance::{Noise, Schedule, Scheme, Space, is_exact};
+use crate::guidance::{EXACT, Noise, Schedule, Scheme, Space};
 use crate::sampling::Solver;
 
 /// A rule's row.
@@ -123,8 +123,8 @@ const CORRECTORS: &[Demand] = &[
 
 fn inexact(scheme: &Scheme) -> Option<String> {
     let guide = scheme.guide.as_ref()?;
-    let exact = scheme.models().all(is_exact) && guide.noise == Noise::Gaussian;
-    (!exact).then(|| [&scheme.main, " and ", &guide.model].concat())
+    let exact = scheme.main.model == EXACT && guide.model == EXACT && guide.noise == Noise::Gaussian;
+    (!exact).then(|| [&*scheme.main.model, " and ", &guide.model].concat())
 }
 
 fn other_solver(scheme: &Scheme, only: Solver) -> Option<String> {

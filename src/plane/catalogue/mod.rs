@@ -14,9 +14,11 @@ use crate::sampling::NoiseLevels;
 use serde::Serialize;
 use serde_json::Value;
 
+mod names;
 mod networks;
 mod schemes;
 
+pub use names::{complete, conditions, current, network_of, renewed};
 pub use networks::{NetworkInfo, network_names, networks};
 pub use schemes::{presets, schemes};
 
@@ -84,7 +86,7 @@ pub struct SchemeInfo {
     pub scheme: Scheme,
     /// Its own parameters, by JSON pointers into the scheme.
     pub parameters: Vec<Control>,
-    /// Models that can be the guide; none where the guide is the main model again.
+    /// Models that can be the guide, as text; none where the guide is the main model again.
     pub guides: Vec<String>,
 }
 
@@ -157,10 +159,11 @@ pub fn short(scheme: &Scheme) -> Value {
     default["guide"] = serde_json::to_value(Guide::default()).expect("a guide becomes JSON");
     for part in ["guide", "levels"] {
         if let Some(fields) = found.get_mut(part).and_then(Value::as_object_mut) {
-            fields.retain(|name, value| name == "model" || *value != default[part][name]);
+            fields
+                .retain(|name, value| ["model", "condition"].contains(&name.as_str()) || *value != default[part][name]);
         }
     }
-    found["main"] = scheme.main.clone().into();
+    found["main"] = serde_json::to_value(&scheme.main).expect("a name becomes JSON");
     found
 }
 
@@ -178,7 +181,7 @@ pub fn named(id: &str) -> Option<Scheme> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::guidance::{Combination, Reading, Schedule, Space};
+    use crate::guidance::{Combination, ModelName, Reading, Schedule, Space};
     use crate::plan::Plan;
     use crate::plane::Models;
     use crate::sampling::{Solver, Spacing};
@@ -245,9 +248,11 @@ mod tests {
         let all: Vec<_> = schemes.chain(table.presets.iter().map(|p| (p.id, &p.scheme))).collect();
         for (id, scheme) in &all {
             Plan::new(scheme).unwrap_or_else(|e| panic!("{id}: {e}"));
-            let ships = |model: &str| Models::new().has(model) || table.networks.iter().any(|n| n.name == model);
-            assert!(scheme.models().all(ships), "{id}");
+            let ships =
+                |name: ModelName| Models::new().has(&name) || table.networks.iter().any(|n| n.model_name() == name);
+            assert!(scheme.models().into_iter().all(ships), "{id}");
             assert_eq!(named(id).as_ref(), Some(*scheme));
+            assert_eq!(current((*scheme).clone()).as_ref(), Ok(*scheme));
             assert_eq!(&&serde_json::from_value::<Scheme>(short(scheme)).unwrap(), scheme, "{id}");
         }
         let ids: BTreeSet<_> = all.iter().map(|row| row.0).collect();
@@ -258,9 +263,10 @@ mod tests {
                 assert!(json.pointer(&control.path).is_some_and(Value::is_number), "{} {}", info.id, control.path);
             }
             for guide in &info.guides {
-                let mut scheme = info.scheme.clone();
-                scheme.guide.as_mut().unwrap().model.clone_from(guide);
-                scheme.validate().unwrap();
+                let name = ModelName::from(guide.as_str());
+                assert_eq!(complete(name.clone()).unwrap(), name);
+                let own = info.scheme.guide.clone().map(|own| own.named(name));
+                Scheme { guide: own, ..info.scheme.clone() }.validate().unwrap();
             }
         }
         assert!(named("nonsense").is_none());

@@ -10,17 +10,17 @@ use crate::parameter::{self, Parameter};
 use crate::plane::distribution::Classes;
 use crate::sampling::{NoiseLevels, Solver};
 
-const CFG_GUIDE: &str = "guide-AB32-0512";
-const AUTO_GUIDE: &str = "guide-A32-0512";
+const CFG_GUIDE: &str = "guide-32-0512:AB";
+const AUTO_GUIDE: &str = "guide-32-0512:A";
 const EXACT_A: &str = "exact:A";
 
 fn guided(guide: Guide, weight: f64) -> Scheme {
     Scheme { guide: Some(guide), weight, ..Scheme::default() }
 }
 
-/// Names of the networks that fit.
+/// Names of the networks that fit, as text.
 fn networks_where(fits: impl Fn(&NetworkInfo) -> bool) -> Vec<String> {
-    networks().into_iter().filter(|network| fits(network)).map(|network| network.name).collect()
+    networks().into_iter().filter(|network| fits(network)).map(|network| network.model_name().to_string()).collect()
 }
 
 /// Networks of some classes under Gaussian noise.
@@ -33,7 +33,6 @@ pub fn schemes() -> Vec<SchemeInfo> {
     let place = |path: &str, parameter: &'static Parameter| (path.to_owned(), parameter);
     let weight = || place("/weight", &parameter::WEIGHT);
     let scale = || place("/guide/sigmaScale", &parameter::SIGMA_SCALE);
-    let itself = |guide: Guide| Guide { model: MAIN.to_owned(), ..guide };
     let k = parameter::SIGMA_SCALE.default;
     let w = parameter::WEIGHT.default;
     let student = Noise::StudentT { degrees_of_freedom: parameter::DEGREES_OF_FREEDOM.default };
@@ -94,7 +93,7 @@ pub fn schemes() -> Vec<SchemeInfo> {
                 "Away from the same model at a higher noise level: towards where density is already high.",
                 HT,
             ],
-            guided(itself(Guide::new(MAIN, k)), w),
+            guided(Guide::new(MAIN, k), w),
             vec![weight(), scale()],
             vec![],
         ),
@@ -130,7 +129,7 @@ pub fn schemes() -> Vec<SchemeInfo> {
                 "Away from a network that has learned the data under heavy-tailed noise.",
                 TEDM,
             ],
-            guided(Guide::new("tail-A64-nu4", 1.25), w),
+            guided(Guide::new("tail-64-nu4:A", 1.25), w),
             vec![weight(), scale()],
             networks_where(|network| network.noise != Noise::Gaussian),
         ),
@@ -154,7 +153,7 @@ pub fn schemes() -> Vec<SchemeInfo> {
                 "Away from a model of another class, which stands for an unconditional one.",
                 TSG,
             ],
-            guided(Guide::new("guide-B32-0512", 1.0), w),
+            guided(Guide::new("guide-32-0512:B", 1.0), w),
             vec![weight()],
             [of_class(Classes::B), vec!["exact:B".to_owned()]].concat(),
         ),
@@ -215,7 +214,7 @@ pub fn schemes() -> Vec<SchemeInfo> {
                 FKC,
             ],
             Scheme {
-                main: EXACT_A.to_owned(),
+                main: EXACT_A.into(),
                 combination: FEYNMAN_KAC,
                 solver: Solver::ReverseSde,
                 levels: NoiseLevels { steps: 256, ..NoiseLevels::default() },
@@ -250,7 +249,7 @@ pub fn presets() -> Vec<Preset> {
             "cfg-large",
             "Classifier-free, guide as large as the main model",
             AG,
-            guided(Guide::new("guide-AB64-4096", 1.0), 4.0),
+            guided(Guide::new("guide-64-4096:AB", 1.0), 4.0),
         ),
         row("ht-1.00", "Proposal, k = 1.00", HT, scaled(1.0)),
         row("ht-1.02", "Proposal, k = 1.02", HT, scaled(1.02)),
@@ -308,18 +307,14 @@ pub fn presets() -> Vec<Preset> {
             "feedback-exact",
             "Feedback guidance, exact",
             FBG,
-            Scheme {
-                main: EXACT_A.to_owned(),
-                combination: FEEDBACK_EXACT,
-                ..guided(Guide::new("exact:AB", 1.0), 1.0)
-            },
+            Scheme { main: EXACT_A.into(), combination: FEEDBACK_EXACT, ..guided(Guide::new("exact:AB", 1.0), 1.0) },
         ),
         row(
             "negative",
             "Dynamic negative guidance",
             DNG,
             Scheme {
-                main: "exact:AB".to_owned(),
+                main: "exact:AB".into(),
                 combination: NEGATIVE,
                 solver: Solver::Ancestral,
                 ..guided(Guide::new("exact:B", 1.0), 1.0)
@@ -330,7 +325,7 @@ pub fn presets() -> Vec<Preset> {
             "Dynamic negative guidance, exact",
             DNG,
             Scheme {
-                main: "exact:AB".to_owned(),
+                main: "exact:AB".into(),
                 combination: Combination::NegativeExact { prior: SHARE_OF_B, strength: 1.0, most: 0.999 },
                 ..guided(Guide::new("exact:B", 1.0), 1.0)
             },

@@ -34,6 +34,16 @@ pub enum Classes {
 impl Classes {
     /// All there are.
     pub const ALL: [Self; 3] = [Self::A, Self::B, Self::AB];
+
+    /// The ones with this name.
+    pub fn named(text: &str) -> Option<Self> {
+        match text {
+            "A" => Some(Self::A),
+            "B" => Some(Self::B),
+            "AB" => Some(Self::AB),
+            _ => None,
+        }
+    }
 }
 
 impl std::fmt::Display for Classes {
@@ -46,11 +56,7 @@ impl std::str::FromStr for Classes {
     type Err = crate::Error;
 
     fn from_str(text: &str) -> crate::Result<Self> {
-        match text {
-            "A" => Ok(Self::A),
-            "B" => Ok(Self::B),
-            "AB" => Ok(Self::AB),
-            _ => Err(crate::Error::invalid("The class", "A, B or AB", format!("\"{text}\""))),
-        }
+        let unknown = || crate::Error::invalid("The class", "A, B or AB", format!("\"{text}\""));
+        Self::named(text).ok_or_else(unknown)
     }
 }

@@ -29,7 +29,7 @@ fn the_benchmark_counts_its_work() {
 #[test]
 fn instructions_are_those_asked_for() {
     let bench = ["bench", "--json", "--particles", "96", "--steps", "2", "--rounds", "1"];
-    let sample = ["sample", "--main", "main-A64-4096", "--particles", "96", "--steps", "4"];
+    let sample = ["sample", "--main", "main-64-4096:A", "--particles", "96", "--steps", "4"];
     let best = points(&table(&good(&sample)).1);
     for set in Instructions::available() {
         let by_option = good(&[&bench[..], &["--instructions", set.name()]].concat());

@@ -107,7 +107,7 @@ fn evaluate_gives_the_models_values_to_the_last_digit() {
                     let v = network.evaluate(x, scale * sigma);
                     (v.log_density, v.score)
                 }
-                _ => MODELS.get(model).unwrap().evaluate(x, scale * sigma),
+                _ => MODELS.get(&model.into()).unwrap().evaluate(x, scale * sigma),
             };
             vec![p[0], p[1], log_density as f32, score.x as f32, score.y as f32]
         });
@@ -275,8 +275,8 @@ fn data_is_what_is_asked_for() {
     assert!(good(&[&quick[..], &on].concat()).contains("class A of two-moons"));
 
     for words in [
-        bad(&["sample", "--main", "main-A64-4096", "--data", "two-moons"]),
-        bad(&["evaluate", "--model", "main-A64-4096", "--sigma", "1", "--points", &path, "--data", "two-moons"]),
+        bad(&["sample", "--main", "main-64-4096:A", "--data", "two-moons"]),
+        bad(&["evaluate", "--model", "main-64-4096:A", "--sigma", "1", "--points", &path, "--data", "two-moons"]),
         bad(&["compare", "autoguidance", "--data", "two-moons"]),
     ] {
         assert!(words.contains("knows nothing of two-moons") && words.contains("Choose an exact model"), "{words}");
@@ -292,8 +292,12 @@ fn models_that_cannot_be_had_are_named() {
     let folder = folder("models");
     let missing = folder.join("missing.safetensors");
     let missing = missing.to_str().unwrap();
-    for name in ["exact:C", "exact:", "main-A64-9999", "guide"] {
-        let words = format!("There is no model named \"{name}\".");
+    for name in ["exact:C", "guide-32-0064:B", "exact:", "main-64-9999", "main-A64-9999", "main-64-9999:A", "guide"] {
+        let words = match name {
+            "exact:C" => "The condition of exact must be one of A, B, AB; it is C.".to_owned(),
+            "guide-32-0064:B" => "The condition of guide-32-0064 must be one of A, AB; it is B.".to_owned(),
+            _ => format!("There is no model named \"{name}\"."),
+        };
         assert!(bad(&["sample", "--main", name]).contains(&words));
         assert!(bad(&["sample", "--main", "exact:A", "--guide", name, "--weight", "2"]).contains(&words));
         assert!(bad(&["evaluate", "--model", name, "--sigma", "1", "--points", NETWORK]).contains(&words));
@@ -304,8 +308,9 @@ fn models_that_cannot_be_had_are_named() {
 #[test]
 fn shipped_networks_are_built_in() {
     let all = guidance_playground::plane::catalogue::network_names();
-    for name in ["main-A64-4096", "guide-A32-0512", "guide-AB32-0512"] {
-        assert!(all.iter().any(|n| n == name));
+    for name in ["main-64-4096", "guide-32-0512:A", "guide-AB32-0512"] {
+        let called = catalogue::complete(name.into()).unwrap().to_string();
+        assert!(all.contains(&called), "{called}");
         // From a folder that holds no file of that name.
         let output = command(&["sample", "--main", name, "--particles", "3", "--steps", "3"])
             .current_dir(folder("elsewhere"))
@@ -406,7 +411,7 @@ fn help_teaches() {
         "report",
         "schemes",
         "exact:AB",
-        "main-A64-4096",
+        "main-64-4096",
         "w = 1 is no guidance",
     ] {
         assert!(whole.contains(word), "{word}");
@@ -419,7 +424,7 @@ fn help_teaches() {
         }
     }
     let sample = good(&["sample", "--help"]);
-    for word in ["--guide-sigma-scale", "guide-AB64-4096", "DDIM", "step,particle,x,y", "s0 + w (s1 - s0)"] {
+    for word in ["--guide-sigma-scale", "guide-64-4096:AB", "DDIM", "step,particle,x,y", "s0 + w (s1 - s0)"] {
         assert!(sample.contains(word), "{word}");
     }
 }

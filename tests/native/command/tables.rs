@@ -78,6 +78,8 @@ fn exported_particles_are_read() {
     let mut found = of(&["metrics", &path, "--json"]);
     assert_eq!(found[0].as_object_mut().unwrap().remove("panel"), Some("1".into()));
     assert_eq!(found, serde_json::json!([expected]));
+    let today = format!("{DATA}/exported-particles-2.csv");
+    assert_eq!(good(&["metrics", &today]), good(&["metrics", &path]));
     assert!(good(&["metrics", &path]).lines().nth(1).unwrap().starts_with("1 "));
 
     // A second panel, at another step, its rows among those of the first.
@@ -121,7 +123,10 @@ fn exported_configurations_are_read() {
     let alone = file(&folder, "alone.json", format!("\u{feff}{}", whole["scheme"]));
     let run = ["sample", "--scheme", &alone, "--seed", "1"];
     let expected = good(&[&run[..], &["--particles", "512"]].concat());
-    assert_eq!(good(&["sample", "--scheme", &path]), expected);
+    // As version 1 of the description had it, and as it is today.
+    for path in [&path, &format!("{DATA}/exported-config-2.json")] {
+        assert_eq!(good(&["sample", "--scheme", path]), expected);
+    }
     let (few, five) = (["sample", "--scheme", &path, "--particles", "5"], [&run[..], &["--particles", "5"]].concat());
     assert_eq!(good(&few), good(&five));
     let moons = r#"{"scheme":{"main":"exact:A"},"seed":3.0,"particles":40,"distribution":"two-moons"}"#;
@@ -154,7 +159,8 @@ fn exported_configurations_are_read() {
 #[test]
 fn lost_particles_are_told() {
     let folder = folder("lost");
-    let text = r#"{"guide":{"model":"guide-B32-0512"},"weight":50,"combination":{"powerLaw":{"power":5}}}"#;
+    let text =
+        r#"{"guide":{"model":"guide-32-0512","condition":"B"},"weight":50,"combination":{"powerLaw":{"power":5}}}"#;
     let wild = file(&folder, "wild.json", text);
     let told = "left the range of numbers: 30 of 30 are lost.";
     for arguments in [

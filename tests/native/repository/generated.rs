@@ -22,26 +22,43 @@ pub fn renew(path: &str, text: &str) -> ! {
     panic!("{path} was stale; it is fresh now: look at it and commit it");
 }
 
-/// The table, and apart from it what its rows do in words, which is only fetched where somebody asks.
+/// What of a table's rows every embed needs not: formulas are shown of kinds of guide and of rules alone, unless somebody asks.
+fn apart(table: &str) -> &'static [&'static str] {
+    match table {
+        "schemes" | "combinations" => &["explanation", "reference"],
+        _ => &["explanation", "reference", "formula"],
+    }
+}
+
+/// The table, and apart from it what its rows do, and by whom, which is only fetched where somebody asks.
 #[test]
 fn the_pages_table_is_the_catalogue() {
-    // A field is a line, and none is the last of its row.
-    let lines = serde_json::to_string_pretty(&catalogue()).unwrap();
-    let lines = lines.lines().filter(|line| !line.trim_start().starts_with("\"explanation\""));
-    let text: String = lines.flat_map(|line| [line, "\n"]).collect();
-    is_fresh("www/scheme/catalogue.json", &text);
-    let table = serde_json::to_value(catalogue()).unwrap();
-    let texts = |rows: &Value| -> Map<String, Value> {
-        let rows = rows.as_array().into_iter().flatten();
-        rows.filter_map(|row| Some((row["id"].as_str()?.to_owned(), row.get("explanation")?.clone()))).collect()
-    };
-    let tables = table.as_object().unwrap().iter().map(|(name, rows)| (name.clone(), texts(rows)));
-    let explanations: Map<String, Value> =
-        tables.filter(|(_, texts)| !texts.is_empty()).map(|(name, texts)| (name, texts.into())).collect();
-    let mut text = serde_json::to_string_pretty(&explanations).unwrap();
-    assert_eq!(serde_json::from_str::<Value>(&text).unwrap()["solvers"]["heun"], table["solvers"][0]["explanation"]);
-    text.push('\n');
-    is_fresh("www/scheme/explanations.json", &text);
+    let text = serde_json::to_string_pretty(&catalogue()).unwrap();
+    let (mut table, mut here) = ("", String::new());
+    for line in text.lines() {
+        // A field is a line, and none of those apart is the last of its row.
+        let field = line.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next());
+        table = field.filter(|_| line.starts_with("  \"")).unwrap_or(table);
+        if !field.is_some_and(|field| apart(table).contains(&field)) {
+            here += line;
+            here.push('\n');
+        }
+    }
+    is_fresh("www/scheme/catalogue.json", &here);
+    let whole = serde_json::to_value(catalogue()).unwrap();
+    let mut there = Map::new();
+    for (table, rows) in whole.as_object().unwrap() {
+        let about = |row: &Value| -> Option<(String, Value)> {
+            let fields = apart(table).iter().filter_map(|&field| Some((field.to_owned(), row.get(field)?.clone())));
+            let fields: Map<String, Value> = fields.collect();
+            (!fields.is_empty()).then(|| (row["id"].as_str().unwrap().to_owned(), fields.into()))
+        };
+        let rows: Map<String, Value> = rows.as_array().into_iter().flatten().filter_map(about).collect();
+        if !rows.is_empty() {
+            there.insert(table.clone(), rows.into());
+        }
+    }
+    is_fresh("www/scheme/explanations.json", &(serde_json::to_string_pretty(&there).unwrap() + "\n"));
 }
 
 #[test]
@@ -88,9 +105,10 @@ fn described(metric: &Metric) -> String {
 fn the_networks_card_has_the_catalogues_rows() {
     let card = std::fs::read_to_string(in_repository("weights/README.md")).unwrap();
     let all = networks();
-    for of in all.chunk_by(|a, b| a.training == b.training) {
+    for of in all.chunk_by(|a, b| (a.training, a.condition) == (b.training, b.condition)) {
         let last = of.last().unwrap();
-        let files = if of.len() > 1 { format!("{}-*", last.training) } else { last.name.clone() };
+        let numbered = last.name.strip_suffix(&format!("{:04}", last.iterations)).filter(|_| of.len() > 1);
+        let files = numbered.map_or(last.name.clone(), |files| format!("{files}*"));
         let iterations: Vec<_> = of.iter().map(|network| network.iterations.to_string()).collect();
         let noise = match last.noise {
             Noise::Gaussian => "Gaussian".to_owned(),

@@ -80,7 +80,8 @@ describe('sample', () => {
   test('samples other data with exact models, where the native command does', async () => {
     const { positions, config } = await sample('autoguidance', { particles: 500, distribution: 'two-moons' });
     assert.equal(config.distribution, 'two-moons');
-    assert.deepEqual([config.scheme.main, config.scheme.guide.model, config.scheme.guide.sigmaScale], ['exact:A', 'exact:A', 1.1]);
+    const { main: exact, guide } = config.scheme;
+    assert.deepEqual([exact, guide.model, guide.condition, guide.sigmaScale], [{ model: 'exact', condition: 'A' }, 'exact', 'A', 1.1]);
     const described = ['--main', 'exact:A', '--guide', 'exact:A', '--guide-sigma-scale', '1.1', '--weight', '3'];
     assertNative(positions, ['--data', 'two-moons', ...described, '--particles', '500', '--seed', '1']);
     const { outliers, logDensityGap } = await metrics(positions, { distribution: 'two-moons' });
@@ -90,7 +91,7 @@ describe('sample', () => {
     const { main, data } = await score('exact:A', [0.3, 0.9], 0.2, { distribution: 'tree-7' });
     assert.ok(Math.abs(main.logDensities[0] - data.logDensities[0]) < 1e-5);
     assert.notEqual(data.logDensities[0], (await score('exact:A', [0.3, 0.9], 0.2)).data.logDensities[0]);
-    await refused(sample({ main: 'main-A64-4096' }, { distribution: 'two-moons' }), 'other-data', /knows nothing of two-moons/);
+    await refused(sample({ main: 'main-64-4096' }, { distribution: 'two-moons' }), 'other-data', /knows nothing of two-moons/);
     await refused(sample('none', { distribution: 'pretzel' }), 'invalid', /two-moons/);
     await refused(sample('none', { distribution: 7 }), 'invalid', /has to be a name/);
   });
@@ -128,13 +129,21 @@ describe('sample', () => {
     const named = await sample('none', { particles: 70 });
     assert.deepEqual((await sample({}, { particles: 70 })).positions, named.positions);
     assert.deepEqual((await sample({ guide: undefined, interval: null, levels: { steps: 32 } }, { particles: 70 })).config, named.config);
-    const guide = { model: 'guide-A32-0512' };
+    const guide = { model: 'guide-32-0512', condition: 'A' };
     assert.deepEqual(
       (await sample({ guide, weight: 3 }, { particles: 70 })).positions,
       (await sample('autoguidance', { particles: 70 })).positions,
     );
     named.config.scheme.weight = 9;
     assert.equal((await sample('none', { particles: 1 })).config.scheme.weight, 1);
+  });
+
+  test('a description of version 1 is what it was', async () => {
+    const old = { version: 1, main: 'main-A64-4096', guide: { model: 'guide-AB32-0512' }, weight: 4 };
+    const [then, now] = await Promise.all([old, 'classifier-free'].map((scheme) => sample(scheme, { particles: 70 })));
+    assert.deepEqual(then.config, now.config);
+    assert.equal(now.config.scheme.version, 2);
+    assert.deepEqual(now.config.scheme.main, { model: 'main-64-4096', condition: 'A' });
   });
 
   test('takes what it tells as its configuration, and options come over that', async () => {
@@ -229,7 +238,7 @@ describe('score', () => {
     const { main, guide, guided, data, weight, sigma } = await score('autoguidance', points, 0.31);
     assert.deepEqual([weight, sigma], [3, 0.31]);
     const says = (model) => rows(native(['evaluate', '--model', model, '--sigma', '0.31', '--points', '-'], csv(points)));
-    const [s1, s0, truth] = ['main-A64-4096', 'guide-A32-0512', 'exact:A'].map(says);
+    const [s1, s0, truth] = ['main-64-4096', 'guide-32-0512', 'exact:A'].map(says);
     for (let i = 0; i < 3; i++) {
       close(data.logDensities[i], truth[i][2], 1e-4);
       for (const axis of [0, 1]) {
@@ -243,7 +252,7 @@ describe('score', () => {
     close(main.logDensities[0] - main.logDensities[1], s1[0][2] - s1[1][2], 1e-4);
     // Those of the library are: the mass on a grid over the noised data.
     const grid = Array.from({ length: 80 * 80 }, (_, i) => [(i % 80) * 0.1 - 3.95, Math.floor(i / 80) * 0.1 - 3.95]).flat();
-    const { main: over } = await score('main-A64-4096', grid, 0.31);
+    const { main: over } = await score('main-64-4096', grid, 0.31);
     close(
       over.logDensities.reduce((mass, log) => mass + 0.01 * Math.exp(log), 0),
       1,
@@ -252,7 +261,7 @@ describe('score', () => {
   });
 
   test('the weight is that of the step which passes the level', async () => {
-    const scheme = { guide: { model: 'exact:AB' }, main: 'exact:A', weight: 3, interval: { low: 0.1, high: 1 } };
+    const scheme = { guide: { model: 'exact', condition: 'AB' }, main: 'exact:A', weight: 3, interval: { low: 0.1, high: 1 } };
     const weights = await Promise.all([5, 0.5, 0.01].map(async (sigma) => (await score(scheme, [0, 0], sigma)).weight));
     assert.deepEqual(weights, [1, 3, 1]);
   });
@@ -271,7 +280,7 @@ describe('score', () => {
         new RegExp(`^The points have to be .*: at index ${index} there is ${escaped(found)}\\.$`),
       );
     }
-    await refused(score('exact:C', [1, 2], 1), 'invalid', /there is no scheme named “exact:C”/);
+    await refused(score('exact:C', [1, 2], 1), 'invalid', /exact has no condition “C”: it has A, B, AB\./);
     const points = [0.3, 0.4];
     const pending = score('exact:A', points, 1);
     points.fill(7);
@@ -339,6 +348,10 @@ describe('models', () => {
     );
     assert.deepEqual(mine.positions, shipped.positions);
     assert.equal((await score('mine', [0.1, 0.2], 1)).weight, 1);
+    // What its file says that it learned is its condition.
+    const ask = (condition) => sample({ guide: { model: 'mine', condition }, weight: 3 }, { particles: 50 });
+    assert.deepEqual((await ask('A')).positions, shipped.positions);
+    await refused(ask('B'), 'unknown-model', /^There is no model named "mine:B"\.$/);
     const bytes = new Uint8Array(weights('guide-A32-0064'));
     await addModel('mine', bytes.buffer);
     assert.notDeepEqual((await sample({ guide: { model: 'mine' }, weight: 3 }, { particles: 50 })).positions, shipped.positions);
@@ -381,13 +394,15 @@ describe('models', () => {
     await refused(addModel('broken', new Uint8Array(9)), 'weights', /^The header in the weights file/);
     await refused(sample({ main: 'broken' }), 'unknown-model', /“broken”/);
     await refused(addModel('exact:A', weights('guide-A32-0512')), 'invalid', /^The name “exact:A” is taken\.$/);
+    await refused(addModel('a:b', weights('guide-A32-0512')), 'invalid', /has a colon/);
+    await refused(addModel('main-A64-4096', weights('guide-A32-0512')), 'invalid', /is taken\.$/);
     await refused(addModel('none', weights('guide-A32-0512')), 'invalid', /is taken\.$/);
     await refused(addModel('', weights('guide-A32-0512')), 'invalid', /^A model needs a name/);
     await refused(addModel('text', 'safetensors'), 'invalid', /^The bytes of a model/);
   });
 
   test('and schemes and version are those of the package', () => {
-    assert.ok(models.includes('exact:AB') && models.includes('main-A64-4096') && models.length > 30);
+    assert.ok(models.includes('exact:AB') && models.includes('main-64-4096:A') && models.length > 30);
     assert.equal(new Set(schemes.map(({ name }) => name)).size, schemes.length);
     for (const { title, formula, explanation, reference } of schemes) assert.ok(title && formula && explanation && reference);
     const named = schemes.find(({ name }) => name === 'sigma-scaling');

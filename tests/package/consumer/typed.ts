@@ -20,7 +20,13 @@ import {
 } from 'guidance-playground';
 
 const schedule: Schedule = { beta: { a: 2, b: 3 } };
-const description: SchemeDescription = { guide: { model: 'guide-A32-0512' }, weight: 3, schedule, interval: null };
+const description: SchemeDescription = {
+  main: 'main-64-4096',
+  guide: { model: 'guide-32-0512', condition: 'A' },
+  weight: 3,
+  schedule,
+  interval: null,
+};
 
 export async function show(embed: GuidancePlayground = document.createElement('guidance-playground')): Promise<string> {
   embed.particles = 500;
@@ -37,7 +43,7 @@ export async function use(signal: AbortSignal): Promise<number> {
   const paths: Float32Array | undefined = samples.paths;
   const config: RunConfig = samples.config;
   const whole: Scheme = config.scheme;
-  const guide: string | undefined = whole.guide?.model;
+  const guide: string | undefined = whole.guide?.condition ?? whole.main.model;
   const scores: Scores = await score('exact:A', samples.positions, 0.5, { signal });
   const found: Metrics = await metrics(samples.positions);
   const named: NamedScheme | undefined = schemes.find(({ name }) => name === 'autoguidance');

@@ -6,7 +6,7 @@ import type { Group } from '../groups.js';
 import type { Engine } from '../../plane/engine/engine.js';
 import { ownNetworks } from '../../engine/networks.js';
 import type { ShownPanel } from '../../export/export-source.js';
-import { choiceOf, ownParts } from '../../scheme/catalogue.js';
+import { choiceOf } from '../../scheme/catalogue.js';
 import { isOneField, isSame, type RunConfig } from '../../scheme/scheme.js';
 import type { Lit } from '../../plane/drawing/lit-shapes.js';
 import { mostPanels } from '../../scheme/address.js';
@@ -14,9 +14,7 @@ import type { Pull } from '../../plane/pointing/pointing.js';
 import { runConfig, type PanelState, type State } from '../../state/state.js';
 import { controls } from '../../styles/controls.js';
 import { formatDuration } from '../../text/format.js';
-import { renderRemark } from '../../text/formula.js';
 import { describeLost } from '../../text/lost.js';
-import { renderReference } from '../../text/reference.js';
 import { mainMetrics } from '../../text/metrics.js';
 import { summarise } from '../../text/summary.js';
 import { describeStandIn } from '../../text/stand-in.js';
@@ -347,12 +345,8 @@ export class PlaygroundPanel extends StagedElement {
     );
     if (!this.groups.has('captions')) return remarks.length > 0 ? html`<div class="remarks">${remarks}</div>` : nothing;
     const { choice, scheme } = this.panel;
-    const { kind, reference } = choiceOf(choice);
-    const { combination } = ownParts(kind, scheme);
-    const symbols = [kind, combination].map((described) => described && renderRemark(described.formula));
     return html`<div class="caption">
-      <p><gp-scheme-explanation choice=${choice} .scheme=${scheme}></gp-scheme-explanation></p>
-      <p>${symbols.map((symbol) => symbol && html`${symbol}; `)}${renderReference(reference)}.</p>
+      <gp-scheme-explanation choice=${choice} .scheme=${scheme}></gp-scheme-explanation>
       ${remarks}
     </div>`;
   }

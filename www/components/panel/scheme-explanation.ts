@@ -1,18 +1,42 @@
-import { LitElement } from 'lit';
+import { LitElement, css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { choiceOf, ownParts } from '../../scheme/catalogue.js';
-import { explanationOf } from '../../scheme/explanations.js';
+import { catalogue, choiceOf, ownParts } from '../../scheme/catalogue.js';
+import { explanationOf, formulaOf, referenceOf } from '../../scheme/explanations.js';
 import type { Scheme } from '../../scheme/scheme.js';
+import { controls } from '../../styles/controls.js';
+import { renderRemark } from '../../text/formula.js';
+import { renderReference } from '../../text/reference.js';
 
-/** What a scheme does, in sentences: its kind of guide, and those of its parts that others of the kind have not. */
+/** What a scheme does, in sentences: its kind of guide, and those of its parts that others of the kind have not; and its source. */
 @customElement('gp-scheme-explanation')
 export class SchemeExplanation extends LitElement {
   @property() choice = '';
   @property({ attribute: false }) scheme!: Scheme;
 
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: block;
+      }
+
+      p {
+        margin: 0;
+      }
+
+      a {
+        color: inherit;
+      }
+    `,
+  ];
+
   protected override render() {
     const { kind } = choiceOf(this.choice);
-    const own = Object.values(ownParts(kind, this.scheme)).map((variant) => `${variant.name}: ${explanationOf(variant)}`);
-    return [explanationOf(kind), ...own].join(' ');
+    const row = catalogue.presets.find(({ id }) => id === this.choice) ?? kind;
+    const parts = ownParts(kind, this.scheme);
+    const own = Object.values(parts).map((variant) => `${variant.name}: ${explanationOf(variant)}`);
+    const symbols = [kind, parts.combination].map((described) => described && renderRemark(formulaOf(described)));
+    return html`<p>${[explanationOf(kind), ...own].join(' ')}</p>
+      <p>${symbols.map((symbol) => symbol && html`${symbol}; `)}${renderReference(referenceOf(row))}.</p>`;
   }
 }

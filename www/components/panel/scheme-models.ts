@@ -1,10 +1,9 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { choiceOf, mains } from '../../scheme/catalogue.js';
+import { choiceOf, mains, modelName, partsOf, textOf, withGuide } from '../../scheme/catalogue.js';
 import { knows } from '../../scheme/fit.js';
 import { withMain } from '../../scheme/own-network.js';
-import { withAt } from '../../scheme/pointer.js';
-import type { Scheme } from '../../scheme/scheme.js';
+import type { ModelName, Scheme } from '../../scheme/scheme.js';
 import { nearestSnapshot, trainingOf, trainingsOf } from '../../scheme/snapshots.js';
 import { controls } from '../../styles/controls.js';
 import { formatCount } from '../../text/format.js';
@@ -95,15 +94,17 @@ export class SchemeModels extends LitElement {
         ${this.#renderModels('Main', mains, scheme.main, (name) => withMain(this.choice, scheme, name))}
         ${
           scheme.guide && kind.guides.length > 0
-            ? this.#renderModels('Guide', kind.guides, scheme.guide.model, (name) => withAt(scheme, '/guide/model', name))
+            ? this.#renderModels('Guide', kind.guides, scheme.guide, (name) => withGuide(scheme, name))
             : nothing
         }
       </div>
     `;
   }
 
-  #renderModels(label: string, shipped: string[], chosen: string, change: (name: string) => Scheme) {
+  #renderModels(label: string, shipped: string[], name: ModelName, to: (name: ModelName) => Scheme) {
     const id = label.toLowerCase();
+    const chosen = textOf(name);
+    const change = (text: string) => to(modelName(partsOf(text)));
     const known = shipped.filter((name) => knows(name, this.distribution));
     const names = [...known, ...this.own];
     // An address can name one that is not here.

@@ -134,7 +134,7 @@ export class SchemePicker extends LitElement {
   #renderParameters(kind: SchemeInfo) {
     const { scheme } = this;
     return html`
-      ${renderFormula((ownParts(kind, scheme).combination ?? kind).formula)}
+      ${renderFormula(ownParts(kind, scheme).combination?.formula ?? kind.formula)}
       <div class="parameters">
         ${kind.parameters.map((parameter) => {
           const value = at(scheme, parameter.path);

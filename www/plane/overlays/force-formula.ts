@@ -83,7 +83,7 @@ export class ForceFormula extends LitElement {
 
 function renderRule({ scheme }: RunConfig) {
   const rule = variantOf(catalogue.combinations, scheme.combination);
-  if (rule !== linear) return renderFormula(rule.formula);
+  if (rule !== linear) return renderFormula(rule.formula!);
   const [s, s0, s1] = [symbol('result', 's', html`<i>w</i>`), symbol('guide', 's', '0'), symbol('main', 's', '1')];
   if (!scheme.guide) return html`<span class="formula">${s} = ${s1}</span>`;
   const difference = html`<span class="term difference"><i>w</i> (${s1} − ${s0})</span>`;
