@@ -77,6 +77,8 @@ shared('every variant of every part gives another result, or a reason', full, as
         cfgPlusPlus: 'The solver of CFG++ must be Euler',
         momentum: 'Momentum guidance must be used without a guide',
         feynmanKac: 'The models of Feynman-Kac correctors must be exact',
+        feedbackExact: 'The models of this combination must be exact',
+        negativeExact: 'The models of this combination must be exact',
       },
     },
     space: { rows: table['spaces']!, refused: {} },
