@@ -413,7 +413,7 @@ mod tests {
         let twice =
             Grid::new(&base(), &["guide=exact:A".into(), "/guide/model=exact:B".into()]).unwrap_err().to_string();
         assert!(twice.contains("given twice"), "{twice}");
-        assert!(Axis::parse("guide=exact:C", &base()).unwrap_err().to_string().contains("it has A, B, AB"));
+        assert!(Axis::parse("guide=exact:C", &base()).unwrap_err().to_string().contains("one of A, B, AB"));
     }
 
     #[test]
