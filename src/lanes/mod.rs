@@ -161,5 +161,5 @@ pub fn instruction_set() -> &'static str {
     "portable"
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;

@@ -41,7 +41,8 @@ pub(super) fn clippy(context: &Context) -> Result<Counts> {
     context.whole("clippy", &mut command)
 }
 
-/// Of the variants those that add something: between them, each line is compiled.
+/// Of the variants those that add something: between them, each line is compiled. Tests too, since wasm-pack compiles all that there
+/// are.
 pub(super) fn clippy_wasm(context: &Context) -> Result<Counts> {
     let toolchain = context.toolchain()?;
     if toolchain.is_debians {
@@ -50,7 +51,7 @@ pub(super) fn clippy_wasm(context: &Context) -> Result<Counts> {
     let mut counts = Counts::default();
     for variant in &site::VARIANTS[1..] {
         let mut command = toolchain.command("cargo");
-        variant.apply(command.args(["clippy", "--lib"])).args(["--", "-D", "warnings"]);
+        variant.apply(command.args(["clippy", "--lib", "--tests"])).args(["--", "-D", "warnings"]);
         counts += context.whole(&format!("clippy-wasm{}", variant.folder), &mut command)?;
     }
     Ok(counts)
