@@ -99,19 +99,16 @@ impl World {
     }
 }
 
-/// Where in a list a word stands, in the singular or in the plural.
-fn place<'a>(names: impl Iterator<Item = &'a str>, word: &str) -> Option<usize> {
-    let singular = |ending: &str, by: &str| word.strip_suffix(ending).map(|stem| [stem, by].concat());
-    let forms = [singular("s", ""), singular("es", ""), singular("ies", "y")];
-    let forms: Vec<&str> = std::iter::once(word).chain(forms.iter().flatten().map(String::as_str)).collect();
-    // Some names are plurals themselves.
-    let same = |name: &str| forms.contains(&name) || name.strip_suffix('s') == Some(word) || cherry(name) == word;
-    names.into_iter().position(same)
+/// Where in a list a word stands; either may be a plural.
+fn place<'a>(mut names: impl Iterator<Item = &'a str>, word: &str) -> Option<usize> {
+    let forms = singulars(word);
+    names.position(|name| singulars(name).iter().any(|form| forms.contains(form)))
 }
 
-/// "cherries" in the singular.
-fn cherry(name: &str) -> String {
-    name.strip_suffix("ies").map_or_else(String::new, |stem| [stem, "y"].concat())
+/// A word, and what it may be the plural of.
+fn singulars(word: &str) -> Vec<String> {
+    let endings = [("", ""), ("s", ""), ("es", ""), ("ies", "y")];
+    endings.iter().filter_map(|(plural, singular)| Some([word.strip_suffix(plural)?, singular].concat())).collect()
 }
 
 /// Levenshtein's distance: letters to insert, delete or replace.

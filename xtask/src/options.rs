@@ -87,7 +87,7 @@ Commands:
           does, times them beside ours and writes docs/benchmarks.md (about a quarter of an hour). --few is
           for the software GPU, --quick a short look, --resume goes on after an interruption, --report only
           writes the document anew. NAMEs are in benches/peers/README.md.
-  env     Prints the environment in which cargo and wasm-pack build for WebAssembly, for a shell:
+  env     Prints the environment in which cargo builds WebAssembly and wasm-pack tests it, for a shell:
           eval \"$(cargo xtask env)\"
 
 Checks:

@@ -31,7 +31,7 @@ pub fn prepare(paths: &Paths, toolchain: &Toolchain) -> Result<()> {
     install(paths, "wasm-bindgen-cli", &bindgen, &bindgen_options, has_bindgen)
 }
 
-/// Installs wasm-pack too, by which people build and test the wasm on their own.
+/// Installs wasm-pack too, by which people test the wasm on their own.
 pub fn prepare_all(paths: &Paths, toolchain: &Toolchain) -> Result<()> {
     prepare(paths, toolchain)?;
     let has_pack = version_of(toolchain, "wasm-pack")
