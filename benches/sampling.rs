@@ -28,8 +28,8 @@ fn processor_time() -> Option<f64> {
 
 fn main() {
     let mut models = Models::new();
-    for name in ["main-64-4096:A", "guide-32-0512:A"] {
-        let path = format!("{}/weights/{name}.safetensors", env!("CARGO_MANIFEST_DIR"));
+    for (name, file) in [("main-64-4096:A", "main-A64-4096"), ("guide-32-0512:A", "guide-A32-0512")] {
+        let path = format!("{}/weights/{file}.safetensors", env!("CARGO_MANIFEST_DIR"));
         let bytes = std::fs::read(path).expect("the shipped networks are there");
         models.add(name, Network::from_safetensors(&bytes).expect("and are networks"));
     }
