@@ -1,7 +1,8 @@
 //! The exact model of a prompt: what is to be seen, smoothed by noise.
 
-use super::world::SCALE;
+use super::world::{Figure, SCALE};
 use super::{NUMBERS, Picture, Prompt, SIDE, World};
+use crate::error::Result;
 use std::f64::consts::TAU;
 
 /// What the exact model says of a noisy picture.
@@ -35,28 +36,32 @@ pub struct Exact<'a> {
 
 impl<'a> Exact<'a> {
     /// The model of what a prompt allows.
-    pub fn new(world: &'a World, prompt: Prompt) -> Self {
-        let fits = |asked: Option<usize>, found: usize| asked.is_none_or(|asked| asked == found);
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if there is no such picture.
+    pub fn new(world: &'a World, prompt: Prompt) -> Result<Self> {
         let all = 0..world.backgrounds().len();
-        let chosen: Vec<usize> = all.filter(|&b| fits(prompt.background, b)).collect();
+        let chosen: Vec<usize> = all.filter(|&b| prompt.background.is_none_or(|asked| asked == b)).collect();
         let total: f64 = chosen.iter().map(|&b| world.share_of_background(b)).sum();
         let backgrounds: Vec<_> = chosen
             .iter()
             .map(|&b| (b, (world.share_of_background(b) / total).ln(), world.colour_of_background(b)))
             .collect();
-        let figures = world.figures.iter().enumerate();
-        let figures: Vec<_> =
-            figures.filter(|(_, f)| fits(prompt.concept, f.concept) && fits(prompt.style, f.style)).collect();
-        let total: f64 = figures.iter().map(|(_, f)| world.share_of_figure(f)).sum();
+        let allowed = |f: &Figure| prompt.subject.allows(f.subject) && prompt.style.is_none_or(|s| s == f.style);
+        let figures: Vec<_> = world.figures.iter().enumerate().filter(|(_, f)| allowed(f)).collect();
+        let total: f64 = figures.iter().map(|(_, f)| f.share).sum();
         let rows = figures.into_iter().map(|(figure, f)| {
             let square = |&(_, _, colour): &(usize, f64, [f64; 3])| {
                 world.on_background(f, colour).into_iter().map(|v| v * v).sum()
             };
             let squares = backgrounds.iter().map(square).collect();
-            Row { figure, log_share: (world.share_of_figure(f) / total).ln(), squares }
+            Row { figure, log_share: (f.share / total).ln(), squares }
         });
-        let rows = rows.collect();
-        Self { world, rows, backgrounds }
+        let rows: Vec<_> = rows.collect();
+        if rows.is_empty() {
+            return Err(world.no_picture(prompt));
+        }
+        Ok(Self { world, rows, backgrounds })
     }
 
     /// Pictures that the prompt allows.
@@ -136,7 +141,7 @@ impl<'a> Exact<'a> {
             distances.iter().enumerate().min_by(|a, b| a.1.total_cmp(b.1)).expect("a prompt allows some picture");
         let figure = &self.world.figures[self.rows[best / columns].figure];
         let background = self.backgrounds[best % columns].0;
-        let picture = Picture { concept: figure.concept, style: figure.style, placement: figure.placement, background };
+        let picture = Picture { subject: figure.subject, style: figure.style, placement: figure.placement, background };
         (picture, distance)
     }
 }

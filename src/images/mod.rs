@@ -1,13 +1,13 @@
-//! Pictures from a prompt, in a world whose distribution is known: sprites of 48 concepts in five styles, on six backgrounds, in
-//! two places. Of any prompt the density is a mixture of as many points as there are pictures that it allows, smoothed.
+//! Pictures from a prompt, in a world whose distribution is known: sprites of 48 concepts in five styles, in
+//! two places, or one riding on another, on six backgrounds. Of any prompt the density is a mixture of as many points as there are pictures that it allows, smoothed.
 
 mod exact;
 mod prompt;
 mod world;
 
 pub use exact::{Exact, Value};
-pub use prompt::{Prompt, Words};
-pub use world::{Picture, World};
+pub use prompt::{Asked, Prompt, Words};
+pub use world::{Picture, Subject, World};
 
 /// Width and height of a picture.
 pub const SIDE: usize = 32;

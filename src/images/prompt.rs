@@ -1,17 +1,71 @@
-//! Prompts: `[STYLE] [CONCEPT] [on a BACKGROUND background]`, any part left out, in any words around it.
+//! Prompts: `[STYLE] [CONCEPT] [on a BACKGROUND background]`, or `RIDER riding MOUNT` in place of a concept, any part left out,
+//! in any words around it.
 
-use super::World;
+use super::{Picture, Subject, World};
 use crate::error::{Error, Result};
 
 /// What a prompt asks for; what is left out may be anything.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Prompt {
     /// What is shown.
-    pub concept: Option<usize>,
+    pub subject: Asked,
     /// How it is drawn.
     pub style: Option<usize>,
     /// On what.
     pub background: Option<usize>,
+}
+
+/// What is to be shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Asked {
+    /// Anything.
+    #[default]
+    Anything,
+    /// One of the concepts.
+    Concept(usize),
+    /// Somebody riding, at least one of both named.
+    Riding {
+        /// Who.
+        rider: Option<usize>,
+        /// On what.
+        mount: Option<usize>,
+    },
+}
+
+fn fits(asked: Option<usize>, found: usize) -> bool {
+    asked.is_none_or(|asked| asked == found)
+}
+
+impl Asked {
+    /// Whether this may be shown.
+    pub fn allows(self, subject: Subject) -> bool {
+        match (self, subject) {
+            (Self::Anything, _) => true,
+            (Self::Concept(asked), Subject::Concept(found)) => asked == found,
+            (Self::Riding { rider, mount }, Subject::Riding { rider: who, mount: what }) => {
+                fits(rider, who) && fits(mount, what)
+            }
+            _ => false,
+        }
+    }
+}
+
+impl From<Subject> for Asked {
+    fn from(subject: Subject) -> Self {
+        match subject {
+            Subject::Concept(concept) => Self::Concept(concept),
+            Subject::Riding { rider, mount } => Self::Riding { rider: Some(rider), mount: Some(mount) },
+        }
+    }
+}
+
+impl Prompt {
+    /// Whether a picture is what is asked for.
+    pub fn allows(self, picture: Picture) -> bool {
+        self.subject.allows(picture.subject)
+            && fits(self.style, picture.style)
+            && fits(self.background, picture.background)
+    }
 }
 
 /// A prompt, and which of its words nothing is known of.
@@ -52,27 +106,38 @@ const SKIPPED: [&str; 22] = [
 /// Known words that are offered for one that is not.
 const OFFERED: usize = 3;
 
+/// What stands between a rider and a mount.
+const RIDING: [&str; 4] = ["riding", "rides", "ride", "rode"];
+
 impl World {
-    /// Read a prompt. Words may come in any order; articles and the like are skipped, and plurals are read as one.
+    /// Read a prompt. Words may come in any order, but for those around "riding"; articles and the like are skipped, and plurals are
+    /// read as one.
     ///
     /// # Errors
-    /// [`Error::Invalid`] if two concepts, styles or backgrounds are asked for.
+    /// [`Error::Invalid`] if two concepts, styles or backgrounds are asked for, or what there is no picture of.
     pub fn read(&self, text: &str) -> Result<Words> {
         let mut words = Words { prompt: Prompt::default(), unknown: Vec::new() };
-        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-            let word = word.to_lowercase();
-            if SKIPPED.contains(&word.as_str()) {
+        let (mut subjects, mut riding) = (Vec::new(), None);
+        let all: Vec<String> = text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).collect();
+        for word in all.iter().filter(|word| !word.is_empty() && !SKIPPED.contains(&word.as_str())) {
+            if RIDING.contains(&word.as_str()) {
+                riding = Some(subjects.len());
                 continue;
             }
-            let Prompt { concept, style, background } = &mut words.prompt;
+            if place(self.concepts(), word).is_some() || place(self.riders(), word).is_some() {
+                // Twice the same is once.
+                if riding.is_some() || subjects.last() != Some(word) {
+                    subjects.push(word.clone());
+                }
+                continue;
+            }
+            let Prompt { style, background, .. } = &mut words.prompt;
             let found = [
-                (place(self.concepts(), &word), concept, "concept"),
-                (place(self.styles(), &word), style, "style"),
-                (place(self.backgrounds(), &word), background, "background"),
+                (place(self.styles(), word), style, "style"),
+                (place(self.backgrounds(), word), background, "background"),
             ];
             let Some((Some(place), slot, what)) = found.into_iter().find(|(place, ..)| place.is_some()) else {
-                let near = self.nearest_words(&word);
-                words.unknown.push((word, near));
+                words.unknown.push((word.clone(), self.nearest_words(word)));
                 continue;
             };
             if slot.is_some_and(|other| other != place) {
@@ -80,21 +145,69 @@ impl World {
             }
             *slot = Some(place);
         }
+        words.prompt.subject = self.subject(text, &subjects, riding)?;
+        if !self.pictures().any(|(picture, _)| words.prompt.allows(picture)) {
+            return Err(self.no_picture(words.prompt));
+        }
         Ok(words)
+    }
+
+    pub(super) fn no_picture(&self, prompt: Prompt) -> Error {
+        Error::invalid("A prompt", "about what there is; there is no picture of this one", self.words(prompt))
+    }
+
+    /// What is to be shown, of its words and how many of them stand before "riding".
+    fn subject(&self, text: &str, words: &[String], riding: Option<usize>) -> Result<Asked> {
+        let several = || Err(Error::invalid("A prompt", "about one concept", format!("about two: \"{text}\"")));
+        let Some(before) = riding else {
+            return match words {
+                [] => Ok(Asked::Anything),
+                [word] => Ok(match place(self.concepts(), word) {
+                    Some(concept) => Asked::Concept(concept),
+                    None => Asked::Riding { rider: place(self.riders(), word), mount: None },
+                }),
+                _ => several(),
+            };
+        };
+        let one_of = |names: Vec<&str>, words: &[String], what: &str| match words {
+            [] => Ok(None),
+            [word] => match place(names.iter().copied(), word) {
+                Some(place) => Ok(Some(place)),
+                None => Err(Error::invalid(format!("What {what}"), format!("one of {}", names.join(", ")), word)),
+            },
+            _ => several().map(|_: Asked| None),
+        };
+        let rider = one_of(self.riders().collect(), &words[..before], "rides")?;
+        let mount = one_of(self.mounts().collect(), &words[before..], "is ridden")?;
+        if (rider, mount) == (None, None) {
+            return Err(Error::invalid("A prompt about riding", "about a rider or a mount", format!("\"{text}\"")));
+        }
+        Ok(Asked::Riding { rider, mount })
     }
 
     /// A prompt in words.
     pub fn words(&self, prompt: Prompt) -> String {
         let style = prompt.style.and_then(|i| self.styles().nth(i));
-        let concept = prompt.concept.and_then(|i| self.concepts().nth(i));
         let background = prompt.background.and_then(|i| self.backgrounds().nth(i));
         let background = background.map(|name| format!("on a {name} background"));
-        [style, concept, background.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        let name = |names: Vec<&str>, place: Option<usize>| place.map(|i| names[i].to_owned());
+        let subject = match prompt.subject {
+            Asked::Anything => None,
+            Asked::Concept(concept) => Some(self.name(Subject::Concept(concept))),
+            Asked::Riding { rider, mount } => {
+                let rider = name(self.riders().collect(), rider);
+                let mount = name(self.mounts().collect(), mount);
+                Some([rider, Some("riding".to_owned()), mount].into_iter().flatten().collect::<Vec<_>>().join(" "))
+            }
+        };
+        [style, subject.as_deref(), background.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
     fn nearest_words(&self, word: &str) -> Vec<String> {
-        let mut all: Vec<&str> = self.concepts().chain(self.styles()).chain(self.backgrounds()).collect();
+        let mut all: Vec<&str> =
+            self.concepts().chain(self.riders()).chain(self.styles()).chain(self.backgrounds()).collect();
         all.sort_by_key(|known| distance(known, word));
+        all.dedup();
         all.into_iter().take(OFFERED).map(str::to_owned).collect()
     }
 }

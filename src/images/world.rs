@@ -22,10 +22,28 @@ struct Concept {
 
 #[derive(Clone, Debug, Deserialize)]
 struct Placement {
+    #[serde(flatten)]
+    area: Area,
+    share: f64,
+}
+
+/// A square of the picture, in pixels.
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct Area {
     side: usize,
     left: usize,
     top: usize,
+}
+
+/// Pictures of riders on mounts.
+#[derive(Clone, Debug, Deserialize)]
+struct Riding {
+    rider: Area,
+    mount: Area,
+    /// Of all pictures.
     share: f64,
+    /// Pairs that networks have not been trained on, as `rider/mount`.
+    unseen: Vec<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -43,33 +61,50 @@ struct Description {
     concepts: Vec<Concept>,
     placements: Vec<Placement>,
     backgrounds: Vec<Background>,
+    riding: Riding,
     /// Concept and style of every sprite, by their side.
     sprites: HashMap<String, String>,
+}
+
+/// What is shown: places in the lists of the world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// One of the concepts.
+    Concept(usize),
+    /// One of the riders on one of the mounts.
+    Riding {
+        /// Who.
+        rider: usize,
+        /// On what.
+        mount: usize,
+    },
 }
 
 /// Which picture: places in the lists of the world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Picture {
     /// What is shown.
-    pub concept: usize,
+    pub subject: Subject,
     /// How it is drawn.
     pub style: usize,
-    /// Where it stands.
+    /// Where it stands; riders and mounts have one place.
     pub placement: usize,
     /// On what.
     pub background: usize,
 }
 
-/// A sprite in its place, without a background: where it covers nothing, the background shows through.
+/// What is shown in its place, without a background: where it covers nothing, the background shows through.
 #[derive(Clone, Debug)]
 pub(super) struct Figure {
-    pub concept: usize,
+    pub subject: Subject,
     pub style: usize,
     pub placement: usize,
-    /// What it adds of each colour, in 255ths.
-    colour: Vec<u8>,
-    /// How much of the background is seen in each pixel, in 255ths.
-    clear: Vec<u8>,
+    /// Of all pictures, those of this figure.
+    pub share: f64,
+    /// What it adds of each colour, from 0 to 1.
+    colour: Vec<f64>,
+    /// How much of the background is seen in each pixel, from 0 to 1.
+    clear: Vec<f64>,
 }
 
 /// Everything that can be seen, with its share.
@@ -80,6 +115,8 @@ pub(super) struct Figure {
 pub struct World {
     description: Description,
     pub(super) figures: Vec<Figure>,
+    riders: Vec<String>,
+    mounts: Vec<String>,
     mean: [f64; 3],
 }
 
@@ -101,32 +138,14 @@ impl World {
             Ok(description) => description,
             Err(e) => return wrong("The description of the world", "its lists", e.to_string()),
         };
-        let mut figures = Vec::new();
-        for (placement, Placement { side, left, top, .. }) in description.placements.iter().enumerate() {
-            let (name, shape) = (side.to_string(), |n: usize| vec![n, *side, *side, 4]);
-            let names: Vec<&str> = description.sprites.get(&name).map_or(vec![], |all| all.split(' ').collect());
-            let fits = left + side <= SIDE && top + side <= SIDE;
-            let data = match file.get(&name) {
-                Some(tensor) if fits && tensor.kind == "U8" && tensor.shape == shape(names.len()) => tensor.data,
-                other => {
-                    let found = other.map_or_else(|| "none".to_owned(), |t| format!("{} {:?}", t.kind, t.shape));
-                    return wrong(&name, "sprites that fit into a picture, bytes of red, green, blue, opacity", found);
-                }
-            };
-            for (name, sprite) in names.iter().zip(data.chunks_exact(4 * side * side)) {
-                let (concept, style) = name.split_once('/').unwrap_or((name, ""));
-                let Some(style) = description.styles.iter().position(|s| s.name == style) else {
-                    return wrong("The description of the world", "a known style of each sprite", (*name).to_owned());
-                };
-                // The astronaut is in no list yet.
-                let Some(concept) = description.concepts.iter().position(|c| c.name == concept) else { continue };
-                figures.push(Figure::new(sprite, [*side, *left, *top], [concept, style, placement]));
-            }
-        }
-        let mut world = Self { description, figures, mean: [0.0; 3] };
+        let sprites = Sprites::new(&file, &description)?;
+        let mut world =
+            Self { figures: Vec::new(), riders: Vec::new(), mounts: Vec::new(), mean: [0.0; 3], description };
+        world.add_concepts(&sprites)?;
+        world.add_pairs(&sprites)?;
         let mut mean = [0.0; 3];
         for figure in &world.figures {
-            let share = world.share_of_figure(figure) / PIXELS as f64;
+            let share = figure.share / PIXELS as f64;
             for (colour, clear) in figure.pixels() {
                 for (c, mean) in mean.iter_mut().enumerate() {
                     let behind: f64 = world.description.backgrounds.iter().map(|b| b.share * b.colour[c]).sum();
@@ -141,6 +160,35 @@ impl World {
     /// Names of the concepts.
     pub fn concepts(&self) -> impl ExactSizeIterator<Item = &str> {
         self.description.concepts.iter().map(|c| c.name.as_str())
+    }
+
+    /// Names of those that ride.
+    pub fn riders(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.riders.iter().map(String::as_str)
+    }
+
+    /// Names of what is ridden.
+    pub fn mounts(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.mounts.iter().map(String::as_str)
+    }
+
+    /// Whether networks have been trained on pictures of this.
+    pub fn is_seen(&self, subject: Subject) -> bool {
+        match subject {
+            Subject::Concept(_) => true,
+            Subject::Riding { rider, mount } => {
+                let pair = format!("{}/{}", self.riders[rider], self.mounts[mount]);
+                !self.description.riding.unseen.contains(&pair)
+            }
+        }
+    }
+
+    /// What is shown, in words.
+    pub fn name(&self, subject: Subject) -> String {
+        match subject {
+            Subject::Concept(concept) => self.description.concepts[concept].name.clone(),
+            Subject::Riding { rider, mount } => format!("{} riding {}", self.riders[rider], self.mounts[mount]),
+        }
     }
 
     /// Names of the styles.
@@ -163,11 +211,6 @@ impl World {
         self.description.backgrounds[background].share
     }
 
-    pub(super) fn share_of_figure(&self, figure: &Figure) -> f64 {
-        let Description { styles, concepts, placements, .. } = &self.description;
-        styles[figure.style].share * placements[figure.placement].share / concepts.len() as f64
-    }
-
     /// Red, green and blue of a background, from 0 to 1.
     pub fn colour_of_background(&self, background: usize) -> [f64; 3] {
         self.description.backgrounds[background].colour
@@ -177,16 +220,16 @@ impl World {
     pub fn pictures(&self) -> impl Iterator<Item = (Picture, f64)> {
         self.figures.iter().flat_map(move |figure| {
             self.description.backgrounds.iter().enumerate().map(move |(background, b)| {
-                let Figure { concept, style, placement, .. } = *figure;
-                (Picture { concept, style, placement, background }, self.share_of_figure(figure) * b.share)
+                let Figure { subject, style, placement, share, .. } = *figure;
+                (Picture { subject, style, placement, background }, share * b.share)
             })
         })
     }
 
     /// A picture as data; nothing, if there is no such one.
     pub fn data(&self, picture: Picture) -> Option<Vec<f64>> {
-        let Picture { concept, style, placement, background } = picture;
-        let figure = self.figures.iter().find(|f| (f.concept, f.style, f.placement) == (concept, style, placement))?;
+        let Picture { subject, style, placement, background } = picture;
+        let figure = self.figures.iter().find(|f| (f.subject, f.style, f.placement) == (subject, style, placement))?;
         let colour = self.description.backgrounds.get(background)?.colour;
         Some(self.on_background(figure, colour))
     }
@@ -199,25 +242,130 @@ impl World {
     }
 }
 
-impl Figure {
-    fn new(sprite: &[u8], [side, left, top]: [usize; 3], [concept, style, placement]: [usize; 3]) -> Self {
-        let (mut colour, mut clear) = (vec![0; NUMBERS], vec![255; PIXELS]);
-        for (i, &[r, g, b, a]) in sprite.as_chunks::<4>().0.iter().enumerate() {
-            let pixel = (top + i / side) * SIDE + left + i % side;
-            colour[3 * pixel..][..3].copy_from_slice(&[r, g, b]);
-            clear[pixel] = 255 - a;
+impl World {
+    fn add_concepts(&mut self, sprites: &Sprites<'_>) -> Result<()> {
+        let Description { styles, concepts, placements, riding, .. } = &self.description;
+        let each = (1.0 - riding.share) / concepts.len() as f64;
+        for (place, placement) in placements.iter().enumerate() {
+            for (i, concept) in concepts.iter().enumerate() {
+                for (style, Style { name, share }) in styles.iter().enumerate() {
+                    let Some(sprite) = sprites.get(placement.area, &concept.name, name) else {
+                        return Err(Error::weights(&concept.name, "a sprite of each style and size", "none"));
+                    };
+                    let share = each * share * placement.share;
+                    let subject = Subject::Concept(i);
+                    self.figures.push(Figure::new(&[(sprite, placement.area)], subject, [style, place], share));
+                }
+            }
         }
-        Self { concept, style, placement, colour, clear }
+        Ok(())
+    }
+
+    /// Every rider on every mount, in the styles that have both.
+    fn add_pairs(&mut self, sprites: &Sprites<'_>) -> Result<()> {
+        let Description { styles, riding, .. } = &self.description;
+        self.riders = sprites.names(riding.rider);
+        self.mounts = sprites.names(riding.mount);
+        let each = riding.share / (self.riders.len() * self.mounts.len()) as f64;
+        for (rider, who) in self.riders.iter().enumerate() {
+            for (mount, what) in self.mounts.iter().enumerate() {
+                let both: Vec<_> = (styles.iter().enumerate())
+                    .filter_map(|(style, Style { name, share })| {
+                        let below = (sprites.get(riding.mount, what, name)?, riding.mount);
+                        let above = (sprites.get(riding.rider, who, name)?, riding.rider);
+                        Some((style, *share, [below, above]))
+                    })
+                    .collect();
+                let total: f64 = both.iter().map(|(_, share, _)| share).sum();
+                let subject = Subject::Riding { rider, mount };
+                for (style, share, parts) in both {
+                    self.figures.push(Figure::new(&parts, subject, [style, 0], each * share / total));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The sprites of a file, by side, concept and style.
+struct Sprites<'a> {
+    /// Of each side the names, as concept/style, and the bytes.
+    sides: Vec<(usize, Vec<String>, &'a [u8])>,
+}
+
+impl<'a> Sprites<'a> {
+    fn new(file: &Tensors<'a>, description: &Description) -> Result<Self> {
+        let Description { placements, riding, sprites, .. } = description;
+        let mut sides = Vec::new();
+        for Area { side, left, top } in placements.iter().map(|p| p.area).chain([riding.rider, riding.mount]) {
+            let name = side.to_string();
+            let all = sprites.get(&name).map(String::as_str).unwrap_or_default();
+            let names: Vec<String> = all.split_whitespace().map(str::to_owned).collect();
+            let styled = |style| description.styles.iter().any(|s| s.name == style);
+            if let Some(odd) = names.iter().find(|name| !name.split_once('/').is_some_and(|(_, style)| styled(style))) {
+                return Err(Error::weights(
+                    "The description of the world",
+                    "a known style of each sprite",
+                    (*odd).clone(),
+                ));
+            }
+            let shape = [names.len(), side, side, 4];
+            match file.get(&name) {
+                Some(tensor)
+                    if left + side <= SIDE && top + side <= SIDE && tensor.kind == "U8" && tensor.shape == shape =>
+                {
+                    sides.push((side, names, tensor.data));
+                }
+                other => {
+                    let found = other.map_or_else(|| "none".to_owned(), |t| format!("{} {:?}", t.kind, t.shape));
+                    let expected = "sprites that fit into a picture, bytes of red, green, blue, opacity";
+                    return Err(Error::weights(&name, expected, found));
+                }
+            }
+        }
+        Ok(Self { sides })
+    }
+
+    fn of(&self, area: Area) -> Option<&(usize, Vec<String>, &'a [u8])> {
+        self.sides.iter().find(|(side, ..)| *side == area.side)
+    }
+
+    fn get(&self, area: Area, concept: &str, style: &str) -> Option<&'a [u8]> {
+        let (side, names, data) = self.of(area)?;
+        let place = names.iter().position(|name| name.split_once('/') == Some((concept, style)))?;
+        data.chunks_exact(4 * side * side).nth(place)
+    }
+
+    /// What there is of a size, each once.
+    fn names(&self, area: Area) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for (concept, _) in self.of(area).iter().flat_map(|(_, names, _)| names).filter_map(|n| n.split_once('/')) {
+            if !names.iter().any(|name| name == concept) {
+                names.push(concept.to_owned());
+            }
+        }
+        names
+    }
+}
+
+impl Figure {
+    /// Of sprites in their areas, the later ones in front.
+    fn new(parts: &[(&[u8], Area)], subject: Subject, [style, placement]: [usize; 2], share: f64) -> Self {
+        let (mut colour, mut clear) = (vec![0.0; NUMBERS], vec![1.0; PIXELS]);
+        for &(sprite, Area { side, left, top }) in parts {
+            for (i, rgba) in sprite.as_chunks::<4>().0.iter().enumerate() {
+                let pixel = (top + i / side) * SIDE + left + i % side;
+                let [rgb @ .., opacity] = rgba.map(|v| f64::from(v) / 255.0);
+                let through = 1.0 - opacity;
+                (0..3).for_each(|c| colour[3 * pixel + c] = rgb[c] + through * colour[3 * pixel + c]);
+                clear[pixel] *= through;
+            }
+        }
+        Self { subject, style, placement, share, colour, clear }
     }
 
     /// Of each pixel: what the figure adds of red, green and blue, and how much of the background is seen; from 0 to 1.
     pub fn pixels(&self) -> impl Iterator<Item = ([f64; 3], f64)> {
-        let share = |v: u8| f64::from(v) / 255.0;
-        self.colour
-            .as_chunks()
-            .0
-            .iter()
-            .zip(&self.clear)
-            .map(move |(&[r, g, b], &clear)| ([r, g, b].map(share), share(clear)))
+        self.colour.as_chunks().0.iter().copied().zip(self.clear.iter().copied())
     }
 }

@@ -1,7 +1,7 @@
 //! The image world: its exact model beside one by brute force (tests/reference/images.py), and the prompts that it reads.
 
 use flate2::read::GzDecoder;
-use guidance_playground::images::{Exact, NUMBERS, Picture, Prompt, World};
+use guidance_playground::images::{Asked, Exact, NUMBERS, Picture, Prompt, Subject, World};
 use serde::Deserialize;
 use std::io::Read;
 use std::sync::LazyLock;
@@ -16,7 +16,7 @@ static WORLD: LazyLock<World> = LazyLock::new(|| World::new(&BYTES).unwrap());
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Case {
-    prompt: std::collections::BTreeMap<String, String>,
+    prompt: String,
     sigma: f64,
     start: usize,
     pictures: usize,
@@ -37,13 +37,6 @@ struct Reference {
 static REFERENCE: LazyLock<Reference> =
     LazyLock::new(|| serde_json::from_str(include_str!("../data/images.json")).unwrap());
 
-fn allows(prompt: Prompt, picture: Picture) -> bool {
-    let fits = |asked: Option<usize>, found| asked.is_none_or(|asked| asked == found);
-    fits(prompt.concept, picture.concept)
-        && fits(prompt.style, picture.style)
-        && fits(prompt.background, picture.background)
-}
-
 /// Those that the reference keeps.
 fn every(numbers: &[f64]) -> impl Iterator<Item = &f64> {
     numbers.iter().step_by(307)
@@ -52,29 +45,29 @@ fn every(numbers: &[f64]) -> impl Iterator<Item = &f64> {
 #[test]
 fn the_exact_model_is_that_of_brute_force() {
     for case in &REFERENCE.cases {
-        let text: Vec<&str> = case.prompt.values().map(String::as_str).collect();
-        let read = WORLD.read(&text.join(" ")).unwrap();
+        let read = WORLD.read(&case.prompt).unwrap();
         assert_eq!(read.unknown, []);
-        let (picture, _) = WORLD.pictures().filter(|(p, _)| allows(read.prompt, *p)).nth(case.start).unwrap();
+        let (picture, _) = WORLD.pictures().filter(|(p, _)| read.prompt.allows(*p)).nth(case.start).unwrap();
         let mut x = WORLD.data(picture).unwrap();
         for (i, x) in x.iter_mut().enumerate() {
             let i = i as f64;
             *x += case.sigma * 2f64.sqrt() * (0.37 * i + 0.0011 * i * i).sin();
         }
-        let exact = Exact::new(&WORLD, read.prompt);
+        let exact = Exact::new(&WORLD, read.prompt).unwrap();
         assert_eq!(exact.pictures(), case.pictures);
         let value = exact.evaluate(&x, case.sigma);
-        let what = format!("{:?} {}", case.prompt, case.sigma);
+        let what = format!("{} {}", case.prompt, case.sigma);
         assert!((value.log_density - case.log_density).abs() < 1e-9 * case.log_density.abs(), "{what}");
         assert!(every(&value.denoised).zip(&case.denoised).all(|(a, b)| (a - b).abs() < 1e-9), "{what}");
         assert!(every(&value.score).zip(&case.score).all(|(a, b)| (a - b).abs() < 1e-8 * (1.0 + b.abs())), "{what}");
         let (nearest, distance) = exact.nearest(&x);
-        let found = [
-            WORLD.concepts().nth(nearest.concept),
-            WORLD.styles().nth(nearest.style),
-            WORLD.backgrounds().nth(nearest.background),
-        ];
-        assert_eq!(found.map(Option::unwrap), case.nearest.each_ref().map(String::as_str), "{what}");
+        let style = WORLD.styles().nth(nearest.style).unwrap();
+        let background = WORLD.backgrounds().nth(nearest.background).unwrap();
+        assert_eq!(
+            [&*WORLD.name(nearest.subject), style, background],
+            case.nearest.each_ref().map(String::as_str),
+            "{what}"
+        );
         assert!((distance - case.distance).abs() < 1e-9 * case.distance, "{what}");
     }
 }
@@ -82,7 +75,7 @@ fn the_exact_model_is_that_of_brute_force() {
 #[test]
 fn pictures_have_their_shares_and_their_mean() {
     let shares: f64 = WORLD.pictures().map(|(_, share)| share).sum();
-    assert!((shares - 1.0).abs() < 1e-12 && WORLD.pictures().count() == 48 * 5 * 6 * 2);
+    assert!((shares - 1.0).abs() < 1e-12 && WORLD.pictures().count() == (48 * 5 * 2 + 35 * 5 + 5 * 3) * 6);
     // Half a million terms, one after the other, round to some 1e-12.
     assert!(WORLD.mean().iter().zip(&REFERENCE.mean).all(|(a, b)| (a - b).abs() < 1e-10));
     let mut square = 0.0;
@@ -91,13 +84,13 @@ fn pictures_have_their_shares_and_their_mean() {
     }
     let of_some: f64 = WORLD.pictures().step_by(7).map(|(_, share)| share).sum();
     assert!(((square / of_some).sqrt() / REFERENCE.deviation - 1.0).abs() < 0.02);
-    assert_eq!(WORLD.data(Picture { concept: 48, style: 0, placement: 0, background: 0 }), None);
+    assert_eq!(WORLD.data(Picture { subject: Subject::Concept(48), style: 0, placement: 0, background: 0 }), None);
 }
 
 /// What the posterior mean is, by Tweedie's formula: x + sigma^2 times the slope of the log-density.
 #[test]
 fn scores_are_slopes_of_the_density() {
-    let exact = Exact::new(&WORLD, WORLD.read("rocket").unwrap().prompt);
+    let exact = Exact::new(&WORLD, WORLD.read("rocket").unwrap().prompt).unwrap();
     let x: Vec<f64> = (0..NUMBERS).map(|i| (0.7 * i as f64).cos()).collect();
     let value = exact.evaluate(&x, 4.0);
     for i in [0, 1000, 3071] {
@@ -132,9 +125,35 @@ fn prompts_are_read_in_any_words() {
     // Every name is read as itself, in the plural too.
     for (i, concept) in WORLD.concepts().enumerate() {
         for form in [concept.to_owned(), format!("{concept}s")] {
-            assert_eq!(WORLD.read(&form).unwrap().prompt, Prompt { concept: Some(i), ..Prompt::default() }, "{form}");
+            let expected = Prompt { subject: Asked::Concept(i), ..Prompt::default() };
+            assert_eq!(WORLD.read(&form).unwrap().prompt, expected, "{form}");
         }
     }
+}
+
+#[test]
+fn riders_and_mounts_are_read() {
+    let name = |text: &str| WORLD.words(WORLD.read(text).unwrap().prompt);
+    for (text, read) in [
+        ("A photograph of an astronaut riding a horse", "astronaut riding horse"),
+        ("astronauts", "astronaut riding"),
+        ("riding a turtle in the sky, noto", "noto riding turtle on a sky background"),
+        ("a cat rides the rocket", "cat riding rocket"),
+        ("horse", "horse"),
+    ] {
+        assert_eq!(name(text), read, "{text}");
+    }
+    let refused = |text: &str| WORLD.read(text).unwrap_err().to_string();
+    assert!(refused("a horse riding an astronaut").contains("cat, frog, panda"));
+    assert!(refused("a cat riding a cow").contains("horse, whale"));
+    assert!(refused("riding").contains("a rider or a mount"));
+    assert!(refused("an emojione astronaut").contains("no picture"));
+    let unseen: Vec<String> = (WORLD.pictures().map(|(p, _)| p.subject).collect::<std::collections::BTreeSet<_>>())
+        .into_iter()
+        .filter(|subject| !WORLD.is_seen(*subject))
+        .map(|subject| WORLD.name(subject))
+        .collect();
+    assert!(unseen.len() == 5 && unseen.contains(&"astronaut riding horse".to_owned()), "{unseen:?}");
 }
 
 #[test]
