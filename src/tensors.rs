@@ -3,7 +3,7 @@
 //! As strict as the crate of that name, which it is held to by a test; that crate's own parser would be a tenth of the wasm.
 
 use crate::error::{Error, Result};
-use crate::json::{Fault, FromJson, Value};
+use crate::json::{Fault, FromJson, Value, decimal};
 
 /// Longest header that is read.
 const MOST_HEADER: u64 = 100_000_000;
@@ -70,6 +70,46 @@ impl<'a> Tensors<'a> {
     pub fn get(&self, name: &str) -> Option<&Tensor<'a>> {
         self.tensors.iter().find(|tensor| tensor.name == name)
     }
+
+    /// The tensor called `name`, which has to be there.
+    pub fn tensor(&self, name: &str) -> Result<&Tensor<'a>> {
+        self.get(name).ok_or_else(|| Error::weights(name, "a tensor", "none"))
+    }
+
+    /// A tensor of this shape as f32.
+    ///
+    /// # Errors
+    /// [`Error::Weights`] if it is not there, of another shape or type, or has a number that is not finite.
+    pub fn numbers(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
+        let tensor = self.tensor(name)?;
+        if tensor.shape != shape {
+            return Err(Error::weights(name, describe(shape), describe(&tensor.shape)));
+        }
+        let numbers: Vec<f32> = match tensor.kind {
+            "F16" => tensor.data.as_chunks().0.iter().map(|&b| half(u16::from_le_bytes(b))).collect(),
+            "F32" => tensor.data.as_chunks().0.iter().map(|&b| f32::from_le_bytes(b)).collect(),
+            "F64" => tensor.data.as_chunks().0.iter().map(|&b| f64::from_le_bytes(b) as f32).collect(),
+            other => return Err(Error::weights(name, "type F16, F32 or F64", other)),
+        };
+        match numbers.iter().position(|x| !x.is_finite()) {
+            Some(i) => Err(Error::weights(name, "finite numbers", format!("{} at entry {i}", decimal(numbers[i])))),
+            None => Ok(numbers),
+        }
+    }
+}
+
+/// A number of 16 bits: a sign, five of exponent, ten of fraction.
+fn half(bits: u16) -> f32 {
+    let (sign, rest) = (u32::from(bits >> 15) << 31, u32::from(bits & 0x7fff));
+    // The exponent's bias is 15 there and 127 here; that product is exact also for numbers that are not normal.
+    let size = if rest < 0x7c00 { f32::from_bits(rest << 13) * f32::from_bits(0x7780_0000) } else { f32::INFINITY };
+    f32::from_bits(sign | size.to_bits())
+}
+
+/// A shape in words, without what `{:?}` brings along.
+pub(crate) fn describe(shape: &[usize]) -> String {
+    let sizes: Vec<String> = shape.iter().map(usize::to_string).collect();
+    format!("shape [{}]", sizes.join(", "))
 }
 
 /// What the header says of a tensor.

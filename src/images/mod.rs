@@ -2,6 +2,7 @@
 //! two places, or one riding on another, on six backgrounds. Of any prompt the density is a mixture of as many points as there are pictures that it allows, smoothed.
 
 mod exact;
+pub mod network;
 mod prompt;
 mod world;
 

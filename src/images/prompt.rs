@@ -60,6 +60,16 @@ impl From<Subject> for Asked {
 }
 
 impl Prompt {
+    /// A prompt as networks have it: of concept, rider, mount, style and background the place in its list, from 1; 0 is none.
+    pub(super) fn slots(self) -> [usize; 5] {
+        let (concept, rider, mount) = match self.subject {
+            Asked::Anything => (None, None, None),
+            Asked::Concept(concept) => (Some(concept), None, None),
+            Asked::Riding { rider, mount } => (None, rider, mount),
+        };
+        [concept, rider, mount, self.style, self.background].map(|place| place.map_or(0, |place| place + 1))
+    }
+
     /// Whether a picture is what is asked for.
     pub fn allows(self, picture: Picture) -> bool {
         self.subject.allows(picture.subject)

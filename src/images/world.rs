@@ -172,6 +172,12 @@ impl World {
         self.mounts.iter().map(String::as_str)
     }
 
+    /// How many concepts, riders, mounts, styles and backgrounds there are.
+    pub(super) fn words_by_slot(&self) -> [usize; 5] {
+        let Description { concepts, styles, backgrounds, .. } = &self.description;
+        [concepts.len(), self.riders.len(), self.mounts.len(), styles.len(), backgrounds.len()]
+    }
+
     /// Whether networks have been trained on pictures of this.
     pub fn is_seen(&self, subject: Subject) -> bool {
         match subject {

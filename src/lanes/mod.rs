@@ -34,6 +34,8 @@ mod multiply;
 mod neon;
 mod peak;
 mod portable;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod strips;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
 #[cfg(target_arch = "x86_64")]
@@ -45,6 +47,8 @@ pub use functions::{exp, sigmoid, silu};
 pub use instructions::Instructions;
 pub use multiply::{Epilogue, Panels, Store, multiply, multiply_then, outer};
 pub use peak::multiply_adds;
+#[cfg(not(target_arch = "wasm32"))]
+pub use strips::Strips;
 
 /// Particles that travel together: a multiple of every vector length times every block width below.
 pub const TILE: usize = 96;

@@ -13,12 +13,14 @@ const ACROSS: usize = 6;
 /// A matrix packed in panels of four rows, column after column, so that the micro-kernel reads it in order.
 #[derive(Clone, Default)]
 pub struct Panels {
-    rows: usize,
-    columns: usize,
-    packed: Buffer,
+    pub(super) rows: usize,
+    pub(super) columns: usize,
+    pub(super) packed: Buffer,
 }
 
 impl Panels {
+    pub(super) const ROWS: usize = ROWS;
+
     /// Pack `rows x columns` from `entry(row, column)`. `rows` is a multiple of four.
     pub fn pack(rows: usize, columns: usize, entry: impl Fn(usize, usize) -> f32) -> Self {
         assert!(rows.is_multiple_of(ROWS));

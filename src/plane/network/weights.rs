@@ -4,7 +4,7 @@
 use super::{FEATURES, LAYERS, NETWORK_DEGREES, Network, has_variance};
 use crate::error::{Error, Result};
 use crate::json::decimal;
-use crate::tensors::{Tensor, Tensors};
+use crate::tensors::{Tensors, describe};
 use safetensors::{Dtype, tensor::TensorView};
 
 /// Widest network that is read.
@@ -23,16 +23,16 @@ impl Network {
     /// or is cut off, a tensor missing, of another shape or type, or with a number that is not finite.
     pub fn from_safetensors(bytes: &[u8]) -> Result<Self> {
         let file = Tensors::read(bytes)?;
-        let first = tensor(&file, &matrix_name(0))?;
+        let first = file.tensor(&matrix_name(0))?;
         let &[hidden, FEATURES] = &first.shape[..] else {
             return Err(Error::weights(matrix_name(0), "shape [hidden, 4]", describe(&first.shape)));
         };
         if !(1..=MOST).contains(&hidden) {
             return Err(Error::weights(matrix_name(0), format!("1 to {MOST} rows"), format!("{hidden}")));
         }
-        let mut matrices = vec![numbers(&file, &matrix_name(0), &[hidden, FEATURES])?];
+        let mut matrices = vec![file.numbers(&matrix_name(0), &[hidden, FEATURES])?];
         for i in 1..=LAYERS {
-            matrices.push(numbers(&file, &matrix_name(i), &[hidden, hidden])?);
+            matrices.push(file.numbers(&matrix_name(i), &[hidden, hidden])?);
         }
         let known: Vec<String> = (0..=LAYERS).map(matrix_name).collect();
         let mut names = file.tensors.iter().map(|tensor| &tensor.name);
@@ -85,37 +85,10 @@ pub(crate) fn write(tensors: &[(String, Vec<usize>, &[f32])], metadata: &[(Strin
     [&(header.len() as u64).to_le_bytes()[..], &header, numbers].concat()
 }
 
-/// A shape in words, without what `{:?}` brings along.
-fn describe(shape: &[usize]) -> String {
-    let sizes: Vec<String> = shape.iter().map(usize::to_string).collect();
-    format!("shape [{}]", sizes.join(", "))
-}
-
-fn tensor<'a>(file: &'a Tensors<'_>, name: &str) -> Result<&'a Tensor<'a>> {
-    file.get(name).ok_or_else(|| Error::weights(name, "a tensor", "none"))
-}
-
 /// A scalar, which PyTorch may save as a list of one.
 fn number(file: &Tensors<'_>, name: &str) -> Result<f32> {
-    let shape = if tensor(file, name)?.shape == [1] { &[1][..] } else { &[] };
-    Ok(numbers(file, name, shape)?[0])
-}
-
-/// A tensor of the given shape as f32.
-pub(crate) fn numbers(file: &Tensors<'_>, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
-    let tensor = tensor(file, name)?;
-    if tensor.shape != shape {
-        return Err(Error::weights(name, describe(shape), describe(&tensor.shape)));
-    }
-    let numbers: Vec<f32> = match tensor.kind {
-        "F32" => tensor.data.as_chunks().0.iter().map(|&b| f32::from_le_bytes(b)).collect(),
-        "F64" => tensor.data.as_chunks().0.iter().map(|&b| f64::from_le_bytes(b) as f32).collect(),
-        other => return Err(Error::weights(name, "type F32 or F64", other)),
-    };
-    match numbers.iter().position(|x| !x.is_finite()) {
-        Some(i) => Err(Error::weights(name, "finite numbers", format!("{} at entry {i}", decimal(numbers[i])))),
-        None => Ok(numbers),
-    }
+    let shape = if file.tensor(name)?.shape == [1] { &[1][..] } else { &[] };
+    Ok(file.numbers(name, shape)?[0])
 }
 
 #[cfg(test)]

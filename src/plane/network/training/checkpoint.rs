@@ -1,6 +1,6 @@
 //! The whole state of a run as a file, so that it goes on to the same bits.
 
-use super::super::weights::{numbers, write};
+use super::super::weights::write;
 use super::{Trainer, TrainingConfig};
 use crate::error::{Error, Result};
 use crate::tensors::Tensors;
@@ -33,7 +33,7 @@ impl Trainer {
             serde_json::from_str(&run.1).map_err(|e| missing(RUN, &e.to_string()))?;
         let mut trainer = Self::new(config)?;
         let length = trainer.weights.len();
-        let [weights, average, first, second] = PARTS.map(|name| numbers(&file, name, &[length]));
+        let [weights, average, first, second] = PARTS.map(|name| file.numbers(name, &[length]));
         (trainer.weights, trainer.average) = (weights?, average?);
         (trainer.adam.first, trainer.adam.second) = (first?, second?);
         trainer.iteration = iteration;

@@ -1,0 +1,173 @@
+//! The denoiser of pictures: a small U-net of few kinds of layers, without biases (weights/images/network.py).
+//!
+//! With sigma_data the deviation of the data and c^2 = sigma^2 + sigma_data^2, D = sigma_data^2/c^2 x + sigma sigma_data/c F(x/c)
+//! (Karras et al. 2022, arXiv 2206.00364). F works on 16 x 16 pixels of 12 numbers, those of 2 x 2 pixels of the picture, and on
+//! halves and quarters of that; its layers are 3 x 3 and 1 x 1 convolutions, silu, means of 2 x 2 pixels, the nearest pixel on the
+//! way back, division by a pixel's root mean square, and sums that keep magnitude (Karras et al. 2024, arXiv 2312.02696). A prompt
+//! and a noise level are a vector, which gives each channel a factor and the output a canvas.
+//!
+//! Invariant: [`Network`] is always well formed (shapes agree, every number finite). [`Network::evaluate`] in f64 is the definition,
+//! [`NetworkLanes`] the fast form.
+
+mod evaluate;
+mod lanes;
+#[cfg(test)]
+mod tests;
+mod weights;
+
+pub use lanes::{Level, NetworkLanes, TILE_PICTURES, Workspace};
+
+/// Kinds of words in a prompt: concept, rider, mount, style, background.
+pub(super) const SLOTS: [&str; 5] = ["concept", "rider", "mount", "style", "background"];
+/// Those of them that name what is shown.
+const SUBJECTS: usize = 3;
+/// Place of the style's among them.
+const STYLE: usize = 3;
+/// Frequencies of the noise level.
+const FREQUENCIES: usize = 32;
+/// Numbers of 2 x 2 pixels.
+const PATCH: usize = 12;
+/// Maps beside them: ones, and how far right and how far down a pixel is.
+const MAPS: usize = 3;
+/// Pixels along a side of the widest layers.
+const WIDE: usize = 16;
+/// What the distance to the middle, in pixels, is divided by in those maps: its root mean square.
+const MAP_SCALE: f64 = 4.61;
+/// Part of a block's own output in what it gives on.
+const RESIDUAL: f64 = 0.3;
+/// Added to the mean square that a pixel is divided by.
+const NORM_EPSILON: f64 = 1e-4;
+
+/// Factors of a and b in a sum that keeps the magnitude of uncorrelated numbers, `t` the part of b.
+fn parts(t: f64) -> [f64; 2] {
+    let length = (1.0 - t).hypot(t);
+    [(1.0 - t) / length, t / length]
+}
+
+/// A matrix, row-major; of a convolution a row is `[channels in, height, width]`.
+#[derive(Clone, Debug, PartialEq)]
+struct Matrix {
+    rows: usize,
+    columns: usize,
+    /// Pixels along a side of what a convolution makes a pixel of; 1 where there are no pixels.
+    size: usize,
+    values: Vec<f32>,
+}
+
+impl Matrix {
+    fn row(&self, row: usize) -> &[f32] {
+        &self.values[row * self.columns..][..self.columns]
+    }
+
+    /// The product with a vector.
+    fn times(&self, vector: &[f64]) -> Vec<f64> {
+        let product = |row: &[f32]| row.iter().zip(vector).map(|(w, x)| f64::from(*w) * x).sum();
+        self.values.chunks_exact(self.columns).map(product).collect()
+    }
+}
+
+/// Two 3 x 3 convolutions, the first's output times a factor for each channel, beside what they are added to.
+#[derive(Clone, Debug, PartialEq)]
+struct Block<M> {
+    first: M,
+    modulation: Matrix,
+    second: M,
+}
+
+/// All layers, their convolutions in one form or another.
+#[derive(Clone, Debug, PartialEq)]
+struct Layers<M> {
+    /// From 15 channels to the widest layers'.
+    enter: M,
+    encode16: Block<M>,
+    down8: M,
+    encode8: Block<M>,
+    down4: M,
+    encode4: Block<M>,
+    gate4: Matrix,
+    decode4: Block<M>,
+    up8: M,
+    skip8: M,
+    gate8: Matrix,
+    decode8: Block<M>,
+    up16: M,
+    skip16: M,
+    gate16: Matrix,
+    decode16: Block<M>,
+    leave: M,
+}
+
+/// What makes a vector of a prompt and a noise level, and a canvas of that.
+#[derive(Clone, Debug, PartialEq)]
+struct Embedding {
+    /// For each slot rows by word, the first for none.
+    words: [Matrix; SLOTS.len()],
+    subjects: [Matrix; SUBJECTS],
+    styles: Matrix,
+    frequencies: Vec<f32>,
+    phases: Vec<f32>,
+    noise: Matrix,
+    fade: Matrix,
+    /// From the vector to 12 x 16 x 16.
+    canvas: Matrix,
+}
+
+/// The weights as they are used.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Network {
+    /// Channels at 16, 8 and 4 pixels.
+    widths: [usize; 3],
+    sigma_data: f64,
+    embedding: Embedding,
+    layers: Layers<Matrix>,
+    metadata: Vec<(String, String)>,
+}
+
+impl Network {
+    /// Channels at 16, 8 and 4 pixels a side.
+    pub fn widths(&self) -> [usize; 3] {
+        self.widths
+    }
+
+    /// Numbers in the vector of a prompt and a noise level.
+    pub fn embedding(&self) -> usize {
+        self.embedding.noise.rows
+    }
+
+    /// What its file says under a name, such as `steps`.
+    pub fn says(&self, name: &str) -> Option<&str> {
+        self.metadata.iter().find(|(key, _)| key == name).map(|(_, text)| text.as_str())
+    }
+}
+
+impl<M> Block<M> {
+    fn map<N>(&self, each: &mut impl FnMut(&M) -> N) -> Block<N> {
+        Block { first: each(&self.first), modulation: self.modulation.clone(), second: each(&self.second) }
+    }
+}
+
+impl<M> Layers<M> {
+    /// The same with convolutions in another form.
+    fn map<N>(&self, mut each: impl FnMut(&M) -> N) -> Layers<N> {
+        let each = &mut each;
+        Layers {
+            enter: each(&self.enter),
+            encode16: self.encode16.map(each),
+            down8: each(&self.down8),
+            encode8: self.encode8.map(each),
+            down4: each(&self.down4),
+            encode4: self.encode4.map(each),
+            gate4: self.gate4.clone(),
+            decode4: self.decode4.map(each),
+            up8: each(&self.up8),
+            skip8: each(&self.skip8),
+            gate8: self.gate8.clone(),
+            decode8: self.decode8.map(each),
+            up16: each(&self.up16),
+            skip16: each(&self.skip16),
+            gate16: self.gate16.clone(),
+            decode16: self.decode16.map(each),
+            leave: each(&self.leave),
+        }
+    }
+}

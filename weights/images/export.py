@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""Writes a checkpoint's averaged weights as they are used, in f16: export.py CHECKPOINT FILE.safetensors [--whole]."""
+
+import argparse
+import json
+import math
+import struct
+from pathlib import Path
+
+import torch
+
+from network import Network
+from train import BATCH, SHAPES
+from world import SLOTS, World
+
+SINGLE = {"frequencies", "phases", "sigma_data"}  # Few, and the others hang on them: f32.
+
+
+def tensors(network):
+    """All weights under the names that the library reads."""
+    found = {}
+    for name, module in network.named_modules():
+        if hasattr(module, "rows"):
+            head, _, tail = name.partition(".")
+            name = f"{head}.{SLOTS[int(tail)]}" if head in ("words", "subjects") else name
+            found[name] = module().detach()
+    # Their cosines have root mean square 1/sqrt(2).
+    found["noise"] = found["noise"] * math.sqrt(2)
+    found["fade"] = found["fade"] * math.sqrt(2)
+    found |= {name: getattr(network, name) for name in ("frequencies", "phases")}
+    found["sigma_data"] = torch.tensor(network.sigma_data)
+    return found
+
+
+def write(path, found, metadata):
+    header, data = {"__metadata__": dict(sorted(metadata.items()))}, b""
+    for name, tensor in sorted(found.items(), key=lambda item: (item[0] not in SINGLE, item[0])):
+        kind, tensor = ("F32", tensor.float()) if name in SINGLE else ("F16", tensor.half())
+        part = tensor.contiguous().numpy().tobytes()
+        header[name] = {"dtype": kind, "shape": list(tensor.shape), "data_offsets": [len(data), len(data) + len(part)]}
+        data += part
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    path.write_bytes(struct.pack("<Q", len(text)) + text + data)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("file", type=Path)
+    options = parser.parse_args()
+    state = torch.load(options.checkpoint, weights_only=False)
+    world = World()
+    widths, embedding = SHAPES[state["name"]]
+    network = Network(widths, embedding, [len(world.words[slot]) for slot in SLOTS], world.deviation())
+    network.load_state_dict(state["average"])
+    metadata = {
+        "data": "sprites",
+        "steps": str(state["step"]),
+        "pictures": str(state["step"] * BATCH),
+        "of": state["options"]["steps"],
+        "seed": state["options"]["seed"],
+        "rate": state["options"]["rate"],
+    }
+    write(options.file, tensors(network), {k: str(v) for k, v in metadata.items()})
+
+
+if __name__ == "__main__":
+    main()
