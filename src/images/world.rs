@@ -118,6 +118,7 @@ pub struct World {
     riders: Vec<String>,
     mounts: Vec<String>,
     mean: [f64; 3],
+    deviation: f64,
 }
 
 /// What data is divided by.
@@ -139,21 +140,34 @@ impl World {
             Err(e) => return wrong("The description of the world", "its lists", e.to_string()),
         };
         let sprites = Sprites::new(&file, &description)?;
-        let mut world =
-            Self { figures: Vec::new(), riders: Vec::new(), mounts: Vec::new(), mean: [0.0; 3], description };
+        let mut world = Self {
+            figures: Vec::new(),
+            riders: Vec::new(),
+            mounts: Vec::new(),
+            mean: [0.0; 3],
+            deviation: 0.0,
+            description,
+        };
         world.add_concepts(&sprites)?;
         world.add_pairs(&sprites)?;
-        let mut mean = [0.0; 3];
+        let behind = |power: i32| {
+            [0, 1, 2]
+                .map(|c| world.description.backgrounds.iter().map(|b| b.share * b.colour[c].powi(power)).sum::<f64>())
+        };
+        let (behind, behind_square) = (behind(1), behind(2));
+        let (mut mean, mut square) = ([0.0; 3], 0.0);
         for figure in &world.figures {
             let share = figure.share / PIXELS as f64;
             for (colour, clear) in figure.pixels() {
-                for (c, mean) in mean.iter_mut().enumerate() {
-                    let behind: f64 = world.description.backgrounds.iter().map(|b| b.share * b.colour[c]).sum();
-                    *mean += share * (colour[c] + clear * behind);
+                for c in 0..3 {
+                    mean[c] += share * (colour[c] + clear * behind[c]);
+                    square +=
+                        share * (colour[c] * (colour[c] + 2.0 * clear * behind[c]) + clear * clear * behind_square[c]);
                 }
             }
         }
         world.mean = mean;
+        world.deviation = ((square - mean.iter().map(|v| v * v).sum::<f64>()) / 3.0).sqrt() / SCALE;
         Ok(world)
     }
 
@@ -210,6 +224,11 @@ impl World {
     /// Mean red, green and blue of all pixels, from 0 to 1.
     pub fn mean(&self) -> [f64; 3] {
         self.mean
+    }
+
+    /// Standard deviation of all numbers of all pictures, as data.
+    pub fn deviation(&self) -> f64 {
+        self.deviation
     }
 
     /// How often a background is seen.
