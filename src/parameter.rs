@@ -62,6 +62,9 @@ macro_rules! parameters {
     };
 }
 
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use parameters;
+
 // Name: symbol, words, accepted range, range and step of a control, default.
 parameters! {
     WEIGHT: "w", "The guidance weight", -10.0..=50.0, 0.0..=10.0 by 0.1, 3.0;

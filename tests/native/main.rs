@@ -10,6 +10,8 @@ mod distributions;
 mod explanation;
 mod gpu;
 mod images;
+mod images_rules;
+mod images_schemes;
 mod json;
 mod metrics;
 mod network;
