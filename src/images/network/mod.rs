@@ -134,6 +134,19 @@ impl Network {
         self.embedding.noise.rows
     }
 
+    /// Multiply-adds of the convolutions of a picture.
+    pub fn multiply_adds(&self) -> usize {
+        let Layers {
+            enter, encode16, down8, encode8, down4, encode4, decode4, up8, skip8, decode8, up16, skip16, decode16, leave, ..
+        } = &self.layers;
+        let block = |block: &Block<Matrix>| block.first.values.len() + block.second.values.len();
+        let weights = |of: &[&Matrix]| of.iter().map(|matrix| matrix.values.len()).sum::<usize>();
+        let narrow = block(encode4) + block(decode4) + weights(&[down4, up8]);
+        let middle = block(encode8) + block(decode8) + weights(&[down8, skip8, up16]);
+        let wide = block(encode16) + block(decode16) + weights(&[enter, skip16, leave]);
+        (narrow + 4 * middle + 16 * wide) * (WIDE / 4) * (WIDE / 4)
+    }
+
     /// What its file says under a name, such as `steps`.
     pub fn says(&self, name: &str) -> Option<&str> {
         self.metadata.iter().find(|(key, _)| key == name).map(|(_, text)| text.as_str())
