@@ -88,7 +88,7 @@ pub struct Words {
 }
 
 /// Words that stand between those that matter.
-const SKIPPED: [&str; 22] = [
+const SKIPPED: [&str; 24] = [
     "a",
     "an",
     "the",
@@ -111,6 +111,8 @@ const SKIPPED: [&str; 22] = [
     "icon",
     "emoji",
     "one",
+    "anything",
+    "any",
 ];
 
 /// Known words that are offered for one that is not.

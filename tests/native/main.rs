@@ -11,6 +11,7 @@ mod explanation;
 mod gpu;
 mod images;
 mod images_rules;
+mod images_sampler;
 mod images_schemes;
 mod json;
 mod metrics;

@@ -137,7 +137,21 @@ impl Network {
     /// Multiply-adds of the convolutions of a picture.
     pub fn multiply_adds(&self) -> usize {
         let Layers {
-            enter, encode16, down8, encode8, down4, encode4, decode4, up8, skip8, decode8, up16, skip16, decode16, leave, ..
+            enter,
+            encode16,
+            down8,
+            encode8,
+            down4,
+            encode4,
+            decode4,
+            up8,
+            skip8,
+            decode8,
+            up16,
+            skip16,
+            decode16,
+            leave,
+            ..
         } = &self.layers;
         let block = |block: &Block<Matrix>| block.first.values.len() + block.second.values.len();
         let weights = |of: &[&Matrix]| of.iter().map(|matrix| matrix.values.len()).sum::<usize>();

@@ -1,0 +1,10 @@
+//! The engine for processors: pictures across SIMD lanes, tiles of 16 of them across threads.
+//!
+//! Invariant: a picture depends on its number, the prompt, the seed and the scheme only, not on how many others there are or on the
+//! number of threads. Between instruction sets the last digits may differ.
+
+mod models;
+mod sampler;
+
+pub use models::Models;
+pub use sampler::{Batch, RunConfig, Sampler};

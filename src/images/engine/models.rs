@@ -1,0 +1,136 @@
+//! Models of pictures by name, and in the form that tiles are evaluated with.
+
+use crate::error::{Error, Result};
+use crate::guidance::{EXACT, ModelName};
+use crate::images::network::{Level, Network, NetworkLanes, TILE_PICTURES, Workspace};
+use crate::images::{Exact, NUMBERS, Prompt, World};
+use std::sync::Arc;
+
+/// A world, and the networks that have learned it.
+pub struct Models {
+    world: Arc<World>,
+    networks: Vec<(String, Arc<NetworkLanes>)>,
+}
+
+impl Models {
+    /// Those of a world; at first its exact model alone, `exact`.
+    pub fn new(world: Arc<World>) -> Self {
+        Self { world, networks: Vec::new() }
+    }
+
+    /// Add a network, or put it in place of the one of that name.
+    pub fn add(&mut self, name: &str, network: &Network) {
+        self.networks.retain(|(other, _)| other != name);
+        self.networks.push((name.to_owned(), Arc::new(NetworkLanes::new(network))));
+    }
+
+    /// What is to be seen.
+    pub fn world(&self) -> &Arc<World> {
+        &self.world
+    }
+
+    /// Names of all models.
+    pub fn names(&self) -> Vec<&str> {
+        [EXACT].into_iter().chain(self.networks.iter().map(|(name, _)| name.as_str())).collect()
+    }
+
+    /// The model of this name under its condition, a prompt in words; under `prompt`, if it has none.
+    ///
+    /// # Errors
+    /// If there is no such model, or the prompt is not one.
+    pub(super) fn get(&self, name: &ModelName, prompt: &str) -> Result<Model<'_>> {
+        let prompt = self.prompt(name.condition.as_deref().unwrap_or(prompt))?;
+        if name.model == EXACT {
+            return Ok(Model::Exact(Exact::new(&self.world, prompt)?));
+        }
+        match self.networks.iter().find(|(known, _)| *known == name.model) {
+            Some((_, network)) => Ok(Model::Network(network, prompt)),
+            None => {
+                let expected = format!("one of {}", self.names().join(", "));
+                Err(Error::invalid("A model of pictures", expected, &name.model))
+            }
+        }
+    }
+
+    /// A prompt all of whose words are known.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] naming the first word that is not, and known ones that are near.
+    pub fn prompt(&self, text: &str) -> Result<Prompt> {
+        let words = self.world.read(text)?;
+        match words.unknown.first() {
+            None => Ok(words.prompt),
+            Some((word, near)) => {
+                let expected = format!("of known words; near the unknown one are {}", near.join(", "));
+                Err(Error::invalid("A prompt", expected, format!("\"{word}\"")))
+            }
+        }
+    }
+}
+
+/// A model under a prompt.
+pub(super) enum Model<'a> {
+    Exact(Exact<'a>),
+    Network(&'a NetworkLanes, Prompt),
+}
+
+/// What of it depends on the noise level.
+pub(super) enum AtLevel {
+    Exact(f64),
+    Network(Level),
+}
+
+impl Model<'_> {
+    /// At noise level `sigma`; a network is told `told` in its place.
+    pub(super) fn at(&self, sigma: f64, told: f64) -> AtLevel {
+        match self {
+            Self::Exact(_) => AtLevel::Exact(sigma),
+            Self::Network(network, prompt) => AtLevel::Network(network.level(*prompt, sigma, told)),
+        }
+    }
+
+    pub(super) fn workspace(&self) -> Option<Workspace> {
+        match self {
+            Self::Exact(_) => None,
+            Self::Network(network, _) => Some(network.workspace()),
+        }
+    }
+
+    /// D of a tile, and of an exact model the log-density of each picture.
+    pub(super) fn evaluate(
+        &self,
+        level: &AtLevel,
+        workspace: &mut Option<Workspace>,
+        x: &[f32],
+        out: &mut [f32],
+    ) -> [f64; TILE_PICTURES] {
+        let mut log_densities = [0.0; TILE_PICTURES];
+        match (self, level, workspace) {
+            (Self::Network(network, _), AtLevel::Network(level), Some(workspace)) => {
+                network.evaluate(level, workspace, x, out);
+            }
+            (Self::Exact(exact), AtLevel::Exact(sigma), _) => {
+                for (lane, log_density) in log_densities.iter_mut().enumerate() {
+                    let value = exact.evaluate(&picture(x, lane), *sigma);
+                    *log_density = value.log_density;
+                    put(out, lane, &value.denoised);
+                }
+            }
+            _ => unreachable!("a level and a workspace belong to their model"),
+        }
+        log_densities
+    }
+}
+
+/// A picture of a tile.
+pub(super) fn picture(tile: &[f32], lane: usize) -> Vec<f64> {
+    debug_assert_eq!(tile.len(), NUMBERS * TILE_PICTURES);
+    tile[lane..].iter().step_by(TILE_PICTURES).map(|v| f64::from(*v)).collect()
+}
+
+/// Put a picture into a tile.
+pub(super) fn put(tile: &mut [f32], lane: usize, picture: &[f64]) {
+    for (to, v) in tile[lane..].iter_mut().step_by(TILE_PICTURES).zip(picture) {
+        *to = *v as f32;
+    }
+}

@@ -1,0 +1,350 @@
+//! One scheme and one prompt, prepared: any pictures through its steps.
+
+use super::models::{AtLevel, Model, Models, picture, put};
+use crate::error::{Error, Result};
+use crate::guidance::rule::{Carries, Moment, Place, Traits, Update};
+use crate::guidance::{Degradation, Guide, ModelName, Noise};
+use crate::images::network::{TILE_PICTURES, Workspace};
+use crate::images::rules::{Data, Estimates, at_level, guided};
+use crate::images::{NUMBERS, Scheme, normals};
+use crate::lanes::Buffer;
+use crate::plan::{Plan, Row};
+use crate::random::Stream;
+use std::ops::Range;
+use std::sync::{Mutex, OnceLock};
+
+/// What is run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunConfig {
+    /// By what scheme. Models without a condition of their own have the prompt.
+    pub scheme: Scheme,
+    /// Of what, in words.
+    pub prompt: String,
+    /// Which noise.
+    pub seed: u64,
+}
+
+/// Models and plan of a run, but no pictures: immutable, and shared by all threads.
+pub struct Sampler<'a> {
+    plan: Plan,
+    rule: Traits,
+    scheme: Scheme,
+    data: Data,
+    seed: u64,
+    main: Model<'a>,
+    guide: Option<Model<'a>>,
+    negatives: Vec<Model<'a>>,
+    /// Of each step those of the negatives in both its stages.
+    negative_weights: Vec<Vec<[f64; 2]>>,
+    /// What is added to ln sigma where the guide reads it.
+    shift: f64,
+    /// Of each of the plan's stages, made when it is first met.
+    stages: Vec<OnceLock<Stage>>,
+}
+
+/// All models at one noise level.
+struct Stage {
+    main: AtLevel,
+    guide: Option<AtLevel>,
+    negatives: Vec<AtLevel>,
+}
+
+/// Pictures between two steps.
+#[derive(Clone)]
+pub struct Batch {
+    numbers: Range<usize>,
+    tiles: Vec<Tile>,
+}
+
+/// Sixteen of them, and what they carry from step to step.
+#[derive(Clone)]
+struct Tile {
+    first: usize,
+    x: Buffer,
+    /// The guided estimates of the last step's first stage.
+    estimates: Buffer,
+    /// What the rule remembers of each; empty where it is nothing.
+    memory: Vec<Vec<f64>>,
+    /// What is known of log p1 - log p0.
+    evidence: [f64; TILE_PICTURES],
+    /// Of this step's first stage, where evidence is carried on: mean and d ([`Update`]).
+    told: Vec<[Vec<f64>; 2]>,
+}
+
+/// Room for a tile of every model.
+struct Scratch {
+    main: Option<Workspace>,
+    guide: Option<Workspace>,
+    negatives: Vec<Option<Workspace>>,
+}
+
+impl<'a> Sampler<'a> {
+    /// Prepare a run.
+    ///
+    /// # Errors
+    /// If a number is out of range, the parts make no sense together, a model is not there, or a prompt is not one.
+    pub fn new(config: &RunConfig, models: &'a Models) -> Result<Self> {
+        let RunConfig { scheme, prompt, seed } = config;
+        scheme.validate()?;
+        let plan = Plan::new(&scheme.guidance)?;
+        if plan.couples() {
+            let expected = "one under which pictures do not depend on each other";
+            return Err(Error::invalid("The combination", expected, scheme.guidance.combination.variant()));
+        }
+        let guide = scheme.guidance.guide.as_ref();
+        if let Some(Guide { model, noise, degradation, .. }) = guide
+            && (*noise != Noise::Gaussian || *degradation != Degradation::None)
+        {
+            let expected = "as it is, under Gaussian noise: others are of the plane only";
+            return Err(Error::invalid("A guide of pictures", expected, model));
+        }
+        let get = |name: &ModelName| models.get(name, prompt);
+        let negative = |text: &str| ModelName { condition: Some(text.to_owned()), ..scheme.guidance.main.clone() };
+        let world = models.world();
+        let sigmas = &plan.sigmas;
+        Ok(Self {
+            main: get(&scheme.guidance.main)?,
+            guide: guide.map(|guide| get(&guide.name())).transpose()?,
+            negatives: scheme.negatives.iter().map(|n| get(&negative(&n.prompt))).collect::<Result<_>>()?,
+            negative_weights: (0..plan.steps.len()).map(|i| scheme.negative_weights(sigmas, i)).collect(),
+            shift: guide.map_or(0.0, |guide| guide.noise_shift),
+            stages: plan.stages.iter().map(|_| OnceLock::new()).collect(),
+            rule: plan.combination.traits(),
+            data: Data { mean: world.mean(), deviation: world.deviation() },
+            seed: *seed,
+            scheme: scheme.clone(),
+            plan,
+        })
+    }
+
+    /// What it does.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Steps in all.
+    pub fn steps(&self) -> usize {
+        self.plan.steps.len()
+    }
+
+    /// Pictures of these numbers at their beginning: noise alone.
+    pub fn begin(&self, numbers: Range<usize>) -> Batch {
+        let sigma = self.plan.sigmas[0];
+        let remembers = self.rule.carries == Carries::Vector;
+        let tiles = numbers.clone().step_by(TILE_PICTURES).map(|first| {
+            let mut x = Buffer::zeros(NUMBERS * TILE_PICTURES);
+            for (lane, number) in (first..numbers.end).take(TILE_PICTURES).enumerate() {
+                let start: Vec<f64> = normals(self.seed, Stream::Start, number, 0).map(|n| sigma * n).collect();
+                put(&mut x, lane, &start);
+            }
+            Tile {
+                first,
+                estimates: x.clone(),
+                x,
+                memory: if remembers { vec![vec![0.0; NUMBERS]; TILE_PICTURES] } else { Vec::new() },
+                evidence: [0.0; TILE_PICTURES],
+                told: Vec::new(),
+            }
+        });
+        Batch { tiles: tiles.collect(), numbers: numbers.clone() }
+    }
+
+    /// Pictures of these numbers at their end, as data ([`NUMBERS`] each), by so many threads.
+    pub fn sample(&self, numbers: Range<usize>, threads: usize) -> Vec<f32> {
+        let mut batch = self.begin(numbers);
+        (0..self.steps()).for_each(|step| self.advance(&mut batch, step, threads));
+        batch.pictures()
+    }
+
+    /// Take pictures through one step.
+    pub fn advance(&self, batch: &mut Batch, step: usize, threads: usize) {
+        let queue = Mutex::new(batch.tiles.iter_mut());
+        let work = || {
+            let mut scratch = Scratch {
+                main: self.main.workspace(),
+                guide: self.guide.as_ref().and_then(Model::workspace),
+                negatives: self.negatives.iter().map(Model::workspace).collect(),
+            };
+            loop {
+                let next = queue.lock().expect("no thread panics while it holds the queue").next();
+                let Some(tile) = next else { return };
+                self.step(tile, step, &mut scratch);
+            }
+        };
+        std::thread::scope(|scope| {
+            (1..threads).for_each(|_| {
+                scope.spawn(work);
+            });
+            work();
+        });
+    }
+
+    fn stage(&self, index: usize) -> &Stage {
+        self.stages[index].get_or_init(|| {
+            let sigma = self.plan.stages[index];
+            let far = self.plan.sigma_scale * sigma;
+            Stage {
+                main: self.main.at(sigma, sigma),
+                guide: self.guide.as_ref().map(|guide| guide.at(far, far * self.shift.exp())),
+                negatives: self.negatives.iter().map(|model| model.at(sigma, sigma)).collect(),
+            }
+        })
+    }
+
+    fn step(&self, tile: &mut Tile, index: usize, scratch: &mut Scratch) {
+        let row = &self.plan.steps[index];
+        let step = &row.step;
+        let noise = |lane: usize| normals(self.seed, Stream::Noise, tile.first + lane, index + 1);
+        let fresh: Vec<Vec<f64>> = if step.kick == 0.0 && step.spread == 0.0 {
+            Vec::new()
+        } else {
+            (0..TILE_PICTURES).map(|lane| noise(lane).collect()).collect()
+        };
+        if step.kick != 0.0 {
+            for (lane, fresh) in fresh.iter().enumerate() {
+                let kicked: Vec<f64> =
+                    picture(&tile.x, lane).iter().zip(fresh).map(|(x, n)| x + step.kick * n).collect();
+                put(&mut tile.x, lane, &kicked);
+            }
+        }
+        let before = tile.estimates.clone();
+        let x = tile.x.clone();
+        tile.estimates = self.estimate(tile, index, 0, &x, scratch);
+        // What a score moves, as the estimate less the picture.
+        let push = |factor: f64, sigma: f64| factor / (sigma * sigma);
+        if let Some([first, second]) = step.correct {
+            let sigma = self.plan.stages[row.stages[1]];
+            let move_by = |x: &[f32], by: &[(f64, &[f32], &[f32])]| {
+                let mut moved = Buffer::zeros(x.len());
+                for (i, moved) in moved.iter_mut().enumerate() {
+                    let sum: f64 = by.iter().map(|(f, d, at)| f * (f64::from(d[i]) - f64::from(at[i]))).sum();
+                    *moved = (f64::from(x[i]) + sum) as f32;
+                }
+                moved
+            };
+            let between = move_by(&x, &[(push(step.push, step.sigma), &tile.estimates, &x)]);
+            let last = self.estimate(tile, index, 1, &between, scratch);
+            let (a, b) = (push(first, step.sigma), push(second, sigma));
+            tile.x = move_by(&x, &[(a, &tile.estimates, &x), (b, &last, &between)]);
+        } else {
+            let factor = push(step.push, step.sigma);
+            for (i, to) in tile.x.iter_mut().enumerate() {
+                let [x, d, past] = [&x, &tile.estimates, &before].map(|tile| f64::from(tile[i]));
+                let noise = fresh.get(i % TILE_PICTURES).map_or(0.0, |fresh| fresh[i / TILE_PICTURES]);
+                *to = (step.keep * x + factor * (d - x) + step.recall * past + step.spread * noise) as f32;
+            }
+        }
+        if let Some(update) = &row.update {
+            tile.update(update);
+        }
+    }
+
+    /// The guided estimates of a tile at `x` in a stage of a step.
+    fn estimate(&self, tile: &mut Tile, index: usize, stage: usize, x: &[f32], scratch: &mut Scratch) -> Buffer {
+        let row: &Row = &self.plan.steps[index];
+        let level = self.stage(row.stages[stage]);
+        let mut main = Buffer::zeros(x.len());
+        let of_main = self.main.evaluate(&level.main, &mut scratch.main, x, &mut main);
+        let weights: Vec<f64> = self.negative_weights[index].iter().map(|weights| weights[stage]).collect();
+        let away = weights.iter().any(|&weight| weight != 0.0);
+        let mut guide = None;
+        if let (Some(model), Some(level)) = (&self.guide, &level.guide)
+            && (away || self.plan.asks_guide(row, stage))
+        {
+            let mut out = Buffer::zeros(x.len());
+            let of_guide = model.evaluate(level, &mut scratch.guide, x, &mut out);
+            guide = Some((out, of_guide));
+        }
+        if guide.is_none() && !self.rule.alone && !self.finishes() {
+            return main;
+        }
+        let negatives: Vec<Buffer> = (self.negatives.iter().zip(&level.negatives).zip(&mut scratch.negatives))
+            .map(|((model, level), workspace)| {
+                let mut out = Buffer::zeros(x.len());
+                if away {
+                    model.evaluate(level, workspace, x, &mut out);
+                }
+                out
+            })
+            .collect();
+        let (place, sigma) = (Place::of(index, stage), self.plan.stages[row.stages[stage]]);
+        tile.told.clear();
+        let mut nothing = vec![0.0; NUMBERS];
+        for lane in 0..TILE_PICTURES {
+            let [x, d1] = [x, &main].map(|tile| picture(tile, lane));
+            let d0 = guide.as_ref().map_or_else(
+                || d1.clone(),
+                |(guide, _)| at_level(&x, &picture(guide, lane), self.plan.sigma_scale, self.scheme.guidance.space),
+            );
+            let negatives: Vec<(f64, Vec<f64>)> = (weights.iter().zip(&negatives))
+                .filter(|(weight, _)| **weight != 0.0)
+                .map(|(weight, tile)| (*weight, picture(tile, lane)))
+                .collect();
+            let negatives: Vec<(f64, &[f64])> = negatives.iter().map(|(weight, n)| (*weight, n.as_slice())).collect();
+            let ratio = match (self.rule.carries, &guide) {
+                (Carries::Evidence, _) if place == Place::Beginning => {
+                    tile.evidence[lane] = 0.0;
+                    0.0
+                }
+                (Carries::Evidence, _) => tile.evidence[lane],
+                (Carries::Ratio, Some((_, of_guide))) => of_main[lane] - of_guide[lane],
+                _ => 0.0,
+            };
+            let moment: Moment<f64> = self.plan.moment(index, stage, ratio);
+            debug_assert_eq!(moment.sigma, sigma);
+            let estimates = Estimates { x: &x, main: &d1, guide: &d0, negatives: &negatives };
+            let memory = tile.memory.get_mut(lane).unwrap_or(&mut nothing);
+            let estimate = guided(&self.scheme, &self.data, moment, &estimates, memory);
+            put(&mut main, lane, &estimate);
+            if let Some(Update { keep, .. }) = row.update.filter(|_| place != Place::Second) {
+                let mean = x.iter().zip(&d0).map(|(x, d0)| keep * x + (1.0 - keep) * d0).collect();
+                tile.told.push([mean, d1.iter().zip(&d0).map(|(d1, d0)| d1 - d0).collect()]);
+            }
+        }
+        main
+    }
+
+    /// Whether estimates that nothing guides are changed all the same.
+    fn finishes(&self) -> bool {
+        self.scheme.finish != crate::images::Finish::None
+    }
+}
+
+impl Batch {
+    /// Their numbers in the run.
+    pub fn numbers(&self) -> Range<usize> {
+        self.numbers.clone()
+    }
+
+    /// Where they are: [`NUMBERS`] each.
+    pub fn pictures(&self) -> Vec<f32> {
+        self.listed(|tile| &tile.x)
+    }
+
+    /// The guided estimates of the last step, of what they will be: [`NUMBERS`] each; at the beginning the noise.
+    pub fn estimates(&self) -> Vec<f32> {
+        self.listed(|tile| &tile.estimates)
+    }
+
+    fn listed(&self, of: impl Fn(&Tile) -> &Buffer) -> Vec<f32> {
+        let mut all = Vec::with_capacity(self.numbers.len() * NUMBERS);
+        for i in 0..self.numbers.len() {
+            let tile = of(&self.tiles[i / TILE_PICTURES]);
+            all.extend(tile[i % TILE_PICTURES..].iter().step_by(TILE_PICTURES));
+        }
+        all
+    }
+}
+
+impl Tile {
+    /// At the end of a step. (As on the plane.)
+    fn update(&mut self, update: &Update) {
+        for (lane, [mean, d]) in self.told.iter().enumerate() {
+            let at = picture(&self.x, lane);
+            let moved: f64 = at.iter().zip(mean).zip(d).map(|((x, m), d)| (x - m) * d).sum();
+            let square: f64 = d.iter().map(|d| d * d).sum();
+            let evidence = self.evidence[lane] + update.along * moved + update.square * square + update.offset;
+            self.evidence[lane] = evidence.clamp(update.least, update.greatest);
+        }
+    }
+}

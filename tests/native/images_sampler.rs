@@ -1,0 +1,126 @@
+//! Sampling of pictures: steps beside their formulas, and what runs depend on.
+
+use crate::images::WORLD;
+use guidance_playground::guidance::{self, Guide, ModelName};
+use guidance_playground::images::engine::{Models, RunConfig, Sampler};
+use guidance_playground::images::network::Network;
+use guidance_playground::images::{Exact, NUMBERS, Prompt, Scheme};
+use guidance_playground::sampling::{NoiseLevels, Solver};
+use std::sync::Arc;
+
+fn models() -> Models {
+    let mut models = Models::new(Arc::new(WORLD.clone()));
+    let network = include_bytes!("../data/images-network.safetensors");
+    models.add("small", &Network::from_safetensors(network, &WORLD).unwrap());
+    models
+}
+
+/// Away from what a model says of any picture.
+fn cfg(model: &str, weight: f64, solver: Solver) -> Scheme {
+    let guide = Guide::new(ModelName { model: model.to_owned(), condition: Some("anything".to_owned()) }, 1.0);
+    let levels = NoiseLevels { steps: 3, ..Scheme::default().guidance.levels };
+    let main = model.into();
+    Scheme {
+        guidance: guidance::Scheme { main, guide: Some(guide), weight, solver, levels, ..Default::default() },
+        ..Scheme::default()
+    }
+}
+
+fn config(scheme: Scheme, prompt: &str) -> RunConfig {
+    RunConfig { scheme, prompt: prompt.to_owned(), seed: 3 }
+}
+
+fn far(a: &[f32], b: &[f64]) -> f64 {
+    assert_eq!(a.len(), b.len());
+    a.iter().zip(b).map(|(a, b)| (f64::from(*a) - b).abs()).fold(0.0, f64::max)
+}
+
+#[test]
+fn steps_are_those_of_their_formulas() {
+    let models = models();
+    let prompt = WORLD.read("rocket").unwrap().prompt;
+    let [own, any] = [prompt, Prompt::default()].map(|prompt| Exact::new(&WORLD, prompt).unwrap());
+    let weight = 1.5;
+    let guided = |x: &[f64], sigma: f64| -> Vec<f64> {
+        let [d1, d0] = [&own, &any].map(|model| model.evaluate(x, sigma).denoised);
+        d1.iter().zip(d0).map(|(d1, d0)| d0 + weight * (d1 - d0)).collect()
+    };
+    for solver in [Solver::Euler, Solver::Heun, Solver::DpmPlusPlus2m] {
+        let run = config(cfg("exact", weight, solver), "rocket");
+        let sampler = Sampler::new(&run, &models).unwrap();
+        let sigmas = sampler.plan().sigmas.clone();
+        let mut batch = sampler.begin(5..6);
+        let mut x: Vec<f64> = batch.pictures().into_iter().map(f64::from).collect();
+        let deviation = (x.iter().map(|x| x * x).sum::<f64>() / NUMBERS as f64).sqrt();
+        assert!((deviation / sigmas[0] - 1.0).abs() < 0.06, "{deviation}");
+        let mut before: Option<Vec<f64>> = None;
+        for step in 0..3 {
+            let (now, next) = (sigmas[step], sigmas[step + 1]);
+            let d = guided(&x, now);
+            let slope: Vec<f64> = x.iter().zip(&d).map(|(x, d)| (x - d) / now).collect();
+            let euler: Vec<f64> = x.iter().zip(&slope).map(|(x, s)| x + (next - now) * s).collect();
+            x = match solver {
+                Solver::Heun if next > 0.0 => {
+                    let last = guided(&euler, next);
+                    let slopes = slope.iter().zip(euler.iter().zip(&last).map(|(x, d)| (x - d) / next));
+                    x.iter().zip(slopes).map(|(x, (a, b))| x + (next - now) * 0.5 * (a + b)).collect()
+                }
+                // Lu et al. 2022, arXiv 2211.01095, algorithm 2, for alpha = 1; first order at both ends.
+                Solver::DpmPlusPlus2m if next > 0.0 && step > 0 => {
+                    let h = (now / next).ln();
+                    let r = (sigmas[step - 1] / now).ln() / h;
+                    let past = before.as_ref().unwrap();
+                    let mixed = d.iter().zip(past).map(|(d, past)| (1.0 + 0.5 / r) * d - 0.5 / r * past);
+                    x.iter().zip(mixed).map(|(x, d)| next / now * x - ((-h).exp() - 1.0) * d).collect()
+                }
+                _ => euler,
+            };
+            before = Some(d);
+            sampler.advance(&mut batch, step, 1);
+            let error = far(&batch.pictures(), &x) / now.max(1.0);
+            assert!(error < 1e-5, "{solver:?} {step}: {error:e}");
+            // The next step goes on from what was rounded.
+            x = batch.pictures().into_iter().map(f64::from).collect();
+        }
+        let (picture, square) = own.nearest(&x);
+        assert!(prompt.allows(picture) && square < 1e-3 * NUMBERS as f64, "{square}");
+    }
+}
+
+#[test]
+fn a_picture_depends_on_its_number_alone() {
+    let models = models();
+    for solver in [Solver::DpmPlusPlus2m, Solver::Ancestral] {
+        let run = config(cfg("small", 2.0, solver), "noto cat on a sky background");
+        let sampler = Sampler::new(&run, &models).unwrap();
+        let all = sampler.sample(0..35, 2);
+        assert!(all.iter().all(|v| v.is_finite()) && all.len() == 35 * NUMBERS);
+        assert_eq!(sampler.sample(17..19, 1), all[17 * NUMBERS..19 * NUMBERS]);
+        assert_ne!(all[..NUMBERS], all[NUMBERS..2 * NUMBERS]);
+        let other = Sampler::new(&RunConfig { seed: 4, ..run }, &models).unwrap();
+        assert_ne!(other.sample(17..18, 1), all[17 * NUMBERS..18 * NUMBERS]);
+    }
+}
+
+#[test]
+fn a_weight_of_one_is_no_guidance() {
+    let models = models();
+    let alone = Scheme { guidance: cfg("small", 1.0, Solver::DpmPlusPlus2m).guidance.unguided(), ..Scheme::default() };
+    let [guided, alone] = [cfg("small", 1.0, Solver::DpmPlusPlus2m), alone]
+        .map(|scheme| Sampler::new(&config(scheme, "rocket"), &models).unwrap().sample(0..2, 1));
+    assert_eq!(guided, alone);
+}
+
+#[test]
+fn what_cannot_be_run_is_refused_in_a_sentence() {
+    let models = models();
+    let refused =
+        |scheme: Scheme, prompt: &str| Sampler::new(&config(scheme, prompt), &models).err().unwrap().to_string();
+    let plain = || cfg("exact", 2.0, Solver::Euler);
+    assert!(refused(plain(), "a rokcet").contains("rocket"));
+    assert!(refused(plain(), "a cat and a dog").contains("one concept"));
+    assert!(refused(cfg("big", 2.0, Solver::Euler), "rocket").contains("exact, small"));
+    let mut scheme = plain();
+    scheme.guidance.guide.as_mut().unwrap().degradation = guidance::Degradation::Dropout { rate: 0.1, seed: 1 };
+    assert!(refused(scheme, "rocket").contains("network"));
+}
