@@ -15,7 +15,7 @@ fn row(id: &str, value: Value, at: &str, settings: Vec<Setting>, words: [&'stati
     Variant { id: id.to_owned(), name, formula, explanation, reference, parameters: parameters.collect(), value }
 }
 
-/// Every part that only schemes of pictures have. The value of a row is what makes a scheme one of these: fields to be put into it.
+/// Every part that only schemes of pictures have. The value of a row is what makes a scheme one with this: fields to be put in.
 pub fn parts() -> Vec<Variant> {
     let bands = Bands { high: parameter::BAND_HIGH.default, low: parameter::BAND_LOW.default };
     let negative = Negative { prompt: "night background".to_owned(), weight: parameter::NEGATIVE_WEIGHT.default };

@@ -38,7 +38,7 @@ impl<'a> Exact<'a> {
     /// The model of what a prompt allows.
     ///
     /// # Errors
-    /// [`Error::Invalid`] if there is no such picture.
+    /// [`Error::Invalid`](crate::Error::Invalid) if there is no such picture.
     pub fn new(world: &'a World, prompt: Prompt) -> Result<Self> {
         let all = 0..world.backgrounds().len();
         let chosen: Vec<usize> = all.filter(|&b| prompt.background.is_none_or(|asked| asked == b)).collect();

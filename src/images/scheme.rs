@@ -37,14 +37,17 @@ pub enum Finish {
     /// Nothing.
     #[default]
     None,
-    /// Its v takes the standard deviation of the main model's (Lin et al. 2023, arXiv 2305.08891).
+    /// Its v takes the standard deviation of the main model's (Lin et al. 2023, arXiv 2305.08891). v is a x - D with
+    /// a = sd^2/(sd^2 + sigma^2), sd that of data: what a network of EDM's answers itself, up to a factor.
     Rescale {
         /// phi: share of that in the mean with the estimate as it was; 0 is no change.
         share: f64,
     },
-    /// Its colours are divided by the quantile of their sizes, and what is beyond is cut (Saharia et al. 2022, arXiv 2205.11487).
+    /// Its colours are divided by a quantile of their sizes if that is above 1, and what is then outside of their range is cut
+    /// (Saharia et al. 2022, arXiv 2205.11487). Colours from -1 to 1 are y = D + 2 m - 1, since those from 0 to 1 are m + D/2 with
+    /// the mean colour m of the world; sizes |y| are those of all numbers of a picture together.
     Threshold {
-        /// p; 1 divides by the greatest.
+        /// p; 1 divides by the greatest, and 0 only cuts.
         quantile: f64,
     },
 }

@@ -1,9 +1,9 @@
 //! Two bands of a picture: the levels of a Laplacian pyramid (Burt & Adelson 1983), each brought back to the picture's size.
 //!
 //! As the paper of frequency-decoupled guidance has it, which takes the pyramid of the library kornia: the next level is the
-//! picture blurred by (1, 4, 6, 4, 1)/16 along rows and columns, reflected at its edges, then halved by means of 2 x 2 pixels; it is
-//! brought back by linear interpolation between the centres of pixels and the same blur. What that is short of the picture is the
-//! high band.
+//! picture blurred by (1, 4, 6, 4, 1)/16 along rows and columns, reflected at its edges, then halved by means of 2 x 2 pixels; it
+//! is brought back by linear interpolation between the centres of pixels and the same blur. What that is short of the picture is
+//! the high band.
 
 use crate::images::{Bands, NUMBERS, SIDE};
 use std::sync::LazyLock;

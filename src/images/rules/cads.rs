@@ -9,8 +9,9 @@ impl Cads {
     }
 
     /// The vector that a network is told at time `u` in place of that of a prompt, with as many standard normals:
-    /// y' = sqrt(gamma) y + s sqrt(1 - gamma) n, brought back to the mean and the spread of y, and mixed with y' as it was. Normals are
-    /// drawn anew for each picture and step, and a guide that is a network has its own vector, without a prompt too, annealed alike.
+    /// y' = sqrt(gamma) y + s sqrt(1 - gamma) n, brought back to the mean and the spread of y, and mixed with y' as it was.
+    /// Normals are drawn anew for each picture and step. The vector of a guide that is a network, that without a prompt too, is
+    /// annealed alike.
     ///
     /// Once all is known it is the prompt's own. Where y' has no spread, as without any noise at first, y' brought back is y.
     ///

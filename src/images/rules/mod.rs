@@ -55,8 +55,9 @@ pub fn at_level(x: &[f64], denoised: &[f64], sigma_scale: f64, space: Space) -> 
     x.iter().zip(denoised).map(|(x, d)| share * d + (1.0 - share) * x).collect()
 }
 
-/// The guided estimate of a picture, of what models say of it at one moment; with `memory`, which the rule of combination reads and
-/// leaves for the next. All that is left out of a scheme is exactly nothing.
+/// The guided estimate of a picture, of what models say of it at one moment; with `memory`, which the rule of combination reads
+/// and leaves for the next. It is to be asked where a plan asks the guide, where a rule guides alone, where a negative prompt has a
+/// weight, and where there is a finish; elsewhere it is the main model's.
 ///
 /// # Panics
 /// If estimates differ in length, or if there are bands and it is not that of a picture.
