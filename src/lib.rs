@@ -51,6 +51,7 @@ pub mod plane;
 pub mod random;
 pub mod sampling;
 mod sort;
+pub mod statistics;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod study;
 mod tensors;

@@ -2,10 +2,10 @@
 
 use super::evaluator::Scores;
 use super::table::PerMetric;
-use super::values::Difference;
-use super::{Metrics, deviations, is_lost, mean_and_deviation, quantile, standard_error};
+use super::{Metrics, deviations, is_lost};
 use crate::error::{Error, Result};
 use crate::sort;
+use crate::statistics::{Difference, mean_and_deviation, quantile, standard_error};
 use serde::Serialize;
 
 /// The metrics of run `a` less those of run `b`, where particle i of both has the same start: what the start alone

@@ -82,7 +82,7 @@ mod tests {
         let mut ratios = Vec::new();
         for (branch, mass) in mixture.branch_masses().into_iter().enumerate() {
             let found: Vec<f64> = shares.iter().map(|set| set[branch]).collect();
-            let (mean, spread) = crate::plane::metrics::mean_and_deviation(&found);
+            let (mean, spread) = crate::statistics::mean_and_deviation(&found);
             worst = worst.max((mean - mass).abs() / (errors[branch] / (sets as f64).sqrt()));
             ratios.push(spread / errors[branch]);
         }

@@ -1,13 +1,14 @@
 //! All metrics of a set of samples, their standard errors and their floors.
 
-use super::measures::{Branches, LogDensities, Measure, Positions, effective};
+use super::measures::{Branches, LogDensities, Measure, Positions};
 use super::table::{MEASURES, METRIC_COUNT, PerMetric};
-use super::values::{Estimate, Floor, Metrics};
+use super::values::Metrics;
 use super::wasserstein::Projections;
-use super::{count_lost, deviations, is_lost, lost, mean_and_deviation, standard_error};
+use super::{count_lost, deviations, is_lost, lost};
 use crate::error::Result;
 use crate::plane::distribution::{Mixture, MixtureLanes, Regions};
 use crate::random::Stream;
+use crate::statistics::{Estimate, Floor, effective, mean_and_deviation, standard_error};
 use std::sync::Arc;
 
 /// Perfect samplers behind a noise floor.

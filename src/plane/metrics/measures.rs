@@ -4,10 +4,10 @@
 //! is close to a mean of such independent numbers, so that standard errors follow from their spread (the delta method, or
 //! infinitesimal jackknife: Jaeckel 1972), and those of paired differences from the spread of differences.
 
-use super::quantile;
 use super::wasserstein::{ErrorFunction, Projections};
 use crate::plane::distribution::{Posterior, Regions};
 use crate::sort;
+use crate::statistics::{effective, quantile_and_slope};
 
 /// Share of perfect samples that are outliers.
 pub(super) const OUTSIDE: f64 = 0.01;
@@ -56,15 +56,9 @@ impl<'a> LogDensities<'a> {
         Self { all: wide, ascending: all, regions }
     }
 
-    /// A quantile. The influence is minus one over the density of log p there, for those below it. That density is the one of
-    /// the interval within two standard errors of the quantile's rank (as Woodruff 1952).
-    #[inline(never)]
     fn quantile(&self, level: f64) -> Measured {
-        let half = 2.0 * (level * (1.0 - level) / self.all.len() as f64).sqrt();
-        let [from, to] = [(level - half).max(0.0), (level + half).min(1.0)];
-        let weight = (quantile(&self.ascending, to) - quantile(&self.ascending, from)) / (to - from);
-        let value = quantile(&self.ascending, level);
-        let influences = self.all.iter().map(|&each| if each < value { -weight } else { 0.0 }).collect();
+        let (value, slope) = quantile_and_slope(&self.ascending, level);
+        let influences = self.all.iter().map(|&each| if each < value { -slope } else { 0.0 }).collect();
         Measured::NoMean { value, influences }
     }
 }
@@ -141,11 +135,6 @@ pub(super) fn branch_total_variation(samples: &Branches) -> Measured {
 pub(super) fn effective_branches(samples: &Branches) -> Measured {
     let value = effective(&samples.shares);
     Measured::NoMean { value, influences: samples.influences(|branch| value * -libm::log(samples.shares[branch])) }
-}
-
-/// e to the entropy of some shares.
-pub(super) fn effective(shares: &[f64]) -> f64 {
-    libm::exp(-shares.iter().filter(|&&s| s != 0.0).map(|s| s * libm::log(*s)).sum::<f64>())
 }
 
 /// Where samples are.

@@ -1,6 +1,7 @@
 //! What is said of a metric wherever it is shown.
 
 use super::measures::Measure;
+use crate::statistics::Better;
 use serde::Serialize;
 
 /// A row of a table of metrics: everything but how it is computed. The page's is its JSON.
@@ -58,16 +59,6 @@ impl std::fmt::Display for Unit {
             Self::Space => "units of the data",
         })
     }
-}
-
-/// Which values are better.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Better {
-    /// Lower ones: none is below a perfect one.
-    Lower,
-    /// Nearer ones to a perfect one, on both of its sides.
-    Nearer,
 }
 
 /// Where a metric is shown, and in all places before that.

@@ -1,7 +1,8 @@
 //! The one table of metrics of samples: a row each, and everything that there is of each is made from it.
 
 use super::measures::{self, Measure, OUTSIDE};
-use super::metric::{Better, Metric, Shown, Unit};
+use super::metric::{Metric, Shown, Unit};
+use crate::statistics::Better;
 use serde::Serialize;
 
 /// A row: its field and its constant, its identifier, what the number means, what else is said of it, how it is computed.
