@@ -16,6 +16,11 @@ pub struct Value {
     pub score: Vec<f64>,
 }
 
+/// The greatest log-density of a Gaussian of so many numbers and this variance in each.
+pub(super) fn log_normaliser(variance: f64) -> f64 {
+    -0.5 * NUMBERS as f64 * (TAU * variance).ln()
+}
+
 /// A figure that a prompt allows, and its squared length on every background that the prompt allows.
 struct Row {
     figure: usize,
@@ -92,19 +97,37 @@ impl<'a> Exact<'a> {
         all
     }
 
-    /// Density, posterior mean and score of a picture `x` of [`NUMBERS`] numbers at noise level `sigma` above 0.
-    ///
-    /// # Panics
-    /// If `x` has another length.
-    pub fn evaluate(&self, x: &[f64], sigma: f64) -> Value {
+    /// log p_j - |x - T_j|^2 / (2 sigma^2), figure by figure, for each background.
+    fn log_weights(&self, x: &[f64], variance: f64) -> Vec<f64> {
         assert_eq!(x.len(), NUMBERS, "a picture has {SIDE} x {SIDE} pixels of three numbers");
-        let variance = sigma * sigma;
         let mut weights = self.squared_distances(x);
         for (row, weights) in self.rows.iter().zip(weights.chunks_exact_mut(self.backgrounds.len())) {
             for (w, (_, log_share, _)) in weights.iter_mut().zip(&self.backgrounds) {
                 *w = row.log_share + log_share - *w / (2.0 * variance);
             }
         }
+        weights
+    }
+
+    /// The log-density alone; see [`Exact::evaluate`].
+    ///
+    /// # Panics
+    /// If `x` has another length.
+    pub fn log_density(&self, x: &[f64], sigma: f64) -> f64 {
+        let variance = sigma * sigma;
+        let weights = self.log_weights(x, variance);
+        let greatest = weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let total: f64 = weights.iter().map(|w| (w - greatest).exp()).sum();
+        greatest + total.ln() + log_normaliser(variance)
+    }
+
+    /// Density, posterior mean and score of a picture `x` of [`NUMBERS`] numbers at noise level `sigma` above 0.
+    ///
+    /// # Panics
+    /// If `x` has another length.
+    pub fn evaluate(&self, x: &[f64], sigma: f64) -> Value {
+        let variance = sigma * sigma;
+        let mut weights = self.log_weights(x, variance);
         let greatest = weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         weights.iter_mut().for_each(|w| *w = (*w - greatest).exp());
         let total: f64 = weights.iter().sum();
@@ -125,7 +148,7 @@ impl<'a> Exact<'a> {
             }
         }
         let score = denoised.iter().zip(x).map(|(d, x)| (d - x) / variance).collect();
-        let log_density = greatest + total.ln() - 0.5 * NUMBERS as f64 * (TAU * variance).ln();
+        let log_density = greatest + total.ln() + log_normaliser(variance);
         Value { log_density, denoised, score }
     }
 

@@ -3,8 +3,10 @@
 //! pictures that it allows, smoothed.
 
 pub mod catalogue;
+mod distribution;
 pub mod engine;
 mod exact;
+pub mod metrics;
 pub mod network;
 pub mod parameter;
 mod prompt;
@@ -12,6 +14,7 @@ pub mod rules;
 mod scheme;
 mod world;
 
+pub use distribution::Distribution;
 pub use exact::{Exact, Value};
 pub use prompt::{Asked, Prompt, Words};
 pub use scheme::{Bands, Cads, Finish, Negative, Scheme};

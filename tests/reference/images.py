@@ -89,4 +89,5 @@ def main():
     (ROOT / "tests/data/images.json").write_text(json.dumps(total, indent=1) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()
