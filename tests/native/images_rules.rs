@@ -169,6 +169,13 @@ fn what_changes_nothing_is_plain_guidance() {
         scheme.finish = Finish::Rescale { share: 1.0 };
     });
     assert!(farthest(&all, &said.main) < 1e-14);
+    // What is remembered then stays, as on the plane.
+    let mut scheme = Scheme { finish: Finish::Threshold { quantile: 0.995 }, ..cfg(1.0) };
+    scheme.guidance.combination = Combination::Apg { momentum: -0.5, parallel: 0.0, radius: 0.3 };
+    let estimates = Estimates { x: &said.x, main: &said.main, guide: &said.main, negatives: &[] };
+    let mut memory = said.guide.clone();
+    guided(&scheme, &DATA, Moment { place: Place::First, ..moment(1.0, 0.7) }, &estimates, &mut memory);
+    assert_eq!(memory, said.guide);
 }
 
 /// With share 1 the estimate has the contrast of the main model's v, and its mean is scaled as much.

@@ -71,11 +71,17 @@ pub fn guided(
     let Estimates { x, main, guide, negatives } = *estimates;
     let lengths = [x.len(), guide.len(), memory.len()].into_iter().chain(negatives.iter().map(|(_, of)| of.len()));
     assert!(lengths.into_iter().all(|length| length == main.len()), "estimates are of one picture");
-    let mut push = pushed(scheme.guidance.combination, moment, estimates, memory);
-    if let Some(bands) = scheme.bands {
-        push = bands.apply(&push);
+    let mut guided = main.to_vec();
+    let rule = scheme.guidance.combination;
+    // As on the plane: with weight 1 most rules add nothing, and remember nothing of it.
+    if moment.weight != 1.0 || rule.traits().alone || rule.traits().always {
+        let push = pushed(rule, moment, estimates, memory);
+        let push = match scheme.bands {
+            Some(bands) => bands.apply(&push),
+            None => push,
+        };
+        guided.iter_mut().zip(push).for_each(|(guided, push)| *guided += push);
     }
-    let mut guided: Vec<f64> = main.iter().zip(push).map(|(d, push)| d + push).collect();
     for (weight, negative) in negatives {
         for ((guided, negative), guide) in guided.iter_mut().zip(*negative).zip(guide) {
             *guided -= weight * (negative - guide);
