@@ -2,8 +2,9 @@
 //! [`catalogue`](crate::guidance::catalogue). D1, D0 and Dn are the estimates of the main model, the guide and a negative prompt,
 //! D the guided one.
 
-use super::{Bands, Cads, Finish, Negative, parameter};
+use super::{Bands, Cads, Finish, Negative, Scheme, parameter};
 use crate::guidance::catalogue::{Variant, control};
+use crate::guidance::{Combination, Guide, Interval, ModelName, Schedule, Space};
 use crate::parameter::Setting;
 use serde_json::{Value, json};
 
@@ -87,6 +88,109 @@ pub fn parts() -> Vec<Variant> {
                 "Tells networks of the prompt little by little, so that pictures of one prompt differ more.",
                 "Sadat et al. 2023, arXiv 2310.17347",
             ],
+        ),
+    ]
+}
+
+/// The trained network of pictures.
+pub const MAIN: &str = "main";
+/// A smaller one, trained for less long.
+pub const GUIDE: &str = "guide";
+/// The condition of a guide that is asked of any picture.
+pub const ANYTHING: &str = "anything";
+
+/// A scheme of pictures that has a name.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// What it is asked for by.
+    pub id: &'static str,
+    /// One line on what it does.
+    pub explanation: &'static str,
+    /// The scheme; models without a condition have the run's prompt.
+    pub scheme: Scheme,
+}
+
+/// Away from what the main network says of any picture.
+fn cfg(weight: f64) -> Scheme {
+    let anything = ModelName { model: MAIN.to_owned(), condition: Some(ANYTHING.to_owned()) };
+    by(Guide::new(anything, 1.0), weight)
+}
+
+fn by(guide: Guide, weight: f64) -> Scheme {
+    let mut scheme = Scheme::default();
+    scheme.guidance.main = MAIN.into();
+    scheme.guidance.guide = Some(guide);
+    scheme.guidance.weight = weight;
+    scheme
+}
+
+/// Schemes with names, with the weights that the trial of the image world found good.
+pub fn schemes() -> Vec<Named> {
+    let named = |id, explanation, scheme| Named { id, explanation, scheme };
+    let changed = |mut scheme: Scheme, change: &dyn Fn(&mut Scheme)| {
+        change(&mut scheme);
+        scheme
+    };
+    let weight = 3.0;
+    let scaled =
+        |space: Space, weight: f64| changed(by(Guide::new(MAIN, 1.4), weight), &|scheme| scheme.guidance.space = space);
+    vec![
+        named("none", "The network alone.", changed(by(Guide::default(), 1.0), &|scheme| scheme.guidance.guide = None)),
+        named("cfg", "Classifier-free guidance: away from the network without a prompt.", cfg(weight)),
+        named(
+            "cfg-linear",
+            "The same, its excess rising in a straight line.",
+            changed(cfg(weight), &|scheme| scheme.guidance.schedule = Schedule::Linear),
+        ),
+        named(
+            "cfg-cosine",
+            "The same, its excess rising as a cosine.",
+            changed(cfg(weight), &|scheme| scheme.guidance.schedule = Schedule::Cosine),
+        ),
+        named(
+            "cfg-interval",
+            "The same at noise levels from 0.5 to 5 alone.",
+            changed(cfg(weight), &|scheme| scheme.guidance.interval = Some(Interval { low: 0.5, high: 5.0 })),
+        ),
+        named(
+            "cfg-rescaled",
+            "The same, with the contrast of the network alone.",
+            changed(cfg(weight), &|scheme| {
+                scheme.finish = Finish::Rescale { share: parameter::RESCALE_SHARE.default };
+            }),
+        ),
+        named(
+            "cfg-threshold",
+            "The same, colours that leave their range divided by how far most leave it.",
+            changed(cfg(weight), &|scheme| {
+                scheme.finish = Finish::Threshold { quantile: parameter::THRESHOLD_QUANTILE.default };
+            }),
+        ),
+        named(
+            "cfg-bands",
+            "The same, details guided more than large areas.",
+            changed(cfg(weight), &|scheme| {
+                let (high, low) = (parameter::BAND_HIGH.default, parameter::BAND_LOW.default);
+                scheme.bands = Some(Bands { high, low });
+            }),
+        ),
+        named(
+            "apg",
+            "The same without the part that lies along the estimate.",
+            changed(cfg(weight), &|scheme| {
+                scheme.guidance.combination = Combination::Apg { momentum: 0.0, parallel: 0.0, radius: 0.0 };
+            }),
+        ),
+        named("autoguidance", "Away from a smaller network of the same prompt.", by(Guide::new(GUIDE, 1.0), 2.0)),
+        named(
+            "sigma-scaling",
+            "Away from the network at 1.4 times the noise level, in scores.",
+            scaled(Space::Score, 1.2),
+        ),
+        named(
+            "sigma-scaling-denoised",
+            "Away from the network at 1.4 times the noise level, in denoised estimates.",
+            scaled(Space::Denoised, weight),
         ),
     ]
 }

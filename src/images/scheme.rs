@@ -239,6 +239,24 @@ impl Scheme {
         Ok(())
     }
 
+    /// The same with the exact model in place of every network.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if it guides away from another network, which then would be the same model, or is of networks alone.
+    pub fn exact(&self) -> Result<Self> {
+        let mut exact = self.clone();
+        if let Some(guide) = &mut exact.guidance.guide {
+            if guide.model != exact.guidance.main.model {
+                let expected = "the main model under another prompt or noise level: there is one exact model";
+                return Err(Error::invalid("The guide of an exact run", expected, &guide.model));
+            }
+            guide.model = EXACT.to_owned();
+        }
+        exact.guidance.main.model = EXACT.to_owned();
+        exact.validate()?;
+        Ok(exact)
+    }
+
     /// The models it needs: the main one, the guide, and the main one under each of the negative prompts.
     pub fn models(&self) -> Vec<ModelName> {
         let negative = |negative: &Negative| ModelName {

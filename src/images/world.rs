@@ -13,6 +13,9 @@ const PIXELS: usize = SIDE * SIDE;
 struct Style {
     name: String,
     share: f64,
+    title: String,
+    author: String,
+    licence: String,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -192,6 +195,17 @@ impl World {
         [concepts.len(), self.riders.len(), self.mounts.len(), styles.len(), backgrounds.len()]
     }
 
+    /// The red, green or blue (0 to 2), from 0 to 1, that stands for a number of data.
+    pub fn colour(&self, channel: usize, value: f64) -> f64 {
+        SCALE * value + self.mean[channel]
+    }
+
+    /// What networks have not been trained on pictures of.
+    pub fn unseen(&self) -> impl Iterator<Item = Subject> {
+        let pairs = (0..self.riders.len()).flat_map(|rider| (0..self.mounts.len()).map(move |mount| (rider, mount)));
+        pairs.map(|(rider, mount)| Subject::Riding { rider, mount }).filter(|subject| !self.is_seen(*subject))
+    }
+
     /// Whether networks have been trained on pictures of this.
     pub fn is_seen(&self, subject: Subject) -> bool {
         match subject {
@@ -214,6 +228,13 @@ impl World {
     /// Names of the styles.
     pub fn styles(&self) -> impl ExactSizeIterator<Item = &str> {
         self.description.styles.iter().map(|s| s.name.as_str())
+    }
+
+    /// Whose pictures these are, to be said wherever they are shown.
+    pub fn credits(&self) -> String {
+        let credit = |Style { title, author, licence, .. }: &Style| format!("{title} by {author} ({licence})");
+        let all: Vec<_> = self.description.styles.iter().map(credit).collect();
+        format!("After {}", all.join("; "))
     }
 
     /// Names of the backgrounds.
@@ -273,7 +294,7 @@ impl World {
         let each = (1.0 - riding.share) / concepts.len() as f64;
         for (place, placement) in placements.iter().enumerate() {
             for (i, concept) in concepts.iter().enumerate() {
-                for (style, Style { name, share }) in styles.iter().enumerate() {
+                for (style, Style { name, share, .. }) in styles.iter().enumerate() {
                     let Some(sprite) = sprites.get(placement.area, &concept.name, name) else {
                         return Err(Error::weights(&concept.name, "a sprite of each style and size", "none"));
                     };
@@ -295,7 +316,7 @@ impl World {
         for (rider, who) in self.riders.iter().enumerate() {
             for (mount, what) in self.mounts.iter().enumerate() {
                 let both: Vec<_> = (styles.iter().enumerate())
-                    .filter_map(|(style, Style { name, share })| {
+                    .filter_map(|(style, Style { name, share, .. })| {
                         let below = (sprites.get(riding.mount, what, name)?, riding.mount);
                         let above = (sprites.get(riding.rider, who, name)?, riding.rider);
                         Some((style, *share, [below, above]))

@@ -98,7 +98,7 @@ def errors(network, world, kind):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("name", choices=SHAPES)
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "checkpoints")
+    parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parents[2] / "target/images")
     parser.add_argument("--steps", type=int, default=60000)
     parser.add_argument("--rate", type=float, default=0.03)
     parser.add_argument("--seed", type=int, default=1)

@@ -3,6 +3,7 @@
 mod bench;
 mod compare;
 mod evaluate;
+mod image;
 mod metrics;
 mod models;
 mod picture;
@@ -87,6 +88,7 @@ Examples
   guidance-playground compare none autoguidance sigma-scaling ht-cosine-6
   guidance-playground sweep sigma-scaling --over k=1:1.3:0.02 --over w=1,2,3,4 --out grid.jsonl --csv grid.csv
   guidance-playground plot grid.jsonl --x effectiveBranches --y outliers --out grid.svg
+  guidance-playground image --prompt \"an astronaut riding a horse\" --scheme cfg --out astronaut.png
   guidance-playground train --classes A --hidden 32 --iterations 512 --out my-guide
 ";
 
@@ -95,6 +97,7 @@ enum What {
     Evaluate(evaluate::Evaluate),
     Sample(sample::Sample),
     Schemes(schemes::Schemes),
+    Image(image::Image),
     Compare(compare::Compare),
     Sweep(sweep::Sweep),
     Plot(plot::Plot),
@@ -128,6 +131,7 @@ fn run(Command { instructions, what }: Command) -> Outcome {
         What::Evaluate(command) => command.run(),
         What::Sample(command) => command.run(),
         What::Schemes(command) => command.run(),
+        What::Image(command) => command.run(),
         What::Compare(command) => command.run(),
         What::Sweep(command) => command.run(),
         What::Plot(command) => command.run(),

@@ -9,7 +9,8 @@ use guidance_playground::plane::network::Network;
 use guidance_playground::{Error, Result};
 use include_dir::{Dir, include_dir};
 
-static WEIGHTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/weights");
+/// What lies in `weights`.
+pub static WEIGHTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/weights");
 
 /// Well above the widest network that is read, in double precision.
 const LARGEST: u64 = 64 << 20;

@@ -143,9 +143,9 @@ pub fn write<R: IntoIterator<Item = String>>(
     })
 }
 
-/// Writes a text to a file, or to standard output.
-pub fn save(path: Option<&str>, text: &str) -> Result<()> {
-    write_with(path, |output| output.write_all(text.as_bytes()))
+/// Writes a text or other bytes to a file, or to standard output.
+pub fn save(path: Option<&str>, contents: impl AsRef<[u8]>) -> Result<()> {
+    write_with(path, |output| output.write_all(contents.as_ref()))
 }
 
 fn write_with(path: Option<&str>, contents: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<()> {

@@ -115,7 +115,7 @@ fn parse(name: &str, text: &str) -> Result<Vec<Configuration>, Failure> {
 }
 
 /// Plain data, or the line and the field that it cannot be read at.
-fn fields<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, Failure> {
+pub fn fields<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, Failure> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let read = serde_path_to_error::deserialize(&mut deserializer);
     let fault = |e: &serde_json::Error, field: &str| {

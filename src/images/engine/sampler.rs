@@ -91,6 +91,10 @@ impl<'a> Sampler<'a> {
             let expected = "one under which pictures do not depend on each other";
             return Err(Error::invalid("The combination", expected, scheme.guidance.combination.variant()));
         }
+        if scheme.cads.is_some() {
+            let expected = "of another engine: this one tells all pictures of a tile the same";
+            return Err(Error::invalid("Noise on what networks are told (CADS)", expected, "in this scheme"));
+        }
         let guide = scheme.guidance.guide.as_ref();
         if let Some(Guide { model, noise, degradation, .. }) = guide
             && (*noise != Noise::Gaussian || *degradation != Degradation::None)

@@ -1,0 +1,105 @@
+//! Pictures as files.
+
+use crate::Failure;
+use guidance_playground::images::{NUMBERS, SIDE, World};
+use png::{BitDepth, ColorType, Encoder};
+use safetensors::Dtype;
+use safetensors::tensor::TensorView;
+use std::collections::HashMap;
+
+/// Pixels between pictures of a grid, where each pixel is one.
+const GAP: usize = 1;
+/// Most pictures in a row.
+const ACROSS: usize = 16;
+
+/// What a file's name asks for.
+#[derive(Clone, Copy)]
+pub enum Form {
+    Png,
+    Npy,
+    Tensors,
+}
+
+impl Form {
+    /// # Errors
+    /// If it asks for none that there is.
+    pub fn of(path: &str) -> Result<Self, Failure> {
+        match path.rsplit_once('.') {
+            Some((_, "png")) => Ok(Self::Png),
+            Some((_, "npy")) => Ok(Self::Npy),
+            Some((_, "safetensors")) => Ok(Self::Tensors),
+            _ => Err(Failure::new(
+                format!("{path}: this is no kind of file for pictures."),
+                "Give .png, .npy or .safetensors.",
+            )),
+        }
+    }
+
+    /// The bytes of a file of pictures, and of how they came about.
+    pub fn encode(self, pictures: &[f32], world: &World, scale: u32, comment: &str) -> Vec<u8> {
+        match self {
+            Self::Png => grid(pictures, world, scale, comment),
+            Self::Npy => npy(&colours(pictures, world)),
+            Self::Tensors => tensors(&colours(pictures, world), comment),
+        }
+    }
+}
+
+/// Red, green and blue from 0 to 1, but for what leaves the range.
+fn colours(pictures: &[f32], world: &World) -> Vec<f32> {
+    pictures.iter().enumerate().map(|(i, v)| world.colour(i % 3, f64::from(*v)) as f32).collect()
+}
+
+/// A grid of pictures, each of its pixels `scale` x `scale`, on a transparent ground.
+fn grid(pictures: &[f32], world: &World, scale: u32, comment: &str) -> Vec<u8> {
+    let (scale, count) = (scale as usize, pictures.len() / NUMBERS);
+    let across = (count as f64).sqrt().ceil().min(ACROSS as f64) as usize;
+    let side = |n: usize| (n * (SIDE + GAP) - GAP) * scale;
+    let (width, height) = (side(across), side(count.div_ceil(across)));
+    let mut pixels = vec![0; 4 * width * height];
+    for (i, colour) in colours(pictures, world).as_chunks::<3>().0.iter().enumerate() {
+        let (picture, pixel) = (i / (SIDE * SIDE), i % (SIDE * SIDE));
+        let at = |place: usize, within: usize| (place * (SIDE + GAP) + within) * scale;
+        let (top, left) = (at(picture / across, pixel / SIDE), at(picture % across, pixel % SIDE));
+        let [r, g, b] = colour.map(|v| (255.0 * v).round().clamp(0.0, 255.0) as u8);
+        for y in top..top + scale {
+            let row = &mut pixels[4 * (y * width + left)..][..4 * scale];
+            row.as_chunks_mut().0.fill([r, g, b, 255]);
+        }
+    }
+    let mut bytes = Vec::new();
+    let mut encoder = Encoder::new(&mut bytes, width as u32, height as u32);
+    encoder.set_color(ColorType::Rgba);
+    encoder.set_depth(BitDepth::Eight);
+    for (key, text) in [("Comment", comment.to_owned()), ("Copyright", world.credits())] {
+        encoder.add_itxt_chunk(key.to_owned(), text).expect("the keys are short");
+    }
+    let mut writer = encoder.write_header().expect("there is a picture");
+    writer.write_image_data(&pixels).expect("all of its pixels");
+    writer.finish().expect("memory takes all bytes");
+    bytes
+}
+
+/// NumPy's format, version 1: pictures x 32 x 32 x 3.
+fn npy(colours: &[f32]) -> Vec<u8> {
+    let count = colours.len() / NUMBERS;
+    let mut header = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': ({count}, {SIDE}, {SIDE}, 3), }}");
+    // Numbers begin at a multiple of 64, after a line's end.
+    let length = (10 + header.len() + 1).next_multiple_of(64);
+    header.push_str(&" ".repeat(length - 10 - header.len() - 1));
+    header.push('\n');
+    let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+    bytes.extend((header.len() as u16).to_le_bytes());
+    bytes.extend(header.as_bytes());
+    bytes.extend(colours.iter().flat_map(|v| v.to_le_bytes()));
+    bytes
+}
+
+/// One tensor, `pictures`, and how it came about as `run`.
+fn tensors(colours: &[f32], comment: &str) -> Vec<u8> {
+    let bytes: Vec<u8> = colours.iter().flat_map(|v| v.to_le_bytes()).collect();
+    let shape = vec![colours.len() / NUMBERS, SIDE, SIDE, 3];
+    let view = TensorView::new(Dtype::F32, shape, &bytes).expect("shape and numbers agree");
+    let metadata = HashMap::from([("run".to_owned(), comment.to_owned())]);
+    safetensors::serialize([("pictures", view)], Some(metadata)).expect("the name is one")
+}

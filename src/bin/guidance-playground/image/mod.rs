@@ -1,0 +1,181 @@
+//! `image`: pictures from a prompt.
+
+mod file;
+mod models;
+mod prompts;
+
+use crate::scheme::fields;
+use crate::{Failure, Outcome, all_threads, points, text};
+use clap::{Args, Subcommand};
+use file::Form;
+use guidance_playground::Error;
+use guidance_playground::images::engine::{RunConfig, Sampler};
+use guidance_playground::images::{NUMBERS, Negative, Scheme, catalogue};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Most pictures of one run.
+const MOST_PICTURES: usize = 1 << 16;
+/// Pictures between two looks at the progress: a tile for each of many threads.
+const PIECE: usize = 256;
+
+/// Draw pictures of 32 x 32 pixels from a prompt, in a world whose true distribution is known.
+///
+/// A prompt is [STYLE] [CONCEPT] [on a BACKGROUND background], or RIDER riding MOUNT in place of a concept; any part may be left
+/// out, and stands for anything then. The same seed gives the same noise for every scheme.
+#[derive(Args)]
+#[command(args_conflicts_with_subcommands = true, after_help = list())]
+pub struct Image {
+    #[command(subcommand)]
+    part: Option<Part>,
+    #[command(flatten)]
+    draw: Draw,
+}
+
+#[derive(Subcommand)]
+enum Part {
+    Prompts(prompts::Prompts),
+}
+
+#[derive(Args)]
+struct Draw {
+    /// What is to be seen; anything, if it is left out
+    #[arg(long, value_name = "WORDS", default_value = "", hide_default_value = true)]
+    prompt: String,
+    /// What is to be avoided, as strongly as --negative-weight says; may be given several times
+    #[arg(long, value_name = "WORDS")]
+    negative: Vec<String>,
+    /// How strongly, 0 not at all
+    #[arg(long, value_name = "W", default_value_t = 1.0, requires = "negative")]
+    negative_weight: f64,
+    /// A scheme by its name, or in a file
+    #[arg(long, value_name = "NAME|FILE.json", default_value = "cfg")]
+    scheme: String,
+    /// Guidance weight w in D0 + w (D1 - D0), in place of the scheme's: 1 is no guidance
+    #[arg(long, value_name = "W", allow_negative_numbers = true)]
+    weight: Option<f64>,
+    /// The exact model in place of every network
+    #[arg(long)]
+    exact: bool,
+    /// How many
+    #[arg(long, value_name = "NUMBER", default_value_t = 16)]
+    images: usize,
+    /// Seed of the noise
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    seed: u64,
+    /// Where to write: .png (a grid), .npy (pictures x 32 x 32 x 3, from 0 to 1 but for what leaves the range) or .safetensors
+    #[arg(long, value_name = "FILE", default_value = "grid.png")]
+    out: String,
+    /// A folder for a grid after every step: of the noisy pictures, and of the guided estimates
+    #[arg(long, value_name = "FOLDER")]
+    steps_out: Option<PathBuf>,
+    /// Pixels along a side of each pixel, in grids
+    #[arg(long, value_name = "PIXELS", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=32))]
+    scale: u32,
+    /// Threads; all cores otherwise
+    #[arg(long)]
+    threads: Option<usize>,
+}
+
+/// Names for the help.
+fn list() -> String {
+    let row = |named: &catalogue::Named| format!("  {:<24}{}", named.id, named.explanation);
+    let rows: Vec<String> = catalogue::schemes().iter().map(row).collect();
+    format!("SCHEME is a file in JSON, or one of\n{}\n\nWords: guidance-playground image prompts", rows.join("\n"))
+}
+
+impl Image {
+    pub fn run(self) -> Outcome {
+        match self.part {
+            Some(Part::Prompts(prompts)) => prompts.run(),
+            None => self.draw.run(),
+        }
+    }
+}
+
+/// A named scheme, or one in a file.
+fn scheme(name: &str) -> Result<Scheme, Failure> {
+    if let Some(named) = catalogue::schemes().into_iter().find(|named| named.id == name) {
+        return Ok(named.scheme);
+    }
+    if !name.ends_with(".json") {
+        let names: Vec<_> = catalogue::schemes().iter().map(|named| named.id).collect();
+        let sentence = format!("There is no scheme of pictures called \"{name}\".");
+        return Err(Failure::new(sentence, format!("Give one of {}, or a file in JSON.", names.join(", "))));
+    }
+    let scheme: Scheme = fields(name, &text::read(Some(name))?)?;
+    scheme.validate()?;
+    Ok(scheme)
+}
+
+impl Draw {
+    fn scheme(&self) -> Result<Scheme, Failure> {
+        let mut scheme = scheme(&self.scheme)?;
+        let negative = |prompt: &String| Negative { prompt: prompt.clone(), weight: self.negative_weight };
+        scheme.negatives.extend(self.negative.iter().map(negative));
+        scheme.guidance.weight = self.weight.unwrap_or(scheme.guidance.weight);
+        if self.exact {
+            scheme = scheme.exact()?;
+        }
+        Ok(scheme)
+    }
+
+    fn run(self) -> Outcome {
+        let scheme = self.scheme()?;
+        let form = Form::of(&self.out)?;
+        points::expect_folder(Some(&self.out))?;
+        if !(1..=MOST_PICTURES).contains(&self.images) {
+            let range = format!("between 1 and {MOST_PICTURES}");
+            return Err(Error::invalid("The number of pictures", range, self.images).into());
+        }
+        let models = models::load(&scheme)?;
+        let config = RunConfig { scheme, prompt: self.prompt.clone(), seed: self.seed };
+        let sampler = Sampler::new(&config, &models)?;
+        let comment = json!({ "prompt": config.prompt, "seed": config.seed, "scheme": config.scheme }).to_string();
+        let save = |form: Form, pictures: &[f32], path: &str| {
+            points::save(Some(path), form.encode(pictures, models.world(), self.scale, &comment))
+        };
+        if let Some(folder) = &self.steps_out {
+            std::fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+        }
+        let stopped = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&stopped);
+        ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).map_err(|e| e.to_string())?;
+        let style = ProgressStyle::with_template("{bar:30} {pos} of {len} steps  {eta} left");
+        // Grids of steps have all pictures.
+        let piece = if self.steps_out.is_some() { self.images } else { PIECE };
+        let steps = self.images.div_ceil(piece) * sampler.steps();
+        let bar = ProgressBar::new(steps as u64).with_style(style.expect("the template is well formed"));
+        let threads = self.threads.unwrap_or_else(all_threads);
+        let mut pictures: Vec<f32> = Vec::new();
+        for first in (0..self.images).step_by(piece) {
+            let mut batch = sampler.begin(first..self.images.min(first + piece));
+            for step in 0..sampler.steps() {
+                if stopped.load(Ordering::Relaxed) {
+                    bar.finish_and_clear();
+                    return Err(Failure::Interrupted("Stopped: nothing is written.".to_owned()));
+                }
+                sampler.advance(&mut batch, step, threads);
+                bar.inc(1);
+                if let Some(folder) = &self.steps_out {
+                    for (what, pictures) in [("pictures", batch.pictures()), ("estimates", batch.estimates())] {
+                        let path = folder.join(format!("{:02}-{what}.png", step + 1));
+                        save(Form::Png, &pictures, &path.to_string_lossy())?;
+                    }
+                }
+            }
+            pictures.extend(batch.pictures());
+        }
+        bar.finish_and_clear();
+        if let Some(first) = pictures.chunks_exact(NUMBERS).position(|p| !p.iter().all(|v| v.is_finite())) {
+            let lost = pictures.chunks_exact(NUMBERS).filter(|p| !p.iter().all(|v| v.is_finite())).count();
+            return Err(Error::Diverged { first, lost, particles: self.images }.into());
+        }
+        save(form, &pictures, &self.out)?;
+        eprintln!("{}: {} pictures. {}.", self.out, self.images, models.world().credits());
+        Ok(())
+    }
+}
