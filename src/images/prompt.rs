@@ -197,6 +197,21 @@ impl World {
         Ok(Asked::Riding { rider, mount })
     }
 
+    /// A prompt all of whose words are known.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] naming the first word that is not, and known ones that are near.
+    pub fn prompt(&self, text: &str) -> Result<Prompt> {
+        let words = self.read(text)?;
+        match words.unknown.first() {
+            None => Ok(words.prompt),
+            Some((word, near)) => {
+                let expected = format!("of known words; near the unknown one are {}", near.join(", "));
+                Err(Error::invalid("A prompt", expected, format!("\"{word}\"")))
+            }
+        }
+    }
+
     /// A prompt in words.
     pub fn words(&self, prompt: Prompt) -> String {
         let style = prompt.style.and_then(|i| self.styles().nth(i));

@@ -200,6 +200,11 @@ impl World {
         SCALE * value + self.mean[channel]
     }
 
+    /// The number of data that stands for a red, green or blue (0 to 2) from 0 to 1.
+    pub fn value(&self, channel: usize, colour: f64) -> f64 {
+        (colour - self.mean[channel]) / SCALE
+    }
+
     /// What networks have not been trained on pictures of.
     pub fn unseen(&self) -> impl Iterator<Item = Subject> {
         let pairs = (0..self.riders.len()).flat_map(|rider| (0..self.mounts.len()).map(move |mount| (rider, mount)));

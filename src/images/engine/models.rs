@@ -39,7 +39,7 @@ impl Models {
     /// # Errors
     /// If there is no such model, or the prompt is not one.
     pub(super) fn get(&self, name: &ModelName, prompt: &str) -> Result<Model<'_>> {
-        let prompt = self.prompt(name.condition.as_deref().unwrap_or(prompt))?;
+        let prompt = self.world.prompt(name.condition.as_deref().unwrap_or(prompt))?;
         if name.model == EXACT {
             return Ok(Model::Exact(Exact::new(&self.world, prompt)?));
         }
@@ -48,21 +48,6 @@ impl Models {
             None => {
                 let expected = format!("one of {}", self.names().join(", "));
                 Err(Error::invalid("A model of pictures", expected, &name.model))
-            }
-        }
-    }
-
-    /// A prompt all of whose words are known.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] naming the first word that is not, and known ones that are near.
-    pub fn prompt(&self, text: &str) -> Result<Prompt> {
-        let words = self.world.read(text)?;
-        match words.unknown.first() {
-            None => Ok(words.prompt),
-            Some((word, near)) => {
-                let expected = format!("of known words; near the unknown one are {}", near.join(", "));
-                Err(Error::invalid("A prompt", expected, format!("\"{word}\"")))
             }
         }
     }
@@ -77,7 +62,7 @@ pub(super) enum Model<'a> {
 /// What of it depends on the noise level.
 pub(super) enum AtLevel {
     Exact(f64),
-    Network(Level),
+    Network(Box<Level>),
 }
 
 impl Model<'_> {
@@ -85,7 +70,7 @@ impl Model<'_> {
     pub(super) fn at(&self, sigma: f64, told: f64) -> AtLevel {
         match self {
             Self::Exact(_) => AtLevel::Exact(sigma),
-            Self::Network(network, prompt) => AtLevel::Network(network.level(*prompt, sigma, told)),
+            Self::Network(network, prompt) => AtLevel::Network(Box::new(network.level(*prompt, sigma, told))),
         }
     }
 

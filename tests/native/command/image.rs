@@ -101,3 +101,54 @@ fn what_cannot_be_drawn_is_refused_in_a_sentence() {
         assert!(words.contains(reason), "{arguments:?}: {words}");
     }
 }
+
+#[test]
+fn pictures_are_judged_by_the_truth() {
+    let folder = folder("image-metrics");
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    for seed in ["1", "2", "3"] {
+        let out = path(&format!("{seed}.png"));
+        let draw = ["image", "--prompt", "noto rocket", "--exact", "--images", "1", "--scale", "1", "--seed", seed];
+        good(&[&draw[..], &["--out", &out]].concat());
+    }
+    let metrics = |prompt: &str| -> serde_json::Value {
+        serde_json::from_str(&good(&["image", "metrics", &path("."), "--prompt", prompt, "--json"])).unwrap()
+    };
+    let [right, wrong] = ["noto rocket", "fluent cat"].map(metrics);
+    let value = |metrics: &serde_json::Value, of: &str| metrics["estimates"][of]["value"].as_f64().unwrap();
+    assert_eq!(
+        (right["samples"].as_u64(), value(&right, "subjectRight"), value(&right, "styleRight")),
+        (Some(3), 1.0, 1.0)
+    );
+    assert_eq!((value(&wrong, "subjectRight"), value(&wrong, "styleRight")), (0.0, 0.0));
+    // Bytes are within half a 255th.
+    assert!(value(&right, "distance") < 0.5 / 255.0 && right["estimates"]["backgroundRight"].is_null());
+    let table = good(&["image", "metrics", &path("1.png"), "--prompt", "rocket"]);
+    assert!(table.contains("1 pictures of rocket") && table.contains("log p gap"), "{table}");
+
+    good(&["image", "--prompt", "rocket", "--exact", "--images", "2", "--out", &path("0-grid.png")]);
+    fs::write(path("0.png"), "no picture").unwrap();
+    for (file, reason) in
+        [("0-grid.png", "260 x 128 pixels"), ("0.png", "no PNG"), ("none.png", "none.png"), (".", "0-grid")]
+    {
+        let words = bad(&["image", "metrics", &path(file)]);
+        assert!(words.contains(reason), "{words}");
+    }
+}
+
+#[test]
+fn schemes_are_compared_on_one_noise() {
+    let run =
+        ["image", "compare", "none", "cfg", "--exact", "--prompt", "rocket", "--prompt", "noto cat", "--images", "2"];
+    let text = good(&run);
+    assert!(
+        text.contains("2 prompts, 2 pictures of each") && text.contains("Less none") && text.contains("truth"),
+        "{text}"
+    );
+    let lines = good(&[&run[..], &["--json"]].concat());
+    let rows: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((rows.len(), &rows[1]["scheme"]), (2, &"cfg".into()));
+    assert!(rows.iter().all(|row| row["metrics"]["estimates"]["subjectRight"]["value"] == 1.0), "{lines}");
+    assert!(bad(&["image", "compare", "nobody"]).contains("cfg-cosine"));
+    assert!(bad(&["image", "compare", "none", "--exact", "--images", "0"]).contains("between 1"));
+}

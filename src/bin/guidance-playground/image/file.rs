@@ -1,6 +1,7 @@
 //! Pictures as files.
 
 use crate::Failure;
+use guidance_playground::Error;
 use guidance_playground::images::{NUMBERS, SIDE, World};
 use png::{BitDepth, ColorType, Encoder};
 use safetensors::Dtype;
@@ -102,4 +103,37 @@ fn tensors(colours: &[f32], comment: &str) -> Vec<u8> {
     let view = TensorView::new(Dtype::F32, shape, &bytes).expect("shape and numbers agree");
     let metadata = HashMap::from([("run".to_owned(), comment.to_owned())]);
     safetensors::serialize([("pictures", view)], Some(metadata)).expect("the name is one")
+}
+
+/// The picture in a PNG of 32 x 32 pixels, as data.
+///
+/// # Errors
+/// If it is none, of another size, or not opaque.
+pub fn decode(path: &str, world: &World) -> Result<Vec<f32>, Failure> {
+    let bad = |problem: String| Failure::new(format!("{path}: {problem}."), "Give PNGs of 32 x 32 opaque pixels.");
+    let file = std::fs::File::open(path).map_err(|e| Error::File { path: path.to_owned(), problem: e.to_string() })?;
+    let mut decoder = png::Decoder::new(std::io::BufReader::new(file));
+    decoder.set_transformations(png::Transformations::EXPAND | png::Transformations::STRIP_16);
+    let mut reader = decoder.read_info().map_err(|e| bad(format!("this is no PNG ({e})")))?;
+    let (width, height) = reader.info().size();
+    if (width, height) != (SIDE as u32, SIDE as u32) {
+        return Err(bad(format!("it has {width} x {height} pixels")));
+    }
+    let mut bytes = vec![0; reader.output_buffer_size().unwrap_or(0)];
+    let info = reader.next_frame(&mut bytes).map_err(|e| bad(format!("this is no whole PNG ({e})")))?;
+    let samples = info.color_type.samples();
+    let mut picture = Vec::with_capacity(NUMBERS);
+    for pixel in bytes.chunks_exact(samples) {
+        let (colour, opacity) = match *pixel {
+            [grey] => ([grey; 3], 255),
+            [grey, opacity] => ([grey; 3], opacity),
+            [r, g, b] => ([r, g, b], 255),
+            _ => ([pixel[0], pixel[1], pixel[2]], pixel[3]),
+        };
+        if opacity != 255 {
+            return Err(bad("a pixel is not opaque, and has no colour of its own".to_owned()));
+        }
+        picture.extend((0..3).map(|c| world.value(c, f64::from(colour[c]) / 255.0) as f32));
+    }
+    Ok(picture)
 }

@@ -1,5 +1,6 @@
 //! `image`: pictures from a prompt.
 
+mod compare;
 mod file;
 mod models;
 mod prompts;
@@ -37,6 +38,8 @@ pub struct Image {
 
 #[derive(Subcommand)]
 enum Part {
+    Compare(compare::Compare),
+    Metrics(compare::Judge),
     Prompts(prompts::Prompts),
 }
 
@@ -90,6 +93,8 @@ fn list() -> String {
 impl Image {
     pub fn run(self) -> Outcome {
         match self.part {
+            Some(Part::Compare(compare)) => compare.run(),
+            Some(Part::Metrics(judge)) => judge.run(),
             Some(Part::Prompts(prompts)) => prompts.run(),
             None => self.draw.run(),
         }
@@ -111,6 +116,13 @@ fn scheme(name: &str) -> Result<Scheme, Failure> {
     Ok(scheme)
 }
 
+/// Refuses numbers of pictures that make no sense.
+fn countable(pictures: usize) -> Result<(), Error> {
+    let range = format!("between 1 and {MOST_PICTURES}");
+    let good = (1..=MOST_PICTURES).contains(&pictures);
+    if good { Ok(()) } else { Err(Error::invalid("The number of pictures", range, pictures)) }
+}
+
 impl Draw {
     fn scheme(&self) -> Result<Scheme, Failure> {
         let mut scheme = scheme(&self.scheme)?;
@@ -127,10 +139,7 @@ impl Draw {
         let scheme = self.scheme()?;
         let form = Form::of(&self.out)?;
         points::expect_folder(Some(&self.out))?;
-        if !(1..=MOST_PICTURES).contains(&self.images) {
-            let range = format!("between 1 and {MOST_PICTURES}");
-            return Err(Error::invalid("The number of pictures", range, self.images).into());
-        }
+        countable(self.images)?;
         let models = models::load(&scheme)?;
         let config = RunConfig { scheme, prompt: self.prompt.clone(), seed: self.seed };
         let sampler = Sampler::new(&config, &models)?;

@@ -1,0 +1,205 @@
+//! `image compare` and `image metrics`: pictures judged against what their prompts stand for.
+
+use super::{countable, file, list, models, scheme};
+use crate::table::{Table, pair};
+use crate::{Failure, Outcome, all_threads, points};
+use clap::Args;
+use guidance_playground::Error;
+use guidance_playground::images::engine::{RunConfig, Sampler};
+use guidance_playground::images::metrics::{Evaluator, METRICS, Metrics, Scores, difference};
+use guidance_playground::images::{NUMBERS, Prompt, Subject, World};
+use guidance_playground::statistics::Difference;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+
+/// Draw pictures by several schemes from the same noise, and judge them against the true distribution of each prompt.
+///
+/// Two tables: each metric with its standard error (after ±), its true value, and what perfect samples give (mean and standard
+/// deviation); and the differences from the first scheme, paired by noise.
+#[derive(Args)]
+#[command(after_help = list())]
+pub struct Compare {
+    /// Schemes: names, or files in JSON
+    #[arg(value_name = "NAME|FILE.json", required = true)]
+    schemes: Vec<String>,
+    /// What is to be seen; may be given several times. Without one, every concept is asked for
+    #[arg(long, value_name = "WORDS")]
+    prompt: Vec<String>,
+    /// Guidance weight w in place of each scheme's
+    #[arg(long, value_name = "W", allow_negative_numbers = true)]
+    weight: Option<f64>,
+    /// The exact model in place of every network
+    #[arg(long)]
+    exact: bool,
+    /// Pictures of each prompt
+    #[arg(long, value_name = "NUMBER", default_value_t = 16)]
+    images: usize,
+    /// Seed of the noise
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    seed: u64,
+    /// Lines of JSON in place of tables
+    #[arg(long)]
+    json: bool,
+    /// Threads; all cores otherwise
+    #[arg(long)]
+    threads: Option<usize>,
+}
+
+/// Judge pictures of any make: PNGs of 32 x 32 pixels, against the true distribution of a prompt.
+#[derive(Args)]
+pub struct Judge {
+    /// Pictures, or folders of them
+    #[arg(value_name = "FILE.png|FOLDER", required = true)]
+    paths: Vec<String>,
+    /// What they were asked to show; anything, if it is left out
+    #[arg(long, value_name = "WORDS", default_value = "", hide_default_value = true)]
+    prompt: String,
+    /// JSON in place of a table
+    #[arg(long)]
+    json: bool,
+}
+
+impl Compare {
+    pub fn run(self) -> Outcome {
+        countable(self.images)?;
+        let world = models::world()?;
+        let prompts: Vec<String> = match &self.prompt[..] {
+            [] => (0..world.concepts().len()).map(|concept| world.name(Subject::Concept(concept))).collect(),
+            some => some.to_vec(),
+        };
+        let threads = self.threads.unwrap_or_else(all_threads);
+        let style = ProgressStyle::with_template("{bar:30} {pos} of {len} prompts  {msg}  {eta} left");
+        let bar = ProgressBar::new((prompts.len() * self.schemes.len()) as u64);
+        bar.set_style(style.expect("the template is well formed"));
+        let evaluator = Evaluator::new(&world);
+        let mut found: Vec<(&String, Scores)> = Vec::new();
+        for name in &self.schemes {
+            let mut scheme = scheme(name)?;
+            scheme.guidance.weight =
+                self.weight.filter(|_| scheme.guidance.guide.is_some()).unwrap_or(scheme.guidance.weight);
+            if self.exact {
+                scheme = scheme.exact()?;
+            }
+            let models = models::load(&scheme)?;
+            let (mut pictures, mut asked): (Vec<f32>, Vec<Prompt>) = (Vec::new(), Vec::new());
+            for (i, prompt) in prompts.iter().enumerate() {
+                bar.set_message(name.clone());
+                let run = RunConfig { scheme: scheme.clone(), prompt: prompt.clone(), seed: self.seed };
+                // Noise of its own for every prompt, the same for every scheme.
+                let numbers = i * self.images..(i + 1) * self.images;
+                pictures.extend(Sampler::new(&run, &models)?.sample(numbers, threads));
+                asked.extend(std::iter::repeat_n(world.prompt(prompt)?, self.images));
+                bar.inc(1);
+            }
+            let samples: Vec<&[f32]> = pictures.chunks_exact(NUMBERS).collect();
+            let scores = evaluator.scores(&samples, &asked, threads);
+            found.push((name, scores.map_err(|e| Failure::new(format!("{name}: {e}"), e.advice()))?));
+        }
+        bar.finish_and_clear();
+        let metrics: Vec<(&str, Metrics)> = found.iter().map(|(name, s)| (name.as_str(), s.metrics())).collect();
+        if self.json {
+            let line = |(name, metrics): &(&str, Metrics)| {
+                let run = json!({ "scheme": name, "weight": self.weight, "exact": self.exact, "prompts": prompts,
+                    "images": self.images, "seed": self.seed, "metrics": metrics });
+                format!("{run}\n")
+            };
+            return Ok(points::print(&metrics.iter().map(line).collect::<String>())?);
+        }
+        let many = format!("{} prompts, {} pictures of each, seed {}\n", prompts.len(), self.images, self.seed);
+        let mut text = many + &table(&metrics);
+        if let [(first, base), others @ ..] = &found[..]
+            && !others.is_empty()
+        {
+            text += &format!("\nLess {first}, from the same noise\n");
+            let mut heads = vec![String::new()];
+            let mut columns = Vec::new();
+            for (name, scores) in others {
+                heads.push((*name).clone());
+                columns.push(difference(scores, base)?.into_list());
+            }
+            let mut differences = Table::new(heads);
+            for (i, metric) in METRICS.iter().enumerate() {
+                let cell = |column: &[Option<_>; METRICS.len()]| {
+                    cell(column[i].as_ref(), metric.digits, |d: &Difference| [d.value, d.standard_error])
+                };
+                differences.push(std::iter::once(metric.label.to_owned()).chain(columns.iter().map(cell)).collect());
+            }
+            text += &differences.plain();
+        }
+        text += &format!("\n{}.\n", world.credits());
+        Ok(points::print(&text)?)
+    }
+}
+
+/// Metrics of sets by row, and the truth and a perfect sampler beside them.
+fn table(sets: &[(&str, Metrics)]) -> String {
+    let named = |(name, metrics): &(&str, Metrics)| crate::table::named(name, metrics.lost as u64);
+    let heads = sets.iter().map(named).chain(["truth".to_owned(), "a perfect sampler".to_owned()]);
+    let mut table = Table::new(std::iter::once(String::new()).chain(heads));
+    for (i, metric) in METRICS.iter().enumerate() {
+        let of = |metrics: &Metrics| metrics.estimates.into_list()[i];
+        let mut row = vec![metric.label.to_owned()];
+        row.extend(sets.iter().map(|(_, m)| cell(of(m).as_ref(), metric.digits, |e| [e.value, e.standard_error])));
+        let last = &sets[0].1;
+        let truth = last.truths.into_list()[i];
+        row.push(truth.map_or_else(String::new, |truth| format!("{truth:.0$}", metric.digits)));
+        row.push(cell(of(last).as_ref(), metric.digits, |e| [e.floor.mean, e.floor.spread]));
+        table.push(row);
+    }
+    table.plain()
+}
+
+/// `value ± error`, or nothing where there is no number.
+fn cell<T>(number: Option<&T>, digits: usize, of: impl Fn(&T) -> [f64; 2]) -> String {
+    number.map_or_else(String::new, |number| {
+        let [value, error] = of(number);
+        pair(digits, value, error)
+    })
+}
+
+impl Judge {
+    pub fn run(self) -> Outcome {
+        let world = models::world()?;
+        let prompt = world.prompt(&self.prompt)?;
+        let mut pictures = Vec::new();
+        for path in &self.paths {
+            for file in files(path)? {
+                pictures.push(file::decode(&file, &world)?);
+            }
+        }
+        let prompts = vec![prompt; pictures.len()];
+        let metrics = Evaluator::new(&world).scores(&pictures, &prompts, all_threads())?.metrics();
+        if self.json {
+            let text = serde_json::to_string_pretty(&metrics).expect("metrics become JSON");
+            return Ok(points::print(&format!("{text}\n"))?);
+        }
+        let mut text = format!("{} pictures of {}\n", pictures.len(), shown(&world, prompt));
+        text += &table(&[("these", metrics)]);
+        Ok(points::print(&text)?)
+    }
+}
+
+fn shown(world: &World, prompt: Prompt) -> String {
+    let words = world.words(prompt);
+    if words.is_empty() { "anything".to_owned() } else { words }
+}
+
+/// A file, or the PNGs of a folder in the order of their names.
+fn files(path: &str) -> Result<Vec<String>, Error> {
+    let failed = |e: std::io::Error| Error::File { path: path.to_owned(), problem: e.to_string() };
+    if !std::path::Path::new(path).is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(path).map_err(failed)? {
+        let file = entry.map_err(failed)?.path();
+        if file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("png")) {
+            all.push(file.to_string_lossy().into_owned());
+        }
+    }
+    all.sort();
+    match all.len() {
+        0 => Err(Error::File { path: path.to_owned(), problem: "no .png is in this folder".to_owned() }),
+        _ => Ok(all),
+    }
+}
