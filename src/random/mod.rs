@@ -38,6 +38,8 @@ pub enum Stream {
     WeightNoise = 11,
     /// Training batches: how far Student-t noise goes beyond a Gaussian's.
     BatchTail = 12,
+    /// Noise on what a network is told of a prompt.
+    Prompt = 13,
 }
 
 /// Four 32-bit words for entry `(index, row)` of a stream.

@@ -4,7 +4,7 @@ use crate::images::WORLD;
 use guidance_playground::guidance::{self, Guide, ModelName};
 use guidance_playground::images::engine::{Models, RunConfig, Sampler};
 use guidance_playground::images::network::Network;
-use guidance_playground::images::{Exact, NUMBERS, Prompt, Scheme};
+use guidance_playground::images::{Cads, Exact, NUMBERS, Prompt, Scheme};
 use guidance_playground::sampling::{NoiseLevels, Solver};
 use std::sync::Arc;
 
@@ -109,6 +109,23 @@ fn a_weight_of_one_is_no_guidance() {
     let [guided, alone] = [cfg("small", 1.0, Solver::DpmPlusPlus2m), alone]
         .map(|scheme| Sampler::new(&config(scheme, "rocket"), &models).unwrap().sample(0..2, 1));
     assert_eq!(guided, alone);
+}
+
+#[test]
+fn prompts_become_known_picture_by_picture() {
+    let models = models();
+    let plain = cfg("small", 2.0, Solver::DpmPlusPlus2m);
+    let sample = |strength: Option<f64>, numbers: std::ops::Range<usize>| {
+        let cads = strength.map(|strength| Cads { begin: 0.0, end: 1.0, strength, mix: 1.0 });
+        let run = config(Scheme { cads, ..plain.clone() }, "rocket");
+        Sampler::new(&run, &models).unwrap().sample(numbers, 1)
+    };
+    // Without noise the vector comes back to its own mean and spread, which is itself.
+    let [plain, silent] = [None, Some(0.0)].map(|strength| sample(strength, 15..18));
+    let error = far(&silent, &plain.iter().map(|v| f64::from(*v)).collect::<Vec<_>>());
+    assert!(error < 1e-4, "{error:e}");
+    let noisy = sample(Some(0.25), 15..18);
+    assert!(noisy != silent && noisy[2 * NUMBERS..] == sample(Some(0.25), 17..18));
 }
 
 #[test]

@@ -74,6 +74,17 @@ impl Model<'_> {
         }
     }
 
+    /// The same for networks that are told other than the prompt: of each picture of a tile what `change` makes of its vector; none
+    /// of an exact model, which is told nothing.
+    pub(super) fn at_each(&self, sigma: f64, told: f64, change: impl Fn(usize, &[f64]) -> Vec<f64>) -> Option<AtLevel> {
+        match self {
+            Self::Exact(_) => None,
+            Self::Network(network, prompt) => {
+                Some(AtLevel::Network(Box::new(network.level_of_each(*prompt, sigma, told, change))))
+            }
+        }
+    }
+
     pub(super) fn workspace(&self) -> Option<Workspace> {
         match self {
             Self::Exact(_) => None,

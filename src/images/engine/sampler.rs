@@ -91,10 +91,6 @@ impl<'a> Sampler<'a> {
             let expected = "one under which pictures do not depend on each other";
             return Err(Error::invalid("The combination", expected, scheme.guidance.combination.variant()));
         }
-        if scheme.cads.is_some() {
-            let expected = "of another engine: this one tells all pictures of a tile the same";
-            return Err(Error::invalid("Noise on what networks are told (CADS)", expected, "in this scheme"));
-        }
         let guide = scheme.guidance.guide.as_ref();
         if let Some(Guide { model, noise, degradation, .. }) = guide
             && (*noise != Noise::Gaussian || *degradation != Degradation::None)
@@ -184,15 +180,31 @@ impl<'a> Sampler<'a> {
     }
 
     fn stage(&self, index: usize) -> &Stage {
-        self.stages[index].get_or_init(|| {
-            let sigma = self.plan.stages[index];
-            let far = self.plan.sigma_scale * sigma;
-            Stage {
-                main: self.main.at(sigma, sigma),
-                guide: self.guide.as_ref().map(|guide| guide.at(far, far * self.shift.exp())),
-                negatives: self.negatives.iter().map(|model| model.at(sigma, sigma)).collect(),
-            }
-        })
+        self.stages[index].get_or_init(|| self.stage_by(index, |model, sigma, told| model.at(sigma, told)))
+    }
+
+    fn stage_by(&self, index: usize, at: impl Fn(&Model<'_>, f64, f64) -> AtLevel) -> Stage {
+        let sigma = self.plan.stages[index];
+        let far = self.plan.sigma_scale * sigma;
+        Stage {
+            main: at(&self.main, sigma, sigma),
+            guide: self.guide.as_ref().map(|guide| at(guide, far, far * self.shift.exp())),
+            negatives: self.negatives.iter().map(|model| at(model, sigma, sigma)).collect(),
+        }
+    }
+
+    /// A stage of a step in which networks are not told all of the prompt yet: a tile's own, since each picture has noise of its own.
+    fn annealed(&self, first: usize, step: usize, index: usize) -> Option<Stage> {
+        let u = step as f64 / (self.steps() - 1).max(1) as f64;
+        let cads = self.scheme.cads.filter(|cads| cads.known(u) < 1.0)?;
+        let change = |lane: usize, prompt: &[f64]| {
+            let normals: Vec<f64> = normals(self.seed, Stream::Prompt, first + lane, step).take(prompt.len()).collect();
+            cads.annealed(u, prompt, &normals)
+        };
+        let at = |model: &Model<'_>, sigma, told| {
+            model.at_each(sigma, told, change).unwrap_or_else(|| model.at(sigma, told))
+        };
+        Some(self.stage_by(index, at))
     }
 
     fn step(&self, tile: &mut Tile, index: usize, scratch: &mut Scratch) {
@@ -246,7 +258,8 @@ impl<'a> Sampler<'a> {
     /// The guided estimates of a tile at `x` in a stage of a step.
     fn estimate(&self, tile: &mut Tile, index: usize, stage: usize, x: &[f32], scratch: &mut Scratch) -> Buffer {
         let row: &Row = &self.plan.steps[index];
-        let level = self.stage(row.stages[stage]);
+        let annealed = self.annealed(tile.first, index, row.stages[stage]);
+        let level = annealed.as_ref().unwrap_or_else(|| self.stage(row.stages[stage]));
         let mut main = Buffer::zeros(x.len());
         let of_main = self.main.evaluate(&level.main, &mut scratch.main, x, &mut main);
         let weights: Vec<f64> = self.negative_weights[index].iter().map(|weights| weights[stage]).collect();

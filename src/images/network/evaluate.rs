@@ -116,22 +116,29 @@ pub(super) fn map(at: usize) -> f64 {
 }
 
 impl Network {
-    /// What a prompt and a noise level above 0 say to the layers, and to the canvas.
-    pub(super) fn embed(&self, words: [usize; SLOTS.len()], sigma: f64) -> [Vec<f64>; 2] {
+    /// The vector of a prompt.
+    pub(super) fn prompt(&self, words: [usize; SLOTS.len()]) -> Vec<f64> {
         let embedding = &self.embedding;
         let row = |table: &Matrix, word: usize| table.row(word).iter().copied().map(f64::from).collect::<Vec<f64>>();
         let sum = |tables: &[Matrix]| {
             let rows = tables.iter().zip(words).map(|(table, word)| row(table, word));
             rows.reduce(|a, b| a.iter().zip(&b).map(|(a, b)| a + b).collect()).expect("there are tables")
         };
-        let waves = embedding.frequencies.iter().zip(&embedding.phases);
-        let features: Vec<f64> = waves.map(|(f, p)| (f64::from(*f) * sigma.ln() / 4.0 + f64::from(*p)).cos()).collect();
         let (each, subject, style) =
             (sum(&embedding.words), sum(&embedding.subjects), row(&embedding.styles, words[STYLE]));
-        let noise = embedding.noise.times(&features);
         let [own, others] = parts(0.5);
-        let total = |i: usize| own * (own * noise[i] + others * each[i]) + others * subject[i] * style[i];
-        let e: Vec<f64> = (0..noise.len()).map(|i| silu(total(i))).collect();
+        (0..each.len()).map(|i| others * (own * each[i] + subject[i] * style[i])).collect()
+    }
+
+    /// What the vector of a prompt and a noise level above 0 say to the layers, and to the canvas.
+    pub(super) fn embed(&self, prompt: &[f64], sigma: f64) -> [Vec<f64>; 2] {
+        let embedding = &self.embedding;
+        let waves = embedding.frequencies.iter().zip(&embedding.phases);
+        let features: Vec<f64> = waves.map(|(f, p)| (f64::from(*f) * sigma.ln() / 4.0 + f64::from(*p)).cos()).collect();
+        let [own, _] = parts(0.5);
+        let total =
+            prompt.iter().zip(embedding.noise.times(&features)).map(|(prompt, noise)| own * own * noise + prompt);
+        let e: Vec<f64> = total.map(silu).collect();
         let fade = embedding.fade.times(&features);
         let canvas = e.iter().zip(&fade).map(|(e, fade)| e * fade).collect();
         [e, canvas]
@@ -145,7 +152,7 @@ impl Network {
         assert_eq!(x.len(), NUMBERS, "a picture has {SIDE} x {SIDE} pixels of three numbers");
         let layers = &self.layers;
         let length = sigma.hypot(self.sigma_data);
-        let [e, canvas] = self.embed(prompt.slots(), sigma);
+        let [e, canvas] = self.embed(&self.prompt(prompt.slots()), sigma);
         let mut h = Planes::new(WIDE, PATCH + super::MAPS);
         for (i, value) in h.values.iter_mut().enumerate() {
             let (channel, row, column) = (i / (WIDE * WIDE), i / WIDE % WIDE, i % WIDE);

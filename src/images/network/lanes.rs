@@ -30,11 +30,11 @@ pub struct Level {
     keep: f32,
     own: f32,
     scale: f32,
-    /// Factors of the first convolution's channels in each block, in the order of layers.
-    blocks: [Vec<f32>; 6],
+    /// Factors of the first convolution's channels in each block, in the order of layers; of each picture, as all that follow.
+    blocks: [Buffer; 6],
     /// Those of what is added on the way back, and of the middle.
-    gates: [Vec<f32>; 3],
-    canvas: Vec<f32>,
+    gates: [Buffer; 3],
+    canvas: Buffer,
 }
 
 /// Numbers between layers.
@@ -93,11 +93,40 @@ impl NetworkLanes {
     /// What a prompt and a noise level above 0 say; `told` is the one that the layers are told, which is another for a guide with a
     /// shifted input.
     pub fn level(&self, prompt: Prompt, sigma: f64, told: f64) -> Level {
+        let prompt = self.network.prompt(prompt.slots());
+        self.level_of(&[prompt], sigma, told)
+    }
+
+    /// The same with a vector of the prompt for each picture of a tile, of which `change` makes it.
+    pub fn level_of_each(
+        &self,
+        prompt: Prompt,
+        sigma: f64,
+        told: f64,
+        change: impl Fn(usize, &[f64]) -> Vec<f64>,
+    ) -> Level {
+        let prompt = self.network.prompt(prompt.slots());
+        let prompts: Vec<_> = (0..TILE).map(|lane| change(lane, &prompt)).collect();
+        self.level_of(&prompts, sigma, told)
+    }
+
+    /// Of a vector for each picture, or one for all.
+    fn level_of(&self, prompts: &[Vec<f64>], sigma: f64, told: f64) -> Level {
         let layers = &self.network.layers;
-        let [e, canvas] = self.network.embed(prompt.slots(), told).map(|v| v.iter().map(|&v| v as f32).collect());
-        let times =
-            |matrix: &Matrix, v: &Vec<f32>| matrix.values.chunks_exact(v.len()).map(|row| dot(row, v)).collect();
-        let factors = |matrix: &Matrix| -> Vec<f32> { times(matrix, &e) };
+        let single = |v: &Vec<f64>| v.iter().map(|&v| v as f32).collect::<Vec<f32>>();
+        let vectors: Vec<[Vec<f32>; 2]> =
+            prompts.iter().map(|prompt| self.network.embed(prompt, told).each_ref().map(single)).collect();
+        let times = |matrix: &Matrix, which: usize| {
+            let mut all = Buffer::zeros(matrix.rows * TILE);
+            for (row, all) in matrix.values.chunks_exact(matrix.columns).zip(all.chunks_exact_mut(TILE)) {
+                let products = vectors.iter().map(|v| dot(row, &v[which]));
+                all.iter_mut()
+                    .zip(products.collect::<Vec<_>>().iter().cycle())
+                    .for_each(|(to, product)| *to = *product);
+            }
+            all
+        };
+        let factors = |matrix: &Matrix| times(matrix, 0);
         let blocks =
             [&layers.encode16, &layers.encode8, &layers.encode4, &layers.decode4, &layers.decode8, &layers.decode16];
         let [keep, own] = self.network.preconditioning(sigma);
@@ -107,7 +136,7 @@ impl NetworkLanes {
             scale: (1.0 / sigma.hypot(self.network.sigma_data)) as f32,
             blocks: blocks.map(|block| factors(&block.modulation)),
             gates: [&layers.gate16, &layers.gate8, &layers.gate4].map(factors),
-            canvas: times(&self.network.embedding.canvas, &canvas),
+            canvas: times(&self.network.embedding.canvas, 1),
         }
     }
 
@@ -245,6 +274,12 @@ fn padded(side: usize, at: usize) -> usize {
     ((y + 1) * (side + 2) + 1) * TILE + rest
 }
 
+/// What the pictures that begin at number `at` of a channel's plane are multiplied by.
+#[inline(always)]
+fn factor<L: Lanes>(l: L, factors: &[f32], row: usize, at: usize) -> L::V {
+    l.add(l.splat(1.0), l.load(&factors[row * TILE + at % TILE..]))
+}
+
 /// Times the channel's factor, and through silu, with zeros around.
 struct Activated<'a> {
     factors: &'a [f32],
@@ -256,7 +291,7 @@ impl Strips for Activated<'_> {
     #[inline(always)]
     fn put<L: Lanes>(&mut self, l: L, row: usize, at: usize, sum: L::V) {
         let plane = (self.side + 2) * (self.side + 2) * TILE;
-        let value = silu(l, l.mul(l.splat(1.0 + self.factors[row]), sum)).0;
+        let value = silu(l, l.mul(factor(l, self.factors, row, at), sum)).0;
         l.store(value, &mut self.to[row * plane + padded(self.side, at)..]);
     }
 }
@@ -276,7 +311,8 @@ impl Strips for Joined<'_> {
         let (side, pixel, lane) = (self.side, at / TILE, at % TILE);
         let below = (row * side / 2 + pixel / side / 2) * (side / 2) + pixel % side / 2;
         let below = l.mul(l.splat(from_below), l.load(&self.half[below * TILE + lane..]));
-        let value = l.mul_add(l.splat(own * (1.0 + self.factors[row])), sum, below);
+        let gated = l.mul(factor(l, self.factors, row, at), sum);
+        let value = l.mul_add(l.splat(own), gated, below);
         l.store(value, &mut self.to[row * side * side * TILE + at..]);
     }
 }
@@ -294,7 +330,7 @@ impl Strips for Leave<'_> {
         let (pixel, lane) = (at / TILE, at % TILE);
         let Level { keep, own, canvas, .. } = self.level;
         let number = place(row, pixel / WIDE, pixel % WIDE) * TILE + lane;
-        let inside = l.add(sum, l.splat(canvas[row * WIDE * WIDE + pixel]));
+        let inside = l.add(sum, l.load(&canvas[(row * WIDE * WIDE + pixel) * TILE + lane..]));
         let kept = l.mul(l.splat(*keep), l.load(&self.x[number..]));
         l.store(l.mul_add(l.splat(*own), inside, kept), &mut self.out[number..]);
     }
@@ -368,11 +404,10 @@ impl Kernel for Gate<'_> {
 
     #[inline(always)]
     fn run<L: Lanes>(self, l: L) {
-        let plane = self.numbers.len() / self.factors.len();
-        for (plane, factor) in self.numbers.chunks_exact_mut(plane).zip(self.factors) {
-            let factor = l.splat(1.0 + factor);
-            for v in plane.chunks_exact_mut(L::N) {
-                l.store(l.mul(factor, l.load(v)), v);
+        let plane = self.numbers.len() / (self.factors.len() / TILE);
+        for (row, plane) in self.numbers.chunks_exact_mut(plane).enumerate() {
+            for (i, v) in plane.chunks_exact_mut(L::N).enumerate() {
+                l.store(l.mul(factor(l, self.factors, row, i * L::N), l.load(v)), v);
             }
         }
     }
