@@ -101,3 +101,28 @@ fn tiles_are_the_definition() {
         }
     }
 }
+
+#[test]
+fn files_that_are_no_network_are_refused_in_a_sentence() {
+    let world = world();
+    let refused = |bytes: &[u8]| Network::from_safetensors(bytes, &world).unwrap_err().to_string();
+    assert!(refused(&FILE[..FILE.len() - 1]).contains("complete safetensors file"));
+    assert!(refused(include_bytes!("../../../tests/data/network-16.safetensors")).contains("enter"));
+    let changed = |from: &str, to: &str| {
+        assert_eq!(from.len(), to.len());
+        let at = FILE.windows(from.len()).position(|w| w == from.as_bytes()).unwrap();
+        let mut bytes = FILE.to_vec();
+        bytes[at..][..to.len()].copy_from_slice(to.as_bytes());
+        refused(&bytes)
+    };
+    assert!(changed("\"leave\"", "\"leavf\"").contains("leave"));
+    // The same numbers in another shape.
+    assert!(changed("\"shape\":[8,15,3,3]", "\"shape\":[15,8,3,3]").contains("multiple of four"));
+    assert!(changed("\"shape\":[12,8,1,1]", "\"shape\":[8,12,1,1]").contains("down8"));
+    assert!(changed("\"shape\":[7,20]", "\"shape\":[5,28]").contains("words.background"));
+    // The last number, of the last tensor.
+    let mut bytes = FILE.to_vec();
+    let end = bytes.len();
+    bytes[end - 2..].copy_from_slice(&0x7e00_u16.to_le_bytes());
+    assert!(refused(&bytes).contains("finite"));
+}
