@@ -5,7 +5,7 @@ use super::{Block, Buffer, Lanes, TILE};
 use std::hint::black_box;
 
 /// Rows of a panel.
-const ROWS: usize = 4;
+pub(super) const ROWS: usize = 4;
 
 /// Vectors in a row of the widest block.
 const ACROSS: usize = 6;
@@ -19,8 +19,6 @@ pub struct Panels {
 }
 
 impl Panels {
-    pub(super) const ROWS: usize = ROWS;
-
     /// Pack `rows x columns` from `entry(row, column)`. `rows` is a multiple of four.
     pub fn pack(rows: usize, columns: usize, entry: impl Fn(usize, usize) -> f32) -> Self {
         assert!(rows.is_multiple_of(ROWS));

@@ -1,5 +1,6 @@
 //! Products of packed panels with strips of pixels: convolutions of pictures whose lanes lie side by side.
 
+use super::multiply::ROWS;
 use super::{Block, Lanes, Panels};
 use std::hint::black_box;
 
@@ -59,7 +60,7 @@ fn blocks<L: Lanes, const HIGH: usize, const WIDE: usize>(
         for start in (0..width).step_by(WIDE * L::N) {
             for row in (0..matrix.rows).step_by(HIGH) {
                 let mut sums = [zero; MOST * MOST];
-                let mut weight = row / Panels::ROWS * Panels::ROWS * matrix.columns + row % Panels::ROWS;
+                let mut weight = row / ROWS * ROWS * matrix.columns + row % ROWS;
                 for channel in 0..channels {
                     for down in 0..size {
                         let mut at = channel * plane + (y + down) * pitch + start;
@@ -78,7 +79,7 @@ fn blocks<L: Lanes, const HIGH: usize, const WIDE: usize>(
                                 let w = unsafe { l.splat_at(weights, r) };
                                 each!(v < WIDE, sums[r * WIDE + v] = l.mul_add(w, x[v], sums[r * WIDE + v]));
                             });
-                            weight += Panels::ROWS;
+                            weight += ROWS;
                             at += step;
                         }
                     }

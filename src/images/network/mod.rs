@@ -11,6 +11,7 @@
 
 mod evaluate;
 mod lanes;
+mod passes;
 #[cfg(test)]
 mod tests;
 mod weights;
