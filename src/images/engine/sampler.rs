@@ -284,7 +284,7 @@ impl<'a> Sampler<'a> {
                 out
             })
             .collect();
-        let (place, sigma) = (Place::of(index, stage), self.plan.stages[row.stages[stage]]);
+        let place = Place::of(index, stage);
         tile.told.clear();
         let mut nothing = vec![0.0; NUMBERS];
         for lane in 0..TILE_PICTURES {
@@ -308,7 +308,6 @@ impl<'a> Sampler<'a> {
                 _ => 0.0,
             };
             let moment: Moment<f64> = self.plan.moment(index, stage, ratio);
-            debug_assert_eq!(moment.sigma, sigma);
             let estimates = Estimates { x: &x, main: &d1, guide: &d0, negatives: &negatives };
             let memory = tile.memory.get_mut(lane).unwrap_or(&mut nothing);
             let estimate = guided(&self.scheme, &self.data, moment, &estimates, memory);

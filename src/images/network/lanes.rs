@@ -208,10 +208,9 @@ fn block(layers: &Block<Convolution>, factors: &[f32], at: &mut Side, norm: bool
 /// What comes from below, `half`, each pixel four times, and what was there, through a layer and times its factors.
 fn join(layer: &Convolution, factors: &[f32], at: &mut Side, half: &[f32]) {
     let Side { side, plain, padded: [_, room], .. } = at;
-    let (side, plane) = (*side, *side * *side * TILE);
+    let side = *side;
     let len = plain.len();
     dispatch(Product { layer, from: plain, side, then: Joined { factors, half, side, to: &mut room[..len] } });
-    debug_assert_eq!(len % plane, 0);
     plain.copy_from_slice(&room[..len]);
     // Zeros around pixels are never written but here.
     room[..len].fill(0.0);

@@ -1,6 +1,6 @@
 //! `image compare` and `image metrics`: pictures judged against what their prompts stand for.
 
-use super::{countable, file, list, models, scheme};
+use super::{Options, file, list, models};
 use crate::table::{Table, pair};
 use crate::{Failure, Outcome, all_threads, points};
 use clap::Args;
@@ -25,24 +25,11 @@ pub struct Compare {
     /// What is to be seen; may be given several times. Without one, every concept is asked for
     #[arg(long, value_name = "WORDS")]
     prompt: Vec<String>,
-    /// Guidance weight w in place of each scheme's
-    #[arg(long, value_name = "W", allow_negative_numbers = true)]
-    weight: Option<f64>,
-    /// The exact model in place of every network
-    #[arg(long)]
-    exact: bool,
-    /// Pictures of each prompt
-    #[arg(long, value_name = "NUMBER", default_value_t = 16)]
-    images: usize,
-    /// Seed of the noise
-    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
-    seed: u64,
+    #[command(flatten)]
+    options: Options,
     /// Lines of JSON in place of tables
     #[arg(long)]
     json: bool,
-    /// Threads; all cores otherwise
-    #[arg(long)]
-    threads: Option<usize>,
 }
 
 /// Judge pictures of any make: PNGs of 32 x 32 pixels, against the true distribution of a prompt.
@@ -61,34 +48,30 @@ pub struct Judge {
 
 impl Compare {
     pub fn run(self) -> Outcome {
-        countable(self.images)?;
+        let Options { images, seed, .. } = self.options;
+        self.options.check()?;
         let world = models::world()?;
         let prompts: Vec<String> = match &self.prompt[..] {
             [] => (0..world.concepts().len()).map(|concept| world.name(Subject::Concept(concept))).collect(),
             some => some.to_vec(),
         };
-        let threads = self.threads.unwrap_or_else(all_threads);
+        let threads = self.options.threads();
         let style = ProgressStyle::with_template("{bar:30} {pos} of {len} prompts  {msg}  {eta} left");
         let bar = ProgressBar::new((prompts.len() * self.schemes.len()) as u64);
         bar.set_style(style.expect("the template is well formed"));
         let evaluator = Evaluator::new(&world);
         let mut found: Vec<(&String, Scores)> = Vec::new();
         for name in &self.schemes {
-            let mut scheme = scheme(name)?;
-            scheme.guidance.weight =
-                self.weight.filter(|_| scheme.guidance.guide.is_some()).unwrap_or(scheme.guidance.weight);
-            if self.exact {
-                scheme = scheme.exact()?;
-            }
+            let scheme = self.options.scheme(name)?;
             let models = models::load(&scheme)?;
             let (mut pictures, mut asked): (Vec<f32>, Vec<Prompt>) = (Vec::new(), Vec::new());
             for (i, prompt) in prompts.iter().enumerate() {
                 bar.set_message(name.clone());
-                let run = RunConfig { scheme: scheme.clone(), prompt: prompt.clone(), seed: self.seed };
+                let run = RunConfig { scheme: scheme.clone(), prompt: prompt.clone(), seed };
                 // Noise of its own for every prompt, the same for every scheme.
-                let numbers = i * self.images..(i + 1) * self.images;
+                let numbers = i * images..(i + 1) * images;
                 pictures.extend(Sampler::new(&run, &models)?.sample(numbers, threads));
-                asked.extend(std::iter::repeat_n(world.prompt(prompt)?, self.images));
+                asked.extend(std::iter::repeat_n(world.prompt(prompt)?, images));
                 bar.inc(1);
             }
             let samples: Vec<&[f32]> = pictures.chunks_exact(NUMBERS).collect();
@@ -99,13 +82,13 @@ impl Compare {
         let metrics: Vec<(&str, Metrics)> = found.iter().map(|(name, s)| (name.as_str(), s.metrics())).collect();
         if self.json {
             let line = |(name, metrics): &(&str, Metrics)| {
-                let run = json!({ "scheme": name, "weight": self.weight, "exact": self.exact, "prompts": prompts,
-                    "images": self.images, "seed": self.seed, "metrics": metrics });
+                let run = json!({ "scheme": name, "weight": self.options.weight, "exact": self.options.exact, "prompts": prompts,
+                    "images": images, "seed": seed, "metrics": metrics });
                 format!("{run}\n")
             };
             return Ok(points::print(&metrics.iter().map(line).collect::<String>())?);
         }
-        let many = format!("{} prompts, {} pictures of each, seed {}\n", prompts.len(), self.images, self.seed);
+        let many = format!("{} prompts, {} pictures of each, seed {}\n", prompts.len(), images, seed);
         let mut text = many + &table(&metrics);
         if let [(first, base), others @ ..] = &found[..]
             && !others.is_empty()

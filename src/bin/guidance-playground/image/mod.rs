@@ -57,18 +57,8 @@ struct Draw {
     /// A scheme by its name, or in a file
     #[arg(long, value_name = "NAME|FILE.json", default_value = "cfg")]
     scheme: String,
-    /// Guidance weight w in D0 + w (D1 - D0), in place of the scheme's: 1 is no guidance
-    #[arg(long, value_name = "W", allow_negative_numbers = true)]
-    weight: Option<f64>,
-    /// The exact model in place of every network
-    #[arg(long)]
-    exact: bool,
-    /// How many
-    #[arg(long, value_name = "NUMBER", default_value_t = 16)]
-    images: usize,
-    /// Seed of the noise
-    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
-    seed: u64,
+    #[command(flatten)]
+    options: Options,
     /// Where to write: .png (a grid), .npy (pictures x 32 x 32 x 3, from 0 to 1 but for what leaves the range) or .safetensors
     #[arg(long, value_name = "FILE", default_value = "grid.png")]
     out: String,
@@ -78,6 +68,23 @@ struct Draw {
     /// Pixels along a side of each pixel, in grids
     #[arg(long, value_name = "PIXELS", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=32))]
     scale: u32,
+}
+
+/// How schemes are run.
+#[derive(Args)]
+struct Options {
+    /// Guidance weight w in D0 + w (D1 - D0), in place of a scheme's own: 1 is no guidance
+    #[arg(long, value_name = "W", allow_negative_numbers = true)]
+    weight: Option<f64>,
+    /// The exact model in place of every network
+    #[arg(long)]
+    exact: bool,
+    /// Pictures of a prompt
+    #[arg(long, value_name = "NUMBER", default_value_t = 16)]
+    images: usize,
+    /// Seed of the noise
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    seed: u64,
     /// Threads; all cores otherwise
     #[arg(long)]
     threads: Option<usize>,
@@ -101,6 +108,29 @@ impl Image {
     }
 }
 
+impl Options {
+    /// A named scheme, or one in a file, as it is to be run.
+    fn scheme(&self, name: &str) -> Result<Scheme, Failure> {
+        let mut scheme = scheme(name)?;
+        if scheme.guidance.guide.is_some() {
+            scheme.guidance.weight = self.weight.unwrap_or(scheme.guidance.weight);
+        }
+        Ok(if self.exact { scheme.exact()? } else { scheme })
+    }
+
+    fn threads(&self) -> usize {
+        self.threads.unwrap_or_else(all_threads)
+    }
+
+    /// # Errors
+    /// If the number of pictures makes no sense.
+    fn check(&self) -> Result<(), Error> {
+        let range = format!("between 1 and {MOST_PICTURES}");
+        let good = (1..=MOST_PICTURES).contains(&self.images);
+        if good { Ok(()) } else { Err(Error::invalid("The number of pictures", range, self.images)) }
+    }
+}
+
 /// A named scheme, or one in a file.
 fn scheme(name: &str) -> Result<Scheme, Failure> {
     if let Some(named) = catalogue::schemes().into_iter().find(|named| named.id == name) {
@@ -116,22 +146,11 @@ fn scheme(name: &str) -> Result<Scheme, Failure> {
     Ok(scheme)
 }
 
-/// Refuses numbers of pictures that make no sense.
-fn countable(pictures: usize) -> Result<(), Error> {
-    let range = format!("between 1 and {MOST_PICTURES}");
-    let good = (1..=MOST_PICTURES).contains(&pictures);
-    if good { Ok(()) } else { Err(Error::invalid("The number of pictures", range, pictures)) }
-}
-
 impl Draw {
     fn scheme(&self) -> Result<Scheme, Failure> {
-        let mut scheme = scheme(&self.scheme)?;
+        let mut scheme = self.options.scheme(&self.scheme)?;
         let negative = |prompt: &String| Negative { prompt: prompt.clone(), weight: self.negative_weight };
         scheme.negatives.extend(self.negative.iter().map(negative));
-        scheme.guidance.weight = self.weight.unwrap_or(scheme.guidance.weight);
-        if self.exact {
-            scheme = scheme.exact()?;
-        }
         Ok(scheme)
     }
 
@@ -139,9 +158,9 @@ impl Draw {
         let scheme = self.scheme()?;
         let form = Form::of(&self.out)?;
         points::expect_folder(Some(&self.out))?;
-        countable(self.images)?;
+        self.options.check()?;
         let models = models::load(&scheme)?;
-        let config = RunConfig { scheme, prompt: self.prompt.clone(), seed: self.seed };
+        let config = RunConfig { scheme, prompt: self.prompt.clone(), seed: self.options.seed };
         let sampler = Sampler::new(&config, &models)?;
         let comment = json!({ "prompt": config.prompt, "seed": config.seed, "scheme": config.scheme }).to_string();
         let save = |form: Form, pictures: &[f32], path: &str| {
@@ -155,13 +174,13 @@ impl Draw {
         ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).map_err(|e| e.to_string())?;
         let style = ProgressStyle::with_template("{bar:30} {pos} of {len} steps  {eta} left");
         // Grids of steps have all pictures.
-        let piece = if self.steps_out.is_some() { self.images } else { PIECE };
-        let steps = self.images.div_ceil(piece) * sampler.steps();
+        let piece = if self.steps_out.is_some() { self.options.images } else { PIECE };
+        let steps = self.options.images.div_ceil(piece) * sampler.steps();
         let bar = ProgressBar::new(steps as u64).with_style(style.expect("the template is well formed"));
-        let threads = self.threads.unwrap_or_else(all_threads);
+        let threads = self.options.threads();
         let mut pictures: Vec<f32> = Vec::new();
-        for first in (0..self.images).step_by(piece) {
-            let mut batch = sampler.begin(first..self.images.min(first + piece));
+        for first in (0..self.options.images).step_by(piece) {
+            let mut batch = sampler.begin(first..self.options.images.min(first + piece));
             for step in 0..sampler.steps() {
                 if stopped.load(Ordering::Relaxed) {
                     bar.finish_and_clear();
@@ -181,10 +200,10 @@ impl Draw {
         bar.finish_and_clear();
         if let Some(first) = pictures.chunks_exact(NUMBERS).position(|p| !p.iter().all(|v| v.is_finite())) {
             let lost = pictures.chunks_exact(NUMBERS).filter(|p| !p.iter().all(|v| v.is_finite())).count();
-            return Err(Error::Diverged { first, lost, particles: self.images }.into());
+            return Err(Error::Diverged { first, lost, particles: self.options.images }.into());
         }
         save(form, &pictures, &self.out)?;
-        eprintln!("{}: {} pictures. {}.", self.out, self.images, models.world().credits());
+        eprintln!("{}: {} pictures. {}.", self.out, self.options.images, models.world().credits());
         Ok(())
     }
 }
