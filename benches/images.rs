@@ -1,23 +1,65 @@
-//! The network of pictures on one core beside a bare multiply-add loop: `cargo bench --bench images [FILE.safetensors]`.
+//! The network of pictures on one core beside a bare multiply-add loop, and the exact model beside both the network and its definition
+//! in f64: `cargo bench --bench images [FILE.safetensors]`.
 //!
-//! Tiles of 16 pictures. Both are measured in turn, round after round, so that a machine's moods meet both alike.
+//! Tiles of 16 pictures. All are measured in turn, round after round, so that a machine's moods meet both alike.
 
 use flate2::read::GzDecoder;
 use guidance_playground::images::network::{Network, NetworkLanes, TILE_PICTURES};
-use guidance_playground::images::{NUMBERS, Prompt, World};
+use guidance_playground::images::{Exact, ExactLanes, ExactLevel, ExactWorkspace, NUMBERS, Prompt, World};
 use guidance_playground::lanes::{instruction_set, multiply_adds};
 use std::io::Read;
+use std::sync::Arc;
 use std::time::Instant;
 
 const ROUNDS: usize = 15;
 const EVALUATIONS: usize = 4;
+
+/// Few pictures are likely at the lower noise level, and most at the higher.
+const SIGMAS: [f64; 2] = [1.0, 20.0];
+const PROMPTS: [&str; 2] = ["rocket", ""];
+
+/// An exact model at a noise level, and a tile that it may meet there.
+struct Case<'a> {
+    title: String,
+    definition: Exact<'a>,
+    lanes: ExactLanes,
+    level: ExactLevel,
+    workspace: ExactWorkspace,
+    sigma: f64,
+    x: Vec<f32>,
+}
+
+impl<'a> Case<'a> {
+    fn new(world: &'a Arc<World>, text: &str, sigma: f64) -> Self {
+        let prompt = world.prompt(text).expect("a prompt");
+        let lanes = ExactLanes::new(world, prompt).expect("of some pictures");
+        let (picture, _) = world.pictures().find(|(picture, _)| prompt.allows(*picture)).expect("of some pictures");
+        let picture = world.data(picture).expect("it is one");
+        let noise = |i: usize| 2f64.sqrt() * (0.37 * i as f64).sin();
+        let x = (0..NUMBERS * TILE_PICTURES).map(|i| (picture[i / TILE_PICTURES] + sigma * noise(i)) as f32).collect();
+        Self {
+            title: format!("exact, \"{text}\" at sigma {sigma}"),
+            definition: Exact::new(world, prompt).expect("of some pictures"),
+            level: lanes.level(sigma),
+            workspace: lanes.workspace(),
+            lanes,
+            sigma,
+            x,
+        }
+    }
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
 
 fn main() {
     let root = env!("CARGO_MANIFEST_DIR");
     let mut sprites = Vec::new();
     let file = std::fs::File::open(format!("{root}/sprites/sprites.safetensors.gz")).expect("the sprites are there");
     GzDecoder::new(file).read_to_end(&mut sprites).expect("and packed");
-    let world = World::new(&sprites).expect("and a world");
+    let world = Arc::new(World::new(&sprites).expect("and a world"));
     let file = std::env::args().skip(1).find(|argument| argument.ends_with(".safetensors"));
     let file = file.unwrap_or_else(|| format!("{root}/weights/images/main.safetensors"));
     let bytes = std::fs::read(&file).unwrap_or_else(|error| panic!("{file}: {error}"));
@@ -32,7 +74,10 @@ fn main() {
         work();
         start.elapsed().as_secs_f64()
     };
+    let mut cases: Vec<Case<'_>> =
+        PROMPTS.iter().flat_map(|text| SIGMAS.map(|sigma| Case::new(&world, text, sigma))).collect();
     let mut rounds: Vec<[f64; 3]> = Vec::new();
+    let mut exact = vec![[const { Vec::new() }; 2]; cases.len()];
     for _ in 0..ROUNDS {
         let mut operations = 0;
         let peak = seconds(&mut || operations = multiply_adds(10_000_000));
@@ -40,17 +85,26 @@ fn main() {
             seconds(&mut || (0..EVALUATIONS).for_each(|_| lanes.evaluate(&level, &mut workspace, &x, &mut out)));
         let levels = seconds(&mut || drop(lanes.level(Prompt::default(), 1.0, 1.0)));
         rounds.push([1e-9 * operations as f64 / peak, evaluating / EVALUATIONS as f64, levels]);
+        for (Case { definition, lanes, level, workspace, sigma, x, .. }, [fast, plain]) in
+            cases.iter_mut().zip(&mut exact)
+        {
+            fast.push(seconds(&mut || lanes.evaluate(level, workspace, x, &mut out)));
+            let picture: Vec<f64> = x.iter().step_by(TILE_PICTURES).map(|v| f64::from(*v)).collect();
+            plain.push(TILE_PICTURES as f64 * seconds(&mut || drop(definition.evaluate(&picture, *sigma))));
+        }
     }
-    let median = |of: &dyn Fn(&[f64; 3]) -> f64| {
-        let mut values: Vec<f64> = rounds.iter().map(of).collect();
-        values.sort_by(f64::total_cmp);
-        values[values.len() / 2]
-    };
-    let operations = 2e-9 * (network.multiply_adds() * TILE_PICTURES) as f64;
+    let of = |which: usize| median(rounds.iter().map(|round| round[which]).collect());
+    let rate = 2e-9 * (network.multiply_adds() * TILE_PICTURES) as f64 / of(1);
     println!("{} instructions, one thread, medians of {ROUNDS}", instruction_set());
-    println!("bare multiply-adds            {:>9.1} GFLOP/s", median(&|r| r[0]));
-    println!("16 pictures                   {:>9.3} ms", median(&|r| 1e3 * r[1]));
-    println!("  their convolutions alone    {:>9.1} GFLOP/s", median(&|r| operations / r[1]));
-    println!("  share of the peak           {:>9.1} %", median(&|r| 100.0 * operations / r[1] / r[0]));
-    println!("a prompt at a noise level     {:>9.3} ms", median(&|r| 1e3 * r[2]));
+    println!("bare multiply-adds            {:>9.1} GFLOP/s", of(0));
+    println!("16 pictures                   {:>9.3} ms", 1e3 * of(1));
+    println!("  their convolutions alone    {rate:>9.1} GFLOP/s");
+    println!("  share of the peak           {:>9.1} %", 100.0 * rate / of(0));
+    println!("a prompt at a noise level     {:>9.3} ms", 1e3 * of(2));
+    for (case, seconds) in cases.iter().zip(exact) {
+        let [fast, plain] = seconds.map(median);
+        println!("{:<30}{:>9.3} ms", case.title, 1e3 * fast);
+        println!("  of the network              {:>9.1} %", 100.0 * fast / of(1));
+        println!("  the definition in f64       {:>9.3} ms", 1e3 * plain);
+    }
 }

@@ -15,7 +15,7 @@ mod scheme;
 mod world;
 
 pub use distribution::Distribution;
-pub use exact::{Exact, Value};
+pub use exact::{Exact, ExactLanes, ExactLevel, ExactWorkspace, Value};
 pub use prompt::{Asked, Prompt, Words};
 pub use scheme::{Bands, Cads, Finish, Negative, Scheme};
 pub use world::{Picture, Subject, World};

@@ -291,6 +291,24 @@ impl World {
             |(colour, clear): ([f64; 3], f64)| [0, 1, 2].map(|c| colour[c] + clear * background[c] - self.mean[c]);
         figure.pixels().flat_map(seen).map(|v| v / SCALE).collect()
     }
+
+    /// Squared lengths of a figure on each of some backgrounds, as data.
+    pub(super) fn squares(&self, figure: &Figure, backgrounds: &[[f64; 3]]) -> Vec<f64> {
+        let (mut own, mut both, mut clear_square) = (0.0, [0.0; 3], 0.0);
+        for (colour, clear) in figure.pixels() {
+            clear_square += clear * clear;
+            for c in 0..3 {
+                let beside = colour[c] - self.mean[c];
+                own += beside * beside;
+                both[c] += beside * clear;
+            }
+        }
+        let square = |colour: &[f64; 3]| {
+            let behind = (0..3).map(|c| colour[c] * (2.0 * both[c] + colour[c] * clear_square)).sum::<f64>();
+            (own + behind) / (SCALE * SCALE)
+        };
+        backgrounds.iter().map(square).collect()
+    }
 }
 
 impl World {

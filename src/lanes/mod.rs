@@ -24,6 +24,8 @@ macro_rules! each {
         )*
     };
 }
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use each;
 
 mod buffer;
 mod functions;

@@ -10,6 +10,7 @@ mod distributions;
 mod explanation;
 mod gpu;
 mod images;
+mod images_exact;
 mod images_metrics;
 mod images_rules;
 mod images_sampler;

@@ -2,20 +2,22 @@
 
 use crate::error::{Error, Result};
 use crate::guidance::{EXACT, ModelName};
-use crate::images::network::{Level, Network, NetworkLanes, TILE_PICTURES, Workspace};
-use crate::images::{Exact, NUMBERS, Prompt, World};
-use std::sync::Arc;
+use crate::images::network::{Level, Network, NetworkLanes, TILE_PICTURES, Workspace as NetworkWorkspace};
+use crate::images::{ExactLanes, ExactLevel, ExactWorkspace, NUMBERS, Prompt, World};
+use std::sync::{Arc, Mutex};
 
 /// A world, and the networks that have learned it.
 pub struct Models {
     world: Arc<World>,
     networks: Vec<(String, Arc<NetworkLanes>)>,
+    /// Exact models, each made when it is first asked for.
+    exact: Mutex<Vec<(Prompt, Arc<ExactLanes>)>>,
 }
 
 impl Models {
     /// Those of a world; at first its exact model alone, `exact`.
     pub fn new(world: Arc<World>) -> Self {
-        Self { world, networks: Vec::new() }
+        Self { world, networks: Vec::new(), exact: Mutex::default() }
     }
 
     /// Add a network, or put it in place of the one of that name.
@@ -34,6 +36,16 @@ impl Models {
         [EXACT].into_iter().chain(self.networks.iter().map(|(name, _)| name.as_str())).collect()
     }
 
+    fn exact(&self, prompt: Prompt) -> Result<Arc<ExactLanes>> {
+        let mut all = self.exact.lock().expect("no thread panics while it holds them");
+        if let Some((_, known)) = all.iter().find(|(other, _)| *other == prompt) {
+            return Ok(Arc::clone(known));
+        }
+        let exact = Arc::new(ExactLanes::new(&self.world, prompt)?);
+        all.push((prompt, Arc::clone(&exact)));
+        Ok(exact)
+    }
+
     /// The model of this name under its condition, a prompt in words; under `prompt`, if it has none.
     ///
     /// # Errors
@@ -41,7 +53,7 @@ impl Models {
     pub(super) fn get(&self, name: &ModelName, prompt: &str) -> Result<Model<'_>> {
         let prompt = self.world.prompt(name.condition.as_deref().unwrap_or(prompt))?;
         if name.model == EXACT {
-            return Ok(Model::Exact(Exact::new(&self.world, prompt)?));
+            return Ok(Model::Exact(self.exact(prompt)?));
         }
         match self.networks.iter().find(|(known, _)| *known == name.model) {
             Some((_, network)) => Ok(Model::Network(network, prompt)),
@@ -55,21 +67,27 @@ impl Models {
 
 /// A model under a prompt.
 pub(super) enum Model<'a> {
-    Exact(Exact<'a>),
+    Exact(Arc<ExactLanes>),
     Network(&'a NetworkLanes, Prompt),
 }
 
 /// What of it depends on the noise level.
 pub(super) enum AtLevel {
-    Exact(f64),
+    Exact(ExactLevel),
     Network(Box<Level>),
+}
+
+/// Its room for a tile.
+pub(super) enum Workspace {
+    Exact(ExactWorkspace),
+    Network(Box<NetworkWorkspace>),
 }
 
 impl Model<'_> {
     /// At noise level `sigma`; a network is told `told` in its place.
     pub(super) fn at(&self, sigma: f64, told: f64) -> AtLevel {
         match self {
-            Self::Exact(_) => AtLevel::Exact(sigma),
+            Self::Exact(exact) => AtLevel::Exact(exact.level(sigma)),
             Self::Network(network, prompt) => AtLevel::Network(Box::new(network.level(*prompt, sigma, told))),
         }
     }
@@ -85,36 +103,39 @@ impl Model<'_> {
         }
     }
 
-    pub(super) fn workspace(&self) -> Option<Workspace> {
+    pub(super) fn workspace(&self) -> Workspace {
         match self {
-            Self::Exact(_) => None,
-            Self::Network(network, _) => Some(network.workspace()),
+            Self::Exact(exact) => Workspace::Exact(exact.workspace()),
+            Self::Network(network, _) => Workspace::Network(Box::new(network.workspace())),
         }
     }
 
-    /// D of a tile, and of an exact model the log-density of each picture.
-    pub(super) fn evaluate(
-        &self,
-        level: &AtLevel,
-        workspace: &mut Option<Workspace>,
-        x: &[f32],
-        out: &mut [f32],
-    ) -> [f64; TILE_PICTURES] {
-        let mut log_densities = [0.0; TILE_PICTURES];
+    /// D of a tile.
+    pub(super) fn evaluate(&self, level: &AtLevel, workspace: &mut Workspace, x: &[f32], out: &mut [f32]) {
         match (self, level, workspace) {
-            (Self::Network(network, _), AtLevel::Network(level), Some(workspace)) => {
+            (Self::Network(network, _), AtLevel::Network(level), Workspace::Network(workspace)) => {
                 network.evaluate(level, workspace, x, out);
             }
-            (Self::Exact(exact), AtLevel::Exact(sigma), _) => {
-                for (lane, log_density) in log_densities.iter_mut().enumerate() {
-                    let value = exact.evaluate(&picture(x, lane), *sigma);
-                    *log_density = value.log_density;
-                    put(out, lane, &value.denoised);
-                }
+            (Self::Exact(exact), AtLevel::Exact(level), Workspace::Exact(workspace)) => {
+                exact.evaluate(level, workspace, x, out);
             }
             _ => unreachable!("a level and a workspace belong to their model"),
         }
-        log_densities
+    }
+
+    /// Log-densities of the tile that was evaluated last, which only an exact model knows.
+    pub(super) fn log_densities(
+        &self,
+        level: &AtLevel,
+        workspace: &Workspace,
+        x: &[f32],
+    ) -> Option<[f64; TILE_PICTURES]> {
+        match (self, level, workspace) {
+            (Self::Exact(exact), AtLevel::Exact(level), Workspace::Exact(workspace)) => {
+                Some(exact.log_densities(level, workspace, x))
+            }
+            _ => None,
+        }
     }
 }
 

@@ -1,10 +1,10 @@
 //! One scheme and one prompt, prepared: any pictures through its steps.
 
-use super::models::{AtLevel, Model, Models, picture, put};
+use super::models::{AtLevel, Model, Models, Workspace, picture, put};
 use crate::error::{Error, Result};
 use crate::guidance::rule::{Carries, Moment, Place, Traits, Update};
 use crate::guidance::{Degradation, Guide, ModelName, Noise};
-use crate::images::network::{TILE_PICTURES, Workspace};
+use crate::images::network::TILE_PICTURES;
 use crate::images::rules::{Data, Estimates, at_level, guided};
 use crate::images::{NUMBERS, Scheme, normals};
 use crate::lanes::Buffer;
@@ -73,9 +73,9 @@ struct Tile {
 
 /// Room for a tile of every model.
 struct Scratch {
-    main: Option<Workspace>,
+    main: Workspace,
     guide: Option<Workspace>,
-    negatives: Vec<Option<Workspace>>,
+    negatives: Vec<Workspace>,
 }
 
 impl<'a> Sampler<'a> {
@@ -162,7 +162,7 @@ impl<'a> Sampler<'a> {
         let work = || {
             let mut scratch = Scratch {
                 main: self.main.workspace(),
-                guide: self.guide.as_ref().and_then(Model::workspace),
+                guide: self.guide.as_ref().map(Model::workspace),
                 negatives: self.negatives.iter().map(Model::workspace).collect(),
             };
             loop {
@@ -261,16 +261,23 @@ impl<'a> Sampler<'a> {
         let annealed = self.annealed(tile.first, index, row.stages[stage]);
         let level = annealed.as_ref().unwrap_or_else(|| self.stage(row.stages[stage]));
         let mut main = Buffer::zeros(x.len());
-        let of_main = self.main.evaluate(&level.main, &mut scratch.main, x, &mut main);
+        self.main.evaluate(&level.main, &mut scratch.main, x, &mut main);
         let weights: Vec<f64> = self.negative_weights[index].iter().map(|weights| weights[stage]).collect();
         let away = weights.iter().any(|&weight| weight != 0.0);
         let mut guide = None;
-        if let (Some(model), Some(level)) = (&self.guide, &level.guide)
+        let mut ratios = [0.0; TILE_PICTURES];
+        if let (Some(model), Some(of_guide), Some(workspace)) = (&self.guide, &level.guide, &mut scratch.guide)
             && (away || self.plan.asks_guide(row, stage))
         {
             let mut out = Buffer::zeros(x.len());
-            let of_guide = model.evaluate(level, &mut scratch.guide, x, &mut out);
-            guide = Some((out, of_guide));
+            model.evaluate(of_guide, workspace, x, &mut out);
+            guide = Some(out);
+            if self.rule.carries == Carries::Ratio
+                && let Some(own) = self.main.log_densities(&level.main, &scratch.main, x)
+                && let Some(others) = model.log_densities(of_guide, workspace, x)
+            {
+                ratios = std::array::from_fn(|lane| own[lane] - others[lane]);
+            }
         }
         if guide.is_none() && !self.rule.alone && !self.finishes() {
             return main;
@@ -287,25 +294,24 @@ impl<'a> Sampler<'a> {
         let place = Place::of(index, stage);
         tile.told.clear();
         let mut nothing = vec![0.0; NUMBERS];
-        for lane in 0..TILE_PICTURES {
+        for (lane, ratio) in ratios.into_iter().enumerate() {
             let [x, d1] = [x, &main].map(|tile| picture(tile, lane));
             let d0 = guide.as_ref().map_or_else(
                 || d1.clone(),
-                |(guide, _)| at_level(&x, &picture(guide, lane), self.plan.sigma_scale, self.scheme.guidance.space),
+                |guide| at_level(&x, &picture(guide, lane), self.plan.sigma_scale, self.scheme.guidance.space),
             );
             let negatives: Vec<(f64, Vec<f64>)> = (weights.iter().zip(&negatives))
                 .filter(|(weight, _)| **weight != 0.0)
                 .map(|(weight, tile)| (*weight, picture(tile, lane)))
                 .collect();
             let negatives: Vec<(f64, &[f64])> = negatives.iter().map(|(weight, n)| (*weight, n.as_slice())).collect();
-            let ratio = match (self.rule.carries, &guide) {
-                (Carries::Evidence, _) if place == Place::Beginning => {
+            let ratio = match self.rule.carries {
+                Carries::Evidence if place == Place::Beginning => {
                     tile.evidence[lane] = 0.0;
                     0.0
                 }
-                (Carries::Evidence, _) => tile.evidence[lane],
-                (Carries::Ratio, Some((_, of_guide))) => of_main[lane] - of_guide[lane],
-                _ => 0.0,
+                Carries::Evidence => tile.evidence[lane],
+                _ => ratio,
             };
             let moment: Moment<f64> = self.plan.moment(index, stage, ratio);
             let estimates = Estimates { x: &x, main: &d1, guide: &d0, negatives: &negatives };

@@ -41,9 +41,8 @@ impl<'a> Reader<'a> {
         let backgrounds: Vec<_> = (0..world.backgrounds().len()).map(|b| world.colour_of_background(b)).collect();
         let narrow = |(colour, clear): ([f64; 3], f64)| [colour[0], colour[1], colour[2], clear].map(|v| v as f32);
         let figures = world.figures.iter().map(|figure| figure.pixels().map(narrow).collect()).collect();
-        let square = |(figure, colour)| -> f64 { world.on_background(figure, colour).iter().map(|v| v * v).sum() };
-        let all = world.figures.iter().flat_map(|figure| backgrounds.iter().map(move |&colour| (figure, colour)));
-        Self { squares: all.map(|pair| square(pair) as f32).collect(), world, figures, backgrounds }
+        let squares = world.figures.iter().flat_map(|figure| world.squares(figure, &backgrounds));
+        Self { squares: squares.map(|v| v as f32).collect(), world, figures, backgrounds }
     }
 
     /// What is seen in samples, each with the model of its prompt; none of those that are lost.

@@ -1,5 +1,9 @@
 //! The exact model of a prompt: what is to be seen, smoothed by noise.
 
+mod lanes;
+
+pub use lanes::{ExactLanes, ExactLevel, ExactWorkspace};
+
 use super::world::{Figure, SCALE};
 use super::{NUMBERS, Picture, Prompt, SIDE, World};
 use crate::error::Result;
@@ -55,12 +59,11 @@ impl<'a> Exact<'a> {
         let allowed = |f: &Figure| prompt.subject.allows(f.subject) && prompt.style.is_none_or(|s| s == f.style);
         let figures: Vec<_> = world.figures.iter().enumerate().filter(|(_, f)| allowed(f)).collect();
         let total: f64 = figures.iter().map(|(_, f)| f.share).sum();
-        let rows = figures.into_iter().map(|(figure, f)| {
-            let square = |&(_, _, colour): &(usize, f64, [f64; 3])| {
-                world.on_background(f, colour).into_iter().map(|v| v * v).sum()
-            };
-            let squares = backgrounds.iter().map(square).collect();
-            Row { figure, log_share: (f.share / total).ln(), squares }
+        let colours: Vec<_> = backgrounds.iter().map(|(_, _, colour)| *colour).collect();
+        let rows = figures.into_iter().map(|(figure, f)| Row {
+            figure,
+            log_share: (f.share / total).ln(),
+            squares: world.squares(f, &colours),
         });
         let rows: Vec<_> = rows.collect();
         if rows.is_empty() {
