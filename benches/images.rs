@@ -1,13 +1,20 @@
 //! The network of pictures on one core beside a bare multiply-add loop, and the exact model beside both the network and its definition
-//! in f64: `cargo bench --bench images [FILE.safetensors]`.
+//! in f64: `cargo bench --bench images [FILE.safetensors]`; or pictures on a graphics processor, the one that WGPU_ADAPTER_NAME has
+//! part of the name of: `cargo bench --bench images gpu [PICTURES]`.
 //!
-//! Tiles of 16 pictures. All are measured in turn, round after round, so that a machine's moods meet both alike.
+//! Tiles of 16 pictures. All are measured in turn, round after round, so that a machine's moods meet both alike. On a graphics
+//! processor a run counts from pictures on the device to pictures on the device.
 
 use flate2::read::GzDecoder;
+use guidance_playground::gpu::Gpu;
+use guidance_playground::guidance::{Guide, ModelName};
+use guidance_playground::images::engine::gpu::Run;
+use guidance_playground::images::engine::{Models, RunConfig, Sampler};
 use guidance_playground::images::network::{Network, NetworkLanes, TILE_PICTURES};
-use guidance_playground::images::{Exact, ExactLanes, ExactLevel, ExactWorkspace, NUMBERS, Prompt, World};
+use guidance_playground::images::{Exact, ExactLanes, ExactLevel, ExactWorkspace, NUMBERS, Prompt, Scheme, World};
 use guidance_playground::lanes::{instruction_set, multiply_adds};
 use std::io::Read;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -64,6 +71,11 @@ fn main() {
     let file = file.unwrap_or_else(|| format!("{root}/weights/images/main.safetensors"));
     let bytes = std::fs::read(&file).unwrap_or_else(|error| panic!("{file}: {error}"));
     let network = Network::from_safetensors(&bytes, &world).unwrap_or_else(|error| panic!("{error}"));
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(at) = arguments.iter().position(|argument| argument == "gpu") {
+        let pictures = arguments.get(at + 1).and_then(|argument| argument.parse().ok()).unwrap_or(TILE_PICTURES);
+        return pollster::block_on(graphics(&network, &world, pictures));
+    }
     let lanes = NetworkLanes::new(&network);
     let mut workspace = lanes.workspace();
     let x: Vec<f32> = (0..NUMBERS * TILE_PICTURES).map(|i| (0.37 * i as f32).sin()).collect();
@@ -107,4 +119,55 @@ fn main() {
         println!("  of the network              {:>9.1} %", 100.0 * fast / of(1));
         println!("  the definition in f64       {:>9.3} ms", 1e3 * plain);
     }
+}
+
+/// Pictures that travel together on a graphics processor.
+const TOGETHER: usize = 256;
+
+/// Classifier-free guidance in 16 steps, which is two evaluations of the network each.
+async fn graphics(network: &Network, world: &Arc<World>, pictures: usize) {
+    let gpu = match std::env::var("WGPU_ADAPTER_NAME") {
+        Ok(name) => Gpu::named(&name).await,
+        Err(_) => Gpu::open(true).await,
+    };
+    let gpu = Rc::new(gpu.unwrap_or_else(|error| panic!("{error}")));
+    let mut models = Models::new(Arc::clone(world));
+    models.add("main", network);
+    let mut scheme = Scheme::default();
+    scheme.guidance.main = "main".into();
+    scheme.guidance.weight = 3.0;
+    let anything = ModelName { model: "main".to_owned(), condition: Some(String::new()) };
+    scheme.guidance.guide = Some(Guide::new(anything, 1.0));
+    let config = RunConfig { scheme, prompt: "rocket".to_owned(), seed: 1 };
+    let sampler = Sampler::new(&config, &models).unwrap_or_else(|error| panic!("{error}"));
+    let rounds = if gpu.is_software() { 1 } else { ROUNDS };
+    // The first round compiles, and is not counted.
+    let mut rows: Vec<[f64; 3]> = Vec::new();
+    let mut dispatches = 0;
+    for _ in 0..=rounds {
+        let peak = gpu.multiply_add_peak(1).await.expect("the device answers");
+        let (mut sampling, mut preparing) = (0.0, 0.0);
+        for first in (0..pictures).step_by(TOGETHER) {
+            let clock = Instant::now();
+            let run =
+                Run::new(&gpu, &sampler, first..pictures.min(first + TOGETHER)).await.expect("the device answers");
+            let begun = clock.elapsed().as_secs_f64();
+            while run.advance().await.expect("the device answers") {}
+            preparing += begun;
+            sampling += clock.elapsed().as_secs_f64() - begun;
+            dispatches = (0..run.steps()).map(|step| run.dispatches(step)).sum();
+        }
+        rows.push([sampling, preparing, peak]);
+    }
+    let of = |which: usize| median(rows[1..].iter().map(|row| row[which]).collect());
+    let evaluations = sampler.plan().evaluations(sampler.steps());
+    let operations = 2.0 * (network.multiply_adds() * pictures * evaluations) as f64;
+    println!("{}, medians of {rounds}", gpu.description());
+    println!("{pictures} pictures, {} steps, w = 3   {:>9.3} ms", sampler.steps(), 1e3 * of(0));
+    println!("  until they are on the device  {:>9.3} ms", 1e3 * of(1));
+    println!("  dispatches of {TOGETHER} or fewer    {dispatches:>9}");
+    println!("  its convolutions alone        {:>9.1} GFLOP/s", 1e-9 * operations / of(0));
+    println!("bare multiply-adds              {:>9.1} GFLOP/s", 1e-9 * of(2));
+    println!("  share of that                 {:>9.1} %", 100.0 * operations / of(0) / of(2));
+    println!("compiling                       {:>9.3} s", gpu.compiling());
 }

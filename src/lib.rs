@@ -40,6 +40,8 @@
 //! that ARCHITECTURE.md states.
 
 pub mod error;
+#[cfg(feature = "gpu")]
+pub mod gpu;
 pub mod guidance;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod images;

@@ -1,7 +1,7 @@
 //! Tests of the build with WebGPU, in a real browser, through `wasm-pack test --headless`.
 #![cfg(all(target_arch = "wasm32", feature = "gpu"))]
 
-use guidance_playground::plane::engine::gpu::Gpu;
+use guidance_playground::gpu::Gpu;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen_test::wasm_bindgen_test;

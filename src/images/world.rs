@@ -190,7 +190,7 @@ impl World {
     }
 
     /// How many concepts, riders, mounts, styles and backgrounds there are.
-    pub(super) fn words_by_slot(&self) -> [usize; 5] {
+    pub fn words_by_slot(&self) -> [usize; 5] {
         let Description { concepts, styles, backgrounds, .. } = &self.description;
         [concepts.len(), self.riders.len(), self.mounts.len(), styles.len(), backgrounds.len()]
     }

@@ -37,9 +37,10 @@ mod plans;
 pub use pictures::*;
 pub use plans::*;
 
+use guidance_playground::gpu::Gpu;
 use guidance_playground::guidance::{Guide, Noise, Scheme};
 use guidance_playground::plane::distribution::Classes;
-use guidance_playground::plane::engine::gpu::{Field, Gpu, Run};
+use guidance_playground::plane::engine::gpu::{Field, Run};
 use guidance_playground::plane::engine::{RunConfig, cpu};
 use guidance_playground::plane::network::{FEATURES, LAYERS, Network};
 use guidance_playground::plane::starts;

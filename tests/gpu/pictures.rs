@@ -1,8 +1,9 @@
 //! Pictures: what is where, in which colours.
 
 use super::{config, models, no_error_is_left, scheme};
+use guidance_playground::gpu::Gpu;
 use guidance_playground::plane::distribution::{Classes, Distribution};
-use guidance_playground::plane::engine::gpu::{Colours, Gpu, Painter, Picture, Run};
+use guidance_playground::plane::engine::gpu::{Colours, Painter, Picture, Run};
 use guidance_playground::plane::engine::{View, cpu};
 use guidance_playground::plane::{Models, starts};
 use guidance_playground::random::{Stream, unit, words};

@@ -2,11 +2,12 @@
 //! processor's engine.
 
 use super::{config, models, no_error_is_left, scheme};
+use guidance_playground::gpu::Gpu;
 use guidance_playground::guidance::{Combination, Interval, ModelName, Schedule, Scheme, Space};
 use guidance_playground::plan::Plan;
 use guidance_playground::plane::Models;
 use guidance_playground::plane::distribution::Classes;
-use guidance_playground::plane::engine::gpu::{Gpu, Run};
+use guidance_playground::plane::engine::gpu::Run;
 use guidance_playground::plane::engine::{RunConfig, cpu};
 use guidance_playground::plane::starts;
 use guidance_playground::random::quantile::{QUANTILE_BITS, normal};

@@ -5,14 +5,15 @@
 mod checks;
 
 use crate::rules;
-use guidance_playground::plane::engine::gpu::{Gpu, all_shaders, layouts};
+use guidance_playground::gpu::Gpu;
+use guidance_playground::plane::engine::gpu::{all_shaders, layouts};
 use std::env;
 use std::io::Write;
 use std::rc::Rc;
 use std::sync::Once;
 
 /// A device, or a loud word and nothing where there is none and neither a name nor REQUIRE_GPU asks for one.
-fn with_gpu(check: impl AsyncFnOnce(&Rc<Gpu>)) {
+pub fn with_gpu(check: impl AsyncFnOnce(&Rc<Gpu>)) {
     let name = env::var("WGPU_ADAPTER_NAME").ok();
     let opened = pollster::block_on(async {
         match &name {

@@ -11,6 +11,7 @@ mod explanation;
 mod gpu;
 mod images;
 mod images_exact;
+mod images_gpu;
 mod images_metrics;
 mod images_rules;
 mod images_sampler;

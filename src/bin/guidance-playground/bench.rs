@@ -1,16 +1,18 @@
 //! `bench`: how fast an engine samples here, beside what its multipliers could do.
 
+use crate::engine::Chosen;
 use crate::table::Table;
 use crate::{Failure, Outcome, all_threads, models};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use guidance_playground::Error;
+use guidance_playground::gpu::Gpu;
 use guidance_playground::guidance::{Guide, Scheme};
 use guidance_playground::lanes::{Instructions, multiply_adds};
 use guidance_playground::plan::{Plan, Row};
 use guidance_playground::plane::distribution::{Classes, Distribution};
 use guidance_playground::plane::engine::RunConfig;
 use guidance_playground::plane::engine::cpu::Sampler;
-use guidance_playground::plane::engine::gpu::{Gpu, Run};
+use guidance_playground::plane::engine::gpu::Run;
 use guidance_playground::plane::starts;
 use guidance_playground::plane::{Model, Models};
 use guidance_playground::sampling::NoiseLevels;
@@ -35,15 +37,8 @@ const PER_ENTRY: f64 = 2.0;
 #[derive(Args)]
 #[command(after_help = models::list())]
 pub struct Bench {
-    /// What samples
-    #[arg(long, value_enum, default_value_t = Engine::Cpu)]
-    engine: Engine,
-    /// Take a graphics processor that is emulated in software, where there is no other
-    #[arg(long)]
-    software: bool,
-    /// The graphics processor with this in its name; the one that the system prefers otherwise
-    #[arg(long, value_name = "NAME", conflicts_with = "software")]
-    adapter: Option<String>,
+    #[command(flatten)]
+    engine: Chosen,
     /// Main model
     #[arg(long, value_name = "MODEL", default_value = "main-64-4096")]
     main: String,
@@ -73,14 +68,6 @@ pub struct Bench {
     json: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Engine {
-    /// The processor
-    Cpu,
-    /// The graphics processor
-    Gpu,
-}
-
 /// What was measured: a row.
 struct Measured {
     /// What did it.
@@ -95,9 +82,7 @@ struct Measured {
 
 impl Bench {
     pub fn run(self, asked: Option<Instructions>) -> Outcome {
-        if self.adapter.is_some() && self.engine != Engine::Gpu {
-            return Err(Failure::from("--adapter chooses a graphics processor: give --engine gpu too.".to_owned()));
-        }
+        let gpu = self.engine.open()?;
         let guide = (self.guide != "none").then(|| models::named(&self.guide)).transpose()?;
         let main = models::named(&self.main)?;
         let models = models::load(Distribution::PAPER, std::iter::once(main.clone()).chain(guide.clone()))?;
@@ -119,9 +104,9 @@ impl Bench {
         };
         let plan = Plan::new(&scheme)?;
         let config = RunConfig { scheme, seed: self.seed };
-        let measured = match self.engine {
-            Engine::Cpu => self.processor(asked, &config, &models, &start)?,
-            Engine::Gpu => vec![block_on(self.graphics(&config, &models, &start))?],
+        let measured = match &gpu {
+            None => self.processor(asked, &config, &models, &start)?,
+            Some(gpu) => vec![block_on(self.graphics(gpu, &config, &models, &start))?],
         };
         let evaluations: usize = plan.steps.iter().map(Row::stages).sum();
         let operations = self.particles as f64 * evaluations as f64 * operations(&config.scheme, &models)?;
@@ -166,14 +151,15 @@ impl Bench {
         Ok(rows)
     }
 
-    async fn graphics(&self, config: &RunConfig, models: &Models, start: &[[f32; 2]]) -> Result<Measured, Failure> {
-        let opened = match &self.adapter {
-            Some(name) => Gpu::named(name).await,
-            None => Gpu::open(self.software).await,
-        };
-        let gpu = Rc::new(opened?);
+    async fn graphics(
+        &self,
+        gpu: &Rc<Gpu>,
+        config: &RunConfig,
+        models: &Models,
+        start: &[[f32; 2]],
+    ) -> Result<Measured, Failure> {
         let sample = async || {
-            let run = Run::new(&gpu, config, models, start).await?;
+            let run = Run::new(gpu, config, models, start).await?;
             let clock = Instant::now();
             while run.advance().await? {}
             Ok::<f64, Failure>(clock.elapsed().as_secs_f64())
@@ -205,8 +191,10 @@ impl Bench {
             format!(" guided by {}, w = {}", self.guide, self.weight)
         };
         println!("{} particles, {} Heun steps, {}{guided}", self.particles, self.steps, self.main);
-        match (self.engine, rows) {
-            (Engine::Cpu, [row, ..]) => println!("processor, {} thread(s), medians of {}", row.threads, self.rounds),
+        match rows {
+            [row, ..] if row.compiling.is_none() => {
+                println!("processor, {} thread(s), medians of {}", row.threads, self.rounds)
+            }
             _ => println!("graphics processor, medians of {}", self.rounds),
         }
         let counted = operations > 0.0;

@@ -2,6 +2,7 @@
 
 mod bench;
 mod compare;
+mod engine;
 mod evaluate;
 mod image;
 mod metrics;

@@ -26,13 +26,13 @@ pub struct RunConfig {
 
 /// Models and plan of a run, but no pictures: immutable, and shared by all threads.
 pub struct Sampler<'a> {
-    plan: Plan,
-    rule: Traits,
-    scheme: Scheme,
+    pub(super) plan: Plan,
+    pub(super) rule: Traits,
+    pub(super) scheme: Scheme,
     data: Data,
     seed: u64,
-    main: Model<'a>,
-    guide: Option<Model<'a>>,
+    pub(super) main: Model<'a>,
+    pub(super) guide: Option<Model<'a>>,
     negatives: Vec<Model<'a>>,
     /// Of each step those of the negatives in both its stages.
     negative_weights: Vec<Vec<[f64; 2]>>,
@@ -43,9 +43,9 @@ pub struct Sampler<'a> {
 }
 
 /// All models at one noise level.
-struct Stage {
-    main: AtLevel,
-    guide: Option<AtLevel>,
+pub(super) struct Stage {
+    pub main: AtLevel,
+    pub guide: Option<AtLevel>,
     negatives: Vec<AtLevel>,
 }
 
@@ -179,7 +179,7 @@ impl<'a> Sampler<'a> {
         });
     }
 
-    fn stage(&self, index: usize) -> &Stage {
+    pub(super) fn stage(&self, index: usize) -> &Stage {
         self.stages[index].get_or_init(|| self.stage_by(index, |model, sigma, told| model.at(sigma, told)))
     }
 

@@ -105,13 +105,13 @@ fn block(x: Planes, block: &Block<Matrix>, e: &[f64]) -> Planes {
 }
 
 /// Where number `channel` of the 2 x 2 pixels at (y, x) stands in a picture.
-pub(super) fn place(channel: usize, y: usize, x: usize) -> usize {
+pub(in crate::images) fn place(channel: usize, y: usize, x: usize) -> usize {
     let (colour, down, right) = (channel / 4, channel / 2 % 2, channel % 2);
     ((2 * y + down) * SIDE + 2 * x + right) * 3 + colour
 }
 
 /// How far a place of 16 is from the middle, as layers see it.
-pub(super) fn map(at: usize) -> f64 {
+pub(in crate::images) fn map(at: usize) -> f64 {
     (at as f64 - 7.5) / MAP_SCALE
 }
 

@@ -27,14 +27,14 @@ pub struct NetworkLanes {
 
 /// What depends on a prompt and a noise level.
 pub struct Level {
-    pub(super) keep: f32,
-    pub(super) own: f32,
-    scale: f32,
+    pub(in crate::images) keep: f32,
+    pub(in crate::images) own: f32,
+    pub(in crate::images) scale: f32,
     /// Factors of the first convolution's channels in each block, in the order of layers; of each picture, as all that follow.
-    blocks: [Buffer; 6],
+    pub(in crate::images) blocks: [Buffer; 6],
     /// Those of what is added on the way back, and of the middle.
-    gates: [Buffer; 3],
-    pub(super) canvas: Buffer,
+    pub(in crate::images) gates: [Buffer; 3],
+    pub(in crate::images) canvas: Buffer,
 }
 
 /// Numbers between layers.
@@ -77,6 +77,11 @@ impl NetworkLanes {
             Convolution { panels, channels: matrix.columns / (size * size), size }
         };
         Self { layers: network.layers.map(convolution), network: network.clone() }
+    }
+
+    /// The network.
+    pub fn network(&self) -> &Network {
+        &self.network
     }
 
     /// Room for the numbers between layers.

@@ -16,6 +16,8 @@ mod passes;
 mod tests;
 mod weights;
 
+#[cfg(feature = "gpu")]
+pub(super) use evaluate::{map, place};
 pub use lanes::{Level, NetworkLanes, TILE_PICTURES, Workspace};
 
 /// Kinds of words in a prompt: concept, rider, mount, style, background.
@@ -27,32 +29,32 @@ const STYLE: usize = 3;
 /// Frequencies of the noise level.
 const FREQUENCIES: usize = 32;
 /// Numbers of 2 x 2 pixels.
-const PATCH: usize = 12;
+pub(super) const PATCH: usize = 12;
 /// Maps beside them: ones, and how far right and how far down a pixel is.
-const MAPS: usize = 3;
+pub(super) const MAPS: usize = 3;
 /// Pixels along a side of the widest layers.
-const WIDE: usize = 16;
+pub(super) const WIDE: usize = 16;
 /// What the distance to the middle, in pixels, is divided by in those maps: its root mean square.
 const MAP_SCALE: f64 = 4.61;
 /// Part of a block's own output in what it gives on.
-const RESIDUAL: f64 = 0.3;
+pub(super) const RESIDUAL: f64 = 0.3;
 /// Added to the mean square that a pixel is divided by.
-const NORM_EPSILON: f64 = 1e-4;
+pub(super) const NORM_EPSILON: f64 = 1e-4;
 
 /// Factors of a and b in a sum that keeps the magnitude of uncorrelated numbers, `t` the part of b.
-fn parts(t: f64) -> [f64; 2] {
+pub(super) fn parts(t: f64) -> [f64; 2] {
     let length = (1.0 - t).hypot(t);
     [(1.0 - t) / length, t / length]
 }
 
 /// A matrix, row-major; of a convolution a row is `[channels in, height, width]`.
 #[derive(Clone, Debug, PartialEq)]
-struct Matrix {
-    rows: usize,
-    columns: usize,
+pub(super) struct Matrix {
+    pub rows: usize,
+    pub columns: usize,
     /// Pixels along a side of what a convolution makes a pixel of; 1 where there are no pixels.
-    size: usize,
-    values: Vec<f32>,
+    pub size: usize,
+    pub values: Vec<f32>,
 }
 
 impl Matrix {
@@ -69,33 +71,33 @@ impl Matrix {
 
 /// Two 3 x 3 convolutions, the first's output times a factor for each channel, beside what they are added to.
 #[derive(Clone, Debug, PartialEq)]
-struct Block<M> {
-    first: M,
-    modulation: Matrix,
-    second: M,
+pub(super) struct Block<M> {
+    pub first: M,
+    pub modulation: Matrix,
+    pub second: M,
 }
 
 /// All layers, their convolutions in one form or another.
 #[derive(Clone, Debug, PartialEq)]
-struct Layers<M> {
+pub(super) struct Layers<M> {
     /// From 15 channels to the widest layers'.
-    enter: M,
-    encode16: Block<M>,
-    down8: M,
-    encode8: Block<M>,
-    down4: M,
-    encode4: Block<M>,
-    gate4: Matrix,
-    decode4: Block<M>,
-    up8: M,
-    skip8: M,
-    gate8: Matrix,
-    decode8: Block<M>,
-    up16: M,
-    skip16: M,
-    gate16: Matrix,
-    decode16: Block<M>,
-    leave: M,
+    pub enter: M,
+    pub encode16: Block<M>,
+    pub down8: M,
+    pub encode8: Block<M>,
+    pub down4: M,
+    pub encode4: Block<M>,
+    pub gate4: Matrix,
+    pub decode4: Block<M>,
+    pub up8: M,
+    pub skip8: M,
+    pub gate8: Matrix,
+    pub decode8: Block<M>,
+    pub up16: M,
+    pub skip16: M,
+    pub gate16: Matrix,
+    pub decode16: Block<M>,
+    pub leave: M,
 }
 
 /// What makes a vector of a prompt and a noise level, and a canvas of that.
@@ -120,7 +122,7 @@ pub struct Network {
     widths: [usize; 3],
     sigma_data: f64,
     embedding: Embedding,
-    layers: Layers<Matrix>,
+    pub(super) layers: Layers<Matrix>,
     metadata: Vec<(String, String)>,
 }
 

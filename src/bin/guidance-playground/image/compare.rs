@@ -1,5 +1,6 @@
 //! `image compare` and `image metrics`: pictures judged against what their prompts stand for.
 
+use super::moving::sample;
 use super::{Options, file, list, models};
 use crate::table::{Table, pair};
 use crate::{Failure, Outcome, all_threads, points};
@@ -56,6 +57,7 @@ impl Compare {
             some => some.to_vec(),
         };
         let threads = self.options.threads();
+        let gpu = self.options.engine.open()?;
         let style = ProgressStyle::with_template("{bar:30} {pos} of {len} prompts  {msg}  {eta} left");
         let bar = ProgressBar::new((prompts.len() * self.schemes.len()) as u64);
         bar.set_style(style.expect("the template is well formed"));
@@ -70,7 +72,7 @@ impl Compare {
                 let run = RunConfig { scheme: scheme.clone(), prompt: prompt.clone(), seed };
                 // Noise of its own for every prompt, the same for every scheme.
                 let numbers = i * images..(i + 1) * images;
-                pictures.extend(Sampler::new(&run, &models)?.sample(numbers, threads));
+                pictures.extend(sample(gpu.as_ref(), &Sampler::new(&run, &models)?, numbers, threads)?);
                 asked.extend(std::iter::repeat_n(world.prompt(prompt)?, images));
                 bar.inc(1);
             }

@@ -3,8 +3,10 @@
 mod compare;
 mod file;
 mod models;
+mod moving;
 mod prompts;
 
+use crate::engine::Chosen;
 use crate::scheme::fields;
 use crate::{Failure, Outcome, all_threads, points, text};
 use clap::{Args, Subcommand};
@@ -13,6 +15,7 @@ use guidance_playground::Error;
 use guidance_playground::images::engine::{RunConfig, Sampler};
 use guidance_playground::images::{NUMBERS, Negative, Scheme, catalogue};
 use indicatif::{ProgressBar, ProgressStyle};
+use moving::Moving;
 use serde_json::json;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -88,6 +91,8 @@ struct Options {
     /// Threads; all cores otherwise
     #[arg(long)]
     threads: Option<usize>,
+    #[command(flatten)]
+    engine: Chosen,
 }
 
 /// Names for the help.
@@ -162,6 +167,7 @@ impl Draw {
         let models = models::load(&scheme)?;
         let config = RunConfig { scheme, prompt: self.prompt.clone(), seed: self.options.seed };
         let sampler = Sampler::new(&config, &models)?;
+        let gpu = self.options.engine.open()?;
         let comment = json!({ "prompt": config.prompt, "seed": config.seed, "scheme": config.scheme }).to_string();
         let save = |form: Form, pictures: &[f32], path: &str| {
             points::save(Some(path), form.encode(pictures, models.world(), self.scale, &comment))
@@ -180,22 +186,23 @@ impl Draw {
         let threads = self.options.threads();
         let mut pictures: Vec<f32> = Vec::new();
         for first in (0..self.options.images).step_by(piece) {
-            let mut batch = sampler.begin(first..self.options.images.min(first + piece));
+            let numbers = first..self.options.images.min(first + piece);
+            let mut moving = Moving::begin(gpu.as_ref(), &sampler, numbers)?;
             for step in 0..sampler.steps() {
                 if stopped.load(Ordering::Relaxed) {
                     bar.finish_and_clear();
                     return Err(Failure::Interrupted("Stopped: nothing is written.".to_owned()));
                 }
-                sampler.advance(&mut batch, step, threads);
+                moving.advance(&sampler, step, threads)?;
                 bar.inc(1);
                 if let Some(folder) = &self.steps_out {
-                    for (what, pictures) in [("pictures", batch.pictures()), ("estimates", batch.estimates())] {
+                    for (what, pictures) in [("pictures", moving.pictures()?), ("estimates", moving.estimates()?)] {
                         let path = folder.join(format!("{:02}-{what}.png", step + 1));
                         save(Form::Png, &pictures, &path.to_string_lossy())?;
                     }
                 }
             }
-            pictures.extend(batch.pictures());
+            pictures.extend(moving.pictures()?);
         }
         bar.finish_and_clear();
         if let Some(first) = pictures.chunks_exact(NUMBERS).position(|p| !p.iter().all(|v| v.is_finite())) {

@@ -1,10 +1,10 @@
 //! Models at points: score and log-density of a main model and a guide, and so their difference and ratio, anywhere or on
 //! a grid.
 
-use super::device::{Gpu, WORKGROUPS, now};
 use super::shader::Shapes;
 use super::tables::ModelTable;
 use crate::error::Result;
+use crate::gpu::{Gpu, WORKGROUPS, now};
 use crate::plane::Model;
 use bytemuck::NoUninit;
 use std::rc::Rc;

@@ -1,9 +1,9 @@
 //! Rules alone on a device: what [`mix`](crate::guidance::rule::mix()) gives, from the same numbers, so that both can be compared.
 //! Particles are mixed within `guided_step`.
 
-use super::device::Gpu;
 use super::shader::{THREADS, mix_grams};
 use crate::error::Result;
+use crate::gpu::Gpu;
 use crate::guidance::Combination;
 use crate::guidance::rule::{Gram, Mix, Moment};
 use bytemuck::{NoUninit, Pod, Zeroable};

@@ -1,8 +1,8 @@
 //! What a device could do at best.
 
-use super::device::{Gpu, now};
 use super::shader::{THREADS, multiply_add};
 use crate::error::Result;
+use crate::gpu::{Gpu, now};
 
 /// Workgroups: enough for every multiprocessor of a large card several times over.
 const GROUPS: usize = 1 << 13;

@@ -1,9 +1,9 @@
 //! Canvases in a page.
 
-use super::device::{Gpu, Submission};
 use super::picture::{Canvas, Painter, Picture};
 use super::run::Run;
 use crate::error::{Error, GpuFault, Result};
+use crate::gpu::{Gpu, Submission};
 
 /// A canvas that pictures are drawn on.
 pub struct Surface {

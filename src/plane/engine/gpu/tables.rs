@@ -2,6 +2,7 @@
 
 use super::shader::{Shape, THREADS, WIDEST};
 use crate::error::{Error, GpuFault, Result};
+use crate::gpu::Gpu;
 use crate::plane::Model;
 use crate::plane::distribution::student::{self, Node};
 use crate::plane::distribution::{Mixture, MixtureLanes};
@@ -80,6 +81,18 @@ impl ModelTable {
         // Columns of the products, then panels; beside each product the rows of a block, which compilers unroll or not.
         let turns = 2 * layers * (hidden + 10) + hidden / 4;
         Ok(Self { shape: Shape::Network { hidden, layers }, fixed, levels, turns })
+    }
+}
+
+impl Gpu {
+    /// A model's tables as group `group` of a pipeline.
+    pub(super) fn bind_model(
+        &self,
+        pipeline: &wgpu::ComputePipeline,
+        group: u32,
+        table: &ModelTable,
+    ) -> wgpu::BindGroup {
+        self.bind(pipeline, group, &[&self.table("model", &table.fixed), &self.table("levels", &table.levels)])
     }
 }
 

@@ -5,9 +5,9 @@ mod outlines;
 pub use outlines::OutlineWork;
 use outlines::Outlined;
 
-use super::device::Gpu;
 use super::run::{Block, Run};
 use crate::error::{Error, GpuFault, Result};
+use crate::gpu::Gpu;
 use crate::plane::distribution::Id;
 use crate::plane::engine::View;
 use bytemuck::NoUninit;

@@ -2,9 +2,9 @@
 
 use super::{GridUniform, Painter};
 use crate::error::Result;
+use crate::gpu::now;
 use crate::plane::distribution::{Classes, Id};
 use crate::plane::engine::View;
-use crate::plane::engine::gpu::device::now;
 use crate::plane::engine::gpu::field::{Field, Values};
 use crate::plane::engine::gpu::tables::ModelTable;
 use crate::plane::{Model, Models};

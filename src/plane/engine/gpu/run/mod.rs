@@ -2,11 +2,11 @@
 
 mod read;
 
-use super::device::{Gpu, Submission, WORKGROUPS, now};
 use super::shader::{Kernel, Shapes, THREADS};
 use super::steps;
 use super::tables::ModelTable;
 use crate::error::Result;
+use crate::gpu::{Gpu, Submission, WORKGROUPS, now};
 use crate::plan::Plan;
 use crate::plane::Models;
 use crate::plane::Starts;

@@ -1,7 +1,6 @@
 //! Buffers: making, filling and reading them back.
 
 use super::device::{Gpu, Submission};
-use super::tables::ModelTable;
 use crate::error::{Error, GpuFault, Result};
 use bytemuck::{NoUninit, Pod};
 use futures_channel::oneshot;
@@ -9,19 +8,19 @@ use wgpu::BufferUsages;
 
 impl Gpu {
     /// A storage buffer of `bytes` zeros, which can be copied from and to.
-    pub(super) fn storage(&self, label: &str, bytes: usize) -> wgpu::Buffer {
+    pub(crate) fn storage(&self, label: &str, bytes: usize) -> wgpu::Buffer {
         self.buffer(label, bytes, BufferUsages::STORAGE | BufferUsages::COPY_SRC | BufferUsages::COPY_DST)
     }
 
     /// A storage buffer that holds `contents`.
-    pub(super) fn table<T: NoUninit>(&self, label: &str, contents: &[T]) -> wgpu::Buffer {
+    pub(crate) fn table<T: NoUninit>(&self, label: &str, contents: &[T]) -> wgpu::Buffer {
         let buffer = self.buffer(label, size_of_val(contents), BufferUsages::STORAGE | BufferUsages::COPY_DST);
         self.queue.write_buffer(&buffer, 0, bytemuck::cast_slice(contents));
         buffer
     }
 
     /// A uniform buffer of `bytes`.
-    pub(super) fn uniform(&self, label: &str, bytes: usize) -> wgpu::Buffer {
+    pub(crate) fn uniform(&self, label: &str, bytes: usize) -> wgpu::Buffer {
         self.buffer(label, bytes, BufferUsages::UNIFORM | BufferUsages::COPY_DST)
     }
 
@@ -37,7 +36,7 @@ impl Gpu {
     }
 
     /// Make buffers within a scope that catches what does not fit.
-    pub(super) async fn fitting<T>(&self, make: impl FnOnce() -> T) -> Result<T> {
+    pub(crate) async fn fitting<T>(&self, make: impl FnOnce() -> T) -> Result<T> {
         let memory = self.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
         let validation = self.device.push_error_scope(wgpu::ErrorFilter::Validation);
         let made = make();
@@ -49,7 +48,7 @@ impl Gpu {
     }
 
     /// The buffers that group `group` of a pipeline binds, in order.
-    pub(super) fn bind(
+    pub(crate) fn bind(
         &self,
         pipeline: &wgpu::ComputePipeline,
         group: u32,
@@ -59,12 +58,12 @@ impl Gpu {
     }
 
     /// The buffers that `layout` binds, in order.
-    pub(super) fn bind_to(&self, layout: &wgpu::BindGroupLayout, buffers: &[&wgpu::Buffer]) -> wgpu::BindGroup {
+    pub(crate) fn bind_to(&self, layout: &wgpu::BindGroupLayout, buffers: &[&wgpu::Buffer]) -> wgpu::BindGroup {
         self.bind_numbered(layout, (0..).zip(buffers.iter().copied()))
     }
 
     /// Buffers by the number of their binding in `layout`.
-    pub(super) fn bind_numbered<'a>(
+    pub(crate) fn bind_numbered<'a>(
         &self,
         layout: &wgpu::BindGroupLayout,
         buffers: impl IntoIterator<Item = (u32, &'a wgpu::Buffer)>,
@@ -76,18 +75,8 @@ impl Gpu {
         self.device.create_bind_group(&wgpu::BindGroupDescriptor { label: None, layout, entries: &entries })
     }
 
-    /// A model's tables as group `group` of a pipeline.
-    pub(super) fn bind_model(
-        &self,
-        pipeline: &wgpu::ComputePipeline,
-        group: u32,
-        table: &ModelTable,
-    ) -> wgpu::BindGroup {
-        self.bind(pipeline, group, &[&self.table("model", &table.fixed), &self.table("levels", &table.levels)])
-    }
-
     /// Run one dispatch of `workgroups` under these groups.
-    pub(super) fn dispatch(
+    pub(crate) fn dispatch(
         &self,
         pipeline: &wgpu::ComputePipeline,
         groups: &[&wgpu::BindGroup],
@@ -106,7 +95,7 @@ impl Gpu {
     }
 
     /// Copies of parts of buffers, one after the other: (buffer, first byte, bytes).
-    pub(super) async fn read<T: Pod>(&self, parts: &[(&wgpu::Buffer, u64, u64)]) -> Result<Vec<T>> {
+    pub(crate) async fn read<T: Pod>(&self, parts: &[(&wgpu::Buffer, u64, u64)]) -> Result<Vec<T>> {
         let total: u64 = parts.iter().map(|part| part.2).sum();
         if total == 0 {
             return Ok(Vec::new());

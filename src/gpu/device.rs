@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 /// Most workgroups of a dispatch; WebGPU allows 65535.
-pub(super) const WORKGROUPS: usize = 1 << 15;
+pub(crate) const WORKGROUPS: usize = 1 << 15;
 
 const BACKENDS: wgpu::Backends = wgpu::Backends::VULKAN.union(wgpu::Backends::BROWSER_WEBGPU);
 
@@ -20,11 +20,11 @@ fn instance() -> wgpu::Instance {
 
 /// A graphics processor, opened.
 pub struct Gpu {
-    pub(super) device: wgpu::Device,
-    pub(super) queue: wgpu::Queue,
+    pub(crate) device: wgpu::Device,
+    pub(crate) queue: wgpu::Queue,
     #[cfg(target_arch = "wasm32")]
-    pub(super) instance: wgpu::Instance,
-    pub(super) adapter: wgpu::Adapter,
+    pub(crate) instance: wgpu::Instance,
+    pub(crate) adapter: wgpu::Adapter,
     pipelines: RefCell<HashMap<String, wgpu::ComputePipeline>>,
     paces: RefCell<HashMap<String, Pace>>,
     uncaught: Arc<Mutex<Option<String>>>,
@@ -150,7 +150,7 @@ impl Gpu {
     }
 
     /// The compute pipeline of the kernel `entry` in `text`, compiled at the first call.
-    pub(super) async fn pipeline(&self, entry: &'static str, text: String) -> Result<wgpu::ComputePipeline> {
+    pub(crate) async fn pipeline(&self, entry: &'static str, text: String) -> Result<wgpu::ComputePipeline> {
         if let Some(pipeline) = self.pipelines.borrow().get(&text) {
             return Ok(pipeline.clone());
         }
@@ -173,7 +173,7 @@ impl Gpu {
         Ok(pipeline)
     }
 
-    pub(super) fn module(&self, label: &str, text: &str) -> wgpu::ShaderModule {
+    pub(crate) fn module(&self, label: &str, text: &str) -> wgpu::ShaderModule {
         let descriptor =
             wgpu::ShaderModuleDescriptor { label: Some(label), source: wgpu::ShaderSource::Wgsl(text.into()) };
         // SAFETY: our own text alone, whose loops are finite and whose indices are within the buffers that we make for
@@ -182,7 +182,7 @@ impl Gpu {
     }
 
     /// What was submitted last, to be waited for.
-    pub(super) fn submission(&self, index: wgpu::SubmissionIndex) -> Submission {
+    pub(crate) fn submission(&self, index: wgpu::SubmissionIndex) -> Submission {
         let (sender, done) = oneshot::channel();
         self.queue.on_submitted_work_done(move || {
             // The waiter may have gone.
@@ -202,7 +202,7 @@ impl Gpu {
     }
 
     /// Lets callbacks run: natively by waiting, in a browser they come by themselves.
-    pub(super) fn wait(&self) -> Result<()> {
+    pub(crate) fn wait(&self) -> Result<()> {
         self.poll(wgpu::PollType::wait_indefinitely())
     }
 
@@ -211,11 +211,11 @@ impl Gpu {
         Ok(())
     }
 
-    pub(super) fn pace(&self, kernel: &str) -> Pace {
+    pub(crate) fn pace(&self, kernel: &str) -> Pace {
         self.paces.borrow().get(kernel).copied().unwrap_or_default()
     }
 
-    pub(super) fn keep_pace(&self, kernel: &str, pace: Pace) {
+    pub(crate) fn keep_pace(&self, kernel: &str, pace: Pace) {
         self.paces.borrow_mut().insert(kernel.to_owned(), pace);
     }
 }
@@ -227,7 +227,7 @@ pub struct Submission {
 }
 
 /// Seconds since some moment.
-pub(super) fn now() -> f64 {
+pub(crate) fn now() -> f64 {
     #[cfg(target_arch = "wasm32")]
     {
         use wasm_bindgen::prelude::wasm_bindgen;
