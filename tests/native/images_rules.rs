@@ -5,7 +5,8 @@ use crate::images::WORLD;
 use crate::rules::{self, every_rule, papers_form};
 use guidance_playground::guidance::rule::{Carries, Moment, Place};
 use guidance_playground::guidance::{self, Combination, Guide, Space};
-use guidance_playground::images::rules::{Data, Estimates, LOW, at_level, guided, low, rescaling};
+use guidance_playground::images::network::TILE_PICTURES;
+use guidance_playground::images::rules::{Data, Estimates, LOW, at_level, guided, guided_tile, low, rescaling};
 use guidance_playground::images::{Bands, Cads, Exact, Finish, NUMBERS, Negative, Scheme};
 use guidance_playground::plan::Plan;
 use guidance_playground::sampling::{NoiseLevels, Solver};
@@ -97,6 +98,53 @@ fn guided_estimates_are_the_papers() {
         scheme.validate().unwrap();
         let found: Vec<f64> = Said::at(*sigma).guided(scheme, *sigma).into_iter().step_by(307).collect();
         assert!(farthest(&found, guided) < 1e-10 * (1.0 + sigma), "{scheme:?} at {sigma}: {found:?}");
+    }
+}
+
+/// In f32, sixteen pictures side by side, each with numbers of its own.
+#[test]
+fn tiles_are_the_definition() {
+    let tile = |of: &dyn Fn(f64) -> Vec<f64>| -> Vec<f32> {
+        let all: Vec<_> = (0..TILE_PICTURES).map(|lane| of(0.5 + 0.06 * lane as f64)).collect();
+        (0..NUMBERS * TILE_PICTURES).map(|i| all[i % TILE_PICTURES][i / TILE_PICTURES] as f32).collect()
+    };
+    let picture =
+        |of: &[f32], lane: usize| of[lane..].iter().step_by(TILE_PICTURES).map(|v| f64::from(*v)).collect::<Vec<_>>();
+    let finishes = [Finish::None, Finish::Rescale { share: 0.7 }];
+    for (rule, finish) in every_rule().into_iter().flat_map(|rule| finishes.map(|finish| (rule, finish))) {
+        for (sigma, weight, place) in [
+            (0.05, 3.0, Place::First),
+            (0.7, 1.0, Place::Beginning),
+            (20.0, 2.5, Place::Second),
+            (2.0, 2.0, Place::First),
+        ] {
+            let scaled =
+                |of: fn(Said) -> Vec<f64>| tile(&|scale| of(Said::at(sigma)).into_iter().map(|v| scale * v).collect());
+            let [x, main] = [scaled(|said| said.x), scaled(|said| said.main)];
+            let [guide, unwanted] = [scaled(|said| said.guide), scaled(|said| said.unwanted[0].clone())];
+            let mut memory = tile(&|scale| wave(NUMBERS, 0.1 * scale, 0.3, 0.0, 0.0));
+            let moments = std::array::from_fn(|lane| {
+                let ratio = 0.1 * lane as f64 - 0.7;
+                Moment { sigma, weight, place, ratio }
+            });
+            let guidance = guidance::Scheme { combination: rule, ..cfg(weight).guidance };
+            let scheme = Scheme { guidance, finish, ..Scheme::default() };
+            let before = memory.clone();
+            let mut out = x.clone();
+            let estimates = Estimates { x: &x, main: &main, guide: &guide, negatives: &[(1.5, &unwanted)] };
+            guided_tile(&scheme, &DATA, &moments, &estimates, &mut memory, &mut out);
+            for lane in [0, 7, 15] {
+                let [x, main, guide, unwanted, mut remembered] =
+                    [&x, &main, &guide, &unwanted, &before].map(|of| picture(of, lane));
+                let estimates = Estimates { x: &x, main: &main, guide: &guide, negatives: &[(1.5, &unwanted)] };
+                let expected = guided(&scheme, &DATA, moments[lane], &estimates, &mut remembered);
+                for (found, expected) in [(&out, &expected), (&memory, &remembered)] {
+                    let size = expected.iter().fold(1.0, |most, v| v.abs().max(most));
+                    let error = farthest(&picture(found, lane), expected) / size;
+                    assert!(error < 1e-5, "{rule:?} {finish:?} {sigma} {lane}: {error:e}");
+                }
+            }
+        }
     }
 }
 

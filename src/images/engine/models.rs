@@ -146,8 +146,8 @@ pub(super) fn picture(tile: &[f32], lane: usize) -> Vec<f64> {
 }
 
 /// Put a picture into a tile.
-pub(super) fn put(tile: &mut [f32], lane: usize, picture: &[f64]) {
+pub(super) fn put(tile: &mut [f32], lane: usize, picture: impl IntoIterator<Item = f64>) {
     for (to, v) in tile[lane..].iter_mut().step_by(TILE_PICTURES).zip(picture) {
-        *to = *v as f32;
+        *to = v as f32;
     }
 }

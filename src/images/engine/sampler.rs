@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::guidance::rule::{Carries, Moment, Place, Traits, Update};
 use crate::guidance::{Degradation, Guide, ModelName, Noise};
 use crate::images::network::TILE_PICTURES;
-use crate::images::rules::{Data, Estimates, at_level, guided};
+use crate::images::rules::{Data, Estimates, add, at_level_tile, guided, guided_tile, is_of_tiles, share_at_level};
 use crate::images::{NUMBERS, Scheme, normals};
 use crate::lanes::Buffer;
 use crate::plan::{Plan, Row};
@@ -64,11 +64,11 @@ struct Tile {
     /// The guided estimates of the last step's first stage.
     estimates: Buffer,
     /// What the rule remembers of each; empty where it is nothing.
-    memory: Vec<Vec<f64>>,
+    memory: Buffer,
     /// What is known of log p1 - log p0.
     evidence: [f64; TILE_PICTURES],
     /// Of this step's first stage, where evidence is carried on: mean and d ([`Update`]).
-    told: Vec<[Vec<f64>; 2]>,
+    told: Option<[Buffer; 2]>,
 }
 
 /// Room for a tile of every model.
@@ -134,16 +134,15 @@ impl<'a> Sampler<'a> {
         let tiles = numbers.clone().step_by(TILE_PICTURES).map(|first| {
             let mut x = Buffer::zeros(NUMBERS * TILE_PICTURES);
             for (lane, number) in (first..numbers.end).take(TILE_PICTURES).enumerate() {
-                let start: Vec<f64> = normals(self.seed, Stream::Start, number, 0).map(|n| sigma * n).collect();
-                put(&mut x, lane, &start);
+                put(&mut x, lane, normals(self.seed, Stream::Start, number, 0).map(|n| sigma * n));
             }
             Tile {
                 first,
                 estimates: x.clone(),
                 x,
-                memory: if remembers { vec![vec![0.0; NUMBERS]; TILE_PICTURES] } else { Vec::new() },
+                memory: Buffer::zeros(if remembers { NUMBERS * TILE_PICTURES } else { 0 }),
                 evidence: [0.0; TILE_PICTURES],
-                told: Vec::new(),
+                told: None,
             }
         });
         Batch { tiles: tiles.collect(), numbers: numbers.clone() }
@@ -210,46 +209,38 @@ impl<'a> Sampler<'a> {
     fn step(&self, tile: &mut Tile, index: usize, scratch: &mut Scratch) {
         let row = &self.plan.steps[index];
         let step = &row.step;
-        let noise = |lane: usize| normals(self.seed, Stream::Noise, tile.first + lane, index + 1);
-        let fresh: Vec<Vec<f64>> = if step.kick == 0.0 && step.spread == 0.0 {
-            Vec::new()
-        } else {
-            (0..TILE_PICTURES).map(|lane| noise(lane).collect()).collect()
-        };
-        if step.kick != 0.0 {
-            for (lane, fresh) in fresh.iter().enumerate() {
-                let kicked: Vec<f64> =
-                    picture(&tile.x, lane).iter().zip(fresh).map(|(x, n)| x + step.kick * n).collect();
-                put(&mut tile.x, lane, &kicked);
+        let mut noise = Buffer::zeros(0);
+        if step.kick != 0.0 || step.spread != 0.0 {
+            noise = Buffer::zeros(NUMBERS * TILE_PICTURES);
+            for lane in 0..TILE_PICTURES {
+                put(&mut noise, lane, normals(self.seed, Stream::Noise, tile.first + lane, index + 1));
             }
+        }
+        if step.kick != 0.0 {
+            add(&[(step.kick, &noise)], &mut tile.x);
         }
         let before = tile.estimates.clone();
         let x = tile.x.clone();
         tile.estimates = self.estimate(tile, index, 0, &x, scratch);
         // What a score moves, as the estimate less the picture.
         let push = |factor: f64, sigma: f64| factor / (sigma * sigma);
+        let mut moved = Buffer::zeros(x.len());
         if let Some([first, second]) = step.correct {
             let sigma = self.plan.stages[row.stages[1]];
-            let move_by = |x: &[f32], by: &[(f64, &[f32], &[f32])]| {
-                let mut moved = Buffer::zeros(x.len());
-                for (i, moved) in moved.iter_mut().enumerate() {
-                    let sum: f64 = by.iter().map(|(f, d, at)| f * (f64::from(d[i]) - f64::from(at[i]))).sum();
-                    *moved = (f64::from(x[i]) + sum) as f32;
-                }
-                moved
-            };
-            let between = move_by(&x, &[(push(step.push, step.sigma), &tile.estimates, &x)]);
+            let factor = push(step.push, step.sigma);
+            let mut between = Buffer::zeros(x.len());
+            add(&[(1.0 - factor, &x), (factor, &tile.estimates)], &mut between);
             let last = self.estimate(tile, index, 1, &between, scratch);
             let (a, b) = (push(first, step.sigma), push(second, sigma));
-            tile.x = move_by(&x, &[(a, &tile.estimates, &x), (b, &last, &between)]);
+            add(&[(1.0 - a, &x), (a, &tile.estimates), (-b, &between), (b, &last)], &mut moved);
         } else {
             let factor = push(step.push, step.sigma);
-            for (i, to) in tile.x.iter_mut().enumerate() {
-                let [x, d, past] = [&x, &tile.estimates, &before].map(|tile| f64::from(tile[i]));
-                let noise = fresh.get(i % TILE_PICTURES).map_or(0.0, |fresh| fresh[i / TILE_PICTURES]);
-                *to = (step.keep * x + factor * (d - x) + step.recall * past + step.spread * noise) as f32;
+            add(&[(step.keep - factor, &x), (factor, &tile.estimates), (step.recall, &before)], &mut moved);
+            if step.spread != 0.0 {
+                add(&[(step.spread, &noise)], &mut moved);
             }
         }
+        tile.x = moved;
         if let Some(update) = &row.update {
             tile.update(update);
         }
@@ -271,6 +262,7 @@ impl<'a> Sampler<'a> {
         {
             let mut out = Buffer::zeros(x.len());
             model.evaluate(of_guide, workspace, x, &mut out);
+            at_level_tile(x, share_at_level(self.plan.sigma_scale, self.scheme.guidance.space), &mut out);
             guide = Some(out);
             if self.rule.carries == Carries::Ratio
                 && let Some(own) = self.main.log_densities(&level.main, &scratch.main, x)
@@ -292,38 +284,55 @@ impl<'a> Sampler<'a> {
             })
             .collect();
         let place = Place::of(index, stage);
-        tile.told.clear();
+        if self.rule.carries == Carries::Evidence {
+            if place == Place::Beginning {
+                tile.evidence = [0.0; TILE_PICTURES];
+            }
+            ratios = tile.evidence;
+        }
+        let moments = ratios.map(|ratio| self.plan.moment(index, stage, ratio));
+        let guide = guide.as_ref().unwrap_or(&main);
+        let negatives: Vec<(f64, &[f32])> =
+            weights.iter().zip(&negatives).filter(|(w, _)| **w != 0.0).map(|(w, of)| (*w, &**of)).collect();
+        let estimates = Estimates { x, main: &main, guide, negatives: &negatives };
+        let mut out = Buffer::zeros(x.len());
+        if is_of_tiles(&self.scheme) {
+            guided_tile(&self.scheme, &self.data, &moments, &estimates, &mut tile.memory, &mut out);
+        } else {
+            self.one_by_one(&moments, &estimates, &mut tile.memory, &mut out);
+        }
+        if let Some(Update { keep, .. }) = row.update.filter(|_| place != Place::Second) {
+            let [mut mean, mut apart] = [(); 2].map(|()| Buffer::zeros(x.len()));
+            add(&[(keep, x), (1.0 - keep, guide)], &mut mean);
+            add(&[(1.0, &main), (-1.0, guide)], &mut apart);
+            tile.told = Some([mean, apart]);
+        }
+        out
+    }
+
+    /// Guided estimates picture by picture, of schemes that are none of tiles.
+    fn one_by_one(
+        &self,
+        moments: &[Moment<f64>; TILE_PICTURES],
+        estimates: &Estimates<'_, f32>,
+        memory: &mut [f32],
+        out: &mut [f32],
+    ) {
         let mut nothing = vec![0.0; NUMBERS];
-        for (lane, ratio) in ratios.into_iter().enumerate() {
-            let [x, d1] = [x, &main].map(|tile| picture(tile, lane));
-            let d0 = guide.as_ref().map_or_else(
-                || d1.clone(),
-                |guide| at_level(&x, &picture(guide, lane), self.plan.sigma_scale, self.scheme.guidance.space),
-            );
-            let negatives: Vec<(f64, Vec<f64>)> = (weights.iter().zip(&negatives))
-                .filter(|(weight, _)| **weight != 0.0)
-                .map(|(weight, tile)| (*weight, picture(tile, lane)))
-                .collect();
+        for (lane, moment) in moments.iter().enumerate() {
+            let [x, main, guide] = [estimates.x, estimates.main, estimates.guide].map(|tile| picture(tile, lane));
+            let negatives: Vec<(f64, Vec<f64>)> =
+                estimates.negatives.iter().map(|(weight, tile)| (*weight, picture(tile, lane))).collect();
             let negatives: Vec<(f64, &[f64])> = negatives.iter().map(|(weight, n)| (*weight, n.as_slice())).collect();
-            let ratio = match self.rule.carries {
-                Carries::Evidence if place == Place::Beginning => {
-                    tile.evidence[lane] = 0.0;
-                    0.0
-                }
-                Carries::Evidence => tile.evidence[lane],
-                _ => ratio,
-            };
-            let moment: Moment<f64> = self.plan.moment(index, stage, ratio);
-            let estimates = Estimates { x: &x, main: &d1, guide: &d0, negatives: &negatives };
-            let memory = tile.memory.get_mut(lane).unwrap_or(&mut nothing);
-            let estimate = guided(&self.scheme, &self.data, moment, &estimates, memory);
-            put(&mut main, lane, &estimate);
-            if let Some(Update { keep, .. }) = row.update.filter(|_| place != Place::Second) {
-                let mean = x.iter().zip(&d0).map(|(x, d0)| keep * x + (1.0 - keep) * d0).collect();
-                tile.told.push([mean, d1.iter().zip(&d0).map(|(d1, d0)| d1 - d0).collect()]);
+            let estimates = Estimates { x: &x, main: &main, guide: &guide, negatives: &negatives };
+            if memory.is_empty() {
+                put(out, lane, guided(&self.scheme, &self.data, *moment, &estimates, &mut nothing));
+            } else {
+                let mut own = picture(memory, lane);
+                put(out, lane, guided(&self.scheme, &self.data, *moment, &estimates, &mut own));
+                put(memory, lane, own);
             }
         }
-        main
     }
 
     /// Whether estimates that nothing guides are changed all the same.
@@ -361,12 +370,19 @@ impl Batch {
 impl Tile {
     /// At the end of a step. (As on the plane.)
     fn update(&mut self, update: &Update) {
-        for (lane, [mean, d]) in self.told.iter().enumerate() {
-            let at = picture(&self.x, lane);
-            let moved: f64 = at.iter().zip(mean).zip(d).map(|((x, m), d)| (x - m) * d).sum();
-            let square: f64 = d.iter().map(|d| d * d).sum();
-            let evidence = self.evidence[lane] + update.along * moved + update.square * square + update.offset;
-            self.evidence[lane] = evidence.clamp(update.least, update.greatest);
+        let Some([mean, apart]) = self.told.take() else { return };
+        let (mut moved, mut square) = ([0.0; TILE_PICTURES], [0.0; TILE_PICTURES]);
+        let tiles = [&self.x, &mean, &apart].map(|tile| tile.as_chunks::<TILE_PICTURES>().0);
+        for ((x, mean), apart) in tiles[0].iter().zip(tiles[1]).zip(tiles[2]) {
+            for lane in 0..TILE_PICTURES {
+                let d = f64::from(apart[lane]);
+                moved[lane] += f64::from(x[lane] - mean[lane]) * d;
+                square[lane] += d * d;
+            }
+        }
+        for (lane, evidence) in self.evidence.iter_mut().enumerate() {
+            let told = update.along * moved[lane] + update.square * square[lane] + update.offset;
+            *evidence = (*evidence + told).clamp(update.least, update.greatest);
         }
     }
 }

@@ -1,18 +1,19 @@
-//! Guidance of whole pictures, in f64: the definition that faster forms are held to.
+//! Guidance of whole pictures: in f64 the definition ([`guided`]), and on tiles in f32 ([`guided_tile`]).
 //!
 //! One estimate is made of several in this order: the rule of combination, which is the plane's and needs inner products only;
-//! the bands of what it adds; negative prompts; the finish. For engines that work on many pictures side by side: the rule and
-//! [`Finish::Rescale`](super::Finish::Rescale) are sums over a picture and then one pass. [`Bands`](super::Bands) need the
-//! neighbours of every pixel (a product with [`LOW`] along columns and one along rows), and
-//! [`Finish::Threshold`](super::Finish::Threshold) needs the order of a picture's numbers, though only of the greatest ones, and
-//! of none where those beyond 1 are fewer than its quantile leaves.
+//! the bands of what it adds; negative prompts; the finish. On many pictures side by side the rule and
+//! [`Finish::Rescale`](super::Finish::Rescale) are sums over each picture and then one pass. Not so [`Bands`](super::Bands), which
+//! need the neighbours of every pixel (a product with [`LOW`] along columns and one along rows), and
+//! [`Finish::Threshold`](super::Finish::Threshold), which needs the order of a picture's numbers: these are done picture by picture.
 
 mod bands;
 mod cads;
 mod finish;
+mod lanes;
 
 pub use bands::{LOW, low};
 pub use finish::rescaling;
+pub use lanes::{add, at_level_tile, guided_tile, is_of_tiles};
 
 use super::Scheme;
 use crate::guidance::rule::{Mix, Moment, mix};
@@ -29,16 +30,16 @@ pub struct Data {
 
 /// What models say of a noisy picture x, all of it as estimates at the same noise level.
 #[derive(Clone, Copy, Debug)]
-pub struct Estimates<'a> {
+pub struct Estimates<'a, T = f64> {
     /// The picture.
-    pub x: &'a [f64],
+    pub x: &'a [T],
     /// D1, the main model's.
-    pub main: &'a [f64],
+    pub main: &'a [T],
     /// D0, the guide's, as [`at_level`] has it; the main model's once more, where no guide is asked.
-    pub guide: &'a [f64],
+    pub guide: &'a [T],
     /// Dn, the main model's under each negative prompt, behind its weight
     /// ([`negative_weights`](Scheme::negative_weights)).
-    pub negatives: &'a [(f64, &'a [f64])],
+    pub negatives: &'a [(f64, &'a [T])],
 }
 
 /// What a guide that is asked at k sigma, and answers `denoised`, says at sigma: the D0 of which D0 + w (D1 - D0) mixes what
@@ -51,8 +52,13 @@ pub struct Estimates<'a> {
 /// which has nothing to do with which picture it will be. It is a faster schedule of noise levels rather than guidance. At k = 1.4
 /// and sigma = 20 it is 540 long beside an h of about 10; of the plane's two dimensions it would be 14.
 pub fn at_level(x: &[f64], denoised: &[f64], sigma_scale: f64, space: Space) -> Vec<f64> {
-    let share = space.factor(sigma_scale) / (sigma_scale * sigma_scale);
+    let share = share_at_level(sigma_scale, space);
     x.iter().zip(denoised).map(|(x, d)| share * d + (1.0 - share) * x).collect()
+}
+
+/// How much of the guide's answer is in that; the rest is x.
+pub fn share_at_level(sigma_scale: f64, space: Space) -> f64 {
+    space.factor(sigma_scale) / (sigma_scale * sigma_scale)
 }
 
 /// The guided estimate of a picture, of what models say of it at one moment; with `memory`, which the rule of combination reads
