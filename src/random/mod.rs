@@ -40,6 +40,8 @@ pub enum Stream {
     BatchTail = 12,
     /// Noise on what a network is told of a prompt.
     Prompt = 13,
+    /// Resamples of a set, by which intervals are found.
+    Bootstrap = 14,
 }
 
 /// Four 32-bit words for entry `(index, row)` of a stream.

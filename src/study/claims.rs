@@ -3,6 +3,7 @@
 //! Seeds are the independent repetitions: a difference is taken seed by seed, from the same starts, and Student's t of its
 //! mean decides at the one-sided level of 1%.
 
+use super::claim::{Claim, Finding, Found};
 use super::metrics::METRICS;
 use super::verdict::{Comparison, Verdict};
 use crate::plane::metrics::Metric;
@@ -16,9 +17,6 @@ pub struct Evidence {
     /// What a perfect sampler gives.
     pub truth: [f64; METRICS.len()],
 }
-
-/// Where something is not there: which.
-type Found<T> = std::result::Result<T, String>;
 
 impl Evidence {
     fn values(&self, id: &str, metric: Metric) -> Found<Vec<f64>> {
@@ -48,43 +46,6 @@ impl Evidence {
 
     fn truth(&self, metric: Metric) -> f64 {
         self.truth[metric.index()]
-    }
-}
-
-/// What became of a claim.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Finding {
-    /// The verdict.
-    pub verdict: Verdict,
-    /// The numbers behind it.
-    pub comparisons: Vec<Comparison>,
-    /// Which experiment is not there, where that is why there is no verdict.
-    pub missing: Option<String>,
-}
-
-impl Finding {
-    fn all(comparisons: Vec<Comparison>) -> Self {
-        Self { verdict: Verdict::all(comparisons.iter().map(Comparison::verdict)), comparisons, missing: None }
-    }
-}
-
-/// A sentence of the proposal, and what decides it.
-pub struct Claim {
-    /// The sentence.
-    pub statement: &'static str,
-    /// When it is said to hold.
-    pub criterion: &'static str,
-    test: fn(&Evidence) -> Found<Finding>,
-}
-
-impl Claim {
-    /// What the numbers say.
-    pub fn test(&self, evidence: &Evidence) -> Finding {
-        (self.test)(evidence).unwrap_or_else(|missing| Finding {
-            verdict: Verdict::Untested,
-            comparisons: Vec::new(),
-            missing: Some(missing),
-        })
     }
 }
 
@@ -187,7 +148,7 @@ fn emphasises_modes(e: &Evidence) -> Found<Finding> {
 }
 
 /// The proposal's claims.
-pub fn claims() -> Vec<Claim> {
+pub fn claims() -> Vec<Claim<Evidence>> {
     let claim = |statement, criterion, test| Claim { statement, criterion, test };
     vec![
         claim(

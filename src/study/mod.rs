@@ -3,7 +3,9 @@
 //! Invariant: results are data, and a verdict is a function of them: nothing here is said that was not computed.
 
 mod axis;
+mod claim;
 mod claims;
+mod correlation;
 mod exact;
 mod experiments;
 mod metrics;
@@ -12,9 +14,11 @@ mod verdict;
 
 pub use crate::plane::metrics::{Metric, Shown};
 pub use axis::{Axis, Grid, Point};
-pub use claims::{Claim, Evidence, Finding, claims};
+pub use claim::{Claim, Finding, Found};
+pub use claims::{Evidence, claims};
+pub use correlation::{correlation, rank_correlation};
 pub use exact::exact;
 pub use experiments::{Agreement, Experiment, Published, experiments, published};
 pub use metrics::METRICS;
 pub use trial::{EstimateOverSeeds, Outcome, Results, Row, Trial, Trials, results};
-pub use verdict::{Comparison, Verdict, critical};
+pub use verdict::{Comparison, Test, Verdict, critical};

@@ -1,4 +1,4 @@
-//! What differences over seeds say, by Student's t at the one-sided level of 1%.
+//! What differences say, beyond chance at the one-sided level of 1%.
 
 /// What the numbers say of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,26 +65,45 @@ pub fn critical(seeds: usize) -> f64 {
     }
 }
 
-/// A difference that a claim says is above zero, over seeds.
+/// What decides about a difference.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Test {
+    /// Student's t of so many seeds, at the one-sided level of 1%.
+    Seeds(usize),
+    /// A standard error over many samples: [`ERRORS`](Self::ERRORS) of them.
+    Samples,
+    /// The ends of an interval over resamples, which chance leaves in one of a hundred cases on either side.
+    Interval([f64; 2]),
+}
+
+impl Test {
+    /// One-sided 0.1% by the normal distribution; 1% where a standard error is too small by a quarter.
+    pub const ERRORS: f64 = 3.1;
+}
+
+/// A difference that a claim says is above zero.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
     /// What is subtracted from what.
     pub words: String,
-    /// Mean over seeds.
+    /// Its mean.
     pub mean: f64,
-    /// Its standard error.
+    /// Standard error of that.
     pub standard_error: f64,
-    /// Number of seeds.
-    pub seeds: usize,
+    /// What decides.
+    pub test: Test,
+    /// The least difference that is one: what is certainly smaller is not above zero, however certain it is.
+    pub least: f64,
 }
 
 impl Comparison {
     /// From each seed's difference.
     pub fn new(words: impl Into<String>, differences: &[f64]) -> Self {
-        let n = differences.len() as f64;
+        let (n, test) = (differences.len() as f64, Test::Seeds(differences.len()));
         let mean = differences.iter().sum::<f64>() / n;
         let squares: f64 = differences.iter().map(|d| (d - mean) * (d - mean)).sum();
-        Self { words: words.into(), mean, standard_error: (squares / (n - 1.0) / n).sqrt(), seeds: differences.len() }
+        let standard_error = (squares / (n - 1.0) / n).sqrt();
+        Self { words: words.into(), mean, standard_error, test, least: 0.0 }
     }
 
     /// The mean in standard errors; 0 where all differences are zero.
@@ -92,12 +111,26 @@ impl Comparison {
         if self.mean == 0.0 { 0.0 } else { self.mean / self.standard_error }
     }
 
+    /// What chance leaves: between these the difference lies, at the level of the test on either side.
+    pub fn bounds(&self) -> [f64; 2] {
+        let errors = match self.test {
+            Test::Seeds(seeds) => critical(seeds),
+            Test::Samples => Test::ERRORS,
+            Test::Interval(ends) => return ends,
+        };
+        // Infinitely many of no error would be no number.
+        if self.mean.is_finite() && self.standard_error == 0.0 && errors.is_finite() {
+            return [self.mean; 2];
+        }
+        [-1.0, 1.0].map(|side| self.mean + side * errors * self.standard_error)
+    }
+
     /// What it says.
     pub fn verdict(&self) -> Verdict {
-        let critical = critical(self.seeds);
-        if self.t() > critical {
+        let [low, high] = self.bounds();
+        if low > 0.0 && self.mean > self.least {
             Verdict::Holds
-        } else if self.t() < -critical {
+        } else if high < self.least {
             Verdict::DoesNotHold
         } else {
             Verdict::Undecided
@@ -123,6 +156,23 @@ mod tests {
         assert_eq!(Comparison::new("", &[1.0; 5]).verdict(), Holds);
         assert_eq!(Comparison::new("", &[1.0]).verdict(), Undecided);
         assert_eq!([critical(2), critical(5), critical(100)], [31.821, 3.747, 2.764]);
+    }
+
+    #[test]
+    fn what_is_too_small_to_be_seen_is_no_difference() {
+        let of = |mean: f64, standard_error: f64| {
+            let test = Test::Samples;
+            Comparison { words: String::new(), mean, standard_error, test, least: 0.5 }.verdict()
+        };
+        assert_eq!([of(4.0, 1.0), of(3.0, 1.0), of(-4.0, 1.0)], [Holds, Undecided, DoesNotHold]);
+        // Certain, and nothing all the same; nothing at all; and what may be something.
+        assert_eq!([of(0.3, 0.05), of(0.0, 0.0), of(0.4, 0.05)], [DoesNotHold, DoesNotHold, Undecided]);
+        assert_eq!(of(0.0, f64::NAN), Undecided);
+        let within = |low, high| {
+            let test = Test::Interval([low, high]);
+            Comparison { words: String::new(), mean: 0.5, standard_error: 0.1, test, least: 0.0 }.verdict()
+        };
+        assert_eq!([within(0.1, 0.9), within(-0.1, 0.9), within(-0.9, -0.1)], [Holds, Undecided, DoesNotHold]);
     }
 
     #[test]

@@ -270,7 +270,7 @@ fn a_sweep_goes_on_where_it_was_cut_off() {
         assert_eq!(fs::read(&out).unwrap()[..kept], before[..kept]);
     }
     // Another sweep's rows do not come among these, whatever it differs in.
-    let (grid, elsewhere) = (["k=1.1:1.2:0.1", "w=2,60"], "(its scheme is not in this grid, or is varied otherwise)");
+    let (grid, elsewhere) = (["k=1.1:1.2:0.1", "w=2,60"], "(its scheme is none of these, or is varied otherwise)");
     for (base, overs, particles, seeds, words) in [
         ("sigma-scaling", &grid[..], "65", "2", "(particles 64, here 65)"),
         ("sigma-scaling", &grid, "64", "1", "(seeds [0,1], here [0])"),

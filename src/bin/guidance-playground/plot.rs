@@ -1,7 +1,7 @@
 //! `plot`: quality against diversity.
 
 use crate::picture::{Mark, Picture};
-use crate::{Failure, Outcome, points, sweep, table, text};
+use crate::{Failure, Outcome, points, rows, sweep, table, text};
 use clap::Args;
 use guidance_playground::Error;
 use guidance_playground::study::{METRICS, Metric};
@@ -74,7 +74,10 @@ impl Plot {
         let mut lines: BTreeMap<String, Vec<Mark>> = BTreeMap::new();
         let mut floors = None;
         for path in &self.files {
-            for row in sweep::rows(path, &text::read(Some(path))?)?.iter().filter(|row| row.get("results").is_some()) {
+            for row in rows::read(path, &text::read(Some(path))?, sweep::WHAT)?
+                .iter()
+                .filter(|row| row.get("results").is_some())
+            {
                 let number = |place: &str| row.pointer(place).and_then(Value::as_f64).unwrap_or(f64::NAN);
                 let some = |place: &Option<String>| place.as_deref().map_or(f64::NAN, number);
                 let of = |shown: &Shown| [number(&shown.value), some(&shown.error)];

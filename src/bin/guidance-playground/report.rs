@@ -3,14 +3,14 @@
 use crate::picture::{Mark, Picture};
 use crate::study::progress;
 use crate::table::{self, Table};
-use crate::{Failure, Outcome, all_threads, models, points};
+use crate::{Failure, Outcome, all_threads, findings, models, points};
 use clap::Args;
 use guidance_playground::guidance::{Noise, Scheme};
 use guidance_playground::plane::Models;
 use guidance_playground::plane::distribution::Distribution;
 use guidance_playground::study::{
-    self, Agreement, Claim, Evidence, Experiment, Finding, Metric, Point, Published, Results, Shown, Trials, Verdict,
-    claims, critical, experiments, published,
+    self, Agreement, Claim, Evidence, Experiment, Finding, Metric, Point, Published, Results, Shown, Trials, claims,
+    experiments, published,
 };
 use indicatif::ProgressBar;
 use std::collections::BTreeMap;
@@ -190,21 +190,12 @@ fn picture(set: &Set, y: Metric) -> Picture<'static> {
 
 /// Claims and their verdicts.
 fn verdicts(sets: &[Set]) -> Table {
-    let mut table = Table::new(["claim", "with networks", "with exact scores"]);
-    for (i, claim) in claims().iter().enumerate() {
-        let verdicts = sets.iter().map(|set| set.findings[i].verdict.words().to_owned());
-        table.push(std::iter::once(format!("{}. {}", i + 1, claim.statement)).chain(verdicts).collect());
-    }
-    table
+    findings::verdicts(&claims(), &sets.iter().map(|set| &set.findings[..]).collect::<Vec<_>>())
 }
 
 /// Identifiers in brackets as names in words.
 fn named(words: &str) -> String {
-    let mut words = words.to_owned();
-    for e in experiments() {
-        words = words.replace(&format!("[{}]", e.id), &format!("({})", e.name));
-    }
-    words
+    findings::named(words, experiments().iter().map(|e| (e.id, e.name)))
 }
 
 fn numbers(text: &mut String, set: &Set, finding: &Finding) {
@@ -216,21 +207,7 @@ fn numbers(text: &mut String, set: &Set, finding: &Finding) {
         return;
     }
     for c in &finding.comparisons {
-        let decided = match c.verdict() {
-            Verdict::Holds => "yes",
-            Verdict::DoesNotHold => "no",
-            _ => "undecided",
-        };
-        let _ = writeln!(
-            text,
-            "- {} = {:+.4} ± {:.4}, t = {:.1} with {} seeds (beyond ±{}): {decided}",
-            named(&c.words),
-            c.mean,
-            c.standard_error,
-            c.t(),
-            c.seeds,
-            critical(c.seeds),
-        );
+        let _ = writeln!(text, "- {} = {}: {}", named(&c.words), findings::figures(c, 4), findings::decided(c));
     }
     text.push('\n');
 }
