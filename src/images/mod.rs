@@ -12,6 +12,7 @@ pub mod parameter;
 mod prompt;
 pub mod rules;
 mod scheme;
+pub mod study;
 mod world;
 
 pub use distribution::Distribution;

@@ -13,9 +13,12 @@ mod images;
 mod images_exact;
 mod images_gpu;
 mod images_metrics;
+#[cfg(feature = "command")]
+mod images_report;
 mod images_rules;
 mod images_sampler;
 mod images_schemes;
+mod images_study;
 mod json;
 mod metrics;
 mod network;

@@ -48,6 +48,29 @@ pub struct Metrics {
     pub truths: PerMetric<Option<f64>>,
 }
 
+/// What samples should have been.
+struct Asked {
+    /// Of each sample, whose it is of the distributions.
+    places: Vec<usize>,
+    /// Of each prompt, once.
+    distributions: Vec<Distribution>,
+}
+
+impl Asked {
+    fn new(world: &World, prompts: &[Prompt]) -> Result<Self> {
+        let mut distributions: Vec<Distribution> = Vec::new();
+        let mut places = Vec::with_capacity(prompts.len());
+        for &prompt in prompts {
+            let place = distributions.iter().position(|d| d.prompt() == prompt);
+            places.push(place.unwrap_or(distributions.len()));
+            if place.is_none() {
+                distributions.push(Distribution::new(world, prompt)?);
+            }
+        }
+        Ok(Self { places, distributions })
+    }
+}
+
 impl<'a> Evaluator<'a> {
     /// An evaluator of pictures of `world`.
     pub fn new(world: &'a World) -> Self {
@@ -75,31 +98,38 @@ impl<'a> Evaluator<'a> {
             let what = format!("Sample {odd}");
             return Err(Error::invalid(what, format!("a picture of {NUMBERS} numbers"), samples[odd].len()));
         }
-        let lost: Vec<bool> = samples.iter().map(|sample| is_lost(sample)).collect();
-        match (samples.len(), lost.iter().filter(|&&lost| lost).count()) {
-            (0, _) => return Err(Error::invalid("The number of samples", "1 or more", 0)),
-            (all, lost) if lost == all => return Err(Error::Diverged { first: 0, lost, particles: all }),
-            _ => {}
-        }
-        let mut distributions: Vec<Distribution> = Vec::new();
-        let mut places = Vec::with_capacity(prompts.len());
-        for &prompt in prompts {
-            let place = distributions.iter().position(|d| d.prompt() == prompt);
-            places.push(place.unwrap_or(distributions.len()));
-            if place.is_none() {
-                distributions.push(Distribution::new(self.world, prompt)?);
-            }
-        }
-        let exact = distributions.iter().map(|d| Exact::new(self.world, d.prompt())).collect::<Result<Vec<_>>>()?;
-        let kept: Vec<usize> = (0..samples.len()).filter(|&i| !lost[i]).collect();
-        let readings = self.read(&kept.iter().map(|&i| (samples[i], &exact[places[i]])).collect::<Vec<_>>(), threads);
+        let kept: Vec<usize> = (0..samples.len()).filter(|&i| !is_lost(samples[i])).collect();
+        let asked = Asked::new(self.world, prompts)?;
+        let exact =
+            asked.distributions.iter().map(|d| Exact::new(self.world, d.prompt())).collect::<Result<Vec<_>>>()?;
+        let pairs: Vec<_> = kept.iter().map(|&i| (samples[i], &exact[asked.places[i]])).collect();
         let mut all = vec![None; samples.len()];
-        kept.into_iter().zip(readings).for_each(|(i, reading)| all[i] = Some(reading));
-        Ok(Scores::new(all, places, distributions))
+        kept.iter().zip(self.read(&pairs, threads)).for_each(|(&i, reading)| all[i] = Some(reading));
+        Self::scored(all, asked)
+    }
+
+    /// The metrics of what has been seen in samples before: the readings of [`Scores`] of the same prompts.
+    ///
+    /// # Errors
+    /// As for [`scores`](Self::scores).
+    pub fn scores_of(&self, readings: Vec<Option<Reading>>, prompts: &[Prompt]) -> Result<Scores> {
+        if prompts.len() != readings.len() {
+            let expected = format!("{}, one for each sample", readings.len());
+            return Err(Error::invalid("The prompts", expected, prompts.len()));
+        }
+        Self::scored(readings, Asked::new(self.world, prompts)?)
+    }
+
+    fn scored(readings: Vec<Option<Reading>>, asked: Asked) -> Result<Scores> {
+        match (readings.len(), readings.iter().flatten().count()) {
+            (0, _) => Err(Error::invalid("The number of samples", "1 or more", 0)),
+            (all, 0) => Err(Error::Diverged { first: 0, lost: all, particles: all }),
+            _ => Ok(Scores::new(readings, asked.places, asked.distributions)),
+        }
     }
 
     fn read(&self, samples: &[(&[f32], &Exact<'_>)], threads: usize) -> Vec<Reading> {
-        let each = samples.len().div_ceil(threads.max(1));
+        let each = samples.len().div_ceil(threads.max(1)).max(1);
         std::thread::scope(|scope| {
             let parts: Vec<_> = samples.chunks(each).map(|part| scope.spawn(|| self.reader.read(part))).collect();
             parts.into_iter().flat_map(|part| part.join().expect("no reader panics")).collect()
@@ -108,6 +138,14 @@ impl<'a> Evaluator<'a> {
 }
 
 impl Scores {
+    /// Of each metric, in the order of [`METRICS`](super::METRICS), the value and its standard error; nothing of one that no prompt is
+    /// about.
+    pub fn estimates(&self) -> [Option<Difference>; METRIC_COUNT] {
+        let values = self.values.into_list();
+        let of = |i: usize| Some(Difference { value: values[i]?, standard_error: root_of_squares(&self.errors[i]) });
+        std::array::from_fn(of)
+    }
+
     fn new(readings: Vec<Option<Reading>>, prompts: Vec<usize>, distributions: Vec<Distribution>) -> Self {
         let some = |(reading, &prompt): (&Option<Reading>, &usize)| Some(((*reading)?, prompt));
         let (kept, of): (Vec<_>, Vec<_>) = readings.iter().zip(&prompts).filter_map(some).unzip();

@@ -4,6 +4,7 @@
 use super::in_repository;
 use guidance_playground::guidance::Noise;
 use guidance_playground::guidance::catalogue::{Control, Variant};
+use guidance_playground::images::study::{claims, experiments};
 use guidance_playground::plane::catalogue::{Catalogue, catalogue, networks, short};
 use guidance_playground::plane::metrics::{self, Better, Metric};
 use guidance_playground::study;
@@ -191,4 +192,24 @@ fn document(table: &Catalogue) -> String {
     writeln!(text, "\n## Noise levels and interval\n\n- `levels`: {}", parameters(&table.levels)).unwrap();
     writeln!(text, "- `interval`: {}; guidance outside of it is off", parameters(&table.interval)).unwrap();
     text
+}
+
+/// The report of pictures takes hours: where it is kept, it is of today's claims and schemes.
+#[test]
+fn the_report_of_pictures_is_of_todays_claims() {
+    let path = in_repository("docs/images-report.md");
+    if !path.exists() {
+        return;
+    }
+    let text = std::fs::read_to_string(path).unwrap();
+    for (i, claim) in claims().iter().enumerate() {
+        let section = format!("### {}. {}\n\n*Criterion.* {}\n", i + 1, claim.statement, claim.criterion);
+        assert!(text.contains(&section), "{section}");
+    }
+    for experiment in experiments() {
+        assert!(text.contains(&format!("| {} | ", experiment.name)), "{}", experiment.name);
+    }
+    let grids: Vec<&str> = text.split("src=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    let bytes: u64 = grids.iter().map(|grid| in_repository("docs").join(grid).metadata().unwrap().len()).sum();
+    assert!(!grids.is_empty() && bytes < 1_500_000, "{bytes} bytes in {grids:?}");
 }

@@ -39,7 +39,10 @@ impl Form {
     /// The bytes of a file of pictures, and of how they came about.
     pub fn encode(self, pictures: &[f32], world: &World, scale: u32, comment: &str) -> Vec<u8> {
         match self {
-            Self::Png => grid(pictures, world, scale, comment),
+            Self::Png => {
+                let across = ((pictures.len() / NUMBERS) as f64).sqrt().ceil() as usize;
+                grid(pictures, across.min(ACROSS), world, scale, comment)
+            }
             Self::Npy => npy(&colours(pictures, world)),
             Self::Tensors => tensors(&colours(pictures, world), comment),
         }
@@ -51,12 +54,15 @@ fn colours(pictures: &[f32], world: &World) -> Vec<f32> {
     pictures.iter().enumerate().map(|(i, v)| world.colour(i % 3, f64::from(*v)) as f32).collect()
 }
 
-/// A grid of pictures, each of its pixels `scale` x `scale`, on a transparent ground.
-fn grid(pictures: &[f32], world: &World, scale: u32, comment: &str) -> Vec<u8> {
+/// So many pictures and what is between them, in their own pixels.
+pub fn side(pictures: usize) -> usize {
+    pictures * (SIDE + GAP) - GAP
+}
+
+/// A grid of pictures, so many in a row, each of its pixels `scale` x `scale`, on a transparent ground.
+pub fn grid(pictures: &[f32], across: usize, world: &World, scale: u32, comment: &str) -> Vec<u8> {
     let (scale, count) = (scale as usize, pictures.len() / NUMBERS);
-    let across = (count as f64).sqrt().ceil().min(ACROSS as f64) as usize;
-    let side = |n: usize| (n * (SIDE + GAP) - GAP) * scale;
-    let (width, height) = (side(across), side(count.div_ceil(across)));
+    let (width, height) = (side(across) * scale, side(count.div_ceil(across)) * scale);
     let mut pixels = vec![0; 4 * width * height];
     for (i, colour) in colours(pictures, world).as_chunks::<3>().0.iter().enumerate() {
         let (picture, pixel) = (i / (SIDE * SIDE), i % (SIDE * SIDE));
@@ -72,6 +78,7 @@ fn grid(pictures: &[f32], world: &World, scale: u32, comment: &str) -> Vec<u8> {
     let mut encoder = Encoder::new(&mut bytes, width as u32, height as u32);
     encoder.set_color(ColorType::Rgba);
     encoder.set_depth(BitDepth::Eight);
+    encoder.set_compression(png::Compression::High);
     for (key, text) in [("Comment", comment.to_owned()), ("Copyright", world.credits())] {
         encoder.add_itxt_chunk(key.to_owned(), text).expect("the keys are short");
     }

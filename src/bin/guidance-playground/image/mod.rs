@@ -5,6 +5,7 @@ mod file;
 mod models;
 mod moving;
 mod prompts;
+mod report;
 
 use crate::engine::Chosen;
 use crate::scheme::fields;
@@ -44,6 +45,7 @@ enum Part {
     Compare(compare::Compare),
     Metrics(compare::Judge),
     Prompts(prompts::Prompts),
+    Report(report::Report),
 }
 
 #[derive(Args)]
@@ -108,6 +110,7 @@ impl Image {
             Some(Part::Compare(compare)) => compare.run(),
             Some(Part::Metrics(judge)) => judge.run(),
             Some(Part::Prompts(prompts)) => prompts.run(),
+            Some(Part::Report(report)) => report.run(),
             None => self.draw.run(),
         }
     }

@@ -34,18 +34,23 @@ pub fn load(scheme: &Scheme) -> std::result::Result<Models, Failure> {
         if model == EXACT || models.names().contains(&model) {
             continue;
         }
-        let bytes = match WEIGHTS.get_file(format!("{FOLDER}/{model}.safetensors")) {
-            Some(file) => file.contents().to_vec(),
-            None if model.ends_with(".safetensors") => read(model)?,
-            None => {
-                let expected = format!("{EXACT}, {}, or a safetensors file", shipped().join(", "));
-                return Err(Error::invalid("A model of pictures", expected, model).into());
-            }
-        };
+        let bytes = bytes(model)?;
         let network = Network::from_safetensors(&bytes, models.world()).map_err(|e| e.in_file(model))?;
         models.add(model, &network);
     }
     Ok(models)
+}
+
+/// The file of a network that comes with the command, or of one's own.
+pub fn bytes(model: &str) -> std::result::Result<Vec<u8>, Failure> {
+    match WEIGHTS.get_file(format!("{FOLDER}/{model}.safetensors")) {
+        Some(file) => Ok(file.contents().to_vec()),
+        None if model.ends_with(".safetensors") => Ok(read(model)?),
+        None => {
+            let expected = format!("{EXACT}, {}, or a safetensors file", shipped().join(", "));
+            Err(Error::invalid("A model of pictures", expected, model).into())
+        }
+    }
 }
 
 /// Names of the networks that come with the command.

@@ -1,0 +1,13 @@
+//! The report of pictures: schemes from the same noise, judged, and the proposal's claims about them.
+//!
+//! As in the plane's [`study`](crate::study), results are data, and a verdict is a function of them.
+
+mod claims;
+mod evidence;
+mod experiments;
+mod trial;
+
+pub use claims::claims;
+pub use evidence::{Evidence, List, OverNoises};
+pub use experiments::{Experiment, IN_ESTIMATES, IN_SCORES, experiments, growth, on_plane, pairs};
+pub use trial::{Job, Seen, draw};
