@@ -1,16 +1,53 @@
-//! What a sweep goes over: `--over SYMBOL=VALUES`, and the grid of several.
+//! What a sweep goes over: `--over SYMBOL=VALUES`.
 
-use super::exact::exact;
 use crate::error::{Error, Result};
 use crate::guidance::catalogue;
 use crate::guidance::{ModelName, Scheme};
 use crate::parameter::{Parameter, Setting};
 use crate::plan::Plan;
 use crate::plane::catalogue::{complete, current};
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 
 /// Most values of an axis, and most points of a grid.
-const MOST: usize = 100_000;
+pub(super) const MOST: usize = 100_000;
+
+/// What can be varied: a scheme, or something that has one and fields of its own beside the scheme's.
+pub trait Varied: Clone + Serialize + DeserializeOwned {
+    /// Fields of its own that are varied by their names.
+    const FIELDS: &[&str] = &[];
+    /// The scheme.
+    fn scheme(&self) -> &Scheme;
+    /// Numbers of its own, each with a JSON pointer.
+    fn numbers(&self) -> Vec<(String, &'static Parameter)> {
+        Vec::new()
+    }
+    /// A model's whole name, of the one that was given.
+    ///
+    /// # Errors
+    /// If it is known that there is none.
+    fn model(name: ModelName) -> Result<ModelName>;
+    /// As it is run.
+    ///
+    /// # Errors
+    /// If it makes no sense.
+    fn sensible(self) -> Result<Self>;
+}
+
+impl Varied for Scheme {
+    fn scheme(&self) -> &Scheme {
+        self
+    }
+
+    fn model(name: ModelName) -> Result<ModelName> {
+        complete(name)
+    }
+
+    fn sensible(self) -> Result<Self> {
+        current(self).and_then(|scheme| Plan::new(&scheme).map(|_| scheme))
+    }
+}
 
 /// One thing that is varied, and its values.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,8 +57,8 @@ pub struct Axis {
     /// What is tried, as a person writes it.
     pub values: Vec<Value>,
     /// Where it stands in the scheme, and what is put there for each value.
-    path: String,
-    placed: Vec<Value>,
+    pub(super) path: String,
+    pub(super) placed: Vec<Value>,
 }
 
 /// The parts of a scheme that a name stands for, and their variants by identifier.
@@ -42,7 +79,8 @@ fn part(name: &str) -> Option<(&'static str, Vec<(String, Value)>)> {
 const PARTS: [&str; 8] = ["main", "guide", "schedule", "reading", "combination", "space", "solver", "spacing"];
 
 /// The numbers that a scheme has, by JSON pointers.
-fn numbers(scheme: &Scheme, json: &Value) -> Vec<(String, &'static Parameter)> {
+fn numbers<S: Varied>(base: &S, json: &Value) -> Vec<(String, &'static Parameter)> {
+    let scheme = base.scheme();
     let mut found = Vec::new();
     // The numbers of a variant stand under its name.
     let mut add = |part: &str, settings: &[Setting]| {
@@ -73,6 +111,7 @@ fn numbers(scheme: &Scheme, json: &Value) -> Vec<(String, &'static Parameter)> {
         ];
         found.splice(0..0, own.map(|(path, parameter)| (path.to_owned(), parameter)));
     }
+    found.extend(base.numbers());
     found
 }
 
@@ -83,7 +122,7 @@ impl Axis {
     ///
     /// # Errors
     /// [`Error::Invalid`] if `base` has nothing of that name, telling what it has; or if the values make none.
-    pub fn parse(text: &str, base: &Scheme) -> Result<Self> {
+    pub fn parse<S: Varied>(text: &str, base: &S) -> Result<Self> {
         let shape = || Error::invalid("What is varied", "NAME=a,b,c or NAME=from:to:step", format!("\"{text}\""));
         let (name, values) = text.split_once('=').ok_or_else(shape)?;
         let json = serde_json::to_value(base).expect("a scheme becomes JSON");
@@ -105,11 +144,11 @@ impl Axis {
         let known = numbers(base, &json);
         let model = match name {
             "main" | "/main" => Some("/main"),
-            "guide" | "/guide/model" if base.guide.is_some() => Some("/guide"),
+            "guide" | "/guide/model" if base.scheme().guide.is_some() => Some("/guide"),
             _ => None,
         };
         if let Some(path) = model {
-            let name_of = |text: &&str| complete(ModelName::from(*text)).map(|name| json!(name));
+            let name_of = |text: &&str| S::model(ModelName::from(*text)).map(|name| json!(name));
             let placed = list.iter().map(name_of).collect::<Result<_>>()?;
             let values = list.into_iter().map(Value::from).collect();
             return Ok(Self { name: name.to_owned(), values, path: path.to_owned(), placed });
@@ -120,6 +159,8 @@ impl Axis {
                 Some(_) => return Err(Error::invalid("A JSON pointer", "to a number or a name", name)),
                 None => return Err(unknown(name, base, &known)),
             }
+        } else if S::FIELDS.contains(&name) {
+            format!("/{name}")
         } else {
             let mut places = known.iter().filter(|(_, parameter)| parameter.symbol == name).map(|(path, _)| path);
             match (places.next(), places.next()) {
@@ -150,10 +191,10 @@ impl Axis {
     }
 }
 
-fn unknown(name: &str, base: &Scheme, known: &[(String, &'static Parameter)]) -> Error {
+fn unknown<S: Varied>(name: &str, base: &S, known: &[(String, &'static Parameter)]) -> Error {
     let symbols = known.iter().map(|(_, parameter)| parameter.symbol);
-    let parts = PARTS.into_iter().filter(|&part| part != "guide" || base.guide.is_some());
-    let all: Vec<&str> = symbols.chain(parts).collect();
+    let parts = PARTS.into_iter().filter(|&part| part != "guide" || base.scheme().guide.is_some());
+    let all: Vec<&str> = symbols.chain(parts).chain(S::FIELDS.iter().copied()).collect();
     let expected = format!("one of {}, which this scheme has, or a JSON pointer", all.join(", "));
     Error::invalid("What is varied", expected, format!("\"{name}\""))
 }
@@ -196,124 +237,12 @@ fn range(text: &str) -> Result<Option<Vec<f64>>> {
     Ok(Some((0..=(count + 1e-9) as usize).map(value).collect()))
 }
 
-/// A base scheme and what is varied: every combination of the axes' values.
-#[derive(Clone, Debug)]
-pub struct Grid {
-    base: Value,
-    axes: Vec<Axis>,
-}
-
-/// One combination.
-#[derive(Clone, Debug)]
-pub struct Point {
-    /// What was varied, and its value.
-    pub over: Vec<(String, Value)>,
-    /// The whole scheme as JSON, sensible or not.
-    pub json: Value,
-    /// The scheme, or why it is refused.
-    pub scheme: Result<Scheme>,
-}
-
-impl Point {
-    /// A scheme that is not varied.
-    pub fn single(scheme: &Scheme) -> Self {
-        let json = serde_json::to_value(scheme).expect("a scheme becomes JSON");
-        Self { over: Vec::new(), json, scheme: Plan::new(scheme).map(|_| scheme.clone()) }
-    }
-
-    /// This scheme with exact models in place of networks, or refused where it has no such counterpart.
-    pub fn exact(self) -> Self {
-        match self.scheme.and_then(|scheme| exact(&scheme)) {
-            Ok(scheme) => Self { over: self.over, ..Self::single(&scheme) },
-            refused => Self { scheme: refused, ..self },
-        }
-    }
-
-    /// What was varied as an object.
-    pub fn object(&self) -> Map<String, Value> {
-        self.over.iter().cloned().collect()
-    }
-}
-
-impl Grid {
-    /// All combinations of `overs`, each a text that [`Axis::parse`] reads.
-    ///
-    /// # Errors
-    /// If `base` has nothing of a name, or its values make none; if a thing is varied twice, or there are more than 100,000 points.
-    pub fn new(base: &Scheme, overs: &[String]) -> Result<Self> {
-        let axes = overs.iter().map(|text| Axis::parse(text, base)).collect::<Result<Vec<_>>>()?;
-        for (i, axis) in axes.iter().enumerate() {
-            if axes[..i].iter().any(|other| other.path == axis.path) {
-                return Err(Error::invalid(format!("What is varied, {},", axis.name), "given once", "given twice"));
-            }
-        }
-        let count = axes.iter().try_fold(1usize, |product, axis| product.checked_mul(axis.values.len()));
-        if count.is_none_or(|count| count > MOST) {
-            return Err(Error::invalid("A grid", format!("of {MOST} points at most"), "of more"));
-        }
-        Ok(Self { base: serde_json::to_value(base).expect("a scheme becomes JSON"), axes })
-    }
-
-    /// What is varied.
-    pub fn axes(&self) -> &[Axis] {
-        &self.axes
-    }
-
-    /// Number of points.
-    pub fn len(&self) -> usize {
-        self.axes.iter().map(|axis| axis.values.len()).product()
-    }
-
-    /// Whether there is nothing to try.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// The points, the last axis varying fastest.
-    pub fn points(&self) -> impl Iterator<Item = Point> + '_ {
-        (0..self.len()).map(|index| self.point(index))
-    }
-
-    fn point(&self, mut index: usize) -> Point {
-        let mut choices = vec![0; self.axes.len()];
-        for (choice, axis) in choices.iter_mut().zip(&self.axes).rev() {
-            *choice = index % axis.values.len();
-            index /= axis.values.len();
-        }
-        let chosen: Vec<(&Axis, usize)> = self.axes.iter().zip(choices).collect();
-        let mut json = self.base.clone();
-        // Parts first: they bring numbers of their own, which others then replace.
-        let mut order = chosen.clone();
-        order.sort_by_key(|(axis, _)| axis.path.matches('/').count());
-        let mut missing = None;
-        for (axis, choice) in order {
-            match (json.pointer_mut(&axis.path), &axis.placed[choice]) {
-                // A guide's name is two of its fields.
-                (Some(Value::Object(guide)), Value::Object(name)) if axis.path == "/guide" => {
-                    guide.extend(name.clone())
-                }
-                (Some(place), value) => *place = value.clone(),
-                (None, _) => missing = Some(&axis.name),
-            }
-        }
-        let over = chosen.iter().map(|(axis, choice)| (axis.name.clone(), axis.values[*choice].clone())).collect();
-        let scheme = match missing {
-            Some(name) => Err(Error::invalid(format!("The variant, to vary {name},"), "one that has it", "without it")),
-            None => serde_json::from_value::<Scheme>(json.clone())
-                .map_err(|e| Error::invalid("A value", "what its field takes", format!("not: {e}")))
-                .and_then(current)
-                .and_then(|scheme| Plan::new(&scheme).map(|_| scheme)),
-        };
-        Point { over, json, scheme }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::grid::Grid;
     use super::*;
     use crate::guidance::Schedule;
     use crate::plane::catalogue::named;
-    use crate::sampling::Solver;
 
     fn base() -> Scheme {
         named("sigma-scaling").unwrap()
@@ -381,55 +310,5 @@ mod tests {
         let message = Axis::parse("a=1,2", &scheme).unwrap_err().to_string();
         assert!(message.contains("/schedule/beta/a or /combination/momentum/strength"), "{message}");
         assert!(Axis::parse("/schedule/beta/a=1,2", &scheme).is_ok());
-    }
-
-    #[test]
-    fn grids_are_products_of_whole_schemes() {
-        let overs = ["k=1.1,1.2", "schedule=static,beta", "solver=heun,churn", "guide=main-A64-4096,exact:A"];
-        let grid = Grid::new(&base(), &overs.map(str::to_owned)).unwrap();
-        let points: Vec<Point> = grid.points().collect();
-        assert_eq!((grid.len(), points.len()), (16, 16));
-        assert_eq!(points[0].scheme.as_ref().unwrap(), &base());
-        let last = points[15].scheme.clone().unwrap();
-        assert_eq!(last.guide.as_ref().unwrap().sigma_scale, 1.2);
-        assert_eq!(last.guide.unwrap().name(), "exact:A".into());
-        assert_eq!(last.schedule, Schedule::Beta { a: 2.0, b: 2.0 });
-        assert!(matches!(last.solver, Solver::Churn { .. }));
-        let names: Vec<&str> = points[1].over.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["k", "schedule", "solver", "guide"]);
-        assert_eq!(points[1].over[3].1, "exact:A");
-        assert_eq!(points[2].over[2].1, "churn");
-        // By pointer, too, and as version 1 of the description called them.
-        let overs = ["/guide/model=guide-AB32-0064", "main=exact:B", "/guide/condition=A,B,AB"];
-        let grid = Grid::new(&base(), &overs.map(str::to_owned)).unwrap();
-        let names: Vec<_> = grid
-            .points()
-            .map(|point| point.scheme.map(|s| s.models().iter().map(|m| m.to_string()).collect()))
-            .collect();
-        let both = |guide: &str| Ok(vec!["exact:B".to_owned(), guide.to_owned()]);
-        assert_eq!((&names[0], &names[2]), (&both("guide-32-0064:A"), &both("guide-32-0064:AB")));
-        let refused = names[1].as_ref().unwrap_err().to_string();
-        assert_eq!(refused, "The condition of guide-32-0064 must be one of A, AB; it is B.");
-        let twice =
-            Grid::new(&base(), &["guide=exact:A".into(), "/guide/model=exact:B".into()]).unwrap_err().to_string();
-        assert!(twice.contains("given twice"), "{twice}");
-        assert!(Axis::parse("guide=exact:C", &base()).unwrap_err().to_string().contains("one of A, B, AB"));
-    }
-
-    #[test]
-    fn points_that_make_no_sense_keep_their_reason() {
-        let grid = Grid::new(&base(), &["k=0.01,1.1".into(), "combination=lerp,cfgPlusPlus".into()]).unwrap();
-        let reasons: Vec<String> =
-            grid.points().map(|p| p.scheme.err().map_or_else(String::new, |e| e.to_string())).collect();
-        assert!(reasons[0].contains("factor on sigma") && reasons[3].contains("must be Euler"), "{reasons:?}");
-        assert_eq!(reasons[2], "");
-        // A number of a variant that another axis takes away.
-        let beta = Scheme { schedule: Schedule::Beta { a: 2.0, b: 2.0 }, ..base() };
-        let grid = Grid::new(&beta, &["a=1.5,3".into(), "schedule=beta,cosine".into()]).unwrap();
-        let points: Vec<Point> = grid.points().collect();
-        assert_eq!(points[2].scheme.as_ref().unwrap().schedule, Schedule::Beta { a: 3.0, b: 2.0 });
-        assert!(points[3].scheme.as_ref().unwrap_err().to_string().contains("to vary a"));
-        let half = Grid::new(&base(), &["steps=4.5".into()]).unwrap().points().next().unwrap();
-        assert!(half.scheme.is_err());
     }
 }

@@ -1,6 +1,6 @@
 //! One scheme, run with several seeds and judged.
 
-use super::axis::Point;
+use super::grid::Point;
 use super::metrics::{COUNT, EVALUATED, Ended, METRICS, OWN};
 use crate::error::{Error, Result};
 use crate::guidance::{Scheme, VERSION};

@@ -1,7 +1,7 @@
 //! `plot`: quality against diversity.
 
 use crate::picture::{Mark, Picture};
-use crate::{Failure, Outcome, points, rows, sweep, table, text};
+use crate::{Failure, Outcome, grid, points, rows, table, text};
 use clap::Args;
 use guidance_playground::Error;
 use guidance_playground::study::{METRICS, Metric};
@@ -74,7 +74,7 @@ impl Plot {
         let mut lines: BTreeMap<String, Vec<Mark>> = BTreeMap::new();
         let mut floors = None;
         for path in &self.files {
-            for row in rows::read(path, &text::read(Some(path))?, sweep::WHAT)?
+            for row in rows::read(path, &text::read(Some(path))?, grid::WHAT)?
                 .iter()
                 .filter(|row| row.get("results").is_some())
             {

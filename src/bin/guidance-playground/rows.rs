@@ -21,8 +21,8 @@ pub struct Log {
     places: BTreeMap<String, usize>,
 }
 
-/// How every row begins: fields are in the order of the alphabet.
-const BEGINNING: &str = "{\"configuration\":";
+/// How rows begin, refused ones first: fields are in the order of the alphabet.
+const BEGINNINGS: [&str; 2] = ["{\"advice\":", "{\"configuration\":"];
 
 impl Log {
     /// Read what is there, and cut off a line that was being written when the machine stopped.
@@ -32,7 +32,7 @@ impl Log {
         let whole = text.rfind('\n').map_or(0, |end| end + 1);
         let rows = read(path, &text[..whole], what)?;
         let rest = &text[whole..];
-        if !(rest.starts_with(BEGINNING) || BEGINNING.starts_with(rest)) {
+        if !BEGINNINGS.iter().any(|beginning| rest.starts_with(beginning) || beginning.starts_with(rest)) {
             return Err(not_a_row(path, text[..whole].lines().count(), what, "it does not begin like one"));
         }
         let mut file = OpenOptions::new().create(true).append(true).open(path).map_err(failed)?;

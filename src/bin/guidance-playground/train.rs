@@ -1,5 +1,6 @@
 //! `train`: train a denoiser, with snapshots.
 
+use crate::interrupt::Interrupt;
 use crate::{Failure, Outcome, all_threads};
 use clap::Args;
 use guidance_playground::Error;
@@ -8,8 +9,6 @@ use guidance_playground::plane::network::training::{Trainer, TrainingConfig};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Name of the file that `--resume` goes on from.
 const CHECKPOINT: &str = "checkpoint.safetensors";
@@ -75,14 +74,11 @@ impl Train {
         std::fs::create_dir_all(&self.out).map_err(|e| file(&self.out, &e))?;
         let mut losses = self.losses(&trainer)?;
 
-        let stop = Arc::new(AtomicBool::new(false));
-        let flag = Arc::clone(&stop);
-        ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).map_err(|e| e.to_string())?;
-
+        let interrupt = Interrupt::watch()?;
         let bar = progress(u64::from(self.iterations), u64::from(trainer.iteration()));
         let threads = self.threads.unwrap_or_else(all_threads);
         let mut smooth = None;
-        while trainer.iteration() < self.iterations && !stop.load(Ordering::Relaxed) {
+        while trainer.iteration() < self.iterations && !interrupt.came() {
             let loss = trainer.step(threads);
             if !loss.is_finite() {
                 return Err(Failure::from(format!("The loss is {loss} at iteration {}.", trainer.iteration())));

@@ -1,5 +1,7 @@
 //! `image`: pictures from a prompt.
 
+mod sweep;
+
 use super::{bad, good, run};
 use std::fs;
 use std::path::PathBuf;

@@ -1,14 +1,14 @@
 //! `image compare` and `image metrics`: pictures judged against what their prompts stand for.
 
-use super::moving::sample;
+use super::judged::{Judged, prompts};
 use super::{Options, file, list, models};
+use crate::interrupt::Interrupt;
 use crate::table::{Table, pair};
 use crate::{Failure, Outcome, all_threads, points};
 use clap::Args;
 use guidance_playground::Error;
-use guidance_playground::images::engine::{RunConfig, Sampler};
 use guidance_playground::images::metrics::{Evaluator, METRICS, Metrics, Scores, difference};
-use guidance_playground::images::{NUMBERS, Prompt, Subject, World};
+use guidance_playground::images::{Prompt, World};
 use guidance_playground::statistics::Difference;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
@@ -16,7 +16,7 @@ use serde_json::json;
 /// Draw pictures by several schemes from the same noise, and judge them against the true distribution of each prompt.
 ///
 /// Two tables: each metric with its standard error (after ±), its true value, and what perfect samples give (mean and standard
-/// deviation); and the differences from the first scheme, paired by noise.
+/// deviation); and the differences from the first scheme, paired by noise. After Ctrl-C they are of the schemes that are done.
 #[derive(Args)]
 #[command(after_help = list())]
 pub struct Compare {
@@ -52,47 +52,48 @@ impl Compare {
         let Options { images, seed, .. } = self.options;
         self.options.check()?;
         let world = models::world()?;
-        let prompts: Vec<String> = match &self.prompt[..] {
-            [] => (0..world.concepts().len()).map(|concept| world.name(Subject::Concept(concept))).collect(),
-            some => some.to_vec(),
-        };
-        let threads = self.options.threads();
-        let gpu = self.options.engine.open()?;
-        let style = ProgressStyle::with_template("{bar:30} {pos} of {len} prompts  {msg}  {eta} left");
-        let bar = ProgressBar::new((prompts.len() * self.schemes.len()) as u64);
+        let prompts = prompts(&world, &self.prompt);
+        let judged = Judged::new(&world, &self.options)?;
+        let style = ProgressStyle::with_template("{bar:30} {percent} %  {msg}  {eta} left");
+        let bar = ProgressBar::new((judged.count(&prompts) * self.schemes.len()) as u64);
         bar.set_style(style.expect("the template is well formed"));
-        let evaluator = Evaluator::new(&world);
+        let schemes = self.schemes.iter().map(|name| self.options.scheme(name)).collect::<Result<Vec<_>, _>>()?;
+        let models = models::load_all(&schemes.iter().collect::<Vec<_>>())?;
+        let interrupt = Interrupt::watch()?;
         let mut found: Vec<(&String, Scores)> = Vec::new();
-        for name in &self.schemes {
-            let scheme = self.options.scheme(name)?;
-            let models = models::load(&scheme)?;
-            let (mut pictures, mut asked): (Vec<f32>, Vec<Prompt>) = (Vec::new(), Vec::new());
-            for (i, prompt) in prompts.iter().enumerate() {
-                bar.set_message(name.clone());
-                let run = RunConfig { scheme: scheme.clone(), prompt: prompt.clone(), seed };
-                // Noise of its own for every prompt, the same for every scheme.
-                let numbers = i * images..(i + 1) * images;
-                pictures.extend(sample(gpu.as_ref(), &Sampler::new(&run, &models)?, numbers, threads)?);
-                asked.extend(std::iter::repeat_n(world.prompt(prompt)?, images));
+        for (name, scheme) in self.schemes.iter().zip(&schemes) {
+            bar.set_message(name.clone());
+            let go_on = || {
                 bar.inc(1);
+                !interrupt.came()
+            };
+            let scores = judged.scores(scheme, &prompts, seed, &models, &go_on);
+            let Some(scores) = scores.map_err(|e| Failure::new(format!("{name}: {e}"), e.advice()))? else { break };
+            if self.json {
+                let run = json!({ "scheme": name, "weight": self.options.weight, "exact": self.options.exact, "prompts": prompts,
+                    "images": images, "seed": seed, "metrics": scores.metrics() });
+                points::print(&format!("{run}\n"))?;
             }
-            let samples: Vec<&[f32]> = pictures.chunks_exact(NUMBERS).collect();
-            let scores = evaluator.scores(&samples, &asked, threads);
-            found.push((name, scores.map_err(|e| Failure::new(format!("{name}: {e}"), e.advice()))?));
+            found.push((name, scores));
         }
         bar.finish_and_clear();
-        let metrics: Vec<(&str, Metrics)> = found.iter().map(|(name, s)| (name.as_str(), s.metrics())).collect();
-        if self.json {
-            let line = |(name, metrics): &(&str, Metrics)| {
-                let run = json!({ "scheme": name, "weight": self.options.weight, "exact": self.options.exact, "prompts": prompts,
-                    "images": images, "seed": seed, "metrics": metrics });
-                format!("{run}\n")
-            };
-            return Ok(points::print(&metrics.iter().map(line).collect::<String>())?);
+        if !self.json && !found.is_empty() {
+            self.print(&world, prompts.len(), &found)?;
         }
-        let many = format!("{} prompts, {} pictures of each, seed {}\n", prompts.len(), images, seed);
+        if found.len() < self.schemes.len() {
+            let sentence = format!("Stopped after {} of {} schemes.", found.len(), self.schemes.len());
+            return Err(Failure::Interrupted(sentence));
+        }
+        Ok(())
+    }
+
+    /// Tables of what was found.
+    fn print(&self, world: &World, prompts: usize, found: &[(&String, Scores)]) -> Outcome {
+        let Options { images, seed, .. } = self.options;
+        let metrics: Vec<(&str, Metrics)> = found.iter().map(|(name, s)| (name.as_str(), s.metrics())).collect();
+        let many = format!("{prompts} prompts, {images} pictures of each, seed {seed}\n");
         let mut text = many + &table(&metrics);
-        if let [(first, base), others @ ..] = &found[..]
+        if let [(first, base), others @ ..] = found
             && !others.is_empty()
         {
             text += &format!("\nLess {first}, from the same noise\n");

@@ -2,12 +2,15 @@
 
 mod compare;
 mod file;
+mod judged;
 mod models;
 mod moving;
 mod prompts;
 mod report;
+mod sweep;
 
 use crate::engine::Chosen;
+use crate::interrupt::Interrupt;
 use crate::scheme::fields;
 use crate::{Failure, Outcome, all_threads, points, text};
 use clap::{Args, Subcommand};
@@ -19,8 +22,6 @@ use indicatif::{ProgressBar, ProgressStyle};
 use moving::Moving;
 use serde_json::json;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Most pictures of one run.
 const MOST_PICTURES: usize = 1 << 16;
@@ -46,6 +47,7 @@ enum Part {
     Metrics(compare::Judge),
     Prompts(prompts::Prompts),
     Report(report::Report),
+    Sweep(sweep::Sweep),
 }
 
 #[derive(Args)]
@@ -111,6 +113,7 @@ impl Image {
             Some(Part::Metrics(judge)) => judge.run(),
             Some(Part::Prompts(prompts)) => prompts.run(),
             Some(Part::Report(report)) => report.run(),
+            Some(Part::Sweep(sweep)) => sweep.run(),
             None => self.draw.run(),
         }
     }
@@ -178,9 +181,7 @@ impl Draw {
         if let Some(folder) = &self.steps_out {
             std::fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
         }
-        let stopped = Arc::new(AtomicBool::new(false));
-        let flag = Arc::clone(&stopped);
-        ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).map_err(|e| e.to_string())?;
+        let interrupt = Interrupt::watch()?;
         let style = ProgressStyle::with_template("{bar:30} {pos} of {len} steps  {eta} left");
         // Grids of steps have all pictures.
         let piece = if self.steps_out.is_some() { self.options.images } else { PIECE };
@@ -192,7 +193,7 @@ impl Draw {
             let numbers = first..self.options.images.min(first + piece);
             let mut moving = Moving::begin(gpu.as_ref(), &sampler, numbers)?;
             for step in 0..sampler.steps() {
-                if stopped.load(Ordering::Relaxed) {
+                if interrupt.came() {
                     bar.finish_and_clear();
                     return Err(Failure::Interrupted("Stopped: nothing is written.".to_owned()));
                 }

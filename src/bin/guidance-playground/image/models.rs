@@ -28,8 +28,13 @@ pub fn world() -> Result<World> {
 
 /// The models of a scheme: built in, shipped, or of a file.
 pub fn load(scheme: &Scheme) -> std::result::Result<Models, Failure> {
+    load_all(&[scheme])
+}
+
+/// Those of several schemes.
+pub fn load_all(schemes: &[&Scheme]) -> std::result::Result<Models, Failure> {
     let mut models = Models::new(Arc::new(world()?));
-    for name in scheme.models() {
+    for name in schemes.iter().flat_map(|scheme| scheme.models()) {
         let model = &*name.model;
         if model == EXACT || models.names().contains(&model) {
             continue;

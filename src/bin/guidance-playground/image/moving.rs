@@ -1,6 +1,6 @@
 //! Pictures on their way, on whichever processor.
 
-use crate::Failure;
+use guidance_playground::Result;
 use guidance_playground::gpu::Gpu;
 use guidance_playground::images::engine::gpu::Run;
 use guidance_playground::images::engine::{Batch, Sampler};
@@ -18,7 +18,7 @@ pub enum Moving {
 
 impl Moving {
     /// Noise alone.
-    pub fn begin(gpu: Option<&Rc<Gpu>>, sampler: &Sampler<'_>, numbers: Range<usize>) -> Result<Self, Failure> {
+    pub fn begin(gpu: Option<&Rc<Gpu>>, sampler: &Sampler<'_>, numbers: Range<usize>) -> Result<Self> {
         Ok(match gpu {
             None => Self::Processor(sampler.begin(numbers)),
             Some(gpu) => Self::Graphics(Box::new(block_on(Run::new(gpu, sampler, numbers))?)),
@@ -26,7 +26,7 @@ impl Moving {
     }
 
     /// Take one step.
-    pub fn advance(&mut self, sampler: &Sampler<'_>, step: usize, threads: usize) -> Result<(), Failure> {
+    pub fn advance(&mut self, sampler: &Sampler<'_>, step: usize, threads: usize) -> Result<()> {
         match self {
             Self::Processor(batch) => sampler.advance(batch, step, threads),
             Self::Graphics(run) => _ = block_on(run.advance())?,
@@ -34,14 +34,14 @@ impl Moving {
         Ok(())
     }
 
-    pub fn pictures(&self) -> Result<Vec<f32>, Failure> {
+    pub fn pictures(&self) -> Result<Vec<f32>> {
         Ok(match self {
             Self::Processor(batch) => batch.pictures(),
             Self::Graphics(run) => block_on(run.pictures())?,
         })
     }
 
-    pub fn estimates(&self) -> Result<Vec<f32>, Failure> {
+    pub fn estimates(&self) -> Result<Vec<f32>> {
         Ok(match self {
             Self::Processor(batch) => batch.estimates(),
             Self::Graphics(run) => block_on(run.estimates())?,
@@ -49,20 +49,15 @@ impl Moving {
     }
 }
 
-/// Pictures at their end.
-pub fn sample(
-    gpu: Option<&Rc<Gpu>>,
-    sampler: &Sampler<'_>,
-    numbers: Range<usize>,
-    threads: usize,
-) -> Result<Vec<f32>, Failure> {
+/// Pictures at their end, by a graphics processor.
+pub fn sample(gpu: &Rc<Gpu>, sampler: &Sampler<'_>, numbers: Range<usize>) -> Result<Vec<f32>> {
     let mut pictures = Vec::new();
     for first in numbers.clone().step_by(TOGETHER) {
-        let mut moving = Moving::begin(gpu, sampler, first..numbers.end.min(first + TOGETHER))?;
-        for step in 0..sampler.steps() {
-            moving.advance(sampler, step, threads)?;
+        let run = block_on(Run::new(gpu, sampler, first..numbers.end.min(first + TOGETHER)))?;
+        for _ in 0..sampler.steps() {
+            block_on(run.advance())?;
         }
-        pictures.extend(moving.pictures()?);
+        pictures.extend(block_on(run.pictures())?);
     }
     Ok(pictures)
 }
