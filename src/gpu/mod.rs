@@ -8,3 +8,6 @@ mod pace;
 pub use device::{Gpu, Submission};
 pub(crate) use device::{WORKGROUPS, now};
 pub use pace::Pace;
+
+/// Every rule of combination, for the kernels that mix estimates; what stands before it says which, as `COMBINATION`.
+pub(crate) const MIX: &str = include_str!("mix.wgsl");

@@ -168,6 +168,48 @@ fn guided_steps_are_the_processors() {
 }
 
 #[test]
+fn steps_of_every_rule_are_the_processors() {
+    with_gpu(async |gpu| {
+        let solver = Solver::DpmPlusPlus2m;
+        for combination in [
+            Combination::Apg { momentum: -0.5, parallel: 0.2, radius: 8.0 },
+            Combination::CfgZeroStar { still: 1 },
+            Combination::Tcfg,
+            Combination::NormClip { radius: 6.0 },
+            Combination::PowerLaw { power: 0.5 },
+            Combination::CfgPlusPlus,
+        ] {
+            let plus = combination == Combination::CfgPlusPlus;
+            let (weight, solver) = if plus { (0.6, Solver::Euler) } else { (2.0, solver) };
+            let mut scheme = away("small", "other", weight, solver);
+            scheme.guidance.combination = combination;
+            agree(gpu, &scheme, 0..3).await;
+        }
+        for combination in
+            [Combination::Momentum { strength: 1.5, rate: 0.4 }, Combination::Tsr { sharpness: 2.0, width: 0.3 }]
+        {
+            let mut scheme = alone("small", Solver::Heun);
+            scheme.guidance.combination = combination;
+            agree(gpu, &scheme, 0..2).await;
+        }
+        let mut scheme = away("small", "small", 3.0, solver);
+        scheme.finish = Finish::Rescale { share: 0.7 };
+        agree(gpu, &scheme, 0..3).await;
+        scheme.guidance.combination = Combination::Apg { momentum: -0.5, parallel: 0.0, radius: 0.0 };
+        agree(gpu, &scheme, 0..3).await;
+    });
+}
+
+#[test]
+fn noise_on_the_way_is_the_processors() {
+    with_gpu(async |gpu| {
+        for solver in [Solver::Ancestral, Solver::ReverseSde] {
+            agree(gpu, &away("small", "small", 2.0, solver), 3..20).await;
+        }
+    });
+}
+
+#[test]
 fn a_step_is_few_dispatches() {
     with_gpu(async |gpu| {
         let models = models();
@@ -184,6 +226,10 @@ fn a_step_is_few_dispatches() {
         assert_eq!(count(away("small", "other", 2.0, solver)).await, [37; 3]);
         assert_eq!(count(away("small", "other", 1.0, solver)).await, [19; 3]);
         assert_eq!(count(alone("small", Solver::Heun)).await, [38, 38, 19]);
+        // One more for what needs inner products.
+        let mut clipped = away("small", "small", 2.0, solver);
+        clipped.guidance.combination = Combination::NormClip { radius: 1.0 };
+        assert_eq!(count(clipped).await, [20; 3]);
     });
 }
 
@@ -201,11 +247,12 @@ fn what_a_device_does_not_run_is_refused_in_a_sentence() {
             error.to_string()
         };
         assert!(refused(&|scheme| *scheme = away("exact", "exact", 2.0, Solver::Euler)).await.contains("exact model"));
-        let combination = Combination::NormClip { radius: 1.0 };
-        assert!(refused(&|scheme| scheme.guidance.combination = combination).await.contains("lengths"));
-        assert!(refused(&|scheme| scheme.guidance.solver = Solver::Ancestral).await.contains("noise"));
+        let combination = Combination::Feedback { share: 0.5, most: 5.0, onset: 0.8, decision: 0.4 };
+        assert!(refused(&|scheme| scheme.guidance.combination = combination).await.contains("evidence"));
+        let churn = Solver::Churn { churn: 10.0, min: 0.05, max: 50.0, noise: 1.0 };
+        assert!(refused(&|scheme| scheme.guidance.solver = churn).await.contains("noise"));
         assert!(refused(&|scheme| scheme.bands = Some(Bands { high: 1.0, low: 0.5 })).await.contains("bands"));
-        assert!(refused(&|scheme| scheme.finish = Finish::Threshold { quantile: 0.9 }).await.contains("finish"));
+        assert!(refused(&|scheme| scheme.finish = Finish::Threshold { quantile: 0.9 }).await.contains("threshold"));
         let negative = Negative { prompt: "dog".to_owned(), weight: 1.0 };
         assert!(refused(&|scheme| scheme.negatives = vec![negative.clone()]).await.contains("negative"));
         let cads = Cads { begin: 0.0, end: 0.5, strength: 0.1, mix: 1.0 };

@@ -136,6 +136,14 @@ from_json!(enum Combination {
 });
 
 impl Combination {
+    /// Its numbers in the order of its fields, as mix.wgsl reads them.
+    #[cfg(feature = "gpu")]
+    pub(crate) fn numbers(self) -> [f64; 4] {
+        let mut numbers = [0.0; 4];
+        numbers.iter_mut().zip(self.settings()).for_each(|(number, (_, _, value))| *number = value);
+        numbers
+    }
+
     /// Its numbers.
     pub fn settings(&self) -> Vec<Setting> {
         match *self {

@@ -1,15 +1,16 @@
 //! One scheme and one prompt: pictures through its steps, on the device.
 
 use super::evaluation::Evaluation;
-use super::shader::{THREADS, TILE, take_step};
-use super::steps::{StageOfStep, sums};
+use super::shader::{THREADS, TILE, stages};
+use super::steps::{StageOfStep, Steps};
 use crate::error::{Error, Result};
 use crate::gpu::{Gpu, Submission};
+use crate::guidance::rule::Carries;
 use crate::images::engine::models::{AtLevel, Model};
 use crate::images::engine::sampler::{Sampler, Stage};
 use crate::images::network::{Level, NetworkLanes, PATCH, WIDE, place};
-use crate::images::{Finish, NUMBERS, Scheme};
-use crate::plan::{Plan, Row};
+use crate::images::{Finish, NUMBERS, Scheme, normals};
+use crate::random::Stream;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -23,9 +24,8 @@ const PADDED: usize = (WIDE + 2) * (WIDE + 2);
 /// Pictures on their way.
 pub struct Run {
     gpu: Rc<Gpu>,
-    plan: Plan,
-    /// Share of the guide's own answer in what it says at sigma.
-    share: f64,
+    steps: Steps,
+    seed: u64,
     numbers: Range<usize>,
     x: wgpu::Buffer,
     /// The guided estimates of the last step's first stage.
@@ -33,8 +33,10 @@ pub struct Run {
     main: Evaluation,
     guide: Asked,
     stage: wgpu::Buffer,
-    take_step: wgpu::ComputePipeline,
-    binding: wgpu::BindGroup,
+    /// Of the step that is taken, where there is any.
+    noise: wgpu::Buffer,
+    take_step: (wgpu::ComputePipeline, wgpu::BindGroup),
+    mix_pictures: Option<(wgpu::ComputePipeline, wgpu::BindGroup)>,
     under_way: RefCell<VecDeque<Submission>>,
     done: Cell<usize>,
 }
@@ -53,28 +55,23 @@ enum Asked {
 /// [`Error::Invalid`] naming what of the scheme it is.
 pub fn expect_supported(sampler: &Sampler<'_>) -> Result<()> {
     let Scheme { bands, negatives, finish, cads, .. } = &sampler.scheme;
-    let models = [Some(&sampler.main), sampler.guide.as_ref()].into_iter().flatten();
+    let mut models = [Some(&sampler.main), sampler.guide.as_ref()].into_iter().flatten();
     let refused = [
-        (models.clone().any(|model| matches!(model, Model::Exact(_))), "the exact model"),
-        (!sampler.rule.linear, "a combination that needs lengths of whole pictures"),
+        (models.any(|model| matches!(model, Model::Exact(_))), "the exact model"),
+        (!matches!(sampler.rule.carries, Carries::Nothing | Carries::Vector), "a combination that goes by evidence"),
         (bands.is_some(), "bands"),
         (!negatives.is_empty(), "negative prompts"),
-        (*finish != Finish::None, "a finish"),
+        (matches!(finish, Finish::Threshold { .. }), "a dynamic threshold"),
         (cads.is_some(), "CADS"),
-        (stochastic(&sampler.plan), "a solver that adds noise"),
+        (sampler.plan.steps.iter().any(|row| row.step.kick != 0.0), "a solver that adds noise before its steps"),
     ];
     match refused.into_iter().find(|(there, _)| *there) {
         Some((_, what)) => {
-            let expected =
-                "of networks, with a linear combination and no noise on the way: the processor runs all others";
+            let expected = "one that it runs, of networks: the processor runs all";
             Err(Error::invalid("A scheme of pictures on a graphics processor", expected, what))
         }
         None => Ok(()),
     }
-}
-
-fn stochastic(plan: &Plan) -> bool {
-    plan.steps.iter().any(|row| row.step.kick != 0.0 || row.step.spread != 0.0)
 }
 
 impl Run {
@@ -84,30 +81,32 @@ impl Run {
     /// If the scheme is one that devices do not run ([`expect_supported`]), or the device refuses.
     pub async fn new(gpu: &Rc<Gpu>, sampler: &Sampler<'_>, numbers: Range<usize>) -> Result<Self> {
         expect_supported(sampler)?;
-        let plan = sampler.plan.clone();
+        let plan = &sampler.plan;
+        let steps = Steps::new(plan.clone(), sampler.scheme.clone(), sampler.data);
         let (main, guide) = (network(&sampler.main), sampler.guide.as_ref().filter(|_| plan.guided).map(network));
         let beside = guide.is_some_and(|guide| std::ptr::eq(guide, main));
         let tiles = numbers.len().div_ceil(TILE).max(1);
         let starts = to_device(&sampler.begin(numbers.clone()).pictures(), tiles);
         let bytes = size_of_val(&starts[..]);
+        let noisy = plan.steps.iter().any(|row| row.step.spread != 0.0);
         let made = gpu.fitting(|| {
-            let [x, estimate] = ["x", "estimate"].map(|label| gpu.storage(label, bytes));
-            (
-                x,
-                estimate,
-                gpu.storage("point", bytes / (WIDE * WIDE) * PADDED),
-                gpu.uniform("stage", size_of::<StageOfStep>()),
-            )
+            let as_large = |label, needed: bool| gpu.storage(label, if needed { bytes } else { 0 });
+            let [x, estimate] = ["x", "estimate"].map(|label| as_large(label, true));
+            let [noise, memory] = [("noise", noisy), ("memory", steps.remembers())].map(|(l, n)| as_large(l, n));
+            let point = gpu.storage("point", bytes / (WIDE * WIDE) * PADDED);
+            let mixed = gpu.storage("mixed", tiles * TILE * 3 * size_of::<[f32; 4]>());
+            (x, estimate, noise, memory, point, mixed)
         });
-        let (x, estimate, point, stage) = made.await?;
+        let (x, estimate, noise, memory, point, mixed) = made.await?;
+        let stage = gpu.uniform("stage", size_of::<StageOfStep>());
         for to in [&x, &estimate] {
             gpu.queue.write_buffer(to, 0, bytemuck::cast_slice(&starts));
         }
         gpu.queue.write_buffer(&point, 0, bytemuck::cast_slice(&padded(&starts)));
 
-        let stages: Vec<&Stage> = (0..plan.stages.len()).map(|index| sampler.stage(index)).collect();
-        let mut levels: Vec<Vec<&Level>> = stages.iter().map(|stage| vec![level(&stage.main)]).collect();
-        let of_guide = || stages.iter().map(|stage| level(stage.guide.as_ref().expect("there is a guide")));
+        let levels_of: Vec<&Stage> = (0..plan.stages.len()).map(|index| sampler.stage(index)).collect();
+        let mut levels: Vec<Vec<&Level>> = levels_of.iter().map(|stage| vec![level(&stage.main)]).collect();
+        let of_guide = || levels_of.iter().map(|stage| level(stage.guide.as_ref().expect("there is a guide")));
         if beside {
             levels.iter_mut().zip(of_guide()).for_each(|(levels, level)| levels.push(level));
         }
@@ -120,23 +119,31 @@ impl Run {
                 Asked::Alone(Box::new(Evaluation::new(gpu, guide.network(), &levels, tiles, &point).await?))
             }
         };
-        let take_step = gpu.pipeline("take_step", take_step()).await?;
         let of_guide = if let Asked::Alone(guide) = &guide { &guide.estimate } else { &main.estimate };
-        let buffers = [&stage, &x, &point, &estimate, &main.estimate, of_guide];
-        let binding = gpu.fitting(|| gpu.bind(&take_step, 0, &buffers)).await?;
-        let k = plan.sigma_scale;
+        let both = [&stage, &point, &main.estimate, of_guide, &memory, &mixed];
+        let [(name, text), (mixing, text_of_mixing)] = stages(&sampler.rule);
+        let bound = async |name, text, more: &[&wgpu::Buffer]| {
+            let pipeline = gpu.pipeline(name, text).await?;
+            let buffers: Vec<&wgpu::Buffer> = both.iter().chain(more).copied().collect();
+            let binding = gpu.fitting(|| gpu.bind(&pipeline, 0, &buffers)).await?;
+            Ok::<_, Error>((pipeline, binding))
+        };
+        let take_step = bound(name, text, &[&x, &estimate, &noise]).await?;
+        let mixes = (0..plan.steps.len()).any(|step| [0, 1].iter().any(|stage| steps.mixes(step, *stage)));
+        let mix_pictures = if mixes { Some(bound(mixing, text_of_mixing, &[]).await?) } else { None };
         Ok(Self {
             gpu: Rc::clone(gpu),
-            share: sampler.scheme.guidance.space.factor(k) / (k * k),
-            plan,
+            steps,
+            seed: sampler.seed,
             numbers,
             x,
             estimate,
             main,
             guide,
             stage,
+            noise,
             take_step,
-            binding,
+            mix_pictures,
             under_way: RefCell::default(),
             done: Cell::default(),
         })
@@ -149,7 +156,7 @@ impl Run {
 
     /// Steps in all.
     pub fn steps(&self) -> usize {
-        self.plan.steps.len()
+        self.steps.plan.steps.len()
     }
 
     /// Steps that are done, or that the device has in hand: whatever is asked of it next comes after.
@@ -159,12 +166,14 @@ impl Run {
 
     /// Dispatches of a step.
     pub fn dispatches(&self, step: usize) -> usize {
-        let row = &self.plan.steps[step];
-        let alone = |stage| match &self.guide {
-            Asked::Alone(guide) if self.plan.asks_guide(row, stage) => guide.dispatches(),
-            _ => 0,
+        let of_stage = |stage| {
+            let alone = match &self.guide {
+                Asked::Alone(guide) if self.steps.asks_guide(step, stage) => guide.dispatches(),
+                _ => 0,
+            };
+            self.main.dispatches() + alone + usize::from(self.steps.mixes(step, stage)) + 1
         };
-        (0..row.stages()).map(|stage| self.main.dispatches() + alone(stage) + 1).sum()
+        (0..self.steps.row(step).stages()).map(of_stage).sum()
     }
 
     /// Begin the next step, and wait for the one before it, so that the device is never idle. False if nothing was left, and then all
@@ -209,35 +218,48 @@ impl Run {
     }
 
     fn submit(&self, step: usize) -> Submission {
-        let row = &self.plan.steps[step];
-        let stages = (0..row.stages()).map(|stage| self.submit_stage(row, stage));
+        let row = self.steps.row(step);
+        if row.step.spread != 0.0 {
+            let noise = |number| normals(self.seed, Stream::Noise, number, step + 1).map(|n| n as f32);
+            let noise: Vec<f32> = self.numbers.clone().flat_map(noise).collect();
+            self.gpu.queue.write_buffer(&self.noise, 0, bytemuck::cast_slice(&to_device(&noise, self.tiles())));
+        }
+        let stages = (0..row.stages()).map(|stage| self.submit_stage(step, stage));
         stages.last().expect("a step has a stage")
     }
 
-    fn submit_stage(&self, row: &Row, stage: usize) -> Submission {
-        let Self { gpu, plan, main, guide, .. } = self;
-        let asked = plan.asks_guide(row, stage);
-        let weight = if asked { row.weights[stage] } else { 1.0 };
-        let [x, point, estimate] = sums(plan, row, stage, weight, self.share).map(|sum| sum.map(|n| n as f32));
-        let beside = matches!(guide, Asked::Beside);
-        // The second half of what the main network makes.
-        let first = if beside { self.main.estimate.size() as u32 / 8 } else { 0 };
-        let uniform = StageOfStep { x, point, estimate, guide: first, align: [0; 3] };
+    fn tiles(&self) -> usize {
+        self.numbers.len().div_ceil(TILE).max(1)
+    }
+
+    fn submit_stage(&self, step: usize, stage: usize) -> Submission {
+        let Self { gpu, steps, main, guide, .. } = self;
+        let (asked, beside) = (steps.asks_guide(step, stage), matches!(guide, Asked::Beside));
+        let mut uniform = steps.stage(step, stage);
+        if beside {
+            uniform.guide = (self.tiles() * NUMBERS * TILE) as u32;
+        }
         gpu.queue.write_buffer(&self.stage, 0, bytemuck::bytes_of(&uniform));
         let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         {
             let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
-            let level = row.stages[stage];
+            let level = steps.row(step).stages[stage];
             main.encode(gpu, &mut pass, level, 1 + usize::from(asked && beside));
             if let Asked::Alone(guide) = guide
                 && asked
             {
                 guide.encode(gpu, &mut pass, level, 1);
             }
-            pass.set_pipeline(&self.take_step);
-            pass.set_bind_group(0, &self.binding, &[]);
-            let tiles = self.numbers.len().div_ceil(TILE).max(1);
-            pass.dispatch_workgroups((NUMBERS * TILE / THREADS) as u32, tiles as u32, 1);
+            let tiles = self.tiles() as u32;
+            if let Some((pipeline, binding)) = self.mix_pictures.as_ref().filter(|_| steps.mixes(step, stage)) {
+                pass.set_pipeline(pipeline);
+                pass.set_bind_group(0, binding, &[]);
+                pass.dispatch_workgroups(tiles, 1, 1);
+            }
+            let (pipeline, binding) = &self.take_step;
+            pass.set_pipeline(pipeline);
+            pass.set_bind_group(0, binding, &[]);
+            pass.dispatch_workgroups((NUMBERS * TILE / THREADS) as u32, tiles, 1);
         }
         gpu.submission(gpu.queue.submit([encoder.finish()]))
     }

@@ -3,6 +3,8 @@
 //!
 //! Invariant: within WebGPU's default limits for every width that a network may have.
 
+use crate::gpu::MIX;
+use crate::guidance::rule::{Carries, Traits};
 use crate::images::network::{NORM_EPSILON, PATCH, RESIDUAL, TILE_PICTURES, WIDE, parts};
 use std::fmt::Write;
 
@@ -12,8 +14,10 @@ pub(super) const TILE: usize = TILE_PICTURES;
 const SUMS: usize = 64;
 /// Invocations of a workgroup along channels, where nothing asks for more: with a tile, 64 in all.
 const ALONG: usize = 4;
-/// Most of them.
-const MOST_ALONG: usize = 256 / TILE;
+/// Most invocations of a workgroup.
+const MOST: usize = 256;
+/// Most of them along channels.
+const MOST_ALONG: usize = MOST / TILE;
 /// Invocations of a workgroup that goes over numbers.
 pub(super) const THREADS: usize = 64;
 
@@ -350,13 +354,20 @@ impl Convolution {
     }
 }
 
-/// The kernel `take_step`.
-pub(super) fn take_step() -> String {
+/// The kernels of a stage of a step: `take_step`; and before it `mix_pictures`, where inner products are asked.
+pub(super) fn stages(rule: &Traits) -> [(&'static str, String); 2] {
     let numbers = PATCH * WIDE * WIDE * TILE;
-    format!(
-        "const THREADS = {THREADS}u;\nconst TILE = {TILE}u;\nconst SIDE = {WIDE}u;\nconst NUMBERS = {numbers}u;\n{}",
-        include_str!("shaders/take_step.wgsl")
-    )
+    let both = format!(
+        "const THREADS = {THREADS}u;\nconst PARTS = {}u;\nconst TILE = {TILE}u;\nconst SIDE = {WIDE}u;\n\
+         const NUMBERS = {numbers}u;\nconst REMEMBERS = {};\nconst COMBINATION = {};\n{}",
+        MOST / TILE,
+        rule.carries == Carries::Vector,
+        rule.twin,
+        include_str!("shaders/stage.wgsl")
+    );
+    let mixing = both.clone() + MIX + include_str!("shaders/mix_pictures.wgsl");
+    // The rule's name is one of those of mix.wgsl.
+    [("take_step", both + MIX + include_str!("shaders/take_step.wgsl")), ("mix_pictures", mixing)]
 }
 
 #[cfg(test)]
@@ -371,7 +382,7 @@ mod tests {
                 let layer = Convolution { side, size: 3, entering: width, leaving: width, below: 0, then };
                 let Block { channels, pixels: [across, down], groups, along } = layer.block();
                 assert!(channels * groups >= width && channels * groups <= room(width), "{width}");
-                assert!(TILE * along <= 256 && side % across == 0 && side % down == 0, "{width}");
+                assert!(TILE * along <= MOST && side % across == 0 && side % down == 0, "{width}");
                 assert!(!normalise || (along == groups && 4 * across * down * along * TILE <= 16 << 10), "{width}");
                 let [pixels, blocks] = layer.workgroups();
                 assert!(pixels * across * down == side * side && blocks * along >= groups, "{width}");

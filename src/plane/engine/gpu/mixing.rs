@@ -39,7 +39,7 @@ impl Gpu {
         let cases: Vec<Case> = cases
             .iter()
             .map(|&(moment, gram)| Case {
-                rule: super::steps::numbers(rule).map(|number| number as f32),
+                rule: rule.numbers().map(|number| number as f32),
                 sigma: moment.sigma,
                 weight: moment.weight,
                 place: moment.place as u32,

@@ -9,6 +9,7 @@
 //! Files hold `model_` names that become `main_` and `guide_`. In tests/native/gpu.rs naga validates every assembled
 //! shader, its workgroup memory and its buffers, and its structs are compared with Rust's.
 
+use crate::gpu::MIX;
 use crate::guidance::rule::{Carries, Traits};
 use crate::random::Stream;
 use crate::random::quantile::{OCTAVE_BITS, QUANTILE_BITS};
@@ -123,7 +124,7 @@ impl Kernel {
             text += include_str!("shaders/noiseless.wgsl");
         }
         text += if remembers { include_str!("shaders/memory.wgsl") } else { include_str!("shaders/memoryless.wgsl") };
-        text + include_str!("shaders/mix.wgsl") + include_str!("shaders/guided_step.wgsl")
+        text + MIX + include_str!("shaders/guided_step.wgsl")
     }
 }
 
@@ -149,9 +150,7 @@ pub(super) fn multiply_add() -> String {
 /// The kernel `mix_grams`.
 #[cfg(not(target_arch = "wasm32"))]
 pub(super) fn mix_grams(rule: &str) -> String {
-    format!("const THREADS = {THREADS}u;\nconst COMBINATION = {rule};\n")
-        + include_str!("shaders/mix.wgsl")
-        + include_str!("shaders/mix_grams.wgsl")
+    format!("const THREADS = {THREADS}u;\nconst COMBINATION = {rule};\n") + MIX + include_str!("shaders/mix_grams.wgsl")
 }
 
 /// The parts of a picture: points, paths, where the data is, and counts as colours.

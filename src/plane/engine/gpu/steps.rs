@@ -65,15 +65,8 @@ pub(super) fn table(plan: &Plan) -> Vec<StepRow> {
 /// The numbers of a rule in a step; where it weighs particles, what it weighs them by.
 fn rule(plan: &Plan, row: &Row) -> [f64; 4] {
     if !plan.couples() {
-        return numbers(plan.combination);
+        return plan.combination.numbers();
     }
     let [of_difference, of_curvature, at_beginning] = plan.weighing(row);
     [of_difference, of_curvature, at_beginning, 0.0]
-}
-
-/// A combination's numbers, in the order of its fields.
-pub(super) fn numbers(rule: Combination) -> [f64; 4] {
-    let mut numbers = [0.0; 4];
-    numbers.iter_mut().zip(rule.settings()).for_each(|(number, (_, _, value))| *number = value);
-    numbers
 }
