@@ -199,12 +199,14 @@ pub fn claims() -> Vec<Claim<Evidence>> {
              fewer show what was asked for.",
             |e| with_cosine(e, SCALES.map(|k| format!("k{k} scores"))),
         ),
-        claim("With the cosine schedule better still (alone, denoised estimates mixed).", "The same of those.", |e| {
-            with_cosine(e, SCALES.map(|k| format!("k{k} estimates")))
-        }),
+        claim(
+            "With the cosine schedule better still (alone, denoised estimates mixed).",
+            "The same of the cosine and the static weight with w = 3.",
+            |e| with_cosine(e, SCALES.map(|k| format!("k{k} estimates"))),
+        ),
         claim(
             "With the cosine schedule better still (with CFG).",
-            "The same of CFG with w = 2, 4, 8, its guide asked at k sigma.",
+            "The same of the cosine and the static weight of CFG with w = 2, 4, 8, its guide asked at k sigma.",
             |e| with_cosine(e, weights().into_iter().flat_map(|w| SCALES.map(|k| format!("{w} k{k}")))),
         ),
         claim(

@@ -197,7 +197,7 @@ impl Report {
         let named = |which: usize| pairs.iter().take(size.concepts).map(|pair| world.name(pair[which])).collect();
         let (unseen, seen) = (named(0), named(1));
         let concepts = (0..size.concepts).map(|concept| world.name(Subject::Concept(concept))).collect();
-        Ok(Setting { size, quick: self.quick, experiments, concepts, unseen, seen, world })
+        Ok(Setting { size, experiments, concepts, unseen, seen, world })
     }
 
     /// The networks under the names that schemes have of them, and a checksum of each file.

@@ -31,7 +31,6 @@ pub const QUICK: Size = Size { concepts: 2, images: 2, noises: 1, steps: 4, plan
 /// What is asked for, and how often.
 pub struct Setting {
     pub size: Size,
-    pub quick: bool,
     pub world: Arc<World>,
     pub experiments: Vec<Experiment>,
     pub concepts: Vec<String>,

@@ -2,7 +2,7 @@
 
 use super::Kind;
 use super::grids::Grid;
-use super::runs::{Row, Set, Setting, Size};
+use super::runs::{Row, Set, Setting, Size, WHOLE};
 use crate::findings;
 use crate::table::{Table, pair};
 use guidance_playground::images::metrics::{METRICS, Scores};
@@ -255,7 +255,11 @@ pub fn write(setting: &Setting, sets: &[Set], grids: &[Grid], command: &str) -> 
         how(),
         Test::ERRORS,
     );
-    if setting.quick || setting.concepts.len() < setting.world.concepts().len() {
+    let small = setting.concepts.len() < setting.world.concepts().len()
+        || images < WHOLE.images
+        || noises < WHOLE.noises
+        || steps < WHOLE.steps;
+    if small {
         text.push_str(
             "This is a small run: it shows that the command works, and little else is to be learnt from it.\n\n",
         );
