@@ -5,6 +5,7 @@ mod runs;
 mod text;
 
 use super::models;
+use crate::interrupt::Interrupt;
 use crate::rows::Log;
 use crate::{Failure, Outcome, all_threads, points};
 use clap::Args;
@@ -21,7 +22,6 @@ use runs::{QUICK, Setting, Size, Task, WHOLE, What};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Rerun the proposal's image page, with networks and with exact scores, and write images-report.md with its pictures.
 ///
@@ -73,17 +73,17 @@ pub enum Kind {
     Exact,
 }
 
-/// What is stopped by Ctrl-C.
+/// How far it is, and whether to go on.
 struct Watch {
     bar: ProgressBar,
-    stopped: Arc<AtomicBool>,
+    interrupt: Interrupt,
 }
 
 impl Watch {
     /// Whether to go on; so much more is done then.
     fn go_on(&self, done: u64) -> bool {
         self.bar.inc(done);
-        !self.stopped.load(Ordering::Relaxed)
+        !self.interrupt.came()
     }
 }
 
@@ -112,9 +112,7 @@ impl Report {
         let over = |task: &Task| if matches!(task.what, What::Plane(_)) { json!({}) } else { Value::Null };
         log.expect_rows_of(&tasks.iter().map(|task| (task.configuration.clone(), over(task))).collect::<Vec<_>>())?;
 
-        let stopped = Arc::new(AtomicBool::new(false));
-        let flag = Arc::clone(&stopped);
-        ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).map_err(|e| e.to_string())?;
+        let interrupt = Interrupt::watch()?;
         let left: Vec<&Task> = tasks.iter().filter(|task| log.row(&task.configuration).is_none()).collect();
         if left.len() < tasks.len() {
             eprintln!("{} of {} runs are there already.", tasks.len() - left.len(), tasks.len());
@@ -122,7 +120,7 @@ impl Report {
         let style = ProgressStyle::with_template("{bar:30} {percent}%  {msg}  {elapsed} gone, {eta} left");
         let work: u64 = left.iter().map(|task| task.work(&setting)).sum();
         let bar = ProgressBar::new(work).with_style(style.expect("the template is well formed"));
-        let watch = Watch { bar, stopped };
+        let watch = Watch { bar, interrupt };
         let evaluator = Evaluator::new(&setting.world);
         let mut trials = Trials::new(setting.size.plane.0, threads)?;
         for (done, task) in left.iter().enumerate() {
