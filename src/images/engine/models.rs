@@ -50,13 +50,13 @@ impl Models {
     ///
     /// # Errors
     /// If there is no such model, or the prompt is not one.
-    pub(super) fn get(&self, name: &ModelName, prompt: &str) -> Result<Model<'_>> {
+    pub(super) fn get(&self, name: &ModelName, prompt: &str) -> Result<Model> {
         let prompt = self.world.prompt(name.condition.as_deref().unwrap_or(prompt))?;
         if name.model == EXACT {
             return Ok(Model::Exact(self.exact(prompt)?));
         }
         match self.networks.iter().find(|(known, _)| *known == name.model) {
-            Some((_, network)) => Ok(Model::Network(network, prompt)),
+            Some((_, network)) => Ok(Model::Network(Arc::clone(network), prompt)),
             None => {
                 let expected = format!("one of {}", self.names().join(", "));
                 Err(Error::invalid("A model of pictures", expected, &name.model))
@@ -66,9 +66,9 @@ impl Models {
 }
 
 /// A model under a prompt.
-pub(super) enum Model<'a> {
+pub(super) enum Model {
     Exact(Arc<ExactLanes>),
-    Network(&'a NetworkLanes, Prompt),
+    Network(Arc<NetworkLanes>, Prompt),
 }
 
 /// What of it depends on the noise level.
@@ -83,7 +83,7 @@ pub(super) enum Workspace {
     Network(Box<NetworkWorkspace>),
 }
 
-impl Model<'_> {
+impl Model {
     /// At noise level `sigma`; a network is told `told` in its place.
     pub(super) fn at(&self, sigma: f64, told: f64) -> AtLevel {
         match self {

@@ -25,15 +25,15 @@ pub struct RunConfig {
 }
 
 /// Models and plan of a run, but no pictures: immutable, and shared by all threads.
-pub struct Sampler<'a> {
+pub struct Sampler {
     pub(super) plan: Plan,
     pub(super) rule: Traits,
     pub(super) scheme: Scheme,
     pub(super) data: Data,
     pub(super) seed: u64,
-    pub(super) main: Model<'a>,
-    pub(super) guide: Option<Model<'a>>,
-    negatives: Vec<Model<'a>>,
+    pub(super) main: Model,
+    pub(super) guide: Option<Model>,
+    negatives: Vec<Model>,
     /// Of each step those of the negatives in both its stages.
     negative_weights: Vec<Vec<[f64; 2]>>,
     /// What is added to ln sigma where the guide reads it.
@@ -78,12 +78,12 @@ struct Scratch {
     negatives: Vec<Workspace>,
 }
 
-impl<'a> Sampler<'a> {
+impl Sampler {
     /// Prepare a run.
     ///
     /// # Errors
     /// If a number is out of range, the parts make no sense together, a model is not there, or a prompt is not one.
-    pub fn new(config: &RunConfig, models: &'a Models) -> Result<Self> {
+    pub fn new(config: &RunConfig, models: &Models) -> Result<Self> {
         let RunConfig { scheme, prompt, seed } = config;
         scheme.validate()?;
         let plan = Plan::new(&scheme.guidance)?;
@@ -182,7 +182,7 @@ impl<'a> Sampler<'a> {
         self.stages[index].get_or_init(|| self.stage_by(index, |model, sigma, told| model.at(sigma, told)))
     }
 
-    fn stage_by(&self, index: usize, at: impl Fn(&Model<'_>, f64, f64) -> AtLevel) -> Stage {
+    fn stage_by(&self, index: usize, at: impl Fn(&Model, f64, f64) -> AtLevel) -> Stage {
         let sigma = self.plan.stages[index];
         let far = self.plan.sigma_scale * sigma;
         Stage {
@@ -200,7 +200,7 @@ impl<'a> Sampler<'a> {
             let normals: Vec<f64> = normals(self.seed, Stream::Prompt, first + lane, step).take(prompt.len()).collect();
             cads.annealed(u, prompt, &normals)
         };
-        let at = |model: &Model<'_>, sigma, told| {
+        let at = |model: &Model, sigma, told| {
             model.at_each(sigma, told, change).unwrap_or_else(|| model.at(sigma, told))
         };
         Some(self.stage_by(index, at))

@@ -18,7 +18,7 @@ pub enum Moving {
 
 impl Moving {
     /// Noise alone.
-    pub fn begin(gpu: Option<&Rc<Gpu>>, sampler: &Sampler<'_>, numbers: Range<usize>) -> Result<Self> {
+    pub fn begin(gpu: Option<&Rc<Gpu>>, sampler: &Sampler, numbers: Range<usize>) -> Result<Self> {
         Ok(match gpu {
             None => Self::Processor(sampler.begin(numbers)),
             Some(gpu) => Self::Graphics(Box::new(block_on(Run::new(gpu, sampler, numbers))?)),
@@ -26,7 +26,7 @@ impl Moving {
     }
 
     /// Take one step.
-    pub fn advance(&mut self, sampler: &Sampler<'_>, step: usize, threads: usize) -> Result<()> {
+    pub fn advance(&mut self, sampler: &Sampler, step: usize, threads: usize) -> Result<()> {
         match self {
             Self::Processor(batch) => sampler.advance(batch, step, threads),
             Self::Graphics(run) => _ = block_on(run.advance())?,
@@ -50,7 +50,7 @@ impl Moving {
 }
 
 /// Pictures at their end, by a graphics processor.
-pub fn sample(gpu: &Rc<Gpu>, sampler: &Sampler<'_>, numbers: Range<usize>) -> Result<Vec<f32>> {
+pub fn sample(gpu: &Rc<Gpu>, sampler: &Sampler, numbers: Range<usize>) -> Result<Vec<f32>> {
     let mut pictures = Vec::new();
     for first in numbers.clone().step_by(TOGETHER) {
         let run = block_on(Run::new(gpu, sampler, first..numbers.end.min(first + TOGETHER)))?;

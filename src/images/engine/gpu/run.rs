@@ -53,7 +53,7 @@ enum Asked {
 ///
 /// # Errors
 /// [`Error::Invalid`] naming what of the scheme it is.
-pub fn expect_supported(sampler: &Sampler<'_>) -> Result<()> {
+pub fn expect_supported(sampler: &Sampler) -> Result<()> {
     let Scheme { bands, negatives, finish, cads, .. } = &sampler.scheme;
     let mut models = [Some(&sampler.main), sampler.guide.as_ref()].into_iter().flatten();
     let refused = [
@@ -79,7 +79,7 @@ impl Run {
     ///
     /// # Errors
     /// If the scheme is one that devices do not run ([`expect_supported`]), or the device refuses.
-    pub async fn new(gpu: &Rc<Gpu>, sampler: &Sampler<'_>, numbers: Range<usize>) -> Result<Self> {
+    pub async fn new(gpu: &Rc<Gpu>, sampler: &Sampler, numbers: Range<usize>) -> Result<Self> {
         expect_supported(sampler)?;
         let plan = &sampler.plan;
         let steps = Steps::new(plan.clone(), sampler.scheme.clone(), sampler.data);
@@ -266,7 +266,7 @@ impl Run {
 }
 
 /// The network of a model that is none but one.
-fn network<'a>(model: &Model<'a>) -> &'a NetworkLanes {
+fn network(model: &Model) -> &NetworkLanes {
     match model {
         Model::Network(network, _) => network,
         Model::Exact(_) => unreachable!("exact models are refused"),
