@@ -178,6 +178,10 @@ impl Error {
             Self::OtherData { data: None, .. } => {
                 "Choose an exact model or the paper's tree; a file says what it learned by the entry data of its metadata."
             }
+            Self::Weights { .. } if cfg!(feature = "images") => {
+                "Save a network of the plane as safetensors with layers.0.weight, layers.2.weight, ... and gain, all float32 or float64; \
+                 files of pictures are written by weights/images/export.py and sprites/render."
+            }
             Self::Weights { .. } => {
                 "Save the network as safetensors with layers.0.weight, layers.2.weight, ... and gain, all float32 or float64."
             }

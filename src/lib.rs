@@ -43,7 +43,7 @@ pub mod error;
 #[cfg(feature = "gpu")]
 pub mod gpu;
 pub mod guidance;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(feature = "images")]
 pub mod images;
 pub mod json;
 pub mod lanes;

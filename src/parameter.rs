@@ -62,7 +62,7 @@ macro_rules! parameters {
     };
 }
 
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(feature = "images")]
 pub(crate) use parameters;
 
 // Name: symbol, words, accepted range, range and step of a control, default.

@@ -6,22 +6,27 @@ import { CONTESTANTS } from './contestants.mjs';
 const EVALUATIONS = 63;
 const MATRICES = 4;
 
-const median = (values) => {
+export const median = (values) => {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 };
 
-const table = (head, rows) => [head, head.map((_, i) => (i ? '--:' : '---')), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+export const table = (head, rows) =>
+  [head, head.map((_, i) => (i ? '--:' : '---')), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 
 /** Of the eight products that are counted, ours does seven. */
 const DONE = 7 / 8;
 
 const seconds = (value) => (value >= 10 ? value.toFixed(1) : value >= 1 ? value.toFixed(2) : value.toFixed(value >= 0.1 ? 3 : 4));
-const share = (value) => `${Math.round(100 * value)}%`;
-const none = '–';
+export const share = (value) => `${Math.round(100 * value)}%`;
+export const none = '–';
 
-export function report({ date, settings, machine, facts, verdicts, times, toy, extras }, cards, remarks) {
+const reached = (value, holds, text) => (value === undefined ? ['not measured', none] : [text(value), holds(value) ? 'met' : '**missed**']);
+export const atLeast = (value, least, text = (v) => `${v.toFixed(2)} times`) => reached(value, (v) => v >= least, text);
+export const atMost = (value, most, text) => reached(value, (v) => v <= most, text);
+
+export function report({ date, settings, machine, facts, verdicts, times, toy, extras }, cards, pictures, remarks) {
   const { particles, few } = settings;
   const of = (section, name, pair, count) =>
     times.filter((t) => t.section === section && t.name === name && t.pair === pair && t.particles === count);
@@ -88,10 +93,6 @@ export function report({ date, settings, machine, facts, verdicts, times, toy, e
       : [];
   });
 
-  const reached = (value, holds, text) =>
-    value === undefined ? ['not measured', none] : [text(value), holds(value) ? 'met' : '**missed**'];
-  const atLeast = (value, least, text = (v) => `${v.toFixed(2)} times`) => reached(value, (v) => v >= least, text);
-  const atMost = (value, most, text) => reached(value, (v) => v <= most, text);
   const kilobytes = (v) => `${(v / 1000).toFixed(1)} kB`;
   const twoShares = (v) => `${share(v)}; ${share(v * DONE)} of it in products really done`;
   const h100 = cards.filter(({ by, peaks }) => /H100/.test(by) && peaks.length > 0);
@@ -239,5 +240,5 @@ ${scaling(
   pairs.map((pair) => [toy[pair].join(' + '), pair, particles]),
   'widths',
 )}
-${remarks.trim() ? `\n${remarks.trim()}\n` : ''}`;
+${pictures && `\n${pictures}`}${remarks.trim() ? `\n${remarks.trim()}\n` : ''}`;
 }

@@ -5,12 +5,13 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { arch, cpus, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
 import { CONTESTANTS } from './contestants.mjs';
+import { section } from './images/report.mjs';
+import { machine } from './machine.mjs';
 import { assemble } from './peak.mjs';
 import { report } from './report.mjs';
 import { serve } from './server.mjs';
@@ -145,7 +146,7 @@ async function measure() {
   const results = {
     date: new Date().toISOString().slice(0, 10),
     settings: { particles, few, rounds },
-    machine: machine(),
+    machine: machine(root),
     facts,
     verdicts,
     times,
@@ -156,13 +157,13 @@ async function measure() {
     writeFileSync(resultsFile, JSON.stringify(results));
     publish(results);
   } else {
-    console.log(report(results, cards(), remarks()));
+    console.log(report(results, cards(), pictures(), remarks()));
     say('left docs/benchmarks.md as it is: that takes a run without --only and --quick');
   }
 }
 
 function publish(results) {
-  const text = report(results, cards(), remarks());
+  const text = report(results, cards(), pictures(), remarks());
   console.log(text);
   writeFileSync(join(root, 'docs/benchmarks.md'), text);
 }
@@ -171,6 +172,12 @@ function publish(results) {
 function cards() {
   const file = join(here, 'cards.jsonl');
   return existsSync(file) ? lines(read(file)) : [];
+}
+
+/** What `cargo xtask bench images` measured. */
+function pictures() {
+  const file = join(here, 'images/results.json');
+  return existsSync(file) ? section(JSON.parse(read(file))) : '';
 }
 
 function remarks() {
@@ -236,20 +243,6 @@ function describe({ failed, near, median, seconds }) {
 
 function widths(toy) {
   return Object.fromEntries(Object.entries(toy.pairs).map(([pair, { main, guide }]) => [pair, [main.hidden, guide.hidden]]));
-}
-
-function machine() {
-  const system = existsSync('/etc/os-release') ? /PRETTY_NAME="(.*)"/.exec(read('/etc/os-release'))?.[1] : `${type()} ${release()}`;
-  const rust = execFileSync('rustc', ['--version'], { encoding: 'utf8', cwd: root }).trim();
-  return {
-    processor: cpus()[0].model.trim(),
-    cores: cpus().length,
-    memory: Math.round(totalmem() / 2 ** 30),
-    arch: arch(),
-    system,
-    node: process.version,
-    rust,
-  };
 }
 
 /** What else the targets speak of: exact scores, training, the size of the wasm. */

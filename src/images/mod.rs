@@ -2,6 +2,7 @@
 //! two places, or one riding on another, on six backgrounds. Of any prompt the density is a mixture of as many points as there are
 //! pictures that it allows, smoothed.
 
+#[cfg(not(target_arch = "wasm32"))]
 pub mod catalogue;
 mod distribution;
 pub mod engine;
@@ -12,6 +13,7 @@ pub mod parameter;
 mod prompt;
 pub mod rules;
 mod scheme;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod study;
 mod world;
 

@@ -33,6 +33,7 @@ pub struct Scheme {
 /// What is done to a guided estimate against colours that are too strong.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub enum Finish {
     /// Nothing.
     #[default]
@@ -60,6 +61,7 @@ pub enum Finish {
 /// with every rule, schedule and interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Bands {
     /// Of details.
     pub high: f64,
@@ -72,6 +74,7 @@ pub struct Bands {
 /// Times are fractions of sampling that are done, as in schedules; the paper's tau2 is 1 - `begin`, and its tau1 is 1 - `end`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Cads {
     /// Until then the vector is noise alone.
     pub begin: f64,
@@ -87,6 +90,7 @@ pub struct Cads {
 /// under this prompt over the guide's.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Negative {
     /// In words.
     pub prompt: String,

@@ -24,7 +24,7 @@ macro_rules! each {
         )*
     };
 }
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(feature = "images")]
 pub(crate) use each;
 
 mod buffer;
@@ -36,10 +36,12 @@ mod multiply;
 mod neon;
 mod peak;
 mod portable;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(feature = "images")]
 pub mod strips;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
+#[cfg(feature = "images")]
+pub mod winograd;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
@@ -49,7 +51,7 @@ pub use functions::{exp, sigmoid, silu};
 pub use instructions::Instructions;
 pub use multiply::{Epilogue, Panels, Store, multiply, multiply_then, outer};
 pub use peak::multiply_adds;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(feature = "images")]
 pub use strips::Strips;
 
 /// Particles that travel together: a multiple of every vector length times every block width below.

@@ -141,3 +141,59 @@ fn products_are_the_textbooks() {
         }
     }
 }
+
+#[test]
+fn convolutions_are_the_textbooks() {
+    const SIDE: usize = 4;
+    const LANES: usize = 16;
+    const CHANNELS: usize = 5;
+    const ROWS: usize = 8;
+    const PLANE: usize = (SIDE + 2) * (SIDE + 2) * LANES;
+    #[derive(Clone)]
+    struct Both {
+        weights: Buffer,
+        pixels: Buffer,
+    }
+    struct Stored(Vec<f32>);
+    impl Strips for Stored {
+        #[inline(always)]
+        fn put<L: Lanes>(&mut self, l: L, row: usize, at: usize, sum: L::V) {
+            let plane = self.0.len() / ROWS;
+            l.store(sum, &mut self.0[row * plane + at..]);
+        }
+    }
+    impl Kernel for Both {
+        type Output = Vec<f32>;
+        #[inline(always)]
+        fn run<L: Lanes>(self, l: L) -> Vec<f32> {
+            let patches = winograd::Patches { side: SIDE, lanes: LANES, rows: 0..SIDE / 2 };
+            let width = patches.width();
+            let mut entries = Buffer::zeros(winograd::ENTRIES * CHANNELS * width);
+            winograd::Transform { patches: patches.clone(), from: &self.pixels, to: &mut entries }.run(l);
+            let mut products = Vec::new();
+            for i in 0..winograd::ENTRIES {
+                let weights = |at: usize| winograd::weights(self.weights.as_chunks().0[at])[i];
+                let matrix = Panels::pack(ROWS, CHANNELS, |row, column| weights(row * CHANNELS + column));
+                let mut product = Stored(vec![0.0; ROWS * width]);
+                strips::multiply(l, &matrix, &entries[i * CHANNELS * width..], width, &mut product);
+                products.extend(product.0);
+            }
+            let mut then = Stored(vec![0.0; ROWS * SIDE * SIDE * LANES]);
+            winograd::Finish { patches, from: &products, channels: ROWS, then: &mut then }.run(l);
+            then.0
+        }
+    }
+    let kernel = Both { weights: noise(ROWS * CHANNELS * 9, 4), pixels: noise(CHANNELS * PLANE, 5) };
+    for (name, found) in each(kernel.clone()) {
+        for (i, &value) in found.iter().enumerate() {
+            let (row, y, x, lane) = (i / LANES / SIDE / SIDE, i / LANES / SIDE % SIDE, i / LANES % SIDE, i % LANES);
+            let term = |j: usize| {
+                let (channel, down, right) = (j / 9, j % 9 / 3, j % 3);
+                let pixel = channel * PLANE + ((y + down) * (SIDE + 2) + x + right) * LANES + lane;
+                f64::from(kernel.weights[row * CHANNELS * 9 + j]) * f64::from(kernel.pixels[pixel])
+            };
+            let truth: f64 = (0..CHANNELS * 9).map(term).sum();
+            assert!((f64::from(value) - truth).abs() < 1e-5, "{name}: {i}: {value}, {truth}");
+        }
+    }
+}

@@ -1,7 +1,8 @@
 //! Errors as JavaScript sees them.
 
 use crate::error::Error;
-use crate::json::{Fault, FromJson, Value};
+#[cfg(not(feature = "images"))]
+use crate::json::{FromJson, Value};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -26,12 +27,14 @@ pub(super) fn throw(error: Error) -> JsValue {
 }
 
 /// A plain object as a configuration.
+#[cfg(not(feature = "images"))]
 pub(super) fn parse<T: FromJson>(what: &'static str, value: &JsValue) -> Result<T, JsValue> {
-    Value::from_js(value).and_then(|value| T::from_json(&value)).map_err(|fault| refuse(what, &fault))
+    Value::from_js(value).and_then(|value| T::from_json(&value)).map_err(|fault| refuse(what, &fault.clause()))
 }
 
-fn refuse(what: &'static str, fault: &Fault) -> JsValue {
-    throw(Error::invalid(what, "as its type says", ["not: ", &fault.clause()].concat()))
+/// What a configuration is that is none, and what is wrong with it.
+pub(super) fn refuse(what: &'static str, problem: &str) -> JsValue {
+    throw(Error::invalid(what, "as its type says", ["not: ", problem].concat()))
 }
 
 /// Plain data as an object.

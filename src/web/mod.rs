@@ -4,39 +4,23 @@
 //! generated; bulk numbers as typed arrays, copied. Everything that fails throws an `Error` with a stable `code`, a
 //! sentence as `message`, and `advice`.
 //!
-//! There are two kinds of build: without WebGPU, for the workers of the processor's engine (`processor`, `sampler`), and
-//! with it, for the one worker that owns the device (`gpu`).
+//! Of points in the plane (`plane`) and of pictures (`images`) there are builds of their own.
 //!
 //! Invariant: nothing imports this module, and `wasm_bindgen`, `js_sys` and `web_sys` appear nowhere else but in
 //! `json`, for the browser's parser and digits, and in the WebGPU engine, for its clock, its canvases and the
 //! adapter's name. (`tsify` derives, which write TypeScript declarations and no code, stand on the plain data
 //! itself.)
 
-mod core;
 mod error;
-#[cfg(not(feature = "gpu"))]
-mod explanation;
-#[cfg(feature = "gpu")]
-mod gpu;
-#[cfg(not(feature = "gpu"))]
-mod plan;
-#[cfg(not(feature = "gpu"))]
-mod processor;
-mod run_config;
-#[cfg(not(feature = "gpu"))]
-mod sampler;
+#[cfg(feature = "images")]
+mod images;
+#[cfg(not(feature = "images"))]
+mod plane;
 
-pub use self::core::Core;
-#[cfg(not(feature = "gpu"))]
-pub use explanation::Explanation;
-#[cfg(feature = "gpu")]
-pub use gpu::{Gpu, GpuRun};
-#[cfg(not(feature = "gpu"))]
-pub use plan::Plan;
-#[cfg(not(feature = "gpu"))]
-pub use processor::{count_lost, farthest};
-#[cfg(not(feature = "gpu"))]
-pub use sampler::Sampler;
+#[cfg(feature = "images")]
+pub use images::{Images, ImagesRun, Pictures, pictures_at_once};
+#[cfg(not(feature = "images"))]
+pub use plane::*;
 
 use wasm_bindgen::prelude::*;
 

@@ -141,3 +141,17 @@ fn what_cannot_be_run_is_refused_in_a_sentence() {
     scheme.guidance.guide.as_mut().unwrap().degradation = guidance::Degradation::Dropout { rate: 0.1, seed: 1 };
     assert!(refused(scheme, "rocket").contains("network"));
 }
+
+#[test]
+fn the_run_of_the_browsers_test_is_this() {
+    let mut models = Models::new(Arc::new(WORLD.clone()));
+    let network = include_bytes!("../data/images-network.safetensors");
+    models.add("main", &Network::from_safetensors(network, &WORLD).unwrap());
+    let scheme = r#"{"main":"main","guide":{"model":"main","condition":"anything"},"weight":3,"levels":{"steps":4}}"#;
+    let run = RunConfig { scheme: serde_json::from_str(scheme).unwrap(), prompt: "night rocket".to_owned(), seed: 7 };
+    let found: Vec<f32> = Sampler::new(&run, &models).unwrap().sample(1..3, 1).into_iter().step_by(61).collect();
+    let numbers: Vec<f64> = serde_json::from_str(include_str!("../data/images-run.json")).unwrap();
+    assert_eq!(found.len(), numbers.len(), "{found:?}");
+    let greatest = numbers.iter().fold(1.0, |a: f64, b| b.abs().max(a));
+    assert!(far(&found, &numbers) / greatest < 1e-5, "{found:?}");
+}

@@ -9,24 +9,28 @@ from pathlib import Path
 
 import torch
 
-from network import Network
+from network import Network, Weight
 from train import BATCH, SHAPES
 from world import SLOTS, World
 
 SINGLE = {"frequencies", "phases", "sigma_data"}  # Few, and the others hang on them: f32.
+WAVES = {"noise", "fade"}  # Of cosines, which have root mean square 1/sqrt(2).
+
+
+def named(module):
+    """What the library calls a weight."""
+    head, _, tail = module.partition(".")
+    return f"{head}.{SLOTS[int(tail)]}" if head in ("words", "subjects") else module
 
 
 def tensors(network):
     """All weights under the names that the library reads."""
     found = {}
     for name, module in network.named_modules():
-        if hasattr(module, "rows"):
-            head, _, tail = name.partition(".")
-            name = f"{head}.{SLOTS[int(tail)]}" if head in ("words", "subjects") else name
-            found[name] = module().detach()
-    # Their cosines have root mean square 1/sqrt(2).
-    found["noise"] = found["noise"] * math.sqrt(2)
-    found["fade"] = found["fade"] * math.sqrt(2)
+        if isinstance(module, Weight):
+            found[named(name)] = module().detach()
+    for name in WAVES:
+        found[name] = found[name] * math.sqrt(2)
     found |= {name: getattr(network, name) for name in ("frequencies", "phases")}
     found["sigma_data"] = torch.tensor(network.sigma_data)
     return found
@@ -42,6 +46,28 @@ def write(path, found, metadata):
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
     path.write_bytes(struct.pack("<Q", len(text)) + text + data)
+
+
+def read(path):
+    """The network of a file, its weights as they are there."""
+    raw = path.read_bytes()
+    begin = 8 + struct.unpack("<Q", raw[:8])[0]
+    header = json.loads(raw[8:begin])
+
+    def tensor(name):
+        kind = {"F16": torch.float16, "F32": torch.float32}[header[name]["dtype"]]
+        first, end = header[name]["data_offsets"]
+        numbers = torch.frombuffer(bytearray(raw[begin + first : begin + end]), dtype=kind)
+        return numbers.reshape(header[name]["shape"]).float()
+
+    widths = [header[name]["shape"][0] for name in ("enter", "down8", "down4")]
+    counts = [header[f"words.{slot}"]["shape"][0] - 1 for slot in SLOTS]
+    network = Network(widths, header["noise"]["shape"][0], counts, float(tensor("sigma_data")))
+    for name, module in network.named_modules():
+        if isinstance(module, Weight):
+            weight = tensor(named(name)) / (math.sqrt(2) if name in WAVES else 1)
+            module.forward = lambda kind=torch.float32, weight=weight: weight.to(kind)
+    return network
 
 
 def main():

@@ -136,7 +136,7 @@ class Network(nn.Module):
 
     def inside(self, x, sigma, words, kind):
         """The network itself, between its preconditioning."""
-        n = len(x)
+        n = x.shape[0]
         e, canvas = [v.to(kind) for v in self.embed(sigma, words)]
         gated = lambda h, gate: h * (1 + e @ gate(kind).T)[:, :, None, None]
         h = torch.cat([F.pixel_unshuffle(x, 2), self.maps.expand(n, -1, -1, -1)], 1)

@@ -1,4 +1,5 @@
-//! `cargo xtask bench peers`: installs the peers, builds ours, and hands over to benches/peers/run.mjs.
+//! `cargo xtask bench peers` and `bench images`: install the peers, build ours, and hand over to benches/peers/run.mjs or
+//! images/run.mjs beside it.
 
 use std::{
     fs,
@@ -20,6 +21,8 @@ use crate::{
 /// What is measured, and how long.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
+    /// The network of pictures in place of the plane's sampler.
+    pub images: bool,
     /// Contestants; all of them where none is named.
     pub only: Vec<String>,
     pub particles: u32,
@@ -36,7 +39,16 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { only: Vec::new(), particles: 4096, few: 256, rounds: 9, quick: false, resume: false, report: false }
+        Self {
+            images: false,
+            only: Vec::new(),
+            particles: 4096,
+            few: 256,
+            rounds: 9,
+            quick: false,
+            resume: false,
+            report: false,
+        }
     }
 }
 
@@ -52,6 +64,9 @@ pub fn run(paths: &Paths, settings: &Settings) -> Result<()> {
     if settings.report {
         driver.arg(object(&[("root", text(&paths.root)), ("state", text(&state)), ("report", "true".into())]));
         return finish(&mut driver);
+    }
+    if settings.images {
+        return run_images(paths, settings, &state);
     }
     let browser = browser::prepare(paths)?;
     let toolchain = compiler::prepare(paths)?;
@@ -90,6 +105,23 @@ pub fn run(paths: &Paths, settings: &Settings) -> Result<()> {
         ("quick", settings.quick.to_string()),
         ("resume", settings.resume.to_string()),
         ("scaling", scaling),
+    ]));
+    eprintln!();
+    finish(&mut driver)
+}
+
+fn run_images(paths: &Paths, settings: &Settings, state: &Path) -> Result<()> {
+    let toolchain = compiler::prepare(paths)?;
+    site::prepare(paths, &toolchain)?;
+    install_npm(paths, state)?;
+    let libraries = install_python(paths, state)?;
+    let mut driver = Command::new("node");
+    driver.current_dir(&paths.root).arg("--experimental-wasm-relaxed-simd");
+    driver.arg(paths.root.join(HERE).join("images/run.mjs")).arg(object(&[
+        ("root", text(&paths.root)),
+        ("state", text(state)),
+        ("libraries", text(&libraries)),
+        ("rounds", settings.rounds.to_string()),
     ]));
     eprintln!();
     finish(&mut driver)

@@ -27,6 +27,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Action, le
             (Long("port"), Some(Action::Serve { port, .. })) => *port = parser.value()?.parse()?,
             (Long("open"), Some(Action::Serve { open, .. })) => *open = true,
             (Value(word), Some(Action::Bench(_))) if word == "peers" => {}
+            (Value(word), Some(Action::Bench(settings))) if word == "images" => settings.images = true,
             (Long("only"), Some(Action::Bench(settings))) => settings.only.push(parser.value()?.string()?),
             (Long("particles"), Some(Action::Bench(settings))) => settings.particles = parser.value()?.parse()?,
             (Long("few"), Some(Action::Bench(settings))) => settings.few = parser.value()?.parse()?,
@@ -87,6 +88,9 @@ Commands:
           does, times them beside ours and writes docs/benchmarks.md (about a quarter of an hour). --few is
           for the software GPU, --quick a short look, --resume goes on after an interruption, --report only
           writes the document anew. NAMEs are in benches/peers/README.md.
+  bench images [--rounds N]
+          Times the network of pictures beside PyTorch, onnxruntime and onnxruntime-web, and a run of sixteen
+          pictures by one and by two workers, and writes both into docs/benchmarks.md (some minutes).
   env     Prints the environment in which cargo builds WebAssembly and wasm-pack tests it, for a shell:
           eval \"$(cargo xtask env)\"
 
@@ -139,6 +143,8 @@ mod tests {
         let settings = bench::Settings { only: vec!["jax-1".into()], rounds: 3, ..bench::Settings::default() };
         assert_eq!(of("bench peers --only jax-1 --rounds 3"), Ok(Action::Bench(settings)));
         assert!(of("bench piers").is_err());
+        let settings = bench::Settings { images: true, rounds: 5, ..bench::Settings::default() };
+        assert_eq!(of("bench images --rounds 5"), Ok(Action::Bench(settings)));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! What is served and published: the optimised wasm in pkg/ and, made with it, the page's production build in dist/ and
 //! the npm package, which is pkg/ too.
 //!
-//! The wasm is built twice: a browser compiles a module whole or not at all, so instructions that some lack cannot
-//! stand beside those that all have.
+//! The wasm is built several times: a browser compiles a module whole or not at all, so instructions that some lack cannot
+//! stand beside those that all have, and nobody is to load what he does not use.
 
 use std::{
     fs,
@@ -50,13 +50,15 @@ const PACKAGE_INPUTS: [&str; 10] = [
     "vite.package.config.ts",
 ];
 /// What the build of the wasm makes in pkg.
-const WASM_OUTPUTS: [&str; 6] = [
+const WASM_OUTPUTS: [&str; 8] = [
     "pkg/guidance_playground_bg.wasm",
     "pkg/guidance_playground_bg.wasm.d.ts",
     "pkg/guidance_playground.js",
     "pkg/guidance_playground.d.ts",
     "pkg/relaxed",
     "pkg/gpu",
+    "pkg/images",
+    "pkg/images-relaxed",
 ];
 /// What is added to it, or written anew, for the package.
 const PACKAGE_OUTPUTS: [&str; 6] = [
@@ -81,15 +83,29 @@ pub struct Variant {
     pub budget: Budget,
 }
 
-/// The first is for every browser.
-pub const VARIANTS: [Variant; 3] = [
+/// The first two are for every browser.
+pub const VARIANTS: [Variant; 5] = [
     Variant { folder: "", features: &[], wasm_opt: &[], tests: "web", budget: budget::PROCESSOR },
+    Variant {
+        folder: "images",
+        features: &["--features", "images"],
+        wasm_opt: &[],
+        tests: "web_images",
+        budget: budget::IMAGES,
+    },
     Variant {
         folder: "relaxed",
         features: &["--features", "relaxed-simd"],
         wasm_opt: &["--enable-relaxed-simd"],
         tests: "web",
         budget: budget::PROCESSOR,
+    },
+    Variant {
+        folder: "images-relaxed",
+        features: &["--features", "images,relaxed-simd"],
+        wasm_opt: &["--enable-relaxed-simd"],
+        tests: "web_images",
+        budget: budget::IMAGES,
     },
     // WebGPU's layer is as large as all the rest: only the worker that owns a device loads it.
     Variant { folder: "gpu", features: &["--features", "gpu"], wasm_opt: &[], tests: "web_gpu", budget: budget::GPU },
@@ -164,7 +180,7 @@ fn build_wasm(paths: &Paths, toolchain: &Toolchain) -> Result<()> {
     }
     let stamp = Stamp::new(paths, "wasm", inputs);
     let made = || Fingerprint::default().paths(&paths.root, &WASM_OUTPUTS);
-    let name = "wasm, optimised, three builds";
+    let name = "wasm, optimised, five builds";
     if VARIANTS.iter().all(|variant| variant.wasm(paths).is_file()) && stamp.is_current(made()) {
         progress::ready(name);
         return Ok(());

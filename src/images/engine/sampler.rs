@@ -200,9 +200,8 @@ impl Sampler {
             let normals: Vec<f64> = normals(self.seed, Stream::Prompt, first + lane, step).take(prompt.len()).collect();
             cads.annealed(u, prompt, &normals)
         };
-        let at = |model: &Model, sigma, told| {
-            model.at_each(sigma, told, change).unwrap_or_else(|| model.at(sigma, told))
-        };
+        let at =
+            |model: &Model, sigma, told| model.at_each(sigma, told, change).unwrap_or_else(|| model.at(sigma, told));
         Some(self.stage_by(index, at))
     }
 

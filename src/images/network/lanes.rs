@@ -1,22 +1,25 @@
-//! The fast form: lanes are pictures. A tile is 16 of them; every layer is a product of packed panels with strips of pixels, or a
-//! pass over numbers.
+//! The fast form: lanes are pictures, a tile of them at a time; every layer is a product of packed panels with rows of pixels, or of the
+//! entries of patches of pixels, or a pass over numbers.
 
 use super::passes::{Activate, Activated, Added, Enter, Gate, Halve, Joined, Leave, Normalise, Store};
-use super::{Block, Layers, MAPS, Matrix, Network, PATCH, WIDE};
+use super::{Block, Layers, Matrix, Network, WIDE};
 use crate::images::{NUMBERS, Prompt};
+use crate::lanes::winograd::{self, ENTRIES, Finish, Patches, Transform};
 use crate::lanes::{Buffer, Kernel, Lanes, Panels, Strips, dispatch, strips};
 
-/// Pictures that travel together.
-pub const TILE_PICTURES: usize = 16;
+/// Pictures that travel together: a multiple of every vector length, and few where workers are to share sixteen.
+pub const TILE_PICTURES: usize = if cfg!(target_arch = "wasm32") { 8 } else { 16 };
 const TILE: usize = TILE_PICTURES;
 
-/// A convolution: its weights in panels.
+/// Patches that are transformed at a time, at least: what they become stays in a cache.
+const PATCHES: usize = 4;
+
+/// A convolution: its weights in panels, of single pixels one matrix, of 3 x 3 one for each entry of a patch.
 #[derive(Clone)]
 struct Convolution {
-    panels: Panels,
+    matrices: Vec<Panels>,
+    rows: usize,
     channels: usize,
-    /// Pixels along a side of what a pixel is made of.
-    size: usize,
 }
 
 /// A network in the form that tiles are evaluated with.
@@ -43,6 +46,8 @@ pub struct Workspace {
     middle: Side,
     narrow: Side,
     halves: Buffer,
+    /// Entries of patches, and of their products.
+    entries: [Buffer; 2],
 }
 
 /// Those at one size: pixels without and with zeros around them.
@@ -71,10 +76,17 @@ impl NetworkLanes {
     /// Prepare a network.
     pub fn new(network: &Network) -> Self {
         let convolution = |matrix: &Matrix| {
-            let entry = |row: usize, column: usize| matrix.values[row * matrix.columns + column];
-            let panels = Panels::pack(matrix.rows, matrix.columns, entry);
-            let size = matrix.size;
-            Convolution { panels, channels: matrix.columns / (size * size), size }
+            let Matrix { rows, columns, size, ref values } = *matrix;
+            let channels = columns / (size * size);
+            let matrices = if size == 1 {
+                vec![Panels::pack(rows, channels, |row, column| values[row * channels + column])]
+            } else {
+                let all: Vec<_> = values.as_chunks().0.iter().map(|&weights| winograd::weights(weights)).collect();
+                (0..ENTRIES)
+                    .map(|i| Panels::pack(rows, channels, |row, column| all[row * channels + column][i]))
+                    .collect()
+            };
+            Convolution { matrices, rows, channels }
         };
         Self { layers: network.layers.map(convolution), network: network.clone() }
     }
@@ -87,8 +99,13 @@ impl NetworkLanes {
     /// Room for the numbers between layers.
     pub fn workspace(&self) -> Workspace {
         let [a, b, c] = self.network.widths;
+        let entering = self.layers.enter.channels;
+        let entries = [(WIDE, a.max(entering)), (WIDE / 2, b), (WIDE / 4, c)]
+            .map(|(side, channels)| ENTRIES * channels * patches(side, 0).width());
+        let entries = entries.into_iter().max().unwrap_or_default();
         Workspace {
-            wide: Side::new(WIDE, a, PATCH + MAPS),
+            entries: [Buffer::zeros(entries), Buffer::zeros(entries)],
+            wide: Side::new(WIDE, a, entering),
             middle: Side::new(WIDE / 2, b, 0),
             narrow: Side::new(WIDE / 4, c, 0),
             halves: Buffer::zeros(TILE * WIDE * WIDE / 4 * a.max(b).max(c)),
@@ -150,31 +167,32 @@ impl NetworkLanes {
     /// # Panics
     /// If either has another length.
     pub fn evaluate(&self, level: &Level, workspace: &mut Workspace, x: &[f32], out: &mut [f32]) {
-        assert!(x.len() == NUMBERS * TILE && out.len() == NUMBERS * TILE, "a tile is 16 pictures");
+        assert!(x.len() == NUMBERS * TILE && out.len() == NUMBERS * TILE, "these are no tiles");
         let Self { layers, .. } = self;
-        let Workspace { wide, middle, narrow, halves } = workspace;
+        let Workspace { wide, middle, narrow, halves, entries } = workspace;
         let [encode16, encode8, encode4, decode4, decode8, decode16] = &level.blocks;
         let [gate16, gate8, gate4] = &level.gates;
         dispatch(Enter { x, scale: level.scale, to: &mut wide.padded[0] });
-        store(&layers.enter, &wide.padded[0], WIDE, &mut wide.plain);
-        block(&layers.encode16, encode16, wide, true);
+        let then = Store { to: &mut wide.plain, plane: WIDE * WIDE * TILE };
+        convolve(&layers.enter, &wide.padded[0], WIDE, entries, then);
+        block(&layers.encode16, encode16, wide, entries, true);
         dispatch(Halve { from: &wide.plain, side: WIDE, to: halves });
         store(&layers.down8, halves, WIDE / 2, &mut middle.plain);
-        block(&layers.encode8, encode8, middle, true);
+        block(&layers.encode8, encode8, middle, entries, true);
         dispatch(Halve { from: &middle.plain, side: WIDE / 2, to: halves });
         store(&layers.down4, halves, WIDE / 4, &mut narrow.plain);
-        block(&layers.encode4, encode4, narrow, true);
+        block(&layers.encode4, encode4, narrow, entries, true);
         dispatch(Gate { numbers: &mut narrow.plain, factors: gate4 });
-        block(&layers.decode4, decode4, narrow, true);
+        block(&layers.decode4, decode4, narrow, entries, true);
         store(&layers.up8, &narrow.plain, WIDE / 4, halves);
         join(&layers.skip8, gate8, middle, halves);
-        block(&layers.decode8, decode8, middle, false);
+        block(&layers.decode8, decode8, middle, entries, false);
         store(&layers.up16, &middle.plain, WIDE / 2, halves);
         join(&layers.skip16, gate16, wide, halves);
-        block(&layers.decode16, decode16, wide, false);
+        block(&layers.decode16, decode16, wide, entries, false);
         let Side { plain, padded: [padded, _], .. } = wide;
         dispatch(Activate { from: plain, side: WIDE, to: padded });
-        dispatch(Product { layer: &layers.leave, from: padded, side: WIDE, then: Leave { level, x, out } });
+        convolve(&layers.leave, padded, WIDE, entries, Leave { level, x, out });
     }
 }
 
@@ -189,11 +207,42 @@ fn dot(a: &[f32], b: &[f32]) -> f32 {
     sums.iter().sum::<f32>() + rest
 }
 
-fn store(layer: &Convolution, from: &[f32], side: usize, to: &mut [f32]) {
-    dispatch(Product { layer, from, side, then: Store { to, plane: side * side * TILE } });
+/// Rows of patches from a row on.
+fn patches(side: usize, first: usize) -> Patches {
+    let rows = (PATCHES / (side / 2)).max(1);
+    Patches { side, lanes: TILE, rows: first..first + rows }
 }
 
-fn block(layers: &Block<Convolution>, factors: &[f32], at: &mut Side, norm: bool) {
+/// A convolution of 3 x 3 pixels, of planes with zeros around.
+fn convolve(layer: &Convolution, from: &[f32], side: usize, entries: &mut [Buffer; 2], mut then: impl Strips) {
+    let Convolution { matrices, rows, channels } = layer;
+    let [of_patches, of_products] = entries;
+    let from = &from[..channels * (side + 2) * (side + 2) * TILE];
+    let mut next = 0;
+    while next < side / 2 {
+        let patches = patches(side, next);
+        let width = patches.width();
+        next = patches.rows.end;
+        dispatch(Transform { patches: patches.clone(), from, to: of_patches });
+        let from = of_patches.chunks_exact(channels * width);
+        for ((matrix, from), to) in matrices.iter().zip(from).zip(of_products.chunks_exact_mut(rows * width)) {
+            dispatch(Product { matrix, from, width, then: &mut Store { to, plane: width } });
+        }
+        dispatch(Finish { patches, from: of_products, channels: *rows, then: &mut then });
+    }
+}
+
+/// A convolution of single pixels.
+fn mix(layer: &Convolution, from: &[f32], side: usize, mut then: impl Strips) {
+    let [matrix] = &layer.matrices[..] else { unreachable!("it is a matrix") };
+    dispatch(Product { matrix, from, width: side * side * TILE, then: &mut then });
+}
+
+fn store(layer: &Convolution, from: &[f32], side: usize, to: &mut [f32]) {
+    mix(layer, from, side, Store { to, plane: side * side * TILE });
+}
+
+fn block(layers: &Block<Convolution>, factors: &[f32], at: &mut Side, entries: &mut [Buffer; 2], norm: bool) {
     let Side { side, channels, plain, padded: [first, second], squares } = at;
     let side = *side;
     if norm {
@@ -201,13 +250,8 @@ fn block(layers: &Block<Convolution>, factors: &[f32], at: &mut Side, norm: bool
         dispatch(Normalise { numbers: plain, channels, squares });
     }
     dispatch(Activate { from: plain, side, to: first });
-    dispatch(Product { layer: &layers.first, from: first, side, then: Activated { factors, side, to: second } });
-    dispatch(Product {
-        layer: &layers.second,
-        from: second,
-        side,
-        then: Added { to: plain, plane: side * side * TILE },
-    });
+    convolve(&layers.first, first, side, entries, Activated { factors, side, to: second });
+    convolve(&layers.second, second, side, entries, Added { to: plain, plane: side * side * TILE });
 }
 
 /// What comes from below, `half`, each pixel four times, and what was there, through a layer and times its factors.
@@ -215,29 +259,24 @@ fn join(layer: &Convolution, factors: &[f32], at: &mut Side, half: &[f32]) {
     let Side { side, plain, padded: [_, room], .. } = at;
     let side = *side;
     let len = plain.len();
-    dispatch(Product { layer, from: plain, side, then: Joined { factors, half, side, to: &mut room[..len] } });
+    mix(layer, plain, side, Joined { factors, half, side, to: &mut room[..len] });
     plain.copy_from_slice(&room[..len]);
     // Zeros around pixels are never written but here.
     room[..len].fill(0.0);
 }
 
 struct Product<'a, T> {
-    layer: &'a Convolution,
+    matrix: &'a Panels,
     from: &'a [f32],
-    side: usize,
-    then: T,
+    width: usize,
+    then: &'a mut T,
 }
 
 impl<T: Strips> Kernel for Product<'_, T> {
     type Output = ();
 
     #[inline(always)]
-    fn run<L: Lanes>(mut self, l: L) {
-        let Convolution { panels, channels, size } = self.layer;
-        // One by one, all pixels are a single row.
-        let (rows, width) = if *size == 1 { (1, self.side * self.side) } else { (self.side, self.side) };
-        let pitch = (width + size - 1) * TILE;
-        let shape = strips::Shape { channels: *channels, size: *size, rows, width: width * TILE, pitch, step: TILE };
-        strips::multiply(l, panels, self.from, shape, &mut self.then);
+    fn run<L: Lanes>(self, l: L) {
+        strips::multiply(l, self.matrix, self.from, self.width, self.then);
     }
 }

@@ -61,8 +61,16 @@ const NO_RUST: [&str; 22] = [
     "README.md",
 ];
 /// Rust, of which TypeScript and browsers see what is built of it.
-const RUST: [&str; 7] =
-    ["src", "benches", "tests/native", "tests/gpu", "tests/reference", "tests/web.rs", "tests/web_gpu.rs"];
+const RUST: [&str; 8] = [
+    "src",
+    "benches",
+    "tests/native",
+    "tests/gpu",
+    "tests/reference",
+    "tests/web.rs",
+    "tests/web_gpu.rs",
+    "tests/web_images.rs",
+];
 
 /// In the order in which those of a lane run: the quick ones first, and what is built before what uses it.
 pub const CHECKS: [Check; 16] = [

@@ -1,7 +1,6 @@
 //! What the build without WebGPU can do: sample, judge, explain, and tell where the data is.
 
 use super::core::Core;
-use super::error::{object, parse, throw};
 use super::explanation::Explanation;
 use super::sampler::{Sampler, points};
 use crate::error::Error;
@@ -9,6 +8,7 @@ use crate::json::decimal;
 use crate::plane::distribution::{Classes, MixtureLanes, tree};
 use crate::plane::engine::View;
 use crate::plane::metrics::{self, Coverage, Evaluator};
+use crate::web::error::{object, parse, throw};
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 

@@ -1,12 +1,12 @@
 //! A prepared run, for any worker to take any piece of.
 
-use super::error::throw;
 use super::run_config::RunConfig;
 use crate::error::{Error, Result};
 use crate::plane;
 use crate::plane::Models;
 use crate::plane::distribution::{Classes, Mixture};
 use crate::plane::engine::cpu::{self, Memory};
+use crate::web::error::throw;
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 

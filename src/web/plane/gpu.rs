@@ -1,7 +1,6 @@
 //! The engine for graphics processors, as a worker uses it.
 
 use super::core::Core;
-use super::error::{parse, throw};
 use super::run_config::RunConfig;
 use crate::error::{Error, GpuFault};
 use crate::from_json;
@@ -9,6 +8,7 @@ use crate::gpu::Gpu;
 use crate::plane::distribution::{Classes, Distribution};
 use crate::plane::engine::View;
 use crate::plane::engine::gpu;
+use crate::web::error::{parse, throw};
 use js_sys::{Promise, Reflect};
 use std::cell::RefCell;
 use std::rc::Rc;

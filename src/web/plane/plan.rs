@@ -1,12 +1,12 @@
 //! A scheme as rows of coefficients, for samplers in other frameworks.
 
-use super::error::{parse, throw};
 use super::sampler::within;
 use crate::error::Error;
 use crate::guidance::Scheme;
 use crate::guidance::rule::{Carries, Mix, Update, mix};
 use crate::plan;
 use crate::sampling::Step;
+use crate::web::error::{parse, throw};
 use wasm_bindgen::prelude::*;
 
 /// What a scheme does, step by step.

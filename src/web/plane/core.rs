@@ -1,12 +1,12 @@
 //! What all runs on one distribution share: the models.
 
-use super::error::{parse, throw};
 use crate::guidance::Scheme;
 use crate::plane::Models;
 use crate::plane::distribution::Distribution;
 #[cfg(not(feature = "gpu"))]
 use crate::plane::metrics::{Coverage, Evaluator};
 use crate::plane::network::Network;
+use crate::web::error::{parse, throw};
 use wasm_bindgen::prelude::*;
 
 /// The models, and what is known of the data.

@@ -1,0 +1,256 @@
+//! What the build with pictures can do: read a prompt, and draw pictures of it step by step.
+
+use super::error::{object, refuse, throw};
+use crate::error::{Error, Result};
+use crate::guidance::EXACT;
+use crate::images::engine::{Batch, Models, RunConfig, Sampler};
+use crate::images::network::{Network, TILE_PICTURES};
+use crate::images::{NUMBERS, Scheme, World};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::rc::Rc;
+use std::sync::Arc;
+use wasm_bindgen::Clamped;
+use wasm_bindgen::prelude::*;
+
+/// Most pictures of one run.
+const MOST_PICTURES: usize = 1 << 16;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** A scheme of pictures: what means the same on the plane, and what means something only here. */
+export interface ImagesScheme extends Scheme {
+    /** What is guided of details and of large areas; all alike if there is none. */
+    bands: Bands | null;
+    /** What the guided estimate is led away from besides the guide. */
+    negatives: Negative[];
+    /** What is done to the guided estimate at last. */
+    finish: Finish;
+    /** What networks are told of the prompt in the beginning; all of it if there is none. */
+    cads: Cads | null;
+}
+"#;
+
+/// What a run of pictures does.
+#[derive(Deserialize, tsify::Tsify)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ImagesRunConfig {
+    /// What guides, and how it is followed.
+    #[tsify(type = "ImagesScheme")]
+    scheme: Scheme,
+    /// Of what, in words.
+    prompt: String,
+    /// Pictures, 1 to 65536.
+    pictures: usize,
+    /// Seed of the starts and of noise on the way: an integer from 0 to 2^53 - 1.
+    seed: u64,
+}
+
+/// A prompt as it is read.
+#[derive(Serialize, tsify::Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct PromptWords {
+    /// The known words in the order of the grammar.
+    words: String,
+    /// The others, each with known ones that are nearest to it, the nearest first.
+    unknown: Vec<(String, Vec<String>)>,
+}
+
+/// How many pictures are computed together: a piece of a run that is a multiple of this wastes nothing.
+#[wasm_bindgen(js_name = picturesAtOnce)]
+pub fn pictures_at_once() -> usize {
+    TILE_PICTURES
+}
+
+/// The image world, and the networks that have learned it.
+#[wasm_bindgen]
+pub struct Images(Models);
+
+#[wasm_bindgen]
+impl Images {
+    /// The world of these sprites, sprites/sprites.safetensors.gz unpacked, with its exact models and no network yet.
+    ///
+    /// # Errors
+    /// If they are not complete.
+    #[wasm_bindgen(constructor)]
+    pub fn new(sprites: &[u8]) -> std::result::Result<Self, JsValue> {
+        let world = World::new(sprites).map_err(|error| throw(error.in_file("the sprites")))?;
+        Ok(Self(Models::new(Arc::new(world))))
+    }
+
+    /// Give the network in a safetensors file a name.
+    ///
+    /// # Errors
+    /// If the file does not hold a denoiser of this world's pictures: the message names the tensor.
+    #[wasm_bindgen(js_name = addNetwork)]
+    pub fn add_network(&mut self, name: &str, bytes: &[u8]) -> std::result::Result<(), JsValue> {
+        let network = Network::from_safetensors(bytes, self.0.world()).map_err(throw)?;
+        self.0.add(name, &network);
+        Ok(())
+    }
+
+    /// Names of the networks that `scheme` needs and that are not here yet.
+    ///
+    /// # Errors
+    /// If `scheme` is not one.
+    #[wasm_bindgen(js_name = missingNetworks)]
+    pub fn missing_networks(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "ImagesScheme")] scheme: JsValue,
+    ) -> std::result::Result<Vec<String>, JsValue> {
+        let scheme: Scheme = parse("The scheme", &scheme)?;
+        let mut missing: Vec<String> = scheme.models().into_iter().map(|name| name.model).collect();
+        missing.retain(|model| model != EXACT && !self.0.names().contains(&model.as_str()));
+        missing.sort();
+        missing.dedup();
+        Ok(missing)
+    }
+
+    /// What a prompt asks for; words that nobody knows are skipped, and told.
+    ///
+    /// # Errors
+    /// If two concepts, styles or backgrounds are asked for, or what there is no picture of.
+    #[wasm_bindgen(unchecked_return_type = "PromptWords")]
+    pub fn read(&self, prompt: &str) -> std::result::Result<JsValue, JsValue> {
+        let world = self.0.world();
+        let read = world.read(prompt).map_err(throw)?;
+        Ok(object(&PromptWords { words: world.words(read.prompt), unknown: read.unknown }))
+    }
+
+    /// Whose pictures the sprites are, to be said wherever pictures are shown.
+    pub fn credits(&self) -> String {
+        self.0.world().credits()
+    }
+
+    /// A run, prepared.
+    ///
+    /// # Errors
+    /// If a number is out of range, a network is missing, or a word of a prompt is unknown.
+    pub fn run(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "ImagesRunConfig")] config: JsValue,
+    ) -> std::result::Result<ImagesRun, JsValue> {
+        ImagesRun::new(parse("The configuration of a run", &config)?, &self.0).map_err(throw)
+    }
+
+    /// Data as colours: red, green, blue and opacity of each pixel, as canvases have them.
+    ///
+    /// # Errors
+    /// If a picture is not whole.
+    pub fn colours(&self, data: &[f32]) -> std::result::Result<Clamped<Vec<u8>>, JsValue> {
+        if !data.len().is_multiple_of(NUMBERS) {
+            let expected = format!("a multiple of {NUMBERS}");
+            return Err(throw(Error::invalid("The count of numbers of pictures", expected, data.len())));
+        }
+        let byte = |channel, value| (255.0 * self.0.world().colour(channel, f64::from(value))).round() as u8;
+        let pixels = data.as_chunks().0.iter();
+        Ok(Clamped(pixels.flat_map(|&[r, g, b]| [byte(0, r), byte(1, g), byte(2, b), 255]).collect()))
+    }
+}
+
+/// Models and noise levels of a run, but no pictures. It keeps the networks that it was prepared with.
+#[wasm_bindgen]
+pub struct ImagesRun {
+    sampler: Rc<Sampler>,
+    pictures: usize,
+}
+
+impl ImagesRun {
+    fn new(config: ImagesRunConfig, models: &Models) -> Result<Self> {
+        let ImagesRunConfig { scheme, prompt, pictures, seed } = config;
+        if !(1..=MOST_PICTURES).contains(&pictures) {
+            let range = format!("between 1 and {MOST_PICTURES}");
+            return Err(Error::invalid("The number of pictures", range, pictures));
+        }
+        let config = RunConfig { scheme, prompt, seed };
+        Ok(Self { sampler: Rc::new(Sampler::new(&config, models)?), pictures })
+    }
+}
+
+#[wasm_bindgen]
+impl ImagesRun {
+    /// Number of pictures.
+    #[wasm_bindgen(getter)]
+    pub fn pictures(&self) -> usize {
+        self.pictures
+    }
+
+    /// Steps in all.
+    #[wasm_bindgen(getter)]
+    pub fn steps(&self) -> usize {
+        self.sampler.steps()
+    }
+
+    /// The noise levels: `steps + 1` numbers, the last zero.
+    #[wasm_bindgen(js_name = noiseLevels)]
+    pub fn noise_levels(&self) -> Vec<f64> {
+        self.sampler.plan().sigmas.clone()
+    }
+
+    /// The run's pictures `first..first + count` where they begin: noise alone.
+    ///
+    /// # Errors
+    /// If there are not that many.
+    pub fn begin(&self, first: usize, count: usize) -> std::result::Result<Pictures, JsValue> {
+        let numbers = match first.checked_add(count) {
+            Some(end) if count > 0 && end <= self.pictures => first..end,
+            _ => {
+                let expected = format!("one of its {} pictures at least, and no others", self.pictures);
+                return Err(throw(Error::invalid("A piece of a run", expected, format!("{first} + {count}"))));
+            }
+        };
+        Ok(Pictures { sampler: Rc::clone(&self.sampler), batch: self.sampler.begin(numbers), step: 0 })
+    }
+}
+
+/// Some of a run's pictures, and all that they carry from step to step.
+#[wasm_bindgen]
+pub struct Pictures {
+    sampler: Rc<Sampler>,
+    batch: Batch,
+    step: usize,
+}
+
+#[wasm_bindgen]
+impl Pictures {
+    /// Steps that they have taken.
+    #[wasm_bindgen(getter)]
+    pub fn step(&self) -> usize {
+        self.step
+    }
+
+    /// Take so many more.
+    ///
+    /// # Errors
+    /// If so many are not left.
+    pub fn advance(&mut self, steps: usize) -> std::result::Result<(), JsValue> {
+        let left = self.sampler.steps() - self.step;
+        if steps > left {
+            return Err(throw(Error::invalid("The number of steps", format!("at most {left}"), steps)));
+        }
+        for _ in 0..steps {
+            self.sampler.advance(&mut self.batch, self.step, 1);
+            self.step += 1;
+        }
+        Ok(())
+    }
+
+    /// Where they are, as data: of each picture 32 rows of 32 pixels of red, green and blue.
+    pub fn data(&self) -> Vec<f32> {
+        self.batch.pictures()
+    }
+
+    /// What the last step took them to become, as data; at the beginning the noise.
+    pub fn estimates(&self) -> Vec<f32> {
+        self.batch.estimates()
+    }
+}
+
+/// A plain object, read as `JSON.stringify` writes it.
+fn parse<T: DeserializeOwned>(what: &'static str, value: &JsValue) -> std::result::Result<T, JsValue> {
+    let refuse = |problem: &str| refuse(what, problem);
+    let text = js_sys::JSON::stringify(value).ok().and_then(|text| text.as_string());
+    let text = text.ok_or_else(|| refuse("it is no plain object"))?;
+    // Not from the text at once, whose lines and columns nobody wrote.
+    let value: serde_json::Value = serde_json::from_str(&text).map_err(|fault| refuse(&fault.to_string()))?;
+    serde_json::from_value(value).map_err(|fault| refuse(&fault.to_string()))
+}

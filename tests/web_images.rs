@@ -1,0 +1,165 @@
+//! Tests of the builds with pictures, in a real browser, through `wasm-pack test --headless`.
+#![cfg(all(target_arch = "wasm32", feature = "images"))]
+
+use guidance_playground::images::network::{Network, NetworkLanes, TILE_PICTURES};
+use guidance_playground::images::{NUMBERS, World};
+use guidance_playground::web::{Images, ImagesRun, pictures_at_once};
+use js_sys::{Function, JSON, Promise, Reflect, Uint8Array};
+use serde::Deserialize;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+const NETWORK: &[u8] = include_bytes!("data/images-network.safetensors");
+
+/// The sprites, unpacked as a page does it.
+async fn sprites() -> Vec<u8> {
+    let packed = Uint8Array::from(&include_bytes!("../sprites/sprites.safetensors.gz")[..]);
+    let unpack = Function::new_with_args(
+        "packed",
+        "return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer()",
+    );
+    let promise: Promise = unpack.call1(&JsValue::NULL, &packed).unwrap().unchecked_into();
+    Uint8Array::new(&JsFuture::from(promise).await.unwrap()).to_vec()
+}
+
+async fn images() -> Images {
+    let mut images = Images::new(&sprites().await).unwrap();
+    images.add_network("main", NETWORK).unwrap();
+    images
+}
+
+fn object(json: &str) -> JsValue {
+    JSON::parse(json).unwrap()
+}
+
+fn text(value: &JsValue, key: &str) -> String {
+    Reflect::get(value, &key.into()).unwrap().as_string().unwrap_or_default()
+}
+
+fn run(images: &Images, scheme: &str) -> Result<ImagesRun, JsValue> {
+    images.run(object(&format!(r#"{{"scheme":{scheme},"prompt":"night rocket","pictures":20,"seed":7}}"#)))
+}
+
+/// As `images::network::tests` asks it natively.
+#[wasm_bindgen_test]
+async fn networks_are_pytorchs() {
+    #[derive(Deserialize)]
+    struct Case {
+        prompt: String,
+        sigma: f64,
+        denoised: Vec<f64>,
+    }
+    #[derive(Deserialize)]
+    struct Reference {
+        cases: Vec<Case>,
+    }
+    let world = World::new(&sprites().await).unwrap();
+    let lanes = NetworkLanes::new(&Network::from_safetensors(NETWORK, &world).unwrap());
+    let mut workspace = lanes.workspace();
+    let reference: Reference = serde_json::from_str(include_str!("data/images-network.json")).unwrap();
+    assert_eq!(reference.cases.len(), 9);
+    for Case { prompt, sigma, denoised } in reference.cases {
+        let wave = |i: f64| 0.5 * (0.1 * i).sin() + sigma * 2f64.sqrt() * (0.37 * i + 0.0011 * i * i).sin();
+        let x: Vec<f32> = (0..NUMBERS * TILE_PICTURES).map(|i| wave((i / TILE_PICTURES) as f64) as f32).collect();
+        let mut out = x.clone();
+        let level = lanes.level(world.prompt(&prompt).unwrap(), sigma, sigma);
+        lanes.evaluate(&level, &mut workspace, &x, &mut out);
+        let greatest = denoised.iter().fold(1.0, |a, b| b.abs().max(a));
+        for (i, expected) in denoised.iter().enumerate() {
+            for lane in [0, TILE_PICTURES - 1] {
+                let error = (f64::from(out[61 * i * TILE_PICTURES + lane]) - expected).abs() / greatest;
+                assert!(error < 1e-5, "{prompt} {sigma} {i}: {error:e}");
+            }
+        }
+    }
+}
+
+/// The native test of these numbers is `the_run_of_the_browsers_test_is_this`.
+#[wasm_bindgen_test]
+async fn a_guided_run_is_the_native_one() {
+    let images = images().await;
+    let numbers: Vec<f32> = serde_json::from_str(include_str!("data/images-run.json")).unwrap();
+    let scheme = r#"{"main":"main","guide":{"model":"main","condition":"anything"},"weight":3,"levels":{"steps":4}}"#;
+    let run = run(&images, scheme).unwrap();
+    assert_eq!((run.pictures(), run.steps(), run.noise_levels().len()), (20, 4, 5));
+    let mut pictures = run.begin(1, 2).unwrap();
+    let noise = pictures.data();
+    assert!(noise.len() == 2 * NUMBERS && noise == pictures.estimates());
+    pictures.advance(4).unwrap();
+    assert_eq!(pictures.step(), 4);
+    let found: Vec<f32> = pictures.data().into_iter().step_by(61).collect();
+    assert_eq!(found.len(), numbers.len());
+    let greatest = numbers.iter().fold(1.0, |a: f32, b| b.abs().max(a));
+    for (found, native) in found.iter().zip(&numbers) {
+        assert!((found - native).abs() / greatest < 1e-5, "{found} {native}");
+    }
+    // Any worker can take any piece, in as many steps at a time as it likes.
+    let mut others = run.begin(0, 2 + pictures_at_once()).unwrap();
+    others.advance(1).unwrap();
+    others.advance(3).unwrap();
+    assert_eq!(others.data()[NUMBERS..3 * NUMBERS], pictures.data());
+    for thrown in [
+        pictures.advance(1).unwrap_err(),
+        run.begin(19, 2).err().unwrap(),
+        run.begin(3, 0).err().unwrap(),
+        run.begin(usize::MAX, 2).err().unwrap(),
+    ] {
+        assert_eq!(text(&thrown, "code"), "invalid");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn prompts_and_colours_are_told() {
+    let images = images().await;
+    let read = |prompt: &str| JSON::stringify(&images.read(prompt).unwrap()).unwrap().as_string().unwrap();
+    assert_eq!(read("a rocket at night"), r#"{"words":"rocket on a night background","unknown":[]}"#);
+    assert!(read("a roket").contains(r#""unknown":[["roket",["rocket""#), "{}", read("a roket"));
+    assert!(images.credits().contains("Fluent"), "{}", images.credits());
+    let world = World::new(&sprites().await).unwrap();
+    let colour = |colours: [f64; 3]| [0, 1, 2].map(|c| world.value(c, colours[c]) as f32);
+    let mut data = colour([0.0, 0.5, 1.0]).repeat(NUMBERS / 3);
+    data[..3].copy_from_slice(&colour([-0.5, 1.5, 0.25]));
+    assert_eq!(images.colours(&data).unwrap()[..8], [0, 255, 64, 255, 0, 128, 255, 255]);
+    assert_eq!(text(&images.colours(&data[1..]).unwrap_err(), "code"), "invalid");
+}
+
+#[wasm_bindgen_test]
+async fn what_fails_says_so() {
+    let sprites = sprites().await;
+    for bytes in [&[][..], &[255; 40], &sprites[..1000], &sprites[..sprites.len() - 1], NETWORK] {
+        let thrown = Images::new(bytes).err().unwrap();
+        assert_eq!(text(&thrown, "code"), "weights");
+        assert!(text(&thrown, "message").contains("in the sprites: expected"), "{}", text(&thrown, "message"));
+        assert!(text(&thrown, "advice").contains("sprites/render"));
+    }
+    let mut images = images().await;
+    for bytes in [&NETWORK[..1000], &sprites, include_bytes!("data/network-16.safetensors")] {
+        assert_eq!(text(&images.add_network("bad", bytes).unwrap_err(), "code"), "weights");
+    }
+    let scheme = object(r#"{"main":"guide","guide":{"model":"exact"},"negatives":[{"prompt":"cat","weight":1}]}"#);
+    assert_eq!(images.missing_networks(scheme).unwrap(), ["guide"]);
+    let refused = |config: &str| text(&images.run(object(config)).err().unwrap(), "message");
+    for (config, sentence) in [
+        (r#"{"scheme":{},"prompt":"rocket","pictures":0,"seed":1}"#, "The number of pictures must be between 1 and"),
+        (r#"{"scheme":{},"prompt":"roket","pictures":1,"seed":1}"#, "rocket"),
+        (r#"{"scheme":{},"prompt":"rocket","pictures":1,"seed":1,"sead":2}"#, "unknown field `sead`"),
+        (r#"{"scheme":{"wait":2},"prompt":"rocket","pictures":1,"seed":1}"#, "unknown field `wait`"),
+        (r#"{"scheme":{"main":"huge"},"prompt":"rocket","pictures":1,"seed":1}"#, "must be one of exact, main"),
+        (
+            r#"{"scheme":{"cads":{"begin":1,"end":0,"strength":1,"mix":1}},"prompt":"","pictures":1,"seed":1}"#,
+            "earlier",
+        ),
+        ("7", "expected struct ImagesRunConfig"),
+    ] {
+        let message = refused(config);
+        assert!(message.contains(sentence) && message.ends_with('.') && !message.contains("line 1"), "{message}");
+    }
+    assert!(images.run(JsValue::UNDEFINED).is_err());
+    let circle = object("{}");
+    Reflect::set(&circle, &"scheme".into(), &circle).unwrap();
+    let thrown = images.run(circle).err().unwrap();
+    assert!(text(&thrown, "message").contains("no plain object"), "{}", text(&thrown, "message"));
+}
