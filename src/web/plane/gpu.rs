@@ -4,7 +4,7 @@ use super::core::Core;
 use super::run_config::RunConfig;
 use crate::error::{Error, GpuFault};
 use crate::from_json;
-use crate::gpu::Gpu;
+use crate::gpu::Gpu as Device;
 use crate::plane::distribution::{Classes, Distribution};
 use crate::plane::engine::View;
 use crate::plane::engine::gpu;
@@ -76,7 +76,7 @@ from_json!(struct Colours { region_a, outline_a, region_b, outline_b, particle, 
 pub struct Gpu(Rc<State>);
 
 struct State {
-    gpu: Rc<Gpu>,
+    gpu: Rc<Device>,
     painter: gpu::Painter,
     description: String,
     /// Of one distribution each.
@@ -101,7 +101,7 @@ impl Gpu {
             if Reflect::get(&navigator, &"gpu".into()).is_ok_and(|gpu| gpu.is_falsy()) {
                 return Err(Error::gpu(GpuFault::Missing, ""));
             }
-            let gpu = Rc::new(Gpu::open(software).await?);
+            let gpu = Rc::new(Device::open(software).await?);
             let painter = gpu::Painter::new(&gpu, gpu.canvas_format()).await?;
             Ok(Self(Rc::new(State {
                 description: gpu.description(),
