@@ -18,6 +18,13 @@ pub trait Strips {
 /// Every number is summed column after column, whatever the shape of the blocks.
 #[inline(always)]
 pub fn multiply<L: Lanes>(l: L, matrix: &Panels, input: &[f32], width: usize, then: &mut impl Strips) {
+    // Rows of a single pixel are shorter than blocks.
+    if width < 4 * L::N {
+        return match L::N {
+            16 => blocks::<L, 4, 1>(l, matrix, input, width, then),
+            _ => blocks::<L, 4, 2>(l, matrix, input, width, then),
+        };
+    }
     match L::BLOCK {
         Block::FourBySix => blocks::<L, 4, 4>(l, matrix, input, width, then),
         Block::FourByThree | Block::FourByTwo => blocks::<L, 4, 2>(l, matrix, input, width, then),

@@ -9,28 +9,32 @@ from pathlib import Path
 
 import torch
 
-from network import Network, Weight
+from network import Memory, Network, Weight
 from train import BATCH, SHAPES
 from world import SLOTS, World
 
+STEP = 2**-8  # Weights of drawings are multiples of this, for the file's size: the error of a colour is .004.
 SINGLE = {"frequencies", "phases", "sigma_data"}  # Few, and the others hang on them: f32.
-WAVES = {"noise", "fade"}  # Of cosines, which have root mean square 1/sqrt(2).
+WAVES = {"noise"}  # Of cosines, which have root mean square 1/sqrt(2).
 
 
 def named(module):
     """What the library calls a weight."""
     head, _, tail = module.partition(".")
-    return f"{head}.{SLOTS[int(tail)]}" if head in ("words", "subjects") else module
+    return f"{head}.{SLOTS[int(tail)]}" if head in ("words", "subjects", "reading") else module
 
 
 def tensors(network):
     """All weights under the names that the library reads."""
     found = {}
     for name, module in network.named_modules():
-        if isinstance(module, Weight):
+        if isinstance(module, Weight | Memory):
             found[named(name)] = module().detach()
     for name in WAVES:
         found[name] = found[name] * math.sqrt(2)
+    found["drawings"] = (found["drawings"] / STEP).round() * STEP
+    # One convolution for what leaves.
+    found["leave"] = torch.cat([found["leave"], found.pop("place")])
     found |= {name: getattr(network, name) for name in ("frequencies", "phases")}
     found["sigma_data"] = torch.tensor(network.sigma_data)
     return found
@@ -63,9 +67,12 @@ def read(path):
     widths = [header[name]["shape"][0] for name in ("enter", "down8", "down4")]
     counts = [header[f"words.{slot}"]["shape"][0] - 1 for slot in SLOTS]
     network = Network(widths, header["noise"]["shape"][0], counts, float(tensor("sigma_data")))
+    own = network.leave.rows.shape[0]
+    parts = {"leave": ("leave", slice(own)), "place": ("leave", slice(own, None))}
     for name, module in network.named_modules():
-        if isinstance(module, Weight):
-            weight = tensor(named(name)) / (math.sqrt(2) if name in WAVES else 1)
+        if isinstance(module, Weight | Memory):
+            tensor_of, rows = parts.get(name, (named(name), slice(None)))
+            weight = tensor(tensor_of)[rows] / (math.sqrt(2) if name in WAVES else 1)
             module.forward = lambda kind=torch.float32, weight=weight: weight.to(kind)
     return network
 

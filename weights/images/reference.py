@@ -8,8 +8,8 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 
-from export import tensors, write
-from network import RESIDUAL, Network, Weight, pixel_norm, sum_of
+from export import read, tensors, write
+from network import RESIDUAL, Memory, Network, Weight, pixel_norm, sum_of
 from world import SLOTS, World
 
 DATA = Path(__file__).resolve().parents[2] / "tests/data"
@@ -20,17 +20,13 @@ PROMPTS = {
 }
 
 
-def rounded(network):
-    """The same in f64, with weights as the file has them."""
-    written = tensors(network)
-    for name, weight in network.named_modules():
-        if isinstance(weight, Weight):
-            scale = 2**0.5 if name in ("noise", "fade") else 1.0
-            value = (weight() * scale).half().double() / scale
+def in_double(network):
+    """The same in f64."""
+    for weight in network.modules():
+        if isinstance(weight, Weight | Memory):
+            value = weight(torch.float64)
             weight.forward = lambda kind=None, value=value: value
-    network = network.double()
-    network.sigma_data = float(written["sigma_data"])
-    return network
+    return network.double()
 
 
 def listed(tensor):
@@ -46,8 +42,9 @@ def main():
     for weight in network.modules():
         if isinstance(weight, Weight) and weight.gain is not None:
             weight.gain.fill_(0.7)
-    write(DATA / "images-network.safetensors", tensors(network), {"steps": "0"})
-    network = rounded(network)
+    file = DATA / "images-network.safetensors"
+    write(file, tensors(network), {"steps": "0"})
+    network = in_double(read(file))
     x = torch.randn(1, 8, 4, 4).double()
     kinds = {
         "x": x,

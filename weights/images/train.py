@@ -11,36 +11,62 @@ import time
 from pathlib import Path
 
 import torch
+import torch.nn.functional as F
 
 from network import Network
 from world import SLOTS, World
 
-SHAPES = {"main": ((32, 64, 128), 256), "guide": ((16, 32, 64), 128)}
-SNAPSHOTS = (0.1, 0.2, 0.4, 0.6)  # Parts of all steps; the last has the full learning rate to go on from.
+SHAPES = {"main": ((32, 64, 96), 192), "guide": ((16, 32, 64), 96)}
+SNAPSHOTS = (0.1, 0.2, 0.4)  # Parts of all steps; the last has the full learning rate to go on from.
 BATCH = 32
 SIGMA = (0.02, 80.0)
 LOG_SIGMA = (0.2, 1.5)  # Mean and deviation of ln sigma.
 WARM_UP = 200
-COOL_DOWN = 0.4  # Last part of all steps: the learning rate falls to 0 there.
+COOL_DOWN = 0.6  # Last part of all steps: the learning rate falls to 0 there.
 BETAS = (0.9, 0.99)
+READING = 0.02  # Weight of the words that are read, beside the pictures.
+DRAWING = (1500, 96)  # Steps and drawings of a step before all others.
 EMA = 8.0  # Exponent of the average's profile: t^EMA over steps t (arXiv 2312.02696, section 3.1).
 
 
 def draw(world, count, generator):
-    """Noisy pictures, their noise levels, and prompts."""
-    clean, words = world.draw(count, generator)
+    """Noisy pictures, their noise levels, prompts, and words of what is shown."""
+    clean, words, shown = world.draw(count, generator)
     sigma = torch.randn(count, generator=generator) * LOG_SIGMA[1] + LOG_SIGMA[0]
     sigma = sigma.exp().clip(*SIGMA)
-    return clean + sigma[:, None, None, None] * torch.randn(clean.shape, generator=generator), sigma, words
+    return clean + sigma[:, None, None, None] * torch.randn(clean.shape, generator=generator), sigma, words, shown
 
 
 def loss(network, world, batch, kind):
-    """Weighted squared error of each picture; 1 for a network that says nothing."""
-    x, sigma, words = batch
+    """Weighted squared error of each picture, 1 for a network that says nothing; and mean cross-entropy of words that are read."""
+    x, sigma, words, shown = batch
     target = world.posterior(x, sigma, words)
     s = sigma[:, None, None, None]
     weight = (s**2 + network.sigma_data**2) / (s * network.sigma_data) ** 2
-    return (weight * (network(x, sigma, words, kind) - target) ** 2).mean((1, 2, 3))
+    denoised, logits = network(x, sigma, words, kind, read=True)
+    read = sum(F.cross_entropy(each, shown[:, slot]) for slot, each in enumerate(logits))
+    return (weight * (denoised - target) ** 2).mean((1, 2, 3)), read
+
+
+def learn_drawings(network, world, seed):
+    """Before all else: what the drawing of every prompt looks like at each place, alone."""
+    words, colour, opacity = world.drawings()
+    targets = torch.cat([F.pixel_unshuffle(v.flatten(0, 1), 2).reshape(*v.shape[:2], -1) for v in (colour, opacity)], 2)
+    parameters = [*network.subjects.parameters(), *network.styles.parameters(), *network.drawings.parameters()]
+    steps, batch = DRAWING
+    optimiser = torch.optim.Adam(parameters, lr=0.03, betas=BETAS)
+    generator = torch.Generator().manual_seed(seed)
+    for step in range(steps):
+        which = torch.randint(len(words), (batch,), generator=generator)
+        for group in optimiser.param_groups:
+            group["lr"] = 0.03 * min(1, (steps - step) / (COOL_DOWN * steps))
+        drawn = (network.subject(words[which]) * network.styles()[words[which, 3]]) @ network.drawings().T
+        value = (drawn - targets[which].flatten(1)).square().mean()
+        value.backward()
+        optimiser.step()
+        optimiser.zero_grad()
+        network.normalise()
+    print(f"drawings {float(value.detach()):.4f}", flush=True)
 
 
 def sample(network, world, words, generator, steps=16, low=0.03, high=80.0, rho=7.0):
@@ -64,13 +90,13 @@ def sample(network, world, words, generator, steps=16, low=0.03, high=80.0, rho=
 
 
 @torch.no_grad()
-def judge(network, world, count=192, seed=7):
-    """What the issue of a network asks: words obeyed, distance and range of samples, unguided, for whole prompts."""
+def judge(network, world, named=(1, 1, 1, 1, 1), count=192, seed=7):
+    """Words obeyed, distance and range of samples, unguided, for prompts with the `named` slots."""
     generator = torch.Generator().manual_seed(seed)
     figure = torch.multinomial(world.evenly, count, True, generator=generator)
     background = torch.randint(len(world.backgrounds), (count,), generator=generator)
     words = torch.cat([world.named[figure], background[:, None] + 1], 1)
-    x = sample(network, world, words, generator)
+    x = sample(network, world, words * torch.tensor(named), generator)
     figures, backgrounds, squares = world.nearest(x)
     read = torch.cat([world.named[figures], backgrounds[:, None] + 1], 1)
     right = (read == words).float().mean(0)
@@ -88,10 +114,10 @@ def errors(network, world, kind):
     bounds = [(0.02, 0.1), (0.1, 0.3), (0.3, 1), (1, 3), (3, 10), (10, 80)]
     found = []
     for low, high in bounds:
-        clean, words = world.draw(192, generator)
+        clean, words, shown = world.draw(192, generator)
         sigma = torch.exp(math.log(low) + torch.rand(192, generator=generator) * math.log(high / low))
         x = clean + sigma[:, None, None, None] * torch.randn(clean.shape, generator=generator)
-        found.append(float(loss(network, world, (x, sigma, words), kind).mean()))
+        found.append(float(loss(network, world, (x, sigma, words, shown), kind)[0].mean()))
     return found
 
 
@@ -117,9 +143,11 @@ def main():
     network, average = Network(*shape), Network(*shape)
     average.load_state_dict(network.state_dict())
     average.requires_grad_(False)
+    if not (file := options.out / f"{options.name}.pt").exists():
+        learn_drawings(network, seen, options.seed)
+        average.load_state_dict(network.state_dict())
     optimiser = torch.optim.Adam(network.parameters(), lr=options.rate, betas=BETAS, fused=True)
     options.out.mkdir(parents=True, exist_ok=True)
-    file = options.out / f"{options.name}.pt"
     first, spent = 0, 0.0
     if file.exists():
         state = torch.load(file)
@@ -144,8 +172,9 @@ def main():
         rate = options.rate * min(1, (step + 1) / WARM_UP) * min(1, left)
         for group in optimiser.param_groups:
             group["lr"] = rate
-        value = loss(network, seen, draw(seen, BATCH, generator), kind).mean()
-        value.backward()
+        errors_of, read = loss(network, seen, draw(seen, BATCH, generator), kind)
+        value = errors_of.mean()
+        (value + READING * read).backward()
         optimiser.step()
         optimiser.zero_grad()
         network.normalise()
@@ -159,8 +188,9 @@ def main():
             rate_of = (done - first) * BATCH / (time.monotonic() - began)
             print(f"{done} loss {running:.4f} {rate_of:.0f} pictures/s", flush=True)
         if done % 5000 == 0 or stop:
-            found, _ = judge(average, whole)
-            print("  " + " ".join(f"{k} {float(v):.4f}" for k, v in found.items()), flush=True)
+            for prompts, named in {"whole": (1, 1, 1, 1, 1), "subject": (1, 1, 1, 0, 0)}.items():
+                found, _ = judge(average, whole, named)
+                print(f"  {prompts}: " + " ".join(f"{k} {float(v):.4f}" for k, v in found.items()), flush=True)
             print("  by sigma " + " ".join(f"{v:.4f}" for v in errors(average, seen, kind)), flush=True)
         if done % 1000 == 0 or stop:
             save(file, done)

@@ -49,25 +49,26 @@ class World:
         styles = [s["share"] for s in world["styles"]]
         self.backgrounds = torch.tensor([b["colour"] for b in world["backgrounds"]])
         self.background_shares = torch.tensor([b["share"] for b in world["backgrounds"]])
-        canvases, named, shares, evenly = [], [], [], []
+        canvases, named, shares, evenly, self.places = [], [], [], [], []
 
-        def add(words, share, even, *parts):
+        def add(words, at, share, even, *parts):
             canvas = torch.zeros(4, SIDE, SIDE)
             for sprite, place in parts:
                 area = canvas[:, place["top"] :, place["left"] :][:, : place["side"], : place["side"]]
                 area[:] = sprite + (1 - sprite[3:]) * area
             canvases.append(canvas)
             named.append(words)
+            self.places.append(at)
             shares.append(share)
             evenly.append(even)
 
         single = (1 - riding["share"]) / len(self.words["concept"])
-        for place in world["placements"]:
+        for at, place in enumerate(world["placements"]):
             for c, concept in enumerate(self.words["concept"]):
                 for s, style in enumerate(self.words["style"]):
                     sprite = found[str(place["side"])][f"{concept}/{style}"]
                     share = single * place["share"]
-                    add([c + 1, 0, 0, s + 1], share * styles[s], share / len(styles), (sprite, place))
+                    add([c + 1, 0, 0, s + 1], at, share * styles[s], share / len(styles), (sprite, place))
         pairs = [
             (r, m)
             for r in self.words["rider"]
@@ -90,7 +91,7 @@ class World:
                 ]
                 words = [0, self.words["rider"].index(r) + 1, self.words["mount"].index(m) + 1, s + 1]
                 share = riding["share"] / len(pairs)
-                add(words, share * styles[s] / total, share / len(both), *parts)
+                add(words, None, share * styles[s] / total, share / len(both), *parts)
         canvases = torch.stack(canvases)
         self.colour, clear = canvases[:, :3], 1 - canvases[:, 3:]
         self.clear = clear
@@ -115,13 +116,30 @@ class World:
         background = background[..., :, None, None]
         return (self.colour[figure] + self.clear[figure] * background - self.mean[:, None, None]) / SCALE
 
+    def drawings(self):
+        """Prompts [n, 5] with a subject, and what they name at each place, averaged: colours less the mean's share
+        [n, places, 3, 32, 32] and opacities [n, places, 1, 32, 32], as data. Pairs have one place: theirs are the same at both.
+        """
+        places = range(1 + max(place for place in self.places if place is not None))
+        found = {}
+        for figure, (words, place) in enumerate(zip(self.named.tolist(), self.places)):
+            for prompt in [(*words, 0), (*words[:3], 0, 0)]:
+                at = found.setdefault(prompt, [[] for _ in places])
+                for i in places if place is None else [place]:
+                    at[i].append(figure)
+        mean = lambda rows: torch.stack([torch.stack([rows[at].mean(0) for at in each]) for each in found.values()])
+        opacity = 1 - self.clear
+        colours = (self.colour - self.mean[:, None, None] * opacity) / SCALE
+        return torch.tensor(list(found)), mean(colours), mean(opacity)
+
     def deviation(self):
         """sigma_data: the root of the mean square of all data."""
         shares = self.shares[:, None] * self.background_shares
         return float((shares * self.squares).sum() / (3 * SIDE * SIDE)) ** 0.5
 
     def draw(self, count, generator):
-        """Pictures and prompts that allow them: data [count, 3, 32, 32] and words [count, 5], 0 for one left out.
+        """Pictures, prompts that allow them, and all that could be said: data [count, 3, 32, 32], words [count, 5] with 0 for one left
+        out, and without.
 
         Where a prompt names the style or the background, all are drawn evenly: the rare ones are learned as well.
         """
@@ -133,8 +151,8 @@ class World:
         even = torch.full_like(self.background_shares, 1 / len(self.background_shares))
         weights = torch.where(kept[:, 4:5], even, self.background_shares)
         background = torch.multinomial(weights, 1, generator=generator)[:, 0]
-        words = torch.cat([self.named[figure], background[:, None] + 1], 1) * kept
-        return self.picture(figure, self.backgrounds[background]), words
+        shown = torch.cat([self.named[figure], background[:, None] + 1], 1)
+        return self.picture(figure, self.backgrounds[background]), shown * kept, shown
 
     def posterior(self, x, sigma, words):
         """Posterior mean [n, 3, 32, 32] of noisy data x at sigma [n] under words [n, 5]."""

@@ -1,8 +1,11 @@
 //! The fast form: lanes are pictures, a tile of them at a time; every layer is a product of packed panels with rows of pixels, or of the
 //! entries of patches of pixels, or a pass over numbers.
 
-use super::passes::{Activate, Activated, Added, Enter, Gate, Halve, Joined, Leave, Normalise, Store};
-use super::{Block, Layers, Matrix, Network, WIDE};
+use super::evaluate::named;
+use super::passes::{
+    Activate, Activated, Added, Draw, Enter, Gate, Halve, Joined, Keep, Leave, Normalise, Seen, Softmax, Store,
+};
+use super::{Block, Layers, Matrix, Network, SUBJECTS, WIDE};
 use crate::images::{NUMBERS, Prompt};
 use crate::lanes::winograd::{self, ENTRIES, Finish, Patches, Transform};
 use crate::lanes::{Buffer, Kernel, Lanes, Panels, Strips, dispatch, strips};
@@ -26,6 +29,12 @@ struct Convolution {
 pub struct NetworkLanes {
     network: Network,
     layers: Layers<Convolution>,
+    /// Logits of all words that are read.
+    reading: Convolution,
+    /// From probabilities of words to vectors.
+    subjects: Convolution,
+    styles: Convolution,
+    drawings: Convolution,
 }
 
 /// What depends on a prompt and a noise level.
@@ -37,7 +46,9 @@ pub struct Level {
     pub(in crate::images) blocks: [Buffer; 6],
     /// Those of what is added on the way back, and of the middle.
     pub(in crate::images) gates: [Buffer; 3],
-    pub(in crate::images) canvas: Buffer,
+    /// Vectors of the subject and of the style; none for one that is read from the picture.
+    pub(in crate::images) subject: Option<Buffer>,
+    pub(in crate::images) style: Option<Buffer>,
 }
 
 /// Numbers between layers.
@@ -48,6 +59,10 @@ pub struct Workspace {
     halves: Buffer,
     /// Entries of patches, and of their products.
     entries: [Buffer; 2],
+    chances: Buffer,
+    subject: Buffer,
+    style: Buffer,
+    drawn: Buffer,
 }
 
 /// Those at one size: pixels without and with zeros around them.
@@ -75,20 +90,20 @@ impl Side {
 impl NetworkLanes {
     /// Prepare a network.
     pub fn new(network: &Network) -> Self {
-        let convolution = |matrix: &Matrix| {
-            let Matrix { rows, columns, size, ref values } = *matrix;
-            let channels = columns / (size * size);
-            let matrices = if size == 1 {
-                vec![Panels::pack(rows, channels, |row, column| values[row * channels + column])]
-            } else {
-                let all: Vec<_> = values.as_chunks().0.iter().map(|&weights| winograd::weights(weights)).collect();
-                (0..ENTRIES)
-                    .map(|i| Panels::pack(rows, channels, |row, column| all[row * channels + column][i]))
-                    .collect()
-            };
-            Convolution { matrices, rows, channels }
-        };
-        Self { layers: network.layers.map(convolution), network: network.clone() }
+        let convolution = |matrix: &Matrix| Convolution::of(matrix.rows, matrix.columns, matrix.size, &matrix.values);
+        let [subjects, styles] = network.read_vectors().map(|table| {
+            let Matrix { rows: words, columns: numbers, values, .. } = table;
+            let turned: Vec<f32> = (0..numbers * words).map(|i| values[i % words * numbers + i / words]).collect();
+            Convolution::of(numbers, words, 1, &turned)
+        });
+        Self {
+            layers: network.layers.map(convolution),
+            reading: convolution(&network.memory.reading),
+            subjects,
+            styles,
+            drawings: convolution(&network.memory.drawings),
+            network: network.clone(),
+        }
     }
 
     /// The network.
@@ -100,7 +115,8 @@ impl NetworkLanes {
     pub fn workspace(&self) -> Workspace {
         let [a, b, c] = self.network.widths;
         let entering = self.layers.enter.channels;
-        let entries = [(WIDE, a.max(entering)), (WIDE / 2, b), (WIDE / 4, c)]
+        let leaving = self.layers.leave.rows;
+        let entries = [(WIDE, a.max(entering).max(leaving)), (WIDE / 2, b), (WIDE / 4, c)]
             .map(|(side, channels)| ENTRIES * channels * patches(side, 0).width());
         let entries = entries.into_iter().max().unwrap_or_default();
         Workspace {
@@ -109,17 +125,20 @@ impl NetworkLanes {
             middle: Side::new(WIDE / 2, b, 0),
             narrow: Side::new(WIDE / 4, c, 0),
             halves: Buffer::zeros(TILE * WIDE * WIDE / 4 * a.max(b).max(c)),
+            chances: Buffer::zeros(TILE * self.network.memory.reading.rows.next_multiple_of(4)),
+            subject: Buffer::zeros(TILE * self.network.embedding()),
+            style: Buffer::zeros(TILE * self.network.embedding()),
+            drawn: Buffer::zeros(TILE * self.network.memory.drawings.rows),
         }
     }
 
     /// What a prompt and a noise level above 0 say; `told` is the one that the layers are told, which is another for a guide with a
     /// shifted input.
     pub fn level(&self, prompt: Prompt, sigma: f64, told: f64) -> Level {
-        let prompt = self.network.prompt(prompt.slots());
-        self.level_of(&[prompt], sigma, told)
+        self.level_of(prompt, &[self.network.prompt(prompt.slots())], sigma, told)
     }
 
-    /// The same with a vector of the prompt for each picture of a tile, of which `change` makes it.
+    /// The same with vectors of the prompt for each picture of a tile, of which `change` makes them.
     pub fn level_of_each(
         &self,
         prompt: Prompt,
@@ -127,30 +146,33 @@ impl NetworkLanes {
         told: f64,
         change: impl Fn(usize, &[f64]) -> Vec<f64>,
     ) -> Level {
-        let prompt = self.network.prompt(prompt.slots());
-        let prompts: Vec<_> = (0..TILE).map(|lane| change(lane, &prompt)).collect();
-        self.level_of(&prompts, sigma, told)
+        let vectors = self.network.prompt(prompt.slots());
+        let each: Vec<_> = (0..TILE).map(|lane| change(lane, &vectors)).collect();
+        self.level_of(prompt, &each, sigma, told)
     }
 
-    /// Of a vector for each picture, or one for all.
-    fn level_of(&self, prompts: &[Vec<f64>], sigma: f64, told: f64) -> Level {
+    /// Of vectors for each picture, or of those for all.
+    fn level_of(&self, prompt: Prompt, each: &[Vec<f64>], sigma: f64, told: f64) -> Level {
         let layers = &self.network.layers;
-        let single = |v: &Vec<f64>| v.iter().map(|&v| v as f32).collect::<Vec<f32>>();
-        let vectors: Vec<[Vec<f32>; 2]> =
-            prompts.iter().map(|prompt| self.network.embed(prompt, told).each_ref().map(single)).collect();
-        let times = |matrix: &Matrix, which: usize| {
-            let mut all = Buffer::zeros(matrix.rows * TILE);
-            for (row, all) in matrix.values.chunks_exact(matrix.columns).zip(all.chunks_exact_mut(TILE)) {
-                let products = vectors.iter().map(|v| dot(row, &v[which]));
-                all.iter_mut()
-                    .zip(products.collect::<Vec<_>>().iter().cycle())
-                    .for_each(|(to, product)| *to = *product);
+        let single = |v: &f64| *v as f32;
+        let told: Vec<Vec<f32>> =
+            each.iter().map(|prompt| self.network.embed(prompt, told).iter().map(single).collect()).collect();
+        // Of each picture one of as many numbers as there are of `of`.
+        let spread = |rows: usize, number: &dyn Fn(usize, usize) -> f32| {
+            let mut all = Buffer::zeros(rows * TILE);
+            for (row, all) in all.chunks_exact_mut(TILE).enumerate() {
+                let numbers: Vec<f32> = (0..each.len()).map(|of| number(row, of)).collect();
+                all.iter_mut().zip(numbers.iter().cycle()).for_each(|(to, number)| *to = *number);
             }
             all
         };
-        let factors = |matrix: &Matrix| times(matrix, 0);
+        let factors = |matrix: &Matrix| spread(matrix.rows, &|row, of| dot(matrix.row(row), &told[of]));
         let blocks =
             [&layers.encode16, &layers.encode8, &layers.encode4, &layers.decode4, &layers.decode8, &layers.decode16];
+        let [named, styled] = named(prompt.slots());
+        let vector = |which: usize| {
+            spread(self.network.embedding(), &|row, of| self.network.vectors(&each[of])[which][row] as f32)
+        };
         let [keep, own] = self.network.preconditioning(sigma);
         Level {
             keep: keep as f32,
@@ -158,7 +180,8 @@ impl NetworkLanes {
             scale: (1.0 / sigma.hypot(self.network.sigma_data)) as f32,
             blocks: blocks.map(|block| factors(&block.modulation)),
             gates: [&layers.gate16, &layers.gate8, &layers.gate4].map(factors),
-            canvas: times(&self.network.embedding.canvas, 1),
+            subject: named.then(|| vector(1)),
+            style: styled.then(|| vector(2)),
         }
     }
 
@@ -169,7 +192,7 @@ impl NetworkLanes {
     pub fn evaluate(&self, level: &Level, workspace: &mut Workspace, x: &[f32], out: &mut [f32]) {
         assert!(x.len() == NUMBERS * TILE && out.len() == NUMBERS * TILE, "these are no tiles");
         let Self { layers, .. } = self;
-        let Workspace { wide, middle, narrow, halves, entries } = workspace;
+        let Workspace { wide, middle, narrow, halves, entries, chances, subject, style, drawn } = workspace;
         let [encode16, encode8, encode4, decode4, decode8, decode16] = &level.blocks;
         let [gate16, gate8, gate4] = &level.gates;
         dispatch(Enter { x, scale: level.scale, to: &mut wide.padded[0] });
@@ -182,6 +205,18 @@ impl NetworkLanes {
         dispatch(Halve { from: &middle.plain, side: WIDE / 2, to: halves });
         store(&layers.down4, halves, WIDE / 4, &mut narrow.plain);
         block(&layers.encode4, encode4, narrow, entries, true);
+        if level.subject.is_none() || level.style.is_none() {
+            self.read(narrow, halves, chances);
+        }
+        let subjects = TILE * self.network.memory.words[..SUBJECTS].iter().sum::<usize>();
+        let of = |known: &Option<Buffer>, vectors: &Convolution, chances: &[f32], to: &mut Buffer| match known {
+            Some(known) => to.copy_from_slice(known),
+            None => store(vectors, chances, 1, to),
+        };
+        of(&level.subject, &self.subjects, &chances[..subjects], subject);
+        of(&level.style, &self.styles, &chances[subjects..], style);
+        dispatch(Draw { subject, style });
+        store(&self.drawings, subject, 1, drawn);
         dispatch(Gate { numbers: &mut narrow.plain, factors: gate4 });
         block(&layers.decode4, decode4, narrow, entries, true);
         store(&layers.up8, &narrow.plain, WIDE / 4, halves);
@@ -191,8 +226,45 @@ impl NetworkLanes {
         join(&layers.skip16, gate16, wide, halves);
         block(&layers.decode16, decode16, wide, entries, false);
         let Side { plain, padded: [padded, _], .. } = wide;
-        dispatch(Activate { from: plain, side: WIDE, to: padded });
-        convolve(&layers.leave, padded, WIDE, entries, Leave { level, x, out });
+        dispatch(Activate { from: plain, side: WIDE, around: 1, to: padded });
+        dispatch(Keep { factor: level.keep, x, out });
+        let then = Leave { own: level.own, places: self.network.places(), drawn, out };
+        convolve(&layers.leave, padded, WIDE, entries, then);
+    }
+
+    /// Probabilities of all words of slots that are read.
+    fn read(&self, narrow: &mut Side, seen: &mut [f32], chances: &mut [f32]) {
+        let Side { side, plain, padded: [room, _], .. } = narrow;
+        let (numbers, look) = (plain.len(), &self.layers.look);
+        dispatch(Activate { from: plain, side: *side, around: 0, to: &mut room[..numbers] });
+        let then = Seen { to: seen, plane: *side * *side * TILE };
+        mix(look, &room[..numbers], *side, then);
+        // Zeros around pixels are never written but here.
+        room[..numbers].fill(0.0);
+        store(&self.reading, seen, 1, chances);
+        let mut first = 0;
+        for count in self.network.memory.words.map(|count| count * TILE) {
+            dispatch(Softmax { numbers: &mut chances[first..first + count] });
+            first += count;
+        }
+    }
+}
+
+impl Convolution {
+    /// Of rows of `columns` values; rows of zeros are added up to a multiple of four.
+    fn of(rows: usize, columns: usize, size: usize, values: &[f32]) -> Self {
+        let channels = columns / (size * size);
+        let pack = |entry: &dyn Fn(usize) -> f32| {
+            let entry = |row: usize, channel: usize| if row < rows { entry(row * channels + channel) } else { 0.0 };
+            Panels::pack(rows.next_multiple_of(4), channels, entry)
+        };
+        let matrices = if size == 1 {
+            vec![pack(&|i| values[i])]
+        } else {
+            let all: Vec<_> = values.as_chunks().0.iter().map(|&weights| winograd::weights(weights)).collect();
+            (0..ENTRIES).map(|entry| pack(&|i| all[i][entry])).collect()
+        };
+        Self { matrices, rows, channels }
     }
 }
 
@@ -249,7 +321,7 @@ fn block(layers: &Block<Convolution>, factors: &[f32], at: &mut Side, entries: &
         let channels = *channels;
         dispatch(Normalise { numbers: plain, channels, squares });
     }
-    dispatch(Activate { from: plain, side, to: first });
+    dispatch(Activate { from: plain, side, around: 1, to: first });
     convolve(&layers.first, first, side, entries, Activated { factors, side, to: second });
     convolve(&layers.second, second, side, entries, Added { to: plain, plane: side * side * TILE });
 }

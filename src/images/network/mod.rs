@@ -4,7 +4,12 @@
 //! (Karras et al. 2022, arXiv 2206.00364). F works on 16 x 16 pixels of 12 numbers, those of 2 x 2 pixels of the picture, and on
 //! halves and quarters of that; its layers are 3 x 3 and 1 x 1 convolutions, silu, means of 2 x 2 pixels, the nearest pixel on the
 //! way back, division by a pixel's root mean square, and sums that keep magnitude (Karras et al. 2024, arXiv 2312.02696). A prompt
-//! and a noise level are a vector, which gives each channel a factor and the output a canvas.
+//! and a noise level are a vector, which gives each channel a factor.
+//!
+//! What a subject looks like in a style is remembered: the vector of the one times that of the other is a drawing, of which a matrix
+//! makes colours and opacities at each of a few places. The last convolution says of every pixel how much of each place's colours
+//! is there, and which colours its opacity brings. A subject or a style that a prompt leaves out is read from the picture: of each
+//! slot the probabilities of its words, by which their vectors are averaged.
 //!
 //! Invariant: [`Network`] is always well formed (shapes agree, every number finite). [`Network::evaluate`] in f64 is the definition,
 //! [`NetworkLanes`] the fast form.
@@ -12,7 +17,7 @@
 mod evaluate;
 mod lanes;
 mod passes;
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 mod weights;
 
@@ -26,6 +31,10 @@ pub(super) const SLOTS: [&str; 5] = ["concept", "rider", "mount", "style", "back
 const SUBJECTS: usize = 3;
 /// Place of the style's among them.
 const STYLE: usize = 3;
+/// Kinds of words that are read from pictures: all but the background.
+pub(super) const READ: usize = 4;
+/// Numbers that are remembered of 2 x 2 pixels at each place: colours and opacities.
+pub(super) const DRAWN: usize = PATCH + 4;
 /// Frequencies of the noise level.
 const FREQUENCIES: usize = 32;
 /// Numbers of 2 x 2 pixels.
@@ -87,6 +96,8 @@ pub(super) struct Layers<M> {
     pub encode8: Block<M>,
     pub down4: M,
     pub encode4: Block<M>,
+    /// What of it words are read from.
+    pub look: M,
     pub gate4: Matrix,
     pub decode4: Block<M>,
     pub up8: M,
@@ -97,10 +108,11 @@ pub(super) struct Layers<M> {
     pub skip16: M,
     pub gate16: Matrix,
     pub decode16: Block<M>,
+    /// To the 12 numbers of 2 x 2 pixels; and of each place, by four, how much of its colours, and what colours its opacities bring.
     pub leave: M,
 }
 
-/// What makes a vector of a prompt and a noise level, and a canvas of that.
+/// What makes vectors of a prompt and a noise level.
 #[derive(Clone, Debug, PartialEq)]
 struct Embedding {
     /// For each slot rows by word, the first for none.
@@ -110,9 +122,17 @@ struct Embedding {
     frequencies: Vec<f32>,
     phases: Vec<f32>,
     noise: Matrix,
-    fade: Matrix,
-    /// From the vector to 12 x 16 x 16.
-    canvas: Matrix,
+}
+
+/// What is remembered of drawings, and how words are read that a prompt leaves out.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Memory {
+    /// Logits of the words of each slot but the background's, one slot's after the other's, from what is seen of a picture.
+    pub reading: Matrix,
+    /// How many they are of each slot, that none is there among them.
+    pub words: [usize; READ],
+    /// From a drawing to places x 16 x 16 x 16: by place the three colours of 2 x 2 pixels, and their opacities.
+    pub drawings: Matrix,
 }
 
 /// The weights as they are used.
@@ -122,6 +142,7 @@ pub struct Network {
     widths: [usize; 3],
     sigma_data: f64,
     embedding: Embedding,
+    pub(super) memory: Memory,
     pub(super) layers: Layers<Matrix>,
     metadata: Vec<(String, String)>,
 }
@@ -137,7 +158,19 @@ impl Network {
         self.embedding.noise.rows
     }
 
-    /// Multiply-adds of the convolutions of a picture.
+    /// Places of drawings.
+    pub(super) fn places(&self) -> usize {
+        self.memory.drawings.rows / (DRAWN * WIDE * WIDE)
+    }
+
+    /// Vectors of words that are read, in the order in which they are: of a subject, and of a style.
+    pub(super) fn read_vectors(&self) -> [Matrix; 2] {
+        let Embedding { subjects, styles, .. } = &self.embedding;
+        let values: Vec<f32> = subjects.iter().flat_map(|table| table.values.iter().copied()).collect();
+        [Matrix { rows: values.len() / styles.columns, columns: styles.columns, size: 1, values }, styles.clone()]
+    }
+
+    /// Multiply-adds of a picture.
     pub fn multiply_adds(&self) -> usize {
         let Layers {
             enter,
@@ -146,6 +179,7 @@ impl Network {
             encode8,
             down4,
             encode4,
+            look,
             decode4,
             up8,
             skip8,
@@ -158,10 +192,11 @@ impl Network {
         } = &self.layers;
         let block = |block: &Block<Matrix>| block.first.values.len() + block.second.values.len();
         let weights = |of: &[&Matrix]| of.iter().map(|matrix| matrix.values.len()).sum::<usize>();
-        let narrow = block(encode4) + block(decode4) + weights(&[down4, up8]);
+        let narrow = block(encode4) + block(decode4) + weights(&[down4, look, up8]);
         let middle = block(encode8) + block(decode8) + weights(&[down8, skip8, up16]);
         let wide = block(encode16) + block(decode16) + weights(&[enter, skip16, leave]);
-        (narrow + 4 * middle + 16 * wide) * (WIDE / 4) * (WIDE / 4)
+        let once = weights(&[&self.memory.reading, &self.memory.drawings]);
+        (narrow + 4 * middle + 16 * wide) * (WIDE / 4) * (WIDE / 4) + once
     }
 
     /// What its file says under a name, such as `steps`.
@@ -187,6 +222,7 @@ impl<M> Layers<M> {
             encode8: self.encode8.map(each),
             down4: each(&self.down4),
             encode4: self.encode4.map(each),
+            look: each(&self.look),
             gate4: self.gate4.clone(),
             decode4: self.decode4.map(each),
             up8: each(&self.up8),

@@ -1,9 +1,9 @@
 //! Passes over the numbers between layers, and what becomes of the sums of products.
 
 use super::evaluate::{map, place};
-use super::lanes::{Level, TILE_PICTURES};
-use super::{MAPS, NORM_EPSILON, PATCH, RESIDUAL, WIDE, parts};
-use crate::lanes::{Kernel, Lanes, Strips, silu};
+use super::lanes::TILE_PICTURES;
+use super::{DRAWN, MAPS, NORM_EPSILON, PATCH, RESIDUAL, WIDE, parts};
+use crate::lanes::{Kernel, Lanes, Strips, exp, silu};
 
 const TILE: usize = TILE_PICTURES;
 
@@ -86,22 +86,122 @@ impl Strips for Joined<'_> {
     }
 }
 
-/// D of the network's output.
-pub(super) struct Leave<'a> {
-    pub level: &'a Level,
+/// Through silu.
+pub(super) struct Seen<'a> {
+    pub to: &'a mut [f32],
+    pub plane: usize,
+}
+
+impl Strips for Seen<'_> {
+    #[inline(always)]
+    fn put<L: Lanes>(&mut self, l: L, row: usize, at: usize, sum: L::V) {
+        l.store(silu(l, sum).0, &mut self.to[row * self.plane + at..]);
+    }
+}
+
+/// Probabilities of logits.
+pub(super) struct Softmax<'a> {
+    pub numbers: &'a mut [f32],
+}
+
+impl Kernel for Softmax<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, l: L) {
+        for lane in (0..TILE).step_by(L::N) {
+            let mut most = l.load(&self.numbers[lane..]);
+            for word in self.numbers.chunks_exact(TILE) {
+                most = l.max(most, l.load(&word[lane..]));
+            }
+            let mut total = l.splat(0.0);
+            for word in self.numbers.chunks_exact_mut(TILE) {
+                let weight = exp(l, l.sub(l.load(&word[lane..]), most));
+                total = l.add(total, weight);
+                l.store(weight, &mut word[lane..]);
+            }
+            for word in self.numbers.chunks_exact_mut(TILE) {
+                l.store(l.div(l.load(&word[lane..]), total), &mut word[lane..]);
+            }
+        }
+    }
+}
+
+/// A drawing, in place of its subject.
+pub(super) struct Draw<'a> {
+    pub subject: &'a mut [f32],
+    pub style: &'a [f32],
+}
+
+impl Kernel for Draw<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, l: L) {
+        for (subject, style) in self.subject.chunks_exact_mut(L::N).zip(self.style.chunks_exact(L::N)) {
+            l.store(l.mul(l.load(subject), l.load(style)), subject);
+        }
+    }
+}
+
+/// What D has of the picture itself.
+pub(super) struct Keep<'a> {
+    pub factor: f32,
     pub x: &'a [f32],
     pub out: &'a mut [f32],
+}
+
+impl Kernel for Keep<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, l: L) {
+        for (x, out) in self.x.chunks_exact(L::N).zip(self.out.chunks_exact_mut(L::N)) {
+            l.store(l.mul(l.splat(self.factor), l.load(x)), out);
+        }
+    }
+}
+
+/// What D has of the network's output, added: its own colours; of each place how much of the drawing's, and those that its
+/// opacities bring.
+pub(super) struct Leave<'a> {
+    pub own: f32,
+    pub places: usize,
+    pub drawn: &'a [f32],
+    pub out: &'a mut [f32],
+}
+
+impl Leave<'_> {
+    #[inline(always)]
+    fn add<L: Lanes>(&mut self, l: L, channel: usize, at: usize, value: L::V) {
+        let (pixel, lane) = (at / TILE, at % TILE);
+        let to = &mut self.out[place(channel, pixel / WIDE, pixel % WIDE) * TILE + lane..];
+        l.store(l.mul_add(l.splat(self.own), value, l.load(to)), to);
+    }
+
+    #[inline(always)]
+    fn drawn<L: Lanes>(&self, l: L, plane: usize, at: usize) -> L::V {
+        l.load(&self.drawn[plane * WIDE * WIDE * TILE + at..])
+    }
 }
 
 impl Strips for Leave<'_> {
     #[inline(always)]
     fn put<L: Lanes>(&mut self, l: L, row: usize, at: usize, sum: L::V) {
-        let (pixel, lane) = (at / TILE, at % TILE);
-        let Level { keep, own, canvas, .. } = self.level;
-        let number = place(row, pixel / WIDE, pixel % WIDE) * TILE + lane;
-        let inside = l.add(sum, l.load(&canvas[(row * WIDE * WIDE + pixel) * TILE + lane..]));
-        let kept = l.mul(l.splat(*keep), l.load(&self.x[number..]));
-        l.store(l.mul_add(l.splat(*own), inside, kept), &mut self.out[number..]);
+        if row < PATCH {
+            return self.add(l, row, at, sum);
+        }
+        let (place, row) = ((row - PATCH) / DRAWN, (row - PATCH) % DRAWN);
+        if row < 4 {
+            let much = l.add(l.splat(1.0 / self.places as f32), sum);
+            for channel in (row..PATCH).step_by(4) {
+                let colour = self.drawn(l, place * DRAWN + channel, at);
+                self.add(l, channel, at, l.mul(much, colour));
+            }
+        } else {
+            let opacity = self.drawn(l, place * DRAWN + PATCH + row % 4, at);
+            self.add(l, row - 4, at, l.mul(sum, opacity));
+        }
     }
 }
 
@@ -214,10 +314,11 @@ impl Kernel for Normalise<'_> {
     }
 }
 
-/// Through silu, with zeros around.
+/// Through silu, with `around` rows of zeros around.
 pub(super) struct Activate<'a> {
     pub from: &'a [f32],
     pub side: usize,
+    pub around: usize,
     pub to: &'a mut [f32],
 }
 
@@ -226,10 +327,11 @@ impl Kernel for Activate<'_> {
 
     #[inline(always)]
     fn run<L: Lanes>(self, l: L) {
-        let (row, pitch) = (self.side * TILE, (self.side + 2) * TILE);
-        let planes = self.from.chunks_exact(self.side * row).zip(self.to.chunks_exact_mut((self.side + 2) * pitch));
-        for (from, to) in planes {
-            for (from, to) in from.chunks_exact(row).zip(to[pitch + TILE..].chunks_mut(pitch)) {
+        let Self { from, side, around, to } = self;
+        let (row, rows) = (side * TILE, side + 2 * around);
+        let pitch = rows * TILE;
+        for (from, to) in from.chunks_exact(side * row).zip(to.chunks_exact_mut(rows * pitch)) {
+            for (from, to) in from.chunks_exact(row).zip(to[around * (pitch + TILE)..].chunks_mut(pitch)) {
                 for (v, to) in from.chunks_exact(L::N).zip(to.chunks_exact_mut(L::N)) {
                     l.store(silu(l, l.load(v)).0, to);
                 }

@@ -1,12 +1,16 @@
 //! Weights as safetensors, under the names that weights/images/export.py gives them.
 
-use super::{Block, Embedding, FREQUENCIES, Layers, MAPS, Matrix, Network, PATCH, SLOTS, SUBJECTS, WIDE};
+use super::{
+    Block, DRAWN, Embedding, FREQUENCIES, Layers, MAPS, Matrix, Memory, Network, PATCH, READ, SLOTS, SUBJECTS, WIDE,
+};
 use crate::error::{Error, Result};
 use crate::images::World;
 use crate::tensors::Tensors;
 
 /// Widest layer that is read.
 const MOST: usize = 512;
+/// Most places of a drawing.
+const MOST_PLACES: usize = 4;
 
 impl Network {
     /// Read a network for the words of a world; of any widths that are multiples of four.
@@ -28,6 +32,13 @@ impl Network {
         };
         let widths @ [a, b, c] = [width("enter")?, width("down8")?, width("down4")?];
         let embedding = width("noise")?;
+        let seen = width("look")?;
+        let leaving = width("leave")?;
+        let places = (leaving - PATCH.min(leaving)) / DRAWN;
+        if !(1..=MOST_PLACES).contains(&places) || leaving != PATCH + places * DRAWN {
+            let expected = format!("{PATCH} rows, and {DRAWN} for each of 1 to {MOST_PLACES} places");
+            return Err(Error::weights("leave", expected, leaving.to_string()));
+        }
         let matrix = |name: &str, rows: usize, shape: &[usize]| {
             let values = file.numbers(name, &[&[rows], shape].concat())?;
             let size = shape.get(1).copied().unwrap_or(1);
@@ -50,6 +61,7 @@ impl Network {
             encode8: block("encode8", b)?,
             down4: narrow("down4", c, b)?,
             encode4: block("encode4", c)?,
+            look: narrow("look", seen, c)?,
             gate4: gate("gate4", c)?,
             decode4: block("decode4", c)?,
             up8: narrow("up8", b, c)?,
@@ -60,9 +72,17 @@ impl Network {
             skip16: narrow("skip16", a, a)?,
             gate16: gate("gate16", a)?,
             decode16: block("decode16", a)?,
-            leave: wide("leave", PATCH, a)?,
+            leave: wide("leave", leaving, a)?,
         };
         let counts = world.words_by_slot();
+        let columns = seen * (WIDE / 4) * (WIDE / 4);
+        let mut reading = Matrix { rows: 0, columns, size: 1, values: Vec::new() };
+        for (slot, count) in SLOTS[..READ].iter().zip(counts) {
+            reading.values.extend(matrix(&format!("reading.{slot}"), count + 1, &[columns])?.values);
+            reading.rows += count + 1;
+        }
+        let words = std::array::from_fn(|slot| counts[slot] + 1);
+        let memory = Memory { reading, words, drawings: gate("drawings", places * DRAWN * WIDE * WIDE)? };
         let mut tables = Vec::new();
         for (slot, count) in SLOTS.iter().zip(counts) {
             tables.push(gate(&format!("words.{slot}"), count + 1)?);
@@ -80,13 +100,11 @@ impl Network {
             frequencies: file.numbers("frequencies", &[FREQUENCIES])?,
             phases: file.numbers("phases", &[FREQUENCIES])?,
             noise: matrix("noise", embedding, &[FREQUENCIES])?,
-            fade: matrix("fade", embedding, &[FREQUENCIES])?,
-            canvas: gate("canvas", PATCH * WIDE * WIDE)?,
         };
         let sigma_data = f64::from(file.numbers("sigma_data", &[])?[0]);
         if sigma_data <= 0.0 {
             return Err(Error::weights("sigma_data", "a number above 0", sigma_data.to_string()));
         }
-        Ok(Self { widths, sigma_data, embedding, layers, metadata: file.metadata })
+        Ok(Self { widths, sigma_data, embedding, memory, layers, metadata: file.metadata })
     }
 }

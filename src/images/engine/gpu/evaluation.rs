@@ -1,6 +1,6 @@
 //! A network on a device, evaluated under one condition or two at once.
 
-use super::layers::{Between, Layer, Tables, Through, layers};
+use super::layers::{Between, Kernel, Shared, Tables, layers};
 use super::shader::TILE;
 use crate::error::Result;
 use crate::gpu::Gpu;
@@ -55,34 +55,14 @@ impl Evaluation {
         });
         let (between, tables, estimate) = made.await?;
         let now = gpu.uniform("now", size_of::<Now>());
-        let layers = layers(network, &between, &tables, point);
-        let mut pipelines = Vec::new();
-        for Layer { shape, .. } in &layers {
-            pipelines.push(gpu.pipeline("convolve", shape.text()).await?);
+        let shared = Shared { now: &now, point, estimate: &estimate };
+        let kernels = gpu.fitting(|| layers(gpu, network, &between, &tables, shared)).await?;
+        let mut layers = Vec::new();
+        for Kernel { entry, text, buffers, workgroups } in kernels {
+            let pipeline = gpu.pipeline(entry, text).await?;
+            let binding = gpu.fitting(|| gpu.bind(&pipeline, 0, &buffers.iter().collect::<Vec<_>>())).await?;
+            layers.push(Dispatch { pipeline, binding, workgroups });
         }
-        let dispatch = |(layer, pipeline): (&Layer<'_>, wgpu::ComputePipeline)| {
-            let weights = gpu.table("weights", &layer.packed());
-            let Through { source, below, factors, canvas, plain, activated, halved } = layer.through;
-            let named = |name: &str| match name {
-                "now" => Some(&now),
-                "source" => source,
-                "weights" => Some(&weights),
-                "below" => below,
-                "factors" => factors,
-                "canvas" => canvas,
-                "plain" => plain,
-                "activated" => activated,
-                "halved" => halved,
-                "point" => Some(point),
-                "estimate" => Some(&estimate),
-                _ => None,
-            };
-            let bindings = layer.shape.bindings();
-            let buffers = bindings.into_iter().map(|name| named(name).expect("a layer has what its kernel names"));
-            let binding = gpu.bind_numbered(&pipeline.get_bind_group_layout(0), (0..).zip(buffers));
-            Dispatch { binding, workgroups: layer.shape.workgroups(), pipeline }
-        };
-        let layers = gpu.fitting(|| layers.iter().zip(pipelines).map(dispatch).collect()).await?;
         let numbers = |level: &&Level| {
             let Level { scale, keep, own, .. } = **level;
             [scale, keep, own, 0.0]

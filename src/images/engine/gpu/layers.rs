@@ -1,28 +1,50 @@
 //! The layers of a network in the order in which they run, each with what it reads and writes.
 
-use super::shader::{Convolution, TILE, Then, room};
+use super::shader::{ALONG, Convolution, THREADS, TILE, Then, draw, leave, room};
 use crate::gpu::Gpu;
+use crate::images::NUMBERS;
 use crate::images::network::{Block, Layers, Level, MAPS, Matrix, Network, PATCH, WIDE, map, parts};
 
-/// A layer before it is compiled.
-pub(super) struct Layer<'a> {
-    pub shape: Convolution,
+/// A kernel before it is compiled.
+pub(super) struct Kernel {
+    pub entry: &'static str,
+    pub text: String,
+    /// What it binds, in order.
+    pub buffers: Vec<wgpu::Buffer>,
+    /// Along the first axis and the last: tiles are along the second.
+    pub workgroups: [usize; 2],
+}
+
+/// Buffers that kernels share with what asks for an evaluation.
+#[derive(Clone, Copy)]
+pub(super) struct Shared<'a> {
+    pub now: &'a wgpu::Buffer,
+    /// Noisy pictures, with zeros around.
+    pub point: &'a wgpu::Buffer,
+    pub estimate: &'a wgpu::Buffer,
+}
+
+/// A convolution before it is a kernel.
+#[derive(Clone, Copy)]
+struct Layer<'a> {
+    shape: Convolution,
     weights: &'a Matrix,
     /// Those of the second product.
     lower: Option<&'a Matrix>,
-    pub through: Through<'a>,
+    through: Through<'a>,
 }
 
 /// Buffers by their names in the kernel.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Through<'a> {
-    pub source: Option<&'a wgpu::Buffer>,
-    pub below: Option<&'a wgpu::Buffer>,
-    pub factors: Option<&'a wgpu::Buffer>,
-    pub canvas: Option<&'a wgpu::Buffer>,
-    pub plain: Option<&'a wgpu::Buffer>,
-    pub activated: Option<&'a wgpu::Buffer>,
-    pub halved: Option<&'a wgpu::Buffer>,
+struct Through<'a> {
+    source: Option<&'a wgpu::Buffer>,
+    below: Option<&'a wgpu::Buffer>,
+    factors: Option<&'a wgpu::Buffer>,
+    maps: Option<&'a wgpu::Buffer>,
+    plain: Option<&'a wgpu::Buffer>,
+    seen: Option<&'a wgpu::Buffer>,
+    activated: Option<&'a wgpu::Buffer>,
+    halved: Option<&'a wgpu::Buffer>,
 }
 
 /// Room for what layers make of so many tiles.
@@ -34,6 +56,13 @@ pub(super) struct Between {
     back: [wgpu::Buffer; 2],
     /// Means of 2 x 2 pixels of these.
     halved: [wgpu::Buffer; 2],
+    /// At 4 pixels: what is there, and what of it words are read from.
+    seen: [wgpu::Buffer; 2],
+    logits: wgpu::Buffer,
+    drawing: wgpu::Buffer,
+    recalled: wgpu::Buffer,
+    /// What the last convolution makes.
+    last: wgpu::Buffer,
 }
 
 /// Numbers at one size: as they are; with zeros around, before and within a block.
@@ -49,7 +78,8 @@ pub(super) struct Tables {
     factors: [wgpu::Buffer; 6],
     /// At 16, 8 and 4 pixels.
     gates: [wgpu::Buffer; 3],
-    canvas: wgpu::Buffer,
+    /// Of each whether the subject and the style are said, and their vectors.
+    told: wgpu::Buffer,
     /// What the maps beside a picture amount to in the first layer.
     maps: wgpu::Buffer,
 }
@@ -71,6 +101,11 @@ impl Between {
             narrow: at(WIDE / 4, c),
             back: [numbers("back", a, WIDE), numbers("back", b, WIDE / 2)],
             halved: [numbers("halved", a, WIDE / 2), numbers("halved", b, WIDE / 4)],
+            seen: [numbers("seen", c, WIDE / 4), numbers("seen", network.layers.look.rows, WIDE / 4)],
+            logits: numbers("logits", network.memory.reading.rows, 1),
+            drawing: numbers("drawing", network.embedding(), 1),
+            recalled: numbers("recalled", network.memory.drawings.rows, 1),
+            last: numbers("last", network.layers.leave.rows, WIDE),
         }
     }
 }
@@ -93,23 +128,26 @@ impl Tables {
             factors: [(0, a), (1, b), (2, c), (3, c), (4, b), (5, a)]
                 .map(|(i, width)| table("factors", room(width), &|level| &level.blocks[i])),
             gates: [(0, a), (1, b), (2, c)].map(|(i, width)| table("gates", room(width), &|level| &level.gates[i])),
-            canvas: table("canvas", PATCH * WIDE * WIDE, &|level| &level.canvas),
+            told: gpu.table("told", &told(levels, network.embedding())),
             maps: gpu.table("maps", &of_maps(&network.layers.enter)),
         }
     }
 }
 
-/// All layers of a network, from `point`, which is a picture with zeros around.
+/// All layers of a network.
 pub(super) fn layers<'a>(
+    gpu: &Gpu,
     network: &'a Network,
     between: &'a Between,
     tables: &'a Tables,
-    point: &'a wgpu::Buffer,
-) -> Vec<Layer<'a>> {
+    shared: Shared<'a>,
+) -> Vec<Kernel> {
+    let Shared { now, point, estimate } = shared;
     let Layers { enter, encode16, down8, encode8, down4, encode4, .. } = &network.layers;
-    let Layers { decode4, up8, skip8, decode8, up16, skip16, decode16, leave, .. } = &network.layers;
-    let Between { wide, middle, narrow, back: [back16, back8], halved: [halved16, halved8] } = between;
-    let Tables { factors, gates: [gates16, gates8, gates4], canvas, maps } = tables;
+    let Layers { look, decode4, up8, skip8, decode8, up16, skip16, decode16, leave: last, .. } = &network.layers;
+    let Between { wide, middle, narrow, back: [back16, back8], halved: [halved16, halved8], .. } = between;
+    let Tables { factors, gates: [gates16, gates8, gates4], told, maps } = tables;
+    let Between { seen: [seen4, seen], logits, drawing, recalled, last: sums, .. } = between;
     let (eight, four) = (WIDE / 2, WIDE / 4);
     let plain = Then { plain: true, ..Then::default() };
     let activated = Then { activated: true, ..Then::default() };
@@ -122,8 +160,9 @@ pub(super) fn layers<'a>(
         activated: Some(&at.outer),
         ..Through::default()
     };
-    vec![
-        layer(WIDE, enter, Then { enters: true, ..normalised }, Through { canvas: Some(maps), ..onto(point, wide) }),
+    let from = |source| Through { source: Some(source), ..Through::default() };
+    let down = [
+        layer(WIDE, enter, Then { enters: true, ..normalised }, Through { maps: Some(maps), ..onto(point, wide) }),
         first(WIDE, encode16, wide, &factors[0]),
         second(WIDE, encode16, wide, &wide.plain, Then { halved: true, ..plain }, Some(halved16)),
         layer(eight, down8, normalised, onto(halved16, middle)),
@@ -134,9 +173,21 @@ pub(super) fn layers<'a>(
         layer(
             four,
             &encode4.second,
-            Then { residual: true, factor: true, ..normalised },
-            Through { factors: Some(gates4), ..onto(&narrow.inner, narrow) },
+            Then { residual: true, seen: true, factor: true, ..normalised },
+            Through { factors: Some(gates4), seen: Some(seen4), ..onto(&narrow.inner, narrow) },
         ),
+        layer(four, look, Then { seen: true, ..Then::default() }, Through { seen: Some(seen), ..from(seen4) }),
+        layer(1, &network.memory.reading, plain, Through { plain: Some(logits), ..from(seen) }),
+    ];
+    let vectors = gpu.table("vectors", &gathered(network));
+    let drawn = Kernel {
+        entry: "draw",
+        text: draw(network.memory.words, network.embedding()),
+        buffers: [now, logits, &vectors, told, drawing].map(Clone::clone).to_vec(),
+        workgroups: [network.embedding().div_ceil(ALONG), 1],
+    };
+    let back = [
+        layer(1, &network.memory.drawings, plain, Through { plain: Some(recalled), ..from(drawing) }),
         first(four, decode4, narrow, &factors[3]),
         second(four, decode4, narrow, &narrow.plain, plain, None),
         join(eight, [skip8, up8], prepared, [middle, narrow].map(|side| &side.plain), (gates8, back8, &middle.outer)),
@@ -145,13 +196,17 @@ pub(super) fn layers<'a>(
         join(WIDE, [skip16, up16], prepared, [&wide.plain, back8], (gates16, back16, &wide.outer)),
         first(WIDE, decode16, wide, &factors[5]),
         second(WIDE, decode16, wide, back16, activated, None),
-        layer(
-            WIDE,
-            leave,
-            Then { leaves: true, ..Then::default() },
-            Through { source: Some(&wide.outer), canvas: Some(canvas), ..Through::default() },
-        ),
-    ]
+        layer(WIDE, last, plain, Through { plain: Some(sums), ..from(&wide.outer) }),
+    ];
+    let left = Kernel {
+        entry: "leave",
+        text: leave(network.places()),
+        buffers: [now, sums, recalled, point, estimate].map(Clone::clone).to_vec(),
+        workgroups: [NUMBERS * TILE / THREADS, 1],
+    };
+    let [down, back] =
+        [down.to_vec(), back.to_vec()].map(|layers| layers.into_iter().map(|layer| layer.kernel(gpu, now)));
+    down.chain([drawn]).chain(back).chain([left]).collect()
 }
 
 fn layer<'a>(side: usize, weights: &'a Matrix, then: Then, through: Through<'a>) -> Layer<'a> {
@@ -207,8 +262,34 @@ fn join<'a>(
 }
 
 impl Layer<'_> {
+    fn kernel(&self, gpu: &Gpu, now: &wgpu::Buffer) -> Kernel {
+        let weights = gpu.table("weights", &self.packed());
+        let Through { source, below, factors, maps, plain, seen, activated, halved } = self.through;
+        let named = |name: &str| match name {
+            "now" => Some(now),
+            "source" => source,
+            "weights" => Some(&weights),
+            "below" => below,
+            "factors" => factors,
+            "maps" => maps,
+            "plain" => plain,
+            "seen" => seen,
+            "activated" => activated,
+            "halved" => halved,
+            _ => None,
+        };
+        let buffers =
+            self.shape.bindings().into_iter().map(|name| named(name).expect("a layer has what its kernel names"));
+        Kernel {
+            entry: "convolve",
+            text: self.shape.text(),
+            buffers: buffers.cloned().collect(),
+            workgroups: self.shape.workgroups(),
+        }
+    }
+
     /// Its weights as the kernel reads them.
-    pub fn packed(&self) -> Vec<f32> {
+    fn packed(&self) -> Vec<f32> {
         let entry = |matrix: &Matrix, row: usize, column: usize| matrix.values[row * matrix.columns + column];
         let [from_below, _] = parts(0.5);
         self.shape.pack(
@@ -216,6 +297,28 @@ impl Layer<'_> {
             |row, column| self.lower.map_or(0.0, |lower| from_below as f32 * entry(lower, row, column)),
         )
     }
+}
+
+/// Of each number of a drawing those of all words that are read.
+fn gathered(network: &Network) -> Vec<f32> {
+    let [subjects, styles] = network.read_vectors();
+    let rows = || [&subjects, &styles].into_iter().flat_map(|table| table.values.chunks_exact(table.columns));
+    (0..network.embedding()).flat_map(|number| rows().map(move |row| row[number])).collect()
+}
+
+/// Of each level whether the subject and the style are said, and their vectors.
+fn told(levels: &[Vec<&Level>], embedding: usize) -> Vec<f32> {
+    let of = |level: &&Level| {
+        let parts = [&level.subject, &level.style];
+        let said = parts.iter().map(|part| f32::from(u8::from(part.is_some())));
+        // Each picture of a tile is told the same.
+        let vectors = parts.iter().flat_map(|part| {
+            let known = part.iter().flat_map(|part| part.iter().copied().step_by(TILE));
+            known.chain(std::iter::repeat(0.0)).take(embedding)
+        });
+        said.chain(vectors).collect::<Vec<f32>>()
+    };
+    levels.iter().flatten().flat_map(of).collect()
 }
 
 /// What the first layer makes of ones, and of how far right and down a pixel is, by channel and pixel.

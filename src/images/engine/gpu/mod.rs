@@ -1,8 +1,8 @@
 //! The engine of pictures for graphics processors: WebGPU in a browser, Vulkan natively, from one source (`wgpu`).
 //!
-//! An evaluation of a network is 18 dispatches, one for each convolution with all that stands between it and the next; where guide and
-//! main model are the same network under two prompts or noise levels, both are evaluated in the same ones. Then one makes the step, after
-//! one that sums up inner products where a rule asks for them.
+//! An evaluation of a network is 23 dispatches, one for each product with all that stands between it and the next, one that makes
+//! drawings of words, and one that makes D; where guide and main model are the same network under two prompts or noise levels, both
+//! are evaluated in the same ones. Then one makes the step, after one that sums up inner products where a rule asks for them.
 //! What depends on the prompt and the noise level alone is worked out on the processor for a whole run, and sent once; pictures stay
 //! on the device until they are asked for.
 //!

@@ -5,7 +5,7 @@
 
 use crate::gpu::MIX;
 use crate::guidance::rule::{Carries, Traits};
-use crate::images::network::{NORM_EPSILON, PATCH, RESIDUAL, TILE_PICTURES, WIDE, parts};
+use crate::images::network::{DRAWN, NORM_EPSILON, PATCH, READ, RESIDUAL, TILE_PICTURES, WIDE, parts};
 use std::fmt::Write;
 
 /// Pictures of a tile, which stand beside each other in every buffer.
@@ -13,7 +13,7 @@ pub(super) const TILE: usize = TILE_PICTURES;
 /// Sums that an invocation keeps, in f32.
 const SUMS: usize = 64;
 /// Invocations of a workgroup along channels, where nothing asks for more: with a tile, 64 in all.
-const ALONG: usize = 4;
+pub(super) const ALONG: usize = 4;
 /// Most invocations of a workgroup.
 const MOST: usize = 256;
 /// Most of them along channels.
@@ -44,6 +44,8 @@ pub(super) struct Then {
     pub enters: bool,
     /// They are the part of a block in its sum.
     pub residual: bool,
+    /// They are kept through silu.
+    pub seen: bool,
     /// Channels have factors, which stand in for 1 more than they are.
     pub factor: bool,
     /// A pixel is divided by its root mean square.
@@ -52,10 +54,8 @@ pub(super) struct Then {
     pub plain: bool,
     /// through silu with zeros around,
     pub activated: bool,
-    /// as means of 2 x 2 pixels,
+    /// or as means of 2 x 2 pixels.
     pub halved: bool,
-    /// or as D: the last layer's.
-    pub leaves: bool,
 }
 
 /// What an invocation works out, and how many there are.
@@ -82,8 +82,14 @@ fn widened(width: usize) -> usize {
 
 impl Convolution {
     pub fn block(&self) -> Block {
-        let channels = if self.then.normalise { widened(self.leaving) } else { 4 };
+        let channels = match self {
+            _ if self.then.normalise => widened(self.leaving),
+            // A single pixel is read for many channels, or weights are all that there is to read.
+            Self { side: 1, leaving, .. } if leaving.is_multiple_of(ALONG * 16) => 16,
+            _ => 4,
+        };
         let pixels = match SUMS / channels {
+            _ if self.side == 1 => [1, 1],
             16.. => [4, 4],
             8.. => [4, 2],
             4.. => [4, 1],
@@ -103,16 +109,15 @@ impl Convolution {
 
     /// What it binds, in order.
     pub fn bindings(&self) -> Vec<&'static str> {
-        let Then { enters, residual, factor, plain, activated, halved, leaves, .. } = self.then;
+        let Then { enters, residual, seen, factor, plain, activated, halved, .. } = self.then;
         let optional = [
             ("below", self.below > 0),
             ("factors", factor),
-            ("canvas", enters || leaves),
+            ("maps", enters),
             ("plain", plain || residual),
+            ("seen", seen),
             ("activated", activated),
             ("halved", halved),
-            ("point", leaves),
-            ("estimate", leaves),
         ];
         let others = optional.into_iter().filter_map(|(name, there)| there.then_some(name));
         ["now", "source", "weights"].into_iter().chain(others).collect()
@@ -146,7 +151,7 @@ impl Convolution {
                 "now" => ("uniform", "Now"),
                 "weights" | "factors" => ("storage, read", "array<vec4f>"),
                 "plain" if !then.plain => ("storage, read", "array<f32>"),
-                "plain" | "activated" | "halved" | "estimate" => ("storage, read_write", "array<f32>"),
+                "plain" | "seen" | "activated" | "halved" => ("storage, read_write", "array<f32>"),
                 _ => ("storage, read", "array<f32>"),
             };
             let _ = writeln!(text, "@group(0) @binding({binding}) var<{space}> {name}: {of};");
@@ -223,9 +228,9 @@ impl Convolution {
         };
         let (plane, padded) = (side * side * TILE, (side + 2) * (side + 2) * TILE);
         if then.enters {
-            let _ = writeln!(text, "let at_canvas = first * {}u + pixel;", side * side);
+            let _ = writeln!(text, "let at_map = first * {}u + pixel;", side * side);
             for (i, r) in each() {
-                let added = four("canvas", "at_canvas", side * side, 4 * r * side * side + pixel(i));
+                let added = four("maps", "at_map", side * side, 4 * r * side * side + pixel(i));
                 let _ = writeln!(text, "v{i}_{r} = numbers.x * v{i}_{r} + {added};");
             }
         }
@@ -234,6 +239,19 @@ impl Convolution {
             for (i, r) in each() {
                 let before = four("plain", "to", plane, 4 * r * plane + pixel(i) * TILE);
                 let _ = writeln!(text, "v{i}_{r} = f32({kept}) * {before} + f32({own}) * v{i}_{r};");
+            }
+        }
+        let store = |text: &mut String, name: &str, at: &str, plane: usize, offset: usize, value: &str| {
+            let _ = writeln!(text, "{{ let v = {value};");
+            for k in 0..4 {
+                let _ = writeln!(text, "{name}[{at} + {}u] = v[{k}];", k * plane + offset);
+            }
+            *text += "}\n";
+        };
+        if then.seen {
+            for (i, r) in each() {
+                let offset = 4 * r * plane + pixel(i) * TILE;
+                store(text, "seen", "to", plane, offset, &format!("silu(v{i}_{r})"));
             }
         }
         if then.factor {
@@ -262,13 +280,6 @@ impl Convolution {
                 (0..vectors).for_each(|r| _ = writeln!(text, "v{i}_{r} *= n{i};"));
             }
         }
-        let store = |text: &mut String, name: &str, at: &str, plane: usize, offset: usize, value: &str| {
-            let _ = writeln!(text, "{{ let v = {value};");
-            for k in 0..4 {
-                let _ = writeln!(text, "{name}[{at} + {}u] = v[{k}];", k * plane + offset);
-            }
-            *text += "}\n";
-        };
         if then.plain {
             for (i, r) in each() {
                 let offset = 4 * r * plane + pixel(i) * TILE;
@@ -304,23 +315,6 @@ impl Convolution {
                 }
             }
         }
-        if then.leaves {
-            let pitch = side + 2;
-            let _ = writeln!(
-                text,
-                "let at_canvas = level * {}u + first * {}u + pixel;\n\
-                 let at_point = (tile % now.tiles * {leaving}u + first) * {padded}u + ((top + 1u) * {pitch}u + left + 1u) * {TILE}u + lane;",
-                leaving * side * side,
-                side * side
-            );
-            for (i, r) in each() {
-                let canvas = four("canvas", "at_canvas", side * side, 4 * r * side * side + pixel(i));
-                let offset = 4 * r * padded + (i / across * pitch + i % across) * TILE;
-                let point = four("point", "at_point", padded, offset);
-                let value = format!("numbers.y * {point} + numbers.z * (v{i}_{r} + {canvas})");
-                store(text, "estimate", "to", plane, 4 * r * plane + pixel(i) * TILE, &value);
-            }
-        }
     }
 
     /// The second product: each pixel of half the side is read once for the pixels that it is nearest to.
@@ -352,6 +346,33 @@ impl Convolution {
         }
         let _ = writeln!(text, "b += {plane}u;\nu += {vectors}u;\n}}");
     }
+}
+
+/// The kernel `draw`: of logits of so many words of each slot that is read, a drawing of so many numbers.
+pub(super) fn draw(words: [usize; READ], numbers: usize) -> String {
+    let ends: Vec<String> = (1..=READ).map(|slot| format!("{}u", words[..slot].iter().sum::<usize>())).collect();
+    let all: usize = words.iter().sum();
+    format!(
+        "const TILE = {TILE}u;\nconst ALONG = {ALONG}u;\nconst SLOTS = {READ}u;\nconst WORDS = {all}u;\nconst ROOM = {}u;\n\
+         const DRAWING = {}u;\nconst NUMBERS = {numbers}u;\nconst ENDS = array<u32, {READ}>({});\n{}{}",
+        room(all),
+        room(numbers),
+        ends.join(", "),
+        include_str!("shaders/now.wgsl"),
+        include_str!("shaders/draw.wgsl")
+    )
+}
+
+/// The kernel `leave`: D of what the last convolution says of its own colours and of so many places.
+pub(super) fn leave(places: usize) -> String {
+    format!(
+        "const THREADS = {THREADS}u;\nconst TILE = {TILE}u;\nconst SIDE = {WIDE}u;\nconst PATCH = {PATCH}u;\n\
+         const DRAWN = {DRAWN}u;\nconst PLACES = {places}u;\nconst SUMS = {}u;\nconst RECALLED = {}u;\n{}{}",
+        room(PATCH + DRAWN * places),
+        room(DRAWN * places * WIDE * WIDE),
+        include_str!("shaders/now.wgsl"),
+        include_str!("shaders/leave.wgsl")
+    )
 }
 
 /// The kernels of a stage of a step: `take_step`; and before it `mix_pictures`, where inner products are asked.
