@@ -124,7 +124,7 @@ impl NetworkLanes {
             wide: Side::new(WIDE, a, entering),
             middle: Side::new(WIDE / 2, b, 0),
             narrow: Side::new(WIDE / 4, c, 0),
-            halves: Buffer::zeros(TILE * WIDE * WIDE / 4 * a.max(b).max(c)),
+            halves: Buffer::zeros(TILE * (WIDE * WIDE / 4 * a.max(b).max(c)).max(self.reading.channels)),
             chances: Buffer::zeros(TILE * self.network.memory.reading.rows.next_multiple_of(4)),
             subject: Buffer::zeros(TILE * self.network.embedding()),
             style: Buffer::zeros(TILE * self.network.embedding()),
@@ -185,7 +185,7 @@ impl NetworkLanes {
         }
     }
 
-    /// D of a tile `x` of [`NUMBERS`] x 16 numbers, the pictures fastest, into `out`.
+    /// D of a tile `x` of [`NUMBERS`] x [`TILE_PICTURES`] numbers, the pictures fastest, into `out`.
     ///
     /// # Panics
     /// If either has another length.

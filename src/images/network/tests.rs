@@ -118,6 +118,7 @@ fn files_that_are_no_network_are_refused_in_a_sentence() {
     assert!(changed("\"leave\"", "\"leavf\"").contains("leave"));
     // The same numbers in another shape.
     assert!(changed("\"shape\":[8,15,3,3]", "\"shape\":[15,8,3,3]").contains("multiple of four"));
+    assert!(changed("\"shape\":[24,16,1,1]", "\"shape\":[96,4,1,1] ").contains("4 to 64"));
     assert!(changed("\"shape\":[44,8,3,3]", "\"shape\":[88,4,3,3]").contains("16 for each of 1 to 4 places"));
     assert!(changed("\"shape\":[12,8,1,1]", "\"shape\":[8,12,1,1]").contains("down8"));
     assert!(changed("\"shape\":[7,20]", "\"shape\":[5,28]").contains("words.background"));

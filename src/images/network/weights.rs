@@ -9,6 +9,8 @@ use crate::tensors::Tensors;
 
 /// Widest layer that is read.
 const MOST: usize = 512;
+/// Most channels that words are read from: of more, a device keeps rooms between (`room` in engine/gpu/shader.rs).
+const MOST_SEEN: usize = 64;
 /// Most places of a drawing.
 const MOST_PLACES: usize = 4;
 
@@ -20,19 +22,20 @@ impl Network {
     /// tensor missing, of another shape or type, or with a number that is not finite.
     pub fn from_safetensors(bytes: &[u8], world: &World) -> Result<Self> {
         let file = Tensors::read(bytes)?;
-        let width = |name: &str| {
+        let width_up_to = |most: usize, name: &str| {
             let found = file.get(name).ok_or_else(|| Error::weights(name, "a tensor", "none"))?.shape.first().copied();
             match found {
-                Some(width) if width % 4 == 0 && (4..=MOST).contains(&width) => Ok(width),
+                Some(width) if width % 4 == 0 && (4..=most).contains(&width) => Ok(width),
                 other => {
-                    let expected = format!("a multiple of four rows, 4 to {MOST}");
+                    let expected = format!("a multiple of four rows, 4 to {most}");
                     Err(Error::weights(name, expected, other.map_or_else(|| "none".to_owned(), |n| n.to_string())))
                 }
             }
         };
+        let width = |name: &str| width_up_to(MOST, name);
         let widths @ [a, b, c] = [width("enter")?, width("down8")?, width("down4")?];
         let embedding = width("noise")?;
-        let seen = width("look")?;
+        let seen = width_up_to(MOST_SEEN, "look")?;
         let leaving = width("leave")?;
         let places = (leaving - PATCH.min(leaving)) / DRAWN;
         if !(1..=MOST_PLACES).contains(&places) || leaving != PATCH + places * DRAWN {
