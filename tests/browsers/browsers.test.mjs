@@ -97,23 +97,26 @@ describe('in other browsers, beside each other', { concurrency: true }, () => {
       after(() => browser?.close());
 
       const done = [];
-      let hasBegunAgain = false;
+      let begunAgain = 0;
       /**
        * A test of the page as those before have left it. WebKitGTK's page process crashes now and then on a machine that has much to
-       * do: then all is done once more, in another session. A crash of ours comes back.
+       * do: then all is done once more, in another session, three times at most. A crash of ours comes back.
        */
       const it = (name, act) =>
         test(name, async (t) => {
-          try {
-            await act();
-          } catch (error) {
-            if (hasBegunAgain || !browser.hasCrashed()) throw error;
-            hasBegunAgain = true;
-            t.diagnostic(`${error.message} The page's process crashed; all until here is done once more, in another session.`);
-            await browser.close();
-            browser = await launch();
-            for (const act of done) await act();
-            await act();
+          let acts = [act];
+          while (acts.length > 0) {
+            try {
+              for (const act of acts) await act();
+              acts = [];
+            } catch (error) {
+              if (begunAgain === 3 || !(await browser.hasCrashed())) throw error;
+              begunAgain++;
+              t.diagnostic(`${error.message} The page's process crashed; all until here is done once more, in another session.`);
+              await browser.close();
+              browser = await launch();
+              acts = [...done, act];
+            }
           }
           done.push(act);
         });

@@ -46,7 +46,7 @@ async function byPuppeteer(browser, executablePath, args) {
     screenshot: () => page.screenshot({ encoding: 'base64' }),
     /** Since the browser was opened. */
     errors: async () => errors,
-    hasCrashed: () => false,
+    hasCrashed: async () => false,
     close: () => launched.close(),
   };
 }
@@ -97,7 +97,11 @@ export async function webkit() {
       return errors;
     },
     /** Whether the process that shows the page has crashed, as its browser says; the driver alone does not tell that from a hang. */
-    hasCrashed: () => log.includes('WebProcess CRASHED'),
+    async hasCrashed() {
+      // Answered, or refused, after the browser has noticed.
+      await browser.getTitle().catch(() => {});
+      return log.includes('WebProcess CRASHED');
+    },
     async close() {
       // After a crash there is no session any more.
       await browser.quit().catch((error) => error.name === 'NoSuchSessionError' || Promise.reject(error));
