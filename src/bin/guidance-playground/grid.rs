@@ -5,6 +5,7 @@ use crate::rows::Log;
 use crate::study::progress;
 use crate::{Failure, Outcome, points};
 use clap::Args;
+use guidance_playground::study::Axis;
 use serde_json::{Map, Value};
 
 /// What rows are of.
@@ -30,7 +31,7 @@ pub struct Planned {
 }
 
 /// A column of a table: its head, and a JSON pointer into rows.
-pub type Column = (String, String);
+type Column = (String, String);
 
 impl Files {
     /// # Errors
@@ -113,10 +114,37 @@ impl Files {
     }
 }
 
-/// The column of what is varied.
-pub fn varied(name: &str) -> Column {
+/// A table's columns: what is varied, how many were drawn, every metric by its parts, what a point cost, and what became of it.
+/// `own` is the part of a metric that only this kind of sweep has.
+pub fn columns(
+    axes: &[Axis],
+    drawn: (&str, &str),
+    metrics: impl IntoIterator<Item = &'static str>,
+    own: (&str, &str),
+    costs: &[&str],
+) -> Vec<Column> {
+    let parts = [
+        ("", "/value"),
+        ("StandardError", "/standardError"),
+        own,
+        ("Floor", "/floor/mean"),
+        ("FloorSpread", "/floor/spread"),
+        ("Difference", "/difference/value"),
+        ("DifferenceStandardError", "/difference/standardError"),
+    ];
+    let plain = |name: &str, place: String| (name.to_owned(), place);
+    let mut columns = vec![plain("name", "/name".to_owned())];
     // A pointer's own slashes, escaped.
-    (name.to_owned(), format!("/over/{}", name.replace('~', "~0").replace('/', "~1")))
+    let varied = |axis: &Axis| format!("/over/{}", axis.name.replace('~', "~0").replace('/', "~1"));
+    columns.extend(axes.iter().map(|axis| plain(&axis.name, varied(axis))));
+    columns.push(plain(drawn.0, drawn.1.to_owned()));
+    for id in metrics {
+        columns.extend(parts.map(|(suffix, place)| (format!("{id}{suffix}"), format!("/results/{id}{place}"))));
+    }
+    columns.extend(costs.iter().map(|cost| plain(cost, format!("/results/cost/{cost}"))));
+    columns.push(plain("lost", "/results/lost".to_owned()));
+    columns.extend(["refused", "configuration"].map(|name| plain(name, format!("/{name}"))));
+    columns
 }
 
 /// A value as it was given.

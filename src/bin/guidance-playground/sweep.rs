@@ -1,10 +1,10 @@
 //! `sweep`: a grid of schemes, to files.
 
-use crate::grid::{Column, Files, Planned, varied};
+use crate::grid::{Files, Planned, columns};
 use crate::study::{Options, load};
 use crate::{Outcome, scheme};
 use clap::Args;
-use guidance_playground::study::{Axis, Grid, METRICS, Point, Row, Trials};
+use guidance_playground::study::{Grid, METRICS, Point, Row, Trials};
 
 /// Run every combination of some values and judge each against class A.
 ///
@@ -50,39 +50,15 @@ impl Sweep {
         };
         let plan = |point: &Point| Planned { over: point.object(), configuration: configuration(point) };
         let planned: Vec<Planned> = chosen.iter().map(plan).collect();
-        self.files.grow(&planned, seeds.len(), &columns(grid.axes()), |place, go_on| {
+        let metrics = METRICS.iter().map(|metric| metric.id);
+        let drawn = ("particles", "/configuration/particles");
+        let costs = ["evaluationsPerParticle", "milliseconds"];
+        let columns = columns(grid.axes(), drawn, metrics, ("Deviation", "/deviation"), &costs);
+        self.files.grow(&planned, seeds.len(), &columns, |place, go_on| {
             let point = &chosen[place];
             let Some(outcome) = trials.point(point, &seeds, &models, || go_on(1)) else { return Ok(None) };
             let configuration = planned[place].configuration.clone();
             Ok(Some(Row { name: self.base.clone(), over: point.over.clone(), configuration, outcome }.to_json()))
         })
     }
-}
-
-/// Columns of each metric: what is added to its name, and where it stands.
-const COLUMNS: [(&str, &str); 7] = [
-    ("", "/value"),
-    ("StandardError", "/standardError"),
-    ("Deviation", "/deviation"),
-    ("Floor", "/floor/mean"),
-    ("FloorSpread", "/floor/spread"),
-    ("Difference", "/difference/value"),
-    ("DifferenceStandardError", "/difference/standardError"),
-];
-
-fn columns(axes: &[Axis]) -> Vec<Column> {
-    let plain = |name: &str, place: &str| (name.to_owned(), place.to_owned());
-    let mut columns = vec![plain("name", "/name")];
-    columns.extend(axes.iter().map(|axis| varied(&axis.name)));
-    columns.push(plain("particles", "/configuration/particles"));
-    for metric in METRICS {
-        let id = metric.id;
-        columns.extend(COLUMNS.map(|(suffix, place)| (format!("{id}{suffix}"), format!("/results/{id}{place}"))));
-    }
-    columns.push(plain("evaluationsPerParticle", "/results/cost/evaluationsPerParticle"));
-    columns.push(plain("milliseconds", "/results/cost/milliseconds"));
-    columns.push(plain("lost", "/results/lost"));
-    columns.push(plain("refused", "/refused"));
-    columns.push(plain("configuration", "/configuration"));
-    columns
 }

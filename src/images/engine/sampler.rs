@@ -40,6 +40,8 @@ pub struct Sampler {
     shift: f64,
     /// Of each of the plan's stages, made when it is first met.
     stages: Vec<OnceLock<Stage>>,
+    /// Of threads that have none of it now.
+    rooms: Mutex<Vec<Scratch>>,
 }
 
 /// All models at one noise level.
@@ -109,6 +111,7 @@ impl Sampler {
             negative_weights: (0..plan.steps.len()).map(|i| scheme.negative_weights(sigmas, i)).collect(),
             shift: guide.map_or(0.0, |guide| guide.noise_shift),
             stages: plan.stages.iter().map(|_| OnceLock::new()).collect(),
+            rooms: Mutex::default(),
             rule: plan.combination.traits(),
             data: Data { mean: world.mean(), deviation: world.deviation() },
             seed: *seed,
@@ -159,16 +162,18 @@ impl Sampler {
     pub fn advance(&self, batch: &mut Batch, step: usize, threads: usize) {
         let queue = Mutex::new(batch.tiles.iter_mut());
         let work = || {
-            let mut scratch = Scratch {
+            let kept = self.rooms.lock().expect("no thread panics while it holds the rooms").pop();
+            let mut scratch = kept.unwrap_or_else(|| Scratch {
                 main: self.main.workspace(),
                 guide: self.guide.as_ref().map(Model::workspace),
                 negatives: self.negatives.iter().map(Model::workspace).collect(),
-            };
+            });
             loop {
                 let next = queue.lock().expect("no thread panics while it holds the queue").next();
-                let Some(tile) = next else { return };
+                let Some(tile) = next else { break };
                 self.step(tile, step, &mut scratch);
             }
+            self.rooms.lock().expect("no thread panics while it holds the rooms").push(scratch);
         };
         std::thread::scope(|scope| {
             (1..threads).for_each(|_| {

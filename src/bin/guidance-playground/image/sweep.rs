@@ -3,7 +3,7 @@
 use super::judged::{Judged, prompts};
 use super::{Options, list, models};
 use crate::Outcome;
-use crate::grid::{Column, Files, Planned, varied};
+use crate::grid::{Files, Planned, columns};
 use clap::Args;
 use guidance_playground::Result;
 use guidance_playground::guidance::{self, ModelName, VERSION};
@@ -11,7 +11,7 @@ use guidance_playground::images::engine::Models;
 use guidance_playground::images::metrics::{METRICS, Scores, difference};
 use guidance_playground::images::{Bands, Cads, Finish, Negative, Scheme};
 use guidance_playground::parameter::{Parameter, Setting};
-use guidance_playground::study::{Axis, Grid, Point, Varied};
+use guidance_playground::study::{Grid, Point, Varied};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -130,7 +130,10 @@ impl Sweep {
         let judged = Judged::new(world, &self.options)?;
         let runs = points.iter().map(|point| judged.count(&of(point))).max().unwrap_or_default();
         let mut trials = Trials { judged, alone: BTreeMap::new() };
-        self.files.grow(&planned, runs, &columns(grid.axes()), |place, go_on| {
+        let metrics = METRICS.iter().map(|metric| metric.id);
+        let drawn = ("samples", "/results/samples");
+        let columns = columns(grid.axes(), drawn, metrics, ("Truth", "/truth"), &["milliseconds"]);
+        self.files.grow(&planned, runs, &columns, |place, go_on| {
             let point = &points[place];
             let results = match &point.scheme {
                 Ok(asked) => trials.results(asked, &of(point), &models, go_on),
@@ -198,31 +201,4 @@ impl Trials<'_> {
         }
         Ok(Some(results))
     }
-}
-
-/// Columns of each metric: what is added to its name, and where it stands.
-const COLUMNS: [(&str, &str); 7] = [
-    ("", "/value"),
-    ("StandardError", "/standardError"),
-    ("Truth", "/truth"),
-    ("Floor", "/floor/mean"),
-    ("FloorSpread", "/floor/spread"),
-    ("Difference", "/difference/value"),
-    ("DifferenceStandardError", "/difference/standardError"),
-];
-
-fn columns(axes: &[Axis]) -> Vec<Column> {
-    let plain = |name: &str, place: &str| (name.to_owned(), place.to_owned());
-    let mut columns = vec![plain("name", "/name")];
-    columns.extend(axes.iter().map(|axis| varied(&axis.name)));
-    columns.push(plain("samples", "/results/samples"));
-    for metric in METRICS {
-        let id = metric.id;
-        columns.extend(COLUMNS.map(|(suffix, place)| (format!("{id}{suffix}"), format!("/results/{id}{place}"))));
-    }
-    columns.push(plain("milliseconds", "/results/cost/milliseconds"));
-    columns.push(plain("lost", "/results/lost"));
-    columns.push(plain("refused", "/refused"));
-    columns.push(plain("configuration", "/configuration"));
-    columns
 }
