@@ -120,7 +120,7 @@ fn main() {
     println!("{} instructions, one thread, medians of {ROUNDS}", instruction_set());
     println!("bare multiply-adds            {:>9.1} GFLOP/s", of(0));
     println!("16 pictures                   {:>9.3} ms", 1e3 * of(1));
-    println!("  their convolutions alone    {rate:>9.1} GFLOP/s");
+    println!("  their products alone        {rate:>9.1} GFLOP/s");
     println!("  share of the peak           {:>9.1} %", 100.0 * rate / of(0));
     println!("a prompt at a noise level     {:>9.3} ms", 1e3 * of(2));
     for (case, seconds) in cases.iter().zip(exact) {
@@ -176,7 +176,7 @@ async fn graphics(network: &Network, world: &Arc<World>, pictures: usize) {
     println!("{pictures} pictures, {} steps, w = 3   {:>9.3} ms", sampler.steps(), 1e3 * of(0));
     println!("  until they are on the device  {:>9.3} ms", 1e3 * of(1));
     println!("  dispatches of {TOGETHER} or fewer    {dispatches:>9}");
-    println!("  its convolutions alone        {:>9.1} GFLOP/s", 1e-9 * operations / of(0));
+    println!("  its products alone            {:>9.1} GFLOP/s", 1e-9 * operations / of(0));
     println!("bare multiply-adds              {:>9.1} GFLOP/s", 1e-9 * of(2));
     println!("  share of that                 {:>9.1} %", 100.0 * operations / of(0) / of(2));
     println!("compiling                       {:>9.3} s", gpu.compiling());

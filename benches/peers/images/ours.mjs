@@ -36,16 +36,17 @@ export async function load(folder) {
 const PIXELS = [
   [/^(enter|encode16|skip16|decode16|leave)\b/, 16 * 16],
   [/^(down8|encode8|skip8|decode8|up16)\b/, 8 * 8],
-  [/^(down4|encode4|decode4|up8)\b/, 4 * 4],
+  [/^(down4|encode4|look|decode4|up8)\b/, 4 * 4],
+  [/^(reading|drawings)\b/, 1],
 ];
 
-/** Operations of the convolutions of a picture. */
+/** Operations of the products of a picture: of convolutions, and of what is read and recalled. */
 export function operations() {
   const bytes = network();
   const header = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE(0))).toString());
-  const convolutions = Object.entries(header).filter(([, { shape }]) => shape?.length === 4);
-  const multiplyAdds = convolutions.map(([name, { shape }]) => {
-    const [, pixels] = PIXELS.find(([layers]) => layers.test(name));
+  const layers = Object.entries(header).filter(([name, { shape }]) => shape?.length === 4 || /^(reading|drawings)\b/.test(name));
+  const multiplyAdds = layers.map(([name, { shape }]) => {
+    const [, pixels] = PIXELS.find(([names]) => names.test(name));
     return pixels * shape.reduce((a, b) => a * b);
   });
   return 2 * multiplyAdds.reduce((a, b) => a + b);

@@ -68,7 +68,7 @@ evaluation of the main network of pictures for 16 of them, with what a prompt an
 exports it. All were measured in turn, ${rounds} rounds of eight evaluations, in processor time, since the machine was shared; a figure is a
 median, a ratio the median of the ratios within a round. In wasm an evaluation is a step of a run, the sampler's own work and all.
 Before, each one's answer at sigma 1 was compared with PyTorch's: the farthest number was off by ${worst}. GFLOP/s count the
-multiply-adds of the convolutions, ${(operations / 1e9).toFixed(3)} GFLOP, for all, and the share is of a bare multiply-add loop in the same rounds.
+multiply-adds of its products, ${(operations / 1e9).toFixed(3)} GFLOP, for all, and the share is of a bare multiply-add loop in the same rounds.
 
 ${table(['', 'ms', 'least to most', '÷ relaxed', '÷ native, best', 'GFLOP/s', 'share of peak'], rows)}
 
