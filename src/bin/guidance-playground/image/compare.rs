@@ -91,7 +91,8 @@ impl Compare {
     fn print(&self, world: &World, prompts: usize, found: &[(&String, Scores)]) -> Outcome {
         let Options { images, seed, .. } = self.options;
         let metrics: Vec<(&str, Metrics)> = found.iter().map(|(name, s)| (name.as_str(), s.metrics())).collect();
-        let many = format!("{prompts} prompts, {images} pictures of each, seed {seed}\n");
+        let prompts = if prompts == 1 { "1 prompt".to_owned() } else { format!("{prompts} prompts") };
+        let many = format!("{prompts}, {images} pictures of each, seed {seed}\n");
         let mut text = many + &table(&metrics);
         if let [(first, base), others @ ..] = found
             && !others.is_empty()
