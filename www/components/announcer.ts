@@ -1,5 +1,5 @@
 // What a screen reader is told of results.
-import type { RunRecord } from '../plane/engine/backend.js';
+import type { PlaneRecord } from '../plane/engine/backend.js';
 import { choiceOf } from '../scheme/catalogue.js';
 import type { Session } from '../state/session.js';
 import { summarise } from '../text/summary.js';
@@ -7,7 +7,7 @@ import { summarise } from '../text/summary.js';
 export class Announcer {
   /** The last that there was to say. */
   text = '';
-  readonly #told = new WeakSet<RunRecord>();
+  readonly #told = new WeakSet<PlaneRecord>();
 
   constructor(private readonly session: Session) {}
 

@@ -1,6 +1,6 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Backend } from '../plane/engine/backend.js';
+import type { PlaneBackend } from '../plane/engine/backend.js';
 import { formatPace } from '../text/format.js';
 
 const names = { webgpu: 'WebGPU', cpu: 'the CPU' };
@@ -8,7 +8,7 @@ const names = { webgpu: 'WebGPU', cpu: 'the CPU' };
 /** Which engine samples, on what, how fast, and why not the other: a quiet line. */
 @customElement('gp-engine-status')
 export class EngineStatus extends LitElement {
-  @property({ attribute: false }) backend: Backend | null = null;
+  @property({ attribute: false }) backend: PlaneBackend | null = null;
   /** Particles times steps a second; 0 while unknown. */
   @property({ attribute: false }) pace = 0;
   /** Share of the particles that is drawn while pictures move. */

@@ -1,6 +1,6 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { Engine } from '../plane/engine/engine.js';
+import type { PlaneEngine } from '../plane/engine/engine.js';
 import { toFailure } from '../engine/failure.js';
 import type { Failure } from '../engine/types.js';
 import type { Opened, OwnNetwork } from '../export/open-file.js';
@@ -47,7 +47,7 @@ interface Square {
 export class FileOpening extends LitElement {
   /** Whether files dropped beside the instrument are meant for it too. */
   @property({ type: Boolean }) everywhere = false;
-  @property({ attribute: false }) engine: Engine | null = null;
+  @property({ attribute: false }) engine: PlaneEngine | null = null;
   /** The panels' names. */
   @property({ attribute: false }) names: string[] = [];
   /** The panels' pictures. */

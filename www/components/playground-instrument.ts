@@ -6,7 +6,7 @@ import { embedGroups, type Group } from './groups.js';
 import { columnsOf } from '../styles/layout.js';
 import { ownRem } from '../styles/own-rem.js';
 import type { Tell } from './events.js';
-import type { Engine } from '../plane/engine/engine.js';
+import type { PlaneEngine } from '../plane/engine/engine.js';
 import { AdvisedError } from '../engine/failure.js';
 import { renderFailure } from './failure-notice.js';
 import type { ExportSource } from '../export/export-source.js';
@@ -126,7 +126,7 @@ export class PlaygroundInstrument extends LitElement {
   }
 
   /** What samples, for scripts that look on. */
-  get engine(): Engine | null {
+  get engine(): PlaneEngine | null {
     return this.#session.engine;
   }
 
@@ -244,7 +244,7 @@ export class PlaygroundInstrument extends LitElement {
     `;
   }
 
-  #renderInstrument(engine: Engine, settings: State) {
+  #renderInstrument(engine: PlaneEngine, settings: State) {
     const session = this.#session;
     const { panels } = settings;
     const { groups } = this;
@@ -311,7 +311,7 @@ export class PlaygroundInstrument extends LitElement {
     ></gp-playground-toolbar>`;
   }
 
-  #renderOpening(engine: Engine, { panels }: State) {
+  #renderOpening(engine: PlaneEngine, { panels }: State) {
     const session = this.#session;
     return html`<gp-file-opening
       .engine=${engine}
@@ -378,7 +378,7 @@ export class PlaygroundInstrument extends LitElement {
       ></gp-sampling-settings>`;
   }
 
-  #renderPanel(engine: Engine, settings: State, panel: PanelState, number: number) {
+  #renderPanel(engine: PlaneEngine, settings: State, panel: PanelState, number: number) {
     const session = this.#session;
     const { shown, pending } = session.runs(panel.id);
     return html`<gp-playground-panel

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { element, escapeText } from '../drawing/shapes.js';
-import type { RunRecord } from '../plane/engine/backend.js';
+import type { PlaneRecord } from '../plane/engine/backend.js';
 import { choose } from '../scheme/address.js';
 import { writeState } from '../state/address.js';
 import { reachable } from '../state/random-states.js';
@@ -20,9 +20,9 @@ function sourceOf(state: State, path: Float32Array, steps: number): ExportSource
     const config = runConfig(panel, sampling);
     const backend = {
       kind: 'cpu',
-      positions: async (_: RunRecord, step: number) =>
+      positions: async (_: PlaneRecord, step: number) =>
         Float32Array.from({ length: 2 * config.particles }, (__, at) => path[(at >> 1) * 2 * (steps + 1) + 2 * step + (at & 1)]!),
-      paths: async (_: RunRecord, numbers: Uint32Array) =>
+      paths: async (_: PlaneRecord, numbers: Uint32Array) =>
         path.subarray(2 * (steps + 1) * numbers[0]!).slice(0, 2 * (steps + 1) * numbers.length),
     };
     const run = { config, backend, started: true, finished: true, stepsDone: steps, steps, metrics: null, failure: null };

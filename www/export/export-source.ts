@@ -5,9 +5,9 @@ import { type Legend, readLegend } from '../drawing/legends.js';
 import type { Scene } from '../plane/drawing/scene.js';
 import type { Pen, Shape } from '../drawing/shapes.js';
 import type { Captioned } from '../drawing/picture-layout.js';
-import type { Engine } from '../plane/engine/engine.js';
+import type { PlaneEngine } from '../plane/engine/engine.js';
 import { AdvisedError } from '../engine/failure.js';
-import type { RunRecord } from '../plane/engine/backend.js';
+import type { PlaneRecord } from '../plane/engine/backend.js';
 import { unlessAborted } from '../engine/unless-aborted.js';
 import type { Lit } from '../plane/drawing/lit-shapes.js';
 import type { PanelState, State } from '../state/state.js';
@@ -34,10 +34,10 @@ export interface ShownPanel {
   /** Those of its particles where they end, each in words. */
   metrics: string[];
   /** What it shows; null before there is anything. */
-  run: RunRecord | null;
+  run: PlaneRecord | null;
   lit: Lit | null;
   /** What its particles are drawn from; null until the core is loaded. */
-  scene: Scene<RunRecord> | null;
+  scene: Scene<PlaneRecord> | null;
   /** Its square; within it, the elements that are laid over it. */
   picture: Element;
 }
@@ -46,7 +46,7 @@ export interface ExportSource {
   /** Whose colours and font are taken. */
   readonly element: Element;
   readonly state: State;
-  readonly engine: Engine;
+  readonly engine: PlaneEngine;
   readonly noiseLevels: Float64Array;
   readonly panels: ShownPanel[];
   /** Resolves when every panel shows the whole run of what is set, or says why it cannot. */

@@ -6,7 +6,7 @@ import { readPalette } from '../plane/drawing/palette.js';
 import { readPictureStyle, sideWithin } from '../drawing/picture-layout.js';
 import { readShapes } from '../drawing/vectors.js';
 import { magnification, sigmaAt } from '../plane/drawing/camera.js';
-import type { RunRecord } from '../plane/engine/backend.js';
+import type { PlaneRecord } from '../plane/engine/backend.js';
 import { asError, AdvisedError } from '../engine/failure.js';
 import { openWorker } from '../engine/open-worker.js';
 import { readQuantityColours } from '../plane/explanation/draw-field.js';
@@ -98,7 +98,7 @@ async function panelOf(panel: ShownPanel, paths: boolean, view: View | null): Pr
 }
 
 /** By step: where the particles are whose ways are drawn. */
-async function waysOf(run: RunRecord): Promise<Float32Array[]> {
+async function waysOf(run: PlaneRecord): Promise<Float32Array[]> {
   const count = Math.min(pathCount, run.config.particles);
   const paths = await run.backend.paths(
     run,
@@ -122,7 +122,7 @@ class Reel {
 
   constructor(
     private readonly source: ExportSource,
-    private readonly run: RunRecord | null,
+    private readonly run: PlaneRecord | null,
     private readonly side: number,
   ) {}
 
@@ -135,14 +135,14 @@ class Reel {
     return { from, to, field: await this.#fieldAt(run, Math.round(position), view, signal) };
   }
 
-  async #step(run: RunRecord, step: number): Promise<Float32Array> {
+  async #step(run: PlaneRecord, step: number): Promise<Float32Array> {
     const positions = this.#steps.get(step) ?? (await run.backend.positions(run, step));
     if (!positions) throw changed();
     this.#steps.set(step, positions);
     return positions;
   }
 
-  async #fieldAt({ config }: RunRecord, step: number, view: View, signal = new AbortController().signal): Promise<Found | null> {
+  async #fieldAt({ config }: PlaneRecord, step: number, view: View, signal = new AbortController().signal): Promise<Found | null> {
     const { engine, state } = this.source;
     const { field } = state.look;
     if (!field || (fields[field].needsGuide && !config.scheme.guide)) return null;

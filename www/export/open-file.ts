@@ -1,6 +1,6 @@
 // Files that are given to the instrument: an export, which brings back what was set, or a network's weights. An export is read by
 // its `state` alone, as an address is: there is one validation. A network is validated by the core, and named by its content.
-import type { Engine } from '../plane/engine/engine.js';
+import type { PlaneEngine } from '../plane/engine/engine.js';
 import { AdvisedError } from '../engine/failure.js';
 import { addOwnNetwork } from '../engine/networks.js';
 import { openWorker } from '../engine/open-worker.js';
@@ -27,7 +27,7 @@ export interface OwnNetwork {
 export type Opened = { state: State } | { network: OwnNetwork };
 
 /** What a file holds; throws an AdvisedError where it is nothing for the instrument. */
-export async function openFile(file: File, engine: Engine): Promise<Opened> {
+export async function openFile(file: File, engine: PlaneEngine): Promise<Opened> {
   const kind = kindOf(file);
   if (!kind) throw new AdvisedError('unknown-file', `“${brief(file.name)}” is no file that can be opened here.`, whatCanBeOpened);
   if (file.size > mostBytes[kind]) {
@@ -44,7 +44,7 @@ function kindOf({ name, type }: File): Kind | 'network' | null {
   return /\.json$/i.test(name) || type === 'application/json' ? 'json' : null;
 }
 
-async function openNetwork(file: File, engine: Engine): Promise<OwnNetwork> {
+async function openNetwork(file: File, engine: PlaneEngine): Promise<OwnNetwork> {
   const bytes = await file.arrayBuffer().then(
     (buffer) => new Uint8Array(buffer),
     () => {

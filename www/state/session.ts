@@ -1,8 +1,9 @@
 // One visit to the instrument: its settings, its engine and its clock, kept in step with each other.
-import type { Backend } from '../plane/engine/backend.js';
+import type { PlaneBackend, PlaneTypes } from '../plane/engine/backend.js';
 import type { EngineWish, Failure } from '../engine/types.js';
 import { readWish, type Wish } from '../engine/choice.js';
-import { Engine, type PanelRuns } from '../plane/engine/engine.js';
+import type { PanelRuns } from '../engine/engine.js';
+import { PlaneEngine } from '../plane/engine/engine.js';
 import { AdvisedError } from '../engine/failure.js';
 import { findUnsupported } from '../engine/support.js';
 import { isSame } from '../scheme/scheme.js';
@@ -49,7 +50,7 @@ export class Session {
   /** What the first engine can do has been taken into account. */
   #welcomed = false;
   #active = false;
-  #engine: Engine | null = null;
+  #engine: PlaneEngine | null = null;
   readonly #address = new AddressBar(
     () => this.settings,
     () => this.#goToAddress(),
@@ -80,7 +81,7 @@ export class Session {
     this.#history = new History(state);
   }
 
-  get engine(): Engine | null {
+  get engine(): PlaneEngine | null {
     return this.#engine;
   }
 
@@ -128,7 +129,7 @@ export class Session {
     if (!this.failure) {
       const wish = this.#wish;
       const objection = [wish.objection, this.#objection].filter(Boolean).join(' ') || null;
-      this.#engine = new Engine({ ...wish, objection }, () => this.#hear());
+      this.#engine = new PlaneEngine({ ...wish, objection }, () => this.#hear());
       this.#keepResting();
       this.#keepTime();
       for (const { id } of this.settings.panels) this.run(id);
@@ -210,7 +211,7 @@ export class Session {
     this.#stopAtWanted();
   }
 
-  runs(panel: number): PanelRuns {
+  runs(panel: number): PanelRuns<PlaneTypes> {
     return this.#engine!.runs(panel);
   }
 
@@ -292,7 +293,7 @@ export class Session {
   }
 
   /** More particles where the engine moves them easily, unless their number has been chosen. */
-  #welcome(backend: Backend): void {
+  #welcome(backend: PlaneBackend): void {
     this.#welcomed = true;
     if (
       this.#beginning.engine !== 'best' ||

@@ -1,12 +1,12 @@
 // What came of a run: its metrics as columns, and beside a perfect sampler's.
-import type { Floor } from '../../pkg/guidance_playground.js';
-import type { Sampled } from '../plane/engine/hidden-runs.js';
+import type { Floor, Metrics } from '../../pkg/guidance_playground.js';
+import type { Sampled } from '../engine/hidden-runs.js';
 import type { RunConfig } from '../scheme/scheme.js';
 import { lostOf } from '../text/lost.js';
 import { allMetrics } from '../text/metrics.js';
 
 /** What came of a run, and all that is needed to make it again. */
-export interface Result extends Sampled {
+export interface Result extends Sampled<Metrics> {
   config: RunConfig;
 }
 

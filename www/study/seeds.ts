@@ -1,6 +1,6 @@
 // One scheme with several seeds: how much of a metric is the seed's doing.
 import type { Metrics } from '../../pkg/guidance_playground.js';
-import type { Engine } from '../plane/engine/engine.js';
+import type { PlaneEngine } from '../plane/engine/engine.js';
 import { toFailure } from '../engine/failure.js';
 import type { Failure } from '../engine/types.js';
 import type { RunConfig } from '../scheme/scheme.js';
@@ -33,7 +33,7 @@ export class SeedStudy {
     this.seeds = seedsFrom(config.seed);
   }
 
-  async run(engine: Engine): Promise<void> {
+  async run(engine: PlaneEngine): Promise<void> {
     const stop = (this.#stop = new AbortController());
     Object.assign(this, { running: true, failure: null, progress: 0 });
     this.changed();

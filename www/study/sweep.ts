@@ -1,7 +1,8 @@
 // One number of a scheme over a range: what can be swept, and the runs of a sweep.
-import type { Engine } from '../plane/engine/engine.js';
+import type { PlaneEngine } from '../plane/engine/engine.js';
 import { toFailure } from '../engine/failure.js';
-import type { Sampled } from '../plane/engine/hidden-runs.js';
+import type { Metrics } from '../../pkg/guidance_playground.js';
+import type { Sampled } from '../engine/hidden-runs.js';
 import type { Failure } from '../engine/types.js';
 import { catalogue, choiceOf, parts, variantOf, type Control, type Variant, type VariantValue } from '../scheme/catalogue.js';
 import { at, withAt } from '../scheme/pointer.js';
@@ -46,7 +47,7 @@ export interface SweepPoint {
   value: number;
   scheme: Scheme;
   /** By seed, as far as they are there. */
-  runs: (Sampled & { seed: number })[];
+  runs: (Sampled<Metrics> & { seed: number })[];
   /** Why this value cannot be. */
   refusal: string;
 }
@@ -91,7 +92,7 @@ export class Sweep {
     return this.points.filter(({ runs }) => runs.length > 0);
   }
 
-  async run(engine: Engine): Promise<void> {
+  async run(engine: PlaneEngine): Promise<void> {
     this.running = true;
     this.#begun = performance.now();
     this.changed();
@@ -118,7 +119,7 @@ export class Sweep {
     return spreadOf(runs.map(({ metrics }) => metrics[id].value));
   }
 
-  async #sample(engine: Engine, point: SweepPoint, seed: number): Promise<void> {
+  async #sample(engine: PlaneEngine, point: SweepPoint, seed: number): Promise<void> {
     const { particles, distribution } = this.plan;
     const config: RunConfig = { scheme: point.scheme, seed, particles, distribution };
     try {

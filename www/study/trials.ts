@@ -1,5 +1,5 @@
 // What was tried in this visit: every finished run of a panel, once.
-import type { RunRecord } from '../plane/engine/backend.js';
+import type { PlaneRecord } from '../plane/engine/backend.js';
 import { titleOf } from '../text/title.js';
 import { columnsOf, type Result } from './metrics.js';
 
@@ -15,11 +15,11 @@ export class Trials {
   list: readonly Trial[] = [];
   /** Those that were cleared last, and can be put back. */
   cleared: readonly Trial[] = [];
-  readonly #noted = new WeakSet<RunRecord>();
+  readonly #noted = new WeakSet<PlaneRecord>();
   #count = 0;
 
   /** Takes in what a panel shows, once it is a finished run of all its particles. */
-  note(choice: string, record: RunRecord | null): void {
+  note(choice: string, record: PlaneRecord | null): void {
     if (!record?.metrics || record.preview || this.#noted.has(record)) return;
     this.#noted.add(record);
     const { config, metrics, evaluations, milliseconds, backend } = record;

@@ -1,8 +1,8 @@
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Metrics } from '../../../pkg/guidance_playground.js';
-import type { Engine } from '../../plane/engine/engine.js';
-import type { RunRecord } from '../../plane/engine/backend.js';
+import type { PlaneEngine } from '../../plane/engine/engine.js';
+import type { PlaneRecord } from '../../plane/engine/backend.js';
 import { standing, type Standing } from '../../study/metrics.js';
 import { SeedStudy, seedCount } from '../../study/seeds.js';
 import { spreadOf } from '../../study/spread.js';
@@ -22,9 +22,9 @@ const standings: Record<Standing, { sign: string; words: string }> = {
 /** What a run's endpoints measure, each number beside a perfect sampler's, and what the run cost. */
 @customElement('gp-panel-results')
 export class PanelResults extends LitElement {
-  @property({ attribute: false }) run: RunRecord | null = null;
+  @property({ attribute: false }) run: PlaneRecord | null = null;
   /** Samples other seeds; null where there is none, as while one is chosen. */
-  @property({ attribute: false }) engine: Engine | null = null;
+  @property({ attribute: false }) engine: PlaneEngine | null = null;
   /** Of the run, so that the element renders as it advances. */
   @property({ attribute: false }) evaluations = 0;
   @property({ attribute: false }) finished = false;
@@ -281,7 +281,7 @@ export class PanelResults extends LitElement {
       </button>`;
   }
 
-  #begin(run: RunRecord, engine: Engine) {
+  #begin(run: PlaneRecord, engine: PlaneEngine) {
     this.#study ??= new SeedStudy(run.config, run.metrics!, () => this.requestUpdate());
     this.#studies.set(JSON.stringify(run.config), this.#study);
     void this.#study.run(engine);
@@ -295,7 +295,7 @@ export class PanelResults extends LitElement {
     this.#study = study;
   }
 
-  #cost({ config, milliseconds, backend, finished }: RunRecord) {
+  #cost({ config, milliseconds, backend, finished }: PlaneRecord) {
     const particles = formatCount(config.particles);
     const time = finished ? `, ${formatDuration(milliseconds)} of ${backend.kind === 'cpu' ? 'CPU' : 'GPU'} time` : '';
     return `${particles} particles, ${formatCount(this.evaluations)} model evaluations each${time}`;

@@ -1,9 +1,9 @@
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { View } from '../../../pkg/guidance_playground.js';
-import type { Backend, RunRecord } from '../../plane/engine/backend.js';
+import type { PlaneBackend, PlaneRecord } from '../../plane/engine/backend.js';
 import type { Group } from '../groups.js';
-import type { Engine } from '../../plane/engine/engine.js';
+import type { PlaneEngine } from '../../plane/engine/engine.js';
 import { ownNetworks } from '../../engine/networks.js';
 import type { ShownPanel } from '../../export/export-source.js';
 import { choiceOf } from '../../scheme/catalogue.js';
@@ -42,11 +42,11 @@ export class PlaygroundPanel extends StagedElement {
   @property({ attribute: false }) state!: State;
   @property({ attribute: false }) panel!: PanelState;
   @property({ attribute: false }) number = 1;
-  @property({ attribute: false }) engine: Engine | null = null;
-  @property({ attribute: false }) backend: Backend | null = null;
-  @property({ attribute: false }) run: RunRecord | null = null;
+  @property({ attribute: false }) engine: PlaneEngine | null = null;
+  @property({ attribute: false }) backend: PlaneBackend | null = null;
+  @property({ attribute: false }) run: PlaneRecord | null = null;
   /** The run under way, where it is not a preview. */
-  @property({ attribute: false }) pending: RunRecord | null = null;
+  @property({ attribute: false }) pending: PlaneRecord | null = null;
   /** The parts of it that are shown. */
   @property({ attribute: false }) groups: ReadonlySet<Group> = new Set();
   /** What pulls at the place that is pointed at; null where nobody points. */
@@ -419,7 +419,7 @@ export class PlaygroundPanel extends StagedElement {
     return html`<div class="message"><p>${pending ? this.#describeWork(pending) : 'Loading the sampler'}</p></div>`;
   }
 
-  #describeWork({ networks: { loaded, total } }: RunRecord): string {
+  #describeWork({ networks: { loaded, total } }: PlaneRecord): string {
     return total > loaded ? `Fetching network ${loaded + 1} of ${total}` : 'Placing the particles';
   }
 

@@ -1,7 +1,7 @@
 // What stands below the panels: what was tried, and sweeps. Fetched where it is shown (explorer.ts).
 import { html } from 'lit';
 import { guard } from 'lit/directives/guard.js';
-import type { Engine } from '../../plane/engine/engine.js';
+import type { PlaneEngine } from '../../plane/engine/engine.js';
 import type { Demonstration } from '../../state/demonstration.js';
 import type { Session } from '../../state/session.js';
 import type { PanelState, State } from '../../state/state.js';
@@ -43,7 +43,7 @@ export class Studies {
     study.scrollIntoView({ behavior: this.session.motion ? 'smooth' : 'auto' });
   }
 
-  render(engine: Engine, { panels, sampling }: State) {
+  render(engine: PlaneEngine, { panels, sampling }: State) {
     const trials = this.#trials;
     const metrics = panels.map(({ id }) => this.session.runs(id).shown?.metrics);
     return guard([engine, panels, sampling, trials.list, trials.cleared, ...metrics], () =>
@@ -51,7 +51,7 @@ export class Studies {
     );
   }
 
-  #renderNow(engine: Engine, panels: PanelState[], sampling: State['sampling'], trials: Trials) {
+  #renderNow(engine: PlaneEngine, panels: PanelState[], sampling: State['sampling'], trials: Trials) {
     const results = panels.flatMap(({ id, choice }, index) => {
       const { shown } = this.session.runs(id);
       return shown?.metrics ? [{ number: index + 1, title: titleOf(choice, shown.config.scheme), metrics: shown.metrics }] : [];

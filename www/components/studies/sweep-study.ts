@@ -1,7 +1,7 @@
 import { css, html, nothing, svg, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Engine } from '../../plane/engine/engine.js';
+import type { PlaneEngine } from '../../plane/engine/engine.js';
 import type { PanelState, SamplingState } from '../../state/state.js';
 import { saveRows } from '../../study/export.js';
 import { mainMetrics } from '../../text/metrics.js';
@@ -36,7 +36,7 @@ function isOther(now: readonly PanelResult[], before: readonly PanelResult[] = [
 /** Sweeps: one number of a scheme over a range, as curves, and among the panels' schemes. */
 @customElement('gp-sweep-study')
 export class SweepStudy extends StagedElement {
-  @property({ attribute: false }) engine: Engine | null = null;
+  @property({ attribute: false }) engine: PlaneEngine | null = null;
   @property({ attribute: false }) panels: readonly PanelState[] = [];
   @property({ attribute: false }) sampling!: SamplingState;
   /** What the panels show now; the same results in another list are nothing new. */

@@ -1,159 +1,59 @@
-// The page's side of sampling: which engine does it, the panels' runs, and what becomes of them when an engine fails.
-//
-// An engine of an instrument has its own runs and questions, lets go of those alone, and rests while the instrument is out of
-// sight: its runs are then handed no work. A backend that fails is replaced by the other, from the same settings, with a
-// sentence; a scheme that the device refuses is sampled by the processor, in its panel alone.
+// An instrument's engine on the plane: what one asks of it beside runs.
 import type { View } from '../../../pkg/guidance_playground.js';
-import type { RunConfig } from '../../scheme/scheme.js';
-import { type Backend, type RunOwner, RunRecord } from './backend.js';
 import type { Wish } from '../../engine/choice.js';
-import type { CpuBackend } from './cpu/backend.js';
-import { AdvisedError, asError, headline, toFailure } from '../../engine/failure.js';
+import { compileCore, compileGpuCore } from '../../engine/core.js';
+import { Engine, type EngineTypes } from '../../engine/engine.js';
+import { AdvisedError } from '../../engine/failure.js';
+import { BackendsOfPage } from '../../engine/shared-backends.js';
+import type { RunConfig } from '../../scheme/scheme.js';
+import type { PlaneTypes } from './backend.js';
+import { CpuBackend } from './cpu/backend.js';
 import type { GpuBackend } from './gpu/backend.js';
-import { HiddenRuns, type Sampled, type SampleOptions } from './hidden-runs.js';
+import type { QuestionQueue } from './questions/question-queue.js';
 import type { Answer, Question } from './questions/questions.js';
-import type { Failure } from '../../engine/types.js';
-import { SharedBackends, type Member } from './shared-backends.js';
 
 /** Particles of a preview. */
 const previewParticles = 512;
 
-const disposed = new AdvisedError('disposed', 'This instrument was taken off the page.', 'Reload the page.');
-
-/** A panel's runs: what it shows, and what will take its place. */
-export interface PanelRuns {
-  shown: RunRecord | null;
-  pending: RunRecord | null;
-  /** A preview asked for while another was under way: only the latest is kept. */
-  waiting: RunConfig | null;
-  /** The latest settings, for an engine that has to begin anew. */
-  wanted: RunConfig | null;
+interface PlaneEngineTypes extends PlaneTypes, EngineTypes {
+  config: RunConfig;
+  metrics: PlaneTypes['metrics'];
+  backend: PlaneTypes['backend'];
+  cpu: CpuBackend;
+  gpu: GpuBackend;
+  questions: QuestionQueue;
 }
 
-export class Engine implements Member, RunOwner {
-  /** Why there can be no runs at all. */
-  failure: Failure | null = null;
-  /** What the visitor should know of the choice of engine, in sentences. */
-  notice = '';
-  /** What samples, unless a panel's scheme is beyond it; null while it is being chosen, and runs wait. */
-  backend: Backend | null = null;
-  readonly #shared = SharedBackends.join(this);
-  readonly #panels = new Map<number, PanelRuns>();
-  readonly #hidden = new HiddenRuns(
-    (config, backend) => new RunRecord(this, backend, config, 'sample'),
-    (record) => this.#successor(record),
-  );
-  /** Questions that are not answered yet. */
-  readonly #questions = new Set<AbortController>();
-  #cpu: CpuBackend | null = null;
+const backends = new BackendsOfPage<CpuBackend, GpuBackend, QuestionQueue>(() => {
+  const core = compileCore();
+  return {
+    cpu: async (listener) => new CpuBackend(await core, listener),
+    /** The processor's backend has the evaluator. */
+    async gpu(software, cpu, listener) {
+      const [{ GpuBackend }, gpuCore, evaluator] = await Promise.all([import('./gpu/backend.js'), compileGpuCore(), cpu]);
+      return GpuBackend.open(gpuCore, software, (ends, distribution) => evaluator.measure(ends, distribution), listener);
+    },
+    async questions() {
+      const { QuestionQueue } = await import('./questions/question-queue.js').catch(() => {
+        const message = 'What explains a scheme could not be loaded.';
+        throw new AdvisedError('answers-unavailable', message, 'Check the connection, then try again.');
+      });
+      return new QuestionQueue(core);
+    },
+  };
+});
+
+export class PlaneEngine extends Engine<PlaneEngineTypes> {
   /** The last that was known. */
   #overview: View | null = null;
-  #resting = false;
-  #disposed = false;
 
-  constructor(
-    private readonly wish: Wish,
-    private readonly changed: () => void,
-  ) {
-    this.notice = wish.objection ?? '';
-    void this.#start();
+  constructor(wish: Wish, changed: () => void) {
+    super(wish, changed, backends);
   }
 
   /** The part of the plane that data are in; the one before while that is found out, and null before the core is loaded. */
   overviewOf(distribution: string): View | null {
-    return (this.#overview = this.#cpu?.overviewOf(distribution) ?? this.#overview);
-  }
-
-  /** Whether the instrument is out of sight: its runs then go no further. */
-  get resting(): boolean {
-    return this.#resting;
-  }
-
-  set resting(is: boolean) {
-    if (this.#resting === is) return;
-    this.#resting = is;
-    // A panel's scheme may be beyond the one that samples.
-    for (const backend of new Set([this.backend, this.#cpu])) backend?.reconsider();
-  }
-
-  /** Whether something that was asked is not answered yet: questions, or where particles are. */
-  get asking(): boolean {
-    return this.#questions.size > 0 || [this.backend, this.#cpu].some((backend) => backend?.reading);
-  }
-
-  /** Lets go of all that is this instrument's; what it shares stays for others, for a while. */
-  dispose(): void {
-    this.#disposed = true;
-    this.#hidden.end(disposed);
-    for (const panel of this.#panels.keys()) this.forget(panel);
-    for (const question of this.#questions) question.abort(disposed);
-    this.#shared.leave(this);
-  }
-
-  runs(panel: number): PanelRuns {
-    let runs = this.#panels.get(panel);
-    if (!runs) {
-      runs = { shown: null, pending: null, waiting: null, wanted: null };
-      this.#panels.set(panel, runs);
-    }
-    return runs;
-  }
-
-  /** Samples anew, in place of whatever the panel was computing. */
-  run(panel: number, config: RunConfig): void {
-    const runs = this.runs(panel);
-    runs.waiting = null;
-    runs.wanted = config;
-    this.#begin(runs, config, false);
-  }
-
-  /** Samples a few particles. A preview under way is let finish, or fast dragging would show nothing. */
-  preview(panel: number, config: RunConfig): void {
-    const runs = this.runs(panel);
-    runs.wanted = config;
-    if (runs.pending?.preview) {
-      runs.waiting = config;
-      return;
-    }
-    const particles = Math.min(previewParticles, config.particles);
-    this.#begin(runs, { ...config, particles }, true);
-  }
-
-  /**
-   * Samples outside of the panels, and after them: only the metrics are kept. Several may be asked for at once; one whose
-   * engine fails is begun anew by the other.
-   */
-  sample(config: RunConfig, options: SampleOptions = {}): Promise<Sampled> {
-    const failure = this.#disposed ? disposed : this.failure;
-    if (failure) return Promise.reject(asError(failure));
-    return this.#hidden.sample(config, options);
-  }
-
-  /** Lets go of a panel that is not there any more. */
-  forget(panel: number): void {
-    const { shown, pending } = this.runs(panel);
-    for (const record of new Set([shown, pending])) record?.backend.release(record);
-    this.#panels.delete(panel);
-  }
-
-  /** Lets runs that have reached the clock's position take their panels. */
-  settle(position: number): void {
-    for (const [panel, runs] of this.#panels) {
-      if (runs.pending?.failure) this.#handOver(runs, runs.pending);
-      const { pending, shown } = runs;
-      if (!pending) continue;
-      const replaceable = shown === null || shown.failure !== null;
-      if (pending.failure || pending.reaches(position) || (replaceable && pending.started)) {
-        if (shown && shown !== pending) shown.backend.release(shown);
-        runs.shown = pending;
-      }
-      if (runs.shown === pending && (pending.finished || pending.failure)) {
-        runs.pending = null;
-        const { waiting } = runs;
-        runs.waiting = null;
-        if (waiting) this.preview(panel, waiting);
-      }
-    }
+    return (this.#overview = this.cpu?.overviewOf(distribution) ?? this.#overview);
   }
 
   /** Positions that a panel shows at a step, or null where it has not got there. */
@@ -168,133 +68,12 @@ export class Engine implements Member, RunOwner {
     return shown?.backend.paths(shown, particles) ?? Promise.resolve(null);
   }
 
-  /** Answers by the processor, whichever engine samples; rejects with an AdvisedError, or with the signal's reason. */
-  async ask<Q extends Question>(question: Q, signal?: AbortSignal): Promise<Answer<Q>> {
-    signal?.throwIfAborted();
-    if (this.#disposed) throw disposed;
-    const asked = new AbortController();
-    const abort = () => asked.abort(signal!.reason);
-    signal?.addEventListener('abort', abort);
-    this.#questions.add(asked);
-    try {
-      return await (await this.#shared.questions).ask(question, asked.signal);
-    } finally {
-      this.#questions.delete(asked);
-      signal?.removeEventListener('abort', abort);
-    }
+  /** Answers by the processor. */
+  ask<Q extends Question>(question: Q, signal?: AbortSignal): Promise<Answer<Q>> {
+    return this.answer((questions, asked) => questions.ask(question, asked), signal);
   }
 
-  /** Loses the graphics device on purpose. */
-  loseDevice(): void {
-    if (this.backend?.kind === 'webgpu') (this.backend as GpuBackend).lose();
-  }
-
-  #begin(runs: PanelRuns, config: RunConfig, preview: boolean, backend = this.backend): void {
-    const { pending, shown } = runs;
-    if (pending && pending === shown) pending.backend.cancel(pending);
-    else pending?.backend.release(pending);
-    if (!backend || this.#disposed) return;
-    runs.pending = new RunRecord(this, backend, config, preview ? 'preview' : 'panel');
-    backend.start(runs.pending);
-  }
-
-  /** What the device cannot do of a scheme, the processor is asked for; if it refuses too, what it says stands. */
-  #handOver(runs: PanelRuns, record: RunRecord): void {
-    const successor = this.#successor(record);
-    if (!successor) return;
-    this.#begin(runs, record.config, record.preview, successor);
-    runs.pending!.remark = `This scheme runs on the CPU: ${headline(record.failure!)}`;
-  }
-
-  /** Who may yet do what a run's engine refused. */
-  #successor({ backend, networks }: RunRecord): Backend | null {
-    return backend !== this.#cpu && networks.loaded === networks.total ? this.#cpu : null;
-  }
-
-  async #start(): Promise<void> {
-    // Both take their time; neither waits for the other.
-    const device = this.wish.engine === 'cpu' ? null : this.#tryDevice();
-    // Where there is none, the shared backends say so to all.
-    this.#cpu = await this.#shared.cpu.catch(() => null);
-    const tried = await device;
-    if (this.#disposed || !this.#cpu) return;
-    if (!tried) this.#use(this.#cpu);
-    else this.#settleOn(tried, (failure) => this.#refusal(failure));
-  }
-
-  /** The device, or what is missing. */
-  #tryDevice(): Promise<GpuBackend | Failure> {
-    return this.#shared.device(this.wish.engine === 'webgpu').catch(toFailure);
-  }
-
-  #refusal(failure: Failure): string {
-    const reason = headline(failure);
-    return this.wish.engine === 'webgpu' ? `The address asks for WebGPU, which cannot be had: ${reason} The CPU samples instead.` : reason;
-  }
-
-  #settleOn(tried: GpuBackend | Failure, explain: (failure: Failure) => string): void {
-    if ('kind' in tried) this.#use(tried);
-    else this.#fallBack(explain(tried));
-  }
-
-  deviceStopped(device: GpuBackend, failure: Failure, again: boolean): void {
-    if (this.backend !== device) return;
-    const reason = headline(failure);
-    this.#forget();
-    this.backend = null;
-    if (again) void this.#reopen(reason);
-    else this.#fallBack(`${reason} The CPU has taken over.`);
-  }
-
-  async #reopen(reason: string): Promise<void> {
-    this.#say(`${reason} It was opened again, and everything sampled anew.`);
-    const tried = await this.#tryDevice();
-    if (this.#disposed) return;
-    this.#settleOn(tried, (why) => `${reason} It could not be opened again: ${headline(why)} The CPU samples now.`);
-  }
-
-  #fallBack(reason: string): void {
-    this.#say(reason);
-    this.#use(this.#cpu!);
-  }
-
-  #say(sentence: string): void {
-    this.notice = [this.wish.objection, sentence].filter(Boolean).join(' ');
-  }
-
-  /** From now on this engine samples; what another had computed went with it. */
-  #use(backend: Backend): void {
-    this.backend = backend;
-    if (backend === this.#cpu) this.#cpu.prepareForRuns();
-    this.#forget();
-    for (const [panel, { wanted }] of this.#panels) {
-      if (wanted) this.run(panel, wanted);
-    }
-    this.#hidden.use(backend);
-    this.look();
-  }
-
-  #forget(): void {
-    for (const runs of this.#panels.values()) {
-      for (const record of [runs.shown, runs.pending]) record?.backend.release(record);
-      Object.assign(runs, { shown: null, pending: null });
-    }
-    this.#hidden.pause();
-  }
-
-  fail(failure: Failure): void {
-    this.failure = failure;
-    this.#hidden.end(asError(failure));
-    this.look();
-  }
-
-  look(): void {
-    if (!this.#disposed) this.changed();
-  }
-
-  hear(record: RunRecord): void {
-    // Of a hidden run there is nothing to be drawn.
-    if (record.purpose === 'sample') this.#hidden.attend(record);
-    else this.look();
+  protected override previewOf(config: RunConfig): RunConfig {
+    return { ...config, particles: Math.min(previewParticles, config.particles) };
   }
 }

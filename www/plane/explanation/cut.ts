@@ -1,5 +1,5 @@
 // Densities along a straight line.
-import type { Engine } from '../engine/engine.js';
+import type { PlaneEngine } from '../engine/engine.js';
 import { at, numbersPerPoint } from '../engine/questions/questions.js';
 import { isOneField, type RunConfig } from '../../scheme/scheme.js';
 import type { Cut } from './settings.js';
@@ -8,7 +8,7 @@ import type { Cut } from './settings.js';
 const places = 241;
 
 export interface CutWanted {
-  engine: Engine;
+  engine: PlaneEngine;
   config: RunConfig;
   step: number;
   cut: Cut;

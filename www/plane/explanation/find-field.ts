@@ -1,6 +1,6 @@
 // What a field comes to over a part of the plane: asked of the core, cell by cell.
 import type { View } from '../../../pkg/guidance_playground.js';
-import type { Engine } from '../engine/engine.js';
+import type { PlaneEngine } from '../engine/engine.js';
 import type { RunConfig } from '../../scheme/scheme.js';
 import type { FieldName } from './settings.js';
 import { arrows, fields, heights, levels, type ArrowField, type ContourField, type Drawing } from './fields.js';
@@ -17,7 +17,7 @@ export function arrowCells(width: number): number {
 }
 
 export interface Wanted {
-  engine: Engine;
+  engine: PlaneEngine;
   config: RunConfig;
   step: number;
   view: View;

@@ -1,5 +1,5 @@
 // What pulls at a point in each of several panels: asked for all at once, so that they never tell of different moments.
-import type { Engine } from '../engine/engine.js';
+import type { PlaneEngine } from '../engine/engine.js';
 import { toFailure } from '../../engine/failure.js';
 import { at } from '../engine/questions/questions.js';
 import type { Failure } from '../../engine/types.js';
@@ -28,7 +28,7 @@ export interface Place {
 }
 
 export interface ForcesWanted {
-  engine: Engine;
+  engine: PlaneEngine;
   /** By panel. */
   places: ReadonlyMap<number, Place>;
 }
@@ -43,7 +43,7 @@ export async function findForces({ engine, places }: ForcesWanted, signal: Abort
   return new Map(await Promise.all(found));
 }
 
-async function findAt(engine: Engine, { config, step, point }: Place, signal: AbortSignal): Promise<Forces> {
+async function findAt(engine: PlaneEngine, { config, step, point }: Place, signal: AbortSignal): Promise<Forces> {
   const points = Float32Array.from(point);
   const { sigma, weight, values } = await engine.ask({ type: 'explain', config, step, points }, signal);
   const vector = (place: number): Vector => [values[place]!, values[place + 1]!];

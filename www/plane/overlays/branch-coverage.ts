@@ -1,10 +1,10 @@
 import { LitElement, css, html, nothing, svg, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { View } from '../../../pkg/guidance_playground.js';
-import type { Engine } from '../engine/engine.js';
+import type { PlaneEngine } from '../engine/engine.js';
 import { toFailure } from '../../engine/failure.js';
 import type { Branch, Coverage } from '../engine/questions/questions.js';
-import type { RunRecord } from '../engine/backend.js';
+import type { PlaneRecord } from '../engine/backend.js';
 import type { Failure } from '../../engine/types.js';
 import { describeVisits, visits } from './coverage.js';
 import { describeLost } from '../../text/lost.js';
@@ -13,9 +13,9 @@ import { describeLost } from '../../text/lost.js';
 const levels = [-3, -2, -1, 0, 1, 2, 3];
 
 /** The branches of the distribution that was last asked for. */
-const trees = new WeakMap<Engine, { distribution: string; branches: Promise<Branch[]> }>();
+const trees = new WeakMap<PlaneEngine, { distribution: string; branches: Promise<Branch[]> }>();
 
-function branchesOf(engine: Engine, distribution: string): Promise<Branch[]> {
+function branchesOf(engine: PlaneEngine, distribution: string): Promise<Branch[]> {
   let tree = trees.get(engine);
   if (tree?.distribution !== distribution) {
     tree = { distribution, branches: engine.ask({ type: 'branches', distribution }) };
@@ -32,8 +32,8 @@ function branchesOf(engine: Engine, distribution: string): Promise<Branch[]> {
  */
 @customElement('gp-branch-coverage')
 export class BranchCoverage extends LitElement {
-  @property({ attribute: false }) engine: Engine | null = null;
-  @property({ attribute: false }) run: RunRecord | null = null;
+  @property({ attribute: false }) engine: PlaneEngine | null = null;
+  @property({ attribute: false }) run: PlaneRecord | null = null;
   /** Of the run, so that the element renders when it ends. */
   @property({ attribute: false }) finished = false;
   /** The part of the plane that is seen; without one all of the branches are. */

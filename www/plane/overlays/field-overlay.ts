@@ -3,7 +3,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import type { View } from '../../../pkg/guidance_playground.js';
 import { isSameView } from '../drawing/camera.js';
-import type { Engine } from '../engine/engine.js';
+import type { PlaneEngine } from '../engine/engine.js';
 import { paint, type Pen, type Shape } from '../../drawing/shapes.js';
 import { areaOpacity, fieldShapes, readQuantityColours, type QuantityColours } from '../explanation/draw-field.js';
 import { fields } from '../explanation/fields.js';
@@ -22,7 +22,7 @@ const stillness = 200;
 /** A field over a panel's picture: scores as arrows, densities and their ratio as contours. */
 @customElement('gp-field-overlay')
 export class FieldOverlay extends LitElement {
-  @property({ attribute: false }) engine: Engine | null = null;
+  @property({ attribute: false }) engine: PlaneEngine | null = null;
   @property({ attribute: false }) config: RunConfig | null = null;
   /** Steps passed; the level nearest to it is shown. */
   @property({ attribute: false }) step = 0;

@@ -1,6 +1,6 @@
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Engine } from '../engine/engine.js';
+import type { PlaneEngine } from '../engine/engine.js';
 import { type CutFound, type CutPlace, type CutWanted, findCut, isAlike } from '../explanation/cut.js';
 import type { Cut } from '../explanation/settings.js';
 import type { Scale } from '../explanation/cut-plot.js';
@@ -20,7 +20,7 @@ const rows = 9;
 /** Densities of data, main model and guide along a line through the plane, and the ratio that guidance amplifies. */
 @customElement('gp-line-cut')
 export class LineCut extends LitElement {
-  @property({ attribute: false }) engine: Engine | null = null;
+  @property({ attribute: false }) engine: PlaneEngine | null = null;
   @property({ attribute: false }) config: RunConfig | null = null;
   /** Steps passed; the level nearest to it is shown. */
   @property({ attribute: false }) step = 0;

@@ -3,7 +3,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { View } from '../../../pkg/guidance_playground.js';
 import { toPicture, type Point } from '../drawing/navigation.js';
 import type { Scene } from '../drawing/scene.js';
-import type { Backend } from '../engine/backend.js';
+import type { PlaneBackend } from '../engine/backend.js';
 import type { Tool } from '../look.js';
 import type { Cut } from '../explanation/settings.js';
 import './particle-view.js';
@@ -56,7 +56,7 @@ const reach = 14;
 /** A panel's square: particles, what is laid over them, and the hand on both. */
 @customElement('gp-panel-picture')
 export class PanelPicture extends LitElement implements PictureHost {
-  @property({ attribute: false }) backend: Backend | null = null;
+  @property({ attribute: false }) backend: PlaneBackend | null = null;
   @property({ attribute: false }) scene: Scene | null = null;
   @property({ reflect: true }) tool: Tool = 'point';
   @property() label = '';

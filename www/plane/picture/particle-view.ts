@@ -4,7 +4,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import { isSameView } from '../drawing/camera.js';
 import { type Palette, readPalette } from '../drawing/palette.js';
 import type { Renderer, Scene } from '../drawing/scene.js';
-import type { Backend } from '../engine/backend.js';
+import type { PlaneBackend } from '../engine/backend.js';
 import { SizeWatch, ThemeWatch } from '../../controls/watching.js';
 
 /** Scenes are made anew on every render of the page; most look as before and need no drawing. */
@@ -25,7 +25,7 @@ function looksDifferent(next: Scene | null, last: Scene | null | undefined): boo
 export class ParticleView extends LitElement {
   @property({ attribute: false, hasChanged: looksDifferent }) scene: Scene | null = null;
   /** What draws; null while it is being chosen. */
-  @property({ attribute: false }) backend: Backend | null = null;
+  @property({ attribute: false }) backend: PlaneBackend | null = null;
   @property() label = '';
   @query('canvas') private readonly canvas!: HTMLCanvasElement;
 

@@ -3,7 +3,7 @@ import type { View } from '../../../pkg/guidance_playground.js';
 import { followNoise as widened, magnification, sigmaAt } from '../drawing/camera.js';
 import { closeUp, zoom } from '../drawing/navigation.js';
 import type { Scene } from '../drawing/scene.js';
-import type { RunRecord } from '../engine/backend.js';
+import type { PlaneRecord } from '../engine/backend.js';
 import { pathCount } from '../look.js';
 import type { Session } from '../../state/session.js';
 import type { State } from '../../state/state.js';
@@ -53,12 +53,12 @@ export function viewAfter(command: ViewCommand, view: View | null): View | null 
 
 /** A run's picture; null until its view is known. */
 export function sceneOf(
-  run: RunRecord | null,
+  run: PlaneRecord | null,
   { look, sampling }: State,
   view: View | null,
   overview: View | null,
   position: number,
-): Scene<RunRecord> | null {
+): Scene<PlaneRecord> | null {
   if (!view || !overview) return null;
   return {
     view,

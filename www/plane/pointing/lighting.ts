@@ -1,13 +1,13 @@
 // The particles that are lit: their paths in every panel, where they would have gone unguided, and what became of them.
 import type { Lit } from '../drawing/lit-shapes.js';
-import type { Engine } from '../engine/engine.js';
+import type { PlaneEngine } from '../engine/engine.js';
 import { toFailure } from '../../engine/failure.js';
-import type { RunRecord } from '../engine/backend.js';
+import type { PlaneRecord } from '../engine/backend.js';
 import { unguided } from '../../scheme/scheme.js';
 
 /** A question under way, or its answer. */
 interface Entry {
-  record: RunRecord;
+  record: PlaneRecord;
   particles: string;
   lit: Lit | null;
   /** Why nothing is known, in a sentence. */
@@ -21,12 +21,12 @@ export class Lighting {
   readonly #entries = new Map<number, Entry>();
 
   constructor(
-    readonly engine: Engine,
+    readonly engine: PlaneEngine,
     private readonly changed: () => void,
   ) {}
 
   /** What is known of some particles in a panel, as its run ended; asks what is not, and says later that it has changed. */
-  of(panel: number, record: RunRecord | null, particles: number[]): Lit | null {
+  of(panel: number, record: PlaneRecord | null, particles: number[]): Lit | null {
     const known = this.#entries.get(panel);
     if (!record?.finished || particles.length === 0) {
       known?.asking.abort();

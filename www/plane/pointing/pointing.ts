@@ -1,6 +1,6 @@
 // The pointer on the pictures: which particle it means, which are picked, and what is known of them in every panel.
 import type { Point } from '../drawing/navigation.js';
-import type { RunRecord } from '../engine/backend.js';
+import type { PlaneRecord } from '../engine/backend.js';
 import type { Failure } from '../../engine/types.js';
 import { findForces, isAlike, type Forces, type ForcesWanted, type FoundForces, type Place } from '../explanation/forces.js';
 import { Latest } from '../../engine/latest.js';
@@ -26,7 +26,7 @@ export class Pointing {
   /** What was asked last of the forces. */
   #asked: ForcesWanted | null = null;
   /** Positions that were last looked at, since a pointer moves more often than particles. */
-  #seen: { record: RunRecord; step: number; positions: Promise<Float32Array | null> } | null = null;
+  #seen: { record: PlaneRecord; step: number; positions: Promise<Float32Array | null> } | null = null;
 
   constructor(
     private readonly session: Session,

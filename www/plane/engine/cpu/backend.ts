@@ -8,7 +8,8 @@ import { RemoteCanvases } from '../../drawing/remote-canvases.js';
 import type { Renderer } from '../../drawing/scene.js';
 import { identified, idOf, type DataId } from '../../../scheme/data.js';
 import { papersTree } from '../../../scheme/scheme.js';
-import type { Backend, Listener, RunRecord } from '../backend.js';
+import type { CpuBackend as Processor, Listener } from '../../../engine/backend.js';
+import type { PlaneBackend, PlaneRecord } from '../backend.js';
 import { DataSupply } from '../../../engine/data-supply.js';
 import { asError, toFailure, type AdvisedError } from '../../../engine/failure.js';
 import { supplyNetworks } from '../../../engine/networks.js';
@@ -43,7 +44,7 @@ interface Measurement {
   reject: (failure: AdvisedError) => void;
 }
 
-export class CpuBackend implements Backend {
+export class CpuBackend implements PlaneBackend, Processor<PlaneRecord> {
   readonly kind = 'cpu';
   readonly parallel = false;
   drawn = 1;
@@ -99,7 +100,7 @@ export class CpuBackend implements Backend {
     this.#handOut();
   }
 
-  start(record: RunRecord): void {
+  start(record: PlaneRecord): void {
     const work = new Work(record);
     this.#works.set(record.id, work);
     this.#active.add(work);
@@ -109,12 +110,12 @@ export class CpuBackend implements Backend {
     this.#trace();
   }
 
-  cancel(record: RunRecord): void {
+  cancel(record: PlaneRecord): void {
     const work = this.#works.get(record.id);
     if (work) this.#stop(work);
   }
 
-  release(record: RunRecord): void {
+  release(record: PlaneRecord): void {
     this.cancel(record);
     this.#works.delete(record.id);
     this.#tellTrajectoryWorker({ type: 'release', run: record.id });
@@ -124,12 +125,12 @@ export class CpuBackend implements Backend {
     return this.#reads.size > 0;
   }
 
-  positions(record: RunRecord, step: number): Promise<Float32Array | null> {
+  positions(record: PlaneRecord, step: number): Promise<Float32Array | null> {
     if (!record.started || step > record.stepsDone) return Promise.resolve(null);
     return this.#read((request) => ({ type: 'positions', request, run: record.id, step }));
   }
 
-  paths(record: RunRecord, particles: Uint32Array): Promise<Float32Array | null> {
+  paths(record: PlaneRecord, particles: Uint32Array): Promise<Float32Array | null> {
     if (record.stepsDone < record.steps) return Promise.resolve(null);
     return this.#read((request) => ({ type: 'paths', request, run: record.id, particles }));
   }
@@ -402,7 +403,7 @@ export class CpuBackend implements Backend {
   }
 
   /** Whether a run is to be seen over outlines that are not there yet: they stand before its first particle moves. */
-  #lacksOutlines({ purpose, config }: RunRecord): boolean {
+  #lacksOutlines({ purpose, config }: PlaneRecord): boolean {
     return purpose !== 'sample' && !this.#outlined.has(idOf(config.distribution));
   }
 

@@ -1,5 +1,5 @@
 // One run as work for several workers: particles in ranges, each of which advances on its own.
-import type { RunRecord } from '../backend.js';
+import type { PlaneRecord } from '../backend.js';
 import type { Piece, RunPlan } from './protocol.js';
 
 /** Particles of a range: few enough to share out evenly, enough to be worth a message. */
@@ -29,7 +29,7 @@ export class Work {
   /** Milliseconds for a step of one particle, once known. */
   #cost = 0;
 
-  constructor(readonly record: RunRecord) {}
+  constructor(readonly record: PlaneRecord) {}
 
   begin({ noiseLevels, weights, evaluations, memory, coupled }: RunPlan, starts: Float32Array<ArrayBuffer>): void {
     const { particles } = this.record.config;

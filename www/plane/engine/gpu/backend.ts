@@ -3,7 +3,8 @@ import type { Metrics } from '../../../../pkg/guidance_playground.js';
 import { RemoteCanvases } from '../../drawing/remote-canvases.js';
 import type { Renderer } from '../../drawing/scene.js';
 import { identified, type DataId } from '../../../scheme/data.js';
-import type { Backend, Listener, RunRecord } from '../backend.js';
+import type { GpuBackend as Device, Listener } from '../../../engine/backend.js';
+import type { PlaneBackend, PlaneRecord } from '../backend.js';
 import { DataSupply } from '../../../engine/data-supply.js';
 import { AdvisedError, toFailure } from '../../../engine/failure.js';
 import { supplyNetworks } from '../../../engine/networks.js';
@@ -16,7 +17,7 @@ const patience = { hardware: 10_000, software: 60_000 };
 
 type Measure = (positions: Float32Array, distribution: string) => Promise<Metrics>;
 
-export class GpuBackend implements Backend {
+export class GpuBackend implements PlaneBackend, Device<PlaneRecord> {
   readonly kind = 'webgpu';
   description = '';
   parallel = false;
@@ -24,7 +25,7 @@ export class GpuBackend implements Backend {
   pace = 0;
   readonly #worker = openWorker(workerAddress);
   readonly #data = new DataSupply((order) => this.#send(order));
-  readonly #records = new Map<number, RunRecord>();
+  readonly #records = new Map<number, PlaneRecord>();
   readonly #reads = new Map<number, (positions: Float32Array | null) => void>();
   readonly #canvases = new RemoteCanvases(
     (order, transfer) => {
@@ -83,7 +84,7 @@ export class GpuBackend implements Backend {
     });
   }
 
-  start(record: RunRecord): void {
+  start(record: PlaneRecord): void {
     this.#records.set(record.id, record);
     const { id, rank, purpose } = record;
     const config = identified(record.config);
@@ -92,11 +93,11 @@ export class GpuBackend implements Backend {
     if (record.resting) this.reconsider();
   }
 
-  cancel(record: RunRecord): void {
+  cancel(record: PlaneRecord): void {
     this.#send({ type: 'cancel', run: record.id });
   }
 
-  release(record: RunRecord): void {
+  release(record: PlaneRecord): void {
     this.#records.delete(record.id);
     this.#send({ type: 'release', run: record.id });
   }
@@ -105,11 +106,11 @@ export class GpuBackend implements Backend {
     return this.#reads.size > 0;
   }
 
-  positions(record: RunRecord, step: number): Promise<Float32Array | null> {
+  positions(record: PlaneRecord, step: number): Promise<Float32Array | null> {
     return this.#read((request) => ({ type: 'positions', request, run: record.id, step }));
   }
 
-  paths(record: RunRecord, particles: Uint32Array): Promise<Float32Array | null> {
+  paths(record: PlaneRecord, particles: Uint32Array): Promise<Float32Array | null> {
     return this.#read((request) => ({ type: 'paths', request, run: record.id, particles }));
   }
 
@@ -194,7 +195,7 @@ export class GpuBackend implements Backend {
   }
 
   /** The evaluator sits in a worker of the processor's engine, so that no picture waits for it. */
-  async #finish(record: RunRecord, positions: Float32Array): Promise<void> {
+  async #finish(record: PlaneRecord, positions: Float32Array): Promise<void> {
     try {
       record.metrics = await this.measure(positions, record.config.distribution);
     } catch (thrown) {

@@ -1,10 +1,8 @@
 // Runs outside of the panels, of which only the metrics are wanted. They come behind the panels', and nothing of the page renders
 // for them but what asked.
-import type { Metrics } from '../../../pkg/guidance_playground.js';
-import type { RunConfig } from '../../scheme/scheme.js';
-import type { Backend, RunRecord } from './backend.js';
-import { AdvisedError } from '../../engine/failure.js';
-import type { EngineKind } from '../../engine/types.js';
+import type { LabTypes, RunRecord } from './backend.js';
+import { AdvisedError } from './failure.js';
+import type { EngineKind } from './types.js';
 
 export interface SampleOptions {
   /** Gives the run up; the promise is then rejected with the signal's reason. */
@@ -14,42 +12,42 @@ export interface SampleOptions {
 }
 
 /** What is known of a run that nobody saw. */
-export interface Sampled {
+export interface Sampled<Metrics = object> {
   metrics: Metrics;
-  /** Network evaluations per particle. */
+  /** Network evaluations per sample. */
   evaluations: number;
   /** See `RunRecord.milliseconds`. */
   milliseconds: number;
   engine: EngineKind;
 }
 
-interface HiddenRun {
-  config: RunConfig;
+interface HiddenRun<Of extends LabTypes> {
+  config: Of['config'];
   /** Null while there is no engine for it. */
-  record: RunRecord | null;
+  record: RunRecord<Of> | null;
   progress: (fraction: number) => void;
-  resolve: (sampled: Sampled) => void;
+  resolve: (sampled: Sampled<Of['metrics']>) => void;
   reject: (reason: unknown) => void;
   /** Stops listening to whoever may give it up. */
   leave: () => void;
 }
 
-export class HiddenRuns {
-  readonly #runs = new Set<HiddenRun>();
-  #backend: Backend | null = null;
+export class HiddenRuns<Of extends LabTypes> {
+  readonly #runs = new Set<HiddenRun<Of>>();
+  #backend: Of['backend'] | null = null;
 
   constructor(
-    private readonly record: (config: RunConfig, backend: Backend) => RunRecord,
+    private readonly record: (config: Of['config'], backend: Of['backend']) => RunRecord<Of>,
     /** Who may yet do what a run's engine refused. */
-    private readonly successor: (record: RunRecord) => Backend | null,
+    private readonly successor: (record: RunRecord<Of>) => Of['backend'] | null,
   ) {}
 
-  sample(config: RunConfig, { signal, progress = () => {} }: SampleOptions): Promise<Sampled> {
+  sample(config: Of['config'], { signal, progress = () => {} }: SampleOptions): Promise<Sampled<Of['metrics']>> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       const stop = () => this.#settle(run, () => reject(signal!.reason));
       const leave = () => signal?.removeEventListener('abort', stop);
-      const run: HiddenRun = { config, record: null, progress, resolve, reject, leave };
+      const run: HiddenRun<Of> = { config, record: null, progress, resolve, reject, leave };
       this.#runs.add(run);
       signal?.addEventListener('abort', stop);
       if (this.#backend) this.#begin(run, this.#backend);
@@ -57,7 +55,7 @@ export class HiddenRuns {
   }
 
   /** From now on this engine samples. */
-  use(backend: Backend): void {
+  use(backend: Of['backend']): void {
     this.#backend = backend;
     for (const run of this.#runs) this.#begin(run, backend);
   }
@@ -74,7 +72,7 @@ export class HiddenRuns {
   }
 
   /** Looks what has become of a run. */
-  attend(record: RunRecord): void {
+  attend(record: RunRecord<Of>): void {
     const run = [...this.#runs].find((each) => each.record === record);
     if (!run) return;
     const { metrics, failure, evaluations, milliseconds, backend } = record;
@@ -90,18 +88,18 @@ export class HiddenRuns {
     }
   }
 
-  #begin(run: HiddenRun, backend: Backend): void {
+  #begin(run: HiddenRun<Of>, backend: Of['backend']): void {
     this.#release(run);
     run.record = this.record(run.config, backend);
     backend.start(run.record);
   }
 
-  #release(run: HiddenRun): void {
+  #release(run: HiddenRun<Of>): void {
     run.record?.backend.release(run.record);
     run.record = null;
   }
 
-  #settle(run: HiddenRun, tell: () => void): void {
+  #settle(run: HiddenRun<Of>, tell: () => void): void {
     if (!this.#runs.delete(run)) return;
     run.leave();
     this.#release(run);
