@@ -18,7 +18,7 @@ RUNS = ROOT / "target/weights"
 PARTICLES = 16384
 SEED = 1
 # The table of the networks, as the page has it.
-NETWORKS = json.loads((ROOT / "www/scheme/catalogue.json").read_text())["networks"]
+NETWORKS = json.loads((ROOT / "www/plane/catalogue.json").read_text())["networks"]
 # Noise levels that scores under heavy tails are compared at.
 LEVELS = [0.01, 0.03, 0.1, 0.3, 1, 3]
 

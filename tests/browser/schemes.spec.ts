@@ -1,7 +1,7 @@
 // Every scheme and every part of one can be chosen: the loops go over the core's own table, with few particles and steps.
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
-import type { Variant } from '../../www/scheme/catalogue.js';
+import type { Variant } from '../../www/scheme/table.js';
 import type { Scheme } from '../../www/scheme/scheme.js';
 import type { State } from '../../www/state/state.js';
 import {
@@ -23,7 +23,7 @@ import {
 
 const steps = 6;
 const file = (path: string) => new URL(`../../${path}`, import.meta.url);
-const table = JSON.parse(readFileSync(file('www/scheme/catalogue.json'), 'utf8')) as Record<string, Variant[]> &
+const table = JSON.parse(readFileSync(file('www/scheme/table.json'), 'utf8')) as Record<string, Variant[]> &
   Record<'schemes' | 'presets', { id: string; scheme: Scheme }[]>;
 
 async function open(page: Page): Promise<void> {

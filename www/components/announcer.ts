@@ -1,6 +1,5 @@
 // What a screen reader is told of results.
 import type { PlaneRecord } from '../plane/engine/backend.js';
-import { choiceOf } from '../scheme/catalogue.js';
 import type { Session } from '../state/session.js';
 import { summarise } from '../text/summary.js';
 
@@ -14,12 +13,12 @@ export class Announcer {
   /** Says each panel's result once, when all full runs have ended: one by one, each would silence the one before. */
   look(): void {
     if (this.session.underWay) return;
-    const { panels } = this.session.settings;
-    const sentences = panels.flatMap((panel, index) => {
+    const { schemes, settings } = this.session;
+    const sentences = settings.panels.flatMap((panel, index) => {
       const { shown } = this.session.runs(panel.id);
       if (!shown?.metrics || shown.preview || this.#told.has(shown)) return [];
       this.#told.add(shown);
-      return [`Panel ${index + 1}, ${summarise(choiceOf(panel.choice), shown.config.scheme, shown.metrics)}`];
+      return [`Panel ${index + 1}, ${summarise(schemes.choiceOf(panel.choice), shown.config.scheme, shown.metrics)}`];
     });
     if (sentences.length > 0) this.text = sentences.join(' ');
   }

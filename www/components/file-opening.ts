@@ -6,6 +6,7 @@ import type { Failure } from '../engine/types.js';
 import type { Opened, OwnNetwork } from '../export/open-file.js';
 import type { Chosen } from '../scheme/address.js';
 import { withNetwork, type Role } from '../scheme/own-network.js';
+import type { SchemeTable } from '../scheme/table.js';
 import type { State } from '../state/state.js';
 import { controls } from '../styles/controls.js';
 
@@ -46,6 +47,7 @@ interface Square {
 @customElement('gp-file-opening')
 export class FileOpening extends LitElement {
   /** Whether files dropped beside the instrument are meant for it too. */
+  @property({ attribute: false }) table!: SchemeTable;
   @property({ type: Boolean }) everywhere = false;
   @property({ attribute: false }) engine: PlaneEngine | null = null;
   /** The panels' names. */
@@ -291,7 +293,7 @@ export class FileOpening extends LitElement {
   };
 
   #use(panel: number, role: Role, { name, description }: OwnNetwork) {
-    this.dispatchEvent(new NetworkOpened(panel, (chosen) => withNetwork(chosen, role, name)));
+    this.dispatchEvent(new NetworkOpened(panel, (chosen) => withNetwork(this.table, chosen, role, name)));
     this.said = `Panel ${panel + 1} has ${name} as its ${role === 'main' ? 'main net' : 'guide'}: ${description}.`;
   }
 

@@ -11,7 +11,6 @@ import { AdvisedError } from '../engine/failure.js';
 import { renderFailure } from './failure-notice.js';
 import type { ExportSource } from '../export/export-source.js';
 import type { DataType, ImageOptions, ImageType, Patience } from '../export/request.js';
-import { choiceOf } from '../scheme/catalogue.js';
 import * as changes from '../state/changes.js';
 import type { Demonstration } from '../state/demonstration.js';
 import type { Asked } from '../state/address.js';
@@ -207,7 +206,7 @@ export class PlaygroundInstrument extends LitElement {
     if (
       (['toolbar', 'menus', 'models', 'details', 'captions', 'sampling', 'lit', 'studies'] as const).some((group) => this.groups.has(group))
     ) {
-      this.#explorer ??= import('./explorer.js').then(({ renderLit, Studies }) => {
+      this.#explorer ??= Promise.all([import('./explorer.js'), import('../plane/explanations.js')]).then(([{ renderLit, Studies }]) => {
         this.#renderLit = renderLit;
         this.#studies = new Studies(this, this.#session);
         this.requestUpdate();
@@ -281,6 +280,7 @@ export class PlaygroundInstrument extends LitElement {
     const session = this.#session;
     return html`<div class="bar" role="group" aria-label="Playback">
         <gp-playground-transport
+          .table=${session.schemes}
           .playback=${playback}
           .steps=${sampling.levels.steps}
           .computed=${session.computed()}
@@ -314,8 +314,9 @@ export class PlaygroundInstrument extends LitElement {
   #renderOpening(engine: PlaneEngine, { panels }: State) {
     const session = this.#session;
     return html`<gp-file-opening
+      .table=${session.schemes}
       .engine=${engine}
-      .names=${panels.map(({ choice }) => choiceOf(choice).name)}
+      .names=${panels.map(({ choice }) => session.schemes.choiceOf(choice).name)}
       .pictures=${this.#pictures}
       ?everywhere=${this.wholePage}
       @state-opened=${({ restored }: StateOpened) => session.edit(() => restored)}
@@ -365,6 +366,7 @@ export class PlaygroundInstrument extends LitElement {
   #renderSettings({ sampling, look }: State) {
     const session = this.#session;
     return html`<gp-sampling-settings
+        .table=${session.schemes}
         role="group"
         aria-label="Sampling"
         .sampling=${sampling}
@@ -382,6 +384,7 @@ export class PlaygroundInstrument extends LitElement {
     const session = this.#session;
     const { shown, pending } = session.runs(panel.id);
     return html`<gp-playground-panel
+      .table=${session.schemes}
       .view=${this.#seen.view}
       .overview=${this.#seen.overview}
       .state=${settings}
@@ -420,7 +423,7 @@ export class PlaygroundInstrument extends LitElement {
     }
   };
 
-  readonly #shared = () => shared(this);
+  readonly #shared = () => shared(this, this.#session.schemes);
 
   #arrange(panel: PanelState, command: PanelAction['command']) {
     const place = this.#session.settings.panels.findIndex(({ id }) => id === panel.id);

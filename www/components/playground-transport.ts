@@ -1,6 +1,7 @@
 import { css, html, svg } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { controls } from '../styles/controls.js';
+import type { SchemeTable } from '../scheme/table.js';
 import type { PlaybackState } from '../state/state.js';
 import { formatSigma } from '../text/format.js';
 import './strip/guidance-strip.js';
@@ -45,6 +46,7 @@ const close = css`
 /** The one clock of all panels: play, step, and the strip of weights over noise levels. */
 @customElement('gp-playground-transport')
 export class PlaygroundTransport extends StagedElement {
+  @property({ attribute: false }) table!: SchemeTable;
   @property({ attribute: false }) playback!: PlaybackState;
   @property({ attribute: false }) steps = 1;
   /** Steps that every panel has computed. */
@@ -209,6 +211,7 @@ export class PlaygroundTransport extends StagedElement {
         </button>
       </div>
       <gp-guidance-strip
+        .table=${this.table}
         ?unfolded=${this.unfolded}
         .curves=${this.curves}
         .noiseLevels=${this.noiseLevels}

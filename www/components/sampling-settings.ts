@@ -1,9 +1,9 @@
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { fields } from '../plane/explanation/fields.js';
-import { catalogue, type Control } from '../scheme/catalogue.js';
 import { greatestTreeSeed, treeSeed } from '../plane/distribution.js';
 import { at, withAt } from '../scheme/pointer.js';
+import type { Control, SchemeTable } from '../scheme/table.js';
 import { particleChoices, type SamplingState } from '../state/state.js';
 import type { LookState } from '../plane/look.js';
 import type { FieldName } from '../plane/explanation/settings.js';
@@ -35,6 +35,7 @@ export class LookChange extends Event {
 /** What all panels share, and what is shown of it. */
 @customElement('gp-sampling-settings')
 export class SamplingSettings extends StagedElement {
+  @property({ attribute: false }) table!: SchemeTable;
   @property({ attribute: false }) sampling!: SamplingState;
   @property({ attribute: false }) look!: LookState;
   @state() private open = false;
@@ -115,7 +116,7 @@ export class SamplingSettings extends StagedElement {
 
   protected override render() {
     const { particles, seed } = this.sampling;
-    const [steps, ...others] = catalogue.levels;
+    const [steps, ...others] = this.table.catalogue.levels;
     return html`
       <span class="field">
         <gp-number-field
@@ -159,7 +160,7 @@ export class SamplingSettings extends StagedElement {
               <gp-variant-field
                 data-field="spacing"
                 label="Spacing"
-                .variants=${catalogue.spacings}
+                .variants=${this.table.catalogue.spacings}
                 .value=${this.sampling.levels.spacing}
                 @variant-change=${({ value, settled }: VariantChange) =>
                   this.#change(withAt(this.sampling, '/levels/spacing', value), settled)}
@@ -178,7 +179,7 @@ export class SamplingSettings extends StagedElement {
     return html`<span class="field">
       <label for="distribution">Data</label>
       <select id="distribution" @change=${this.#chooseDistribution}>
-        ${catalogue.distributions.map(({ id, name }) => {
+        ${this.table.catalogue.distributions.map(({ id, name }) => {
           // A tree is a tree, whatever its number.
           const chosen = id === distribution || (number !== null && treeSeed(id) !== null);
           return html`<option value=${id} .selected=${chosen}>${name}</option>`;

@@ -1,7 +1,7 @@
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
-import type { Parameter } from '../scheme/catalogue.js';
+import type { Parameter } from '../scheme/table.js';
 import { controls } from '../styles/controls.js';
 import { isLetter, renderSymbol } from '../text/formula.js';
 import { formatNumber, nameOf, refusalOf } from '../text/parameter.js';

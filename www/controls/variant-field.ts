@@ -1,7 +1,6 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { nameOf, variantOf, type Variant, type VariantValue } from '../scheme/catalogue.js';
-import { explanationOf, formulaOf, referenceOf } from '../scheme/explanations.js';
+import { nameOf, variantOf, type Variant, type VariantValue } from '../scheme/table.js';
 import { at, withAt } from '../scheme/pointer.js';
 import { controls } from '../styles/controls.js';
 import { renderWhole } from '../text/formula.js';
@@ -99,7 +98,7 @@ export class VariantField extends LitElement {
           : nothing
       }
       <p>
-        ${renderWhole(formulaOf(variant))} ${explanationOf(variant)} ${renderReference(referenceOf(variant))}
+        ${renderWhole(variant.formula!)} ${variant.explanation} ${renderReference(variant.reference!)}
       </p>
     `;
   }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { choiceOf, textOf } from '../scheme/catalogue.js';
+import { planeSchemes } from '../plane/schemes.js';
 import { identified } from '../scheme/data.js';
 import type { RunConfig, Scheme } from '../scheme/scheme.js';
+import { textOf } from '../scheme/table.js';
 import { Cores } from './cores.js';
 import { NetworkQueue } from './network-queue.js';
 
@@ -22,7 +23,7 @@ class Core {
 }
 
 const config = (distribution: string) =>
-  identified<RunConfig>({ scheme: choiceOf('autoguidance').scheme, particles: 1, seed: 1, distribution });
+  identified<RunConfig>({ scheme: planeSchemes.choiceOf('autoguidance').scheme, particles: 1, seed: 1, distribution });
 
 test('runs on more distributions than a worker keeps all begin, and each network is asked for by the first that lack it', () => {
   const asked = new Map<number, string[]>();

@@ -1,20 +1,20 @@
 // Networks that schemes name: the shipped ones, fetched when a scheme needs them, once for all workers, and those that were
 // dropped on the page.
-import { networkOf, partsOf } from '../scheme/catalogue.js';
+import { splitText } from '../scheme/table.js';
 import { AdvisedError, toFailure } from './failure.js';
 import { fetchFile } from './fetch-file.js';
 import type { Failure } from './types.js';
 import { unpack } from './weights.js';
 
-const files = import.meta.glob<string>('../../weights/*.safetensors', {
-  query: '?url',
-  import: 'default',
-  eager: true,
-});
+/** Where the file is of a network that ships, by its text. */
+type Shipped = (name: string) => string | undefined;
 
-const addresses = new Map(
-  Object.entries(files).map(([path, address]) => [path.slice(path.lastIndexOf('/') + 1, -'.safetensors'.length), address]),
-);
+const shipped: Shipped[] = [];
+
+/** Networks that ship, besides those of others that were told of. */
+export function ship(addressOf: Shipped): void {
+  shipped.push(addressOf);
+}
 
 const downloads = new Map<string, Promise<Uint8Array>>();
 const loaded = new Set<string>();
@@ -101,9 +101,9 @@ function fingerprint(bytes: Uint8Array): string {
 }
 
 async function download(name: string): Promise<Uint8Array> {
-  const here = own.get(partsOf(name).model);
+  const here = own.get(splitText(name).model);
   if (here) return here.bytes;
-  const address = addresses.get(networkOf(name)?.name ?? '');
+  const address = shipped.map((addressOf) => addressOf(name)).find(Boolean);
   if (!address) {
     throw new AdvisedError(
       'network-elsewhere',

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { element, escapeText } from '../drawing/shapes.js';
 import type { PlaneRecord } from '../plane/engine/backend.js';
+import { planeSchemes } from '../plane/schemes.js';
 import { choose } from '../scheme/address.js';
 import { writeState } from '../state/address.js';
 import { reachable } from '../state/random-states.js';
@@ -51,7 +52,7 @@ test('JSON is read back: what was set, configurations, and positions to the bit'
       const file = JSON.parse(await (await writeJson(source, trajectories)).text());
       assert.equal(writeState(readRecord({ ...file, rows: false })), writeState(state));
       for (const [index, { config }] of file.panels.entries()) {
-        assert.deepEqual(choose(config.scheme).scheme, JSON.parse(JSON.stringify(source.panels[index]!.run!.config.scheme)));
+        assert.deepEqual(choose(planeSchemes, config.scheme).scheme, JSON.parse(JSON.stringify(source.panels[index]!.run!.config.scheme)));
         const found: (number | null)[][] = (trajectories ? file.trajectories : file.ends)[index];
         const length = 2 * (steps + 1);
         const wanted = Array.from({ length: particles }, (_, particle) =>
@@ -78,7 +79,7 @@ test('CSV has what was set in its first lines, and a row for each particle and s
       assert.equal(written === 'as the page opens' ? '' : written, writeState(source.state));
       const configs = header.filter((line) => line.startsWith('# panel ')).map((line) => JSON.parse(line.slice(line.indexOf('{'))));
       assert.deepEqual(
-        configs.map(({ scheme }) => choose(scheme).scheme),
+        configs.map(({ scheme }) => choose(planeSchemes, scheme).scheme),
         source.panels.map(({ run }) => JSON.parse(JSON.stringify(run!.config.scheme))),
       );
       const [columns, ...rows] = lines.slice(header.length, -1).map((line) => line.split(','));

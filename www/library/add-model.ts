@@ -1,5 +1,5 @@
 import { AdvisedError } from '../engine/failure.js';
-import { hasChoice } from '../scheme/catalogue.js';
+import { planeSchemes } from '../plane/schemes.js';
 import { core, hold } from './core.js';
 import { added, isModel } from './models.js';
 
@@ -16,7 +16,7 @@ export async function addModel(name: string, bytes: Uint8Array | ArrayBuffer): P
   };
   if (typeof name !== 'string' || name === '') refuse('A model needs a name, a text.', 'Call addModel(name, bytes).');
   const another = 'Give the model another name.';
-  if ((isModel(name) && !added.has(name)) || hasChoice(name)) refuse(`The name “${name}” is taken.`, another);
+  if ((isModel(name) && !added.has(name)) || planeSchemes.hasChoice(name)) refuse(`The name “${name}” is taken.`, another);
   if (name.includes(':')) refuse(`The name “${name}” has a colon, after which a condition would stand.`, another);
   if (!(bytes instanceof Uint8Array || bytes instanceof ArrayBuffer)) {
     refuse('The bytes of a model have to be a Uint8Array or an ArrayBuffer.', 'Read the whole safetensors file into one.');

@@ -5,7 +5,8 @@ import { AdvisedError, asError } from '../engine/failure.js';
 import { fetchNetwork } from '../engine/networks.js';
 import { Cores } from '../engine/cores.js';
 import { findUnsupported } from '../engine/support.js';
-import { partsOf } from '../scheme/catalogue.js';
+import '../plane/networks.js';
+import { planeSchemes } from '../plane/schemes.js';
 import { idOf } from '../scheme/data.js';
 import { forCore, papersTree, type Scheme } from '../scheme/scheme.js';
 import { added, isModel } from './models.js';
@@ -55,7 +56,7 @@ export async function withModels<T>(scheme: Scheme, distribution: string | undef
     // One that was added has not the condition, as the core then says.
     const missing = found
       .missingNetworks(forCore({ scheme, particles: 1, seed: 1 }).scheme)
-      .filter((name) => !own.has(partsOf(name).model));
+      .filter((name) => !own.has(planeSchemes.partsOf(name).model));
     // Nothing else runs between this and the last check.
     if (missing.length === 0) return use(found);
     const unknown = missing.find((name) => !isModel(name));

@@ -2,8 +2,9 @@
 import type * as core from '../../pkg/guidance_playground.js';
 import { AdvisedError } from '../engine/failure.js';
 import { choose } from '../scheme/address.js';
-import { catalogue, choiceOf, type Control } from '../scheme/catalogue.js';
-import { explanationOf, referenceOf } from '../scheme/explanations.js';
+import '../plane/explanations.js';
+import { planeSchemes } from '../plane/schemes.js';
+import type { Control } from '../scheme/table.js';
 import { fitTo } from '../scheme/fit.js';
 import { papersTree, type Scheme } from '../scheme/scheme.js';
 
@@ -31,11 +32,13 @@ export interface NamedScheme {
   scheme: Scheme;
 }
 
+const { catalogue } = planeSchemes;
+
 /** The schemes that have a name: kinds of guidance, then papers' settings. */
 export const schemes: readonly NamedScheme[] = [...catalogue.schemes, ...catalogue.presets].map((row) => {
-  const { id, name: title, scheme, kind } = choiceOf(row.id);
+  const { id, name: title, scheme, kind } = planeSchemes.choiceOf(row.id);
   const { formula, parameters } = kind;
-  const [explanation, reference] = [explanationOf(kind), referenceOf(row)];
+  const [explanation, reference] = [kind.explanation!, row.reference!];
   // A copy: what is done to it is to change no other's.
   return structuredClone({ name: id, title, formula, explanation, reference, parameters, scheme });
 });
@@ -51,8 +54,8 @@ export function schemeOf(given: string | SchemeDescription, distribution = paper
     throw invalid('A scheme has to be a name or a description.', advice);
   }
   try {
-    const chosen = choose(given);
-    return structuredClone((typeof given === 'string' ? fitTo(chosen, distribution) : chosen).scheme);
+    const chosen = choose(planeSchemes, given);
+    return structuredClone((typeof given === 'string' ? fitTo(planeSchemes, chosen, distribution) : chosen).scheme);
   } catch (thrown) {
     throw invalid(`This scheme cannot be used: ${(thrown as Error).message}.`, advice);
   }

@@ -16,7 +16,7 @@ export type {
   Space,
   Spacing,
 } from '../../pkg/guidance_playground.js';
-export type { Control, Parameter } from '../scheme/catalogue.js';
+export type { Control, Parameter } from '../scheme/table.js';
 export type { ModelName, RunConfig, Scheme } from '../scheme/scheme.js';
 
 /** What every function throws, but for a signal's reason where that has stopped it. */

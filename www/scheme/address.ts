@@ -1,9 +1,9 @@
 // Schemes as an address has them: by name, by what is changed of a named one, or described in full, as the command takes
 // them; in descriptions fields may be left out.
-import { catalogue, choiceOf, hasChoice, kindOfGuide, modelName, parts, textOf, type SchemeInfo } from './catalogue.js';
 import { differences } from './difference.js';
 import { at, withAt } from './pointer.js';
 import type { Guide, ModelName, NoiseLevels, Scheme } from './scheme.js';
+import { textOf, type SchemeInfo, type SchemeTable } from './table.js';
 
 /** As many schemes as can be told apart on a screen. */
 export const mostPanels = 6;
@@ -14,20 +14,39 @@ export interface Chosen {
   scheme: Scheme;
 }
 
-const plain = choiceOf('none').scheme;
-/** Whose condition, if it is left out, is the first of its model. */
-const plainGuide: Guide = { ...choiceOf('autoguidance').scheme.guide!, condition: null };
-/** Everything that a guide of the catalogue has in a field. */
-const ofGuides = (field: keyof Guide) => catalogue.schemes.flatMap(({ scheme }) => (scheme.guide ? [scheme.guide[field]] : []));
+/** What a table takes for each field of a description, made once of each table. */
+interface Takes {
+  plain: Scheme;
+  /** Whose condition, if it is left out, is the first of its model. */
+  plainGuide: Guide;
+  /** What a field may look like, where it is more than a number or a name. */
+  forms: Record<string, unknown[]>;
+}
 
-/** What a field may look like, where it is more than a number or a name. */
-const forms: Record<string, unknown[]> = {
-  ...Object.fromEntries(parts.map(({ field, variants }) => [field, variants.map(({ value }) => value)])),
-  noise: ofGuides('noise'),
-  degradation: ofGuides('degradation'),
-  interval: [null, { low: 0, high: 1 }],
-  spacing: catalogue.spacings.map(({ value }) => value),
-};
+const known = new WeakMap<SchemeTable, Takes>();
+
+function takes(table: SchemeTable): Takes {
+  const made = known.get(table) ?? make(table);
+  known.set(table, made);
+  return made;
+}
+
+function make(table: SchemeTable): Takes {
+  const { parts, catalogue } = table;
+  /** Everything that a guide of the catalogue has in a field. */
+  const ofGuides = (field: keyof Guide) => catalogue.schemes.flatMap(({ scheme }) => (scheme.guide ? [scheme.guide[field]] : []));
+  return {
+    plain: table.choiceOf('none').scheme,
+    plainGuide: { ...table.choiceOf('autoguidance').scheme.guide!, condition: null },
+    forms: {
+      ...Object.fromEntries(parts.map(({ field, variants }) => [field, variants.map(({ value }) => value)])),
+      noise: ofGuides('noise'),
+      degradation: ofGuides('degradation'),
+      interval: [null, { low: 0, high: 1 }],
+      spacing: catalogue.spacings.map(({ value }) => value),
+    },
+  };
+}
 
 /**
  * Whether a value has the form of another: the same fields, finite numbers for numbers, lists that are not empty, as many numbers
@@ -48,7 +67,7 @@ function hasForm(value: unknown, form: unknown): boolean {
 }
 
 /** `given` over `base`, field by field; throws a sentence where it does not fit. */
-function complete<T extends object>(given: unknown, base: T, what: string): T {
+function complete<T extends object>(table: SchemeTable, given: unknown, base: T, what: string): T {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) throw new Error(`${what} is not a description`);
   const whole = { ...base } as Record<string, unknown>;
   for (const [field, value] of Object.entries(given)) {
@@ -57,13 +76,13 @@ function complete<T extends object>(given: unknown, base: T, what: string): T {
     const usual = whole[field];
     // Version 1 of the description told models by one name, and had all else.
     if (field === 'version' && value === 1) continue;
-    if (field === 'main') whole[field] = modelFrom(value);
-    else if (field === 'guide') whole[field] = value === null ? null : guideFrom(value);
+    if (field === 'main') whole[field] = modelFrom(table, value);
+    else if (field === 'guide') whole[field] = value === null ? null : guideFrom(table, value);
     else if (field === 'condition' && value === null) whole[field] = null;
-    else if (field === 'levels') whole[field] = levelsFrom(value);
+    else if (field === 'levels') whole[field] = levelsFrom(table, value);
     else {
       const like = field === 'condition' ? '' : usual;
-      const fits = forms[field]?.some((form) => hasForm(value, form)) ?? (typeof value === typeof like && !isInfinite(value));
+      const fits = takes(table).forms[field]?.some((form) => hasForm(value, form)) ?? (typeof value === typeof like && !isInfinite(value));
       if (!fits) throw new Error(`“${field}” of ${what} cannot be ${show(value)}`);
       whole[field] = value;
     }
@@ -71,16 +90,16 @@ function complete<T extends object>(given: unknown, base: T, what: string): T {
   return whole as T;
 }
 
-function modelFrom(given: unknown): ModelName {
+function modelFrom(table: SchemeTable, given: unknown): ModelName {
   const none: ModelName = { model: '', condition: null };
-  const name = typeof given === 'string' ? { ...none, model: given } : complete(given, none, 'a model');
+  const name = typeof given === 'string' ? { ...none, model: given } : complete(table, given, none, 'a model');
   if (!name.model) throw new Error('a model has no name');
-  return modelName(name);
+  return table.modelName(name);
 }
 
-function guideFrom(given: unknown): Guide {
-  const guide = complete(given, plainGuide, 'a guide');
-  return { ...guide, ...modelName(guide) };
+function guideFrom(table: SchemeTable, given: unknown): Guide {
+  const guide = complete(table, given, takes(table).plainGuide, 'a guide');
+  return { ...guide, ...table.modelName(guide) };
 }
 
 /** A description of a scheme whose models are texts, one field each, as changes name them. */
@@ -101,9 +120,9 @@ function show(value: unknown): string {
 }
 
 /** Noise levels from a description in which fields may be left out; throws a sentence where a control could not show them. */
-function levelsFrom(given: unknown): NoiseLevels {
-  const levels = complete(given, plain.levels, 'a list of noise levels');
-  for (const { path, name, least, greatest, whole } of catalogue.levels) {
+function levelsFrom(table: SchemeTable, given: unknown): NoiseLevels {
+  const levels = complete(table, given, takes(table).plain.levels, 'a list of noise levels');
+  for (const { path, name, least, greatest, whole } of table.catalogue.levels) {
     const value = at({ levels }, path) as number;
     if (!(value >= least && value <= greatest)) throw new Error(`${name} has to be between ${least} and ${greatest}`);
     if (whole && !Number.isInteger(value)) throw new Error(`${name} has to be a whole number`);
@@ -112,14 +131,14 @@ function levelsFrom(given: unknown): NoiseLevels {
 }
 
 /** A scheme by its name, or from a description in which fields may be left out; throws a sentence where there is none. */
-export function choose(item: unknown): Chosen {
+export function choose(table: SchemeTable, item: unknown): Chosen {
   if (typeof item === 'string') {
-    if (!hasChoice(item)) throw new Error(`there is no scheme named “${brief(item)}”`);
-    return { choice: item, scheme: choiceOf(item).scheme };
+    if (!table.hasChoice(item)) throw new Error(`there is no scheme named “${brief(item)}”`);
+    return { choice: item, scheme: table.choiceOf(item).scheme };
   }
-  const scheme = complete(item, plain, 'a scheme');
+  const scheme = complete(table, item, takes(table).plain, 'a scheme');
   // Parts that no kind of guide has together can stand only here: menus then show the most general kind.
-  const kind = kindOfGuide(scheme) as SchemeInfo | undefined;
+  const kind = table.kindOfGuide(scheme) as SchemeInfo | undefined;
   return { choice: kind?.id ?? (scheme.guide ? 'autoguidance' : 'none'), scheme };
 }
 
@@ -130,12 +149,12 @@ const [change, is, next] = ['~', ':', ','];
  * Schemes in an address: `none,ht-1.10~weight:2.5~guide.model:guide-32-0064:A`, each a name and what is changed of it, or a JSON
  * list of names and of descriptions as the command takes them. Throws a sentence where it is neither.
  */
-export function readSchemes(text: string): Chosen[] {
+export function readSchemes(table: SchemeTable, text: string): Chosen[] {
   const items: unknown = text.trimStart().startsWith('[') ? parseList(text) : split(text, next).map((item) => item.trim());
   if (!Array.isArray(items) || items.length === 0 || items.length > mostPanels) {
     throw new Error(`one to ${mostPanels} are possible`);
   }
-  return items.map((item) => (typeof item === 'string' && item.includes(change) ? readChanged(item) : choose(item)));
+  return items.map((item) => (typeof item === 'string' && item.includes(change) ? readChanged(table, item) : choose(table, item)));
 }
 
 function parseList(text: string): unknown {
@@ -147,9 +166,9 @@ function parseList(text: string): unknown {
 }
 
 /** Schemes as an address has them; noise levels are not among it. */
-export function writeSchemes(chosen: Chosen[]): string {
+export function writeSchemes(table: SchemeTable, chosen: Chosen[]): string {
   const write = ({ choice, scheme }: Chosen) => {
-    const base = { ...choiceOf(choice).scheme, levels: scheme.levels };
+    const base = { ...table.choiceOf(choice).scheme, levels: scheme.levels };
     return choice + writeChanges(inTexts(base), inTexts(scheme));
   };
   return chosen.map(write).join(next);
@@ -166,8 +185,8 @@ export function writeChanges(base: object, to: object): string {
 }
 
 /** Changed noise levels; throws a sentence where a change does not fit. */
-export function readLevels(text: string, base: NoiseLevels): NoiseLevels {
-  return levelsFrom(readChanges(text, base, 'a list of noise levels'));
+export function readLevels(table: SchemeTable, text: string, base: NoiseLevels): NoiseLevels {
+  return levelsFrom(table, readChanges(text, base, 'a list of noise levels'));
 }
 
 function readChanges<T extends object>(text: string, base: T, what: string): T {
@@ -197,10 +216,11 @@ function brief(text: string): string {
 /** A text that needs no quotes; what JSON reads as something else is none. */
 const bareWord = /^(?!(?:true|false|null)$)[A-Za-z][\w.:-]*$/;
 
-function readChanged(item: string): Chosen {
+function readChanged(table: SchemeTable, item: string): Chosen {
   const name = item.slice(0, item.indexOf(change));
-  const { choice, scheme } = choose(name);
-  return { choice, scheme: complete(readChanges(item.slice(name.length), inTexts(scheme), 'a scheme'), plain, 'a scheme') };
+  const { choice, scheme } = choose(table, name);
+  const changed = readChanges(item.slice(name.length), inTexts(scheme), 'a scheme');
+  return { choice, scheme: complete(table, changed, takes(table).plain, 'a scheme') };
 }
 
 /** The parts between separators that stand in no bracket and no quotes. */

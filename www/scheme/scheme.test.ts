@@ -2,20 +2,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readSchemes, writeSchemes } from './address.js';
-import { catalogue, choiceOf, exactModel, kindOfGuide, mains, models, networkOf, textOf } from './catalogue.js';
 import { alsoChanged, differences } from './difference.js';
 import { fitTo, knows } from './fit.js';
 import { ownNetworksOf, withMain, withNetwork } from './own-network.js';
 import { at, withAt } from './pointer.js';
 import { unguided } from './scheme.js';
 import { nearestSnapshot, trainingsOf } from './snapshots.js';
+import { exactModel, textOf } from './table.js';
+import { planeSchemes as table } from '../plane/schemes.js';
+
+const { catalogue, mains, models } = table;
 
 test('each kind of guide is known by its own scheme', () => {
-  for (const { id, scheme } of catalogue.schemes) assert.equal(kindOfGuide(scheme).id, id);
+  for (const { id, scheme } of catalogue.schemes) assert.equal(table.kindOfGuide(scheme).id, id);
 });
 
 test('pointers lead to fields, and change nothing beside', () => {
-  const { scheme } = choiceOf('autoguidance');
+  const { scheme } = table.choiceOf('autoguidance');
   const changed = withAt(scheme, '/guide/sigmaScale', 2);
   assert.equal(at(changed, '/guide/sigmaScale'), 2);
   assert.equal(scheme.guide!.sigmaScale, 1);
@@ -32,34 +35,35 @@ test('differences lead to what is otherwise, as deep as fields are the same', ()
 
 test('exact models stand for networks that do not know them', () => {
   for (const { id, scheme } of [...catalogue.schemes, ...catalogue.presets]) {
-    const { scheme: had } = fitTo({ choice: id, scheme }, 'two-moons');
-    for (const model of [had.main, had.guide ?? had.main].map(textOf)) assert.ok(knows(model, 'two-moons'), `${id}: ${model}`);
+    const { scheme: had } = fitTo(table, { choice: id, scheme }, 'two-moons');
+    for (const model of [had.main, had.guide ?? had.main].map(textOf)) assert.ok(knows(table, model, 'two-moons'), `${id}: ${model}`);
     const same = { choice: id, scheme };
-    assert.equal(fitTo(same, 'tree-2'), same);
+    assert.equal(fitTo(table, same, 'tree-2'), same);
   }
 });
 
 test('networks of one’s own take their roles, and are told', () => {
-  const own = withNetwork({ choice: 'none', scheme: choiceOf('none').scheme }, 'guide', 'own-a-0123456789');
+  const own = withNetwork(table, { choice: 'none', scheme: table.choiceOf('none').scheme }, 'guide', 'own-a-0123456789');
   assert.equal(own.choice, 'autoguidance');
-  assert.deepEqual(ownNetworksOf([own, own]), ['own-a-0123456789']);
-  assert.deepEqual(ownNetworksOf([{ choice: 'none', scheme: choiceOf('none').scheme }]), []);
+  assert.deepEqual(ownNetworksOf(table, [own, own]), ['own-a-0123456789']);
+  assert.deepEqual(ownNetworksOf(table, [{ choice: 'none', scheme: table.choiceOf('none').scheme }]), []);
   // A guide that is the main model again changes with it.
-  const { scheme } = choiceOf('sigma-scaling');
+  const { scheme } = table.choiceOf('sigma-scaling');
   const exact = exactModel('B');
-  assert.equal(textOf(withMain('sigma-scaling', scheme, exact).guide!), 'exact:B');
-  assert.equal(textOf(withMain('autoguidance', choiceOf('autoguidance').scheme, exact).guide!), 'guide-32-0512:A');
+  assert.equal(textOf(withMain(table, 'sigma-scaling', scheme, exact).guide!), 'exact:B');
+  assert.equal(textOf(withMain(table, 'autoguidance', table.choiceOf('autoguidance').scheme, exact).guide!), 'guide-32-0512:A');
 });
 
 test('without guidance nothing is left of it', () => {
-  assert.equal(unguided(choiceOf('none').scheme), null);
-  const { scheme } = choiceOf('li');
-  assert.deepEqual(unguided(scheme), { ...choiceOf('none').scheme, main: scheme.main, solver: scheme.solver, levels: scheme.levels });
-  assert.notEqual(unguided(choiceOf('momentum').scheme), null);
+  assert.equal(unguided(table.choiceOf('none').scheme), null);
+  const { scheme } = table.choiceOf('li');
+  assert.deepEqual(unguided(scheme), { ...table.choiceOf('none').scheme, main: scheme.main, solver: scheme.solver, levels: scheme.levels });
+  assert.notEqual(unguided(table.choiceOf('momentum').scheme), null);
 });
 
 test('what networks learned is known by the table, whatever their names', () => {
-  const facts = (name: string) => networkOf(name) && [networkOf(name)!.condition, networkOf(name)!.data, networkOf(name)!.noise];
+  const facts = (name: string) =>
+    table.networkOf(name) && [table.networkOf(name)!.condition, table.networkOf(name)!.data, table.networkOf(name)!.noise];
   assert.deepEqual(facts('guide-32-0512:AB'), ['AB', 'tree-2', 'gaussian']);
   assert.deepEqual(facts('tail-64-nu10:A'), ['A', 'tree-2', { studentT: { degreesOfFreedom: 10 } }]);
   assert.equal(facts('main-64-9999:A') ?? facts('guide-AB32-0512') ?? facts('exact:A'), undefined);
@@ -69,20 +73,21 @@ test('what networks learned is known by the table, whatever their names', () => 
     ['tail-64-nu4:A', 'tail-64-nu10:A'],
   );
   assert.deepEqual(
-    [knows('main-64-0256:A', 'tree-2'), knows('main-64-0256:A', 'tree-3'), knows('main-64-0257:A', 'tree-3')],
+    [knows(table, 'main-64-0256:A', 'tree-2'), knows(table, 'main-64-0256:A', 'tree-3'), knows(table, 'main-64-0257:A', 'tree-3')],
     [true, false, true],
   );
-  const tails = fitTo({ choice: 'heavy-tail-network', scheme: choiceOf('heavy-tail-network').scheme }, 'two-moons').scheme.guide!;
+  const tails = fitTo(table, { choice: 'heavy-tail-network', scheme: table.choiceOf('heavy-tail-network').scheme }, 'two-moons').scheme
+    .guide!;
   assert.deepEqual([textOf(tails), tails.noise, tails.sigmaScale], ['exact:A', { studentT: { degreesOfFreedom: 4 } }, 1.25]);
 });
 
 test('snapshots of a training stand in the order of their iterations', () => {
-  const [other, main, exact] = trainingsOf(['guide-32-0512:B', 'guide-32-0512:AB', 'guide-32-0064:AB', 'exact:A']);
+  const [other, main, exact] = trainingsOf(table, ['guide-32-0512:B', 'guide-32-0512:AB', 'guide-32-0064:AB', 'exact:A']);
   assert.deepEqual(other, { name: 'guide-32:B', models: ['guide-32-0512:B'] });
   assert.deepEqual(main, { name: 'guide-32:AB', models: ['guide-32-0064:AB', 'guide-32-0512:AB'] });
   assert.deepEqual(exact, { name: 'exact:A', models: ['exact:A'] });
   assert.deepEqual(
-    [null, 300, 200, 9999].map((iterations) => nearestSnapshot(main!, iterations)),
+    [null, 300, 200, 9999].map((iterations) => nearestSnapshot(table, main!, iterations)),
     ['guide-32-0512:AB', 'guide-32-0512:AB', 'guide-32-0064:AB', 'guide-32-0512:AB'],
   );
 });
@@ -107,28 +112,28 @@ const old: [string, string][] = [
 ];
 
 test('what version 1 wrote is read as today says it', () => {
-  const { version } = choiceOf('none').scheme;
+  const { version } = table.choiceOf('none').scheme;
   for (const [then, now] of old) {
-    const [read] = readSchemes(then);
-    assert.deepEqual(read!.scheme, { ...readSchemes(now)[0]!.scheme }, then);
+    const [read] = readSchemes(table, then);
+    assert.deepEqual(read!.scheme, { ...readSchemes(table, now)[0]!.scheme }, then);
     assert.equal(read!.scheme.version, version);
     assert.deepEqual(Object.keys(read!.scheme.main), ['model', 'condition']);
-    assert.deepEqual(readSchemes(writeSchemes([read!]))[0]!.scheme, read!.scheme);
-    assert.deepEqual(readSchemes(JSON.stringify([read!.scheme]))[0]!.scheme, read!.scheme);
+    assert.deepEqual(readSchemes(table, writeSchemes(table, [read!]))[0]!.scheme, read!.scheme);
+    assert.deepEqual(readSchemes(table, JSON.stringify([read!.scheme]))[0]!.scheme, read!.scheme);
   }
   for (const { name, model, condition } of catalogue.networks) {
-    assert.deepEqual(readSchemes(`[{"main":"${name}"}]`)[0]!.scheme.main, { model, condition });
-    assert.deepEqual(readSchemes(`none~main:${name}`)[0]!.scheme.main, { model, condition });
+    assert.deepEqual(readSchemes(table, `[{"main":"${name}"}]`)[0]!.scheme.main, { model, condition });
+    assert.deepEqual(readSchemes(table, `none~main:${name}`)[0]!.scheme.main, { model, condition });
   }
 });
 
 test('a condition that a model has not is refused with those that it has', () => {
-  const refused = (text: string, words: RegExp) => assert.throws(() => readSchemes(text), words);
+  const refused = (text: string, words: RegExp) => assert.throws(() => readSchemes(table, text), words);
   refused('none~main:exact:C', /^Error: exact has no condition “C”: it has A, B, AB$/);
   refused('[{"guide":{"model":"guide-32-0064","condition":"B"}}]', /^Error: guide-32-0064 has no condition “B”: it has A, AB$/);
   refused('[{"main":{"condition":"A"}}]', /a model has no name/);
   refused('[{"main":{"model":"exact","class":"A"}}]', /a model has no field “class”/);
   refused('[{"main":{"model":"exact","condition":1}}]', /“condition” of a model cannot be 1/);
   // What its file does not say, nobody knows here.
-  assert.deepEqual(readSchemes('none~main:mine:C')[0]!.scheme.main, { model: 'mine', condition: 'C' });
+  assert.deepEqual(readSchemes(table, 'none~main:mine:C')[0]!.scheme.main, { model: 'mine', condition: 'C' });
 });

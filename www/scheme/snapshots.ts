@@ -1,5 +1,5 @@
 // Networks, as text, by the training that they are snapshots of.
-import { networkOf, textOf } from './catalogue.js';
+import { textOf, type SchemeTable } from './table.js';
 
 /** One training, or a model that is no snapshot of any. */
 export interface Training {
@@ -9,26 +9,26 @@ export interface Training {
 }
 
 /** The name of a model's training, and the iterations that it has had; none for a model that is not known to be trained. */
-export function trainingOf(model: string): { name: string; iterations: number | null } {
-  const network = networkOf(model);
+export function trainingOf(table: SchemeTable, model: string): { name: string; iterations: number | null } {
+  const network = table.networkOf(model);
   if (!network) return { name: model, iterations: null };
   return { name: textOf({ model: network.training, condition: network.condition }), iterations: network.iterations };
 }
 
 /** The trainings of some models, in their order. */
-export function trainingsOf(models: string[]): Training[] {
+export function trainingsOf(table: SchemeTable, models: string[]): Training[] {
   const trainings = new Map<string, string[]>();
   for (const model of models) {
-    const { name } = trainingOf(model);
+    const { name } = trainingOf(table, model);
     trainings.set(name, [...(trainings.get(name) ?? []), model]);
   }
-  const iterations = (model: string) => trainingOf(model).iterations ?? 0;
+  const iterations = (model: string) => trainingOf(table, model).iterations ?? 0;
   return Array.from(trainings, ([name, models]) => ({ name, models: models.sort((a, b) => iterations(a) - iterations(b)) }));
 }
 
 /** Of a training's models the one that has had most nearly so many iterations; the most trained, where that is not asked. */
-export function nearestSnapshot({ models }: Training, iterations: number | null): string {
+export function nearestSnapshot(table: SchemeTable, { models }: Training, iterations: number | null): string {
   if (iterations === null) return models.at(-1)!;
-  const distance = (model: string) => Math.abs((trainingOf(model).iterations ?? 0) - iterations);
+  const distance = (model: string) => Math.abs((trainingOf(table, model).iterations ?? 0) - iterations);
   return models.reduce((best, model) => (distance(model) < distance(best) ? model : best));
 }

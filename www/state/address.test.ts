@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { catalogue } from '../scheme/catalogue.js';
+import { planeSchemes } from '../plane/schemes.js';
 import { askedByAddress, readOpening, writeState } from './address.js';
 import { fragments, lacks, reachable } from './random-states.js';
 import { openingState, type State } from './state.js';
@@ -67,7 +67,7 @@ test('10,000 random and spoiled addresses are read without harm, and what was re
       const { panels, sampling, playback, look, linked } = state;
       assert.ok(panels.length > 0 && panels.length < 7);
       assert.ok(Number.isSafeInteger(sampling.seed) && sampling.particles >= 512);
-      for (const { path, least, greatest, whole } of catalogue.levels) {
+      for (const { path, least, greatest, whole } of planeSchemes.catalogue.levels) {
         const value = sampling.levels[path.split('/')[2] as 'steps' | 'min' | 'max'];
         assert.ok(value >= least && value <= greatest && (!whole || Number.isInteger(value)), `${path} is ${value}`);
       }

@@ -2,8 +2,8 @@
 // out. A version that was ever written stays readable; what cannot be read is left out with a sentence. It is a table of parts,
 // each with its way to be written and read, and nothing in an address can break the page: thousands of spoiled ones are tried.
 import { mostPanels, readLevels, readSchemes, writeChanges, writeSchemes } from '../scheme/address.js';
-import { choiceOf } from '../scheme/catalogue.js';
 import { distributionOf } from '../plane/distribution.js';
+import { planeSchemes } from '../plane/schemes.js';
 import { fit, link, setLook, setPlayback, setSampling, setSchemes, usualShading, wishOf } from './changes.js';
 import { demonstrate, type Demonstration } from './demonstration.js';
 import { demonstrations, isDemonstration } from './demonstrations.js';
@@ -43,9 +43,9 @@ const parts: Part[] = [
   {
     name: 'schemes',
     // What was asked for, and not what stands for it where the data are none that its networks know.
-    write: ({ panels }, opening) => unlessSame(writeSchemes(panels.map(wishOf)), writeSchemes(opening.panels)),
+    write: ({ panels }, opening) => unlessSame(writeSchemes(planeSchemes, panels.map(wishOf)), writeSchemes(planeSchemes, opening.panels)),
     read: (text, state) => {
-      const chosen = readSchemes(text);
+      const chosen = readSchemes(planeSchemes, text);
       const levels = levelsOf(chosen);
       // Schemes that ask for none in particular leave them as they are.
       return setSchemes(state, chosen, levels === levelsOf([]) ? state.sampling.levels : levels);
@@ -61,8 +61,9 @@ const parts: Part[] = [
   {
     name: 'levels',
     // Compared with those that the schemes bring by their names.
-    write: ({ panels, sampling }) => writeChanges(levelsOf(panels.map(({ choice }) => choiceOf(choice))), sampling.levels) || null,
-    read: (text, state) => setSampling(state, { levels: readLevels(text, state.sampling.levels) }),
+    write: ({ panels, sampling }) =>
+      writeChanges(levelsOf(panels.map(({ choice }) => planeSchemes.choiceOf(choice))), sampling.levels) || null,
+    read: (text, state) => setSampling(state, { levels: readLevels(planeSchemes, text, state.sampling.levels) }),
     leave: (state, { sampling: { levels } }) => setSampling(state, { levels }),
   },
   {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { choiceOf, exactModel, withGuide } from '../scheme/catalogue.js';
+import { planeSchemes } from '../plane/schemes.js';
 import { papersTree } from '../scheme/scheme.js';
+import { exactModel, withGuide } from '../scheme/table.js';
 import { addPanel, chooseScheme, fit, setSampling, setScheme, wishOf } from './changes.js';
 import { reachable } from './random-states.js';
 import { openingState, type State } from './state.js';
@@ -52,7 +53,7 @@ test('what differs from what it stands for is kept as it was made by hand', () =
 
 test('a chosen scheme stands for nothing that was there before, and a duplicate for the same', () => {
   const moons = to(opening, 'two-moons');
-  const chosen = fit(chooseScheme(moons, 2, choiceOf('ht-1.10')));
+  const chosen = fit(chooseScheme(moons, 2, planeSchemes.choiceOf('ht-1.10')));
   assert.equal(wishOf(chosen.panels[2]!).choice, 'ht-1.10');
   const twice = to(fit(addPanel(moons, moons.panels[2]!)), papersTree);
   assert.equal(twice.panels[3]!.choice, 'autoguidance');

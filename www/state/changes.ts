@@ -1,10 +1,10 @@
 // Every way the state changes: pure functions from one state to the next.
 import type { View } from '../../pkg/guidance_playground.js';
-import type { Choice } from '../scheme/catalogue.js';
 import { inTexts, mostPanels, type Chosen } from '../scheme/address.js';
 import { alsoChanged } from '../scheme/difference.js';
 import { fitTo } from '../scheme/fit.js';
 import type { Scheme } from '../scheme/scheme.js';
+import type { Choice } from '../scheme/table.js';
 import {
   crowded,
   farthestPlace,
@@ -17,6 +17,7 @@ import {
   type State,
 } from './state.js';
 import type { LookState, Tool } from '../plane/look.js';
+import { planeSchemes } from '../plane/schemes.js';
 
 function withPanel(state: State, id: number, change: (panel: PanelState) => PanelState): State {
   return { ...state, panels: state.panels.map((panel) => (panel.id === id ? change(panel) : panel)) };
@@ -150,7 +151,7 @@ export function fit(state: State): State {
 
 function fitPanel(panel: PanelState, distribution: string): PanelState {
   const wish = wishOf(panel);
-  const had = fitTo(wish, distribution);
+  const had = fitTo(planeSchemes, wish, distribution);
   if (had === wish) return panel.standsFor ? { id: panel.id, ...wish } : panel;
   // A run goes on where the scheme that it is of stays the same object.
   if (panel.standsFor && had.choice === panel.choice && JSON.stringify(had.scheme) === JSON.stringify(panel.scheme)) return panel;

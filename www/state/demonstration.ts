@@ -4,6 +4,7 @@ import { papersTree } from '../scheme/scheme.js';
 import { link, place, playAgain, setLook, setPlayback, setSampling, setSchemes } from './changes.js';
 import type { SamplingState, State } from './state.js';
 import type { LookState } from '../plane/look.js';
+import { planeSchemes } from '../plane/schemes.js';
 
 export interface Demonstration {
   /** One to `mostPanels`: names of the catalogue, or descriptions in which fields may be left out. */
@@ -28,7 +29,12 @@ export function demonstrate(state: State, asked: Demonstration, motion: boolean)
   if (schemes && (schemes.length === 0 || schemes.length > mostPanels)) {
     throw new Error(`One to ${mostPanels} schemes can be shown, not ${schemes.length}.`);
   }
-  let next = schemes ? setSchemes(state, schemes.map(choose)) : state;
+  let next = schemes
+    ? setSchemes(
+        state,
+        schemes.map((scheme) => choose(planeSchemes, scheme)),
+      )
+    : state;
   if (asked.place) next = place(next, asked.place.chosen, asked.place.panel);
   // What is shown of named schemes is shown on the paper's tree.
   if (schemes) next = setSampling(next, { distribution: papersTree });

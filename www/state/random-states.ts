@@ -1,24 +1,12 @@
 // For tests: states that a hand on the page can reach, and what addresses can be spoiled with.
 import fc from 'fast-check';
 import { pan, zoom } from '../plane/drawing/navigation.js';
+import { planeSchemes } from '../plane/schemes.js';
 import { choose, mostPanels } from '../scheme/address.js';
-import {
-  catalogue,
-  choiceOf,
-  mains,
-  modelName,
-  models,
-  parts,
-  partsOf,
-  variantOf,
-  withGuide,
-  type Control,
-  type Variant,
-  type VariantValue,
-} from '../scheme/catalogue.js';
 import type { CurvePoint } from '../scheme/curve.js';
 import { at, withAt } from '../scheme/pointer.js';
 import type { Scheme } from '../scheme/scheme.js';
+import { variantOf, withGuide, type Control, type Variant, type VariantValue } from '../scheme/table.js';
 import * as changes from './changes.js';
 import { demonstrate } from './demonstration.js';
 import { demonstrations } from './demonstrations.js';
@@ -28,6 +16,7 @@ import { fieldNames } from '../plane/explanation/settings.js';
 /** What can be done once; a state that it does not concern stays as it is. */
 type Act = (state: State) => State;
 
+const { catalogue, models, mains, parts } = planeSchemes;
 const choices = [...catalogue.schemes, ...catalogue.presets].map(({ id }) => id);
 const distributions = [...catalogue.distributions.map(({ id }) => id), 'tree-7'];
 /** Of files that say under which condition, or do not. */
@@ -77,7 +66,7 @@ const schemeAct: fc.Arbitrary<Act> = fc
       oneOf(parts).chain(({ field, variants }) => variant(variants).map((value) => onScheme((scheme) => ({ ...scheme, [field]: value })))),
       fc.tuple(fc.nat(9), fc.double({ min: 0, max: 1, noNaN: true })).map(([which, share]) =>
         onScheme((scheme, choice) => {
-          const { parameters } = choiceOf(choice).kind;
+          const { parameters } = planeSchemes.choiceOf(choice).kind;
           const parameter = parameters[which % (parameters.length || 1)];
           if (!parameter || typeof at(scheme, parameter.path) !== 'number') return scheme;
           const value = parameter.least + share * (parameter.greatest - parameter.least);
@@ -85,10 +74,10 @@ const schemeAct: fc.Arbitrary<Act> = fc
         }),
       ),
       oneOf([...mains, ...own, 'own \\ "quoted", ~strange: 😀\\']).map((main) =>
-        onScheme((scheme) => ({ ...scheme, main: modelName(partsOf(main)) })),
+        onScheme((scheme) => ({ ...scheme, main: planeSchemes.modelName(planeSchemes.partsOf(main)) })),
       ),
       oneOf([...models, ...own]).map((model) =>
-        onScheme((scheme) => (scheme.guide ? withGuide(scheme, modelName(partsOf(model))) : scheme)),
+        onScheme((scheme) => (scheme.guide ? withGuide(scheme, planeSchemes.modelName(planeSchemes.partsOf(model))) : scheme)),
       ),
       fc
         .tuple(...catalogue.interval.map(valueFor))
@@ -101,13 +90,13 @@ const panelAct: fc.Arbitrary<Act> = fc.oneof(
   fc.tuple(index, oneOf(choices)).map(
     ([panel, choice]): Act =>
       (state) => {
-        return changes.chooseScheme(state, state.panels[panel % state.panels.length]!.id, choiceOf(choice));
+        return changes.chooseScheme(state, state.panels[panel % state.panels.length]!.id, planeSchemes.choiceOf(choice));
       },
   ),
   fc.tuple(index, oneOf(choices)).map(
     ([panel, choice]): Act =>
       (state) =>
-        changes.addPanel(state, choose(choice), state.panels[panel]?.id),
+        changes.addPanel(state, choose(planeSchemes, choice), state.panels[panel]?.id),
   ),
   index.map(
     (panel): Act =>

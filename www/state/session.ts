@@ -6,6 +6,7 @@ import type { PanelRuns } from '../engine/engine.js';
 import { PlaneEngine } from '../plane/engine/engine.js';
 import { AdvisedError } from '../engine/failure.js';
 import { findUnsupported } from '../engine/support.js';
+import { planeSchemes } from '../plane/schemes.js';
 import { isSame } from '../scheme/scheme.js';
 import { AddressBar } from './address-bar.js';
 import { askedByAddress, readAsked, readOpening, unfold, wantedSigma, writeState, type Asked } from './address.js';
@@ -31,6 +32,7 @@ export interface Beginning {
 export const usualBeginning: Beginning = { asked: new Map(), engine: 'auto', address: false, autoplay: false };
 
 export class Session {
+  readonly schemes = planeSchemes;
   settings = openingState(false);
   /** Why there is nothing to see, if so. */
   failure: Failure | null = null;

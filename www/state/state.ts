@@ -2,9 +2,9 @@
 // send events; only `Session` changes it. All panels share seed, particles, noise levels and data, hence one clock; everything
 // else of a scheme is its panel's own.
 import type { Chosen } from '../scheme/address.js';
-import { catalogue, choiceOf } from '../scheme/catalogue.js';
 import { type NoiseLevels, papersTree, type RunConfig, type Scheme } from '../scheme/scheme.js';
 import { type LookState, openingLook } from '../plane/look.js';
+import { planeSchemes } from '../plane/schemes.js';
 
 export interface PanelState {
   /** Stays the same while the panel lives. */
@@ -58,7 +58,7 @@ const openingChoices = ['none', 'classifier-free', 'autoguidance'];
 
 /** The opening view: three schemes on one noise, played once, or ended at once where motion is unwelcome. */
 export function openingState(motion: boolean): State {
-  const panels = openingChoices.map((choice, id) => ({ id, choice, scheme: choiceOf(choice).scheme }));
+  const panels = openingChoices.map((choice, id) => ({ id, choice, scheme: planeSchemes.choiceOf(choice).scheme }));
   const levels = levelsOf(panels);
   return {
     panels,
@@ -71,7 +71,7 @@ export function openingState(motion: boolean): State {
 
 /** The noise levels that schemes ask for: the first that are not the usual ones. */
 export function levelsOf(chosen: readonly Pick<Chosen, 'scheme'>[]): NoiseLevels {
-  const usual = catalogue.schemes[0]!.scheme.levels;
+  const usual = planeSchemes.catalogue.schemes[0]!.scheme.levels;
   const isUsual = (levels: NoiseLevels) => JSON.stringify(levels) === JSON.stringify(usual);
   return chosen.map(({ scheme }) => scheme.levels).find((levels) => !isUsual(levels)) ?? usual;
 }

@@ -1,13 +1,13 @@
 // One number of a scheme over a range: what can be swept, and the runs of a sweep.
 import type { PlaneEngine } from '../plane/engine/engine.js';
+import { nameOfData } from '../plane/distribution.js';
 import { toFailure } from '../engine/failure.js';
 import type { Metrics } from '../../pkg/guidance_playground.js';
 import type { Sampled } from '../engine/hidden-runs.js';
 import type { Failure } from '../engine/types.js';
-import { catalogue, choiceOf, parts, variantOf, type Control, type Variant, type VariantValue } from '../scheme/catalogue.js';
 import { at, withAt } from '../scheme/pointer.js';
 import { papersTree, type RunConfig, type Scheme } from '../scheme/scheme.js';
-import { nameOfData } from '../text/distribution.js';
+import { variantOf, type Control, type SchemeTable, type Variant, type VariantValue } from '../scheme/table.js';
 import type { Metric } from '../text/metrics.js';
 import { titleOf } from '../text/title.js';
 import { columnsOf } from './metrics.js';
@@ -18,11 +18,12 @@ import { spreadOf, type Spread } from './spread.js';
 const atOnce = 2;
 
 /** Every number of a scheme, by pointers into it. */
-export function numbersOf(choice: string, scheme: Scheme): Control[] {
+export function numbersOf(table: SchemeTable, choice: string, scheme: Scheme): Control[] {
+  const { catalogue, parts } = table;
   const within = (path: string, variants: Variant[], value: VariantValue) =>
     variantOf(variants, value).parameters.map((parameter) => ({ ...parameter, path: path + parameter.path }));
   const all = [
-    ...choiceOf(choice).kind.parameters,
+    ...table.choiceOf(choice).kind.parameters,
     ...parts.flatMap(({ field, variants }) => within(`/${field}`, variants, scheme[field] as VariantValue)),
     ...(scheme.interval ? catalogue.interval : []),
     ...catalogue.levels,
@@ -64,6 +65,7 @@ export class Sweep {
   readonly #stop = new AbortController();
 
   constructor(
+    table: SchemeTable,
     /** Tells it from others of this visit, from 1. */
     readonly number: number,
     readonly plan: SweepPlan,
@@ -72,7 +74,7 @@ export class Sweep {
     const { choice, scheme, parameter, values, distribution } = plan;
     // Curves of other data may stand beside it.
     const data = distribution === papersTree ? '' : `, ${nameOfData(distribution)}`;
-    this.title = titleOf(choice, scheme, parameter.path) + data;
+    this.title = titleOf(table, choice, scheme, parameter.path) + data;
     this.points = values.map((value) => ({ value, scheme: withAt(scheme, parameter.path, value), runs: [], refusal: '' }));
   }
 

@@ -1,5 +1,6 @@
 // What was tried in this visit: every finished run of a panel, once.
 import type { PlaneRecord } from '../plane/engine/backend.js';
+import type { SchemeTable } from '../scheme/table.js';
 import { titleOf } from '../text/title.js';
 import { columnsOf, type Result } from './metrics.js';
 
@@ -18,6 +19,8 @@ export class Trials {
   readonly #noted = new WeakSet<PlaneRecord>();
   #count = 0;
 
+  constructor(private readonly table: SchemeTable) {}
+
   /** Takes in what a panel shows, once it is a finished run of all its particles. */
   note(choice: string, record: PlaneRecord | null): void {
     if (!record?.metrics || record.preview || this.#noted.has(record)) return;
@@ -25,7 +28,7 @@ export class Trials {
     const { config, metrics, evaluations, milliseconds, backend } = record;
     const key = JSON.stringify(config);
     if (this.list.some((trial) => trial.engine === backend.kind && JSON.stringify(trial.config) === key)) return;
-    const title = titleOf(choice, config.scheme);
+    const title = titleOf(this.table, choice, config.scheme);
     const trial = { number: ++this.#count, choice, title, config, metrics, evaluations, milliseconds, engine: backend.kind };
     this.list = [...this.list, trial];
   }

@@ -1,5 +1,5 @@
 // A parameter in words.
-import type { Parameter } from '../scheme/catalogue.js';
+import type { Parameter } from '../scheme/table.js';
 
 /** Its name as a label: the table has it as the beginning of a sentence. */
 export function nameOf({ name }: Parameter): string {

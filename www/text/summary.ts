@@ -1,6 +1,6 @@
 // A panel's result in words, for those who do not see the picture.
 import type { Metrics } from '../../pkg/guidance_playground.js';
-import type { Choice } from '../scheme/catalogue.js';
+import type { Choice } from '../scheme/table.js';
 import type { Scheme } from '../scheme/scheme.js';
 import { formatCount } from './format.js';
 import { describeLost } from './lost.js';

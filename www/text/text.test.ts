@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { choiceOf } from '../scheme/catalogue.js';
+import { planeSchemes } from '../plane/schemes.js';
 import { fit, setSampling } from '../state/changes.js';
 import { openingState } from '../state/state.js';
 import { formatDecimal, formatDuration, formatSigma, formatSigned } from './format.js';
@@ -49,24 +49,27 @@ test('a number that a parameter cannot be is refused in a sentence', () => {
 });
 
 test('a title tells what of a scheme is otherwise, and not what is swept', () => {
-  const { scheme } = choiceOf('autoguidance');
-  assert.equal(titleOf('autoguidance', scheme), 'Autoguidance, w = 3');
-  assert.equal(titleOf('autoguidance', scheme, '/weight'), 'Autoguidance');
+  const { scheme } = planeSchemes.choiceOf('autoguidance');
+  assert.equal(titleOf(planeSchemes, 'autoguidance', scheme), 'Autoguidance, w = 3');
+  assert.equal(titleOf(planeSchemes, 'autoguidance', scheme, '/weight'), 'Autoguidance');
   const clipped = { ...scheme, combination: { normClip: { radius: 1 } } };
-  assert.equal(titleOf('autoguidance', clipped, '/weight'), 'Autoguidance, Clipped r = 1');
-  assert.equal(titleOf('autoguidance', clipped, '/combination/normClip/radius'), 'Autoguidance, w = 3, Clipped');
+  assert.equal(titleOf(planeSchemes, 'autoguidance', clipped, '/weight'), 'Autoguidance, Clipped r = 1');
+  assert.equal(titleOf(planeSchemes, 'autoguidance', clipped, '/combination/normClip/radius'), 'Autoguidance, w = 3, Clipped');
   const noisy = { ...scheme, levels: { ...scheme.levels, max: 9 }, interval: { low: 0.1, high: 1 } };
-  assert.equal(titleOf('autoguidance', noisy, '/levels/max'), 'Autoguidance, w = 3, σ 0.1 to 1');
-  assert.equal(titleOf('autoguidance', noisy, '/interval/low'), 'Autoguidance, w = 3, σ up to 1, σ max = 9');
+  assert.equal(titleOf(planeSchemes, 'autoguidance', noisy, '/levels/max'), 'Autoguidance, w = 3, σ 0.1 to 1');
+  assert.equal(titleOf(planeSchemes, 'autoguidance', noisy, '/interval/low'), 'Autoguidance, w = 3, σ up to 1, σ max = 9');
 });
 
 test('a panel says what stands for what', () => {
   const moons = fit(setSampling(openingState(false), { distribution: 'two-moons' }));
-  const [none, cfg, autoguidance] = moons.panels.map(describeStandIn);
+  const [none, cfg, autoguidance] = moons.panels.map((panel) => describeStandIn(planeSchemes, panel));
   assert.match(none!, /^main-64-4096:A knows the paper’s tree only, so exact models take their place with these data\. /);
   assert.match(cfg!, /^main-64-4096:A and guide-32-0512:AB know the paper’s tree only/);
   assert.match(autoguidance!, /, and sigma scaling stands for autoguidance\. The tree brings back what was there\.$/);
-  assert.deepEqual(openingState(false).panels.map(describeStandIn), ['', '', '']);
+  assert.deepEqual(
+    openingState(false).panels.map((panel) => describeStandIn(planeSchemes, panel)),
+    ['', '', ''],
+  );
 });
 
 test('lost particles are counted over runs, and none is nothing to say', () => {

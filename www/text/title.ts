@@ -1,18 +1,16 @@
 // A scheme in a line: its name in the menus, and what of it is otherwise.
+import { at } from '../scheme/pointer.js';
+import type { Scheme } from '../scheme/scheme.js';
 import {
-  catalogue,
-  choiceOf,
   nameOf,
-  parts,
   repeatsMain,
   textOf,
   variantOf,
   type Control,
+  type SchemeTable,
   type Variant,
   type VariantValue,
-} from '../scheme/catalogue.js';
-import { at } from '../scheme/pointer.js';
-import type { Scheme } from '../scheme/scheme.js';
+} from '../scheme/table.js';
 import { plainSymbol } from './formula.js';
 import { formatNumber } from './parameter.js';
 
@@ -26,8 +24,8 @@ const suffixes: Partial<Record<keyof Scheme, string>> = { schedule: ' schedule',
  * “Autoguidance, w = 3, Cosine schedule”. A kind of guide is told with its parameters; of a preset only what is otherwise.
  * The number of steps, which all panels share, is not told, nor is what a pointer `without` leads to.
  */
-export function titleOf(choice: string, scheme: Scheme, without = ''): string {
-  const { name, kind, scheme: usual } = choiceOf(choice);
+export function titleOf(table: SchemeTable, choice: string, scheme: Scheme, without = ''): string {
+  const { name, kind, scheme: usual } = table.choiceOf(choice);
   const isKind = choice === kind.id;
   const differs = (path: string) => path !== without && at(scheme, path) !== at(usual, path);
   const own = kind.parameters.filter(({ path, whole }) => differs(path) || (path !== without && isKind && !whole));
@@ -36,9 +34,9 @@ export function titleOf(choice: string, scheme: Scheme, without = ''): string {
     ...numbers(own, scheme),
     ...models(scheme, usual, repeatsMain(kind)),
     ...guideParts(scheme, usual, isTold),
-    ...variants(scheme, usual, isTold),
+    ...variants(table, scheme, usual, isTold),
     ...interval(scheme, usual, isTold),
-    ...levels(scheme, usual, isTold),
+    ...levels(table, scheme, usual, isTold),
   ];
   return [name, ...settings].join(', ');
 }
@@ -75,7 +73,7 @@ function guideParts({ guide }: Scheme, { guide: usual }: Scheme, isTold: IsTold)
   return told;
 }
 
-function variants(scheme: Scheme, usual: Scheme, isTold: IsTold): string[] {
+function variants({ parts }: SchemeTable, scheme: Scheme, usual: Scheme, isTold: IsTold): string[] {
   return parts.flatMap(({ field, variants }) => {
     const isOwn = (path: string) => isTold(`/${field}${path}`);
     return part(variants, scheme[field] as VariantValue, usual[field] as VariantValue, suffixes[field] ?? '', isOwn);
@@ -101,7 +99,7 @@ function interval({ interval: here }: Scheme, { interval: usual }: Scheme, isTol
   return [here ? `σ ${formatNumber(here.low)} to ${formatNumber(here.high)}` : 'at all noise levels'];
 }
 
-function levels({ levels: here }: Scheme, { levels: usual }: Scheme, isTold: IsTold): string[] {
+function levels({ catalogue }: SchemeTable, { levels: here }: Scheme, { levels: usual }: Scheme, isTold: IsTold): string[] {
   const told = [];
   if (here.min !== usual.min && !isTold('/levels/min')) told.push(setting('sigma_min', here.min));
   if (here.max !== usual.max && !isTold('/levels/max')) told.push(setting('sigma_max', here.max));

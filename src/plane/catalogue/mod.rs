@@ -2,7 +2,7 @@
 //! papers, and the parts that every scheme has ([`crate::guidance::catalogue`]).
 //!
 //! The page's controls and texts, the command's help and docs/schemes.md are made from it: those of the page from its
-//! JSON, www/scheme/catalogue.json, so that they are there before any wasm. A test keeps both files fresh.
+//! JSON, www/plane/catalogue.json, so that they are there before any wasm. A test keeps both files fresh.
 
 use crate::guidance::catalogue::{
     Control, Variant, combinations, control, readings, schedules, solvers, spaces, spacings,

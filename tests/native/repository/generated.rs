@@ -45,7 +45,7 @@ fn the_pages_table_is_the_catalogue() {
             here.push('\n');
         }
     }
-    is_fresh("www/scheme/catalogue.json", &here);
+    is_fresh("www/plane/catalogue.json", &here);
     let whole = serde_json::to_value(catalogue()).unwrap();
     let mut there = Map::new();
     for (table, rows) in whole.as_object().unwrap() {
@@ -59,7 +59,7 @@ fn the_pages_table_is_the_catalogue() {
             there.insert(table.clone(), rows.into());
         }
     }
-    is_fresh("www/scheme/explanations.json", &(serde_json::to_string_pretty(&there).unwrap() + "\n"));
+    is_fresh("www/plane/explanations.json", &(serde_json::to_string_pretty(&there).unwrap() + "\n"));
 }
 
 #[test]

@@ -6,8 +6,8 @@ import type { Group } from '../groups.js';
 import type { PlaneEngine } from '../../plane/engine/engine.js';
 import { ownNetworks } from '../../engine/networks.js';
 import type { ShownPanel } from '../../export/export-source.js';
-import { choiceOf } from '../../scheme/catalogue.js';
 import { isOneField, isSame, type RunConfig } from '../../scheme/scheme.js';
+import type { SchemeTable } from '../../scheme/table.js';
 import type { Lit } from '../../plane/drawing/lit-shapes.js';
 import { mostPanels } from '../../scheme/address.js';
 import type { Pull } from '../../plane/pointing/pointing.js';
@@ -35,6 +35,7 @@ const longWait = 10;
 /** One scheme: its settings, its particles, its result. */
 @customElement('gp-playground-panel')
 export class PlaygroundPanel extends StagedElement {
+  @property({ attribute: false }) table!: SchemeTable;
   /** The part of the plane that is seen; null until the core is loaded. */
   @property({ attribute: false }) view: View | null = null;
   /** The part of it that the data are in; null until that is known. */
@@ -252,6 +253,7 @@ export class PlaygroundPanel extends StagedElement {
           ${
             groups.has('models')
               ? html`<gp-scheme-models
+                .table=${this.table}
                 .choice=${panel.choice}
                 .scheme=${panel.scheme}
                 .distribution=${this.state.sampling.distribution}
@@ -274,7 +276,7 @@ export class PlaygroundPanel extends StagedElement {
         </div>
         ${
           groups.has('details')
-            ? html`<gp-scheme-details .choice=${panel.choice} .scheme=${panel.scheme} label="panel ${this.number}"></gp-scheme-details>`
+            ? html`<gp-scheme-details .table=${this.table} .choice=${panel.choice} .scheme=${panel.scheme} label="panel ${this.number}"></gp-scheme-details>`
             : nothing
         }
         ${this.#renderCaption()}
@@ -325,7 +327,7 @@ export class PlaygroundPanel extends StagedElement {
 
   #describe(): string {
     const { run } = this;
-    const choice = choiceOf(this.panel.choice);
+    const choice = this.table.choiceOf(this.panel.choice);
     if (run?.metrics && !this.#stale) return summarise(choice, run.config.scheme, run.metrics);
     return `${choice.name}: particles, still being computed`;
   }
@@ -334,19 +336,19 @@ export class PlaygroundPanel extends StagedElement {
   #renderTitle() {
     const { choice, scheme } = this.panel;
     const [menu, parameters] = [this.groups.has('schemes'), this.groups.has('parameters')];
-    if (!menu && !parameters) return html`<p class="title">${titleOf(choice, scheme)}</p>`;
-    return html`<gp-scheme-picker .choice=${choice} .scheme=${scheme} label="panel ${this.number}" ?fixed=${!menu} ?brief=${!parameters}></gp-scheme-picker>`;
+    if (!menu && !parameters) return html`<p class="title">${titleOf(this.table, choice, scheme)}</p>`;
+    return html`<gp-scheme-picker .table=${this.table} .choice=${choice} .scheme=${scheme} label="panel ${this.number}" ?fixed=${!menu} ?brief=${!parameters}></gp-scheme-picker>`;
   }
 
   #renderCaption() {
-    const said = { 'stand-in': describeStandIn(this.panel), engine: this.run?.failure ? '' : (this.run?.remark ?? '') };
+    const said = { 'stand-in': describeStandIn(this.table, this.panel), engine: this.run?.failure ? '' : (this.run?.remark ?? '') };
     const remarks = Object.entries(said).flatMap(([about, sentence]) =>
       sentence ? [html`<p role="status" data-remark=${about}>${sentence}</p>`] : [],
     );
     if (!this.groups.has('captions')) return remarks.length > 0 ? html`<div class="remarks">${remarks}</div>` : nothing;
     const { choice, scheme } = this.panel;
     return html`<div class="caption">
-      <gp-scheme-explanation choice=${choice} .scheme=${scheme}></gp-scheme-explanation>
+      <gp-scheme-explanation .table=${this.table} choice=${choice} .scheme=${scheme}></gp-scheme-explanation>
       ${remarks}
     </div>`;
   }
@@ -354,7 +356,7 @@ export class PlaygroundPanel extends StagedElement {
   /** Until there are particles, where they will end: of schemes that the page has a poster of. */
   #renderPoster() {
     const { choice, scheme } = this.panel;
-    if (this.run || !isSame(scheme, choiceOf(choice).scheme)) return nothing;
+    if (this.run || !isSame(scheme, this.table.choiceOf(choice).scheme)) return nothing;
     return html`<gp-panel-poster choice=${choice}></gp-panel-poster>`;
   }
 
@@ -368,7 +370,7 @@ export class PlaygroundPanel extends StagedElement {
       panel,
       run,
       lit: this.#stale ? null : this.lit,
-      title: titleOf(panel.choice, panel.scheme),
+      title: titleOf(this.table, panel.choice, panel.scheme),
       metrics: lost ? [...values, lost] : values,
       scene: this.#scene,
       picture: this.renderRoot.querySelector('gp-panel-picture')!,

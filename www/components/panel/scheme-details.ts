@@ -1,8 +1,8 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { catalogue, choiceOf, parts, variantOf, type VariantValue } from '../../scheme/catalogue.js';
 import { at, withAt } from '../../scheme/pointer.js';
 import { isSame, unguided, type Scheme } from '../../scheme/scheme.js';
+import { variantOf, type SchemeTable, type VariantValue } from '../../scheme/table.js';
 import { controls } from '../../styles/controls.js';
 import type { RangeChange } from '../../controls/range-field.js';
 import '../../controls/range-field.js';
@@ -10,11 +10,10 @@ import { SchemeChange, SchemeChosen } from './scheme-picker.js';
 import type { VariantChange } from '../../controls/variant-field.js';
 import '../../controls/variant-field.js';
 
-const plain = choiceOf('none').scheme;
-
 /** The parts of a scheme that most schemes leave as they are, folded away; its summary names those that are not. */
 @customElement('gp-scheme-details')
 export class SchemeDetails extends LitElement {
+  @property({ attribute: false }) table!: SchemeTable;
   @property() choice = '';
   @property({ attribute: false }) scheme!: Scheme;
   @property() label = '';
@@ -88,7 +87,7 @@ export class SchemeDetails extends LitElement {
   /** What is not as it is by default. */
   #summarise() {
     const { scheme } = this;
-    const names = parts.flatMap(({ field, variants }) => {
+    const names = this.table.parts.flatMap(({ field, variants }) => {
       const variant = variantOf(variants, scheme[field] as VariantValue);
       return variant === variants[0] ? [] : [variant.name];
     });
@@ -98,8 +97,8 @@ export class SchemeDetails extends LitElement {
 
   #renderFields() {
     const { scheme } = this;
-    const choice = choiceOf(this.choice);
-    const [first, second, ...rest] = parts.map(({ field, name, variants }) =>
+    const choice = this.table.choiceOf(this.choice);
+    const [first, second, ...rest] = this.table.parts.map(({ field, name, variants }) =>
       this.#acts(field)
         ? html`<gp-variant-field
             data-field=${field}
@@ -122,7 +121,7 @@ export class SchemeDetails extends LitElement {
   /** Whether a part says anything: without guidance only the solver does, but what an address has brought can be taken back. */
   #acts(field: keyof Scheme): boolean {
     const { scheme } = this;
-    return field === 'solver' || unguided(scheme) !== null || scheme[field] !== plain[field];
+    return field === 'solver' || unguided(scheme) !== null || scheme[field] !== this.table.choiceOf('none').scheme[field];
   }
 
   #renderInterval() {
@@ -134,7 +133,7 @@ export class SchemeDetails extends LitElement {
       </label>
       ${
         scheme.interval &&
-        catalogue.interval.map(
+        this.table.catalogue.interval.map(
           (parameter) => html`<gp-range-field
           stacked
           data-path=${parameter.path}
@@ -149,7 +148,7 @@ export class SchemeDetails extends LitElement {
 
   readonly #toggleInterval = ({ target }: Event) => {
     const empty: Scheme = { ...this.scheme, interval: null };
-    const begun = catalogue.interval.reduce((scheme, { path, default: value }) => withAt(scheme, path, value), empty);
+    const begun = this.table.catalogue.interval.reduce((scheme, { path, default: value }) => withAt(scheme, path, value), empty);
     this.#send((target as HTMLInputElement).checked ? begun : empty, true);
   };
 

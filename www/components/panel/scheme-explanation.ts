@@ -1,8 +1,7 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { catalogue, choiceOf, ownParts } from '../../scheme/catalogue.js';
-import { explanationOf, formulaOf, referenceOf } from '../../scheme/explanations.js';
 import type { Scheme } from '../../scheme/scheme.js';
+import type { SchemeTable } from '../../scheme/table.js';
 import { controls } from '../../styles/controls.js';
 import { renderRemark } from '../../text/formula.js';
 import { renderReference } from '../../text/reference.js';
@@ -10,6 +9,7 @@ import { renderReference } from '../../text/reference.js';
 /** What a scheme does, in sentences: its kind of guide, and those of its parts that others of the kind have not; and its source. */
 @customElement('gp-scheme-explanation')
 export class SchemeExplanation extends LitElement {
+  @property({ attribute: false }) table!: SchemeTable;
   @property() choice = '';
   @property({ attribute: false }) scheme!: Scheme;
 
@@ -31,12 +31,13 @@ export class SchemeExplanation extends LitElement {
   ];
 
   protected override render() {
-    const { kind } = choiceOf(this.choice);
-    const row = catalogue.presets.find(({ id }) => id === this.choice) ?? kind;
-    const parts = ownParts(kind, this.scheme);
-    const own = Object.values(parts).map((variant) => `${variant.name}: ${explanationOf(variant)}`);
-    const symbols = [kind, parts.combination].map((described) => described && renderRemark(formulaOf(described)));
-    return html`<p>${[explanationOf(kind), ...own].join(' ')}</p>
-      <p>${symbols.map((symbol) => symbol && html`${symbol}; `)}${renderReference(referenceOf(row))}.</p>`;
+    const { table } = this;
+    const { kind } = table.choiceOf(this.choice);
+    const row = table.catalogue.presets.find(({ id }) => id === this.choice) ?? kind;
+    const parts = table.ownParts(kind, this.scheme);
+    const own = Object.values(parts).map((variant) => `${variant.name}: ${variant.explanation}`);
+    const symbols = [kind, parts.combination].map((described) => described && renderRemark(described.formula!));
+    return html`<p>${[kind.explanation, ...own].join(' ')}</p>
+      <p>${symbols.map((symbol) => symbol && html`${symbol}; `)}${renderReference(row.reference!)}.</p>`;
   }
 }

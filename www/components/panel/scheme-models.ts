@@ -1,10 +1,10 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { choiceOf, mains, modelName, partsOf, textOf, withGuide } from '../../scheme/catalogue.js';
 import { knows } from '../../scheme/fit.js';
 import { withMain } from '../../scheme/own-network.js';
 import type { ModelName, Scheme } from '../../scheme/scheme.js';
 import { nearestSnapshot, trainingOf, trainingsOf } from '../../scheme/snapshots.js';
+import { textOf, withGuide, type SchemeTable } from '../../scheme/table.js';
 import { controls } from '../../styles/controls.js';
 import { formatCount } from '../../text/format.js';
 import { SchemeChange } from './scheme-picker.js';
@@ -12,6 +12,7 @@ import { SchemeChange } from './scheme-picker.js';
 /** The models of a panel's scheme, and how far each was trained. */
 @customElement('gp-scheme-models')
 export class SchemeModels extends LitElement {
+  @property({ attribute: false }) table!: SchemeTable;
   @property() choice = '';
   @property({ attribute: false }) scheme!: Scheme;
   /** What the data are. */
@@ -87,11 +88,11 @@ export class SchemeModels extends LitElement {
   ];
 
   protected override render() {
-    const { scheme } = this;
-    const { kind } = choiceOf(this.choice);
+    const { table, scheme } = this;
+    const { kind } = table.choiceOf(this.choice);
     return html`
       <div class="models">
-        ${this.#renderModels('Main', mains, scheme.main, (name) => withMain(this.choice, scheme, name))}
+        ${this.#renderModels('Main', table.mains, scheme.main, (name) => withMain(table, this.choice, scheme, name))}
         ${
           scheme.guide && kind.guides.length > 0
             ? this.#renderModels('Guide', kind.guides, scheme.guide, (name) => withGuide(scheme, name))
@@ -102,14 +103,15 @@ export class SchemeModels extends LitElement {
   }
 
   #renderModels(label: string, shipped: string[], name: ModelName, to: (name: ModelName) => Scheme) {
+    const { table } = this;
     const id = label.toLowerCase();
     const chosen = textOf(name);
-    const change = (text: string) => to(modelName(partsOf(text)));
-    const known = shipped.filter((name) => knows(name, this.distribution));
+    const change = (text: string) => to(table.modelName(table.partsOf(text)));
+    const known = shipped.filter((name) => knows(table, name, this.distribution));
     const names = [...known, ...this.own];
     // An address can name one that is not here.
-    const trainings = trainingsOf(names.includes(chosen) ? names : [...names, chosen]);
-    const { name: training, iterations } = trainingOf(chosen);
+    const trainings = trainingsOf(table, names.includes(chosen) ? names : [...names, chosen]);
+    const { name: training, iterations } = trainingOf(this.table, chosen);
     const { models } = trainings.find(({ name }) => name === training)!;
     return html`<div class="model"><span class="name">
         <label for=${id}>${label}</label>
@@ -118,7 +120,7 @@ export class SchemeModels extends LitElement {
           aria-label="${label} model"
           @change=${({ target }: Event) => {
             const wanted = trainings.find(({ name }) => name === (target as HTMLSelectElement).value)!;
-            this.#send(change(nearestSnapshot(wanted, iterations)), true);
+            this.#send(change(nearestSnapshot(table, wanted, iterations)), true);
           }}
         >
           ${trainings.map(({ name }) => html`<option value=${name} .selected=${name === training}>${name}</option>`)}
@@ -130,7 +132,7 @@ export class SchemeModels extends LitElement {
 
   /** A slider along a training; a snapshot is fetched when it is first seen. */
   #renderSnapshots(label: string, models: string[], chosen: string, change: (name: string) => Scheme) {
-    const { iterations } = trainingOf(chosen);
+    const { iterations } = trainingOf(this.table, chosen);
     const slide =
       (settled: boolean) =>
       ({ target }: Event) =>

@@ -1,8 +1,8 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { catalogue, choiceOf, ownParts, type Choice, type SchemeInfo } from '../../scheme/catalogue.js';
 import { at, withAt } from '../../scheme/pointer.js';
 import type { Scheme } from '../../scheme/scheme.js';
+import type { Choice, SchemeInfo, SchemeTable } from '../../scheme/table.js';
 import { controls } from '../../styles/controls.js';
 import { renderFormula } from '../../text/formula.js';
 import type { RangeChange } from '../../controls/range-field.js';
@@ -27,6 +27,7 @@ export class SchemeChange extends Event {
 /** Which scheme a panel follows, its formula, and its own parameters. */
 @customElement('gp-scheme-picker')
 export class SchemePicker extends LitElement {
+  @property({ attribute: false }) table!: SchemeTable;
   @property() choice = '';
   @property({ attribute: false }) scheme!: Scheme;
   @property() label = '';
@@ -112,17 +113,17 @@ export class SchemePicker extends LitElement {
   ];
 
   protected override render() {
-    const { kind, name } = choiceOf(this.choice);
+    const { kind, name } = this.table.choiceOf(this.choice);
     const option = ({ id, name }: { id: string; name: string }) =>
       html`<option value=${id} .selected=${id === this.choice}>${name}</option>`;
     const menu = () => html`<div class="title menu">
       <span aria-hidden="true">${name}</span>
       <select aria-label="Scheme of ${this.label}" @change=${this.#choose}>
         <optgroup label="Kinds of guide">
-          ${catalogue.schemes.map(option)}
+          ${this.table.catalogue.schemes.map(option)}
         </optgroup>
         <optgroup label="Presets">
-          ${catalogue.presets.map(option)}
+          ${this.table.catalogue.presets.map(option)}
         </optgroup>
       </select>
     </div>`;
@@ -134,7 +135,7 @@ export class SchemePicker extends LitElement {
   #renderParameters(kind: SchemeInfo) {
     const { scheme } = this;
     return html`
-      ${renderFormula(ownParts(kind, scheme).combination?.formula ?? kind.formula)}
+      ${renderFormula(this.table.ownParts(kind, scheme).combination?.formula ?? kind.formula)}
       <div class="parameters">
         ${kind.parameters.map((parameter) => {
           const value = at(scheme, parameter.path);
@@ -153,7 +154,7 @@ export class SchemePicker extends LitElement {
   }
 
   #choose({ target }: Event) {
-    this.dispatchEvent(new SchemeChosen(choiceOf((target as HTMLSelectElement).value)));
+    this.dispatchEvent(new SchemeChosen(this.table.choiceOf((target as HTMLSelectElement).value)));
   }
 
   #send(scheme: Scheme, settled: boolean) {

@@ -1,5 +1,4 @@
 // What the strip shows of the panels.
-import { choiceOf } from '../../scheme/catalogue.js';
 import type { Scheme } from '../../scheme/scheme.js';
 import type { Session } from '../../state/session.js';
 
@@ -19,6 +18,6 @@ export function curvesOf(session: Session): StripCurve[] {
     const { shown, pending } = session.runs(id);
     const latest = pending?.started ? pending : shown;
     const weights = latest?.started ? latest.weights : null;
-    return { panel: id, number: index + 1, name: choiceOf(choice).name, scheme, weights };
+    return { panel: id, number: index + 1, name: session.schemes.choiceOf(choice).name, scheme, weights };
   });
 }

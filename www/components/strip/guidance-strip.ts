@@ -2,10 +2,10 @@ import { LitElement, html, nothing, svg } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { SizeWatch } from '../../controls/watching.js';
 import { StripScale } from '../../drawing/strip-scale.js';
-import { catalogue, variantOf, type VariantValue } from '../../scheme/catalogue.js';
 import { hasRoom, insertPoint, widestGap } from '../../scheme/curve.js';
 import { drawnPoints, weightOf } from '../../scheme/drawn-weight.js';
 import type { Scheme } from '../../scheme/scheme.js';
+import { variantOf, type SchemeTable, type VariantValue } from '../../scheme/table.js';
 import { formatDecimal, formatSigma } from '../../text/format.js';
 import type { StripCurve } from './curves.js';
 import { Hand, trackReach, type Strip } from './hand.js';
@@ -42,6 +42,7 @@ const tickGap = 44;
 /** Every panel's weight over the noise level, which is also the clock's slider; one panel's can be drawn. */
 @customElement('gp-guidance-strip')
 export class GuidanceStrip extends LitElement implements Strip {
+  @property({ attribute: false }) table!: SchemeTable;
   @property({ attribute: false }) curves: StripCurve[] = [];
   @property({ attribute: false }) noiseLevels = new Float64Array();
   @property({ attribute: false }) steps = 1;
@@ -114,11 +115,11 @@ export class GuidanceStrip extends LitElement implements Strip {
   }
 
   #renderControls({ scheme }: StripCurve) {
-    const schedule = variantOf(catalogue.schedules, scheme.schedule as VariantValue);
+    const schedule = variantOf(this.table.catalogue.schedules, scheme.schedule as VariantValue);
     const drawn = drawnPoints(scheme);
     return html`
       <select aria-label="Schedule of the weight over time" @change=${this.#chooseSchedule}>
-        ${catalogue.schedules.map(({ id, name }) => html`<option value=${id} .selected=${id === schedule.id}>${name}</option>`)}
+        ${this.table.catalogue.schedules.map(({ id, name }) => html`<option value=${id} .selected=${id === schedule.id}>${name}</option>`)}
       </select>
       ${
         drawn
@@ -295,7 +296,7 @@ export class GuidanceStrip extends LitElement implements Strip {
   };
 
   readonly #chooseSchedule = ({ target }: Event) => {
-    const { value } = catalogue.schedules.find(({ id }) => id === (target as HTMLSelectElement).value)!;
+    const { value } = this.table.catalogue.schedules.find(({ id }) => id === (target as HTMLSelectElement).value)!;
     this.tall = true;
     this.edit({ schedule: value as Scheme['schedule'] }, true);
   };

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { StripScale } from '../../drawing/strip-scale.js';
-import { choiceOf } from '../../scheme/catalogue.js';
+import { planeSchemes } from '../../plane/schemes.js';
 import type { Scheme } from '../../scheme/scheme.js';
 import { intervalOf, move, nudge } from './handles.js';
 import { Plot, spanOf } from './plot.js';
@@ -11,7 +11,7 @@ import { Plot, spanOf } from './plot.js';
 const levels = Float64Array.of(4, 2, 1, 0.5, 0);
 const plot = new Plot(new StripScale(levels, 4), 400, 160, [0, 4]);
 const near = (one: number, other: number) => assert.ok(Math.abs(one - other) < 1e-9, `${one} and ${other}`);
-const { scheme } = choiceOf('classifier-free');
+const { scheme } = planeSchemes.choiceOf('classifier-free');
 const drawn: Scheme = {
   ...scheme,
   weight: 3,

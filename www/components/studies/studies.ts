@@ -20,12 +20,14 @@ interface Host {
 }
 
 export class Studies {
-  readonly #trials = new Trials();
+  readonly #trials: Trials;
 
   constructor(
     private readonly host: Host,
     private readonly session: Session,
-  ) {}
+  ) {
+    this.#trials = new Trials(session.schemes);
+  }
 
   /** Takes in what the panels show. */
   note(): void {
@@ -52,9 +54,12 @@ export class Studies {
   }
 
   #renderNow(engine: PlaneEngine, panels: PanelState[], sampling: State['sampling'], trials: Trials) {
+    const { session } = this;
     const results = panels.flatMap(({ id, choice }, index) => {
-      const { shown } = this.session.runs(id);
-      return shown?.metrics ? [{ number: index + 1, title: titleOf(choice, shown.config.scheme), metrics: shown.metrics }] : [];
+      const { shown } = session.runs(id);
+      return shown?.metrics
+        ? [{ number: index + 1, title: titleOf(session.schemes, choice, shown.config.scheme), metrics: shown.metrics }]
+        : [];
     });
     return html`<div class="studies" @demonstrate=${({ demonstration }: Demonstrate) => this.host.show(demonstration)}>
       <gp-trials-table
@@ -67,7 +72,13 @@ export class Studies {
           this.host.requestUpdate();
         }}
       ></gp-trials-table>
-      <gp-sweep-study .engine=${engine} .panels=${panels} .sampling=${sampling} .results=${results}></gp-sweep-study>
+      <gp-sweep-study
+        .table=${session.schemes}
+        .engine=${engine}
+        .panels=${panels}
+        .sampling=${sampling}
+        .results=${results}
+      ></gp-sweep-study>
     </div>`;
   }
 }

@@ -1,8 +1,8 @@
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { catalogue, choiceOf, type Choice, type Control } from '../../scheme/catalogue.js';
 import type { Chosen } from '../../scheme/address.js';
 import { fitTo } from '../../scheme/fit.js';
+import type { Choice, Control, SchemeTable } from '../../scheme/table.js';
 import type { PanelState, SamplingState } from '../../state/state.js';
 import { valuesBetween } from '../../study/range.js';
 import { seedsFrom } from '../../study/seeds.js';
@@ -28,11 +28,12 @@ const usualParticles = 4096;
 /** What is to be swept: of which scheme, over which range, how finely, and how surely. */
 @customElement('gp-sweep-form')
 export class SweepForm extends LitElement {
+  @property({ attribute: false }) table!: SchemeTable;
   @property({ attribute: false }) panels: readonly PanelState[] = [];
   @property({ attribute: false }) sampling!: SamplingState;
   /** Particles times steps a second, or 0. */
   @property({ attribute: false }) pace = 0;
-  /** A panel by its number of its own, or a choice of the catalogue. */
+  /** A panel by its number of its own, or a choice of the table. */
   @state() private base: number | string | null = null;
   @state() private path = '/weight';
   /** What was typed; null stands for what the number usually ranges over. */
@@ -120,7 +121,11 @@ export class SweepForm extends LitElement {
   get #chosen(): Chosen | null {
     const { base, panels, sampling } = this;
     if (typeof base === 'string') {
-      return fitTo({ choice: base, scheme: { ...choiceOf(base).scheme, levels: sampling.levels } }, sampling.distribution);
+      return fitTo(
+        this.table,
+        { choice: base, scheme: { ...this.table.choiceOf(base).scheme, levels: sampling.levels } },
+        sampling.distribution,
+      );
     }
     const panel = panels.find(({ id }) => id === base);
     return panel ? { choice: panel.choice, scheme: { ...panel.scheme, levels: sampling.levels } } : null;
@@ -129,7 +134,7 @@ export class SweepForm extends LitElement {
   protected override render() {
     const chosen = this.#chosen;
     if (!chosen) return nothing;
-    const parameters = numbersOf(chosen.choice, chosen.scheme);
+    const parameters = numbersOf(this.table, chosen.choice, chosen.scheme);
     const parameter = parameters.find(({ path }) => path === this.path) ?? parameters[0]!;
     const from = this.from ?? parameter.from;
     const to = this.to ?? parameter.to;
@@ -141,12 +146,12 @@ export class SweepForm extends LitElement {
             ${this.panels.map(
               ({ id, choice, scheme }, index) =>
                 html`<option value="panel-${id}" .selected=${id === this.base}>
-                  Panel ${index + 1}: ${titleOf(choice, scheme)}
+                  Panel ${index + 1}: ${titleOf(this.table, choice, scheme)}
                 </option>`,
             )}
           </optgroup>
-          <optgroup label="Kinds of guide">${catalogue.schemes.map(this.#renderChoice)}</optgroup>
-          <optgroup label="Presets">${catalogue.presets.map(this.#renderChoice)}</optgroup>
+          <optgroup label="Kinds of guide">${this.table.catalogue.schemes.map(this.#renderChoice)}</optgroup>
+          <optgroup label="Presets">${this.table.catalogue.presets.map(this.#renderChoice)}</optgroup>
         </select>
       </div>
       <div class="field wide">

@@ -11,6 +11,7 @@ import { formatCount, formatDuration } from '../../text/format.js';
 import { plainSymbol } from '../../text/formula.js';
 import { describeLost } from '../../text/lost.js';
 import { formatNumber, nameOf } from '../../text/parameter.js';
+import type { SchemeTable } from '../../scheme/table.js';
 import { titleOf } from '../../text/title.js';
 import { describeLoaded, renderTarget, reproduce } from './demonstrate.js';
 import { section } from './section.js';
@@ -36,6 +37,7 @@ function isOther(now: readonly PanelResult[], before: readonly PanelResult[] = [
 /** Sweeps: one number of a scheme over a range, as curves, and among the panels' schemes. */
 @customElement('gp-sweep-study')
 export class SweepStudy extends StagedElement {
+  @property({ attribute: false }) table!: SchemeTable;
   @property({ attribute: false }) engine: PlaneEngine | null = null;
   @property({ attribute: false }) panels: readonly PanelState[] = [];
   @property({ attribute: false }) sampling!: SamplingState;
@@ -191,10 +193,11 @@ export class SweepStudy extends StagedElement {
         number.
       </p>
       <gp-sweep-form
+        .table=${this.table}
         .panels=${this.panels}
         .sampling=${this.sampling}
         .pace=${this.engine?.backend?.pace ?? 0}
-        @sweep-wanted=${({ plan }: SweepWanted) => this.#begin(new Sweep(++this.#count, plan, () => this.#hear()))}
+        @sweep-wanted=${({ plan }: SweepWanted) => this.#begin(new Sweep(this.table, ++this.#count, plan, () => this.#hear()))}
       ></gp-sweep-form>
       ${
         sweeps.length > 0
@@ -326,7 +329,7 @@ export class SweepStudy extends StagedElement {
 
   /** With the first seed and the particles of the sweep: the metrics of the table are then those of the panel. */
   #load({ plan: { choice, seeds, particles, distribution } }: Sweep, { scheme }: SweepPoint) {
-    this.loaded = describeLoaded(titleOf(choice, scheme), this.panels, this.target);
+    this.loaded = describeLoaded(titleOf(this.table, choice, scheme), this.panels, this.target);
     this.dispatchEvent(reproduce(choice, { scheme, seed: seeds[0]!, particles, distribution }, this.target));
   }
 

@@ -8,7 +8,7 @@ import { saveRows } from '../../study/export.js';
 import { standing } from '../../study/metrics.js';
 import { rowOf, type Trial } from '../../study/trials.js';
 import { controls } from '../../styles/controls.js';
-import { nameOfData } from '../../text/distribution.js';
+import { nameOfData } from '../../plane/distribution.js';
 import { describeLost, meaningOfLost } from '../../text/lost.js';
 import { mainMetrics, type Metric } from '../../text/metrics.js';
 import { formatCount, formatDuration } from '../../text/format.js';

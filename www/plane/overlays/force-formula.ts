@@ -2,7 +2,8 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Quantity } from '../explanation/fields.js';
 import type { Forces, Vector } from '../explanation/forces.js';
-import { catalogue, variantOf } from '../../scheme/catalogue.js';
+import { planeSchemes } from '../schemes.js';
+import { variantOf } from '../../scheme/table.js';
 import type { RunConfig } from '../../scheme/scheme.js';
 import type { Pull } from '../pointing/pointing.js';
 import { visuallyHidden } from '../../styles/controls.js';
@@ -10,7 +11,8 @@ import { quantityColours } from './quantity-colours.js';
 import { describeLevel, formatDecimal } from '../../text/format.js';
 import { renderFormula } from '../../text/formula.js';
 
-const [linear] = catalogue.combinations;
+const { combinations } = planeSchemes.catalogue;
+const [linear] = combinations;
 
 /** How a scheme makes one score of two, with the numbers at a point, each in its arrow's colour. */
 @customElement('gp-force-formula')
@@ -82,7 +84,7 @@ export class ForceFormula extends LitElement {
 }
 
 function renderRule({ scheme }: RunConfig) {
-  const rule = variantOf(catalogue.combinations, scheme.combination);
+  const rule = variantOf(combinations, scheme.combination);
   if (rule !== linear) return renderFormula(rule.formula!);
   const [s, s0, s1] = [symbol('result', 's', html`<i>w</i>`), symbol('guide', 's', '0'), symbol('main', 's', '1')];
   if (!scheme.guide) return html`<span class="formula">${s} = ${s1}</span>`;

@@ -1,7 +1,7 @@
 // The lit particles below the panels.
 import { html } from 'lit';
 import { guard } from 'lit/directives/guard.js';
-import { choiceOf } from '../../scheme/catalogue.js';
+import { planeSchemes } from '../schemes.js';
 import { link } from '../../state/changes.js';
 import type { Session } from '../../state/session.js';
 import type { LinkChange, LitPanel } from './lit-table.js';
@@ -13,7 +13,7 @@ export function renderLit(pointing: Pointing, session: Session) {
   const lit = panels.map(({ id }) => pointing.lit(id));
   // What does not move with the clock is not rendered with it.
   return guard([panels, sampling, particles.join(), failure, ...lit], () => {
-    const named = panels.map(({ choice }, index): LitPanel => ({ name: choiceOf(choice).name, lit: lit[index]! }));
+    const named = panels.map(({ choice }, index): LitPanel => ({ name: planeSchemes.choiceOf(choice).name, lit: lit[index]! }));
     return html`<gp-lit-table
       .linked=${particles}
       .panels=${named}

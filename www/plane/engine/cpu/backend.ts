@@ -13,6 +13,7 @@ import type { PlaneBackend, PlaneRecord } from '../backend.js';
 import { DataSupply } from '../../../engine/data-supply.js';
 import { asError, toFailure, type AdvisedError } from '../../../engine/failure.js';
 import { supplyNetworks } from '../../../engine/networks.js';
+import '../../networks.js';
 import { openWorker } from '../../../engine/open-worker.js';
 import { isSameSite, type Site } from '../outline.js';
 import { Pace } from '../../../engine/pace.js';

@@ -8,6 +8,7 @@ import type { PlaneBackend, PlaneRecord } from '../backend.js';
 import { DataSupply } from '../../../engine/data-supply.js';
 import { AdvisedError, toFailure } from '../../../engine/failure.js';
 import { supplyNetworks } from '../../../engine/networks.js';
+import '../../networks.js';
 import { openWorker } from '../../../engine/open-worker.js';
 import workerAddress from './gpu-worker.ts?worker&url';
 import type { Order, Reply } from './protocol.js';

@@ -6,6 +6,7 @@ import { papersTree } from '../../../scheme/scheme.js';
 import { DataSupply } from '../../../engine/data-supply.js';
 import { AdvisedError, asError } from '../../../engine/failure.js';
 import { supplyNetworks } from '../../../engine/networks.js';
+import '../../networks.js';
 import { openWorker } from '../../../engine/open-worker.js';
 import type { Answer, Explained, Posed, Question, Trace } from './questions.js';
 import type { Failure } from '../../../engine/types.js';
