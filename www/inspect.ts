@@ -1,11 +1,11 @@
 // What scripts and tests may look at, without a way to change anything that a visitor has set.
 import type { Answer, Question } from './plane/engine/questions/questions.js';
 import type { EngineKind } from './engine/types.js';
-import type { State } from './state/state.js';
+import type { PlaneState } from './plane/state/state.js';
 
 export interface Inspection {
   /** All settings now. */
-  state(): State;
+  state(): PlaneState;
   /** What samples now, or null while that is being chosen. */
   engine(): { kind: EngineKind; description: string; pace: number } | null;
   /** Positions of a panel (counted from 0) at a step, x0, y0, x1, y1, ..., or null if it is not there yet. */

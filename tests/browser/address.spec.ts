@@ -1,6 +1,6 @@
 // The state in the page's address: written as it changes, read back to the bit, and never broken by what stands there.
 import type { Page } from '@playwright/test';
-import type { State } from '../../www/state/state.js';
+import type { PlaneState as State } from '../../www/plane/state/state.js';
 import { choose, digests, expect, few, more, panel, sampled, scrubTo, test } from './fixture.js';
 
 const steps = 6;

@@ -1,6 +1,6 @@
 // The page around the instrument: what is there before any script, the text, and what it sets the instrument to.
-import { demonstrationTitles } from '../../www/state/demonstration-titles.js';
-import { demonstrations, type DemonstrationName } from '../../www/state/demonstrations.js';
+import { demonstrationTitles } from '../../www/plane/state/demonstration-titles.js';
+import { demonstrations, type DemonstrationName } from '../../www/plane/state/demonstrations.js';
 import { glossary } from '../../www/text/glossary.js';
 import { expect, openAtEnd, panel, sampled, small, test, violations, full, idle, shared } from './fixture.js';
 

@@ -1,6 +1,6 @@
 // The instrument in a frame of another page.
 import type { Page } from '@playwright/test';
-import type { State } from '../../www/state/state.js';
+import type { PlaneState as State } from '../../www/plane/state/state.js';
 import { choose, expect, openAtEnd, sampled, small, test, violations, full, shared } from './fixture.js';
 
 /** What “Copy embed code” writes. */

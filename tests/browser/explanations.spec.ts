@@ -1,7 +1,7 @@
 // What is laid over the pictures to show why particles go where they go, against what the core answers.
 import type { Page } from '@playwright/test';
 import type { PlaygroundInstrument } from '../../www/components/playground-instrument.js';
-import type { Demonstration } from '../../www/state/demonstration.js';
+import type { Demonstration } from '../../www/state/lab.js';
 import { expect, openAtEnd, panel, shared as test, violations } from './fixture.js';
 
 /** With all the noise levels of the opening view. */

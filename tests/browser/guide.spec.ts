@@ -1,6 +1,6 @@
 // The guide for writers: what it says can be pasted.
 import { readFileSync } from 'node:fs';
-import type { State } from '../../www/state/state.js';
+import type { PlaneState as State } from '../../www/plane/state/state.js';
 import { expect, full, shared as test } from './fixture.js';
 import { openHost } from './host.js';
 

@@ -1,7 +1,7 @@
 // The same particle in every panel: what a pointer, a lasso or a number lights, and what the table says of it.
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
-import type { State } from '../../www/state/state.js';
+import type { PlaneState as State } from '../../www/plane/state/state.js';
 import { expect, openAtEnd, panel, positions, sampled, shared as test, violations } from './fixture.js';
 
 const steps = 6;

@@ -1,5 +1,5 @@
 // What is fetched, and what it does to the page's one thread.
-import type { State } from '../../www/state/state.js';
+import type { PlaneState as State } from '../../www/plane/state/state.js';
 import { choose, expect, openAtEnd, panel, sampled, small, test, weight, idle } from './fixture.js';
 
 test('the opening view fetches its three networks and no others', async ({ page }) => {

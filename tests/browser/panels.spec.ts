@@ -1,6 +1,6 @@
 // Panels that come and go, and what can be taken back.
 import type { Page } from '@playwright/test';
-import type { State } from '../../www/state/state.js';
+import type { PlaneState as State } from '../../www/plane/state/state.js';
 import { choose, digest, expect, openAtEnd, panel, sampled, scrubber, shared as test, weight, full } from './fixture.js';
 
 const steps = 6;

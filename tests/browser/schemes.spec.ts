@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import type { Variant } from '../../www/scheme/table.js';
 import type { Scheme } from '../../www/scheme/scheme.js';
-import type { State } from '../../www/state/state.js';
+import type { PlaneState as State } from '../../www/plane/state/state.js';
 import {
   choose,
   digest,

@@ -1,7 +1,7 @@
 // The article's source as the page has it: formulas as MathML, numbers from the report, terms and demonstrations checked. What
 // does not exist, be it a scheme, a column, a term or a demonstration, fails the build.
 import temml from 'temml';
-import { isDemonstration } from '../state/demonstrations.js';
+import { isDemonstration } from '../plane/state/demonstrations.js';
 import { isTerm } from '../text/glossary.js';
 import { writeValue, type Part, type Report } from './report.js';
 

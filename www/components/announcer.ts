@@ -1,5 +1,6 @@
 // What a screen reader is told of results.
 import type { PlaneRecord } from '../plane/engine/backend.js';
+import type { PlaneKinds } from '../plane/state/state.js';
 import type { Session } from '../state/session.js';
 import { summarise } from '../text/summary.js';
 
@@ -8,7 +9,7 @@ export class Announcer {
   text = '';
   readonly #told = new WeakSet<PlaneRecord>();
 
-  constructor(private readonly session: Session) {}
+  constructor(private readonly session: Session<PlaneKinds>) {}
 
   /** Says each panel's result once, when all full runs have ended: one by one, each would silence the one before. */
   look(): void {

@@ -6,13 +6,13 @@ import type { Failure } from '../engine/types.js';
 import type { Opened, OwnNetwork } from '../export/open-file.js';
 import type { Chosen } from '../scheme/address.js';
 import { withNetwork, type Role } from '../scheme/own-network.js';
-import type { SchemeTable } from '../scheme/table.js';
-import type { State } from '../state/state.js';
+import type { PlaneKinds, PlaneState } from '../plane/state/state.js';
+import type { LabBasis } from '../state/lab.js';
 import { controls } from '../styles/controls.js';
 
 /** A file brings back what was set. */
 export class StateOpened extends Event {
-  constructor(readonly restored: State) {
+  constructor(readonly restored: PlaneState) {
     super('state-opened');
   }
 }
@@ -47,8 +47,8 @@ interface Square {
 @customElement('gp-file-opening')
 export class FileOpening extends LitElement {
   /** Whether files dropped beside the instrument are meant for it too. */
-  @property({ attribute: false }) table!: SchemeTable;
   @property({ type: Boolean }) everywhere = false;
+  @property({ attribute: false }) lab!: LabBasis<PlaneKinds>;
   @property({ attribute: false }) engine: PlaneEngine | null = null;
   /** The panels' names. */
   @property({ attribute: false }) names: string[] = [];
@@ -293,7 +293,7 @@ export class FileOpening extends LitElement {
   };
 
   #use(panel: number, role: Role, { name, description }: OwnNetwork) {
-    this.dispatchEvent(new NetworkOpened(panel, (chosen) => withNetwork(this.table, chosen, role, name)));
+    this.dispatchEvent(new NetworkOpened(panel, (chosen) => withNetwork(this.lab.schemes, chosen, role, name)));
     this.said = `Panel ${panel + 1} has ${name} as its ${role === 'main' ? 'main net' : 'guide'}: ${description}.`;
   }
 
@@ -302,7 +302,7 @@ export class FileOpening extends LitElement {
     if (!this.engine) return;
     try {
       const { openFile } = await import('../export/open-file.js');
-      this.#take(await openFile(file, this.engine), target);
+      this.#take(await openFile(file, this.engine, this.lab), target);
     } catch (thrown) {
       this.failure = toFailure(thrown);
     }

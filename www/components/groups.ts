@@ -19,6 +19,9 @@ export type Group = (typeof allGroups)[number];
 /** What an embed shows unless it is asked for more. */
 export const embedGroups: readonly Group[] = ['schemes', 'parameters', 'results', 'clock'];
 
+/** What needs parts that are fetched where they are shown (explorer.ts). */
+export const explorerGroups: readonly Group[] = ['toolbar', 'menus', 'models', 'details', 'captions', 'sampling', 'lit', 'studies'];
+
 /** An embed's groups; `all` stands for every one. Throws a sentence where there is no such group. */
 export function chooseGroups(show: string, hide: string): ReadonlySet<Group> {
   const hidden = read(hide);

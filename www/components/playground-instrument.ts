@@ -2,7 +2,7 @@ import { LitElement, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Metrics } from '../../pkg/guidance_playground.js';
-import { embedGroups, type Group } from './groups.js';
+import { embedGroups, explorerGroups, type Group } from './groups.js';
 import { columnsOf } from '../styles/layout.js';
 import { ownRem } from '../styles/own-rem.js';
 import type { Tell } from './events.js';
@@ -12,14 +12,17 @@ import { renderFailure } from './failure-notice.js';
 import type { ExportSource } from '../export/export-source.js';
 import type { DataType, ImageOptions, ImageType, Patience } from '../export/request.js';
 import * as changes from '../state/changes.js';
-import type { Demonstration } from '../state/demonstration.js';
+import type { Demonstration } from '../state/lab.js';
+import { chooseTool } from '../plane/state/changes.js';
+import { plane } from '../plane/lab.js';
+import type { PlaneKinds, PlaneState } from '../plane/state/state.js';
 import type { Asked } from '../state/address.js';
 import { Session, usualBeginning } from '../state/session.js';
 import type { renderLit } from '../plane/pointing/lit.js';
 import { Pointing, type Pull } from '../plane/pointing/pointing.js';
 import { mostPanels } from '../scheme/address.js';
 import { papersTree } from '../scheme/scheme.js';
-import type { PanelState, State } from '../state/state.js';
+import type { PanelState } from '../state/state.js';
 import { instrumentStyles } from '../styles/instrument.js';
 import { shared } from './sharing.js';
 import { Announcer } from './announcer.js';
@@ -66,7 +69,7 @@ export class PlaygroundInstrument extends LitElement {
   beginning = usualBeginning;
   /** Files dropped beside it are meant for it too: where the page has nothing else that takes files. */
   @property({ attribute: false }) wholePage = false;
-  readonly #session = new Session(() => this.requestUpdate());
+  readonly #session = new Session<PlaneKinds>(plane, () => this.requestUpdate());
   readonly #announcer = new Announcer(this.#session);
   /** There once it is fetched. */
   #studies: Studies | null = null;
@@ -119,12 +122,11 @@ export class PlaygroundInstrument extends LitElement {
     });
   }
 
-  /** The settings now, for scripts that look on. */
-  get currentState(): State {
+  /** The settings and what samples now, for scripts that look on. */
+  get currentState(): PlaneState {
     return this.#session.settings;
   }
 
-  /** What samples, for scripts that look on. */
   get engine(): PlaneEngine | null {
     return this.#session.engine;
   }
@@ -135,7 +137,7 @@ export class PlaygroundInstrument extends LitElement {
   }
 
   /** Sets the instrument to show something, which can be undone; throws a sentence where that cannot be. */
-  show(demonstration: Demonstration): void {
+  show(demonstration: Demonstration<PlaneKinds>): void {
     this.#session.show(demonstration);
     // A finger does not leave as a pointer does.
     this.#pointing.forget();
@@ -189,8 +191,8 @@ export class PlaygroundInstrument extends LitElement {
 
   /** Positions that a panel shows at a step, or null where it has not got there. */
   async positions(panel: number, step: number): Promise<Float32Array | null> {
-    const id = this.#session.settings.panels[panel]?.id;
-    return (id !== undefined && this.#session.engine?.positions(id, step)) || null;
+    const id = this.currentState.panels[panel]?.id;
+    return (id !== undefined && this.engine?.positions(id, step)) || null;
   }
 
   protected override willUpdate() {
@@ -203,9 +205,7 @@ export class PlaygroundInstrument extends LitElement {
 
   #fetchParts() {
     const { look, linked } = this.#session.settings;
-    if (
-      (['toolbar', 'menus', 'models', 'details', 'captions', 'sampling', 'lit', 'studies'] as const).some((group) => this.groups.has(group))
-    ) {
+    if (explorerGroups.some((group) => this.groups.has(group))) {
       this.#explorer ??= Promise.all([import('./explorer.js'), import('../plane/explanations.js')]).then(([{ renderLit, Studies }]) => {
         this.#renderLit = renderLit;
         this.#studies = new Studies(this, this.#session);
@@ -243,7 +243,7 @@ export class PlaygroundInstrument extends LitElement {
     `;
   }
 
-  #renderInstrument(engine: PlaneEngine, settings: State) {
+  #renderInstrument(engine: PlaneEngine, settings: PlaneState) {
     const session = this.#session;
     const { panels } = settings;
     const { groups } = this;
@@ -253,8 +253,8 @@ export class PlaygroundInstrument extends LitElement {
       <div
         class="panels"
         ${properties({ '--columns': String(columnsOf(panels.length)) })}
-        @view-change=${({ view }: ViewChange) => session.change((now) => changes.setLook(now, { view }))}
-        @cut-change=${({ cut }: CutChange) => session.change((now) => changes.setLook(now, { cut }))}
+        @view-change=${({ view }: ViewChange) => session.change((now) => changes.setLook(session.lab, now, { view }))}
+        @cut-change=${({ cut }: CutChange) => session.change((now) => changes.setLook(session.lab, now, { cut }))}
       >
         ${repeat(
           panels,
@@ -276,7 +276,7 @@ export class PlaygroundInstrument extends LitElement {
     `;
   }
 
-  #renderClock({ playback, sampling }: State) {
+  #renderClock({ playback, sampling }: PlaneState) {
     const session = this.#session;
     return html`<div class="bar" role="group" aria-label="Playback">
         <gp-playground-transport
@@ -292,7 +292,7 @@ export class PlaygroundInstrument extends LitElement {
       </div>`;
   }
 
-  #renderToolbar({ panels, look, sampling }: State) {
+  #renderToolbar({ panels, look, sampling }: PlaneState) {
     const session = this.#session;
     return html`<gp-playground-toolbar
       role="group"
@@ -304,17 +304,17 @@ export class PlaygroundInstrument extends LitElement {
       ?overview=${look.view === null}
       ?canCloseUp=${sampling.distribution === papersTree}
       .shared=${this.#shared}
-      @tool-chosen=${({ tool }: ToolChosen) => session.change((now) => changes.chooseTool(now, tool, this.#seen.view))}
+      @tool-chosen=${({ tool }: ToolChosen) => session.change((now) => changes.setLook(session.lab, now, chooseTool(now, tool, this.#seen.view)))}
       @toolbar-action=${this.#act}
       .source=${this.#source}
       @open-file=${() => this.renderRoot.querySelector<FileOpening>('gp-file-opening')?.choose()}
     ></gp-playground-toolbar>`;
   }
 
-  #renderOpening(engine: PlaneEngine, { panels }: State) {
+  #renderOpening(engine: PlaneEngine, { panels }: PlaneState) {
     const session = this.#session;
     return html`<gp-file-opening
-      .table=${session.schemes}
+      .lab=${session.lab}
       .engine=${engine}
       .names=${panels.map(({ choice }) => session.schemes.choiceOf(choice).name)}
       .pictures=${this.#pictures}
@@ -339,6 +339,7 @@ export class PlaygroundInstrument extends LitElement {
     const shown = () => this.#panels.map(({ shown }) => shown);
     return {
       element: this,
+      lab: session.lab,
       engine,
       get state() {
         return session.settings;
@@ -363,7 +364,7 @@ export class PlaygroundInstrument extends LitElement {
     return [...this.renderRoot.querySelectorAll<PlaygroundPanel>('gp-playground-panel')];
   }
 
-  #renderSettings({ sampling, look }: State) {
+  #renderSettings({ sampling, look }: PlaneState) {
     const session = this.#session;
     return html`<gp-sampling-settings
         .table=${session.schemes}
@@ -371,16 +372,16 @@ export class PlaygroundInstrument extends LitElement {
         aria-label="Sampling"
         .sampling=${sampling}
         .look=${look}
-        @sampling-change=${({ change, settled }: SamplingChange) => session.edit((now) => changes.setSampling(now, change), settled)}
-        @look-change=${({ change }: LookChange) => session.change((now) => changes.setLook(now, change))}
+        @sampling-change=${({ change, settled }: SamplingChange) => session.edit((now) => changes.setSampling(session.lab, now, change), settled)}
+        @look-change=${({ change }: LookChange) => session.change((now) => changes.setLook(session.lab, now, change))}
         @new-noise=${() => {
           const seed = Math.floor(Math.random() * seedsOffered);
-          session.edit((now) => changes.newNoise(now, seed, session.motion));
+          session.edit((now) => changes.newNoise(session.lab, now, seed, session.motion));
         }}
       ></gp-sampling-settings>`;
   }
 
-  #renderPanel(engine: PlaneEngine, settings: State, panel: PanelState, number: number) {
+  #renderPanel(engine: PlaneEngine, settings: PlaneState, panel: PanelState, number: number) {
     const session = this.#session;
     const { shown, pending } = session.runs(panel.id);
     return html`<gp-playground-panel
@@ -415,11 +416,11 @@ export class PlaygroundInstrument extends LitElement {
       case 'redo':
         return session.redo();
       case 'reset':
-        return session.edit(changes.reset);
+        return session.edit((now) => changes.reset(session.lab, now));
       case 'add':
         return session.edit((now) => changes.addPanel(now, now.panels.at(-1)!));
       default:
-        return session.change((now) => changes.setLook(now, { view: viewAfter(command, this.#seen.view) }));
+        return session.change((now) => changes.setLook(session.lab, now, { view: viewAfter(command, this.#seen.view) }));
     }
   };
 

@@ -1,7 +1,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ExportSource } from '../export/export-source.js';
-import type { Tool } from '../plane/look.js';
+import type { Tool } from '../plane/state/look.js';
 import type { ViewCommand } from '../plane/picture/seen.js';
 import { controls } from '../styles/controls.js';
 import { describeOwn, elementCode, frameCode, type Shared } from '../text/embed-code.js';

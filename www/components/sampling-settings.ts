@@ -4,8 +4,8 @@ import { fields } from '../plane/explanation/fields.js';
 import { greatestTreeSeed, treeSeed } from '../plane/distribution.js';
 import { at, withAt } from '../scheme/pointer.js';
 import type { Control, SchemeTable } from '../scheme/table.js';
-import { particleChoices, type SamplingState } from '../state/state.js';
-import type { LookState } from '../plane/look.js';
+import { particles as counts, type PlaneSampling } from '../plane/state/state.js';
+import type { LookState } from '../plane/state/look.js';
 import type { FieldName } from '../plane/explanation/settings.js';
 import { controls } from '../styles/controls.js';
 import { formatCount } from '../text/format.js';
@@ -19,7 +19,7 @@ import '../controls/variant-field.js';
 
 export class SamplingChange extends Event {
   constructor(
-    readonly change: Partial<SamplingState>,
+    readonly change: Partial<PlaneSampling>,
     readonly settled = true,
   ) {
     super('sampling-change');
@@ -36,7 +36,7 @@ export class LookChange extends Event {
 @customElement('gp-sampling-settings')
 export class SamplingSettings extends StagedElement {
   @property({ attribute: false }) table!: SchemeTable;
-  @property({ attribute: false }) sampling!: SamplingState;
+  @property({ attribute: false }) sampling!: PlaneSampling;
   @property({ attribute: false }) look!: LookState;
   @state() private open = false;
 
@@ -132,7 +132,7 @@ export class SamplingSettings extends StagedElement {
       <span class="field">
         <label for="particles">Particles</label>
         <select id="particles" @change=${this.#chooseParticles}>
-          ${particleChoices.map((count) => html`<option value=${count} .selected=${count === particles}>${formatCount(count)}</option>`)}
+          ${counts.choices.map((count) => html`<option value=${count} .selected=${count === particles}>${formatCount(count)}</option>`)}
         </select>
       </span>
       <span class="checks">
@@ -212,7 +212,7 @@ export class SamplingSettings extends StagedElement {
     ></gp-range-field>`;
   }
 
-  #change({ levels }: SamplingState, settled: boolean) {
+  #change({ levels }: PlaneSampling, settled: boolean) {
     this.dispatchEvent(new SamplingChange({ levels }, settled));
   }
 

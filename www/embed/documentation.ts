@@ -1,5 +1,5 @@
 // The lists of docs/embedding.md, made from what the element is described by. `npm run docs` renews them.
-import { demonstrationTitles } from '../state/demonstration-titles.js';
+import { demonstrationTitles } from '../plane/state/demonstration-titles.js';
 import { type EmbedProperty, attributes } from './attributes.js';
 import { cssProperties, events, groups, methods, parts, properties, slots } from './description.js';
 import { embedGroups } from '../components/groups.js';

@@ -3,7 +3,7 @@
 // lines, or every post would load it; tests/package/first-load.mjs counts what is loaded.
 import type { PlaygroundInstrument } from '../components/playground-instrument.js';
 import type { DataType, ImageOptions, ImageType, Patience } from '../export/request.js';
-import type { State } from '../state/state.js';
+import type { PlaneState } from '../plane/state/state.js';
 import type { Metrics } from '../../pkg/guidance_playground.js';
 import { asError } from '../engine/failure.js';
 import type { Failure } from '../engine/types.js';
@@ -134,7 +134,7 @@ export class GuidancePlayground extends HTMLElement {
   }
 
   /** The state now, as plain data; null before the instrument is there. */
-  get settings(): State | null {
+  get settings(): PlaneState | null {
     return this.#instrument ? structuredClone(this.#instrument.currentState) : null;
   }
 

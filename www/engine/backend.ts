@@ -1,10 +1,11 @@
 // What an engine offers the page, and what the page knows of an engine's runs. The backends of all labs keep to it, each with what
 // its lab asks besides; what a run comes to is kept by the backend that makes it.
+import type { Scheme } from '../scheme/scheme.js';
 import type { EngineKind, Failure } from './types.js';
 
 /** What a run does, as far as it is the same in every lab. */
 export interface Configuration {
-  scheme: { levels: { steps: number } };
+  scheme: Scheme;
   seed: number;
 }
 

@@ -40,10 +40,10 @@ export abstract class Engine<Of extends EngineTypes = EngineTypes> implements Me
   protected cpu: Of['cpu'] | null = null;
   readonly #shared: SharedBackends<Of['cpu'], Of['gpu'], Of['questions']>;
   readonly #panels = new Map<number, PanelRuns<Of>>();
-  readonly #hidden = new HiddenRuns<Of>(
-    (config, backend) => new RunRecord<Of>(this, backend, config, 'sample'),
-    (record) => this.#successor(record),
-  );
+  readonly #hidden = new HiddenRuns<Of>({
+    record: (config, backend) => new RunRecord<Of>(this, backend, config, 'sample'),
+    successor: (record) => this.#successor(record),
+  });
   /** Questions that are not answered yet. */
   readonly #questions = new Set<AbortController>();
   #resting = false;

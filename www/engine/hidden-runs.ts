@@ -26,21 +26,24 @@ interface HiddenRun<Of extends LabTypes> {
   /** Null while there is no engine for it. */
   record: RunRecord<Of> | null;
   progress: (fraction: number) => void;
-  resolve: (sampled: Sampled<Of['metrics']>) => void;
+  resolve(sampled: Sampled<Of['metrics']>): void;
   reject: (reason: unknown) => void;
   /** Stops listening to whoever may give it up. */
   leave: () => void;
+}
+
+/** Whose runs they are. */
+export interface HiddenRunsOwner<Of extends LabTypes> {
+  record(config: Of['config'], backend: Of['backend']): RunRecord<Of>;
+  /** Who may yet do what a run's engine refused. */
+  successor(record: RunRecord<Of>): Of['backend'] | null;
 }
 
 export class HiddenRuns<Of extends LabTypes> {
   readonly #runs = new Set<HiddenRun<Of>>();
   #backend: Of['backend'] | null = null;
 
-  constructor(
-    private readonly record: (config: Of['config'], backend: Of['backend']) => RunRecord<Of>,
-    /** Who may yet do what a run's engine refused. */
-    private readonly successor: (record: RunRecord<Of>) => Of['backend'] | null,
-  ) {}
+  constructor(private readonly owner: HiddenRunsOwner<Of>) {}
 
   sample(config: Of['config'], { signal, progress = () => {} }: SampleOptions): Promise<Sampled<Of['metrics']>> {
     return new Promise((resolve, reject) => {
@@ -77,7 +80,7 @@ export class HiddenRuns<Of extends LabTypes> {
     if (!run) return;
     const { metrics, failure, evaluations, milliseconds, backend } = record;
     if (failure) {
-      const successor = this.successor(record);
+      const successor = this.owner.successor(record);
       if (successor) return this.#begin(run, successor);
       const { code, message, advice } = failure;
       this.#settle(run, () => run.reject(new AdvisedError(code, message, advice)));
@@ -90,7 +93,7 @@ export class HiddenRuns<Of extends LabTypes> {
 
   #begin(run: HiddenRun<Of>, backend: Of['backend']): void {
     this.#release(run);
-    run.record = this.record(run.config, backend);
+    run.record = this.owner.record(run.config, backend);
     backend.start(run.record);
   }
 

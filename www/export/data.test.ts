@@ -7,18 +7,19 @@ import type { PlaneRecord } from '../plane/engine/backend.js';
 import { planeSchemes } from '../plane/schemes.js';
 import { choose } from '../scheme/address.js';
 import { writeState } from '../state/address.js';
-import { reachable } from '../state/random-states.js';
-import { runConfig, type State } from '../state/state.js';
+import { planeBasis as plane } from '../plane/state/lab.js';
+import { reachable } from '../plane/state/random-states.js';
+import type { PlaneState } from '../plane/state/state.js';
 import { writeJson, writeParticles, writeTrajectories } from './data.js';
 import type { ExportSource } from './export-source.js';
 import { readFromPicture, writeIntoGif, writeIntoPng } from './metadata.js';
 import { readBegin, readCsv, readRecord, recordOf } from './record.js';
 
 /** A source whose panels all have the same path of a few particles. */
-function sourceOf(state: State, path: Float32Array, steps: number): ExportSource {
+function sourceOf(state: PlaneState, path: Float32Array, steps: number): ExportSource {
   const sampling = { ...state.sampling, particles: path.length / 2 / (steps + 1) };
   const panels = state.panels.map((panel) => {
-    const config = runConfig(panel, sampling);
+    const config = plane.runConfig(panel, sampling);
     const backend = {
       kind: 'cpu',
       positions: async (_: PlaneRecord, step: number) =>
@@ -30,7 +31,7 @@ function sourceOf(state: State, path: Float32Array, steps: number): ExportSource
     return { panel, run, title: panel.choice };
   });
   const noiseLevels = Float64Array.from({ length: steps + 1 }, (_, step) => (steps - step) / 3);
-  return { state, panels, noiseLevels, sampled: async () => {} } as unknown as ExportSource;
+  return { lab: plane, state, panels, noiseLevels, sampled: async () => {} } as unknown as ExportSource;
 }
 
 const float = fc.oneof(fc.float(), fc.constantFrom(NaN, Infinity, -0, 1e-45));
@@ -50,7 +51,7 @@ test('JSON is read back: what was set, configurations, and positions to the bit'
     fc.asyncProperty(sources, fc.boolean(), async ({ state, steps, particles, path }, trajectories) => {
       const source = sourceOf(state, path, steps);
       const file = JSON.parse(await (await writeJson(source, trajectories)).text());
-      assert.equal(writeState(readRecord({ ...file, rows: false })), writeState(state));
+      assert.equal(writeState(plane, readRecord(plane, { ...file, rows: false })), writeState(plane, state));
       for (const [index, { config }] of file.panels.entries()) {
         assert.deepEqual(choose(planeSchemes, config.scheme).scheme, JSON.parse(JSON.stringify(source.panels[index]!.run!.config.scheme)));
         const found: (number | null)[][] = (trajectories ? file.trajectories : file.ends)[index];
@@ -76,7 +77,7 @@ test('CSV has what was set in its first lines, and a row for each particle and s
       const lines = text.split('\r\n');
       const header = lines.filter((line) => line.startsWith('# '));
       const written = header.find((line) => line.startsWith('# state: '))!.slice('# state: '.length);
-      assert.equal(written === 'as the page opens' ? '' : written, writeState(source.state));
+      assert.equal(written === 'as the page opens' ? '' : written, writeState(plane, source.state));
       const configs = header.filter((line) => line.startsWith('# panel ')).map((line) => JSON.parse(line.slice(line.indexOf('{'))));
       assert.deepEqual(
         configs.map(({ scheme }) => choose(planeSchemes, scheme).scheme),
@@ -112,20 +113,20 @@ test('pictures and films are read back: what was set', async () => {
         new Blob(['ftypisom', record, 'mdat']),
       ]) {
         const read = readBegin(readFromPicture(new Uint8Array(await file.arrayBuffer())));
-        assert.equal(writeState(readRecord(read)), writeState(state));
+        assert.equal(writeState(plane, readRecord(plane, read)), writeState(plane, state));
       }
     }),
     { numRuns: 200, seed: 1 },
   );
-  assert.throws(() => readRecord(readBegin(readFromPicture(gif))), /was not written by the Guidance Playground/);
+  assert.throws(() => readRecord(plane, readBegin(readFromPicture(gif))), /was not written by the Guidance Playground/);
 });
 
 test('CSV of others, and tables, bring nothing back', () => {
-  assert.throws(() => readRecord(readCsv('x,y\n1,2\n')), /was not written by the Guidance Playground/);
-  assert.throws(() => readRecord(readCsv('# pandas 2.0: x\r\n# state: v=1\r\n')), /was not written by the Guidance Playground/);
+  assert.throws(() => readRecord(plane, readCsv('x,y\n1,2\n')), /was not written by the Guidance Playground/);
+  assert.throws(() => readRecord(plane, readCsv('# pandas 2.0: x\r\n# state: v=1\r\n')), /was not written by the Guidance Playground/);
   assert.throws(
-    () => readRecord(readCsv('number,scheme,program,version\r\n1,{},guidance-playground,1\r\n')),
+    () => readRecord(plane, readCsv('number,scheme,program,version\r\n1,{},guidance-playground,1\r\n')),
     /a table of trials or sweeps/,
   );
-  assert.throws(() => readRecord(readCsv('# guidance-playground 1.0: x\r\n# state: v=1&seed=-1\r\n')), /seed that cannot be had/);
+  assert.throws(() => readRecord(plane, readCsv('# guidance-playground 1.0: x\r\n# state: v=1&seed=-1\r\n')), /seed that cannot be had/);
 });

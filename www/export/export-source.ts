@@ -10,7 +10,9 @@ import { AdvisedError } from '../engine/failure.js';
 import type { PlaneRecord } from '../plane/engine/backend.js';
 import { unlessAborted } from '../engine/unless-aborted.js';
 import type { Lit } from '../plane/drawing/lit-shapes.js';
-import type { PanelState, State } from '../state/state.js';
+import type { LabBasis } from '../state/lab.js';
+import type { PanelState } from '../state/state.js';
+import type { PlaneKinds, PlaneState } from '../plane/state/state.js';
 import { formatCount, formatSigma } from '../text/format.js';
 
 /** What an element that is laid over a panel's picture can tell. */
@@ -45,7 +47,8 @@ export interface ShownPanel {
 export interface ExportSource {
   /** Whose colours and font are taken. */
   readonly element: Element;
-  readonly state: State;
+  readonly lab: LabBasis<PlaneKinds>;
+  readonly state: PlaneState;
   readonly engine: PlaneEngine;
   readonly noiseLevels: Float64Array;
   readonly panels: ShownPanel[];
@@ -114,7 +117,7 @@ export function captionsOf({ panels }: ExportSource, atEnd: boolean): Captioned[
 }
 
 /** A line about the whole, at a noise level where that is known. */
-export function footerOf({ sampling }: State, sigma?: number): string {
+export function footerOf({ sampling }: PlaneState, sigma?: number): string {
   const at = sigma === undefined ? '' : `, at noise level ${formatSigma(sigma)}`;
   return `Guidance Playground: ${formatCount(sampling.particles)} particles, seed ${sampling.seed}${at}`;
 }

@@ -12,7 +12,7 @@ import { openWorker } from '../engine/open-worker.js';
 import { readQuantityColours } from '../plane/explanation/draw-field.js';
 import { fields } from '../plane/explanation/fields.js';
 import { arrowCells, find, type Found } from '../plane/explanation/find-field.js';
-import { pathCount } from '../plane/look.js';
+import { pathCount } from '../plane/state/look.js';
 import { changed } from './data.js';
 import { footerOf, captionsOf, layersOf, untilComplete, type ExportSource, type ShownPanel } from './export-source.js';
 import type { Film, FilmOrder, FilmReply, Frame, PanelOfFilm, PanelOfFrame } from './film-protocol.js';

@@ -4,7 +4,8 @@ import type { PlaneEngine } from '../plane/engine/engine.js';
 import { AdvisedError } from '../engine/failure.js';
 import { addOwnNetwork } from '../engine/networks.js';
 import { openWorker } from '../engine/open-worker.js';
-import type { State } from '../state/state.js';
+import type { LabBasis } from '../state/lab.js';
+import type { PlaneKinds, PlaneState } from '../plane/state/state.js';
 import { formatCount } from '../text/format.js';
 import type { Kind, Order, Reading } from './read-worker.js';
 import workerAddress from './read-worker.ts?worker&url';
@@ -24,16 +25,16 @@ export interface OwnNetwork {
   description: string;
 }
 
-export type Opened = { state: State } | { network: OwnNetwork };
+export type Opened = { state: PlaneState } | { network: OwnNetwork };
 
 /** What a file holds; throws an AdvisedError where it is nothing for the instrument. */
-export async function openFile(file: File, engine: PlaneEngine): Promise<Opened> {
+export async function openFile(file: File, engine: PlaneEngine, lab: LabBasis<PlaneKinds>): Promise<Opened> {
   const kind = kindOf(file);
   if (!kind) throw new AdvisedError('unknown-file', `“${brief(file.name)}” is no file that can be opened here.`, whatCanBeOpened);
   if (file.size > mostBytes[kind]) {
     throw new AdvisedError('too-large', `“${brief(file.name)}” is too large, with ${megabytes(file.size)}.`, whatCanBeOpened);
   }
-  return kind === 'network' ? { network: await openNetwork(file, engine) } : { state: readRecord(await readHead(file, kind)) };
+  return kind === 'network' ? { network: await openNetwork(file, engine) } : { state: readRecord(lab, await readHead(file, kind)) };
 }
 
 /** What a file's name or type says. */

@@ -1,8 +1,9 @@
 // What every exported file has inside: which program wrote it, and all that was set. A file with it brings that back.
 import { AdvisedError } from '../engine/failure.js';
-import type { RunConfig } from '../scheme/scheme.js';
+import type { Configuration } from '../engine/backend.js';
 import { askedBy, readOpening, writeState } from '../state/address.js';
-import { runConfig, type State } from '../state/state.js';
+import type { LabBasis, LabKinds } from '../state/lab.js';
+import type { State } from '../state/state.js';
 import { origin } from '../study/export.js';
 import type { ExportSource } from './export-source.js';
 
@@ -19,15 +20,15 @@ export interface ExportRecord {
   playback: State['playback'];
   look: State['look'];
   linked: number[];
-  panels: { title: string; choice: string; config: RunConfig }[];
+  panels: { title: string; choice: string; config: Configuration }[];
 }
 
-export function recordOf({ state, panels }: ExportSource): ExportRecord {
+export function recordOf({ lab, state, panels }: ExportSource): ExportRecord {
   const { sampling, playback, look, linked } = state;
   return {
     ...origin,
     format,
-    state: writeState(state),
+    state: writeState(lab, state),
     sampling,
     playback,
     look,
@@ -35,7 +36,7 @@ export function recordOf({ state, panels }: ExportSource): ExportRecord {
     panels: panels.map(({ title, panel, run }) => ({
       title,
       choice: panel.choice,
-      config: run?.config ?? runConfig(panel, sampling),
+      config: run?.config ?? lab.runConfig(panel, sampling),
     })),
   };
 }
@@ -76,8 +77,8 @@ export const openingInWords = 'as the page opens';
 
 const advice = 'Nothing was changed. Drop a file that “Export” has written.';
 
-/** The state that a file brings back; throws an AdvisedError where it brings none. */
-export function readRecord({ program, format: written, state, rows }: Head): State {
+/** The state of a lab that a file brings back; throws an AdvisedError where it brings none. */
+export function readRecord<Of extends LabKinds>(lab: LabBasis<Of>, { program, format: written, state, rows }: Head): State<Of> {
   const refuse = (message: string) => new AdvisedError('not-an-export', message, advice);
   if (program !== origin.program) throw refuse('This file was not written by the Guidance Playground.');
   if (rows) throw refuse('This file is a table of trials or sweeps, which has no settings of the panels to bring back.');
@@ -85,7 +86,7 @@ export function readRecord({ program, format: written, state, rows }: Head): Sta
   if (typeof state !== 'string') throw refuse('This file does not say what was set.');
   // The opening view is an empty text.
   if (state !== '' && !state.startsWith('v=')) throw refuse('This file does not say what was set.');
-  const { state: read, objection } = readOpening(askedBy(state), false, 'The file', true);
+  const { state: read, objection } = readOpening(lab, askedBy(state), false, 'The file', true);
   if (objection) throw refuse(objection);
   return read;
 }

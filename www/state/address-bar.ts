@@ -1,6 +1,5 @@
 // Keeps the page's address that of its state, so that a reload, a bookmark and a copied link bring it back.
-import { hasState, writeState } from './address.js';
-import type { State } from './state.js';
+import { hasState } from './address.js';
 
 /** Milliseconds between two writings of the address: browsers forbid writing it often, and some then leave it without a word. */
 const rest = 400;
@@ -9,7 +8,8 @@ export class AddressBar {
   #timer = 0;
 
   constructor(
-    private readonly state: () => State,
+    /** The state of now as an address has it. */
+    private readonly text: () => string,
     /** Somebody has put another state into the address. */
     private readonly changed: () => void,
   ) {}
@@ -37,13 +37,13 @@ export class AddressBar {
     const address = new URL(page, location.href);
     // Schemes of the query are in the state.
     address.searchParams.delete('schemes');
-    address.hash = writeState(this.state());
+    address.hash = this.text();
     return address.href.replace(/#$/, '');
   }
 
   #write(): void {
     // The opening view needs no address of its own: a place in the text that was gone to stays there.
-    if (!writeState(this.state()) && !hasState(location.href) && !location.search.includes('schemes=')) return;
+    if (!this.text() && !hasState(location.href) && !location.search.includes('schemes=')) return;
     const link = this.linkTo(location.href);
     if (link === location.href) return;
     try {

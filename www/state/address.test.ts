@@ -4,21 +4,23 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { planeSchemes } from '../plane/schemes.js';
 import { askedByAddress, readOpening, writeState } from './address.js';
-import { fragments, lacks, reachable } from './random-states.js';
-import { openingState, type State } from './state.js';
+import { planeBasis as plane } from '../plane/state/lab.js';
+import { fragments, lacks, reachable } from '../plane/state/random-states.js';
+import type { PlaneState } from '../plane/state/state.js';
+import { openingState } from './lab.js';
 
 const page = 'https://example.org/play/';
 
 function read(fragment: string) {
   const address = new URL(page);
   address.hash = fragment;
-  return readOpening(askedByAddress(address.href), false, 'The address');
+  return readOpening(plane, askedByAddress(address.href), false, 'The address');
 }
 
 const short = (value: number) => Number(value.toPrecision(6));
 
 /** What an address has of a state. */
-function kept({ panels, sampling, playback, look, linked }: State) {
+function kept({ panels, sampling, playback, look, linked }: PlaneState) {
   const { tool: _, view, cut, ...shown } = look;
   return {
     // Levels are everybody's.
@@ -40,18 +42,18 @@ function kept({ panels, sampling, playback, look, linked }: State) {
 }
 
 test('the opening view is an empty text', () => {
-  assert.equal(writeState(openingState(false)), '');
+  assert.equal(writeState(plane, openingState(plane, false)), '');
   assert.equal(read('').objection, null);
 });
 
 test('any state that can be reached is read back from its text', () => {
   fc.assert(
     fc.property(reachable, (state) => {
-      const text = writeState(state);
+      const text = writeState(plane, state);
       const { state: again, objection } = read(text);
       assert.equal(objection, null, text);
       assert.deepEqual(kept(again), kept(state), text);
-      assert.equal(writeState(again), text);
+      assert.equal(writeState(plane, again), text);
     }),
     { numRuns: 2000, seed: 1 },
   );
@@ -75,7 +77,7 @@ test('10,000 random and spoiled addresses are read without harm, and what was re
       assert.ok(playback.position <= sampling.levels.steps);
       assert.ok(Object.values(look.view ?? {}).every(Number.isFinite));
       assert.ok(linked.every((particle) => particle < sampling.particles));
-      const text = writeState(state);
+      const text = writeState(plane, state);
       texts.add(text);
       const again = read(text);
       assert.equal(again.objection, null, text);
@@ -116,6 +118,6 @@ for (const [part, sentence] of refused) {
     assert.match(objection ?? '', sentence);
     assert.match(objection!, /^The address asks for \w+ that cannot be had, so this part is left out: /);
     assert.doesNotMatch(objection!, /JSON\.parse|token|Unexpected|position \d/);
-    assert.equal(writeState(state), 'v=1&paths=1');
+    assert.equal(writeState(plane, state), 'v=1&paths=1');
   });
 }

@@ -4,12 +4,16 @@ import fc from 'fast-check';
 import { planeSchemes } from '../plane/schemes.js';
 import { papersTree } from '../scheme/scheme.js';
 import { exactModel, withGuide } from '../scheme/table.js';
-import { addPanel, chooseScheme, fit, setSampling, setScheme, wishOf } from './changes.js';
-import { reachable } from './random-states.js';
-import { openingState, type State } from './state.js';
+import * as changes from './changes.js';
+import { addPanel, chooseScheme, setScheme, wishOf } from './changes.js';
+import { planeBasis as plane } from '../plane/state/lab.js';
+import { reachable } from '../plane/state/random-states.js';
+import type { PlaneState } from '../plane/state/state.js';
+import { openingState } from './lab.js';
 
-const to = (state: State, distribution: string) => fit(setSampling(state, { distribution }));
-const opening = fit(openingState(false));
+const fit = (state: PlaneState) => changes.fit(plane, state);
+const to = (state: PlaneState, distribution: string) => fit(changes.setSampling(plane, state, { distribution }));
+const opening = fit(openingState(plane, false));
 const autoguidance = opening.panels[2]!;
 
 test('other data and back bring all schemes back', () => {

@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setSampling } from './changes.js';
 import { History } from './history.js';
-import { openingState, type State } from './state.js';
+import { planeBasis as plane } from '../plane/state/lab.js';
+import type { PlaneState } from '../plane/state/state.js';
+import { openingState } from './lab.js';
 
-const seeded = (seed: number): State => setSampling(openingState(false), { seed });
+const seeded = (seed: number): PlaneState => setSampling(plane, openingState(plane, false), { seed });
 
 test('what one hand changes is one step, and what the next changes another', () => {
   const history = new History(seeded(1));

@@ -8,14 +8,14 @@ type Document = Pick<State, 'panels' | 'sampling'>;
 /** Steps that can be taken back. */
 const depth = 200;
 
-export class History {
+export class History<S extends State = State> {
   #past: Document[] = [];
   #future: Document[] = [];
   #now: Document;
   /** The hand that made the latest step. */
   #hand: symbol | null = null;
 
-  constructor(state: State) {
+  constructor(state: S) {
     this.#now = documentOf(state);
   }
 
@@ -28,7 +28,7 @@ export class History {
   }
 
   /** Notes what has come to rest, if it is something else than before. All that one hand changes until it lets go is one step. */
-  settle(state: State, hand: symbol | null = null): void {
+  settle(state: S, hand: symbol | null = null): void {
     const next = documentOf(state);
     if (isEqual(next, this.#now)) return;
     if (hand === null || hand !== this.#hand) this.#past = [...this.#past, this.#now].slice(-depth);
@@ -43,19 +43,19 @@ export class History {
   }
 
   /** Takes a change as if it had always been so: what the page itself decides cannot be undone. */
-  amend(state: State): void {
+  amend(state: S): void {
     this.#now = documentOf(state);
   }
 
-  undo(state: State): State {
+  undo(state: S): S {
     return this.#go(state, this.#past, this.#future);
   }
 
-  redo(state: State): State {
+  redo(state: S): S {
     return this.#go(state, this.#future, this.#past);
   }
 
-  #go(state: State, from: Document[], to: Document[]): State {
+  #go(state: S, from: Document[], to: Document[]): S {
     const document = from.pop();
     if (!document) return state;
     to.push(this.#now);

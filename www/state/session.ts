@@ -1,23 +1,19 @@
 // One visit to the instrument: its settings, its engine and its clock, kept in step with each other.
-import type { PlaneBackend, PlaneTypes } from '../plane/engine/backend.js';
 import type { EngineWish, Failure } from '../engine/types.js';
 import { readWish, type Wish } from '../engine/choice.js';
 import type { PanelRuns } from '../engine/engine.js';
-import { PlaneEngine } from '../plane/engine/engine.js';
 import { AdvisedError } from '../engine/failure.js';
 import { findUnsupported } from '../engine/support.js';
-import { planeSchemes } from '../plane/schemes.js';
 import { isSame } from '../scheme/scheme.js';
+import type { SchemeTable } from '../scheme/table.js';
 import { AddressBar } from './address-bar.js';
 import { askedByAddress, readAsked, readOpening, unfold, wantedSigma, writeState, type Asked } from './address.js';
 import { fit, scrubTo, setPlayback, setSampling } from './changes.js';
-import { demonstrate, type Demonstration } from './demonstration.js';
+import { demonstrate } from './demonstration.js';
 import { History } from './history.js';
+import { openingState, type Demonstration, type LabWithEngine, type LabKinds } from './lab.js';
 import { PlaybackClock } from './playback.js';
-import { openingState, runConfig, usualParticles, type PanelState, type SamplingState, type State } from './state.js';
-
-/** Particles up to which an embed does without a graphics processor: so many are moved as fast as they are looked at. */
-const fewEnough = 8192;
+import type { PanelState, SamplingState, State } from './state.js';
 
 /** Where the state comes from, and what samples. */
 export interface Beginning {
@@ -31,12 +27,11 @@ export interface Beginning {
 /** An embed of which nothing is asked. */
 export const usualBeginning: Beginning = { asked: new Map(), engine: 'auto', address: false, autoplay: false };
 
-export class Session {
-  readonly schemes = planeSchemes;
-  settings = openingState(false);
+export class Session<Of extends LabKinds = LabKinds> {
+  settings: State<Of>;
   /** Why there is nothing to see, if so. */
   failure: Failure | null = null;
-  #history = new History(this.settings);
+  #history: History<State<Of>>;
   #beginning = usualBeginning;
   /** Panels whose latest run is a preview of what a hand still drags. */
   readonly #unsettled = new Set<number>();
@@ -52,9 +47,9 @@ export class Session {
   /** What the first engine can do has been taken into account. */
   #welcomed = false;
   #active = false;
-  #engine: PlaneEngine | null = null;
+  #engine: Of['engine'] | null = null;
   readonly #address = new AddressBar(
-    () => this.settings,
+    () => this.text,
     () => this.#goToAddress(),
   );
   /** What is wrong with what the address asked for. */
@@ -67,7 +62,13 @@ export class Session {
   /** The frame that will tell what the engine did. */
   #frame = 0;
 
-  constructor(private readonly look: () => void) {}
+  constructor(
+    readonly lab: LabWithEngine<Of>,
+    private readonly look: () => void,
+  ) {
+    this.settings = openingState(lab, false);
+    this.#history = new History(this.settings);
+  }
 
   /** Before the first start. */
   begin(beginning: Beginning): void {
@@ -75,15 +76,20 @@ export class Session {
     const given = unfold(beginning.asked);
     const asked = beginning.address ? new Map([...given, ...askedByAddress(location.href)]) : given;
     const who = beginning.address ? 'The address' : 'This figure';
-    const { state, objection } = readOpening(asked, this.motion && beginning.autoplay, who);
+    const { state, objection } = readOpening(this.lab, asked, this.motion && beginning.autoplay, who);
     this.settings = state;
     if (beginning.address) this.#objection = objection;
     else if (objection) this.refusal = refuse(objection);
-    this.#wantedSigma = wantedSigma(asked);
+    this.#wantedSigma = wantedSigma(this.lab, asked);
     this.#history = new History(state);
   }
 
-  get engine(): PlaneEngine | null {
+  /** The table of its lab's schemes. */
+  get schemes(): SchemeTable {
+    return this.lab.schemes;
+  }
+
+  get engine(): Of['engine'] | null {
     return this.#engine;
   }
 
@@ -99,15 +105,21 @@ export class Session {
 
   /** What brings the state of now back. */
   get text(): string {
-    return writeState(this.settings);
+    return writeState(this.lab, this.settings);
   }
 
   /** Changes what is asked for, or, where `state` is, all; it can be undone. Throws a sentence where it cannot be had. */
   ask(asked: Asked): void {
     const parts = unfold(asked);
-    const { state, objection } = readAsked(asked.has('state') ? openingState(false) : this.settings, parts, 'What was asked for', true);
+    const { state, objection } = readAsked(
+      this.lab,
+      asked.has('state') ? openingState(this.lab, false) : this.settings,
+      parts,
+      'What was asked for',
+      true,
+    );
     if (objection) throw refuse(objection);
-    this.#wantedSigma = wantedSigma(parts);
+    this.#wantedSigma = wantedSigma(this.lab, parts);
     this.edit(() => state);
     this.#stopAtWanted();
   }
@@ -131,7 +143,7 @@ export class Session {
     if (!this.failure) {
       const wish = this.#wish;
       const objection = [wish.objection, this.#objection].filter(Boolean).join(' ') || null;
-      this.#engine = new PlaneEngine({ ...wish, objection }, () => this.#hear());
+      this.#engine = this.lab.engine({ ...wish, objection }, () => this.#hear());
       this.#keepResting();
       this.#keepTime();
       for (const { id } of this.settings.panels) this.run(id);
@@ -169,13 +181,13 @@ export class Session {
   }
 
   /** Changes how things are looked at, of the settings of now, which may be newer than those last seen on the screen. */
-  change(change: (settings: State) => State): void {
+  change(change: (settings: State<Of>) => State<Of>): void {
     this.#apply(change, true);
     this.#changed();
   }
 
   /** Changes what is sampled, too: with few particles while the hand still drags, and to be undone once it has come to rest. */
-  edit(change: (settings: State) => State, settled = true): void {
+  edit(change: (settings: State<Of>) => State<Of>, settled = true): void {
     const rests = settled && !this.#repeating;
     this.#apply(change, rests);
     if (rests) this.#history.settle(this.settings, this.#hand);
@@ -206,15 +218,16 @@ export class Session {
   }
 
   /** Sets the instrument to show something; throws a sentence where that cannot be. */
-  show(demonstration: Demonstration): void {
-    const next = demonstrate(this.settings, demonstration, this.motion);
+  show(demonstration: Demonstration<Of>): void {
+    const next = demonstrate(this.lab, this.settings, demonstration, this.motion);
     this.#wantedSigma = demonstration.sigma ?? null;
     this.edit(() => next);
     this.#stopAtWanted();
   }
 
-  runs(panel: number): PanelRuns<PlaneTypes> {
-    return this.#engine!.runs(panel);
+  runs(panel: number): PanelRuns<Of> {
+    // Of its lab's engine, which the compiler does not follow.
+    return this.#engine!.runs(panel) as unknown as PanelRuns<Of>;
   }
 
   /** Whether a panel's result is still to come. */
@@ -233,7 +246,7 @@ export class Session {
     if (!panel || !this.#engine) return;
     if (settled) this.#unsettled.delete(id);
     else this.#unsettled.add(id);
-    const config = runConfig(panel, sampling);
+    const config = this.lab.runConfig(panel, sampling);
     if (settled) this.#engine.run(id, config);
     else this.#engine.preview(id, config);
     this.#engine.settle(playback.position);
@@ -246,9 +259,9 @@ export class Session {
     const steps = panels.map(({ id }) => {
       const { shown } = this.runs(id);
       if (shown?.failure) return sampling.levels.steps;
-      const { seed, levels, distribution } = sampling;
+      const { seed, levels } = sampling;
       const config = shown?.config;
-      const current = config?.seed === seed && config.distribution === distribution && config.scheme.levels === levels;
+      const current = config?.seed === seed && this.lab.isSameData(config, sampling) && config.scheme.levels === levels;
       return current ? shown!.stepsDone : 0;
     });
     return Math.min(...steps);
@@ -268,9 +281,9 @@ export class Session {
     this.#clock.running = playing && this.#inSight && this.#engine !== null && this.failure === null;
   }
 
-  #apply(change: (settings: State) => State, settled: boolean): void {
+  #apply(change: (settings: State<Of>) => State<Of>, settled: boolean): void {
     const before = this.settings;
-    this.settings = fit(change(before));
+    this.settings = fit(this.lab, change(before));
     if (this.#beginning.address) this.#address.note();
     this.#keepTime();
     if (!this.#engine) return;
@@ -290,28 +303,24 @@ export class Session {
     const wish = address ? readWish(location.href) : { engine: null, objection: null };
     if (wish.engine) return wish;
     if (engine === 'cpu' || engine === 'webgpu') return { ...wish, engine };
-    const few = this.settings.sampling.particles <= fewEnough;
+    const { samples } = this.lab;
+    const few = samples.of(this.settings.sampling) <= samples.fewEnough;
     return { ...wish, engine: engine === 'auto' && few ? 'cpu' : null };
   }
 
-  /** More particles where the engine moves them easily, unless their number has been chosen. */
-  #welcome(backend: PlaneBackend): void {
+  /** More samples where the engine moves them easily, unless their number has been chosen. */
+  #welcome({ parallel }: Of['backend']): void {
     this.#welcomed = true;
-    if (
-      this.#beginning.engine !== 'best' ||
-      !backend.parallel ||
-      this.#history.canUndo ||
-      this.settings.sampling.particles !== usualParticles.few
-    )
-      return;
-    this.change((now) => setSampling(now, { particles: usualParticles.many }));
+    const { of, usual, set } = this.lab.samples;
+    if (this.#beginning.engine !== 'best' || !parallel || this.#history.canUndo || of(this.settings.sampling) !== usual.few) return;
+    this.change((now) => setSampling(this.lab, now, set(usual.many)));
     this.#history.amend(this.settings);
   }
 
   #goToAddress(): void {
     const asked = askedByAddress(location.href);
-    const { state, objection } = readOpening(asked, this.motion, 'The address');
-    this.#wantedSigma = wantedSigma(asked);
+    const { state, objection } = readOpening(this.lab, asked, this.motion, 'The address');
+    this.#wantedSigma = wantedSigma(this.lab, asked);
     this.edit(() => state);
     // What was wrong with an earlier address is not with this one.
     if (this.#engine && (objection || this.#engine.notice === this.#objection)) this.#engine.notice = objection ?? '';

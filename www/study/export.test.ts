@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { runConfig } from '../state/state.js';
-import { reachable } from '../state/random-states.js';
+import { planeBasis as plane } from '../plane/state/lab.js';
+import { reachable } from '../plane/state/random-states.js';
 import { toCsv, type Row } from './export.js';
 
 /** The records of a CSV file by RFC 4180. */
@@ -21,7 +21,7 @@ const cells = {
   value: fc.double({ noNaN: true, noDefaultInfinity: true }),
   loss: fc.constantFrom(NaN, Infinity, null, undefined),
   count: fc.maxSafeInteger(),
-  scheme: reachable.map(({ panels, sampling }) => runConfig(panels[0]!, sampling).scheme),
+  scheme: reachable.map(({ panels, sampling }) => plane.runConfig(panels[0]!, sampling).scheme),
 };
 
 test('tables are read back from their CSV: numbers to the bit, and configurations', () => {

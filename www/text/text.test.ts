@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { planeSchemes } from '../plane/schemes.js';
 import { fit, setSampling } from '../state/changes.js';
-import { openingState } from '../state/state.js';
+import { planeBasis as plane } from '../plane/state/lab.js';
+import { openingState } from '../state/lab.js';
 import { formatDecimal, formatDuration, formatSigma, formatSigned } from './format.js';
 import { describeLost } from './lost.js';
 import { refusalOf } from './parameter.js';
@@ -61,13 +62,13 @@ test('a title tells what of a scheme is otherwise, and not what is swept', () =>
 });
 
 test('a panel says what stands for what', () => {
-  const moons = fit(setSampling(openingState(false), { distribution: 'two-moons' }));
+  const moons = fit(plane, setSampling(plane, openingState(plane, false), { distribution: 'two-moons' }));
   const [none, cfg, autoguidance] = moons.panels.map((panel) => describeStandIn(planeSchemes, panel));
   assert.match(none!, /^main-64-4096:A knows the paper’s tree only, so exact models take their place with these data\. /);
   assert.match(cfg!, /^main-64-4096:A and guide-32-0512:AB know the paper’s tree only/);
   assert.match(autoguidance!, /, and sigma scaling stands for autoguidance\. The tree brings back what was there\.$/);
   assert.deepEqual(
-    openingState(false).panels.map((panel) => describeStandIn(planeSchemes, panel)),
+    openingState(plane, false).panels.map((panel) => describeStandIn(planeSchemes, panel)),
     ['', '', ''],
   );
 });

@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 
 /// Side of the picture in units of its grid.
 const SIDE: f64 = 400.0;
-/// What www/state/state.ts opens with.
+/// What www/plane/state/lab.ts opens with.
 const OPENING: [&str; 3] = ["none", "classifier-free", "autoguidance"];
 const SEED: u64 = 1;
 const PARTICLES: usize = 4096;

@@ -1,7 +1,7 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { demonstrationTitles } from '../../state/demonstration-titles.js';
-import { demonstrations, isDemonstration } from '../../state/demonstrations.js';
+import { demonstrationTitles } from '../../plane/state/demonstration-titles.js';
+import { demonstrations, isDemonstration } from '../../plane/state/demonstrations.js';
 import { controls } from '../../styles/controls.js';
 import './back-to-text.js';
 

@@ -11,7 +11,9 @@ import type { SchemeTable } from '../../scheme/table.js';
 import type { Lit } from '../../plane/drawing/lit-shapes.js';
 import { mostPanels } from '../../scheme/address.js';
 import type { Pull } from '../../plane/pointing/pointing.js';
-import { runConfig, type PanelState, type State } from '../../state/state.js';
+import { planeBasis } from '../../plane/state/lab.js';
+import type { PlaneState } from '../../plane/state/state.js';
+import type { PanelState } from '../../state/state.js';
 import { controls } from '../../styles/controls.js';
 import { formatDuration } from '../../text/format.js';
 import { describeLost } from '../../text/lost.js';
@@ -40,7 +42,7 @@ export class PlaygroundPanel extends StagedElement {
   @property({ attribute: false }) view: View | null = null;
   /** The part of it that the data are in; null until that is known. */
   @property({ attribute: false }) overview: View | null = null;
-  @property({ attribute: false }) state!: State;
+  @property({ attribute: false }) state!: PlaneState;
   @property({ attribute: false }) panel!: PanelState;
   @property({ attribute: false }) number = 1;
   @property({ attribute: false }) engine: PlaneEngine | null = null;
@@ -306,7 +308,7 @@ export class PlaygroundPanel extends StagedElement {
 
   /** What explanations are of: what is set now, once its particles are to be seen. */
   get #config(): RunConfig | null {
-    return this.run?.started ? runConfig(this.panel, this.state.sampling) : null;
+    return this.run?.started ? planeBasis.runConfig(this.panel, this.state.sampling) : null;
   }
 
   get #scene() {

@@ -1,12 +1,13 @@
 // Asking the instrument to show a result of a table or a plot.
 import { html } from 'lit';
 import type { RunConfig } from '../../scheme/scheme.js';
-import type { Demonstration } from '../../state/demonstration.js';
+import type { PlaneKinds } from '../../plane/state/state.js';
+import type { Demonstration } from '../../state/lab.js';
 import { mostPanels } from '../../scheme/address.js';
 import type { PanelState } from '../../state/state.js';
 
 export class Demonstrate extends Event {
-  constructor(readonly demonstration: Demonstration) {
+  constructor(readonly demonstration: Demonstration<PlaneKinds>) {
     super('demonstrate', { bubbles: true, composed: true });
   }
 }

@@ -2,9 +2,10 @@
 import { html } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import type { PlaneEngine } from '../../plane/engine/engine.js';
-import type { Demonstration } from '../../state/demonstration.js';
+import type { PlaneKinds, PlaneState } from '../../plane/state/state.js';
+import type { Demonstration } from '../../state/lab.js';
 import type { Session } from '../../state/session.js';
-import type { PanelState, State } from '../../state/state.js';
+import type { PanelState } from '../../state/state.js';
 import { Trials } from '../../study/trials.js';
 import { titleOf } from '../../text/title.js';
 import type { Demonstrate } from './demonstrate.js';
@@ -16,7 +17,7 @@ interface Host {
   readonly renderRoot: ParentNode;
   readonly updateComplete: Promise<boolean>;
   requestUpdate(): void;
-  show(demonstration: Demonstration): void;
+  show(demonstration: Demonstration<PlaneKinds>): void;
 }
 
 export class Studies {
@@ -24,7 +25,7 @@ export class Studies {
 
   constructor(
     private readonly host: Host,
-    private readonly session: Session,
+    private readonly session: Session<PlaneKinds>,
   ) {
     this.#trials = new Trials(session.schemes);
   }
@@ -45,7 +46,7 @@ export class Studies {
     study.scrollIntoView({ behavior: this.session.motion ? 'smooth' : 'auto' });
   }
 
-  render(engine: PlaneEngine, { panels, sampling }: State) {
+  render(engine: PlaneEngine, { panels, sampling }: PlaneState) {
     const trials = this.#trials;
     const metrics = panels.map(({ id }) => this.session.runs(id).shown?.metrics);
     return guard([engine, panels, sampling, trials.list, trials.cleared, ...metrics], () =>
@@ -53,7 +54,7 @@ export class Studies {
     );
   }
 
-  #renderNow(engine: PlaneEngine, panels: PanelState[], sampling: State['sampling'], trials: Trials) {
+  #renderNow(engine: PlaneEngine, panels: PanelState[], sampling: PlaneState['sampling'], trials: Trials) {
     const { session } = this;
     const results = panels.flatMap(({ id, choice }, index) => {
       const { shown } = session.runs(id);

@@ -3,7 +3,8 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { Chosen } from '../../scheme/address.js';
 import { fitTo } from '../../scheme/fit.js';
 import type { Choice, Control, SchemeTable } from '../../scheme/table.js';
-import type { PanelState, SamplingState } from '../../state/state.js';
+import { particles as counts, type PlaneSampling } from '../../plane/state/state.js';
+import type { PanelState } from '../../state/state.js';
 import { valuesBetween } from '../../study/range.js';
 import { seedsFrom } from '../../study/seeds.js';
 import { numbersOf, type SweepPlan } from '../../study/sweep.js';
@@ -12,7 +13,6 @@ import { formatCount, formatDuration } from '../../text/format.js';
 import { isLetter, plainSymbol } from '../../text/formula.js';
 import { formatNumber, nameOf } from '../../text/parameter.js';
 import { titleOf } from '../../text/title.js';
-import { particleChoices } from '../../state/state.js';
 
 export class SweepWanted extends Event {
   constructor(readonly plan: SweepPlan) {
@@ -30,7 +30,7 @@ const usualParticles = 4096;
 export class SweepForm extends LitElement {
   @property({ attribute: false }) table!: SchemeTable;
   @property({ attribute: false }) panels: readonly PanelState[] = [];
-  @property({ attribute: false }) sampling!: SamplingState;
+  @property({ attribute: false }) sampling!: PlaneSampling;
   /** Particles times steps a second, or 0. */
   @property({ attribute: false }) pace = 0;
   /** A panel by its number of its own, or a choice of the table. */
@@ -169,7 +169,7 @@ export class SweepForm extends LitElement {
       ${this.#renderNumber('to', 'To', to, parameter.step, (value) => (this.to = value))}
       ${this.#renderNumber('count', 'Points', this.count, 1, (value) => (this.count = value))}
       ${this.#renderMenu('seeds', 'Seeds', [1, 2, 3, 4, mostSeeds], this.seeds, (value) => (this.seeds = value))}
-      ${this.#renderMenu('sweep-particles', 'Particles', particleChoices, this.#particles, (value) => (this.chosenParticles = value))}
+      ${this.#renderMenu('sweep-particles', 'Particles', counts.choices, this.#particles, (value) => (this.chosenParticles = value))}
       ${this.complaint ? html`<p role="alert">${this.complaint}</p>` : nothing}
       <div class="run">
         <button type="submit">Run the sweep</button>
@@ -197,7 +197,7 @@ export class SweepForm extends LitElement {
     </div>`;
   }
 
-  #renderMenu(id: string, label: string, values: number[], chosen: number, set: (value: number) => void) {
+  #renderMenu(id: string, label: string, values: readonly number[], chosen: number, set: (value: number) => void) {
     return html`<div class="field">
       <label for=${id}>${label}</label>
       <select id=${id} @change=${({ target }: Event) => set(Number((target as HTMLSelectElement).value))}>

@@ -2,7 +2,8 @@ import { css, html, nothing, svg, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { PlaneEngine } from '../../plane/engine/engine.js';
-import type { PanelState, SamplingState } from '../../state/state.js';
+import type { PlaneSampling } from '../../plane/state/state.js';
+import type { PanelState } from '../../state/state.js';
 import { saveRows } from '../../study/export.js';
 import { mainMetrics } from '../../text/metrics.js';
 import { Sweep, rowsOf, type SweepPoint } from '../../study/sweep.js';
@@ -40,7 +41,7 @@ export class SweepStudy extends StagedElement {
   @property({ attribute: false }) table!: SchemeTable;
   @property({ attribute: false }) engine: PlaneEngine | null = null;
   @property({ attribute: false }) panels: readonly PanelState[] = [];
-  @property({ attribute: false }) sampling!: SamplingState;
+  @property({ attribute: false }) sampling!: PlaneSampling;
   /** What the panels show now; the same results in another list are nothing new. */
   @property({ attribute: false, hasChanged: isOther }) results: readonly PanelResult[] = [];
   @property({ type: Boolean, reflect: true }) open = false;

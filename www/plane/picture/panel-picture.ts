@@ -4,7 +4,7 @@ import type { View } from '../../../pkg/guidance_playground.js';
 import { toPicture, type Point } from '../drawing/navigation.js';
 import type { Scene } from '../drawing/scene.js';
 import type { PlaneBackend } from '../engine/backend.js';
-import type { Tool } from '../look.js';
+import type { Tool } from '../state/look.js';
 import type { Cut } from '../explanation/settings.js';
 import './particle-view.js';
 import { PictureGestures, type PictureHost } from './picture-gestures.js';

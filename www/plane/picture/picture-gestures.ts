@@ -2,7 +2,7 @@
 import type { ReactiveController } from 'lit';
 import type { View } from '../../../pkg/guidance_playground.js';
 import { pan, toData, zoom, type Point } from '../drawing/navigation.js';
-import type { Tool } from '../look.js';
+import type { Tool } from '../state/look.js';
 import type { Cut } from '../explanation/settings.js';
 
 /** What gestures ask of their picture, and tell it. */

@@ -4,9 +4,9 @@ import { followNoise as widened, magnification, sigmaAt } from '../drawing/camer
 import { closeUp, zoom } from '../drawing/navigation.js';
 import type { Scene } from '../drawing/scene.js';
 import type { PlaneRecord } from '../engine/backend.js';
-import { pathCount } from '../look.js';
+import { pathCount } from '../state/look.js';
 import type { Session } from '../../state/session.js';
-import type { State } from '../../state/state.js';
+import type { PlaneKinds, PlaneState } from '../state/state.js';
 
 /** Enlargement by one press of a button. */
 const zoomFactor = 1.5;
@@ -16,7 +16,7 @@ export type ViewCommand = 'closer' | 'farther' | 'overview' | 'close-up';
 
 /** What an instrument's pictures show. */
 export class Seen {
-  constructor(private readonly session: Session) {}
+  constructor(private readonly session: Session<PlaneKinds>) {}
 
   /** The part of the plane that the data are in; null until that is known. */
   get overview(): View | null {
@@ -54,7 +54,7 @@ export function viewAfter(command: ViewCommand, view: View | null): View | null 
 /** A run's picture; null until its view is known. */
 export function sceneOf(
   run: PlaneRecord | null,
-  { look, sampling }: State,
+  { look, sampling }: PlaneState,
   view: View | null,
   overview: View | null,
   position: number,

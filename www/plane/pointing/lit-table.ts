@@ -2,7 +2,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { endsOf } from './lighting.js';
 import type { Lit } from '../drawing/lit-shapes.js';
-import { mostLinked } from '../../state/state.js';
+import { particles as counts } from '../state/state.js';
 import { saveRows, type Row } from '../../study/export.js';
 import { controls } from '../../styles/controls.js';
 import { formatCount, formatDecimal } from '../../text/format.js';
@@ -155,7 +155,7 @@ export class LitTable extends LitElement {
           label="Light number"
           what="The number of a particle"
           .greatest=${this.particles - 1}
-          barred=${this.linked.length < mostLinked ? '' : `${mostLinked} particles are lit, which is as many as there can be: put some out first.`}
+          barred=${this.linked.length < counts.mostLit ? '' : `${counts.mostLit} particles are lit, which is as many as there can be: put some out first.`}
           @number-typed=${({ value }: NumberTyped) => this.#send([...new Set([...this.linked, value])])}
         ></gp-number-field>
         ${

@@ -3,11 +3,12 @@ import { html } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { planeSchemes } from '../schemes.js';
 import { link } from '../../state/changes.js';
+import type { PlaneKinds } from '../state/state.js';
 import type { Session } from '../../state/session.js';
 import type { LinkChange, LitPanel } from './lit-table.js';
 import type { Pointing } from './pointing.js';
 
-export function renderLit(pointing: Pointing, session: Session) {
+export function renderLit(pointing: Pointing, session: Session<PlaneKinds>) {
   const { panels, sampling } = session.settings;
   const { particles, failure } = pointing;
   const lit = panels.map(({ id }) => pointing.lit(id));
@@ -19,7 +20,7 @@ export function renderLit(pointing: Pointing, session: Session) {
       .panels=${named}
       .particles=${sampling.particles}
       failure=${failure}
-      @link-change=${({ particles }: LinkChange) => session.change((now) => link(now, particles))}
+      @link-change=${({ particles }: LinkChange) => session.change((now) => link(session.lab, now, particles))}
     ></gp-lit-table>`;
   });
 }

@@ -8,7 +8,7 @@ import { link, toggleLink } from '../../state/changes.js';
 import { Lighting, nearest, placeOf, some, within } from './lighting.js';
 import type { Lit } from '../drawing/lit-shapes.js';
 import type { Session } from '../../state/session.js';
-import { mostLinked, runConfig } from '../../state/state.js';
+import type { PlaneKinds } from '../state/state.js';
 
 /** What pulls in a panel at the place that is pointed at. */
 export interface Pull extends Place {
@@ -29,7 +29,7 @@ export class Pointing {
   #seen: { record: PlaneRecord; step: number; positions: Promise<Float32Array | null> } | null = null;
 
   constructor(
-    private readonly session: Session,
+    private readonly session: Session<PlaneKinds>,
     private readonly changed: () => void,
   ) {
     this.#forces = new Latest(findForces, changed);
@@ -87,7 +87,7 @@ export class Pointing {
       const position = Math.min(playback.position, shown.stepsDone);
       const lit = !this.point && linked.length === 1 ? this.lit(panel.id) : null;
       const point = this.point ?? (lit && placeOf(lit, 0, position));
-      return point ? [[panel.id, { config: runConfig(panel, sampling), step: Math.round(position), point }]] : [];
+      return point ? [[panel.id, { config: this.session.lab.runConfig(panel, sampling), step: Math.round(position), point }]] : [];
     });
     return new Map(places);
   }
@@ -114,13 +114,14 @@ export class Pointing {
   /** A place was pressed, or particles were encircled. */
   async pick(panel: number, outline: Point[], reach: number, besides: boolean): Promise<void> {
     const positions = await this.#positions(panel);
+    const { lab } = this.session;
     if (!positions) return;
     if (outline.length > 1) {
-      const found = some(within(positions, outline), mostLinked);
-      return this.session.change((now) => link(now, found, besides));
+      const found = some(within(positions, outline), lab.samples.mostLit);
+      return this.session.change((now) => link(lab, now, found, besides));
     }
     const found = nearest(positions, outline[0]!, reach);
-    if (found !== null) this.session.change((now) => toggleLink(now, found));
+    if (found !== null) this.session.change((now) => toggleLink(lab, now, found));
   }
 
   /** Where a panel's particles are at this moment; null while they are on their way. */

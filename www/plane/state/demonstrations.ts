@@ -1,6 +1,7 @@
 // Views that show something: what the article's “Show me” buttons set the instrument to, and embeds by the name of a preset.
-import type { Demonstration } from './demonstration.js';
-import { openingLook } from '../plane/look.js';
+import type { Demonstration } from '../../state/lab.js';
+import { openingLook } from './look.js';
+import type { PlaneKinds } from './state.js';
 
 /** Nothing that an earlier demonstration laid over the particles; the tool stays in hand. */
 const { tool: _, ...plain } = openingLook;
@@ -46,7 +47,7 @@ export const demonstrations = {
   cosine: { schemes: ['ht-cosine-4', 'ht-cosine-6', 'ht-cosine-8'], look: plain, play: true },
   interval: { schemes: ['cfg-toy', 'li'], look: plain },
   crowding: { schemes: ['none', 'ht-1.20'], look: plain },
-} as const satisfies Record<string, Demonstration>;
+} as const satisfies Record<string, Demonstration<PlaneKinds>>;
 
 export type DemonstrationName = keyof typeof demonstrations;
 

@@ -1,6 +1,6 @@
 // How results are looked at: nothing of them depends on it.
-import type { View } from '../../pkg/guidance_playground.js';
-import type { Cut, FieldName } from './explanation/settings.js';
+import type { View } from '../../../pkg/guidance_playground.js';
+import type { Cut, FieldName } from '../explanation/settings.js';
 
 /** What pressing and pointing on a picture does. */
 export type Tool = 'point' | 'lasso' | 'move' | 'cut';

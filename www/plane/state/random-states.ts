@@ -1,20 +1,22 @@
 // For tests: states that a hand on the page can reach, and what addresses can be spoiled with.
 import fc from 'fast-check';
-import { pan, zoom } from '../plane/drawing/navigation.js';
-import { planeSchemes } from '../plane/schemes.js';
-import { choose, mostPanels } from '../scheme/address.js';
-import type { CurvePoint } from '../scheme/curve.js';
-import { at, withAt } from '../scheme/pointer.js';
-import type { Scheme } from '../scheme/scheme.js';
-import { variantOf, withGuide, type Control, type Variant, type VariantValue } from '../scheme/table.js';
-import * as changes from './changes.js';
-import { demonstrate } from './demonstration.js';
+import { pan, zoom } from '../drawing/navigation.js';
+import { planeSchemes } from '../schemes.js';
+import { choose, mostPanels } from '../../scheme/address.js';
+import type { CurvePoint } from '../../scheme/curve.js';
+import { at, withAt } from '../../scheme/pointer.js';
+import type { Scheme } from '../../scheme/scheme.js';
+import { variantOf, withGuide, type Control, type Variant, type VariantValue } from '../../scheme/table.js';
+import * as changes from '../../state/changes.js';
+import { demonstrate } from '../../state/demonstration.js';
+import { openingState } from '../../state/lab.js';
 import { demonstrations } from './demonstrations.js';
-import { openingState, particleChoices, type State } from './state.js';
-import { fieldNames } from '../plane/explanation/settings.js';
+import { planeBasis as plane } from './lab.js';
+import { particles as counts, type PlaneState } from './state.js';
+import { fieldNames } from '../explanation/settings.js';
 
 /** What can be done once; a state that it does not concern stays as it is. */
-type Act = (state: State) => State;
+type Act = (state: PlaneState) => PlaneState;
 
 const { catalogue, models, mains, parts } = planeSchemes;
 const choices = [...catalogue.schemes, ...catalogue.presets].map(({ id }) => id);
@@ -112,7 +114,7 @@ const panelAct: fc.Arbitrary<Act> = fc.oneof(
   oneOf(Object.values(demonstrations)).map(
     (asked): Act =>
       (state) =>
-        demonstrate(state, asked, false),
+        demonstrate(plane, state, asked, false),
   ),
 );
 
@@ -120,32 +122,32 @@ const samplingAct: fc.Arbitrary<Act> = fc.oneof(
   fc.nat(Number.MAX_SAFE_INTEGER).map(
     (seed): Act =>
       (state) =>
-        changes.setSampling(state, { seed }),
+        changes.setSampling(plane, state, { seed }),
   ),
-  oneOf(particleChoices).map(
+  oneOf(counts.choices).map(
     (particles): Act =>
       (state) =>
-        changes.setSampling(state, { particles }),
+        changes.setSampling(plane, state, { particles }),
   ),
   oneOf(distributions).map(
     (distribution): Act =>
       (state) =>
-        changes.setSampling(state, { distribution }),
+        changes.setSampling(plane, state, { distribution }),
   ),
   oneOf(catalogue.levels)
     .chain((control) => valueFor(control).map((value) => [control.path, value] as const))
     .map(
       ([path, value]): Act =>
         (state) =>
-          changes.setSampling(state, { levels: withAt(state.sampling, path, value).levels }),
+          changes.setSampling(plane, state, { levels: withAt(state.sampling, path, value).levels }),
     ),
   variant(catalogue.spacings).map(
     (spacing): Act =>
       (state) => {
-        return changes.setSampling(state, { levels: withAt(state.sampling, '/levels/spacing', spacing).levels });
+        return changes.setSampling(plane, state, { levels: withAt(state.sampling, '/levels/spacing', spacing).levels });
       },
   ),
-  fc.constant<Act>(changes.reset),
+  fc.constant<Act>((state) => changes.reset(plane, state)),
 );
 
 const place = fc.tuple(fc.double({ min: -9, max: 9, noNaN: true }), fc.double({ min: -9, max: 9, noNaN: true }));
@@ -155,38 +157,38 @@ const lookAct: fc.Arbitrary<Act> = fc.oneof(
   fc.tuple(fc.double({ min: 0.01, max: 100, noNaN: true }), place).map(
     ([factor, point]): Act =>
       (state) => {
-        return changes.setLook(state, { view: zoom(state.look.view ?? overview, factor, point) });
+        return changes.setLook(plane, state, { view: zoom(state.look.view ?? overview, factor, point) });
       },
   ),
   place.map(
     (by): Act =>
       (state) =>
-        changes.setLook(state, { view: pan(state.look.view ?? overview, by) }),
+        changes.setLook(plane, state, { view: pan(state.look.view ?? overview, by) }),
   ),
   fc.tuple(place, place).map(
     ([from, to]): Act =>
       (state) =>
-        changes.setLook(state, { cut: { from, to } }),
+        changes.setLook(plane, state, { cut: { from, to } }),
   ),
   oneOf([null, ...fieldNames]).map(
     (field): Act =>
       (state) =>
-        changes.setLook(state, { field }),
+        changes.setLook(plane, state, { field }),
   ),
   fc.record({ paths: fc.boolean(), followNoise: fc.boolean(), coverage: fc.boolean() }).map(
     (look): Act =>
       (state) =>
-        changes.setLook(state, look),
+        changes.setLook(plane, state, look),
   ),
   oneOf(['points', 'density'] as const).map(
     (shading): Act =>
       (state) =>
-        changes.setLook(state, { shading }),
+        changes.setLook(plane, state, { shading }),
   ),
   fc.nat(511).map(
     (particle): Act =>
       (state) =>
-        changes.toggleLink(state, particle),
+        changes.toggleLink(plane, state, particle),
   ),
   fc.double({ min: 0, max: 1024, noNaN: true }).map(
     (position): Act =>
@@ -197,9 +199,9 @@ const lookAct: fc.Arbitrary<Act> = fc.oneof(
 );
 
 /** What a hand does, some thirty times at most. */
-export const reachable: fc.Arbitrary<State> = fc
+export const reachable: fc.Arbitrary<PlaneState> = fc
   .array(fc.oneof(schemeAct, panelAct, samplingAct, lookAct), { maxLength: 30 })
-  .map((acts) => acts.reduce((state, act) => changes.fit(act(state)), changes.fit(openingState(false))));
+  .map((acts) => acts.reduce((state, act) => changes.fit(plane, act(state)), changes.fit(plane, openingState(plane, false))));
 
 const written = [
   'v=1&schemes=none,ht-1.10~weight:2.5~guide.sigmaScale:1.3,apg&seed=12&particles=512&step=3',
@@ -234,7 +236,7 @@ export const fragments: fc.Arbitrary<string> = fc.oneof(
 );
 
 /** What of a state no control could show: numbers that are none, and parts that are no variant with all of its parameters. */
-export function lacks(state: State): string[] {
+export function lacks(state: PlaneState): string[] {
   const lacking: string[] = [];
   JSON.stringify(state, (field, value) => {
     if (typeof value === 'number' && !Number.isFinite(value)) lacking.push(`${field} is ${value}`);

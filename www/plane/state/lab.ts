@@ -1,0 +1,26 @@
+// What the plane brings to the state, as a lab.
+import { papersTree } from '../../scheme/scheme.js';
+import { fitTo } from '../../scheme/fit.js';
+import type { LabBasis } from '../../state/lab.js';
+import { planeSchemes } from '../schemes.js';
+import { parts } from './address.js';
+import { bound, lookAfter } from './changes.js';
+import { demonstrations } from './demonstrations.js';
+import { openingLook } from './look.js';
+import { openingSampling, particles, type PlaneKinds } from './state.js';
+
+export const planeBasis: LabBasis<PlaneKinds> = {
+  id: 'plane',
+  name: 'Plane',
+  schemes: planeSchemes,
+  opening: { choices: ['none', 'classifier-free', 'autoguidance'], sampling: openingSampling, look: openingLook },
+  samples: particles,
+  parts,
+  demonstrations,
+  shownOn: { distribution: papersTree },
+  runConfig: ({ scheme }, { seed, particles, levels, distribution }) => ({ scheme: { ...scheme, levels }, seed, particles, distribution }),
+  isSameData: (one, other) => one.distribution === other.distribution,
+  fit: (wish, { distribution }) => fitTo(planeSchemes, wish, distribution),
+  bound,
+  lookAfter,
+};
