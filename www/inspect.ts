@@ -1,6 +1,7 @@
 // What scripts and tests may look at, without a way to change anything that a visitor has set.
 import type { Answer, Question } from './plane/engine/questions/questions.js';
 import type { EngineKind } from './engine/types.js';
+import type { PlaneEngine } from './plane/engine/engine.js';
 import type { PlaneState } from './plane/state/state.js';
 
 export interface Inspection {
@@ -28,18 +29,17 @@ declare global {
 export function exposeInspection(): void {
   // There since before its first run: whoever looks on waits for that.
   const instrument = () => document.querySelector('guidance-playground')!.instrument!;
+  const engine = () => instrument().engine as PlaneEngine | null;
+  const at = (panel: number) => instrument().currentState.panels[panel]?.id ?? NaN;
   window.guidancePlayground = Object.freeze({
-    state: () => structuredClone(instrument().currentState),
+    state: () => structuredClone<unknown>(instrument().currentState) as PlaneState,
     engine: () => {
       const backend = instrument().engine?.backend;
       return backend ? { kind: backend.kind, description: backend.description, pace: backend.pace } : null;
     },
-    positions: (panel: number, step: number) => instrument().positions(panel, step),
-    paths: async (panel: number, particles: Uint32Array) => {
-      const { id } = instrument().currentState.panels[panel]!;
-      return (await instrument().engine?.paths(id, particles)) ?? null;
-    },
-    ask: async <Q extends Question>(question: Q, signal?: AbortSignal) => (await instrument().engine?.ask(question, signal)) ?? null,
+    positions: async (panel: number, step: number) => (await engine()?.positions(at(panel), step)) ?? null,
+    paths: async (panel: number, particles: Uint32Array) => (await engine()?.paths(at(panel), particles)) ?? null,
+    ask: async <Q extends Question>(question: Q, signal?: AbortSignal) => (await engine()?.ask(question, signal)) ?? null,
     loseDevice: () => instrument().engine?.loseDevice(),
   });
 }

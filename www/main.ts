@@ -2,6 +2,8 @@ import './embed/guidance-playground.js';
 // The page is about nothing else: whatever the embed would fetch, it has with the page.
 import './components/playground-instrument.js';
 import './components/explorer.js';
+import './plane/lab.js';
+import './plane/explorer.js';
 import './plane/engine/questions/question-queue.js';
 import './plane/engine/gpu/backend.js';
 import './components/page/theme-toggle.js';

@@ -1,9 +1,8 @@
 // What the data are: the paper's tree, trees of other seeds, and shapes that no network knows.
 import type { Locator, Page } from '@playwright/test';
-import type { PlaygroundInstrument } from '../../www/components/playground-instrument.js';
 import type { ModelName } from '../../www/scheme/scheme.js';
 import { choose, expect, measure, openAtEnd, panel, sampled, small, test, full, shared } from './fixture.js';
-import { instruments, likerThan, openSeveral, sampledIn } from './several.js';
+import { instruments, likerThan, openSeveral, sampledIn, type PlaneInstrument } from './several.js';
 
 const data = (page: Page): Locator => page.getByLabel('Data', { exact: true });
 const tree = (page: Page): Locator => page.getByRole('spinbutton', { name: 'Number of the tree' });
@@ -89,8 +88,8 @@ shared('what was tried says what the data were, and brings them back', async ({ 
   await page.locator('gp-trials-table summary').click();
   const rows = page.locator('gp-trials-table tbody tr');
   await expect(rows).toHaveCount(2);
-  await expect(rows.nth(0).locator('[data-column=distribution]')).toHaveText('Two rings');
-  await expect(rows.nth(1).locator('[data-column=distribution]')).toHaveText('Fractal tree');
+  await expect(rows.nth(0).locator('[data-column=data]')).toHaveText('Two rings');
+  await expect(rows.nth(1).locator('[data-column=data]')).toHaveText('Fractal tree');
   await rows.nth(1).getByRole('button', { name: 'Load' }).click();
   await sampled(page);
   await expect(data(page)).toHaveValue('tree-2');
@@ -105,7 +104,7 @@ test('two embeds with other data have their own outlines, metrics and forces', f
     .locator('guidance-playground')
     .nth(1)
     .evaluate((element) => element.setAttribute('distribution', 'two-moons'));
-  await expect.poll(() => other.evaluate((element: PlaygroundInstrument) => element.currentState.sampling.distribution)).toBe('two-moons');
+  await expect.poll(() => other.evaluate((element: PlaneInstrument) => element.currentState.sampling.distribution)).toBe('two-moons');
   await sampledIn(other);
   await page
     .locator('section')
@@ -114,7 +113,7 @@ test('two embeds with other data have their own outlines, metrics and forces', f
   const [tree, moons] = ['tree-2', 'two-moons'] as const;
   await expect.poll(() => likerThan(tree, moons, one, page, 2), { timeout: 30_000 }).toBeGreaterThan(3);
   await expect.poll(() => likerThan(moons, tree, other, page, 1), { timeout: 30_000 }).toBeGreaterThan(1.5);
-  const explained = await other.evaluate(async (element: PlaygroundInstrument) => {
+  const explained = await other.evaluate(async (element: PlaneInstrument) => {
     const { panels, sampling } = element.currentState;
     const config = {
       scheme: { ...panels[0]!.scheme, levels: sampling.levels },

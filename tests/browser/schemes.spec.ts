@@ -23,7 +23,7 @@ import {
 
 const steps = 6;
 const file = (path: string) => new URL(`../../${path}`, import.meta.url);
-const table = JSON.parse(readFileSync(file('www/scheme/table.json'), 'utf8')) as Record<string, Variant[]> &
+const table = JSON.parse(readFileSync(file('www/plane/catalogue.json'), 'utf8')) as Record<string, Variant[]> &
   Record<'schemes' | 'presets', { id: string; scheme: Scheme }[]>;
 
 async function open(page: Page): Promise<void> {

@@ -1,6 +1,8 @@
 // A page that holds several embeds, as a post does.
 import type { Locator, Page } from '@playwright/test';
 import type { PlaygroundInstrument } from '../../www/components/playground-instrument.js';
+import type { PlaneEngine } from '../../www/plane/engine/engine.js';
+import type { PlaneState } from '../../www/plane/state/state.js';
 import { expect, inkBySquare } from './fixture.js';
 
 /** The instruments of the page, as far as they are there. */
@@ -26,6 +28,9 @@ export async function openSeveral(page: Page, count: number, { attributes = 'eng
   await page.goto('./embed.html');
 }
 
+/** An instrument that carries the plane. */
+export type PlaneInstrument = PlaygroundInstrument & { readonly engine: PlaneEngine | null; readonly currentState: PlaneState };
+
 /** Goes to each embed, since one that is far from being seen is not there yet. */
 export async function visitAll(page: Page): Promise<void> {
   for (const embed of await page.locator('guidance-playground').all()) {
@@ -37,9 +42,9 @@ export async function visitAll(page: Page): Promise<void> {
 /** Positions of an instrument's panel at a step. */
 export function positionsOf(one: Locator, panel: number, step: number): Promise<number[] | null> {
   return one.evaluate(
-    async (element: PlaygroundInstrument, [panel, step]) => {
-      const positions = await element.positions(panel!, step!);
-      return positions && [...positions];
+    async (element: PlaneInstrument, [panel, step]) => {
+      const positions = await element.engine?.positions(element.currentState.panels[panel!]!.id, step!);
+      return positions ? [...positions] : null;
     },
     [panel, step],
   );
@@ -47,7 +52,7 @@ export function positionsOf(one: Locator, panel: number, step: number): Promise<
 
 /** Of each panel of an instrument: steps that its latest run has done; -1 where there is no run. */
 export function stepsDone(one: Locator): Promise<number[]> {
-  return one.evaluate(({ currentState, engine }: PlaygroundInstrument) =>
+  return one.evaluate(({ currentState, engine }: PlaneInstrument) =>
     currentState.panels.map(({ id }) => {
       const { shown, pending } = engine?.runs(id) ?? {};
       return (pending ?? shown)?.stepsDone ?? -1;
@@ -67,7 +72,7 @@ export async function likerThan(one: string, other: string, instrument: Locator,
   const inks = await inkBySquare(page, number, side);
   const across = Math.sqrt(inks.length);
   const passed = await instrument.evaluate(
-    async (element: PlaygroundInstrument, { distributions, across }) => {
+    async (element: PlaneInstrument, { distributions, across }) => {
       const { x, y, halfWidth } = element.currentState.look.view!;
       const place = (from: number, to: number) => Math.floor((across * (to - from)) / (2 * halfWidth));
       const squares = async (distribution: string) => {

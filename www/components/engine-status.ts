@@ -1,6 +1,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { PlaneBackend } from '../plane/engine/backend.js';
+import type { Engine } from '../engine/engine.js';
+import type { Lab } from '../lab/lab.js';
 import { formatPace } from '../text/format.js';
 
 const names = { webgpu: 'WebGPU', cpu: 'the CPU' };
@@ -8,11 +9,12 @@ const names = { webgpu: 'WebGPU', cpu: 'the CPU' };
 /** Which engine samples, on what, how fast, and why not the other: a quiet line. */
 @customElement('gp-engine-status')
 export class EngineStatus extends LitElement {
-  @property({ attribute: false }) backend: PlaneBackend | null = null;
-  /** Particles times steps a second; 0 while unknown. */
+  @property({ attribute: false }) lab!: Lab;
+  @property({ attribute: false }) backend: Engine['backend'] = null;
+  /** Samples times steps a second; 0 while unknown. */
   @property({ attribute: false }) pace = 0;
-  /** Share of the particles that is drawn while pictures move. */
-  @property({ attribute: false }) drawn = 1;
+  /** What its visitor has to know of how it draws, in a sentence. */
+  @property() remark = '';
   @property({ attribute: false }) notice = '';
   /** Only what the visitor has to know. */
   @property({ type: Boolean }) brief = false;
@@ -45,8 +47,7 @@ export class EngineStatus extends LitElement {
   #describe(): string {
     if (!this.backend) return 'Choosing an engine…';
     const { kind, description } = this.backend;
-    const speed = this.pace > 0 ? `, ${formatPace(this.pace)} particles × steps a second` : '';
-    const thinned = this.drawn < 1 ? ` To keep up, one particle in ${1 / this.drawn} is drawn while pictures move.` : '';
-    return `Sampled by ${names[kind]} (${description})${speed}.${thinned}`;
+    const speed = this.pace > 0 ? `, ${formatPace(this.pace)} ${this.lab.samples.many} × steps a second` : '';
+    return `Sampled by ${names[kind]} (${description})${speed}.${this.remark && ` ${this.remark}`}`;
   }
 }

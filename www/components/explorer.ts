@@ -1,7 +1,5 @@
 // What an explorer needs and most embeds do not show: fetched by those that do.
 import './file-opening.js';
-import '../plane/pointing/lit-table.js';
-import '../plane/overlays/all.js';
 import './panel/panel-menu.js';
 import './panel/scheme-details.js';
 import './panel/scheme-explanation.js';
@@ -11,5 +9,4 @@ import './sampling-settings.js';
 import './studies/sweep-study.js';
 import './studies/trials-table.js';
 
-export { renderLit } from '../plane/pointing/lit.js';
 export { Studies } from './studies/studies.js';

@@ -2,8 +2,8 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { toFailure } from '../engine/failure.js';
 import type { Failure } from '../engine/types.js';
-import type { ExportSource } from '../export/export-source.js';
-import type { DataType, ImageType, PictureLook } from '../export/request.js';
+import type { ExportSource, Lab } from '../lab/lab.js';
+import type { DataType, ImageType, PictureLook } from '../lab/request.js';
 import { saveFile } from '../study/export.js';
 import { controls } from '../styles/controls.js';
 import '../controls/drop-down.js';
@@ -24,7 +24,8 @@ const switches = [
   { name: 'legend', label: 'Legend' },
 ] as const;
 
-const groups: { name: string; items: Item[] }[] = [
+/** Whichever lab it is. */
+const images: { name: string; items: Item[] }[] = [
   {
     name: 'Picture, as the panels are now',
     items: [
@@ -40,19 +41,6 @@ const groups: { name: string; items: Item[] }[] = [
       { type: 'mp4', name: 'MP4', meaning: 'A video, where the browser can make it' },
     ],
   },
-  {
-    name: 'Data, with the whole configuration',
-    items: [
-      { type: 'particles.csv', name: 'Particles, CSV', meaning: 'Where they are at the step that is shown' },
-      { type: 'trajectories.csv', name: 'Trajectories, CSV', meaning: 'Where they are at every step' },
-      {
-        type: 'json',
-        name: 'Everything, JSON',
-        meaning: 'Configuration, metrics and ends of all panels; opened here, it brings them back',
-      },
-      { type: 'trajectories.json', name: 'Trajectories, JSON', meaning: 'The same with whole paths' },
-    ],
-  },
 ];
 
 /** What is being made. */
@@ -65,6 +53,7 @@ interface Work {
 /** Saves what the panels show, and opens what was saved. */
 @customElement('gp-export-menu')
 export class ExportMenu extends LitElement {
+  @property({ attribute: false }) lab!: Lab;
   @property({ attribute: false }) source: () => ExportSource | null = () => null;
   @state() private work: Work | null = null;
   @state() private failure: Failure | null = null;
@@ -150,6 +139,7 @@ export class ExportMenu extends LitElement {
 
   protected override render() {
     const { work, failure } = this;
+    const groups = [...images, { name: 'Data, with the whole configuration', items: [...this.lab.files] as Item[] }];
     return html`
       <gp-drop-down label="Export">
         ${groups.map(

@@ -1,18 +1,18 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { PlaneEngine } from '../plane/engine/engine.js';
+import type { Engine } from '../engine/engine.js';
 import { toFailure } from '../engine/failure.js';
 import type { Failure } from '../engine/types.js';
 import type { Opened, OwnNetwork } from '../export/open-file.js';
 import type { Chosen } from '../scheme/address.js';
 import { withNetwork, type Role } from '../scheme/own-network.js';
-import type { PlaneKinds, PlaneState } from '../plane/state/state.js';
-import type { LabBasis } from '../state/lab.js';
+import type { Lab, ViewKinds } from '../lab/lab.js';
+import type { State } from '../state/state.js';
 import { controls } from '../styles/controls.js';
 
 /** A file brings back what was set. */
 export class StateOpened extends Event {
-  constructor(readonly restored: PlaneState) {
+  constructor(readonly restored: State<ViewKinds>) {
     super('state-opened');
   }
 }
@@ -48,8 +48,8 @@ interface Square {
 export class FileOpening extends LitElement {
   /** Whether files dropped beside the instrument are meant for it too. */
   @property({ type: Boolean }) everywhere = false;
-  @property({ attribute: false }) lab!: LabBasis<PlaneKinds>;
-  @property({ attribute: false }) engine: PlaneEngine | null = null;
+  @property({ attribute: false }) lab!: Lab;
+  @property({ attribute: false }) engine: Engine | null = null;
   /** The panels' names. */
   @property({ attribute: false }) names: string[] = [];
   /** The panels' pictures. */

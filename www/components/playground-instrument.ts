@@ -1,28 +1,21 @@
 import { LitElement, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Metrics } from '../../pkg/guidance_playground.js';
 import { embedGroups, explorerGroups, type Group } from './groups.js';
 import { columnsOf } from '../styles/layout.js';
 import { ownRem } from '../styles/own-rem.js';
 import type { Tell } from './events.js';
-import type { PlaneEngine } from '../plane/engine/engine.js';
 import { AdvisedError } from '../engine/failure.js';
 import { renderFailure } from './failure-notice.js';
-import type { ExportSource } from '../export/export-source.js';
-import type { DataType, ImageOptions, ImageType, Patience } from '../export/request.js';
+import type { Engine } from '../engine/engine.js';
+import type { ExportSource, Lab, LabExplorer, LabView, ViewKinds } from '../lab/lab.js';
+import type { DataType, ImageOptions, ImageType, Patience } from '../lab/request.js';
 import * as changes from '../state/changes.js';
 import type { Demonstration } from '../state/lab.js';
-import { chooseTool } from '../plane/state/changes.js';
-import { plane } from '../plane/lab.js';
-import type { PlaneKinds, PlaneState } from '../plane/state/state.js';
 import type { Asked } from '../state/address.js';
 import { Session, usualBeginning } from '../state/session.js';
-import type { renderLit } from '../plane/pointing/lit.js';
-import { Pointing, type Pull } from '../plane/pointing/pointing.js';
 import { mostPanels } from '../scheme/address.js';
-import { papersTree } from '../scheme/scheme.js';
-import type { PanelState } from '../state/state.js';
+import type { PanelState, State } from '../state/state.js';
 import { instrumentStyles } from '../styles/instrument.js';
 import { shared } from './sharing.js';
 import { Announcer } from './announcer.js';
@@ -31,15 +24,13 @@ import type { FileOpening, NetworkOpened, StateOpened } from './file-opening.js'
 import { curvesOf } from './strip/curves.js';
 import type { StripEdit } from './strip/guidance-strip.js';
 import type { PanelAction } from './panel/panel-menu.js';
-import type { CutChange, Picked, PointAt, ViewChange } from '../plane/picture/panel-picture.js';
-import { Seen, viewAfter } from '../plane/picture/seen.js';
 import './panel/playground-panel.js';
 import type { PlaygroundPanel } from './panel/playground-panel.js';
-import type { ToolbarAction, ToolChosen } from './playground-toolbar.js';
+import type { ToolbarAction } from './playground-toolbar.js';
 import { Keys } from './keys.js';
 import './playground-transport.js';
 import type { TransportEvent } from './playground-transport.js';
-import type { LookChange, SamplingChange } from './sampling-settings.js';
+import type { SamplingChange } from './sampling-settings.js';
 import type { SchemeChange, SchemeChosen } from './panel/scheme-picker.js';
 import { properties } from '../controls/properties.js';
 import { Reporter } from './reporter.js';
@@ -69,27 +60,29 @@ export class PlaygroundInstrument extends LitElement {
   beginning = usualBeginning;
   /** Files dropped beside it are meant for it too: where the page has nothing else that takes files. */
   @property({ attribute: false }) wholePage = false;
-  readonly #session = new Session<PlaneKinds>(plane, () => this.requestUpdate());
-  readonly #announcer = new Announcer(this.#session);
+  readonly #session: Session<ViewKinds>;
+  readonly #announcer: Announcer;
+  readonly #view: LabView;
   /** There once it is fetched. */
   #studies: Studies | null = null;
-  readonly #seen = new Seen(this.#session);
-  readonly #reporter = new Reporter(this.#session, (type, detail) => this.tell(type, detail));
+  readonly #reporter: Reporter;
   #start = 0;
   #begun = false;
   /** Off the page, perhaps only on the way to another place of it. */
   #leaving = 0;
-  #renderLit: typeof renderLit | null = null;
+  #explorer: LabExplorer | null = null;
   /** What is fetched only where it is shown. */
-  #explorer: Promise<unknown> | null = null;
-  #overlays: Promise<unknown> | null = null;
+  #parts: Promise<unknown> | null = null;
+  #uncaptioned: ReadonlySet<Group> | null = null;
   readonly #sight = new IntersectionObserver((entries) => (this.#session.inSight = entries.at(-1)!.isIntersecting));
-  readonly #pointing = new Pointing(this.#session, () => this.requestUpdate());
-  /** What pulls in the panels, as it is rendered. */
-  #pulls: ReadonlyMap<number, Pull> = new Map();
 
-  constructor() {
+  constructor(readonly lab: Lab) {
     super();
+    const changed = () => this.requestUpdate();
+    this.#session = new Session<ViewKinds>(lab, changed);
+    this.#view = lab.view(this.#session, changed);
+    this.#announcer = new Announcer(lab, this.#session);
+    this.#reporter = new Reporter(this.#session, (type, detail) => this.tell(type, detail));
     new Keys(this, this.#session);
   }
 
@@ -123,11 +116,11 @@ export class PlaygroundInstrument extends LitElement {
   }
 
   /** The settings and what samples now, for scripts that look on. */
-  get currentState(): PlaneState {
+  get currentState(): State<ViewKinds> {
     return this.#session.settings;
   }
 
-  get engine(): PlaneEngine | null {
+  get engine(): Engine | null {
     return this.#session.engine;
   }
 
@@ -137,11 +130,16 @@ export class PlaygroundInstrument extends LitElement {
   }
 
   /** Sets the instrument to show something, which can be undone; throws a sentence where that cannot be. */
-  show(demonstration: Demonstration<PlaneKinds>): void {
+  show(demonstration: Demonstration): void {
     this.#session.show(demonstration);
     // A finger does not leave as a pointer does.
-    this.#pointing.forget();
+    this.#view.forget();
     if (demonstration.open) void this.#studies?.unfold(demonstration.open);
+  }
+
+  /** One of its lab's, by name. */
+  demonstrate(name: string): void {
+    this.show(this.lab.demonstrations[name]!);
   }
 
   /** What brings the state of now back, in an address behind the `#`. */
@@ -160,7 +158,7 @@ export class PlaygroundInstrument extends LitElement {
   }
 
   /** Each panel's metrics, once all are sampled; null of one that failed. */
-  async metrics(): Promise<(Metrics | null)[]> {
+  async metrics(): Promise<(object | null)[]> {
     await this.#sampled();
     return this.currentState.panels.map(({ id }) => this.#session.runs(id).shown?.metrics ?? null);
   }
@@ -176,7 +174,7 @@ export class PlaygroundInstrument extends LitElement {
   /** Particles, trajectories, or everything with the metrics; rejects in the same way. */
   async exportData(type: DataType, patience: Patience): Promise<Blob> {
     const { checkData, exportData } = await import('../export/export.js');
-    checkData(type, patience);
+    checkData(this.lab, type, patience);
     await this.#sampled();
     return exportData(this.#source()!, type, patience);
   }
@@ -186,13 +184,7 @@ export class PlaygroundInstrument extends LitElement {
     const sampled = this.#reporter.sampled();
     this.requestUpdate();
     await sampled;
-    await this.#overlays;
-  }
-
-  /** Positions that a panel shows at a step, or null where it has not got there. */
-  async positions(panel: number, step: number): Promise<Float32Array | null> {
-    const id = this.currentState.panels[panel]?.id;
-    return (id !== undefined && this.engine?.positions(id, step)) || null;
+    await this.#view.fetched;
   }
 
   protected override willUpdate() {
@@ -204,18 +196,16 @@ export class PlaygroundInstrument extends LitElement {
   }
 
   #fetchParts() {
-    const { look, linked } = this.#session.settings;
     if (explorerGroups.some((group) => this.groups.has(group))) {
-      this.#explorer ??= Promise.all([import('./explorer.js'), import('../plane/explanations.js')]).then(([{ renderLit, Studies }]) => {
-        this.#renderLit = renderLit;
-        this.#studies = new Studies(this, this.#session);
-        this.requestUpdate();
-      });
+      this.#parts ??= Promise.all([this.lab.explorer(this.#session, this.#view), import('./explorer.js')]).then(
+        ([explorer, { Studies }]) => {
+          this.#explorer = explorer;
+          this.#studies = new Studies(this.lab, this, this.#session);
+          this.requestUpdate();
+        },
+      );
     }
-    this.#pulls = this.#pointing.pulls();
-    if (look.field || look.cut || look.coverage || linked.length > 0 || this.#pointing.particles.length > 0 || this.#pulls.size > 0) {
-      this.#overlays ??= import('../plane/overlays/all.js');
-    }
+    this.#view.prepare();
   }
 
   protected override updated() {
@@ -224,7 +214,7 @@ export class PlaygroundInstrument extends LitElement {
   }
 
   async #compose() {
-    await this.#explorer;
+    await this.#parts;
     await allRendered();
     if (!this.composing) return;
     this.composing = false;
@@ -243,8 +233,7 @@ export class PlaygroundInstrument extends LitElement {
     `;
   }
 
-  #renderInstrument(engine: PlaneEngine, settings: PlaneState) {
-    const session = this.#session;
+  #renderInstrument(engine: Engine, settings: State<ViewKinds>) {
     const { panels } = settings;
     const { groups } = this;
     return html`
@@ -253,8 +242,6 @@ export class PlaygroundInstrument extends LitElement {
       <div
         class="panels"
         ${properties({ '--columns': String(columnsOf(panels.length)) })}
-        @view-change=${({ view }: ViewChange) => session.change((now) => changes.setLook(session.lab, now, { view }))}
-        @cut-change=${({ cut }: CutChange) => session.change((now) => changes.setLook(session.lab, now, { cut }))}
       >
         ${repeat(
           panels,
@@ -263,12 +250,13 @@ export class PlaygroundInstrument extends LitElement {
         )}
       </div>
       ${groups.has('clock') ? this.#renderClock(settings) : nothing}
-      ${groups.has('lit') ? this.#renderLit?.(this.#pointing, this.#session) : nothing}
+      ${groups.has('lit') ? this.#explorer?.renderLit() : nothing}
       ${groups.has('sampling') ? this.#renderSettings(settings) : nothing}
       <gp-engine-status
+        .lab=${this.lab}
         .backend=${engine.backend}
         .pace=${engine.backend?.pace ?? 0}
-        .drawn=${engine.backend?.drawn ?? 1}
+        remark=${this.#view.remark}
         .notice=${engine.notice}
         ?brief=${!groups.has('engine')}
       ></gp-engine-status>
@@ -276,7 +264,7 @@ export class PlaygroundInstrument extends LitElement {
     `;
   }
 
-  #renderClock({ playback, sampling }: PlaneState) {
+  #renderClock({ playback, sampling }: State<ViewKinds>) {
     const session = this.#session;
     return html`<div class="bar" role="group" aria-label="Playback">
         <gp-playground-transport
@@ -292,29 +280,29 @@ export class PlaygroundInstrument extends LitElement {
       </div>`;
   }
 
-  #renderToolbar({ panels, look, sampling }: PlaneState) {
+  #renderToolbar({ panels, look, sampling }: State<ViewKinds>) {
     const session = this.#session;
     return html`<gp-playground-toolbar
       role="group"
       aria-label="Tools"
-      tool=${look.tool}
+      .lab=${this.lab}
+      .explorer=${this.#explorer}
+      .look=${look}
+      .sampling=${sampling}
       ?canUndo=${session.canUndo}
       ?canRedo=${session.canRedo}
       ?canAdd=${panels.length < mostPanels}
-      ?overview=${look.view === null}
-      ?canCloseUp=${sampling.distribution === papersTree}
       .shared=${this.#shared}
-      @tool-chosen=${({ tool }: ToolChosen) => session.change((now) => changes.setLook(session.lab, now, chooseTool(now, tool, this.#seen.view)))}
       @toolbar-action=${this.#act}
       .source=${this.#source}
       @open-file=${() => this.renderRoot.querySelector<FileOpening>('gp-file-opening')?.choose()}
     ></gp-playground-toolbar>`;
   }
 
-  #renderOpening(engine: PlaneEngine, { panels }: PlaneState) {
+  #renderOpening(engine: Engine, { panels }: State<ViewKinds>) {
     const session = this.#session;
     return html`<gp-file-opening
-      .lab=${session.lab}
+      .lab=${this.lab}
       .engine=${engine}
       .names=${panels.map(({ choice }) => session.schemes.choiceOf(choice).name)}
       .pictures=${this.#pictures}
@@ -334,12 +322,12 @@ export class PlaygroundInstrument extends LitElement {
   readonly #source = (): ExportSource | null => {
     const session = this.#session;
     const { engine } = session;
-    const seen = this.#seen;
-    if (!engine || !seen.overview || this.composing) return null;
+    if (!engine || !this.#view.showing || this.composing) return null;
     const shown = () => this.#panels.map(({ shown }) => shown);
     return {
       element: this,
-      lab: session.lab,
+      lab: this.lab,
+      view: this.#view,
       engine,
       get state() {
         return session.settings;
@@ -351,47 +339,49 @@ export class PlaygroundInstrument extends LitElement {
         return shown();
       },
       sampled: () => this.#sampled(),
-      get overview() {
-        return seen.overview!;
-      },
-      viewAt: (position) => seen.viewAt(position),
     };
   };
 
-  readonly #pictures = (): Element[] => this.#panels.flatMap(({ renderRoot }) => renderRoot.querySelector('gp-panel-picture') ?? []);
+  readonly #pictures = (): Element[] => this.#panels.map(({ square }) => square);
 
   get #panels(): PlaygroundPanel[] {
     return [...this.renderRoot.querySelectorAll<PlaygroundPanel>('gp-playground-panel')];
   }
 
-  #renderSettings({ sampling, look }: PlaneState) {
+  #renderSettings({ sampling, look }: State<ViewKinds>) {
     const session = this.#session;
     return html`<gp-sampling-settings
-        .table=${session.schemes}
+        .lab=${this.lab}
+        .explorer=${this.#explorer}
         role="group"
         aria-label="Sampling"
         .sampling=${sampling}
         .look=${look}
-        @sampling-change=${({ change, settled }: SamplingChange) => session.edit((now) => changes.setSampling(session.lab, now, change), settled)}
-        @look-change=${({ change }: LookChange) => session.change((now) => changes.setLook(session.lab, now, change))}
+        @sampling-change=${({ change, settled }: SamplingChange) => session.edit((now) => changes.setSampling(this.lab, now, change), settled)}
         @new-noise=${() => {
           const seed = Math.floor(Math.random() * seedsOffered);
-          session.edit((now) => changes.newNoise(session.lab, now, seed, session.motion));
+          session.edit((now) => changes.newNoise(this.lab, now, seed, session.motion));
         }}
       ></gp-sampling-settings>`;
   }
 
-  #renderPanel(engine: PlaneEngine, settings: PlaneState, panel: PanelState, number: number) {
+  /** Captions wait for what they say. */
+  get #panelGroups(): ReadonlySet<Group> {
+    if (this.#explorer || !this.groups.has('captions')) return this.groups;
+    return (this.#uncaptioned ??= new Set([...this.groups].filter((group) => group !== 'captions')));
+  }
+
+  #renderPanel(engine: Engine, settings: State<ViewKinds>, panel: PanelState, number: number) {
     const session = this.#session;
     const { shown, pending } = session.runs(panel.id);
     return html`<gp-playground-panel
-      .table=${session.schemes}
-      .view=${this.#seen.view}
-      .overview=${this.#seen.overview}
+      .lab=${this.lab}
+      .view=${this.#view}
+      .seen=${this.#view.seen(panel.id)}
       .state=${settings}
       .panel=${panel}
       .number=${number}
-      .groups=${this.groups}
+      .groups=${this.#panelGroups}
       .engine=${engine}
       .backend=${engine.backend}
       .run=${shown}
@@ -400,10 +390,6 @@ export class PlaygroundInstrument extends LitElement {
       @scheme-chosen=${({ choice }: SchemeChosen) => session.edit((now) => changes.chooseScheme(now, panel.id, choice))}
       @scheme-change=${({ scheme, settled }: SchemeChange) => session.edit((now) => changes.setScheme(now, panel.id, scheme), settled)}
       @panel-action=${({ command }: PanelAction) => this.#arrange(panel, command)}
-      .lit=${this.#pointing.lit(panel.id)}
-      .pull=${this.#pulls.get(panel.id) ?? null}
-      @point-at=${({ point, reach }: PointAt) => this.#pointing.rest(panel.id, point, reach)}
-      @picked=${({ outline, reach, besides }: Picked) => this.#pointing.pick(panel.id, outline, reach, besides)}
       @retry=${() => session.run(panel.id)}
     ></gp-playground-panel>`;
   }
@@ -416,11 +402,9 @@ export class PlaygroundInstrument extends LitElement {
       case 'redo':
         return session.redo();
       case 'reset':
-        return session.edit((now) => changes.reset(session.lab, now));
+        return session.edit((now) => changes.reset(this.lab, now));
       case 'add':
         return session.edit((now) => changes.addPanel(now, now.panels.at(-1)!));
-      default:
-        return session.change((now) => changes.setLook(session.lab, now, { view: viewAfter(command, this.#seen.view) }));
     }
   };
 

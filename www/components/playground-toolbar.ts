@@ -1,21 +1,14 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { ExportSource } from '../export/export-source.js';
-import type { Tool } from '../plane/state/look.js';
-import type { ViewCommand } from '../plane/picture/seen.js';
+import type { ExportSource, Lab, LabExplorer } from '../lab/lab.js';
+import type { SamplingState } from '../state/state.js';
 import { controls } from '../styles/controls.js';
 import { describeOwn, elementCode, frameCode, type Shared } from '../text/embed-code.js';
 import './embed-menu.js';
 import type { FormChosen } from './embed-menu.js';
 import './export-menu.js';
 
-export class ToolChosen extends Event {
-  constructor(readonly tool: Tool) {
-    super('tool-chosen');
-  }
-}
-
-export type ToolbarCommand = 'undo' | 'redo' | 'reset' | 'add' | ViewCommand;
+export type ToolbarCommand = 'undo' | 'redo' | 'reset' | 'add';
 
 export class ToolbarAction extends Event {
   constructor(readonly command: ToolbarCommand) {
@@ -26,28 +19,16 @@ export class ToolbarAction extends Event {
 /** Milliseconds that it says what became of copying. */
 const shownFor = 2500;
 
-const tools: { tool: Tool; name: string; meaning: string }[] = [
-  {
-    tool: 'point',
-    name: 'Point',
-    meaning: 'Point at a particle to light it in all panels, and see the forces there; press to keep it lit',
-  },
-  { tool: 'lasso', name: 'Lasso', meaning: 'Draw around particles to light them in all panels' },
-  { tool: 'move', name: 'Move', meaning: 'Drag the picture; two fingers or the wheel enlarge it' },
-  { tool: 'cut', name: 'Cut', meaning: 'Draw a line, to see the densities along it' },
-];
-
-/** What a hand does on the pictures, which part of the plane they show, and the way back. */
+/** The lab's tools, the way back, and what can be taken along. */
 @customElement('gp-playground-toolbar')
 export class PlaygroundToolbar extends LitElement {
-  @property() tool: Tool = 'point';
+  @property({ attribute: false }) lab!: Lab;
+  @property({ attribute: false }) explorer: LabExplorer | null = null;
+  @property({ attribute: false }) look: object = {};
+  @property({ attribute: false }) sampling!: SamplingState;
   @property({ type: Boolean }) canUndo = false;
   @property({ type: Boolean }) canRedo = false;
   @property({ type: Boolean }) canAdd = false;
-  /** Whether the data are those that it is a part of. */
-  @property({ type: Boolean }) canCloseUp = false;
-  /** Whether the overview is seen. */
-  @property({ type: Boolean }) overview = true;
 
   /** What can be copied. */
   @property({ attribute: false }) shared: (() => Shared) | null = null;
@@ -164,32 +145,7 @@ export class PlaygroundToolbar extends LitElement {
     const button = (name: string, command: ToolbarCommand, can: boolean) =>
       html`<button aria-disabled=${can ? 'false' : 'true'} @click=${can ? send(command) : nothing}>${name}</button>`;
     return html`
-      <fieldset>
-        <legend class="visually-hidden">On the pictures</legend>
-        ${tools.map(
-          ({ tool, name, meaning }) => html`<label title=${meaning}>
-            <input
-              type="radio"
-              name="tool"
-              value=${tool}
-              .checked=${tool === this.tool}
-              @change=${() => this.dispatchEvent(new ToolChosen(tool))}
-            />${name}
-          </label>`,
-        )}
-      </fieldset>
-      <div class="group" role="group" aria-label="View">
-        <button class="square" aria-label="Smaller" @click=${send('farther')}>−</button>
-        <button class="square" aria-label="Larger" @click=${send('closer')}>+</button>
-        ${button('Overview', 'overview', !this.overview)}
-        <button
-          title="The part that the autoguidance paper enlarges"
-          ?disabled=${!this.canCloseUp}
-          @click=${send('close-up')}
-        >
-          Close-up
-        </button>
-      </div>
+      ${this.explorer?.renderTools(this.look, this.sampling)}
       <div class="group last" role="group" aria-label="Settings">
         ${button('Undo', 'undo', this.canUndo)}
         ${button('Redo', 'redo', this.canRedo)}
@@ -201,7 +157,7 @@ export class PlaygroundToolbar extends LitElement {
           copied=${copied?.what === 'code' ? copied.said : ''}
           @form-chosen=${({ form }: FormChosen) => void this.#copy('code', form === 'element' ? elementCode : frameCode)}
         ></gp-embed-menu>
-        <gp-export-menu .source=${this.source}></gp-export-menu>
+        <gp-export-menu .lab=${this.lab} .source=${this.source}></gp-export-menu>
         <span class="visually-hidden" role="status">${copied?.said}</span>
       </div>
       ${button('Add a panel', 'add', this.canAdd)}

@@ -1,14 +1,11 @@
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { fields } from '../plane/explanation/fields.js';
-import { greatestTreeSeed, treeSeed } from '../plane/distribution.js';
 import { at, withAt } from '../scheme/pointer.js';
-import type { Control, SchemeTable } from '../scheme/table.js';
-import { particles as counts, type PlaneSampling } from '../plane/state/state.js';
-import type { LookState } from '../plane/state/look.js';
-import type { FieldName } from '../plane/explanation/settings.js';
+import type { Control } from '../scheme/table.js';
+import type { Lab, LabExplorer } from '../lab/lab.js';
+import type { SamplingState } from '../state/state.js';
 import { controls } from '../styles/controls.js';
-import { formatCount } from '../text/format.js';
+import { capitalised, formatCount } from '../text/format.js';
 import type { NumberTyped } from '../controls/number-field.js';
 import '../controls/number-field.js';
 import type { RangeChange } from '../controls/range-field.js';
@@ -19,25 +16,20 @@ import '../controls/variant-field.js';
 
 export class SamplingChange extends Event {
   constructor(
-    readonly change: Partial<PlaneSampling>,
+    readonly change: Partial<SamplingState>,
     readonly settled = true,
   ) {
     super('sampling-change');
   }
 }
 
-export class LookChange extends Event {
-  constructor(readonly change: Partial<LookState>) {
-    super('look-change');
-  }
-}
-
 /** What all panels share, and what is shown of it. */
 @customElement('gp-sampling-settings')
 export class SamplingSettings extends StagedElement {
-  @property({ attribute: false }) table!: SchemeTable;
-  @property({ attribute: false }) sampling!: PlaneSampling;
-  @property({ attribute: false }) look!: LookState;
+  @property({ attribute: false }) lab!: Lab;
+  @property({ attribute: false }) explorer: LabExplorer | null = null;
+  @property({ attribute: false }) sampling!: SamplingState;
+  @property({ attribute: false }) look!: object;
   @state() private open = false;
 
   static override styles = [
@@ -115,8 +107,9 @@ export class SamplingSettings extends StagedElement {
   ];
 
   protected override render() {
-    const { particles, seed } = this.sampling;
-    const [steps, ...others] = this.table.catalogue.levels;
+    const { samples } = this.lab;
+    const { seed } = this.sampling;
+    const [steps, ...others] = this.lab.schemes.catalogue.levels;
     return html`
       <span class="field">
         <gp-number-field
@@ -127,31 +120,17 @@ export class SamplingSettings extends StagedElement {
         ></gp-number-field>
         <button @click=${() => this.dispatchEvent(new Event('new-noise'))}>New noise</button>
       </span>
-      ${this.#renderDistribution()}
+      ${this.explorer?.renderData(this.sampling)}
       ${this.#renderLevel(steps!, 'Steps')}
       <span class="field">
-        <label for="particles">Particles</label>
-        <select id="particles" @change=${this.#chooseParticles}>
-          ${counts.choices.map((count) => html`<option value=${count} .selected=${count === particles}>${formatCount(count)}</option>`)}
-        </select>
-      </span>
-      <span class="checks">
-        ${this.#renderCheck('Paths', this.look.paths, (paths) => ({ paths }))}
-        ${this.#renderCheck('Follow the noise', this.look.followNoise, (followNoise) => ({ followNoise }))}
-        ${this.#renderCheck('Shade by density', this.look.shading === 'density', (on) => ({
-          shading: on ? 'density' : 'points',
-        }))}
-        ${this.#renderCheck('Coverage of branches', this.look.coverage, (coverage) => ({ coverage }))}
-      </span>
-      <span class="field">
-        <label for="field">Field</label>
-        <select id="field" @change=${this.#chooseField}>
-          <option value="" .selected=${this.look.field === null}>None</option>
-          ${Object.entries(fields).map(
-            ([field, { name }]) => html`<option value=${field} .selected=${field === this.look.field}>${name}</option>`,
+        <label for=${samples.many}>${capitalised(samples.many)}</label>
+        <select id=${samples.many} @change=${this.#chooseCount}>
+          ${samples.choices.map(
+            (count) => html`<option value=${count} .selected=${count === samples.of(this.sampling)}>${formatCount(count)}</option>`,
           )}
         </select>
       </span>
+      ${this.explorer?.renderLook(this.look)}
       <details @toggle=${({ target }: Event) => (this.open = (target as HTMLDetailsElement).open)}>
         <summary>Noise levels</summary>
         ${
@@ -160,7 +139,7 @@ export class SamplingSettings extends StagedElement {
               <gp-variant-field
                 data-field="spacing"
                 label="Spacing"
-                .variants=${this.table.catalogue.spacings}
+                .variants=${this.lab.schemes.catalogue.spacings}
                 .value=${this.sampling.levels.spacing}
                 @variant-change=${({ value, settled }: VariantChange) =>
                   this.#change(withAt(this.sampling, '/levels/spacing', value), settled)}
@@ -171,34 +150,6 @@ export class SamplingSettings extends StagedElement {
         }
       </details>
     `;
-  }
-
-  #renderDistribution() {
-    const { distribution } = this.sampling;
-    const number = treeSeed(distribution);
-    return html`<span class="field">
-      <label for="distribution">Data</label>
-      <select id="distribution" @change=${this.#chooseDistribution}>
-        ${this.table.catalogue.distributions.map(({ id, name }) => {
-          // A tree is a tree, whatever its number.
-          const chosen = id === distribution || (number !== null && treeSeed(id) !== null);
-          return html`<option value=${id} .selected=${chosen}>${name}</option>`;
-        })}
-      </select>
-      ${
-        number === null
-          ? nothing
-          : html`<gp-number-field
-            brief
-            label="Number of the tree"
-            what="The number of the tree"
-            title="The seed that the tree grows from; the paper’s is 2, and no network knows another"
-            .greatest=${greatestTreeSeed}
-            .value=${number}
-            @number-typed=${({ value }: NumberTyped) => this.#turnTo(`tree-${value}`)}
-          ></gp-number-field>`
-      }
-    </span>`;
   }
 
   #renderLevel(parameter: Control, label = '') {
@@ -212,30 +163,11 @@ export class SamplingSettings extends StagedElement {
     ></gp-range-field>`;
   }
 
-  #change({ levels }: PlaneSampling, settled: boolean) {
+  #change({ levels }: SamplingState, settled: boolean) {
     this.dispatchEvent(new SamplingChange({ levels }, settled));
   }
 
-  #chooseDistribution({ target }: Event) {
-    this.#turnTo((target as HTMLSelectElement).value);
-  }
-
-  #turnTo(distribution: string) {
-    this.dispatchEvent(new SamplingChange({ distribution }));
-    // What was looked at closely, or cut through, is elsewhere now.
-    this.dispatchEvent(new LookChange({ view: null, cut: null }));
-  }
-
-  #chooseParticles({ target }: Event) {
-    this.dispatchEvent(new SamplingChange({ particles: Number((target as HTMLSelectElement).value) }));
-  }
-
-  #renderCheck(name: string, checked: boolean, change: (on: boolean) => Partial<LookState>) {
-    const send = ({ target }: Event) => this.dispatchEvent(new LookChange(change((target as HTMLInputElement).checked)));
-    return html`<label><input type="checkbox" .checked=${checked} @change=${send} /> ${name}</label>`;
-  }
-
-  #chooseField({ target }: Event) {
-    this.dispatchEvent(new LookChange({ field: ((target as HTMLSelectElement).value as FieldName) || null }));
+  #chooseCount({ target }: Event) {
+    this.dispatchEvent(new SamplingChange(this.lab.samples.set(Number((target as HTMLSelectElement).value))));
   }
 }

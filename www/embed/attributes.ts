@@ -8,6 +8,7 @@ export const themes = ['auto', 'light', 'dark'] as const;
 
 /** What each property takes; attributes take the same as text. */
 export interface EmbedProperties {
+  lab: string;
   preset: string;
   distribution: string;
   schemes: string | readonly (string | object)[];
@@ -46,6 +47,7 @@ interface Attribute {
 }
 
 export const attributes: Readonly<Record<EmbedProperty, Attribute>> = {
+  lab: {},
   preset: { state: true },
   distribution: { state: true },
   schemes: { state: true },
@@ -74,3 +76,14 @@ export const attributes: Readonly<Record<EmbedProperty, Attribute>> = {
   home: {},
   address: { boolean: true },
 };
+
+/** As attributes and addresses write it. */
+export function textOf(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'boolean') return value ? '1' : '0';
+  if (Array.isArray(value)) return value.some((item) => typeof item === 'object') ? JSON.stringify(value) : value.join();
+  if (typeof value !== 'object') return String(value);
+  return Object.entries(value)
+    .map(([field, part]) => `~${field}:${typeof part === 'string' ? part : JSON.stringify(part)}`)
+    .join('');
+}

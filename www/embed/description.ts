@@ -12,6 +12,7 @@ interface Description {
 }
 
 export const properties: Readonly<Record<EmbedProperty, Description>> = {
+  lab: { type: 'string', default: 'plane', description: 'What is sampled: `plane`, data that are points in a plane.' },
   preset: { type: 'string', default: 'opening', description: 'A view by its name, from which everything else starts.' },
   distribution: {
     type: 'string',

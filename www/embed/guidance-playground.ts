@@ -2,13 +2,16 @@
 // window: then it is fetched, and put in place of the poster. It imports nothing of the instrument but types and files of a few
 // lines, or every post would load it; tests/package/first-load.mjs counts what is loaded.
 import type { PlaygroundInstrument } from '../components/playground-instrument.js';
-import type { DataType, ImageOptions, ImageType, Patience } from '../export/request.js';
+import type { DataType, ImageOptions, ImageType, Patience } from '../lab/request.js';
 import type { PlaneState } from '../plane/state/state.js';
 import type { Metrics } from '../../pkg/guidance_playground.js';
 import { asError } from '../engine/failure.js';
+import type { Lab } from '../lab/lab.js';
+import { labs } from '../labs.js';
+import { labNamed, usualLab } from '../state/lab-name.js';
 import type { Failure } from '../engine/types.js';
 import { onSurroundings, surroundingsOf, tellThemeChange, type Theme } from '../theme.js';
-import { attributes, engines, themes, type EmbedProperties, type EmbedProperty } from './attributes.js';
+import { attributes, engines, textOf, themes, type EmbedProperties, type EmbedProperty } from './attributes.js';
 import { chooseGroups } from '../components/groups.js';
 import { EmbedEvent, type EmbedEvents } from '../components/events.js';
 import { reservedHeight } from './reserved-height.js';
@@ -20,8 +23,8 @@ const nearness = '600px 0px';
 const names = Object.keys(attributes) as EmbedProperty[];
 const stateNames = names.filter((name) => attributes[name].state);
 
-/** Loads the instrument. */
-const fetchInstrument = () => import('../components/playground-instrument.js');
+/** Loads the instrument, and what it carries. */
+const fetchInstrument = (lab: () => Promise<Lab>) => Promise.all([import('../components/playground-instrument.js'), lab()]);
 
 type PageEvent = Exclude<keyof EmbedEvents, 'composed'>;
 
@@ -135,7 +138,7 @@ export class GuidancePlayground extends HTMLElement {
 
   /** The state now, as plain data; null before the instrument is there. */
   get settings(): PlaneState | null {
-    return this.#instrument ? structuredClone(this.#instrument.currentState) : null;
+    return this.#instrument ? (structuredClone<unknown>(this.#instrument.currentState) as PlaneState) : null;
   }
 
   /** The instrument behind it, once it is there. @internal Its members may change from version to version. */
@@ -161,7 +164,7 @@ export class GuidancePlayground extends HTMLElement {
   }
 
   async metrics(): Promise<(Metrics | null)[]> {
-    return (await this.#load()).metrics();
+    return (await this.#load()).metrics() as Promise<(Metrics | null)[]>;
   }
 
   async exportImage(type: ImageType = 'png', options: ImageOptions = {}): Promise<Blob> {
@@ -235,6 +238,7 @@ export class GuidancePlayground extends HTMLElement {
     this.#wearTheme();
     const instrument = this.#instrument;
     if (!instrument) return;
+    if (instrument.lab.id !== this.#lab) return this.#swap();
     const changed = [...this.#changed];
     const asked = this.#fresh(changed.includes('state') ? (this.#asked('state') ?? '') : null);
     if (asked.size > 0) this.#attempt('state', () => instrument.ask(asked));
@@ -266,6 +270,7 @@ export class GuidancePlayground extends HTMLElement {
     for (const [name, possible] of [
       ['theme', themes],
       ['engine', engines],
+      ['lab', Object.keys(labs)],
     ] as const) {
       const text = this.#asked(name);
       this.#attempt(name, () => {
@@ -325,11 +330,11 @@ export class GuidancePlayground extends HTMLElement {
     this.#near.disconnect();
     if (!this.isConnected) return Promise.reject(asError(gone));
     if (this.#loading) return this.#loading;
-    const loading: Promise<PlaygroundInstrument> = fetchInstrument().then(
-      ({ PlaygroundInstrument }) => {
+    const loading: Promise<PlaygroundInstrument> = fetchInstrument(labs[this.#lab]!).then(
+      ([{ PlaygroundInstrument }, lab]) => {
         if (this.#loading !== loading) throw asError(gone);
         this.#refusals.delete('embed');
-        return this.#open(new PlaygroundInstrument());
+        return this.#open(new PlaygroundInstrument(lab));
       },
       (thrown: unknown) => {
         console.error(thrown);
@@ -341,6 +346,21 @@ export class GuidancePlayground extends HTMLElement {
       },
     );
     return (this.#loading = loading);
+  }
+
+  /** The name of the lab that it carries: an address, where that counts, has all that is asked for. */
+  get #lab(): string {
+    const state = this.#kept ?? this.#asked('state') ?? '';
+    const asked =
+      this.#is('address') && location.hash.startsWith('#v=') ? labNamed(location.hash) : (this.#asked('lab') ?? labNamed(state));
+    return Object.hasOwn(labs, asked) ? asked : usualLab;
+  }
+
+  /** Another instrument takes its place, which carries another lab. */
+  #swap(): void {
+    this.#instrument?.remove();
+    this.#instrument = this.#loading = this.#kept = null;
+    void this.#load().catch(() => {});
   }
 
   #open(instrument: PlaygroundInstrument): PlaygroundInstrument {
@@ -417,17 +437,6 @@ const unavailable: Failure = {
   message: 'The figure could not be loaded.',
   advice: 'Check the connection, then try again.',
 };
-
-/** As attributes and addresses write it. */
-function textOf(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'boolean') return value ? '1' : '0';
-  if (Array.isArray(value)) return value.some((item) => typeof item === 'object') ? JSON.stringify(value) : value.join();
-  if (typeof value !== 'object') return String(value);
-  return Object.entries(value)
-    .map(([field, part]) => `~${field}:${typeof part === 'string' ? part : JSON.stringify(part)}`)
-    .join('');
-}
 
 declare global {
   interface HTMLElementTagNameMap {

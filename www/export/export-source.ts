@@ -1,18 +1,11 @@
-// What an export is made of: all that an instrument shows, and what it was made with. A picture is saved when no question is open
-// and what is laid over its particles is as fine as it gets (`untilSettled`), unless the clock runs.
-import type { View } from '../../pkg/guidance_playground.js';
+// What exports read of an instrument. A picture is saved when no question is open and what is laid over it is as fine as it gets
+// (`untilSettled`), unless the clock runs.
 import { type Legend, readLegend } from '../drawing/legends.js';
-import type { Scene } from '../plane/drawing/scene.js';
 import type { Pen, Shape } from '../drawing/shapes.js';
 import type { Captioned } from '../drawing/picture-layout.js';
-import type { PlaneEngine } from '../plane/engine/engine.js';
 import { AdvisedError } from '../engine/failure.js';
-import type { PlaneRecord } from '../plane/engine/backend.js';
+import type { ExportSource, ShownPanel } from '../lab/lab.js';
 import { unlessAborted } from '../engine/unless-aborted.js';
-import type { Lit } from '../plane/drawing/lit-shapes.js';
-import type { LabBasis } from '../state/lab.js';
-import type { PanelState } from '../state/state.js';
-import type { PlaneKinds, PlaneState } from '../plane/state/state.js';
 import { formatCount, formatSigma } from '../text/format.js';
 
 /** What an element that is laid over a panel's picture can tell. */
@@ -30,36 +23,6 @@ interface Layer extends Partial<Pick<Overlay, 'shapes'>> {
   drawing: HTMLCanvasElement | SVGSVGElement;
 }
 
-export interface ShownPanel {
-  panel: PanelState;
-  title: string;
-  /** Those of its particles where they end, each in words. */
-  metrics: string[];
-  /** What it shows; null before there is anything. */
-  run: PlaneRecord | null;
-  lit: Lit | null;
-  /** What its particles are drawn from; null until the core is loaded. */
-  scene: Scene<PlaneRecord> | null;
-  /** Its square; within it, the elements that are laid over it. */
-  picture: Element;
-}
-
-export interface ExportSource {
-  /** Whose colours and font are taken. */
-  readonly element: Element;
-  readonly lab: LabBasis<PlaneKinds>;
-  readonly state: PlaneState;
-  readonly engine: PlaneEngine;
-  readonly noiseLevels: Float64Array;
-  readonly panels: ShownPanel[];
-  /** Resolves when every panel shows the whole run of what is set, or says why it cannot. */
-  sampled(): Promise<void>;
-  /** The part of the plane that the data are in. */
-  readonly overview: View;
-  /** The part of the plane that all panels show at a position of the clock. */
-  viewAt(position: number): View | null;
-}
-
 /** Lets the page do what waits; throws the signal's reason once it is given up. */
 export async function yieldToPage(signal?: AbortSignal): Promise<void> {
   signal?.throwIfAborted();
@@ -75,7 +38,7 @@ export async function untilComplete(source: ExportSource, signal?: AbortSignal):
   }
 }
 
-/** Waits until nothing is asked any more, and what is laid over the particles is as fine as it gets; while the clock runs, it never is. */
+/** Waits until nothing is asked any more, and what is laid over a picture is as fine as it gets; while the clock runs, it never is. */
 export async function untilSettled(source: ExportSource, signal?: AbortSignal): Promise<void> {
   if (source.state.playback.playing) return;
   do {
@@ -92,7 +55,7 @@ function overlays(picture: Element): (Element & Partial<Overlay>)[] {
   return [...picture.children];
 }
 
-/** What is laid over the particles, from below, but no words. */
+/** What is laid over a picture, from below, but no words. */
 export function layersOf({ picture }: ShownPanel): Layer[] {
   return overlays(picture).flatMap((overlay) => {
     const drawings = [...(overlay.shadowRoot?.querySelectorAll<HTMLCanvasElement | SVGSVGElement>('canvas, svg') ?? [])];
@@ -102,7 +65,7 @@ export function layersOf({ picture }: ShownPanel): Layer[] {
   });
 }
 
-/** Explanations of what is laid over the particles. */
+/** Explanations of what is laid over a picture. */
 export function legendsOf({ picture }: ShownPanel): Legend[] {
   const legends = overlays(picture).flatMap((overlay) => [...(overlay.shadowRoot?.querySelectorAll('.legend') ?? [])]);
   return legends.filter(({ clientWidth }) => clientWidth > 0).map((legend) => readLegend(legend, picture));
@@ -117,7 +80,7 @@ export function captionsOf({ panels }: ExportSource, atEnd: boolean): Captioned[
 }
 
 /** A line about the whole, at a noise level where that is known. */
-export function footerOf({ sampling }: PlaneState, sigma?: number): string {
+export function footerOf({ lab: { samples }, state: { sampling } }: ExportSource, sigma?: number): string {
   const at = sigma === undefined ? '' : `, at noise level ${formatSigma(sigma)}`;
-  return `Guidance Playground: ${formatCount(sampling.particles)} particles, seed ${sampling.seed}${at}`;
+  return `Guidance Playground: ${formatCount(samples.of(sampling))} ${samples.many}, seed ${sampling.seed}${at}`;
 }

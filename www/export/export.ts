@@ -1,10 +1,9 @@
 // What an instrument shows, as the content of a file.
-import { writeJson, writeParticles, writeTrajectories } from './data.js';
 import { AdvisedError } from '../engine/failure.js';
-import { untilSettled, type ExportSource } from './export-source.js';
+import type { ExportSource, Lab } from '../lab/lab.js';
+import { untilSettled } from './export-source.js';
 import { drawPng, drawSvg } from './picture.js';
 import {
-  dataTypes,
   filmFormats,
   pictureFormats,
   type DataType,
@@ -12,7 +11,7 @@ import {
   type ImageType,
   type Patience,
   type PictureFormat,
-} from './request.js';
+} from '../lab/request.js';
 
 /** What an option has to be. */
 const forms: Record<keyof ImageOptions, { words: string; fits: (value: unknown) => boolean }> = {
@@ -32,8 +31,8 @@ export function checkImage(type: unknown, options: unknown): void {
 }
 
 /** Refuses a type of data file or an option of it that there is not, with an AdvisedError. */
-export function checkData(type: unknown, options: unknown): void {
-  checkType(type, dataTypes, 'data file');
+export function checkData({ files }: Lab, type: unknown, options: unknown): void {
+  checkType(type, files.map((file) => file.type).sort(), 'data file');
   checkOptions(options, patience, `a file ${type}`);
 }
 
@@ -56,22 +55,21 @@ function checkOptions(given: unknown, known: readonly (keyof ImageOptions)[], wh
 /** A picture of this moment, or a film from noise to data; rejects with an AdvisedError, or with the signal's reason. */
 export async function exportImage(source: ExportSource, type: ImageType, options: ImageOptions = {}): Promise<Blob> {
   if (!isPicture(type)) {
-    const { makeFilm } = await import('./film.js');
+    const { makeFilm } = await source.lab.exports();
     return makeFilm(source, type, options);
   }
   await untilSettled(source, options.signal);
   return type === 'png' ? drawPng(source, options) : drawSvg(source, options);
 }
 
-/** Particles, trajectories, or everything with the metrics; rejects in the same way. */
-export function exportData(source: ExportSource, type: DataType, patience: Patience = {}): Promise<Blob> {
-  if (type === 'particles.csv') return writeParticles(source, patience);
-  if (type === 'trajectories.csv') return writeTrajectories(source, patience);
-  return writeJson(source, type === 'trajectories.json', patience);
+/** Data of what is shown, or everything with the metrics; rejects in the same way. */
+export async function exportData(source: ExportSource, type: DataType, patience: Patience = {}): Promise<Blob> {
+  const { writeData } = await source.lab.exports();
+  return writeData(source, type, patience);
 }
 
 export function isImage(type: ImageType | DataType): type is ImageType {
-  return !(dataTypes as readonly string[]).includes(type);
+  return isPicture(type as ImageType) || (filmFormats as readonly string[]).includes(type);
 }
 
 function isPicture(type: ImageType): type is PictureFormat {

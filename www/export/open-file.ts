@@ -1,11 +1,11 @@
 // Files that are given to the instrument: an export, which brings back what was set, or a network's weights. An export is read by
 // its `state` alone, as an address is: there is one validation. A network is validated by the core, and named by its content.
-import type { PlaneEngine } from '../plane/engine/engine.js';
+import type { Engine } from '../engine/engine.js';
 import { AdvisedError } from '../engine/failure.js';
 import { addOwnNetwork } from '../engine/networks.js';
 import { openWorker } from '../engine/open-worker.js';
-import type { LabBasis } from '../state/lab.js';
-import type { PlaneKinds, PlaneState } from '../plane/state/state.js';
+import type { Lab, ViewKinds } from '../lab/lab.js';
+import type { State } from '../state/state.js';
 import { formatCount } from '../text/format.js';
 import type { Kind, Order, Reading } from './read-worker.js';
 import workerAddress from './read-worker.ts?worker&url';
@@ -25,16 +25,16 @@ export interface OwnNetwork {
   description: string;
 }
 
-export type Opened = { state: PlaneState } | { network: OwnNetwork };
+export type Opened = { state: State<ViewKinds> } | { network: OwnNetwork };
 
 /** What a file holds; throws an AdvisedError where it is nothing for the instrument. */
-export async function openFile(file: File, engine: PlaneEngine, lab: LabBasis<PlaneKinds>): Promise<Opened> {
+export async function openFile(file: File, engine: Engine, lab: Lab): Promise<Opened> {
   const kind = kindOf(file);
   if (!kind) throw new AdvisedError('unknown-file', `“${brief(file.name)}” is no file that can be opened here.`, whatCanBeOpened);
   if (file.size > mostBytes[kind]) {
     throw new AdvisedError('too-large', `“${brief(file.name)}” is too large, with ${megabytes(file.size)}.`, whatCanBeOpened);
   }
-  return kind === 'network' ? { network: await openNetwork(file, engine) } : { state: readRecord(lab, await readHead(file, kind)) };
+  return kind === 'network' ? { network: await openNetwork(file, engine, lab) } : { state: readRecord(lab, await readHead(file, kind)) };
 }
 
 /** What a file's name or type says. */
@@ -45,30 +45,15 @@ function kindOf({ name, type }: File): Kind | 'network' | null {
   return /\.json$/i.test(name) || type === 'application/json' ? 'json' : null;
 }
 
-async function openNetwork(file: File, engine: PlaneEngine): Promise<OwnNetwork> {
+async function openNetwork(file: File, engine: Engine, lab: Lab): Promise<OwnNetwork> {
   const bytes = await file.arrayBuffer().then(
     (buffer) => new Uint8Array(buffer),
     () => {
       throw unreadable(file);
     },
   );
-  return addOwnNetwork(file.name, bytes, async (name) => {
-    await engine.ask({ type: 'network', name, bytes });
-    return describe(bytes);
-  });
-}
-
-/** Of a file that holds a network: how wide that is, how large, and what it says that it learned. */
-function describe(bytes: Uint8Array<ArrayBuffer>): string {
-  const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
-  const tensors = Object.entries<{ shape: number[] }>(header).filter(([name]) => name.startsWith('layers.'));
-  const weights = tensors.reduce((sum, [, { shape }]) => sum + shape.reduce((product, size) => product * size, 1), 0);
-  const { data, condition } = header.__metadata__ ?? {};
-  const learned = data
-    ? `it learned ${data}${condition ? `, class ${condition}` : ''}`
-    : 'it does not say what data it learned, and is taken as of the paper’s tree';
-  return `${tensors.length} layers, ${header['layers.0.weight'].shape[0]} wide, ${formatCount(weights)} weights; ${learned}`;
+  const { describeNetwork } = await lab.exports();
+  return addOwnNetwork(file.name, bytes, (name) => describeNetwork(engine, name, bytes));
 }
 
 function readHead(file: File, kind: Kind): Promise<Head> {

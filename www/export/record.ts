@@ -5,7 +5,7 @@ import { askedBy, readOpening, writeState } from '../state/address.js';
 import type { LabBasis, LabKinds } from '../state/lab.js';
 import type { State } from '../state/state.js';
 import { origin } from '../study/export.js';
-import type { ExportSource } from './export-source.js';
+import type { ExportSource } from '../lab/lab.js';
 
 /** Of the files, not of the program: another number is not read. */
 const format = 1;

@@ -2,7 +2,7 @@
 import { BufferTarget, CanvasSource, getFirstEncodableVideoCodec, Mp4OutputFormat, Output, WebMOutputFormat } from 'mediabunny';
 import { AdvisedError } from '../engine/failure.js';
 import type { FrameEncoder } from './film-maker.js';
-import type { FilmFormat } from './request.js';
+import type { FilmFormat } from '../lab/request.js';
 
 /** Bits a second: particles move each by itself, which takes many. */
 const bitrate = 4_000_000;

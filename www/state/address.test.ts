@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { planeSchemes } from '../plane/schemes.js';
-import { askedByAddress, readOpening, writeState } from './address.js';
+import { askedBy, askedByAddress, readOpening, writeState } from './address.js';
+import { labNamed } from './lab-name.js';
 import { planeBasis as plane } from '../plane/state/lab.js';
 import { fragments, lacks, reachable } from '../plane/state/random-states.js';
 import type { PlaneState } from '../plane/state/state.js';
@@ -121,3 +122,14 @@ for (const [part, sentence] of refused) {
     assert.equal(writeState(plane, state), 'v=1&paths=1');
   });
 }
+
+test('an address names its lab where that is not the plane, and no other lab reads it in silence', () => {
+  const other = { ...plane, id: 'other' };
+  const opening = openingState(other, false);
+  assert.equal(writeState(other, opening), 'v=1&lab=other');
+  const text = writeState(other, { ...opening, sampling: { ...opening.sampling, seed: 7 } });
+  assert.equal(text, 'v=1&lab=other&seed=7');
+  assert.deepEqual([text, `#${text}`, '', 'v=1&seed=7'].map(labNamed), ['other', 'other', 'plane', 'plane']);
+  assert.equal(readOpening(other, askedBy(text), false, 'The address').objection, null);
+  assert.match(read(text).objection ?? '', /^The address asks for another lab \(other\)/);
+});

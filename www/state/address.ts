@@ -6,7 +6,8 @@
 import { mostPanels, readLevels, readSchemes, writeChanges, writeSchemes } from '../scheme/address.js';
 import { fit, link, setLook, setPlayback, setSampling, setSchemes, wishOf } from './changes.js';
 import { demonstrate } from './demonstration.js';
-import { openingState, usualLab, type Demonstration, type LabPart, type LabBasis } from './lab.js';
+import { usualLab } from './lab-name.js';
+import { openingState, type Demonstration, type LabPart, type LabBasis } from './lab.js';
 import { unlessSame, whole } from './part.js';
 import { levelsOf, type State, type StateTypes } from './state.js';
 
@@ -140,11 +141,6 @@ export interface Read<S extends State = State> {
   objection: string | null;
 }
 
-/** The name of the lab that is asked for. */
-export function labOf(asked: Asked): string {
-  return asked.get('lab') ?? usualLab;
-}
-
 /** With what stands in `state`, a whole one as text, taken apart: the rest comes over it. */
 export function unfold(asked: Asked): Asked {
   const whole = asked.get('state');
@@ -185,6 +181,8 @@ export function readAsked<Of extends StateTypes>(
       objections.push(`${who} asks for ${name} that cannot be had${all ? '' : ', so this part is left out'}: ${reason}.`);
     }
   }
+  const named = asked.get('lab') ?? lab.id;
+  if (named !== lab.id) objections.push(`${who} asks for another lab (${named.slice(0, 16)}) than this one.`);
   const names = ['v', 'lab', ...parts.map(({ name }) => name)];
   const unknown = [...asked.keys()].filter((name) => !names.includes(name));
   if (unknown.length > 0) objections.push(`${who} also has what this page does not know: ${unknown.slice(0, 3).join(', ')}.`);

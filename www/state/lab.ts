@@ -4,10 +4,7 @@ import type { Wish } from '../engine/choice.js';
 import type { Engine } from '../engine/engine.js';
 import type { Chosen } from '../scheme/address.js';
 import type { SchemeTable } from '../scheme/table.js';
-import { levelsOf, type State, type StateTypes } from './state.js';
-
-/** The lab that an address means which names none. */
-export const usualLab = 'plane';
+import { levelsOf, type PanelState, type State, type StateTypes } from './state.js';
 
 /** One thing in an address that only a lab has: `Change` is what it changes. */
 export interface LabPart<S, Change> {
@@ -88,6 +85,14 @@ export interface LabBasis<Of extends StateTypes = StateTypes> {
   /** What changes of how results are looked at when something else is sampled. */
   lookAfter(before: Of['sampling'], after: Of['sampling']): Partial<Of['look']>;
   runConfig(chosen: Pick<Chosen, 'scheme'>, sampling: Of['sampling']): Of['config'];
+  /** The settings that a run was made with. */
+  samplingOf(config: Of['config']): Of['sampling'];
+  /** What the data are. */
+  nameOfData(of: Of['sampling'] | Of['config']): string;
+  /** Whether a model can be asked about the data. */
+  knows(model: string, sampling: Of['sampling']): boolean;
+  /** What a panel shows in place of what it was asked to, and why; empty where it shows that. */
+  describeStandIn(panel: Pick<PanelState, 'choice' | 'standsFor'>): string;
   /** Whether runs, or settings of runs, are of the same data. */
   isSameData(one: Of['sampling'] | Of['config'], other: Of['sampling'] | Of['config']): boolean;
 }

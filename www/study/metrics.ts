@@ -1,19 +1,31 @@
 // What came of a run: its metrics as columns, and beside a perfect sampler's.
-import type { Floor, Metrics } from '../../pkg/guidance_playground.js';
+import type { Floor } from '../../pkg/guidance_playground.js';
+import type { LabTypes } from '../engine/backend.js';
 import type { Sampled } from '../engine/hidden-runs.js';
-import type { RunConfig } from '../scheme/scheme.js';
-import { lostOf } from '../text/lost.js';
-import { allMetrics } from '../text/metrics.js';
+import type { Metric } from '../text/metrics.js';
 
 /** What came of a run, and all that is needed to make it again. */
-export interface Result extends Sampled<Metrics> {
-  config: RunConfig;
+export interface Result<Of extends LabTypes = LabTypes> extends Sampled<Of['metrics']> {
+  config: Of['config'];
 }
 
-/** A result as CSV and JSON hold it, by column. */
-export function columnsOf({ config: { scheme, seed, particles, distribution }, metrics, evaluations, milliseconds, engine }: Result) {
-  const measured = allMetrics.flatMap(({ id }) => {
-    const { value, standardError, floor } = metrics[id];
+/** A metric of a run. */
+export interface Measured {
+  value: number;
+  standardError: number;
+  /** What a perfect sampler's is. */
+  floor: Floor;
+}
+
+/** A metric of any lab's, by its name. */
+export function measured(metrics: object, id: string): Measured {
+  return (metrics as Record<string, Measured>)[id]!;
+}
+
+/** Metrics as CSV and JSON hold them, by column. */
+export function columnsOf(all: readonly Metric[], metrics: object): Record<string, number> {
+  const columns = all.flatMap(({ id }) => {
+    const { value, standardError, floor } = measured(metrics, id);
     return [
       [id, value],
       [`${id}.standardError`, standardError],
@@ -21,18 +33,7 @@ export function columnsOf({ config: { scheme, seed, particles, distribution }, m
       [`${id}.floorSpread`, floor.spread],
     ] as const;
   });
-  return {
-    engine,
-    distribution,
-    seed,
-    particles,
-    lost: lostOf(metrics),
-    steps: scheme.levels.steps,
-    ...(Object.fromEntries(measured) as Record<string, number>),
-    evaluationsPerParticle: evaluations,
-    milliseconds,
-    scheme,
-  };
+  return Object.fromEntries(columns);
 }
 
 /** How many of the floor's standard deviations a perfect sampler's metric may well be off: it is farther off one time in 22. */

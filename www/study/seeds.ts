@@ -1,9 +1,8 @@
 // One scheme with several seeds: how much of a metric is the seed's doing.
-import type { Metrics } from '../../pkg/guidance_playground.js';
-import type { PlaneEngine } from '../plane/engine/engine.js';
+import type { Configuration } from '../engine/backend.js';
+import type { Engine } from '../engine/engine.js';
 import { toFailure } from '../engine/failure.js';
 import type { Failure } from '../engine/types.js';
-import type { RunConfig } from '../scheme/scheme.js';
 
 /** Seeds of a spread, the run's own among them. */
 export const seedCount = 5;
@@ -16,7 +15,7 @@ export function seedsFrom(seed: number, count = seedCount): number[] {
 
 export class SeedStudy {
   /** Of all seeds, once they are there. */
-  results: Metrics[] | null = null;
+  results: object[] | null = null;
   failure: Failure | null = null;
   running = false;
   /** Of the work of all, 0 to 1. */
@@ -25,15 +24,15 @@ export class SeedStudy {
   #stop = new AbortController();
 
   constructor(
-    readonly config: RunConfig,
+    readonly config: Configuration,
     /** Of the run that is there already. */
-    private readonly own: Metrics,
+    private readonly own: object,
     private readonly changed: () => void,
   ) {
     this.seeds = seedsFrom(config.seed);
   }
 
-  async run(engine: PlaneEngine): Promise<void> {
+  async run(engine: Engine): Promise<void> {
     const stop = (this.#stop = new AbortController());
     Object.assign(this, { running: true, failure: null, progress: 0 });
     this.changed();

@@ -1,16 +1,17 @@
 // One number of a scheme over a range: what can be swept, and the runs of a sweep.
-import type { PlaneEngine } from '../plane/engine/engine.js';
-import { nameOfData } from '../plane/distribution.js';
+import type { Configuration } from '../engine/backend.js';
+import type { Engine } from '../engine/engine.js';
 import { toFailure } from '../engine/failure.js';
-import type { Metrics } from '../../pkg/guidance_playground.js';
 import type { Sampled } from '../engine/hidden-runs.js';
 import type { Failure } from '../engine/types.js';
 import { at, withAt } from '../scheme/pointer.js';
-import { papersTree, type RunConfig, type Scheme } from '../scheme/scheme.js';
+import type { Scheme } from '../scheme/scheme.js';
 import { variantOf, type Control, type SchemeTable, type Variant, type VariantValue } from '../scheme/table.js';
 import type { Metric } from '../text/metrics.js';
+import { openingState, type LabBasis } from '../state/lab.js';
+import type { SamplingState } from '../state/state.js';
 import { titleOf } from '../text/title.js';
-import { columnsOf } from './metrics.js';
+import { measured } from './metrics.js';
 import { coarseToFine } from './range.js';
 import { spreadOf, type Spread } from './spread.js';
 
@@ -40,15 +41,15 @@ export interface SweepPlan {
   parameter: Control;
   values: number[];
   seeds: number[];
-  particles: number;
-  distribution: string;
+  /** All that is sampled with but for the seed, and for the noise levels, which the scheme has. */
+  sampling: SamplingState;
 }
 
 export interface SweepPoint {
   value: number;
   scheme: Scheme;
   /** By seed, as far as they are there. */
-  runs: (Sampled<Metrics> & { seed: number })[];
+  runs: (Sampled & { seed: number })[];
   /** Why this value cannot be. */
   refusal: string;
 }
@@ -65,16 +66,16 @@ export class Sweep {
   readonly #stop = new AbortController();
 
   constructor(
-    table: SchemeTable,
+    private readonly lab: LabBasis,
     /** Tells it from others of this visit, from 1. */
     readonly number: number,
     readonly plan: SweepPlan,
     private readonly changed: () => void,
   ) {
-    const { choice, scheme, parameter, values, distribution } = plan;
+    const { choice, scheme, parameter, values, sampling } = plan;
     // Curves of other data may stand beside it.
-    const data = distribution === papersTree ? '' : `, ${nameOfData(distribution)}`;
-    this.title = titleOf(table, choice, scheme, parameter.path) + data;
+    const data = lab.isSameData(sampling, openingState(lab, false).sampling) ? '' : `, ${lab.nameOfData(sampling)}`;
+    this.title = titleOf(lab.schemes, choice, scheme, parameter.path) + data;
     this.points = values.map((value) => ({ value, scheme: withAt(scheme, parameter.path, value), runs: [], refusal: '' }));
   }
 
@@ -94,7 +95,7 @@ export class Sweep {
     return this.points.filter(({ runs }) => runs.length > 0);
   }
 
-  async run(engine: PlaneEngine): Promise<void> {
+  async run(engine: Engine): Promise<void> {
     this.running = true;
     this.#begun = performance.now();
     this.changed();
@@ -111,6 +112,11 @@ export class Sweep {
     this.changed();
   }
 
+  /** What a run does. */
+  config({ scheme }: Pick<SweepPoint, 'scheme'>, seed: number): Configuration {
+    return this.lab.runConfig({ scheme }, { ...this.plan.sampling, levels: scheme.levels, seed });
+  }
+
   /** Stops; what is there stays. */
   cancel(): void {
     this.#stop.abort();
@@ -118,12 +124,11 @@ export class Sweep {
 
   /** A metric at a point, over the seeds that are there. */
   static metric({ runs }: SweepPoint, { id }: Metric): Spread {
-    return spreadOf(runs.map(({ metrics }) => metrics[id].value));
+    return spreadOf(runs.map(({ metrics }) => measured(metrics, id).value));
   }
 
-  async #sample(engine: PlaneEngine, point: SweepPoint, seed: number): Promise<void> {
-    const { particles, distribution } = this.plan;
-    const config: RunConfig = { scheme: point.scheme, seed, particles, distribution };
+  async #sample(engine: Engine, point: SweepPoint, seed: number): Promise<void> {
+    const config = this.config(point, seed);
     try {
       if (!point.refusal) point.runs.push({ seed, ...(await engine.sample(config, { signal: this.#stop.signal })) });
     } catch (thrown) {
@@ -141,19 +146,4 @@ export class Sweep {
     this.done += 1;
     this.changed();
   }
-}
-
-/** A sweep's runs as rows of a table, with all that is needed to run them again. */
-export function rowsOf({ plan, points, number, title }: Sweep) {
-  const { choice, parameter, particles, distribution } = plan;
-  return points.flatMap(({ value, scheme, runs }) =>
-    runs.map(({ seed, metrics, evaluations, milliseconds, engine }) => ({
-      sweep: number,
-      title,
-      choice,
-      parameter: parameter.path,
-      value,
-      ...columnsOf({ config: { scheme, seed, particles, distribution }, metrics, evaluations, milliseconds, engine }),
-    })),
-  );
 }

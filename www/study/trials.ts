@@ -1,8 +1,8 @@
 // What was tried in this visit: every finished run of a panel, once.
-import type { PlaneRecord } from '../plane/engine/backend.js';
+import type { RunRecord } from '../engine/backend.js';
 import type { SchemeTable } from '../scheme/table.js';
 import { titleOf } from '../text/title.js';
-import { columnsOf, type Result } from './metrics.js';
+import type { Result } from './metrics.js';
 
 export interface Trial extends Result {
   /** In the order in which they were first tried, from 1. */
@@ -16,13 +16,13 @@ export class Trials {
   list: readonly Trial[] = [];
   /** Those that were cleared last, and can be put back. */
   cleared: readonly Trial[] = [];
-  readonly #noted = new WeakSet<PlaneRecord>();
+  readonly #noted = new WeakSet<RunRecord>();
   #count = 0;
 
   constructor(private readonly table: SchemeTable) {}
 
-  /** Takes in what a panel shows, once it is a finished run of all its particles. */
-  note(choice: string, record: PlaneRecord | null): void {
+  /** Takes in what a panel shows, once it is a finished run of all its samples. */
+  note(choice: string, record: RunRecord | null): void {
     if (!record?.metrics || record.preview || this.#noted.has(record)) return;
     this.#noted.add(record);
     const { config, metrics, evaluations, milliseconds, backend } = record;
@@ -43,9 +43,4 @@ export class Trials {
     this.list = [...this.cleared, ...this.list];
     this.cleared = [];
   }
-}
-
-/** A trial as a row of a table, with all that is needed to run it again. */
-export function rowOf({ number, title, choice, ...result }: Trial) {
-  return { number, title, choice, ...columnsOf(result) };
 }

@@ -65,3 +65,8 @@ export function formatSigma(sigma: number): string {
 export function describeLevel(sigma: number, step: number, steps: number): string {
   return `σ = ${formatSigma(sigma)}${step < steps ? '' : ', the last above 0'}`;
 }
+
+/** As at the beginning of a sentence. */
+export function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -5,9 +5,9 @@ import table from './metrics.json' with { type: 'json' };
 
 export type MetricId = keyof PerMetric<Estimate>;
 
-interface Row {
+export interface Row<Id> {
   /** Its field in the core's metrics, its column in files, its term in the glossary. */
-  id: MetricId;
+  id: Id;
   label: string;
   unit: 'share' | 'nats' | 'branches' | 'space';
   better: 'lower' | 'nearer';
@@ -18,13 +18,14 @@ interface Row {
   shown: 'files' | 'report' | 'tables' | 'panels';
 }
 
-export interface Metric extends Row {
+export interface Metric<Id = string> extends Row<Id> {
   format: (value: number) => string;
   /** In words for errors, which have no sign, and for a perfect sampler's value. */
   plain: (value: number) => string;
 }
 
-function metricOf(row: Row): Metric {
+/** With its ways to be written. */
+export function metricOf<Id>(row: Row<Id>): Metric<Id> {
   const { unit, better, perfect, digits } = row;
   const plain = unit === 'share' ? formatShare : (value: number) => formatDecimal(value, digits - 1);
   // A difference from perfection, which goes both ways.
@@ -32,9 +33,9 @@ function metricOf(row: Row): Metric {
   return { ...row, plain, format: signed ? (value) => formatSigned(value, digits - 1) : plain };
 }
 
-const rows = (table as Row[]).map(metricOf);
+const rows = (table as Row<MetricId>[]).map(metricOf);
 
 /** Those that stand beside every picture. */
-export const mainMetrics: readonly Metric[] = rows.filter(({ shown }) => shown === 'panels');
+export const mainMetrics: readonly Metric<MetricId>[] = rows.filter(({ shown }) => shown === 'panels');
 
-export const allMetrics: readonly Metric[] = [...new Set([...mainMetrics, ...rows])];
+export const allMetrics: readonly Metric<MetricId>[] = [...new Set([...mainMetrics, ...rows])];

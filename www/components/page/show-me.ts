@@ -1,7 +1,7 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { demonstrationTitles } from '../../plane/state/demonstration-titles.js';
-import { demonstrations, isDemonstration } from '../../plane/state/demonstrations.js';
+import { isDemonstration } from '../../plane/state/demonstrations.js';
 import { controls } from '../../styles/controls.js';
 import './back-to-text.js';
 
@@ -51,7 +51,7 @@ export class ShowMe extends LitElement {
   }
 
   readonly #show = () => {
-    document.querySelector('guidance-playground')!.instrument!.show(demonstrations[this.#name]);
+    document.querySelector('guidance-playground')!.instrument!.demonstrate(this.#name);
     document.querySelector('back-to-text')!.offer(demonstrationTitles[this.#name], this);
   };
 }

@@ -1,15 +1,14 @@
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Metrics } from '../../../pkg/guidance_playground.js';
-import type { PlaneEngine } from '../../plane/engine/engine.js';
-import type { PlaneRecord } from '../../plane/engine/backend.js';
-import { standing, type Standing } from '../../study/metrics.js';
+import type { RunRecord } from '../../engine/backend.js';
+import type { Engine } from '../../engine/engine.js';
+import type { Lab } from '../../lab/lab.js';
+import { measured, standing, type Standing } from '../../study/metrics.js';
 import { SeedStudy, seedCount } from '../../study/seeds.js';
 import { spreadOf } from '../../study/spread.js';
 import { controls } from '../../styles/controls.js';
 import { formatCount, formatDuration } from '../../text/format.js';
-import { describeLost, meaningOfLost } from '../../text/lost.js';
-import { mainMetrics, type Metric } from '../../text/metrics.js';
+import type { Metric } from '../../text/metrics.js';
 import '../page/glossary-term.js';
 
 /** How a metric stands to a perfect sampler's, as a sign and in words. */
@@ -22,9 +21,10 @@ const standings: Record<Standing, { sign: string; words: string }> = {
 /** What a run's endpoints measure, each number beside a perfect sampler's, and what the run cost. */
 @customElement('gp-panel-results')
 export class PanelResults extends LitElement {
-  @property({ attribute: false }) run: PlaneRecord | null = null;
+  @property({ attribute: false }) lab!: Lab;
+  @property({ attribute: false }) run: RunRecord | null = null;
   /** Samples other seeds; null where there is none, as while one is chosen. */
-  @property({ attribute: false }) engine: PlaneEngine | null = null;
+  @property({ attribute: false }) engine: Engine | null = null;
   /** Of the run, so that the element renders as it advances. */
   @property({ attribute: false }) evaluations = 0;
   @property({ attribute: false }) finished = false;
@@ -188,6 +188,7 @@ export class PanelResults extends LitElement {
     const metrics = this.run?.metrics ?? null;
     const study = this.#study?.results ? this.#study : null;
     const seed = this.run?.config.seed;
+    const { main, describeLost, meaningOfLost } = this.lab.metrics;
     const lost = metrics && describeLost(metrics);
     return html`
       <table>
@@ -206,7 +207,7 @@ export class PanelResults extends LitElement {
         </thead>
         <tbody>
           ${lost ? html`<tr data-lost><td colspan="4" title=${meaningOfLost}>${lost}; all metrics are of the others</td></tr>` : nothing}
-          ${mainMetrics.map((metric) => this.#renderMetric(metric, metrics, study))}
+          ${main.map((metric) => this.#renderMetric(metric, metrics, study))}
         </tbody>
       </table>
       <div class="cost">
@@ -216,9 +217,9 @@ export class PanelResults extends LitElement {
     `;
   }
 
-  #renderMetric(metric: Metric, metrics: Metrics | null, study: SeedStudy | null) {
+  #renderMetric(metric: Metric, metrics: object | null, study: SeedStudy | null) {
     const { id, label, format, plain } = metric;
-    const found = metrics?.[id];
+    const found = metrics && measured(metrics, id);
     const stands = found && standing(found.value, found.floor);
     return html`<tr data-measure=${id} class="${stands ?? ''} ${study ? 'followed' : ''}">
         <th scope="row"><gp-glossary-term term=${id}>${label}</gp-glossary-term></th>
@@ -246,8 +247,8 @@ export class PanelResults extends LitElement {
   }
 
   #renderSpread({ id, format, plain }: Metric, { results }: SeedStudy) {
-    const measures = results!.map((metrics) => metrics[id]);
-    const lost = describeLost(...results!);
+    const measures = results!.map((metrics) => measured(metrics, id));
+    const lost = this.lab.metrics.describeLost(...results!);
     const { mean, deviation } = spreadOf(measures.map(({ value }) => value));
     const stands = standing(mean, { mean: measures[0]!.floor.mean, spread: measures[0]!.floor.spread / Math.sqrt(seedCount) });
     return html`<tr class="seeds ${stands}" data-seeds=${id}>
@@ -281,7 +282,7 @@ export class PanelResults extends LitElement {
       </button>`;
   }
 
-  #begin(run: PlaneRecord, engine: PlaneEngine) {
+  #begin(run: RunRecord, engine: Engine) {
     this.#study ??= new SeedStudy(run.config, run.metrics!, () => this.requestUpdate());
     this.#studies.set(JSON.stringify(run.config), this.#study);
     void this.#study.run(engine);
@@ -295,9 +296,10 @@ export class PanelResults extends LitElement {
     this.#study = study;
   }
 
-  #cost({ config, milliseconds, backend, finished }: PlaneRecord) {
-    const particles = formatCount(config.particles);
+  #cost({ config, milliseconds, backend, finished }: RunRecord) {
+    const { samples, samplingOf } = this.lab;
+    const count = formatCount(samples.of(samplingOf(config)));
     const time = finished ? `, ${formatDuration(milliseconds)} of ${backend.kind === 'cpu' ? 'CPU' : 'GPU'} time` : '';
-    return `${particles} particles, ${formatCount(this.evaluations)} model evaluations each${time}`;
+    return `${count} ${samples.many}, ${formatCount(this.evaluations)} model evaluations each${time}`;
   }
 }

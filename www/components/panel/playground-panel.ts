@@ -1,31 +1,19 @@
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { View } from '../../../pkg/guidance_playground.js';
-import type { PlaneBackend, PlaneRecord } from '../../plane/engine/backend.js';
+import type { Configuration, RunRecord } from '../../engine/backend.js';
+import type { Engine } from '../../engine/engine.js';
+import type { Lab, LabView, PanelPicture, ShownPanel, ViewKinds } from '../../lab/lab.js';
 import type { Group } from '../groups.js';
-import type { PlaneEngine } from '../../plane/engine/engine.js';
 import { ownNetworks } from '../../engine/networks.js';
-import type { ShownPanel } from '../../export/export-source.js';
-import { isOneField, isSame, type RunConfig } from '../../scheme/scheme.js';
-import type { SchemeTable } from '../../scheme/table.js';
-import type { Lit } from '../../plane/drawing/lit-shapes.js';
+import { isSame } from '../../scheme/scheme.js';
 import { mostPanels } from '../../scheme/address.js';
-import type { Pull } from '../../plane/pointing/pointing.js';
-import { planeBasis } from '../../plane/state/lab.js';
-import type { PlaneState } from '../../plane/state/state.js';
-import type { PanelState } from '../../state/state.js';
+import type { PanelState, State } from '../../state/state.js';
+import { measured } from '../../study/metrics.js';
 import { controls } from '../../styles/controls.js';
 import { formatDuration } from '../../text/format.js';
-import { describeLost } from '../../text/lost.js';
-import { mainMetrics } from '../../text/metrics.js';
-import { summarise } from '../../text/summary.js';
-import { describeStandIn } from '../../text/stand-in.js';
 import { titleOf } from '../../text/title.js';
 import type { PanelCommand } from '../../state/changes.js';
 import type { PanelMenu } from './panel-menu.js';
-import '../../plane/picture/panel-picture.js';
-import { sceneOf } from '../../plane/picture/seen.js';
-import type { PanelPicture } from '../../plane/picture/panel-picture.js';
 import './panel-poster.js';
 import './panel-results.js';
 import './scheme-picker.js';
@@ -34,28 +22,28 @@ import { StagedElement } from '../staged-element.js';
 /** Seconds that are worth telling how many are left. */
 const longWait = 10;
 
-/** One scheme: its settings, its particles, its result. */
+/** Whether something of two objects with the same fields is not the same. */
+function differs(next: object, last: object | undefined): boolean {
+  return !last || Object.entries(next).some(([field, value]) => value !== (last as Record<string, unknown>)[field]);
+}
+
+/** One scheme: its settings, its samples, its result. */
 @customElement('gp-playground-panel')
 export class PlaygroundPanel extends StagedElement {
-  @property({ attribute: false }) table!: SchemeTable;
-  /** The part of the plane that is seen; null until the core is loaded. */
-  @property({ attribute: false }) view: View | null = null;
-  /** The part of it that the data are in; null until that is known. */
-  @property({ attribute: false }) overview: View | null = null;
-  @property({ attribute: false }) state!: PlaneState;
+  @property({ attribute: false }) lab!: Lab;
+  @property({ attribute: false }) view!: LabView;
+  /** What its picture shows besides its run. */
+  @property({ attribute: false, hasChanged: differs }) seen!: object;
+  @property({ attribute: false }) state!: State<ViewKinds>;
   @property({ attribute: false }) panel!: PanelState;
   @property({ attribute: false }) number = 1;
-  @property({ attribute: false }) engine: PlaneEngine | null = null;
-  @property({ attribute: false }) backend: PlaneBackend | null = null;
-  @property({ attribute: false }) run: PlaneRecord | null = null;
+  @property({ attribute: false }) engine: Engine | null = null;
+  @property({ attribute: false }) backend: Engine['backend'] = null;
+  @property({ attribute: false }) run: RunRecord<ViewKinds> | null = null;
   /** The run under way, where it is not a preview. */
-  @property({ attribute: false }) pending: PlaneRecord | null = null;
+  @property({ attribute: false }) pending: RunRecord<ViewKinds> | null = null;
   /** The parts of it that are shown. */
   @property({ attribute: false }) groups: ReadonlySet<Group> = new Set();
-  /** What pulls at the place that is pointed at; null where nobody points. */
-  @property({ attribute: false }) pull: Pull | null = null;
-  /** The particles that are lit; null until they are known here. */
-  @property({ attribute: false }) lit: Lit | null = null;
   /** Steps of both runs, so that the element renders as they advance. */
   @property({ attribute: false }) progress = '';
 
@@ -87,16 +75,6 @@ export class PlaygroundPanel extends StagedElement {
         line-height: 1.4;
       }
 
-      gp-force-formula {
-        position: absolute;
-        inset: auto 0 0;
-        /* Above lit paths. */
-        z-index: 1;
-        padding: var(--space-1) var(--space-2);
-        pointer-events: none;
-        background: color-mix(in srgb, var(--surface) 88%, transparent);
-      }
-
       .caption,
       .remarks {
         color: var(--ink-soft);
@@ -114,12 +92,12 @@ export class PlaygroundPanel extends StagedElement {
         align-items: start;
       }
 
-      gp-panel-picture,
+      .picture > :first-child,
       .failure {
         grid-area: 1 / 1;
       }
 
-      .stale gp-panel-picture {
+      .stale > :first-child {
         opacity: 0.4;
       }
 
@@ -209,6 +187,7 @@ export class PlaygroundPanel extends StagedElement {
     const { panel, run, pending, groups } = this;
     const finished = run?.finished ?? false;
     const busy = pending !== null || !(finished || run?.failure);
+    const picture = this.#picture;
     return html`
       <section aria-label="Panel ${this.number}" role=${groups.has('sampling') ? nothing : 'group'}>
         <header>
@@ -216,49 +195,18 @@ export class PlaygroundPanel extends StagedElement {
           ${groups.has('menus') ? html`<gp-panel-menu label="panel ${this.number}" .barred=${this.#barred()}></gp-panel-menu>` : nothing}
         </header>
         <div class="picture ${this.#stale || this.#behind ? 'stale' : ''}" aria-busy=${busy}>
-          <gp-panel-picture
-            .backend=${run?.backend ?? this.backend}
-            .scene=${this.#scene}
-            tool=${this.state.look.tool}
-            name="panel ${this.number}"
-            label=${this.#describe()}
-          >
-            ${this.#renderPoster()}
-            ${
-              this.state.look.coverage
-                ? html`<gp-branch-coverage
-                  overlay
-                  .engine=${this.engine}
-                  .run=${run}
-                  .finished=${finished}
-                  .view=${this.view}
-                ></gp-branch-coverage>`
-                : nothing
-            }
-            ${this.#renderExplanations()}
-            <gp-lit-particles .view=${this.view} .lit=${this.#stale ? null : this.lit} .position=${this.#position}></gp-lit-particles>
-          </gp-panel-picture>
+          ${this.view.renderPicture(picture)}
           ${this.#renderMessage()} ${this.#renderProgress()}
         </div>
         <div class="below">
-          ${
-            this.state.look.cut
-              ? html`<gp-line-cut
-                .engine=${this.engine}
-                .config=${this.#config}
-                .step=${this.#position}
-                .cut=${this.state.look.cut}
-                @cut-change=${() => this.renderRoot.querySelector<PanelPicture>('gp-panel-picture')?.focus()}
-              ></gp-line-cut>`
-              : nothing
-          }
+          ${this.view.renderBelow(picture)}
           ${
             groups.has('models')
               ? html`<gp-scheme-models
-                .table=${this.table}
+                .lab=${this.lab}
                 .choice=${panel.choice}
                 .scheme=${panel.scheme}
-                .distribution=${this.state.sampling.distribution}
+                .sampling=${this.state.sampling}
                 .own=${ownNetworks()}
               ></gp-scheme-models>`
               : nothing
@@ -268,6 +216,7 @@ export class PlaygroundPanel extends StagedElement {
           ${
             groups.has('results')
               ? html`<gp-panel-results
+                .lab=${this.lab}
                 .run=${this.#stale ? null : run}
                 .engine=${this.engine}
                 .evaluations=${run?.evaluations ?? 0}
@@ -278,7 +227,7 @@ export class PlaygroundPanel extends StagedElement {
         </div>
         ${
           groups.has('details')
-            ? html`<gp-scheme-details .table=${this.table} .choice=${panel.choice} .scheme=${panel.scheme} label="panel ${this.number}"></gp-scheme-details>`
+            ? html`<gp-scheme-details .table=${this.lab.schemes} .choice=${panel.choice} .scheme=${panel.scheme} label="panel ${this.number}"></gp-scheme-details>`
             : nothing
         }
         ${this.#renderCaption()}
@@ -291,7 +240,8 @@ export class PlaygroundPanel extends StagedElement {
     const { run, pending } = this;
     // While a hand drags, one preview follows the other.
     if (!run || !pending || run === pending || pending.preview) return false;
-    return run.config.seed !== pending.config.seed || !isOneField(run.config, pending.config);
+    const [one, other] = [run.config, pending.config];
+    return one.seed !== other.seed || !isSame(one.scheme, other.scheme) || !this.lab.isSameData(one, other);
   }
 
   /** Whether the picture is of an earlier step than the clock's. */
@@ -307,12 +257,27 @@ export class PlaygroundPanel extends StagedElement {
   }
 
   /** What explanations are of: what is set now, once its particles are to be seen. */
-  get #config(): RunConfig | null {
-    return this.run?.started ? planeBasis.runConfig(this.panel, this.state.sampling) : null;
+  get #config(): Configuration | null {
+    return this.run?.started ? this.lab.runConfig(this.panel, this.state.sampling) : null;
   }
 
-  get #scene() {
-    return sceneOf(this.run, this.state, this.view, this.overview, this.#position);
+  get #picture(): PanelPicture {
+    const { panel, number, state, engine, backend, run, seen } = this;
+    const [position, stale, config] = [this.#position, this.#stale, this.#config];
+    return {
+      panel,
+      number,
+      state,
+      engine,
+      backend,
+      run,
+      seen,
+      position,
+      stale,
+      config,
+      label: this.#describe(),
+      poster: this.#renderPoster(),
+    };
   }
 
   /** What cannot be done with this panel among the others. */
@@ -329,28 +294,28 @@ export class PlaygroundPanel extends StagedElement {
 
   #describe(): string {
     const { run } = this;
-    const choice = this.table.choiceOf(this.panel.choice);
-    if (run?.metrics && !this.#stale) return summarise(choice, run.config.scheme, run.metrics);
-    return `${choice.name}: particles, still being computed`;
+    const choice = this.lab.schemes.choiceOf(this.panel.choice);
+    if (run?.metrics && !this.#stale) return this.lab.metrics.summarise(choice, run.config, run.metrics);
+    return `${choice.name}: ${this.lab.samples.many}, still being computed`;
   }
 
   /** No heading, which would stand somewhere among those of the page around; as its panels are no places of that page. */
   #renderTitle() {
     const { choice, scheme } = this.panel;
     const [menu, parameters] = [this.groups.has('schemes'), this.groups.has('parameters')];
-    if (!menu && !parameters) return html`<p class="title">${titleOf(this.table, choice, scheme)}</p>`;
-    return html`<gp-scheme-picker .table=${this.table} .choice=${choice} .scheme=${scheme} label="panel ${this.number}" ?fixed=${!menu} ?brief=${!parameters}></gp-scheme-picker>`;
+    if (!menu && !parameters) return html`<p class="title">${titleOf(this.lab.schemes, choice, scheme)}</p>`;
+    return html`<gp-scheme-picker .table=${this.lab.schemes} .choice=${choice} .scheme=${scheme} label="panel ${this.number}" ?fixed=${!menu} ?brief=${!parameters}></gp-scheme-picker>`;
   }
 
   #renderCaption() {
-    const said = { 'stand-in': describeStandIn(this.table, this.panel), engine: this.run?.failure ? '' : (this.run?.remark ?? '') };
+    const said = { 'stand-in': this.lab.describeStandIn(this.panel), engine: this.run?.failure ? '' : (this.run?.remark ?? '') };
     const remarks = Object.entries(said).flatMap(([about, sentence]) =>
       sentence ? [html`<p role="status" data-remark=${about}>${sentence}</p>`] : [],
     );
     if (!this.groups.has('captions')) return remarks.length > 0 ? html`<div class="remarks">${remarks}</div>` : nothing;
     const { choice, scheme } = this.panel;
     return html`<div class="caption">
-      <gp-scheme-explanation .table=${this.table} choice=${choice} .scheme=${scheme}></gp-scheme-explanation>
+      <gp-scheme-explanation .table=${this.lab.schemes} choice=${choice} .scheme=${scheme}></gp-scheme-explanation>
       ${remarks}
     </div>`;
   }
@@ -358,53 +323,32 @@ export class PlaygroundPanel extends StagedElement {
   /** Until there are particles, where they will end: of schemes that the page has a poster of. */
   #renderPoster() {
     const { choice, scheme } = this.panel;
-    if (this.run || !isSame(scheme, this.table.choiceOf(choice).scheme)) return nothing;
+    if (this.run || !isSame(scheme, this.lab.schemes.choiceOf(choice).scheme)) return nothing;
     return html`<gp-panel-poster choice=${choice}></gp-panel-poster>`;
   }
 
   /** What it shows, to be saved. */
   get shown(): ShownPanel {
     const { panel, run } = this;
-    const metrics = run?.metrics;
-    const lost = metrics && !this.#stale ? describeLost(metrics) : '';
-    const values = metrics && !this.#stale ? mainMetrics.map(({ id, label, format }) => `${label} ${format(metrics[id].value)}`) : [];
+    const { main, describeLost } = this.lab.metrics;
+    const metrics = this.#stale ? null : run?.metrics;
+    const lost = metrics ? describeLost(metrics) : '';
+    const values = metrics ? main.map(({ id, label, format }) => `${label} ${format(measured(metrics, id).value)}`) : [];
     return {
       panel,
       run,
-      lit: this.#stale ? null : this.lit,
-      title: titleOf(this.table, panel.choice, panel.scheme),
+      seen: this.seen,
+      position: this.#position,
+      stale: this.#stale,
+      title: titleOf(this.lab.schemes, panel.choice, panel.scheme),
       metrics: lost ? [...values, lost] : values,
-      scene: this.#scene,
-      picture: this.renderRoot.querySelector('gp-panel-picture')!,
+      picture: this.square,
     };
   }
 
-  /** What is laid over the particles to show why they go where they go. */
-  #renderExplanations() {
-    const { engine, view, pull } = this;
-    const { field, cut } = this.state.look;
-    const config = this.#config;
-    const step = this.#position;
-    return html`
-      ${
-        field
-          ? html`<gp-field-overlay
-            .engine=${engine}
-            .config=${config}
-            .step=${step}
-            .view=${view}
-            .field=${field}
-          ></gp-field-overlay>`
-          : nothing
-      }
-      ${
-        pull
-          ? html`<gp-force-overlay .view=${view} .forces=${pull.forces && 'sigma' in pull.forces ? pull.forces : null}></gp-force-overlay>
-            <gp-force-formula .pull=${pull}></gp-force-formula>`
-          : nothing
-      }
-      ${cut ? html`<gp-cut-overlay .view=${view} .cut=${cut}></gp-cut-overlay>` : nothing}
-    `;
+  /** Its picture. */
+  get square(): HTMLElement {
+    return this.renderRoot.querySelector<HTMLElement>('.picture > :first-child')!;
   }
 
   #renderMessage() {
@@ -423,8 +367,8 @@ export class PlaygroundPanel extends StagedElement {
     return html`<div class="message"><p>${pending ? this.#describeWork(pending) : 'Loading the sampler'}</p></div>`;
   }
 
-  #describeWork({ networks: { loaded, total } }: PlaneRecord): string {
-    return total > loaded ? `Fetching network ${loaded + 1} of ${total}` : 'Placing the particles';
+  #describeWork({ networks: { loaded, total } }: RunRecord<ViewKinds>): string {
+    return total > loaded ? `Fetching network ${loaded + 1} of ${total}` : `Placing the ${this.lab.samples.many}`;
   }
 
   #renderProgress() {

@@ -1,10 +1,11 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { knows } from '../../scheme/fit.js';
+import type { LabBasis } from '../../state/lab.js';
+import type { SamplingState } from '../../state/state.js';
 import { withMain } from '../../scheme/own-network.js';
 import type { ModelName, Scheme } from '../../scheme/scheme.js';
 import { nearestSnapshot, trainingOf, trainingsOf } from '../../scheme/snapshots.js';
-import { textOf, withGuide, type SchemeTable } from '../../scheme/table.js';
+import { textOf, withGuide } from '../../scheme/table.js';
 import { controls } from '../../styles/controls.js';
 import { formatCount } from '../../text/format.js';
 import { SchemeChange } from './scheme-picker.js';
@@ -12,11 +13,11 @@ import { SchemeChange } from './scheme-picker.js';
 /** The models of a panel's scheme, and how far each was trained. */
 @customElement('gp-scheme-models')
 export class SchemeModels extends LitElement {
-  @property({ attribute: false }) table!: SchemeTable;
+  @property({ attribute: false }) lab!: LabBasis;
   @property() choice = '';
   @property({ attribute: false }) scheme!: Scheme;
   /** What the data are. */
-  @property() distribution = '';
+  @property({ attribute: false }) sampling!: SamplingState;
   /** Networks of the visitor's own. */
   @property({ attribute: false }) own: readonly string[] = [];
 
@@ -88,7 +89,8 @@ export class SchemeModels extends LitElement {
   ];
 
   protected override render() {
-    const { table, scheme } = this;
+    const { scheme } = this;
+    const table = this.lab.schemes;
     const { kind } = table.choiceOf(this.choice);
     return html`
       <div class="models">
@@ -103,15 +105,15 @@ export class SchemeModels extends LitElement {
   }
 
   #renderModels(label: string, shipped: string[], name: ModelName, to: (name: ModelName) => Scheme) {
-    const { table } = this;
+    const table = this.lab.schemes;
     const id = label.toLowerCase();
     const chosen = textOf(name);
     const change = (text: string) => to(table.modelName(table.partsOf(text)));
-    const known = shipped.filter((name) => knows(table, name, this.distribution));
+    const known = shipped.filter((name) => this.lab.knows(name, this.sampling));
     const names = [...known, ...this.own];
     // An address can name one that is not here.
     const trainings = trainingsOf(table, names.includes(chosen) ? names : [...names, chosen]);
-    const { name: training, iterations } = trainingOf(this.table, chosen);
+    const { name: training, iterations } = trainingOf(this.lab.schemes, chosen);
     const { models } = trainings.find(({ name }) => name === training)!;
     return html`<div class="model"><span class="name">
         <label for=${id}>${label}</label>
@@ -132,7 +134,7 @@ export class SchemeModels extends LitElement {
 
   /** A slider along a training; a snapshot is fetched when it is first seen. */
   #renderSnapshots(label: string, models: string[], chosen: string, change: (name: string) => Scheme) {
-    const { iterations } = trainingOf(this.table, chosen);
+    const { iterations } = trainingOf(this.lab.schemes, chosen);
     const slide =
       (settled: boolean) =>
       ({ target }: Event) =>

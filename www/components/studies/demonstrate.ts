@@ -1,23 +1,20 @@
 // Asking the instrument to show a result of a table or a plot.
 import { html } from 'lit';
-import type { RunConfig } from '../../scheme/scheme.js';
-import type { PlaneKinds } from '../../plane/state/state.js';
-import type { Demonstration } from '../../state/lab.js';
+import type { Configuration } from '../../engine/backend.js';
+import type { Demonstration, LabBasis } from '../../state/lab.js';
 import { mostPanels } from '../../scheme/address.js';
 import type { PanelState } from '../../state/state.js';
 
 export class Demonstrate extends Event {
-  constructor(readonly demonstration: Demonstration<PlaneKinds>) {
+  constructor(readonly demonstration: Demonstration) {
     super('demonstrate', { bubbles: true, composed: true });
   }
 }
 
-/** A run as it was made, in a panel: its seed, particles and noise levels, which all panels share, come with it. */
-export function reproduce(choice: string, { scheme, seed, particles, distribution }: RunConfig, panel: number | null): Demonstrate {
-  return new Demonstrate({
-    place: { panel, chosen: { choice, scheme } },
-    sampling: { seed, particles, levels: scheme.levels, distribution },
-  });
+/** A run as it was made, in a panel: what all panels share, as its seed and its noise levels, comes with it. */
+export function reproduce(lab: LabBasis, choice: string, config: Configuration, panel: number | null): Demonstrate {
+  const { scheme } = config;
+  return new Demonstrate({ place: { panel, chosen: { choice, scheme } }, sampling: lab.samplingOf(config) });
 }
 
 /** Where a result went that was loaded: the panels may be out of sight. */

@@ -1,11 +1,11 @@
 // What stands below the panels: what was tried, and sweeps. Fetched where it is shown (explorer.ts).
 import { html } from 'lit';
 import { guard } from 'lit/directives/guard.js';
-import type { PlaneEngine } from '../../plane/engine/engine.js';
-import type { PlaneKinds, PlaneState } from '../../plane/state/state.js';
+import type { Engine } from '../../engine/engine.js';
+import type { Lab } from '../../lab/lab.js';
 import type { Demonstration } from '../../state/lab.js';
 import type { Session } from '../../state/session.js';
-import type { PanelState } from '../../state/state.js';
+import type { PanelState, State } from '../../state/state.js';
 import { Trials } from '../../study/trials.js';
 import { titleOf } from '../../text/title.js';
 import type { Demonstrate } from './demonstrate.js';
@@ -17,15 +17,16 @@ interface Host {
   readonly renderRoot: ParentNode;
   readonly updateComplete: Promise<boolean>;
   requestUpdate(): void;
-  show(demonstration: Demonstration<PlaneKinds>): void;
+  show(demonstration: Demonstration): void;
 }
 
 export class Studies {
   readonly #trials: Trials;
 
   constructor(
+    private readonly lab: Lab,
     private readonly host: Host,
-    private readonly session: Session<PlaneKinds>,
+    private readonly session: Session,
   ) {
     this.#trials = new Trials(session.schemes);
   }
@@ -46,7 +47,7 @@ export class Studies {
     study.scrollIntoView({ behavior: this.session.motion ? 'smooth' : 'auto' });
   }
 
-  render(engine: PlaneEngine, { panels, sampling }: PlaneState) {
+  render(engine: Engine, { panels, sampling }: State) {
     const trials = this.#trials;
     const metrics = panels.map(({ id }) => this.session.runs(id).shown?.metrics);
     return guard([engine, panels, sampling, trials.list, trials.cleared, ...metrics], () =>
@@ -54,16 +55,25 @@ export class Studies {
     );
   }
 
-  #renderNow(engine: PlaneEngine, panels: PanelState[], sampling: PlaneState['sampling'], trials: Trials) {
+  #renderNow(engine: Engine, panels: PanelState[], sampling: State['sampling'], trials: Trials) {
     const { session } = this;
+    const { samples, samplingOf } = this.lab;
     const results = panels.flatMap(({ id, choice }, index) => {
       const { shown } = session.runs(id);
       return shown?.metrics
-        ? [{ number: index + 1, title: titleOf(session.schemes, choice, shown.config.scheme), metrics: shown.metrics }]
+        ? [
+            {
+              number: index + 1,
+              title: titleOf(session.schemes, choice, shown.config.scheme),
+              metrics: shown.metrics,
+              count: samples.of(samplingOf(shown.config)),
+            },
+          ]
         : [];
     });
     return html`<div class="studies" @demonstrate=${({ demonstration }: Demonstrate) => this.host.show(demonstration)}>
       <gp-trials-table
+        .lab=${this.lab}
         .trials=${trials.list}
         .cleared=${trials.cleared.length}
         .panels=${panels}
@@ -74,7 +84,7 @@ export class Studies {
         }}
       ></gp-trials-table>
       <gp-sweep-study
-        .table=${session.schemes}
+        .lab=${this.lab}
         .engine=${engine}
         .panels=${panels}
         .sampling=${sampling}

@@ -1,10 +1,11 @@
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import type { Lab } from '../../lab/lab.js';
 import { composeVectors } from '../../drawing/svg-files.js';
 import { saveFile } from '../../study/export.js';
 import type { Sweep, SweepPoint } from '../../study/sweep.js';
 import { controls } from '../../styles/controls.js';
-import { allMetrics, mainMetrics, type Metric, type MetricId } from '../../text/metrics.js';
+import type { Metric } from '../../text/metrics.js';
 import { nameOf } from '../../text/parameter.js';
 import { properties } from '../../controls/properties.js';
 import { SizeWatch } from '../../controls/watching.js';
@@ -36,6 +37,7 @@ type Plots = typeof import('./sweep-plots.js');
 /** The curves of sweeps, and two metrics against each other. Drawn anew when something comes in, and at no other time. */
 @customElement('gp-sweep-charts')
 export class SweepCharts extends LitElement {
+  @property({ attribute: false }) lab!: Lab;
   @property({ attribute: false }) sweeps: readonly Sweep[] = [];
   /** Runs that are there, so that the element renders as they come in. */
   @property({ attribute: false }) done = 0;
@@ -45,8 +47,8 @@ export class SweepCharts extends LitElement {
   @state() private width = 0;
   /** The number that the curves are over, by pointer; null for that of the latest sweep. */
   @state() private path: string | null = null;
-  @state() private across: MetricId = 'outliers';
-  @state() private up: MetricId = 'effectiveBranches';
+  @state() private across = '';
+  @state() private up = '';
   @state() private hovered: { picture: string; mark: Mark } | null = null;
   readonly #pictures = new Map<string, Picture>();
   /** Those still to be drawn, in order. */
@@ -157,6 +159,7 @@ export class SweepCharts extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>) {
+    if (changed.has('lab')) Object.assign(this, this.lab.metrics.axes);
     // What the hand only points at is no reason to draw.
     if ([...changed.keys()].some((name) => name !== ('hovered' as never))) this.#plan(changed.has('done'));
   }
@@ -207,20 +210,21 @@ export class SweepCharts extends LitElement {
 
   #wanted(plots: Plots): Map<string, () => Picture> {
     const { width } = this;
+    const { metrics } = this.lab;
     const wanted = new Map<string, () => Picture>();
     const curves = this.#curves();
     const columns = Math.max(Math.floor((width + gap) / (narrowest + gap)), 1);
-    const across = Math.min(columns, mainMetrics.length);
+    const across = Math.min(columns, metrics.main.length);
     const curveWidth = Math.floor((width - gap * (across - 1)) / across);
     if (curves.length > 0) {
-      for (const metric of mainMetrics) wanted.set(metric.id, () => plots.drawCurve(metric, curves, curveWidth, 220));
+      for (const metric of metrics.main) wanted.set(metric.id, () => plots.drawCurve(metrics, metric, curves, curveWidth, 220));
     }
     const filled = this.sweeps.filter((sweep) => sweep.filled.length > 0);
     if (filled.length > 0) {
       const size = Math.min(width, 736);
-      const axes: [Metric, Metric] = [metricOf(this.across), metricOf(this.up)];
+      const axes: [Metric, Metric] = [this.#metricOf(this.across), this.#metricOf(this.up)];
       const height = Math.min(0.62 * size + 60, 440);
-      wanted.set('trade-off', () => plots.drawTradeOff(axes, filled, [...this.panels], size, height));
+      wanted.set('trade-off', () => plots.drawTradeOff(metrics, axes, filled, [...this.panels], size, height));
     }
     return wanted;
   }
@@ -241,7 +245,7 @@ export class SweepCharts extends LitElement {
     if (this.sweeps.length === 0) return nothing;
     return html`
       ${this.#renderParameters()}
-      <div class="curves">${mainMetrics.map(({ id }) => this.#renderPicture(id))}</div>
+      <div class="curves">${this.lab.metrics.main.map(({ id }) => this.#renderPicture(id))}</div>
       <div class="tools">
         <h3>Quality against diversity</h3>
         ${this.#renderAxis('across', 'Across', this.across, (id) => (this.across = id))}
@@ -252,15 +256,15 @@ export class SweepCharts extends LitElement {
       <p>
         Numbered marks are the panels. Grey bands hold a perfect sampler’s metrics; bars are the spread over seeds, or the
         standard error of a single run. Press a point to load its scheme.
-        ${
-          this.#particles().size > 1 ? 'Not all have the same number of particles: with fewer, branches look less evenly visited.' : nothing
-        }
+        ${this.#counts().size > 1 ? this.lab.metrics.meaningOfFewer : nothing}
       </p>
     `;
   }
 
-  #particles(): Set<number> {
-    return new Set([...this.sweeps.map(({ plan }) => plan.particles), ...this.panels.map(({ metrics }) => metrics.particles)]);
+  /** Numbers of samples that there are. */
+  #counts(): Set<number> {
+    const { samples } = this.lab;
+    return new Set([...this.sweeps.map(({ plan }) => samples.of(plan.sampling)), ...this.panels.map(({ count }) => count)]);
   }
 
   /** Which number the curves are over, where sweeps differ in that. */
@@ -275,11 +279,11 @@ export class SweepCharts extends LitElement {
     </div>`;
   }
 
-  #renderAxis(id: string, label: string, chosen: MetricId, choose: (id: MetricId) => void) {
+  #renderAxis(id: string, label: string, chosen: string, choose: (id: string) => void) {
     return html`<span>
       <label for=${id}>${label}</label>
-      <select id=${id} @change=${({ target }: Event) => choose((target as HTMLSelectElement).value as MetricId)}>
-        ${allMetrics.map(({ id, label }) => html`<option value=${id} .selected=${id === chosen}>${label}</option>`)}
+      <select id=${id} @change=${({ target }: Event) => choose((target as HTMLSelectElement).value)}>
+        ${this.lab.metrics.all.map(({ id, label }) => html`<option value=${id} .selected=${id === chosen}>${label}</option>`)}
       </select>
     </span>`;
   }
@@ -329,8 +333,8 @@ export class SweepCharts extends LitElement {
     }
     return nearest;
   }
-}
 
-function metricOf(id: MetricId): Metric {
-  return allMetrics.find((metric) => metric.id === id)!;
+  #metricOf(id: string): Metric {
+    return this.lab.metrics.all.find((metric) => metric.id === id)!;
+  }
 }

@@ -1,15 +1,14 @@
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Chosen } from '../../scheme/address.js';
-import { fitTo } from '../../scheme/fit.js';
-import type { Choice, Control, SchemeTable } from '../../scheme/table.js';
-import { particles as counts, type PlaneSampling } from '../../plane/state/state.js';
-import type { PanelState } from '../../state/state.js';
+import type { Lab } from '../../lab/lab.js';
+import type { Choice, Control } from '../../scheme/table.js';
+import type { PanelState, SamplingState } from '../../state/state.js';
 import { valuesBetween } from '../../study/range.js';
 import { seedsFrom } from '../../study/seeds.js';
 import { numbersOf, type SweepPlan } from '../../study/sweep.js';
 import { controls } from '../../styles/controls.js';
-import { formatCount, formatDuration } from '../../text/format.js';
+import { capitalised, formatCount, formatDuration } from '../../text/format.js';
 import { isLetter, plainSymbol } from '../../text/formula.js';
 import { formatNumber, nameOf } from '../../text/parameter.js';
 import { titleOf } from '../../text/title.js';
@@ -22,16 +21,14 @@ export class SweepWanted extends Event {
 
 const pointLimits = { least: 2, greatest: 41 };
 const mostSeeds = 5;
-/** Particles that a sweep begins with at most: it has many runs. */
-const usualParticles = 4096;
 
 /** What is to be swept: of which scheme, over which range, how finely, and how surely. */
 @customElement('gp-sweep-form')
 export class SweepForm extends LitElement {
-  @property({ attribute: false }) table!: SchemeTable;
+  @property({ attribute: false }) lab!: Lab;
   @property({ attribute: false }) panels: readonly PanelState[] = [];
-  @property({ attribute: false }) sampling!: PlaneSampling;
-  /** Particles times steps a second, or 0. */
+  @property({ attribute: false }) sampling!: SamplingState;
+  /** Samples times steps a second, or 0. */
   @property({ attribute: false }) pace = 0;
   /** A panel by its number of its own, or a choice of the table. */
   @state() private base: number | string | null = null;
@@ -42,7 +39,7 @@ export class SweepForm extends LitElement {
   @state() private count = 11;
   @state() private seeds = 1;
   /** Chosen here; null for as many as the panels have, within measure. */
-  @state() private chosenParticles: number | null = null;
+  @state() private chosenCount: number | null = null;
   @state() private complaint = '';
 
   static override styles = [
@@ -113,19 +110,17 @@ export class SweepForm extends LitElement {
     }
   }
 
-  get #particles(): number {
-    return this.chosenParticles ?? Math.min(this.sampling.particles, usualParticles);
+  /** At first no more than usual: a sweep has many runs. */
+  get #count(): number {
+    const { of, usual } = this.lab.samples;
+    return this.chosenCount ?? Math.min(of(this.sampling), usual.few);
   }
 
   /** What is swept, with the noise levels that all panels share. */
   get #chosen(): Chosen | null {
-    const { base, panels, sampling } = this;
+    const { base, panels, sampling, lab } = this;
     if (typeof base === 'string') {
-      return fitTo(
-        this.table,
-        { choice: base, scheme: { ...this.table.choiceOf(base).scheme, levels: sampling.levels } },
-        sampling.distribution,
-      );
+      return lab.fit({ choice: base, scheme: { ...lab.schemes.choiceOf(base).scheme, levels: sampling.levels } }, sampling);
     }
     const panel = panels.find(({ id }) => id === base);
     return panel ? { choice: panel.choice, scheme: { ...panel.scheme, levels: sampling.levels } } : null;
@@ -134,7 +129,8 @@ export class SweepForm extends LitElement {
   protected override render() {
     const chosen = this.#chosen;
     if (!chosen) return nothing;
-    const parameters = numbersOf(this.table, chosen.choice, chosen.scheme);
+    const { samples } = this.lab;
+    const parameters = numbersOf(this.lab.schemes, chosen.choice, chosen.scheme);
     const parameter = parameters.find(({ path }) => path === this.path) ?? parameters[0]!;
     const from = this.from ?? parameter.from;
     const to = this.to ?? parameter.to;
@@ -146,12 +142,12 @@ export class SweepForm extends LitElement {
             ${this.panels.map(
               ({ id, choice, scheme }, index) =>
                 html`<option value="panel-${id}" .selected=${id === this.base}>
-                  Panel ${index + 1}: ${titleOf(this.table, choice, scheme)}
+                  Panel ${index + 1}: ${titleOf(this.lab.schemes, choice, scheme)}
                 </option>`,
             )}
           </optgroup>
-          <optgroup label="Kinds of guide">${this.table.catalogue.schemes.map(this.#renderChoice)}</optgroup>
-          <optgroup label="Presets">${this.table.catalogue.presets.map(this.#renderChoice)}</optgroup>
+          <optgroup label="Kinds of guide">${this.lab.schemes.catalogue.schemes.map(this.#renderChoice)}</optgroup>
+          <optgroup label="Presets">${this.lab.schemes.catalogue.presets.map(this.#renderChoice)}</optgroup>
         </select>
       </div>
       <div class="field wide">
@@ -169,7 +165,7 @@ export class SweepForm extends LitElement {
       ${this.#renderNumber('to', 'To', to, parameter.step, (value) => (this.to = value))}
       ${this.#renderNumber('count', 'Points', this.count, 1, (value) => (this.count = value))}
       ${this.#renderMenu('seeds', 'Seeds', [1, 2, 3, 4, mostSeeds], this.seeds, (value) => (this.seeds = value))}
-      ${this.#renderMenu('sweep-particles', 'Particles', counts.choices, this.#particles, (value) => (this.chosenParticles = value))}
+      ${this.#renderMenu(`sweep-${samples.many}`, capitalised(samples.many), samples.choices, this.#count, (value) => (this.chosenCount = value))}
       ${this.complaint ? html`<p role="alert">${this.complaint}</p>` : nothing}
       <div class="run">
         <button type="submit">Run the sweep</button>
@@ -212,7 +208,7 @@ export class SweepForm extends LitElement {
     const runs = `${formatCount(values.length * this.seeds)} runs`;
     if (this.pace === 0) return runs;
     const steps = parameter.path === '/levels/steps' ? (from + to) / 2 : scheme.levels.steps;
-    const seconds = (values.length * this.seeds * this.#particles * steps) / this.pace;
+    const seconds = (values.length * this.seeds * this.#count * steps) / this.pace;
     return `${runs}, about ${formatDuration(1000 * seconds)}`;
   }
 
@@ -258,8 +254,7 @@ export class SweepForm extends LitElement {
         parameter,
         values: valuesBetween(from, to, this.count, parameter.whole),
         seeds: seedsFrom(this.sampling.seed, this.seeds),
-        particles: this.#particles,
-        distribution: this.sampling.distribution,
+        sampling: { ...this.sampling, ...this.lab.samples.set(this.#count) },
       }),
     );
   }

@@ -1,11 +1,11 @@
 // The pictures of sweeps. Loaded when the first one is to be drawn, and the plotting library with it.
 import * as Plot from '@observablehq/plot';
-import type { Floor, Metrics } from '../../../pkg/guidance_playground.js';
+import type { Floor } from '../../../pkg/guidance_playground.js';
+import type { LabMetrics } from '../../lab/metrics.js';
 import { Sweep, type SweepPoint } from '../../study/sweep.js';
-import { floorWidth } from '../../study/metrics.js';
+import { floorWidth, measured } from '../../study/metrics.js';
 import { formatDecimal } from '../../text/format.js';
 import { isLetter, plainSymbol } from '../../text/formula.js';
-import { describeLost } from '../../text/lost.js';
 import type { Metric } from '../../text/metrics.js';
 import { formatNumber, nameOf } from '../../text/parameter.js';
 
@@ -17,7 +17,9 @@ export const seriesSymbol = (sweep: Sweep) => symbols[(sweep.number - 1) % symbo
 export interface PanelResult {
   number: number;
   title: string;
-  metrics: Metrics;
+  metrics: object;
+  /** Samples that they are of. */
+  count: number;
 }
 
 /** A place of a picture that answers to the hand. */
@@ -68,7 +70,7 @@ function shortly(value: number): string {
 
 /** Half the length of an error bar: the spread over seeds, or the run's own standard error where there is but one. */
 function uncertainty({ runs }: SweepPoint, metric: Metric, deviation: number): number {
-  return runs.length > 1 ? deviation : runs[0]!.metrics[metric.id].standardError;
+  return runs.length > 1 ? deviation : measured(runs[0]!.metrics, metric.id).standardError;
 }
 
 interface Estimate {
@@ -94,7 +96,7 @@ export function axisLabel({ plan: { parameter } }: Sweep): string {
   return isLetter(parameter.symbol) ? `${name}, ${plainSymbol(parameter.symbol)}` : name;
 }
 
-export function wordsOf({ sweep, point }: { sweep: Sweep; point: SweepPoint }): string {
+export function wordsOf({ describeLost }: LabMetrics, { sweep, point }: { sweep: Sweep; point: SweepPoint }): string {
   const lost = describeLost(...point.runs.map(({ metrics }) => metrics));
   return `${plainSymbol(sweep.plan.parameter.symbol)} = ${formatNumber(point.value)}${lost && ` (${lost})`}`;
 }
@@ -104,10 +106,10 @@ function common(width: number, height: number) {
 }
 
 /** A metric over the number that is swept, with what a perfect sampler gives. All sweeps are of the same number. */
-export function drawCurve(metric: Metric, sweeps: Sweep[], width: number, height: number): Picture {
+export function drawCurve(lab: LabMetrics, metric: Metric, sweeps: Sweep[], width: number, height: number): Picture {
   const all = sweeps.map((sweep) => estimates(sweep, metric));
   const flat = all.flat();
-  const floor = flat[0]!.point.runs[0]!.metrics[metric.id].floor;
+  const floor = measured(flat[0]!.point.runs[0]!.metrics, metric.id).floor;
   const values = sweeps.flatMap(({ plan }) => plan.values);
   const domain: [number, number] = [Math.min(...values), Math.max(...values)];
   const band = bandOf(floor);
@@ -140,7 +142,7 @@ export function drawCurve(metric: Metric, sweeps: Sweep[], width: number, height
   });
   const marks = flat.map((estimate) => ({
     ...place(plot, estimate.value, estimate.mean),
-    words: `${wordsOf(estimate)}: ${metric.format(estimate.mean)}`,
+    words: `${wordsOf(lab, estimate)}: ${metric.format(estimate.mean)}`,
     point: estimate,
   }));
   return { svg: bare(plot), marks };
@@ -148,6 +150,7 @@ export function drawCurve(metric: Metric, sweeps: Sweep[], width: number, height
 
 /** Two metrics against each other: sweeps as paths, panels as numbered marks. */
 export function drawTradeOff(
+  lab: LabMetrics,
   [across, up]: [Metric, Metric],
   sweeps: Sweep[],
   panels: PanelResult[],
@@ -162,10 +165,10 @@ export function drawTradeOff(
       y: Sweep.metric(point, up).mean,
     })),
   );
-  const marked = panels.map((panel) => ({ panel, x: panel.metrics[across.id].value, y: panel.metrics[up.id].value }));
+  const marked = panels.map((panel) => ({ panel, x: measured(panel.metrics, across.id).value, y: measured(panel.metrics, up.id).value }));
   const flat = paths.flat();
-  const measured = flat[0]?.point.runs[0]?.metrics ?? panels[0]!.metrics;
-  const [bandX, bandY] = [bandOf(measured[across.id].floor), bandOf(measured[up.id].floor)];
+  const some = flat[0]?.point.runs[0]?.metrics ?? panels[0]!.metrics;
+  const [bandX, bandY] = [bandOf(measured(some, across.id).floor), bandOf(measured(some, up.id).floor)];
   const values = [...flat, ...marked];
   const { type: typeX, constant: constantX, ...x } = axisOf(across, [...values.map(({ x }) => x), ...bandX], width / 80);
   const { type: typeY, constant: constantY, ...y } = axisOf(up, [...values.map(({ y }) => y), ...bandY], 5);
@@ -197,7 +200,13 @@ export function drawTradeOff(
         const [stroke, symbol] = [seriesColour(sweeps[index]!), seriesSymbol(sweeps[index]!)];
         const ends = [...new Set([points[0]!, points.at(-1)!])];
         const isRight = (point: { x: number }) => point.x > (x.domain[0] + x.domain[1]) / 2;
-        const label = { x: 'x', y: 'y', text: wordsOf, ...halo, fill: stroke } as const;
+        const label = {
+          x: 'x',
+          y: 'y',
+          text: (each: { sweep: Sweep; point: SweepPoint }) => wordsOf(lab, each),
+          ...halo,
+          fill: stroke,
+        } as const;
         return [
           Plot.line(points, { x: 'x', y: 'y', stroke, strokeWidth: 1.5 }),
           Plot.dot(points, { x: 'x', y: 'y', symbol, fill: stroke, stroke: 'var(--page)', strokeWidth: 1, r: 4 }),
@@ -217,7 +226,7 @@ export function drawTradeOff(
     ...marked.map(({ panel, x, y }) => ({ ...place(plot, x, y), words: `Panel ${panel.number}: ${panel.title}`, point: null })),
     ...flat.map((each) => ({
       ...place(plot, each.x, each.y),
-      words: `${wordsOf(each)}: ${across.format(each.x)}, ${up.format(each.y)}`,
+      words: `${wordsOf(lab, each)}: ${across.format(each.x)}, ${up.format(each.y)}`,
       point: each,
     })),
   ];

@@ -1,18 +1,16 @@
 import { css, html, nothing, svg, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { PlaneEngine } from '../../plane/engine/engine.js';
-import type { PlaneSampling } from '../../plane/state/state.js';
-import type { PanelState } from '../../state/state.js';
+import type { Engine } from '../../engine/engine.js';
+import type { Lab } from '../../lab/lab.js';
+import { rowsOf } from '../../lab/rows.js';
+import type { PanelState, SamplingState } from '../../state/state.js';
 import { saveRows } from '../../study/export.js';
-import { mainMetrics } from '../../text/metrics.js';
-import { Sweep, rowsOf, type SweepPoint } from '../../study/sweep.js';
+import { Sweep, type SweepPoint } from '../../study/sweep.js';
 import { controls } from '../../styles/controls.js';
 import { formatCount, formatDuration } from '../../text/format.js';
 import { plainSymbol } from '../../text/formula.js';
-import { describeLost } from '../../text/lost.js';
 import { formatNumber, nameOf } from '../../text/parameter.js';
-import type { SchemeTable } from '../../scheme/table.js';
 import { titleOf } from '../../text/title.js';
 import { describeLoaded, renderTarget, reproduce } from './demonstrate.js';
 import { section } from './section.js';
@@ -38,10 +36,10 @@ function isOther(now: readonly PanelResult[], before: readonly PanelResult[] = [
 /** Sweeps: one number of a scheme over a range, as curves, and among the panels' schemes. */
 @customElement('gp-sweep-study')
 export class SweepStudy extends StagedElement {
-  @property({ attribute: false }) table!: SchemeTable;
-  @property({ attribute: false }) engine: PlaneEngine | null = null;
+  @property({ attribute: false }) lab!: Lab;
+  @property({ attribute: false }) engine: Engine | null = null;
   @property({ attribute: false }) panels: readonly PanelState[] = [];
-  @property({ attribute: false }) sampling!: PlaneSampling;
+  @property({ attribute: false }) sampling!: SamplingState;
   /** What the panels show now; the same results in another list are nothing new. */
   @property({ attribute: false, hasChanged: isOther }) results: readonly PanelResult[] = [];
   @property({ type: Boolean, reflect: true }) open = false;
@@ -194,11 +192,11 @@ export class SweepStudy extends StagedElement {
         number.
       </p>
       <gp-sweep-form
-        .table=${this.table}
+        .lab=${this.lab}
         .panels=${this.panels}
         .sampling=${this.sampling}
         .pace=${this.engine?.backend?.pace ?? 0}
-        @sweep-wanted=${({ plan }: SweepWanted) => this.#begin(new Sweep(this.table, ++this.#count, plan, () => this.#hear()))}
+        @sweep-wanted=${({ plan }: SweepWanted) => this.#begin(new Sweep(this.lab, ++this.#count, plan, () => this.#hear()))}
       ></gp-sweep-form>
       ${
         sweeps.length > 0
@@ -218,6 +216,7 @@ export class SweepStudy extends StagedElement {
               <span role="status" data-loaded>${this.loaded}</span>
             </div>
             <gp-sweep-charts
+              .lab=${this.lab}
               .sweeps=${sweeps}
               .done=${done}
               .panels=${this.results}
@@ -230,7 +229,8 @@ export class SweepStudy extends StagedElement {
 
   #renderSweep(sweep: Sweep) {
     const { plan, title, number, running, done, total, failure } = sweep;
-    const { parameter, values, seeds, particles } = plan;
+    const { parameter, values, seeds, sampling } = plan;
+    const { samples } = this.lab;
     const series = (number - 1) % shapes.length;
     const refused = sweep.points.filter(({ refusal }) => refusal);
     return html`<li data-sweep=${number}>
@@ -240,7 +240,7 @@ export class SweepStudy extends StagedElement {
           <strong>${title}</strong>
           <span class="soft">
             ${nameOf(parameter)} from ${formatNumber(values[0]!)} to ${formatNumber(values.at(-1)!)}, ${values.length} points,
-            ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds`}, ${formatCount(particles)} particles
+            ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds`}, ${formatCount(samples.of(sampling))} ${samples.many}
           </span>
         </span>
         ${
@@ -272,6 +272,7 @@ export class SweepStudy extends StagedElement {
 
   #renderPoints(sweep: Sweep) {
     const { parameter } = sweep.plan;
+    const { main, describeLost } = this.lab.metrics;
     const symbol = plainSymbol(parameter.symbol);
     return html`<details>
       <summary>Points</summary>
@@ -280,7 +281,7 @@ export class SweepStudy extends StagedElement {
           <thead>
             <tr>
               <th scope="col">${symbol}</th>
-              ${mainMetrics.map(({ label }) => html`<th scope="col">${label}</th>`)}
+              ${main.map(({ label }) => html`<th scope="col">${label}</th>`)}
               <td><span class="visually-hidden">Load</span></td>
             </tr>
           </thead>
@@ -288,7 +289,7 @@ export class SweepStudy extends StagedElement {
             ${sweep.filled.map(
               (point) => html`<tr>
                 <th scope="row">${formatNumber(point.value)} ${describeLost(...point.runs.map(({ metrics }) => metrics))}</th>
-                ${mainMetrics.map((metric) => {
+                ${main.map((metric) => {
                   const { mean, deviation } = Sweep.metric(point, metric);
                   return html`<td>
                     ${metric.format(mean)}${point.runs.length > 1 ? ` ± ${metric.plain(deviation)}` : nothing}
@@ -328,13 +329,18 @@ export class SweepStudy extends StagedElement {
     this.sweeps = this.sweeps.filter((each) => each !== sweep);
   }
 
-  /** With the first seed and the particles of the sweep: the metrics of the table are then those of the panel. */
-  #load({ plan: { choice, seeds, particles, distribution } }: Sweep, { scheme }: SweepPoint) {
-    this.loaded = describeLoaded(titleOf(this.table, choice, scheme), this.panels, this.target);
-    this.dispatchEvent(reproduce(choice, { scheme, seed: seeds[0]!, particles, distribution }, this.target));
+  /** With the first seed and the samples of the sweep: the metrics of the table are then those of the panel. */
+  #load(sweep: Sweep, point: SweepPoint) {
+    const { choice, seeds } = sweep.plan;
+    this.loaded = describeLoaded(titleOf(this.lab.schemes, choice, point.scheme), this.panels, this.target);
+    this.dispatchEvent(reproduce(this.lab, choice, sweep.config(point, seeds[0]!), this.target));
   }
 
   #save(format: 'csv' | 'json') {
-    saveRows('guidance-playground-sweeps', format, this.sweeps.flatMap(rowsOf));
+    saveRows(
+      'guidance-playground-sweeps',
+      format,
+      this.sweeps.flatMap((sweep) => rowsOf(this.lab.metrics, sweep)),
+    );
   }
 }

@@ -1,17 +1,17 @@
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { glossary } from '../../text/glossary.js';
-import { papersTree } from '../../scheme/scheme.js';
+import { glossary, type TermName } from '../../text/glossary.js';
+import type { Lab } from '../../lab/lab.js';
+import { rowOf } from '../../lab/rows.js';
+import { openingState } from '../../state/lab.js';
 import type { PanelState } from '../../state/state.js';
 import { saveRows } from '../../study/export.js';
-import { standing } from '../../study/metrics.js';
-import { rowOf, type Trial } from '../../study/trials.js';
+import { measured, standing } from '../../study/metrics.js';
+import type { Trial } from '../../study/trials.js';
 import { controls } from '../../styles/controls.js';
-import { nameOfData } from '../../plane/distribution.js';
-import { describeLost, meaningOfLost } from '../../text/lost.js';
-import { mainMetrics, type Metric } from '../../text/metrics.js';
-import { formatCount, formatDuration } from '../../text/format.js';
+import type { Metric } from '../../text/metrics.js';
+import { capitalised, formatCount, formatDuration } from '../../text/format.js';
 import { describeLoaded, renderTarget, reproduce } from './demonstrate.js';
 import { section } from './section.js';
 import { StagedElement } from '../staged-element.js';
@@ -34,10 +34,10 @@ interface Column {
 const metricColumn = ({ id, label, format }: Metric): Column => ({
   id,
   label,
-  meaning: glossary[id].text,
-  sortBy: ({ metrics }) => metrics[id].value,
+  meaning: glossary[id as TermName]?.text ?? '',
+  sortBy: ({ metrics }) => measured(metrics, id).value,
   show: ({ metrics }) => {
-    const { value, floor } = metrics[id];
+    const { value, floor } = measured(metrics, id);
     const chance = standing(value, floor) === 'within';
     return chance
       ? html`<span class="chance">${format(value)}<span aria-hidden="true">≈</span
@@ -46,57 +46,75 @@ const metricColumn = ({ id, label, format }: Metric): Column => ({
   },
 });
 
-const columns: Column[] = [
-  { id: 'number', label: '#', meaning: 'The order in which they were tried', sortBy: ({ number }) => number, show: ({ number }) => number },
-  { id: 'title', label: 'Scheme', sortBy: ({ title }) => title, show: ({ title }) => title },
-  {
-    id: 'distribution',
-    label: 'Data',
-    sortBy: ({ config }) => config.distribution,
-    show: ({ config }) => nameOfData(config.distribution),
-  },
-  ...mainMetrics.map(metricColumn),
-  { id: 'seed', label: 'Seed', sortBy: ({ config }) => config.seed, show: ({ config }) => config.seed },
-  {
-    id: 'particles',
-    label: 'Particles',
-    sortBy: ({ config }) => config.particles,
-    show: ({ config, metrics }) =>
-      html`${formatCount(config.particles)}${describeLost(metrics) ? html` <span title=${meaningOfLost}>(${describeLost(metrics)})</span>` : nothing}`,
-  },
-  {
-    id: 'steps',
-    label: 'Steps',
-    sortBy: ({ config }) => config.scheme.levels.steps,
-    show: ({ config }) => config.scheme.levels.steps,
-  },
-  {
-    id: 'evaluations',
-    label: 'Evaluations',
-    meaning: 'Evaluations of models for each particle',
-    sortBy: ({ evaluations }) => evaluations,
-    show: ({ evaluations }) => formatCount(evaluations),
-  },
-  {
-    id: 'time',
-    label: 'Time',
-    meaning: 'Time of the CPU’s workers together, or of the GPU',
-    sortBy: ({ milliseconds }) => milliseconds,
-    show: ({ milliseconds, engine }) => `${formatDuration(milliseconds)} ${engine === 'cpu' ? 'CPU' : 'GPU'}`,
-  },
-];
+/** Of the trials of a lab. */
+function columnsFor(lab: Lab): Column[] {
+  const {
+    metrics: { main, describeLost, meaningOfLost },
+    samples,
+  } = lab;
+  const count = ({ config }: Trial) => samples.of(lab.samplingOf(config));
+  return [
+    {
+      id: 'number',
+      label: '#',
+      meaning: 'The order in which they were tried',
+      sortBy: ({ number }) => number,
+      show: ({ number }) => number,
+    },
+    { id: 'title', label: 'Scheme', sortBy: ({ title }) => title, show: ({ title }) => title },
+    {
+      id: 'data',
+      label: 'Data',
+      sortBy: ({ config }) => lab.nameOfData(config),
+      show: ({ config }) => lab.nameOfData(config),
+    },
+    ...main.map(metricColumn),
+    { id: 'seed', label: 'Seed', sortBy: ({ config }) => config.seed, show: ({ config }) => config.seed },
+    {
+      id: samples.many,
+      label: capitalised(samples.many),
+      sortBy: count,
+      show: (trial) => {
+        const { metrics } = trial;
+        return html`${formatCount(count(trial))}${describeLost(metrics) ? html` <span title=${meaningOfLost}>(${describeLost(metrics)})</span>` : nothing}`;
+      },
+    },
+    {
+      id: 'steps',
+      label: 'Steps',
+      sortBy: ({ config }) => config.scheme.levels.steps,
+      show: ({ config }) => config.scheme.levels.steps,
+    },
+    {
+      id: 'evaluations',
+      label: 'Evaluations',
+      meaning: `Evaluations of models for each ${samples.one}`,
+      sortBy: ({ evaluations }) => evaluations,
+      show: ({ evaluations }) => formatCount(evaluations),
+    },
+    {
+      id: 'time',
+      label: 'Time',
+      meaning: 'Time of the CPU’s workers together, or of the GPU',
+      sortBy: ({ milliseconds }) => milliseconds,
+      show: ({ milliseconds, engine }) => `${formatDuration(milliseconds)} ${engine === 'cpu' ? 'CPU' : 'GPU'}`,
+    },
+  ];
+}
 
 /** Everything tried in this visit: to be sorted, loaded again and kept. */
 @customElement('gp-trials-table')
 export class TrialsTable extends StagedElement {
+  @property({ attribute: false }) lab!: Lab;
   @property({ attribute: false }) trials: readonly Trial[] = [];
   /** Cleared ones that can still be put back. */
   @property({ attribute: false }) cleared = 0;
   /** Into which a trial can be loaded. */
   @property({ attribute: false }) panels: readonly PanelState[] = [];
   @property({ type: Boolean, reflect: true }) open = false;
-  @state() private sortedBy = columns[0]!.id;
+  @state() private sortedBy = 'number';
   @state() private descending = true;
+  #all: Column[] = [];
   @state() private target: number | null = null;
   /** Where the last one went that was loaded. */
   @state() private loaded = '';
@@ -209,6 +227,7 @@ export class TrialsTable extends StagedElement {
   ];
 
   protected override willUpdate(changed: PropertyValues<this>) {
+    if (changed.has('lab')) this.#all = columnsFor(this.lab);
     if (changed.has('panels') && !this.panels.some(({ id }) => id === this.target)) this.target = null;
   }
 
@@ -262,8 +281,9 @@ export class TrialsTable extends StagedElement {
 
   /** What the data are is told where that was not always the same. */
   get #columns(): Column[] {
-    const other = this.trials.some(({ config }) => config.distribution !== papersTree);
-    return other ? columns : columns.filter(({ id }) => id !== 'distribution');
+    const usual = openingState(this.lab, false).sampling;
+    const other = this.trials.some(({ config }) => !this.lab.isSameData(config, usual));
+    return other ? this.#all : this.#all.filter(({ id }) => id !== 'data');
   }
 
   #renderUndo() {
@@ -304,11 +324,11 @@ export class TrialsTable extends StagedElement {
 
   #load({ choice, config, title }: Trial) {
     this.loaded = describeLoaded(title, this.panels, this.target);
-    this.dispatchEvent(reproduce(choice, config, this.target));
+    this.dispatchEvent(reproduce(this.lab, choice, config, this.target));
   }
 
   #sorted(): Trial[] {
-    const { sortBy } = columns.find(({ id }) => id === this.sortedBy)!;
+    const { sortBy } = this.#all.find(({ id }) => id === this.sortedBy)!;
     const sign = this.descending ? -1 : 1;
     return this.trials.toSorted((one, other) => {
       const [a, b] = [sortBy(one), sortBy(other)];
@@ -324,6 +344,10 @@ export class TrialsTable extends StagedElement {
   }
 
   #save(format: 'csv' | 'json') {
-    saveRows('guidance-playground-trials', format, this.#sorted().map(rowOf));
+    saveRows(
+      'guidance-playground-trials',
+      format,
+      this.#sorted().map((trial) => rowOf(this.lab.metrics, trial)),
+    );
   }
 }

@@ -1,7 +1,9 @@
 // What the plane brings to the state, as a lab.
 import { papersTree } from '../../scheme/scheme.js';
-import { fitTo } from '../../scheme/fit.js';
+import { fitTo, knows } from '../../scheme/fit.js';
 import type { LabBasis } from '../../state/lab.js';
+import { describeStandIn } from '../../text/stand-in.js';
+import { nameOfData } from '../distribution.js';
 import { planeSchemes } from '../schemes.js';
 import { parts } from './address.js';
 import { bound, lookAfter } from './changes.js';
@@ -19,6 +21,10 @@ export const planeBasis: LabBasis<PlaneKinds> = {
   demonstrations,
   shownOn: { distribution: papersTree },
   runConfig: ({ scheme }, { seed, particles, levels, distribution }) => ({ scheme: { ...scheme, levels }, seed, particles, distribution }),
+  samplingOf: ({ scheme, seed, particles, distribution }) => ({ seed, particles, levels: scheme.levels, distribution }),
+  nameOfData: ({ distribution }) => nameOfData(distribution),
+  knows: (model, { distribution }) => knows(planeSchemes, model, distribution),
+  describeStandIn: (panel) => describeStandIn(planeSchemes, panel),
   isSameData: (one, other) => one.distribution === other.distribution,
   fit: (wish, { distribution }) => fitTo(planeSchemes, wish, distribution),
   bound,

@@ -2,21 +2,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { element, escapeText } from '../drawing/shapes.js';
-import type { PlaneRecord } from '../plane/engine/backend.js';
-import { planeSchemes } from '../plane/schemes.js';
-import { choose } from '../scheme/address.js';
-import { writeState } from '../state/address.js';
-import { planeBasis as plane } from '../plane/state/lab.js';
-import { reachable } from '../plane/state/random-states.js';
-import type { PlaneState } from '../plane/state/state.js';
+import { element, escapeText } from '../../drawing/shapes.js';
+import type { PlaneRecord } from '../engine/backend.js';
+import { planeSchemes } from '../schemes.js';
+import { choose } from '../../scheme/address.js';
+import { writeState } from '../../state/address.js';
+import { planeBasis as plane } from '../state/lab.js';
+import { reachable } from '../state/random-states.js';
+import type { PlaneState } from '../state/state.js';
 import { writeJson, writeParticles, writeTrajectories } from './data.js';
-import type { ExportSource } from './export-source.js';
-import { readFromPicture, writeIntoGif, writeIntoPng } from './metadata.js';
-import { readBegin, readCsv, readRecord, recordOf } from './record.js';
+import type { PlaneSource } from './source.js';
+import { readFromPicture, writeIntoGif, writeIntoPng } from '../../export/metadata.js';
+import { readBegin, readCsv, readRecord, recordOf } from '../../export/record.js';
 
 /** A source whose panels all have the same path of a few particles. */
-function sourceOf(state: PlaneState, path: Float32Array, steps: number): ExportSource {
+function sourceOf(state: PlaneState, path: Float32Array, steps: number): PlaneSource {
   const sampling = { ...state.sampling, particles: path.length / 2 / (steps + 1) };
   const panels = state.panels.map((panel) => {
     const config = plane.runConfig(panel, sampling);
@@ -31,7 +31,7 @@ function sourceOf(state: PlaneState, path: Float32Array, steps: number): ExportS
     return { panel, run, title: panel.choice };
   });
   const noiseLevels = Float64Array.from({ length: steps + 1 }, (_, step) => (steps - step) / 3);
-  return { lab: plane, state, panels, noiseLevels, sampled: async () => {} } as unknown as ExportSource;
+  return { lab: plane, state, panels, noiseLevels, sampled: async () => {} } as unknown as PlaneSource;
 }
 
 const float = fc.oneof(fc.float(), fc.constantFrom(NaN, Infinity, -0, 1e-45));

@@ -1,25 +1,25 @@
 // A film of the run from noise to data. The clock of the page stays as it is: positions are read step by step. A worker of its
 // own draws it, by the same painter as the processor's panels.
-import type { View } from '../../pkg/guidance_playground.js';
-import { readColours } from '../drawing/colours.js';
-import { readPalette } from '../plane/drawing/palette.js';
-import { readPictureStyle, sideWithin } from '../drawing/picture-layout.js';
-import { readShapes } from '../drawing/vectors.js';
-import { magnification, sigmaAt } from '../plane/drawing/camera.js';
-import type { PlaneRecord } from '../plane/engine/backend.js';
-import { asError, AdvisedError } from '../engine/failure.js';
-import { openWorker } from '../engine/open-worker.js';
-import { readQuantityColours } from '../plane/explanation/draw-field.js';
-import { fields } from '../plane/explanation/fields.js';
-import { arrowCells, find, type Found } from '../plane/explanation/find-field.js';
-import { pathCount } from '../plane/state/look.js';
+import type { View } from '../../../pkg/guidance_playground.js';
+import { readColours } from '../../drawing/colours.js';
+import { readPalette } from '../drawing/palette.js';
+import { readPictureStyle, sideWithin } from '../../drawing/picture-layout.js';
+import { readShapes } from '../../drawing/vectors.js';
+import { magnification, sigmaAt } from '../drawing/camera.js';
+import type { PlaneRecord } from '../engine/backend.js';
+import { readQuantityColours } from '../explanation/draw-field.js';
+import { fields } from '../explanation/fields.js';
+import { arrowCells, find, type Found } from '../explanation/find-field.js';
+import { pathCount } from '../state/look.js';
 import { changed } from './data.js';
-import { footerOf, captionsOf, layersOf, untilComplete, type ExportSource, type ShownPanel } from './export-source.js';
-import type { Film, FilmOrder, FilmReply, Frame, PanelOfFilm, PanelOfFrame } from './film-protocol.js';
+import { footerOf, captionsOf, layersOf, untilComplete } from '../../export/export-source.js';
+import type { Film, Frame, PanelOfFilm, PanelOfFrame } from './film-protocol.js';
 import gifWorker from './gif-worker.ts?worker&url';
 import { outlinesOf } from './picture.js';
-import { recordOf } from './record.js';
-import type { FilmFormat, Patience } from './request.js';
+import { recordOf } from '../../export/record.js';
+import { Studio } from '../../export/studio.js';
+import type { FilmFormat, Patience } from '../../lab/request.js';
+import type { PlaneSource, PlaneShown } from './source.js';
 import videoWorker from './video-worker.ts?worker&url';
 
 /** Pixels. */
@@ -31,13 +31,13 @@ const milliseconds = { each: 80, last: 1600 };
 /** Positions whose colours stand for all, as shares of the run. */
 const samples = [0, 0.5, 1];
 
-export async function makeFilm(source: ExportSource, format: FilmFormat, { signal, progress = () => {} }: Patience = {}): Promise<Blob> {
+export async function makeFilm(source: PlaneSource, format: FilmFormat, { signal, progress = () => {} }: Patience = {}): Promise<Blob> {
   await untilComplete(source, signal);
   const { state, panels, element } = source;
   const text = JSON.stringify(recordOf(source));
   const side = sideWithin(mostWidth, panels.length, mostSide);
   const [ink = '', halo = ''] = readColours(element, ['--lit', '--surface']);
-  const view = source.viewAt(state.playback.position);
+  const view = source.view.parts.viewAt(state.playback.position);
   const shown = await Promise.all(panels.map((panel) => panelOf(panel, state.look.paths, view)));
   const film: Film = {
     format,
@@ -50,17 +50,17 @@ export async function makeFilm(source: ExportSource, format: FilmFormat, { signa
     quantityColours: readQuantityColours(element),
     text,
   };
-  const studio = new Studio(format, signal);
+  const studio = new Studio(format === 'gif' ? gifWorker : videoWorker, signal);
   try {
     await studio.tell({ type: 'begin', film });
     const { steps } = state.sampling.levels;
     const reels = panels.map(({ run }) => new Reel(source, run, side));
     const shoot = async (position: number, milliseconds: number) => {
       const sigma = sigmaAt(source.noiseLevels, position);
-      const view = source.viewAt(position)!;
+      const view = source.view.parts.viewAt(position)!;
       const contents = await Promise.all(reels.map((reel) => reel.at(position, view, signal)));
-      const enlarged = magnification(view, source.overview);
-      const footer = footerOf(state, sigma);
+      const enlarged = magnification(view, source.view.parts.overview!);
+      const footer = footerOf(source, sigma);
       const frame: Frame = { position, view, magnification: enlarged, footer, panels: contents, milliseconds };
       await studio.tell({ type: 'frame', frame });
     };
@@ -76,8 +76,9 @@ export async function makeFilm(source: ExportSource, format: FilmFormat, { signa
   }
 }
 
-async function panelOf(panel: ShownPanel, paths: boolean, view: View | null): Promise<PanelOfFilm> {
-  const { run, lit, picture } = panel;
+async function panelOf(panel: PlaneShown, paths: boolean, view: View | null): Promise<PanelOfFilm> {
+  const { run, stale, seen, picture } = panel;
+  const lit = stale ? null : seen.lit;
   const layers = layersOf(panel);
   const field = layers.findIndex(({ name }) => name === 'gp-field-overlay');
   // Forces at the pointer hold for one step only.
@@ -121,7 +122,7 @@ class Reel {
   #field: { step: number; view: View; found: Found } | null = null;
 
   constructor(
-    private readonly source: ExportSource,
+    private readonly source: PlaneSource,
     private readonly run: PlaneRecord | null,
     private readonly side: number,
   ) {}
@@ -152,49 +153,4 @@ class Reel {
     this.#field = { step, view, found };
     return found;
   }
-}
-
-/** The worker that draws and encodes; it does one thing after the other. */
-class Studio {
-  readonly #worker: Worker;
-  #hear: (reply: FilmReply) => void = () => {};
-  #fail: (reason: unknown) => void = () => {};
-
-  constructor(
-    format: FilmFormat,
-    private readonly signal: AbortSignal | undefined,
-  ) {
-    this.#worker = openWorker(format === 'gif' ? gifWorker : videoWorker);
-    this.#worker.onmessage = ({ data }: MessageEvent<FilmReply>) => this.#hear(data);
-    this.#worker.onerror = (event) => {
-      event.preventDefault();
-      this.#fail(
-        new AdvisedError('film-stopped', 'The film could not be made, or stopped without a word.', 'Try again with fewer particles.'),
-      );
-    };
-    signal?.addEventListener('abort', this.#abort);
-  }
-
-  /** Sends an order, and waits until it is carried out. */
-  tell(order: FilmOrder): Promise<FilmReply> {
-    return new Promise((resolve, reject) => {
-      if (this.signal?.aborted) return reject(this.signal.reason);
-      this.#fail = reject;
-      this.#hear = (reply) => (reply.type === 'failed' ? reject(asError(reply.failure)) : resolve(reply));
-      this.#worker.postMessage(order);
-    });
-  }
-
-  async develop(): Promise<Blob> {
-    const reply = await this.tell({ type: 'end' });
-    if (reply.type !== 'film') throw new Error('The film was not made.');
-    return reply.film;
-  }
-
-  close(): void {
-    this.signal?.removeEventListener('abort', this.#abort);
-    this.#worker.terminate();
-  }
-
-  readonly #abort = () => this.#fail(this.signal!.reason);
 }

@@ -4,10 +4,10 @@ export const pictureFormats = ['png', 'svg'] as const;
 export type PictureFormat = (typeof pictureFormats)[number];
 export const filmFormats = ['gif', 'webm', 'mp4'] as const;
 export type FilmFormat = (typeof filmFormats)[number];
-export const dataTypes = ['json', 'particles.csv', 'trajectories.csv', 'trajectories.json'] as const;
 
 export type ImageType = PictureFormat | FilmFormat;
-export type DataType = (typeof dataTypes)[number];
+/** That of one of the lab's files of data. */
+export type DataType = string;
 
 export interface Patience {
   signal?: AbortSignal | undefined;

@@ -1,8 +1,9 @@
 // Particles, trajectories and metrics as CSV and JSON. Numbers read back exactly: of f32 the fewest digits that do.
-import { AdvisedError } from '../engine/failure.js';
-import { yieldToPage, untilComplete, type ExportSource } from './export-source.js';
-import { openingInWords, recordOf } from './record.js';
-import type { Patience } from './request.js';
+import { AdvisedError } from '../../engine/failure.js';
+import { yieldToPage, untilComplete } from '../../export/export-source.js';
+import { openingInWords, recordOf } from '../../export/record.js';
+import type { Patience } from '../../lab/request.js';
+import type { PlaneSource } from './source.js';
 
 /** Milliseconds of work between two breaths of the page. */
 const atATime = 8;
@@ -51,7 +52,7 @@ class Writer {
 }
 
 /** Rows before which lines that begin with `#` say what they were made with, which pandas and R are told to skip. */
-function begin(writer: Writer, source: ExportSource, what: string, columns: string): void {
+function begin(writer: Writer, source: PlaneSource, what: string, columns: string): void {
   const { program, version, state, panels } = recordOf(source);
   const lines = [
     `${program} ${version}: ${what}`,
@@ -63,7 +64,7 @@ function begin(writer: Writer, source: ExportSource, what: string, columns: stri
 }
 
 /** Where all particles are at the step that is shown. */
-export async function writeParticles(source: ExportSource, { signal, progress }: Patience = {}): Promise<Blob> {
+export async function writeParticles(source: PlaneSource, { signal, progress }: Patience = {}): Promise<Blob> {
   const { state, panels, noiseLevels } = source;
   const writer = new Writer(signal);
   const step = Math.round(state.playback.position);
@@ -84,7 +85,7 @@ export async function writeParticles(source: ExportSource, { signal, progress }:
 }
 
 /** Where all particles are at every step. */
-export async function writeTrajectories(source: ExportSource, patience: Patience = {}): Promise<Blob> {
+export async function writeTrajectories(source: PlaneSource, patience: Patience = {}): Promise<Blob> {
   await untilComplete(source, patience.signal);
   const { noiseLevels } = source;
   const writer = new Writer(patience.signal);
@@ -100,7 +101,7 @@ export async function writeTrajectories(source: ExportSource, patience: Patience
 }
 
 /** Everything that is set, the metrics, and where particles end: or, instead of that, all of their ways. */
-export async function writeJson(source: ExportSource, trajectories: boolean, patience: Patience = {}): Promise<Blob> {
+export async function writeJson(source: PlaneSource, trajectories: boolean, patience: Patience = {}): Promise<Blob> {
   await untilComplete(source, patience.signal);
   const writer = new Writer(patience.signal);
   const { panels, ...head } = recordOf(source);
@@ -131,7 +132,7 @@ export async function writeJson(source: ExportSource, trajectories: boolean, pat
 
 /** Every particle's way, panel by panel: those of a panel that has none are left out. */
 async function eachPath(
-  { panels }: ExportSource,
+  { panels }: PlaneSource,
   { signal, progress = () => {} }: Patience,
   hear: (panel: number, particle: number, path: Float32Array) => Promise<void>,
 ): Promise<void> {

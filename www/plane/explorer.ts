@@ -1,0 +1,137 @@
+// What only an instrument with all its tools has of the plane.
+import { html, nothing } from 'lit';
+import type { LabExplorer } from '../lab/lab.js';
+import { papersTree } from '../scheme/scheme.js';
+import { setLook, setSampling } from '../state/changes.js';
+import type { Session } from '../state/session.js';
+import '../controls/number-field.js';
+import type { NumberTyped } from '../controls/number-field.js';
+import { greatestTreeSeed, treeSeed } from './distribution.js';
+import { fields } from './explanation/fields.js';
+import type { FieldName } from './explanation/settings.js';
+import './explanations.js';
+import './overlays/all.js';
+import { viewAfter, type ViewCommand } from './picture/seen.js';
+import { renderLit } from './pointing/lit.js';
+import './pointing/lit-table.js';
+import { planeSchemes } from './schemes.js';
+import { chooseTool } from './state/changes.js';
+import type { LookState, Tool } from './state/look.js';
+import type { PlaneKinds, PlaneSampling } from './state/state.js';
+import type { PlaneView, PlaneViewKinds } from './view.js';
+
+const tools: { tool: Tool; name: string; meaning: string }[] = [
+  {
+    tool: 'point',
+    name: 'Point',
+    meaning: 'Point at a particle to light it in all panels, and see the forces there; press to keep it lit',
+  },
+  { tool: 'lasso', name: 'Lasso', meaning: 'Draw around particles to light them in all panels' },
+  { tool: 'move', name: 'Move', meaning: 'Drag the picture; two fingers or the wheel enlarge it' },
+  { tool: 'cut', name: 'Cut', meaning: 'Draw a line, to see the densities along it' },
+];
+
+export class PlaneExplorer implements LabExplorer<PlaneViewKinds> {
+  constructor(
+    private readonly session: Session<PlaneKinds>,
+    private readonly view: PlaneView,
+  ) {}
+
+  renderTools(look: LookState, { distribution }: PlaneSampling) {
+    const go = (command: ViewCommand) => () => this.#look({ view: viewAfter(command, this.view.parts.view) });
+    const choose = (tool: Tool) => this.#look(chooseTool(this.session.settings, tool, this.view.parts.view));
+    const away = look.view !== null;
+    return html`
+      <fieldset>
+        <legend class="visually-hidden">On the pictures</legend>
+        ${tools.map(
+          ({ tool, name, meaning }) => html`<label title=${meaning}>
+            <input
+              type="radio"
+              name="tool"
+              value=${tool}
+              .checked=${tool === look.tool}
+              @change=${() => choose(tool)}
+            />${name}
+          </label>`,
+        )}
+      </fieldset>
+      <div class="group" role="group" aria-label="View">
+        <button class="square" aria-label="Smaller" @click=${go('farther')}>−</button>
+        <button class="square" aria-label="Larger" @click=${go('closer')}>+</button>
+        <button aria-disabled=${away ? 'false' : 'true'} @click=${away ? go('overview') : nothing}>Overview</button>
+        <button
+          title="The part that the autoguidance paper enlarges"
+          ?disabled=${distribution !== papersTree}
+          @click=${go('close-up')}
+        >
+          Close-up
+        </button>
+      </div>
+    `;
+  }
+
+  renderData({ distribution }: PlaneSampling) {
+    const number = treeSeed(distribution);
+    const turnTo = (distribution: string) => {
+      const { lab } = this.session;
+      this.session.edit((now) => setSampling(lab, now, { distribution }));
+      // What was looked at closely, or cut through, is elsewhere now.
+      this.#look({ view: null, cut: null });
+    };
+    return html`<span class="field">
+      <label for="distribution">Data</label>
+      <select id="distribution" @change=${({ target }: Event) => turnTo((target as HTMLSelectElement).value)}>
+        ${planeSchemes.catalogue.distributions.map(({ id, name }) => {
+          // A tree is a tree, whatever its number.
+          const chosen = id === distribution || (number !== null && treeSeed(id) !== null);
+          return html`<option value=${id} .selected=${chosen}>${name}</option>`;
+        })}
+      </select>
+      ${
+        number === null
+          ? nothing
+          : html`<gp-number-field
+            brief
+            label="Number of the tree"
+            what="The number of the tree"
+            title="The seed that the tree grows from; the paper’s is 2, and no network knows another"
+            .greatest=${greatestTreeSeed}
+            .value=${number}
+            @number-typed=${({ value }: NumberTyped) => turnTo(`tree-${value}`)}
+          ></gp-number-field>`
+      }
+    </span>`;
+  }
+
+  renderLook(look: LookState) {
+    const check = (name: string, checked: boolean, change: (on: boolean) => Partial<LookState>) => {
+      const set = ({ target }: Event) => this.#look(change((target as HTMLInputElement).checked));
+      return html`<label><input type="checkbox" .checked=${checked} @change=${set} /> ${name}</label>`;
+    };
+    const choose = ({ target }: Event) => this.#look({ field: ((target as HTMLSelectElement).value as FieldName) || null });
+    return html`
+      <span class="checks">
+        ${check('Paths', look.paths, (paths) => ({ paths }))}
+        ${check('Follow the noise', look.followNoise, (followNoise) => ({ followNoise }))}
+        ${check('Shade by density', look.shading === 'density', (on) => ({ shading: on ? 'density' : 'points' }))}
+        ${check('Coverage of branches', look.coverage, (coverage) => ({ coverage }))}
+      </span>
+      <span class="field">
+        <label for="field">Field</label>
+        <select id="field" @change=${choose}>
+          <option value="" .selected=${look.field === null}>None</option>
+          ${Object.entries(fields).map(([field, { name }]) => html`<option value=${field} .selected=${field === look.field}>${name}</option>`)}
+        </select>
+      </span>
+    `;
+  }
+
+  renderLit() {
+    return renderLit(this.view.pointing, this.session);
+  }
+
+  #look(change: Partial<LookState>): void {
+    this.session.change((now) => setLook(this.session.lab, now, change));
+  }
+}

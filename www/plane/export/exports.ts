@@ -1,0 +1,20 @@
+// How what the plane shows becomes files.
+import type { LabExports } from '../../lab/lab.js';
+import type { PlaneViewKinds } from '../view.js';
+import { writeJson, writeParticles, writeTrajectories } from './data.js';
+import { describeNetwork } from './network.js';
+import { still } from './picture.js';
+
+export const planeExports: LabExports<PlaneViewKinds> = {
+  async writeData(source, type, patience) {
+    if (type === 'particles.csv') return writeParticles(source, patience);
+    if (type === 'trajectories.csv') return writeTrajectories(source, patience);
+    return writeJson(source, type === 'trajectories.json', patience);
+  },
+  still,
+  async makeFilm(source, format, patience) {
+    const { makeFilm } = await import('./film.js');
+    return makeFilm(source, format, patience);
+  },
+  describeNetwork,
+};
