@@ -17,7 +17,8 @@ import './pointing/lit-table.js';
 import { planeSchemes } from './schemes.js';
 import { chooseTool } from './state/changes.js';
 import type { LookState, Tool } from './state/look.js';
-import type { PlaneKinds, PlaneSampling } from './state/state.js';
+import type { PlaneKinds } from './state/kinds.js';
+import type { PlaneSampling } from './state/state.js';
 import type { PlaneView, PlaneViewKinds } from './view.js';
 
 const tools: { tool: Tool; name: string; meaning: string }[] = [

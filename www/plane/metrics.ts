@@ -4,7 +4,7 @@ import { columnsOf } from '../study/metrics.js';
 import { describeLost, lostOf, meaningOfLost } from '../text/lost.js';
 import { allMetrics, mainMetrics } from '../text/metrics.js';
 import { summarise } from '../text/summary.js';
-import type { PlaneKinds } from './state/state.js';
+import type { PlaneKinds } from './state/kinds.js';
 
 export const planeMetrics: LabMetrics<PlaneKinds> = {
   main: mainMetrics,

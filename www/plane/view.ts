@@ -11,7 +11,7 @@ import type { CutChange, PanelPicture, Picked, PointAt, ViewChange } from './pic
 import { sceneOf, Seen } from './picture/seen.js';
 import { Pointing, type Pull } from './pointing/pointing.js';
 import type { LookState } from './state/look.js';
-import type { PlaneKinds } from './state/state.js';
+import type { PlaneKinds } from './state/kinds.js';
 
 /** What all panels show of the plane, and what is known here of what is pointed at. */
 export interface PlaneSeen {

@@ -6,7 +6,8 @@ import type { Scene } from '../drawing/scene.js';
 import type { PlaneRecord } from '../engine/backend.js';
 import { pathCount } from '../state/look.js';
 import type { Session } from '../../state/session.js';
-import type { PlaneKinds, PlaneState } from '../state/state.js';
+import type { PlaneKinds } from '../state/kinds.js';
+import type { PlaneState } from '../state/state.js';
 
 /** Enlargement by one press of a button. */
 const zoomFactor = 1.5;

@@ -3,7 +3,7 @@ import { html } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { planeSchemes } from '../schemes.js';
 import { link } from '../../state/changes.js';
-import type { PlaneKinds } from '../state/state.js';
+import type { PlaneKinds } from '../state/kinds.js';
 import type { Session } from '../../state/session.js';
 import type { LinkChange, LitPanel } from './lit-table.js';
 import type { Pointing } from './pointing.js';

@@ -8,7 +8,7 @@ import { link, toggleLink } from '../../state/changes.js';
 import { Lighting, nearest, placeOf, some, within } from './lighting.js';
 import type { Lit } from '../drawing/lit-shapes.js';
 import type { Session } from '../../state/session.js';
-import type { PlaneKinds } from '../state/state.js';
+import type { PlaneKinds } from '../state/kinds.js';
 
 /** What pulls in a panel at the place that is pointed at. */
 export interface Pull extends Place {

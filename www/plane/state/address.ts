@@ -4,7 +4,8 @@ import { oneOf, readYes, unlessSame } from '../../state/part.js';
 import { distributionOf } from '../distribution.js';
 import { fieldNames } from '../explanation/settings.js';
 import { usualShading } from './changes.js';
-import { farthestPlace, particles, type PlaneKinds } from './state.js';
+import type { PlaneKinds } from './kinds.js';
+import { farthestPlace, particles } from './state.js';
 
 type Parts = LabBasis<PlaneKinds>['parts'];
 

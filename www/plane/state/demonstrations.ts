@@ -1,7 +1,7 @@
 // Views that show something: what the article's “Show me” buttons set the instrument to, and embeds by the name of a preset.
 import type { Demonstration } from '../../state/lab.js';
 import { openingLook } from './look.js';
-import type { PlaneKinds } from './state.js';
+import type { PlaneKinds } from './kinds.js';
 
 /** Nothing that an earlier demonstration laid over the particles; the tool stays in hand. */
 const { tool: _, ...plain } = openingLook;

@@ -9,7 +9,8 @@ import { parts } from './address.js';
 import { bound, lookAfter } from './changes.js';
 import { demonstrations } from './demonstrations.js';
 import { openingLook } from './look.js';
-import { openingSampling, particles, type PlaneKinds } from './state.js';
+import type { PlaneKinds } from './kinds.js';
+import { openingSampling, particles } from './state.js';
 
 export const planeBasis: LabBasis<PlaneKinds> = {
   id: 'plane',

@@ -12,11 +12,13 @@ import { demonstrate } from '../../state/demonstration.js';
 import { openingState } from '../../state/lab.js';
 import { demonstrations } from './demonstrations.js';
 import { planeBasis as plane } from './lab.js';
+import type { State } from '../../state/state.js';
+import type { PlaneKinds } from './kinds.js';
 import { particles as counts, type PlaneState } from './state.js';
 import { fieldNames } from '../explanation/settings.js';
 
 /** What can be done once; a state that it does not concern stays as it is. */
-type Act = (state: PlaneState) => PlaneState;
+type Act = (state: State<PlaneKinds>) => State<PlaneKinds>;
 
 const { catalogue, models, mains, parts } = planeSchemes;
 const choices = [...catalogue.schemes, ...catalogue.presets].map(({ id }) => id);
@@ -199,7 +201,7 @@ const lookAct: fc.Arbitrary<Act> = fc.oneof(
 );
 
 /** What a hand does, some thirty times at most. */
-export const reachable: fc.Arbitrary<PlaneState> = fc
+export const reachable: fc.Arbitrary<State<PlaneKinds>> = fc
   .array(fc.oneof(schemeAct, panelAct, samplingAct, lookAct), { maxLength: 30 })
   .map((acts) => acts.reduce((state, act) => changes.fit(plane, act(state)), changes.fit(plane, openingState(plane, false))));
 

@@ -1,9 +1,7 @@
 // What of a state only the plane has.
-import { papersTree } from '../../scheme/scheme.js';
 import type { Samples } from '../../state/lab.js';
-import type { SamplingState, State } from '../../state/state.js';
-import type { PlaneTypes } from '../engine/backend.js';
-import type { PlaneEngine } from '../engine/engine.js';
+import { papersTree, type RunConfig } from '../../scheme/scheme.js';
+import type { SamplingState, State, StateTypes } from '../../state/state.js';
 import type { LookState } from './look.js';
 
 /** What all panels share: one noise, one clock. */
@@ -13,13 +11,14 @@ export interface PlaneSampling extends SamplingState {
   distribution: string;
 }
 
-export interface PlaneKinds extends PlaneTypes {
+/** Apart from what runs, so that the types of embeds do not speak of engines. */
+interface PlaneStateTypes extends StateTypes {
+  config: RunConfig;
   sampling: PlaneSampling;
   look: LookState;
-  engine: PlaneEngine;
 }
 
-export type PlaneState = State<PlaneKinds>;
+export type PlaneState = State<PlaneStateTypes>;
 
 /** From so many particles on, points hide each other, and density shows more. */
 export const crowded = 8192;
