@@ -28,6 +28,8 @@ pub fn figures(c: &Comparison, digits: usize) -> String {
             format!("{value}, t = {:.1} with {seeds} seeds (beyond ±{})", c.t(), critical(seeds))
         }
         Test::Samples => value,
+        // Of what is all alike on one side there are no ranks.
+        Test::Interval(_) if c.standard_error.is_nan() => "nothing to rank: all alike".to_owned(),
         Test::Interval([low, high]) => format!("{:+.digits$} ({low:+.digits$} to {high:+.digits$})", c.mean),
     }
 }
