@@ -1,5 +1,5 @@
 // What the data are in the plane, by name: `tree-2`, `two-moons`.
-import { planeSchemes } from './schemes.js';
+import { distributions } from './schemes.js';
 
 const tree = /^tree-(0|[1-9]\d{0,9})$/;
 export const greatestTreeSeed = 2 ** 32 - 1;
@@ -12,7 +12,7 @@ export function treeSeed(distribution: string): number | null {
 
 /** The distribution of a name; throws a sentence where there is none. */
 export function distributionOf(name: string): string {
-  const others = planeSchemes.catalogue.distributions.map(({ id }) => id).filter((id) => treeSeed(id) === null);
+  const others = distributions.map(({ id }) => id).filter((id) => treeSeed(id) === null);
   if (treeSeed(name) === null && !others.includes(name))
     throw new Error(`there are ${others.join(', ')}, and tree-0 to tree-${greatestTreeSeed}`);
   return name;
@@ -20,5 +20,5 @@ export function distributionOf(name: string): string {
 
 /** What menus call the data; of a tree of another seed, its name in links. */
 export function nameOfData(distribution: string): string {
-  return planeSchemes.catalogue.distributions.find(({ id }) => id === distribution)?.name ?? distribution;
+  return distributions.find(({ id }) => id === distribution)?.name ?? distribution;
 }

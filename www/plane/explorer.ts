@@ -14,7 +14,7 @@ import './overlays/all.js';
 import { viewAfter, type ViewCommand } from './picture/seen.js';
 import { renderLit } from './pointing/lit.js';
 import './pointing/lit-table.js';
-import { planeSchemes } from './schemes.js';
+import { distributions } from './schemes.js';
 import { chooseTool } from './state/changes.js';
 import type { LookState, Tool } from './state/look.js';
 import type { PlaneKinds } from './state/kinds.js';
@@ -83,7 +83,7 @@ export class PlaneExplorer implements LabExplorer<PlaneViewKinds> {
     return html`<span class="field">
       <label for="distribution">Data</label>
       <select id="distribution" @change=${({ target }: Event) => turnTo((target as HTMLSelectElement).value)}>
-        ${planeSchemes.catalogue.distributions.map(({ id, name }) => {
+        ${distributions.map(({ id, name }) => {
           // A tree is a tree, whatever its number.
           const chosen = id === distribution || (number !== null && treeSeed(id) !== null);
           return html`<option value=${id} .selected=${chosen}>${name}</option>`;

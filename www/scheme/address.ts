@@ -3,10 +3,13 @@
 import { differences } from './difference.js';
 import { at, withAt } from './pointer.js';
 import type { Guide, ModelName, NoiseLevels, Scheme } from './scheme.js';
-import { textOf, type SchemeInfo, type SchemeTable } from './table.js';
+import { textOf, type Option, type SchemeInfo, type SchemeTable } from './table.js';
 
 /** As many schemes as can be told apart on a screen. */
 export const mostPanels = 6;
+
+/** As many of a list's items as a scheme is asked to have. */
+const mostItems = 4;
 
 /** A scheme, and what menus call it. */
 export interface Chosen {
@@ -21,6 +24,8 @@ interface Takes {
   plainGuide: Guide;
   /** What a field may look like, where it is more than a number or a name. */
   forms: Record<string, unknown[]>;
+  /** What items look like of fields that are lists of descriptions, which may be empty. */
+  items: Record<string, object>;
 }
 
 const known = new WeakMap<SchemeTable, Takes>();
@@ -32,9 +37,11 @@ function takes(table: SchemeTable): Takes {
 }
 
 function make(table: SchemeTable): Takes {
-  const { parts, catalogue } = table;
+  const { parts, options, catalogue } = table;
   /** Everything that a guide of the catalogue has in a field. */
   const ofGuides = (field: keyof Guide) => catalogue.schemes.flatMap(({ scheme }) => (scheme.guide ? [scheme.guide[field]] : []));
+  const isList = ({ off }: Option) => Array.isArray(off);
+  const optional = options.filter((option) => !isList(option));
   return {
     plain: table.choiceOf('none').scheme,
     plainGuide: { ...table.choiceOf('autoguidance').scheme.guide!, condition: null },
@@ -44,7 +51,11 @@ function make(table: SchemeTable): Takes {
       degradation: ofGuides('degradation'),
       interval: [null, { low: 0, high: 1 }],
       spacing: catalogue.spacings.map(({ value }) => value),
+      ...Object.fromEntries(
+        optional.map(({ field, off }) => [field, [off, ...optional.filter((each) => each.field === field).map(({ on }) => on)]]),
+      ),
     },
+    items: Object.fromEntries(options.filter(isList).map(({ field, on }) => [field, (on as object[])[0]!])),
   };
 }
 
@@ -80,6 +91,7 @@ function complete<T extends object>(table: SchemeTable, given: unknown, base: T,
     else if (field === 'guide') whole[field] = value === null ? null : guideFrom(table, value);
     else if (field === 'condition' && value === null) whole[field] = null;
     else if (field === 'levels') whole[field] = levelsFrom(table, value);
+    else if (Object.hasOwn(takes(table).items, field)) whole[field] = listFrom(value, takes(table).items[field]!, field, what);
     else {
       const like = field === 'condition' ? '' : usual;
       const fits = takes(table).forms[field]?.some((form) => hasForm(value, form)) ?? (typeof value === typeof like && !isInfinite(value));
@@ -88,6 +100,23 @@ function complete<T extends object>(table: SchemeTable, given: unknown, base: T,
     }
   }
   return whole as T;
+}
+
+/** A list of descriptions, in which no field may be left out. */
+function listFrom(given: unknown, item: object, field: string, what: string): unknown[] {
+  const fields = Object.entries(item);
+  const isLike = (each: unknown) =>
+    typeof each === 'object' &&
+    each !== null &&
+    Object.keys(each).length === fields.length &&
+    fields.every(([name, usual]) => {
+      const value = (each as Record<string, unknown>)[name];
+      return typeof value === typeof usual && !isInfinite(value);
+    });
+  if (!Array.isArray(given) || !given.every(isLike)) throw new Error(`“${field}” of ${what} cannot be ${show(given)}`);
+  if (given.length > mostItems) throw new Error(`“${field}” of ${what} can be ${mostItems} at most`);
+  // In the order in which the table has them, so that what is the same is the same text.
+  return given.map((each: Record<string, unknown>) => Object.fromEntries(fields.map(([name]) => [name, each[name]])));
 }
 
 function modelFrom(table: SchemeTable, given: unknown): ModelName {

@@ -6,7 +6,7 @@ import { repeatsMain, withGuide, type SchemeTable } from './table.js';
 /** Networks that schemes name and that do not ship, each once. */
 export function ownNetworksOf(table: SchemeTable, chosen: readonly Chosen[]): string[] {
   const named = chosen.flatMap(({ scheme: { main, guide } }) => (guide ? [main.model, guide.model] : [main.model]));
-  return [...new Set(named.filter((model) => table.conditionsOf(model).length === 0))];
+  return [...new Set(named.filter((model) => !table.ships(model)))];
 }
 
 export type Role = 'main' | 'guide';

@@ -6,7 +6,6 @@ import { alsoChanged, differences } from './difference.js';
 import { fitTo, knows } from './fit.js';
 import { ownNetworksOf, withMain, withNetwork } from './own-network.js';
 import { at, withAt } from './pointer.js';
-import { unguided } from './scheme.js';
 import { nearestSnapshot, trainingsOf } from './snapshots.js';
 import { exactModel, textOf } from './table.js';
 import { planeSchemes as table } from '../plane/schemes.js';
@@ -55,10 +54,15 @@ test('networks of one’s own take their roles, and are told', () => {
 });
 
 test('without guidance nothing is left of it', () => {
-  assert.equal(unguided(table.choiceOf('none').scheme), null);
+  assert.equal(table.unguided(table.choiceOf('none').scheme), null);
   const { scheme } = table.choiceOf('li');
-  assert.deepEqual(unguided(scheme), { ...table.choiceOf('none').scheme, main: scheme.main, solver: scheme.solver, levels: scheme.levels });
-  assert.notEqual(unguided(table.choiceOf('momentum').scheme), null);
+  assert.deepEqual(table.unguided(scheme), {
+    ...table.choiceOf('none').scheme,
+    main: scheme.main,
+    solver: scheme.solver,
+    levels: scheme.levels,
+  });
+  assert.notEqual(table.unguided(table.choiceOf('momentum').scheme), null);
 });
 
 test('what networks learned is known by the table, whatever their names', () => {

@@ -37,9 +37,3 @@ export function isSame(one: Scheme, other: Scheme): boolean {
 export function isOneField(one: RunConfig, other: RunConfig): boolean {
   return one.distribution === other.distribution && isSame(one.scheme, other.scheme);
 }
-
-/** A scheme without its guidance; null where nothing guides it. */
-export function unguided(scheme: Scheme): Scheme | null {
-  if (!scheme.guide && scheme.combination === 'lerp') return null;
-  return { ...scheme, guide: null, weight: 1, schedule: 'static', reading: 'excess', interval: null, combination: 'lerp', space: 'score' };
-}

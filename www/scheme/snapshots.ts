@@ -1,5 +1,5 @@
 // Networks, as text, by the training that they are snapshots of.
-import { textOf, type SchemeTable } from './table.js';
+import { splitText, textOf, type SchemeTable } from './table.js';
 
 /** One training, or a model that is no snapshot of any. */
 export interface Training {
@@ -12,7 +12,10 @@ export interface Training {
 export function trainingOf(table: SchemeTable, model: string): { name: string; iterations: number | null } {
   const network = table.networkOf(model);
   if (!network) return { name: model, iterations: null };
-  return { name: textOf({ model: network.training, condition: network.condition }), iterations: network.iterations };
+  return {
+    name: textOf({ model: network.training, condition: network.condition ?? splitText(model).condition }),
+    iterations: network.iterations,
+  };
 }
 
 /** The trainings of some models, in their order. */

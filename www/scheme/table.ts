@@ -72,22 +72,21 @@ export interface NetworkInfo {
   /** What the training is called, beside its condition, that it is a snapshot of, and the iterations that it has had. */
   training: string;
   iterations: number;
-  /** The distribution that it learned, the classes of that, and the noise that it learned to see through. */
-  data: string;
-  condition: string;
+  /** The distribution that it learned, where there are several. */
+  data?: string;
+  /** The classes of that; null is any, as one asks. */
+  condition: string | null;
+  /** The noise that it learned to see through. */
   noise: Guide['noise'];
-  /** Of its hidden layers. */
-  width: number;
-  layers: number;
   seed: number;
-  /** Of its numbers. */
+  /** Of its numbers, as they are stored. */
   bytes: number;
 }
 
 export interface Catalogue {
-  distributions: DistributionInfo[];
-  /** The classes of exact models. */
-  conditions: string[];
+  distributions?: DistributionInfo[];
+  /** The classes of exact models; null is any, as one asks. */
+  conditions: (string | null)[];
   networks: NetworkInfo[];
   schemes: SchemeInfo[];
   presets: Preset[];
@@ -99,6 +98,14 @@ export interface Catalogue {
   spacings: Variant[];
   interval: Control[];
   levels: Control[];
+  /** What schemes of this table may have besides. A row's value is what makes a scheme one with this: a field to be put in. */
+  options?: OptionInfo[];
+}
+
+export interface OptionInfo extends Described {
+  value: Record<string, unknown>;
+  /** Its own, by pointers into the scheme. */
+  parameters: Control[];
 }
 
 /** A model as text: `exact:A`. */
@@ -107,7 +114,7 @@ export function textOf({ model, condition }: ModelName): string {
 }
 
 /** The true model of some classes. */
-export function exactModel(condition: string): ModelName {
+export function exactModel(condition: string | null): ModelName {
   return { model: 'exact', condition };
 }
 
@@ -148,12 +155,29 @@ export interface Part {
   variants: Variant[];
 }
 
+/** What a scheme may have besides, in a field that others leave as it is: null, an empty list, or a name. */
+export interface Option {
+  field: keyof Scheme;
+  /** What is in the field of a scheme that has this, and of one that has not. */
+  on: unknown;
+  off: unknown;
+  info: OptionInfo;
+}
+
+/** Whether a scheme has an option. */
+export function hasOption({ field, on, off }: Option, scheme: Scheme): boolean {
+  const value: unknown = scheme[field];
+  if (Array.isArray(value)) return value.length > 0;
+  return off === null ? value !== null : nameOf(value as VariantValue) === nameOf(on as VariantValue);
+}
+
 /** What rows do, and where they come from: of each list of the table by identifiers. */
 export type Explanations = Record<string, Record<string, Partial<Described>>>;
 
 /** The table of what is sampled, with the questions that are asked of it. */
 export class SchemeTable {
   readonly parts: readonly Part[];
+  readonly options: readonly Option[];
   /** Every model that comes with it, as text. */
   readonly models: string[];
   /** Models that can be the main one: the noise of others is not what the sampler removes. */
@@ -170,6 +194,10 @@ export class SchemeTable {
       { field: 'space', name: 'Space of combination', variants: spaces },
       { field: 'solver', name: 'Solver', variants: solvers },
     ];
+    this.options = (catalogue.options ?? []).map((info) => {
+      const [[field, on]] = Object.entries(info.value) as [[keyof Scheme, unknown]];
+      return { field, on, off: schemes[0]!.scheme[field], info };
+    });
     this.#networks = new Map(networks.map((network) => [textOf(network), network]));
     this.models = [...conditions.map((condition) => textOf(exactModel(condition))), ...this.#networks.keys()];
     this.mains = this.models.filter((model) => (this.networkOf(model)?.noise ?? 'gaussian') === 'gaussian');
@@ -186,12 +214,17 @@ export class SchemeTable {
 
   /** What is known of a network, by its text; nothing of what does not ship. */
   networkOf(model: string): NetworkInfo | undefined {
-    return this.#networks.get(model);
+    return this.#networks.get(model) ?? this.#networks.get(splitText(model).model);
   }
 
-  /** The conditions of a model that comes with it, its first one first; none of another. */
+  /** Whether a model comes with it, whatever its condition. */
+  ships(model: string): boolean {
+    return this.models.some((text) => splitText(text).model === model);
+  }
+
+  /** The conditions of a model that comes with it, its first one first; none of another, or where they are any. */
   conditionsOf(model: string): string[] {
-    return this.models.map(splitText).flatMap((each) => (each.model === model ? [each.condition!] : []));
+    return this.models.map(splitText).flatMap((each) => (each.model === model && each.condition !== null ? [each.condition] : []));
   }
 
   /** A model's text in two parts; the names of version 1 of the description, which said a class too, are read here alone. */
@@ -218,6 +251,12 @@ export class SchemeTable {
     return this.#choices.get(id)!;
   }
 
+  /** A scheme without its guidance; null where nothing guides it. */
+  unguided({ main, guide, combination, solver, levels }: Scheme): Scheme | null {
+    if (!guide && nameOf(combination) === nameOf(this.catalogue.combinations[0]!.value)) return null;
+    return { ...this.choiceOf('none').scheme, main, solver, levels };
+  }
+
   /** The parts of a scheme that are others than those of its kind of guide, by field. */
   ownParts(kind: SchemeInfo, scheme: Scheme): Partial<Record<keyof Scheme, Variant>> {
     const own = this.parts.flatMap(({ field, variants }) => {
@@ -237,13 +276,19 @@ export class SchemeTable {
     const fits = this.catalogue.schemes.filter((kind) => {
       if (!isPlain(kind) && this.ownParts(kind, scheme).combination) return false;
       if (!scheme.guide || !kind.scheme.guide) return scheme.guide === kind.scheme.guide;
-      const model = textOf(scheme.guide);
-      if (repeatsMain(kind) ? model !== textOf(scheme.main) : !kind.guides.includes(model)) return false;
+      if (repeatsMain(kind) ? textOf(scheme.guide) !== textOf(scheme.main) : !this.#offers(kind, scheme.guide)) return false;
       const made = kind.parameters
         .filter(({ path }) => path.startsWith('/guide/'))
         .reduce((made, { path }) => withAt(made, path, at(scheme, path)), withGuide(kind.scheme, scheme.guide));
       return JSON.stringify(made.guide) === JSON.stringify(scheme.guide);
     });
     return fits.find((kind) => !isPlain(kind)) ?? fits.find(repeatsMain) ?? fits[0]!;
+  }
+
+  /** Whether a kind has this guide; where conditions are any, one of another condition is of the same kind. */
+  #offers({ guides }: SchemeInfo, guide: ModelName): boolean {
+    if (guides.includes(textOf(guide))) return true;
+    const isLike = ({ model, condition }: ModelName) => model === guide.model && condition !== null;
+    return guide.condition !== null && this.catalogue.conditions.includes(null) && guides.map(splitText).some(isLike);
   }
 }

@@ -6,7 +6,7 @@ import type { Sampled } from '../engine/hidden-runs.js';
 import type { Failure } from '../engine/types.js';
 import { at, withAt } from '../scheme/pointer.js';
 import type { Scheme } from '../scheme/scheme.js';
-import { variantOf, type Control, type SchemeTable, type Variant, type VariantValue } from '../scheme/table.js';
+import { hasOption, variantOf, type Control, type SchemeTable, type Variant, type VariantValue } from '../scheme/table.js';
 import type { Metric } from '../text/metrics.js';
 import { openingState, type LabBasis } from '../state/lab.js';
 import type { SamplingState } from '../state/state.js';
@@ -27,6 +27,7 @@ export function numbersOf(table: SchemeTable, choice: string, scheme: Scheme): C
     ...table.choiceOf(choice).kind.parameters,
     ...parts.flatMap(({ field, variants }) => within(`/${field}`, variants, scheme[field] as VariantValue)),
     ...(scheme.interval ? catalogue.interval : []),
+    ...table.options.flatMap((option) => (hasOption(option, scheme) ? option.info.parameters : [])),
     ...catalogue.levels,
     ...within('/levels/spacing', catalogue.spacings, scheme.levels.spacing),
   ];

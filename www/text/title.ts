@@ -2,11 +2,13 @@
 import { at } from '../scheme/pointer.js';
 import type { Scheme } from '../scheme/scheme.js';
 import {
+  hasOption,
   nameOf,
   repeatsMain,
   textOf,
   variantOf,
   type Control,
+  type OptionInfo,
   type SchemeTable,
   type Variant,
   type VariantValue,
@@ -36,6 +38,7 @@ export function titleOf(table: SchemeTable, choice: string, scheme: Scheme, with
     ...guideParts(scheme, usual, isTold),
     ...variants(table, scheme, usual, isTold),
     ...interval(scheme, usual, isTold),
+    ...options(table, scheme, usual, isTold),
     ...levels(table, scheme, usual, isTold),
   ];
   return [name, ...settings].join(', ');
@@ -97,6 +100,35 @@ function interval({ interval: here }: Scheme, { interval: usual }: Scheme, isTol
   if (here && isTold('/interval/low')) return [`σ up to ${formatNumber(here.high)}`];
   if (here && isTold('/interval/high')) return [`σ from ${formatNumber(here.low)}`];
   return [here ? `σ ${formatNumber(here.low)} to ${formatNumber(here.high)}` : 'at all noise levels'];
+}
+
+/** What only schemes of some tables have: each that is on, with its numbers, and each that is not, though it is usual. */
+function options(table: SchemeTable, scheme: Scheme, usual: Scheme, isTold: IsTold): string[] {
+  return table.options.flatMap((option) => {
+    const { field, info } = option;
+    const [here, there] = [scheme, usual].map((each) => hasOption(option, each));
+    if (!here) return there ? [`without ${info.name}`] : [];
+    if (there && JSON.stringify(scheme[field]) === JSON.stringify(usual[field])) return [];
+    const value: unknown = scheme[field];
+    if (Array.isArray(value)) return [`${info.name} ${value.map((item) => itemOf(item, info)).join(' and ')}`];
+    return [
+      [
+        info.name,
+        ...numbers(
+          info.parameters.filter(({ path }) => !isTold(path)),
+          scheme,
+        ),
+      ].join(' '),
+    ];
+  });
+}
+
+/** “night background” wn = 1. */
+function itemOf(item: Record<string, unknown>, { parameters }: OptionInfo): string {
+  const symbol = (field: string) => parameters.find(({ path }) => path.endsWith(`/${field}`))?.symbol ?? field;
+  return Object.entries(item)
+    .map(([field, value]) => (typeof value === 'number' ? setting(symbol(field), value) : `“${value}”`))
+    .join(' ');
 }
 
 function levels({ catalogue }: SchemeTable, { levels: here }: Scheme, { levels: usual }: Scheme, isTold: IsTold): string[] {

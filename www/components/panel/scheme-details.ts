@@ -1,8 +1,8 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { at, withAt } from '../../scheme/pointer.js';
-import { isSame, unguided, type Scheme } from '../../scheme/scheme.js';
-import { variantOf, type SchemeTable, type VariantValue } from '../../scheme/table.js';
+import { isSame, type Scheme } from '../../scheme/scheme.js';
+import { hasOption, variantOf, type Control, type Option, type SchemeTable, type VariantValue } from '../../scheme/table.js';
 import { controls } from '../../styles/controls.js';
 import type { RangeChange } from '../../controls/range-field.js';
 import '../../controls/range-field.js';
@@ -91,6 +91,7 @@ export class SchemeDetails extends LitElement {
       const variant = variantOf(variants, scheme[field] as VariantValue);
       return variant === variants[0] ? [] : [variant.name];
     });
+    names.push(...this.table.options.flatMap((option) => (hasOption(option, scheme) ? [option.info.name] : [])));
     if (scheme.interval) names.push(`σ ${scheme.interval.low} to ${scheme.interval.high}`);
     return names.length > 0 ? html`: <strong>${names.join(' · ')}</strong>` : nothing;
   }
@@ -112,6 +113,7 @@ export class SchemeDetails extends LitElement {
     const unchanged = isSame(scheme, choice.scheme);
     return html`<div class="fields">
       ${first} ${second} ${this.#acts('interval') ? this.#renderInterval() : nothing} ${rest}
+      ${this.table.options.map((option) => this.#renderOption(option))}
       <button ?disabled=${unchanged} @click=${() => this.dispatchEvent(new SchemeChosen(choice))}>
         Back to ${choice.name}
       </button>
@@ -121,7 +123,7 @@ export class SchemeDetails extends LitElement {
   /** Whether a part says anything: without guidance only the solver does, but what an address has brought can be taken back. */
   #acts(field: keyof Scheme): boolean {
     const { scheme } = this;
-    return field === 'solver' || unguided(scheme) !== null || scheme[field] !== this.table.choiceOf('none').scheme[field];
+    return field === 'solver' || this.table.unguided(scheme) !== null || scheme[field] !== this.table.choiceOf('none').scheme[field];
   }
 
   #renderInterval() {
@@ -131,19 +133,36 @@ export class SchemeDetails extends LitElement {
         <input type="checkbox" .checked=${scheme.interval !== null} @change=${this.#toggleInterval} />
         Guide only at some noise levels
       </label>
-      ${
-        scheme.interval &&
-        this.table.catalogue.interval.map(
-          (parameter) => html`<gp-range-field
-          stacked
-          data-path=${parameter.path}
-          .parameter=${parameter}
-          .value=${at(scheme, parameter.path) as number}
-          @range-change=${({ value, settled }: RangeChange) => this.#send(withAt(scheme, parameter.path, value), settled)}
-        ></gp-range-field>`,
-        )
-      }
+      ${scheme.interval && this.#renderNumbers(this.table.catalogue.interval)}
     </div>`;
+  }
+
+  /** What only schemes of some tables have. A list's items are made elsewhere: here it can be emptied, and their numbers changed. */
+  #renderOption(option: Option) {
+    const { scheme } = this;
+    const { field, on, off, info } = option;
+    const has = hasOption(option, scheme);
+    if (!has && (Array.isArray(off) || !this.#acts('schedule'))) return nothing;
+    return html`<div data-option=${info.id}>
+      <label class="check">
+        <input type="checkbox" .checked=${has} @change=${() => this.#send({ ...scheme, [field]: has ? off : on }, true)} />
+        ${info.name}
+      </label>
+      ${has ? this.#renderNumbers(info.parameters) : nothing}
+    </div>`;
+  }
+
+  #renderNumbers(controls: readonly Control[]) {
+    const { scheme } = this;
+    return controls.map(
+      (parameter) => html`<gp-range-field
+        stacked
+        data-path=${parameter.path}
+        .parameter=${parameter}
+        .value=${at(scheme, parameter.path) as number}
+        @range-change=${({ value, settled }: RangeChange) => this.#send(withAt(scheme, parameter.path, value), settled)}
+      ></gp-range-field>`,
+    );
   }
 
   readonly #toggleInterval = ({ target }: Event) => {

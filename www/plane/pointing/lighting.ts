@@ -3,7 +3,7 @@ import type { Lit } from '../drawing/lit-shapes.js';
 import type { PlaneEngine } from '../engine/engine.js';
 import { toFailure } from '../../engine/failure.js';
 import type { PlaneRecord } from '../engine/backend.js';
-import { unguided } from '../../scheme/scheme.js';
+import { planeSchemes } from '../schemes.js';
 
 /** A question under way, or its answer. */
 interface Entry {
@@ -53,7 +53,7 @@ export class Lighting {
     const { record } = entry;
     const { signal } = entry.asking;
     const numbers = Uint32Array.from(particles);
-    const twin = unguided(record.config.scheme);
+    const twin = planeSchemes.unguided(record.config.scheme);
     try {
       const [paths, ghosts] = await Promise.all([
         record.backend.paths(record, numbers),

@@ -1,7 +1,7 @@
 // For tests: states that a hand on the page can reach, and what addresses can be spoiled with.
 import fc from 'fast-check';
 import { pan, zoom } from '../drawing/navigation.js';
-import { planeSchemes } from '../schemes.js';
+import { distributions as places, planeSchemes } from '../schemes.js';
 import { choose, mostPanels } from '../../scheme/address.js';
 import type { CurvePoint } from '../../scheme/curve.js';
 import { at, withAt } from '../../scheme/pointer.js';
@@ -22,7 +22,7 @@ type Act = (state: State<PlaneKinds>) => State<PlaneKinds>;
 
 const { catalogue, models, mains, parts } = planeSchemes;
 const choices = [...catalogue.schemes, ...catalogue.presets].map(({ id }) => id);
-const distributions = [...catalogue.distributions.map(({ id }) => id), 'tree-7'];
+const distributions = [...places.map(({ id }) => id), 'tree-7'];
 /** Of files that say under which condition, or do not. */
 const own = ['own-dropped-0123456789', 'own-dropped-0123456789:AB'];
 const index = fc.nat(mostPanels - 1);
