@@ -1,4 +1,5 @@
-//! Every number that schemes of pictures have beside those of the plane.
+//! Every number that schemes of pictures have beside those of the plane, and those of the plane that have other values here: noise
+//! levels are higher, and a difference of pictures is of 3,072 numbers.
 
 use crate::parameter::{Parameter, parameters};
 
@@ -13,4 +14,13 @@ parameters! {
     CADS_STRENGTH: "s", "The strength of the noise on the prompt", 0.0..=10.0, 0.0..=1.0 by 0.01, 0.25;
     CADS_MIX: "psi", "The share of the prompt with its own mean and spread", 0.0..=1.0, 0.0..=1.0 by 0.05, 1.0;
     NEGATIVE_WEIGHT: "wn", "The weight of a negative prompt", 0.0..=50.0, 0.0..=10.0 by 0.1, 1.0;
+
+    SIGMA_SCALE: "k", "The guide's factor on sigma", 0.1..=10.0, 1.0..=2.0 by 0.01, 1.4;
+    INTERVAL_LOW: "lo", "The lower end of the interval, in sigma", 0.0..=100.0, 0.0..=10.0 by 0.1, 0.5;
+    INTERVAL_HIGH: "hi", "The upper end of the interval, in sigma", 0.0..=100.0, 0.0..=80.0 by 0.5, 5.0;
+    CLIP_RADIUS: "r", "The greatest length of the guidance", 0.0..=100.0, 0.0..=40.0 by 0.5, 10.0;
+    // The grain that networks leave is about .1 of black to white, .2 as data.
+    TSR_WIDTH: "width", "The width of the modes that are rescaled", 0.0001..=10.0, 0.02..=1.0 by 0.02, 0.2;
+    SIGMA_MIN: "sigma_min", "The least noise level", 0.0001..=1.0, 0.005..=0.1 by 0.005, 0.03;
+    SIGMA_MAX: "sigma_max", "The greatest noise level", 0.05..=100.0, 5.0..=100.0 by 5.0, 80.0;
 }

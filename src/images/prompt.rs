@@ -88,7 +88,7 @@ pub struct Words {
 }
 
 /// Words that stand between those that matter.
-const SKIPPED: [&str; 24] = [
+pub(super) const SKIPPED: [&str; 24] = [
     "a",
     "an",
     "the",
@@ -116,10 +116,10 @@ const SKIPPED: [&str; 24] = [
 ];
 
 /// Known words that are offered for one that is not.
-const OFFERED: usize = 3;
+pub(super) const OFFERED: usize = 3;
 
 /// What stands between a rider and a mount.
-const RIDING: [&str; 4] = ["riding", "rides", "ride", "rode"];
+pub(super) const RIDING: [&str; 4] = ["riding", "rides", "ride", "rode"];
 
 impl World {
     /// Read a prompt. Words may come in any order, but for those around "riding"; articles and the like are skipped, and plurals are
@@ -231,13 +231,20 @@ impl World {
     }
 
     fn nearest_words(&self, word: &str) -> Vec<String> {
-        let mut all: Vec<&str> =
-            self.concepts().chain(self.riders()).chain(self.styles()).chain(self.backgrounds()).collect();
-        all.sort_by_key(|known| distance(known, word));
-        all.dedup();
+        let mut all: Vec<&str> = Vec::new();
+        for known in self.concepts().chain(self.riders()).chain(self.styles()).chain(self.backgrounds()) {
+            // Most riders are concepts, too.
+            if !all.contains(&known) {
+                all.push(known);
+            }
+        }
+        all.sort_by_cached_key(|known| distance(known, word));
         all.into_iter().take(OFFERED).map(str::to_owned).collect()
     }
 }
+
+/// Endings of plurals, each with that of the singular.
+pub(super) const ENDINGS: [[&str; 2]; 4] = [["", ""], ["s", ""], ["es", ""], ["ies", "y"]];
 
 /// Where in a list a word stands; either may be a plural.
 fn place<'a>(mut names: impl Iterator<Item = &'a str>, word: &str) -> Option<usize> {
@@ -247,8 +254,7 @@ fn place<'a>(mut names: impl Iterator<Item = &'a str>, word: &str) -> Option<usi
 
 /// A word, and what it may be the plural of.
 fn singulars(word: &str) -> Vec<String> {
-    let endings = [("", ""), ("s", ""), ("es", ""), ("ies", "y")];
-    endings.iter().filter_map(|(plural, singular)| Some([word.strip_suffix(plural)?, singular].concat())).collect()
+    ENDINGS.iter().filter_map(|[plural, singular]| Some([word.strip_suffix(plural)?, singular].concat())).collect()
 }
 
 /// Levenshtein's distance: letters to insert, delete or replace.

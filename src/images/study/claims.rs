@@ -1,7 +1,7 @@
 //! The proposal's sentences about images, each with a criterion that numbers decide.
 
 use super::evidence::Evidence;
-use super::experiments::{SCALES, WEIGHTS};
+use crate::images::catalogue::{SCALES, WEIGHTS};
 use crate::images::metrics::METRICS;
 use crate::plane::metrics::Metric;
 use crate::statistics::Difference;

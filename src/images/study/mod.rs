@@ -9,5 +9,5 @@ mod trial;
 
 pub use claims::claims;
 pub use evidence::{Evidence, List, OverNoises};
-pub use experiments::{Experiment, IN_ESTIMATES, IN_SCORES, experiments, growth, on_plane, pairs};
+pub use experiments::{Experiment, experiments, growth, on_plane, pairs};
 pub use trial::{Job, Seen, draw};

@@ -2,8 +2,10 @@
 //! for them. A stale one is rewritten, and the test fails once, to have it committed.
 
 use super::in_repository;
+use crate::images::WORLD;
 use guidance_playground::guidance::Noise;
 use guidance_playground::guidance::catalogue::{Control, Variant};
+use guidance_playground::images;
 use guidance_playground::images::study::{claims, experiments};
 use guidance_playground::plane::catalogue::{Catalogue, catalogue, networks, short};
 use guidance_playground::plane::metrics::{self, Better, Metric};
@@ -23,6 +25,44 @@ pub fn renew(path: &str, text: &str) -> ! {
     panic!("{path} was stale; it is fresh now: look at it and commit it");
 }
 
+/// Writes a table into a folder of the page: the table without what only those need who ask, and that apart from it.
+fn are_fresh(folder: &str, table: &impl serde::Serialize) {
+    let text = serde_json::to_string_pretty(table).unwrap();
+    let (mut list, mut here) = ("", String::new());
+    for line in text.lines() {
+        // A field is a line, and none of those apart is the last of its row.
+        let field = line.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next());
+        list = field.filter(|_| line.starts_with("  \"")).unwrap_or(list);
+        if !field.is_some_and(|field| apart(list).contains(&field)) {
+            here += line;
+            here.push('\n');
+        }
+    }
+    let whole = serde_json::to_value(table).unwrap();
+    let mut there = Map::new();
+    for (list, rows) in whole.as_object().unwrap() {
+        let about = |row: &Value| -> Option<(String, Value)> {
+            let fields = apart(list).iter().filter_map(|&field| Some((field.to_owned(), row.get(field)?.clone())));
+            let fields: Map<String, Value> = fields.collect();
+            (!fields.is_empty()).then(|| (row["id"].as_str().unwrap().to_owned(), fields.into()))
+        };
+        let rows: Map<String, Value> = rows.as_array().into_iter().flatten().filter_map(about).collect();
+        if !rows.is_empty() {
+            there.insert(list.clone(), rows.into());
+        }
+    }
+    let there = serde_json::to_string_pretty(&there).unwrap() + "\n";
+    let stale: Vec<_> = [("catalogue", here), ("explanations", there)]
+        .into_iter()
+        .map(|(name, text)| (format!("{folder}/{name}.json"), text))
+        .filter(|(path, text)| std::fs::read_to_string(in_repository(path)).unwrap_or_default() != *text)
+        .collect();
+    for (path, text) in &stale {
+        std::fs::write(in_repository(path), text).unwrap();
+    }
+    assert!(stale.is_empty(), "{folder} was stale; it is fresh now: look at it and commit it");
+}
+
 /// What of a table's rows every embed needs not: formulas are shown of kinds of guide and of rules alone, unless somebody asks.
 fn apart(table: &str) -> &'static [&'static str] {
     match table {
@@ -31,35 +71,14 @@ fn apart(table: &str) -> &'static [&'static str] {
     }
 }
 
-/// The table, and apart from it what its rows do, and by whom, which is only fetched where somebody asks.
 #[test]
 fn the_pages_table_is_the_catalogue() {
-    let text = serde_json::to_string_pretty(&catalogue()).unwrap();
-    let (mut table, mut here) = ("", String::new());
-    for line in text.lines() {
-        // A field is a line, and none of those apart is the last of its row.
-        let field = line.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next());
-        table = field.filter(|_| line.starts_with("  \"")).unwrap_or(table);
-        if !field.is_some_and(|field| apart(table).contains(&field)) {
-            here += line;
-            here.push('\n');
-        }
-    }
-    is_fresh("www/plane/catalogue.json", &here);
-    let whole = serde_json::to_value(catalogue()).unwrap();
-    let mut there = Map::new();
-    for (table, rows) in whole.as_object().unwrap() {
-        let about = |row: &Value| -> Option<(String, Value)> {
-            let fields = apart(table).iter().filter_map(|&field| Some((field.to_owned(), row.get(field)?.clone())));
-            let fields: Map<String, Value> = fields.collect();
-            (!fields.is_empty()).then(|| (row["id"].as_str().unwrap().to_owned(), fields.into()))
-        };
-        let rows: Map<String, Value> = rows.as_array().into_iter().flatten().filter_map(about).collect();
-        if !rows.is_empty() {
-            there.insert(table.clone(), rows.into());
-        }
-    }
-    is_fresh("www/plane/explanations.json", &(serde_json::to_string_pretty(&there).unwrap() + "\n"));
+    are_fresh("www/plane", &catalogue());
+}
+
+#[test]
+fn the_pages_table_of_pictures_is_the_catalogue() {
+    are_fresh("www/images", &images::catalogue::catalogue(&WORLD));
 }
 
 #[test]

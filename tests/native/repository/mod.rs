@@ -7,6 +7,7 @@ mod documents;
 mod generated;
 mod imports;
 mod length;
+mod pictures;
 mod poster;
 
 use std::path::{Path, PathBuf};

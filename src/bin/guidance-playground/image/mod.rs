@@ -101,9 +101,14 @@ struct Options {
 
 /// Names for the help.
 fn list() -> String {
-    let row = |named: &catalogue::Named| format!("  {:<24}{}", named.id, named.explanation);
-    let rows: Vec<String> = catalogue::schemes().iter().map(row).collect();
-    format!("SCHEME is a file in JSON, or one of\n{}\n\nWords: guidance-playground image prompts", rows.join("\n"))
+    let row = |id: &str, words: &str| format!("  {id:<24}{words}");
+    let kinds = catalogue::schemes().iter().map(|kind| row(kind.id, kind.explanation)).collect::<Vec<_>>();
+    let presets = catalogue::presets().iter().map(|preset| row(&preset.id, &preset.name)).collect::<Vec<_>>();
+    format!(
+        "SCHEME is a file in JSON, or one of\n{}\n\nand settings of papers and of the report,\n{}\n\nWords: guidance-playground image prompts",
+        kinds.join("\n"),
+        presets.join("\n")
+    )
 }
 
 impl Image {
@@ -144,13 +149,17 @@ impl Options {
 
 /// A named scheme, or one in a file.
 fn scheme(name: &str) -> Result<Scheme, Failure> {
-    if let Some(named) = catalogue::schemes().into_iter().find(|named| named.id == name) {
-        return Ok(named.scheme);
+    if let Some(scheme) = catalogue::named(name) {
+        return Ok(scheme);
     }
     if !name.ends_with(".json") {
-        let names: Vec<_> = catalogue::schemes().iter().map(|named| named.id).collect();
+        let names: Vec<_> = catalogue::schemes().iter().map(|kind| kind.id).collect();
         let sentence = format!("There is no scheme of pictures called \"{name}\".");
-        return Err(Failure::new(sentence, format!("Give one of {}, or a file in JSON.", names.join(", "))));
+        let advice = format!(
+            "Give one of {}, one of those that guidance-playground image --help lists, or a file in JSON.",
+            names.join(", ")
+        );
+        return Err(Failure::new(sentence, advice));
     }
     let scheme: Scheme = fields(name, &text::read(Some(name))?)?;
     scheme.validate()?;
