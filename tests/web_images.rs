@@ -111,6 +111,99 @@ async fn a_guided_run_is_the_native_one() {
     }
 }
 
+fn numbers(value: &JsValue, key: &str) -> Vec<f32> {
+    let numbers = Reflect::get(value, &key.into()).unwrap();
+    numbers.dyn_into::<js_sys::Float32Array>().map(|numbers| numbers.to_vec()).unwrap_or_default()
+}
+
+fn json(value: &JsValue) -> serde_json::Value {
+    serde_json::from_str(&JSON::stringify(value).unwrap().as_string().unwrap()).unwrap()
+}
+
+/// As `what_models_say_is_told_of_any_step` asks it natively.
+#[wasm_bindgen_test]
+async fn what_models_say_is_told() {
+    let images = images().await;
+    let scheme = r#"{"main":"main","guide":{"model":"main","condition":"anything"},"weight":3,"levels":{"steps":2}}"#;
+    let run = self::run(&images, scheme).unwrap();
+    assert_eq!((run.weights(), run.evaluations(2).unwrap()), (vec![3.0, 3.0], 4));
+    let mut pictures = run.begin(1, 2).unwrap();
+    for step in 0..2 {
+        let told = run.estimates(1, &pictures.data(), step).unwrap();
+        pictures.advance(1).unwrap();
+        let [main, guide, guided] = ["main", "guide", "guided"].map(|key| numbers(&told, key));
+        assert_eq!(guided, pictures.estimates());
+        for ((d1, d0), d) in main.iter().zip(&guide).zip(&guided) {
+            assert!((d0 + 3.0 * (d1 - d0) - d).abs() < 1e-4, "{d1} {d0} {d}");
+        }
+    }
+    let alone = self::run(&images, r#"{"main":"exact"}"#).unwrap();
+    let told = alone.estimates(0, &pictures.data(), alone.steps()).unwrap();
+    assert!(
+        Reflect::get(&told, &"guide".into()).unwrap().is_null() && numbers(&told, "main") == numbers(&told, "guided")
+    );
+    for thrown in [
+        run.estimates(19, &pictures.data(), 0).unwrap_err(),
+        run.estimates(0, &pictures.data()[1..], 0).unwrap_err(),
+        run.estimates(0, &pictures.data(), 3).unwrap_err(),
+        run.evaluations(3).unwrap_err(),
+    ] {
+        assert_eq!(text(&thrown, "code"), "invalid");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn pictures_are_judged_beside_true_ones() {
+    let images = images().await;
+    let places = images.truth("noto", 3.0, 20).unwrap();
+    assert_eq!(images.truth("noto", 3.0, 5).unwrap(), places[..5]);
+    assert_ne!(images.truth("noto", 4.0, 20).unwrap(), places);
+    let mut data = images.true_pictures(&places).unwrap();
+    let described = json(&images.describe(&places).unwrap());
+    assert!(described.as_array().unwrap().iter().all(|picture| picture["style"] == "noto"), "{described}");
+    let judged = json(&images.judge(&data, "noto").unwrap());
+    for (reading, place) in judged["readings"].as_array().unwrap().iter().zip(&places) {
+        assert_eq!(reading["picture"], *place);
+        assert!(reading["distance"].as_f64().unwrap() < 1e-6);
+    }
+    let estimates = &judged["metrics"]["estimates"];
+    assert_eq!(
+        (&estimates["styleRight"]["value"], &estimates["subjectRight"]),
+        (&1.0.into(), &serde_json::Value::Null)
+    );
+    assert_eq!(estimates.as_object().unwrap().len(), 11);
+    assert_eq!(
+        (&judged["shares"]["styles"][0]["value"], &judged["shares"]["styles"][0]["truth"]),
+        (&1.0.into(), &1.0.into())
+    );
+    // One is lost, and another shows something else.
+    data[7] = f32::NAN;
+    data.copy_within(2 * NUMBERS..3 * NUMBERS, 3 * NUMBERS);
+    let other = images.judge(&data, "noto").unwrap();
+    let [readings, others] = [&images.judge(&images.true_pictures(&places).unwrap(), "noto").unwrap(), &other]
+        .map(|judged| Reflect::get(judged, &"readings".into()).unwrap());
+    assert!(json(&others)[0].is_null());
+    assert_eq!(json(&other)["metrics"]["lost"], 1);
+    let same = json(&images.difference("noto", readings.clone(), readings.clone()).unwrap());
+    assert_eq!((&same["distance"]["value"], &same["distance"]["standardError"]), (&0.0.into(), &0.0.into()));
+    let apart = json(&images.difference("noto", others, readings.clone()).unwrap());
+    assert!(apart["samePicture"]["value"].as_f64().unwrap() > 0.0, "{apart}");
+    for thrown in [
+        images.judge(&data[1..], "noto").unwrap_err(),
+        images.judge(&[], "noto").unwrap_err(),
+        images.judge(&data, "nota").unwrap_err(),
+        images.difference("noto", readings.clone(), object("[]")).unwrap_err(),
+        images.difference("noto", readings, object(r#"[{"picture":1}]"#)).unwrap_err(),
+        images.truth("noto", 0.5, 1).unwrap_err(),
+        images.truth("noto", 1.0, 0).unwrap_err(),
+        images.true_pictures(&[u32::MAX]).unwrap_err(),
+        images.describe(&[u32::MAX]).unwrap_err(),
+    ] {
+        assert_eq!(text(&thrown, "code"), "invalid");
+    }
+    assert_eq!(text(&images.judge(&vec![f32::NAN; NUMBERS], "noto").unwrap_err(), "code"), "diverged");
+}
+
 #[wasm_bindgen_test]
 async fn prompts_and_colours_are_told() {
     let images = images().await;
@@ -122,6 +215,8 @@ async fn prompts_and_colours_are_told() {
     let colour = |colours: [f64; 3]| [0, 1, 2].map(|c| world.value(c, colours[c]) as f32);
     let mut data = colour([0.0, 0.5, 1.0]).repeat(NUMBERS / 3);
     data[..3].copy_from_slice(&colour([-0.5, 1.5, 0.25]));
+    let seen = |c: usize, value: f32| images.scale() * f64::from(value) + images.mean_colour()[c];
+    assert!((0..3).all(|c| (seen(c, data[3 + c]) - [0.0, 0.5, 1.0][c]).abs() < 1e-6) && images.numbers() == NUMBERS);
     assert_eq!(images.colours(&data).unwrap()[..8], [0, 255, 64, 255, 0, 128, 255, 255]);
     assert_eq!(text(&images.colours(&data[1..]).unwrap_err(), "code"), "invalid");
 }

@@ -21,7 +21,7 @@ pub use distribution::Distribution;
 pub use exact::{Exact, ExactLanes, ExactLevel, ExactWorkspace, Value};
 pub use prompt::{Asked, Prompt, Words};
 pub use scheme::{Bands, Cads, Finish, Negative, Scheme};
-pub use world::{Picture, Subject, World};
+pub use world::{Picture, SCALE, Subject, World};
 
 use crate::random::quantile::{QUANTILE_BITS, normal};
 use crate::random::{Stream, words};

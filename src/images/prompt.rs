@@ -115,6 +115,9 @@ pub(super) const SKIPPED: [&str; 24] = [
     "any",
 ];
 
+/// Bytes of a text that is read: of each unknown word the nearest known ones are looked for.
+const LONGEST: usize = 1000;
+
 /// Known words that are offered for one that is not.
 pub(super) const OFFERED: usize = 3;
 
@@ -126,8 +129,12 @@ impl World {
     /// read as one.
     ///
     /// # Errors
-    /// [`Error::Invalid`] if two concepts, styles or backgrounds are asked for, or what there is no picture of.
+    /// [`Error::Invalid`] if two concepts, styles or backgrounds are asked for, or what there is no picture of, or the text is too long.
     pub fn read(&self, text: &str) -> Result<Words> {
+        if text.len() > LONGEST {
+            let bytes = format!("{} bytes long", text.len());
+            return Err(Error::invalid("A prompt", format!("at most {LONGEST} bytes long"), bytes));
+        }
         let mut words = Words { prompt: Prompt::default(), unknown: Vec::new() };
         let (mut subjects, mut riding) = (Vec::new(), None);
         let all: Vec<String> = text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).collect();

@@ -125,7 +125,7 @@ pub struct World {
 }
 
 /// What data is divided by.
-pub(super) const SCALE: f64 = 0.5;
+pub const SCALE: f64 = 0.5;
 
 impl World {
     /// Of the unpacked bytes of sprites/sprites.safetensors.gz.

@@ -42,6 +42,8 @@ pub enum Stream {
     Prompt = 13,
     /// Resamples of a set, by which intervals are found.
     Bootstrap = 14,
+    /// Perfect samples that are shown beside others.
+    Truth = 15,
 }
 
 /// Four 32-bit words for entry `(index, row)` of a stream.

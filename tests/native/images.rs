@@ -115,6 +115,8 @@ fn prompts_are_read_in_any_words() {
     let words = WORLD.read("a rokcet in the sky by moonlight").unwrap();
     assert_eq!(WORLD.words(words.prompt), "on a sky background");
     assert_eq!((words.unknown[0].0.as_str(), words.unknown[0].1[0].as_str()), ("rokcet", "rocket"));
+    let long = WORLD.read(&"rokcet ".repeat(200)).unwrap_err().to_string();
+    assert!(long.contains("at most 1000 bytes"), "{long}");
     let two = WORLD.read("a cat and a dog").unwrap_err().to_string();
     assert!(two.contains("one concept"), "{two}");
     // Every name is read as itself, in the plural too.

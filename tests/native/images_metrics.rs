@@ -7,9 +7,9 @@ use guidance_playground::random::{Stream, normal_pair, words};
 use guidance_playground::statistics::Difference;
 use serde::Deserialize;
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
-static EVALUATOR: LazyLock<Evaluator> = LazyLock::new(|| Evaluator::new(&WORLD));
+static EVALUATOR: LazyLock<Evaluator> = LazyLock::new(|| Evaluator::new(Arc::new(WORLD.clone())));
 
 fn prompt(text: &str) -> Prompt {
     WORLD.read(text).unwrap().prompt
@@ -169,6 +169,33 @@ fn metrics_are_those_of_brute_force() {
             near(found.standard_error, expected.standard_error.unwrap());
         }
     }
+}
+
+#[test]
+fn shares_are_counted_beside_those_of_the_prompts() {
+    let (samples, prompts) = perfect(&["noto", "rocket on a sky background"], 8, 5);
+    let scores = scores(&samples, &prompts);
+    let shares = scores.shares(&WORLD);
+    let count = |of: &dyn Fn(Picture) -> bool| {
+        scores.readings.iter().filter(|reading| of(reading.unwrap().picture)).count() as f64 / 16.0
+    };
+    // Half of the samples are noto's; of the others, as many as of all pictures.
+    let all = [0.3, 0.25, 0.2, 0.15, 0.1];
+    for (style, (share, p)) in shares.styles.iter().zip(all).enumerate() {
+        assert_eq!(share.value, count(&|picture| picture.style == style));
+        let truth = 0.5 * p + if style == 0 { 0.5 } else { 0.0 };
+        assert!((share.truth - truth).abs() < 1e-12, "{style}: {}", share.truth);
+        let spread = (8.0 * p * (1.0 - p)).sqrt() / 16.0;
+        assert!((share.spread - spread).abs() < 1e-12, "{style}: {}", share.spread);
+    }
+    let sky = WORLD.backgrounds().position(|name| name == "sky").unwrap();
+    for (background, share) in shares.backgrounds.iter().enumerate() {
+        assert_eq!(share.value, count(&|picture| picture.background == background));
+        let own = WORLD.share_of_background(background);
+        let truth = 0.5 * own + if background == sky { 0.5 } else { 0.0 };
+        assert!((share.truth - truth).abs() < 1e-12, "{background}: {}", share.truth);
+    }
+    assert_eq!((shares.styles.len(), shares.backgrounds.len()), (5, 6));
 }
 
 /// In f32 for most pictures and in f64 for those that may be nearest, which blends in equal parts are to two.

@@ -111,6 +111,49 @@ fn a_weight_of_one_is_no_guidance() {
     assert_eq!(guided, alone);
 }
 
+/// Asked of stored pictures, models say what they said on the way, and so does the scheme, where it remembers nothing.
+#[test]
+fn what_models_say_is_told_of_any_step() {
+    let models = models();
+    let (rocket, any) = (WORLD.read("rocket").unwrap().prompt, Prompt::default());
+    for solver in [Solver::DpmPlusPlus2m, Solver::Churn { churn: 4.0, min: 0.0, max: 80.0, noise: 1.0 }] {
+        let sampler = Sampler::new(&config(cfg("exact", 1.5, solver), "rocket"), &models).unwrap();
+        let mut batch = sampler.begin(5..7);
+        for step in 0..3 {
+            let told = sampler.told(5, &batch.pictures(), step);
+            assert_eq!(sampler.told(6, &batch.pictures()[NUMBERS..], step).guided, told.guided[NUMBERS..]);
+            sampler.advance(&mut batch, step, 1);
+            assert_eq!(told.guided, batch.estimates(), "{solver:?} {step}");
+            let mixed = told.main.iter().zip(told.guide.as_ref().unwrap());
+            let mixed: Vec<f64> = mixed.map(|(&d1, &d0)| f64::from(d0) + 1.5 * f64::from(d1 - d0)).collect();
+            assert!(far(&told.guided, &mixed) < 1e-5);
+        }
+        // After the last step, at the last step's level.
+        let sigma = sampler.plan().sigmas[2];
+        let told = sampler.told(5, &batch.pictures(), 3);
+        let x: Vec<f64> = batch.pictures()[..NUMBERS].iter().map(|&v| f64::from(v)).collect();
+        for (found, prompt) in [(&told.main, rocket), (told.guide.as_ref().unwrap(), any)] {
+            let expected = Exact::new(&WORLD, prompt).unwrap().evaluate(&x, sigma).denoised;
+            assert!(far(&found[..NUMBERS], &expected) < 1e-4);
+        }
+    }
+    // A guide is told at its own level, and where a run does not ask it, too.
+    let mut scheme = cfg("exact", 1.5, Solver::Euler);
+    let guide = scheme.guidance.guide.as_mut().unwrap();
+    (guide.condition, guide.sigma_scale) = (None, 1.4);
+    scheme.guidance.interval = Some(guidance::Interval { low: 1.0, high: 2.0 });
+    let sampler = Sampler::new(&config(scheme.clone(), "rocket"), &models).unwrap();
+    let (start, sigma) = (sampler.begin(0..1).pictures(), sampler.plan().sigmas[0]);
+    let told = sampler.told(0, &start, 0);
+    let x: Vec<f64> = start.iter().map(|&v| f64::from(v)).collect();
+    let expected = Exact::new(&WORLD, rocket).unwrap().evaluate(&x, 1.4 * sigma).denoised;
+    assert!(far(told.guide.as_ref().unwrap(), &expected) < 1e-4);
+    assert_eq!(told.guided, told.main);
+    scheme.guidance = scheme.guidance.unguided();
+    let alone = Sampler::new(&config(scheme, "rocket"), &models).unwrap().told(0, &start, 0);
+    assert!(alone.guide.is_none() && alone.main == told.main && alone.guided == told.main);
+}
+
 #[test]
 fn prompts_become_known_picture_by_picture() {
     let models = models();

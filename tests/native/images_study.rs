@@ -52,7 +52,7 @@ fn asked(count: usize) -> Vec<Prompt> {
 
 #[test]
 fn what_was_seen_is_kept_to_the_last_digit() {
-    let (evaluator, prompts) = (Evaluator::new(&WORLD), asked(4));
+    let (evaluator, prompts) = (Evaluator::new(Arc::new(WORLD.clone())), asked(4));
     let mut all = samples(&prompts, 3, 0.0);
     all[5][17] = f32::NAN;
     let scores = evaluator.scores(&all, &prompts, 2).unwrap();
@@ -76,7 +76,7 @@ fn what_was_seen_is_kept_to_the_last_digit() {
 
 #[test]
 fn noises_are_told_together() {
-    let (evaluator, prompts) = (Evaluator::new(&WORLD), asked(8));
+    let (evaluator, prompts) = (Evaluator::new(Arc::new(WORLD.clone())), asked(8));
     let scores = |fault: f32| -> Vec<Scores> {
         (1..4).map(|seed| evaluator.scores(&samples(&prompts, seed, fault), &prompts, 2).unwrap()).collect()
     };

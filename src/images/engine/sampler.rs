@@ -1,14 +1,14 @@
 //! One scheme and one prompt, prepared: any pictures through its steps.
 
-use super::models::{AtLevel, Model, Models, Workspace, picture, put};
+use super::models::{AtLevel, Model, Models, Workspace, put};
 use crate::error::{Error, Result};
-use crate::guidance::rule::{Carries, Moment, Place, Traits, Update};
+use crate::guidance::rule::{Carries, Traits, Update};
 use crate::guidance::{Degradation, Guide, ModelName, Noise};
 use crate::images::network::TILE_PICTURES;
-use crate::images::rules::{Data, Estimates, add, at_level_tile, guided, guided_tile, is_of_tiles, share_at_level};
+use crate::images::rules::{Data, add};
 use crate::images::{NUMBERS, Scheme, normals};
 use crate::lanes::Buffer;
-use crate::plan::{Plan, Row};
+use crate::plan::Plan;
 use crate::random::Stream;
 use std::ops::Range;
 use std::sync::{Mutex, OnceLock};
@@ -33,9 +33,9 @@ pub struct Sampler {
     pub(super) seed: u64,
     pub(super) main: Model,
     pub(super) guide: Option<Model>,
-    negatives: Vec<Model>,
+    pub(super) negatives: Vec<Model>,
     /// Of each step those of the negatives in both its stages.
-    negative_weights: Vec<Vec<[f64; 2]>>,
+    pub(super) negative_weights: Vec<Vec<[f64; 2]>>,
     /// What is added to ln sigma where the guide reads it.
     shift: f64,
     /// Of each of the plan's stages, made when it is first met.
@@ -48,7 +48,7 @@ pub struct Sampler {
 pub(super) struct Stage {
     pub main: AtLevel,
     pub guide: Option<AtLevel>,
-    negatives: Vec<AtLevel>,
+    pub(super) negatives: Vec<AtLevel>,
 }
 
 /// Pictures between two steps.
@@ -60,24 +60,24 @@ pub struct Batch {
 
 /// Sixteen of them, and what they carry from step to step.
 #[derive(Clone)]
-struct Tile {
-    first: usize,
-    x: Buffer,
+pub(super) struct Tile {
+    pub first: usize,
+    pub x: Buffer,
     /// The guided estimates of the last step's first stage.
     estimates: Buffer,
     /// What the rule remembers of each; empty where it is nothing.
-    memory: Buffer,
+    pub memory: Buffer,
     /// What is known of log p1 - log p0.
-    evidence: [f64; TILE_PICTURES],
+    pub evidence: [f64; TILE_PICTURES],
     /// Of this step's first stage, where evidence is carried on: mean and d ([`Update`]).
-    told: Option<[Buffer; 2]>,
+    pub told: Option<[Buffer; 2]>,
 }
 
 /// Room for a tile of every model.
-struct Scratch {
-    main: Workspace,
-    guide: Option<Workspace>,
-    negatives: Vec<Workspace>,
+pub(super) struct Scratch {
+    pub main: Workspace,
+    pub guide: Option<Workspace>,
+    pub negatives: Vec<Workspace>,
 }
 
 impl Sampler {
@@ -130,23 +130,43 @@ impl Sampler {
         self.plan.steps.len()
     }
 
+    /// A tile without pictures, the first of which has this number.
+    pub(super) fn tile(&self, first: usize) -> Tile {
+        let remembers = self.rule.carries == Carries::Vector;
+        Tile {
+            first,
+            x: Buffer::zeros(NUMBERS * TILE_PICTURES),
+            estimates: Buffer::zeros(0),
+            memory: Buffer::zeros(if remembers { NUMBERS * TILE_PICTURES } else { 0 }),
+            evidence: [0.0; TILE_PICTURES],
+            told: None,
+        }
+    }
+
+    /// Room for a tile of every model.
+    pub(super) fn scratch(&self) -> Scratch {
+        let kept = self.rooms.lock().expect("no thread panics while it holds the rooms").pop();
+        kept.unwrap_or_else(|| Scratch {
+            main: self.main.workspace(),
+            guide: self.guide.as_ref().map(Model::workspace),
+            negatives: self.negatives.iter().map(Model::workspace).collect(),
+        })
+    }
+
+    /// Room that is needed no more, for the next.
+    pub(super) fn leave(&self, scratch: Scratch) {
+        self.rooms.lock().expect("no thread panics while it holds the rooms").push(scratch);
+    }
+
     /// Pictures of these numbers at their beginning: noise alone.
     pub fn begin(&self, numbers: Range<usize>) -> Batch {
         let sigma = self.plan.sigmas[0];
-        let remembers = self.rule.carries == Carries::Vector;
         let tiles = numbers.clone().step_by(TILE_PICTURES).map(|first| {
-            let mut x = Buffer::zeros(NUMBERS * TILE_PICTURES);
+            let mut tile = self.tile(first);
             for (lane, number) in (first..numbers.end).take(TILE_PICTURES).enumerate() {
-                put(&mut x, lane, normals(self.seed, Stream::Start, number, 0).map(|n| sigma * n));
+                put(&mut tile.x, lane, normals(self.seed, Stream::Start, number, 0).map(|n| sigma * n));
             }
-            Tile {
-                first,
-                estimates: x.clone(),
-                x,
-                memory: Buffer::zeros(if remembers { NUMBERS * TILE_PICTURES } else { 0 }),
-                evidence: [0.0; TILE_PICTURES],
-                told: None,
-            }
+            Tile { estimates: tile.x.clone(), ..tile }
         });
         Batch { tiles: tiles.collect(), numbers: numbers.clone() }
     }
@@ -162,18 +182,13 @@ impl Sampler {
     pub fn advance(&self, batch: &mut Batch, step: usize, threads: usize) {
         let queue = Mutex::new(batch.tiles.iter_mut());
         let work = || {
-            let kept = self.rooms.lock().expect("no thread panics while it holds the rooms").pop();
-            let mut scratch = kept.unwrap_or_else(|| Scratch {
-                main: self.main.workspace(),
-                guide: self.guide.as_ref().map(Model::workspace),
-                negatives: self.negatives.iter().map(Model::workspace).collect(),
-            });
+            let mut scratch = self.scratch();
             loop {
                 let next = queue.lock().expect("no thread panics while it holds the queue").next();
                 let Some(tile) = next else { break };
                 self.step(tile, step, &mut scratch);
             }
-            self.rooms.lock().expect("no thread panics while it holds the rooms").push(scratch);
+            self.leave(scratch);
         };
         std::thread::scope(|scope| {
             (1..threads).for_each(|_| {
@@ -198,7 +213,7 @@ impl Sampler {
     }
 
     /// A stage of a step in which networks are not told all of the prompt yet: a tile's own, since each picture has noise of its own.
-    fn annealed(&self, first: usize, step: usize, index: usize) -> Option<Stage> {
+    pub(super) fn annealed(&self, first: usize, step: usize, index: usize) -> Option<Stage> {
         let u = step as f64 / (self.steps() - 1).max(1) as f64;
         let cads = self.scheme.cads.filter(|cads| cads.known(u) < 1.0)?;
         let change = |lane: usize, prompt: &[f64]| {
@@ -210,19 +225,26 @@ impl Sampler {
         Some(self.stage_by(index, at))
     }
 
-    fn step(&self, tile: &mut Tile, index: usize, scratch: &mut Scratch) {
-        let row = &self.plan.steps[index];
-        let step = &row.step;
-        let mut noise = Buffer::zeros(0);
-        if step.kick != 0.0 || step.spread != 0.0 {
-            noise = Buffer::zeros(NUMBERS * TILE_PICTURES);
-            for lane in 0..TILE_PICTURES {
-                put(&mut noise, lane, normals(self.seed, Stream::Noise, tile.first + lane, index + 1));
-            }
+    /// The noise that a step adds, what comes of it before the models are asked added; none where the step adds none.
+    pub(super) fn kick(&self, tile: &mut Tile, index: usize) -> Buffer {
+        let step = &self.plan.steps[index].step;
+        if step.kick == 0.0 && step.spread == 0.0 {
+            return Buffer::zeros(0);
+        }
+        let mut noise = Buffer::zeros(NUMBERS * TILE_PICTURES);
+        for lane in 0..TILE_PICTURES {
+            put(&mut noise, lane, normals(self.seed, Stream::Noise, tile.first + lane, index + 1));
         }
         if step.kick != 0.0 {
             add(&[(step.kick, &noise)], &mut tile.x);
         }
+        noise
+    }
+
+    fn step(&self, tile: &mut Tile, index: usize, scratch: &mut Scratch) {
+        let row = &self.plan.steps[index];
+        let step = &row.step;
+        let noise = self.kick(tile, index);
         let before = tile.estimates.clone();
         let x = tile.x.clone();
         tile.estimates = self.estimate(tile, index, 0, &x, scratch);
@@ -249,100 +271,6 @@ impl Sampler {
             tile.update(update);
         }
     }
-
-    /// The guided estimates of a tile at `x` in a stage of a step.
-    fn estimate(&self, tile: &mut Tile, index: usize, stage: usize, x: &[f32], scratch: &mut Scratch) -> Buffer {
-        let row: &Row = &self.plan.steps[index];
-        let annealed = self.annealed(tile.first, index, row.stages[stage]);
-        let level = annealed.as_ref().unwrap_or_else(|| self.stage(row.stages[stage]));
-        let mut main = Buffer::zeros(x.len());
-        self.main.evaluate(&level.main, &mut scratch.main, x, &mut main);
-        let weights: Vec<f64> = self.negative_weights[index].iter().map(|weights| weights[stage]).collect();
-        let away = weights.iter().any(|&weight| weight != 0.0);
-        let mut guide = None;
-        let mut ratios = [0.0; TILE_PICTURES];
-        if let (Some(model), Some(of_guide), Some(workspace)) = (&self.guide, &level.guide, &mut scratch.guide)
-            && (away || self.plan.asks_guide(row, stage))
-        {
-            let mut out = Buffer::zeros(x.len());
-            model.evaluate(of_guide, workspace, x, &mut out);
-            at_level_tile(x, share_at_level(self.plan.sigma_scale, self.scheme.guidance.space), &mut out);
-            guide = Some(out);
-            if self.rule.carries == Carries::Ratio
-                && let Some(own) = self.main.log_densities(&level.main, &scratch.main, x)
-                && let Some(others) = model.log_densities(of_guide, workspace, x)
-            {
-                ratios = std::array::from_fn(|lane| own[lane] - others[lane]);
-            }
-        }
-        if guide.is_none() && !self.rule.alone && !self.finishes() {
-            return main;
-        }
-        let negatives: Vec<Buffer> = (self.negatives.iter().zip(&level.negatives).zip(&mut scratch.negatives))
-            .map(|((model, level), workspace)| {
-                let mut out = Buffer::zeros(x.len());
-                if away {
-                    model.evaluate(level, workspace, x, &mut out);
-                }
-                out
-            })
-            .collect();
-        let place = Place::of(index, stage);
-        if self.rule.carries == Carries::Evidence {
-            if place == Place::Beginning {
-                tile.evidence = [0.0; TILE_PICTURES];
-            }
-            ratios = tile.evidence;
-        }
-        let moments = ratios.map(|ratio| self.plan.moment(index, stage, ratio));
-        let guide = guide.as_ref().unwrap_or(&main);
-        let negatives: Vec<(f64, &[f32])> =
-            weights.iter().zip(&negatives).filter(|(w, _)| **w != 0.0).map(|(w, of)| (*w, &**of)).collect();
-        let estimates = Estimates { x, main: &main, guide, negatives: &negatives };
-        let mut out = Buffer::zeros(x.len());
-        if is_of_tiles(&self.scheme) {
-            guided_tile(&self.scheme, &self.data, &moments, &estimates, &mut tile.memory, &mut out);
-        } else {
-            self.one_by_one(&moments, &estimates, &mut tile.memory, &mut out);
-        }
-        if let Some(Update { keep, .. }) = row.update.filter(|_| place != Place::Second) {
-            let [mut mean, mut apart] = [(); 2].map(|()| Buffer::zeros(x.len()));
-            add(&[(keep, x), (1.0 - keep, guide)], &mut mean);
-            add(&[(1.0, &main), (-1.0, guide)], &mut apart);
-            tile.told = Some([mean, apart]);
-        }
-        out
-    }
-
-    /// Guided estimates picture by picture, of schemes that are none of tiles.
-    fn one_by_one(
-        &self,
-        moments: &[Moment<f64>; TILE_PICTURES],
-        estimates: &Estimates<'_, f32>,
-        memory: &mut [f32],
-        out: &mut [f32],
-    ) {
-        let mut nothing = vec![0.0; NUMBERS];
-        for (lane, moment) in moments.iter().enumerate() {
-            let [x, main, guide] = [estimates.x, estimates.main, estimates.guide].map(|tile| picture(tile, lane));
-            let negatives: Vec<(f64, Vec<f64>)> =
-                estimates.negatives.iter().map(|(weight, tile)| (*weight, picture(tile, lane))).collect();
-            let negatives: Vec<(f64, &[f64])> = negatives.iter().map(|(weight, n)| (*weight, n.as_slice())).collect();
-            let estimates = Estimates { x: &x, main: &main, guide: &guide, negatives: &negatives };
-            if memory.is_empty() {
-                put(out, lane, guided(&self.scheme, &self.data, *moment, &estimates, &mut nothing));
-            } else {
-                let mut own = picture(memory, lane);
-                put(out, lane, guided(&self.scheme, &self.data, *moment, &estimates, &mut own));
-                put(memory, lane, own);
-            }
-        }
-    }
-
-    /// Whether estimates that nothing guides are changed all the same.
-    fn finishes(&self) -> bool {
-        self.scheme.finish != crate::images::Finish::None
-    }
 }
 
 impl Batch {
@@ -363,12 +291,16 @@ impl Batch {
 
     fn listed(&self, of: impl Fn(&Tile) -> &Buffer) -> Vec<f32> {
         let mut all = Vec::with_capacity(self.numbers.len() * NUMBERS);
-        for i in 0..self.numbers.len() {
-            let tile = of(&self.tiles[i / TILE_PICTURES]);
-            all.extend(tile[i % TILE_PICTURES..].iter().step_by(TILE_PICTURES));
+        for (first, tile) in (0..self.numbers.len()).step_by(TILE_PICTURES).zip(&self.tiles) {
+            list(of(tile), TILE_PICTURES.min(self.numbers.len() - first), &mut all);
         }
         all
     }
+}
+
+/// The first so many pictures of a tile, behind others.
+pub(super) fn list(tile: &[f32], count: usize, all: &mut Vec<f32>) {
+    (0..count).for_each(|lane| all.extend(tile[lane..].iter().step_by(TILE_PICTURES)));
 }
 
 impl Tile {

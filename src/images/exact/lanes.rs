@@ -155,6 +155,24 @@ impl ExactLanes {
         dispatch(Means { model: self, seen: &seen, workspace, out });
     }
 
+    /// Of a tile `x` and every picture T that the prompt allows x.T - |T|^2/2, figure by figure, for each background: the greatest is
+    /// that of the nearest.
+    pub(in crate::images) fn affinities(&self, workspace: &mut ExactWorkspace, x: &[f32]) -> Vec<[f32; TILE]> {
+        dispatch(Products { model: self, x, workspace });
+        let plain = workspace.plain.as_chunks::<TILE>().0;
+        let mut all = Vec::with_capacity(self.rows.len() * self.backgrounds.len());
+        for (row, sums) in self.rows.iter().zip(workspace.sums.chunks_exact(CELL * TILE)) {
+            let sums = sums.as_chunks::<TILE>().0;
+            for (square, Background { beside, .. }) in row.squares.iter().zip(&self.backgrounds) {
+                all.push(std::array::from_fn(|lane| {
+                    let [x, y, z] = [0, 1, 2].map(|c| beside[c] * (plain[c][lane] - sums[1 + c][lane]));
+                    (sums[0][lane] + x + y + z) / SCALE as f32 - 0.5 * *square as f32
+                }));
+            }
+        }
+        all
+    }
+
     /// Log-densities of the pictures of the tile `x` that was evaluated last.
     ///
     /// # Panics

@@ -3,19 +3,21 @@
 use super::super::{Distribution, Exact, NUMBERS, Prompt, World};
 use super::measures::{Samples, perfect};
 use super::reader::{Reader, Reading, is_lost};
+use super::shares::Shares;
 use super::table::{MEASURES, METRIC_COUNT, PerMetric};
 use crate::error::{Error, Result};
 use crate::random::Stream;
 use crate::statistics::{Difference, Estimate, Floor, mean_and_deviation};
 use serde::Serialize;
+use std::sync::Arc;
 
 /// Perfect samplers behind a noise floor: their deviation is known to a sixth.
 const REPLICATES: u64 = 16;
 
 /// Judges pictures by the world that they should have come from.
-pub struct Evaluator<'a> {
-    world: &'a World,
-    reader: Reader<'a>,
+pub struct Evaluator {
+    world: Arc<World>,
+    reader: Reader,
 }
 
 /// What is seen in a set of samples, the metrics of that, and what every sample adds to them.
@@ -37,14 +39,17 @@ pub struct Scores {
 /// All metrics of one set of samples.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(rename = "ImagesMetrics"))]
 pub struct Metrics {
     /// Number of samples.
     pub samples: usize,
     /// How many of them are lost: one of their numbers is none, or beyond 1e9.
     pub lost: usize,
     /// The metrics of the others; none where no prompt is about it, and [`Metric::absent`](super::Metric::absent) says why.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "PerImagesMetric<Estimate | null>"))]
     pub estimates: PerMetric<Option<Estimate>>,
     /// What a perfect sampler tends to with more and more samples of the same prompts.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "PerImagesMetric<number | null>"))]
     pub truths: PerMetric<Option<f64>>,
 }
 
@@ -71,10 +76,10 @@ impl Asked {
     }
 }
 
-impl<'a> Evaluator<'a> {
+impl Evaluator {
     /// An evaluator of pictures of `world`.
-    pub fn new(world: &'a World) -> Self {
-        Self { world, reader: Reader::new(world) }
+    pub fn new(world: Arc<World>) -> Self {
+        Self { reader: Reader::new(Arc::clone(&world)), world }
     }
 
     /// What is seen in samples, by `threads` threads, and the metrics of those that are not lost ([`is_lost`]).
@@ -99,9 +104,9 @@ impl<'a> Evaluator<'a> {
             return Err(Error::invalid(what, format!("a picture of {NUMBERS} numbers"), samples[odd].len()));
         }
         let kept: Vec<usize> = (0..samples.len()).filter(|&i| !is_lost(samples[i])).collect();
-        let asked = Asked::new(self.world, prompts)?;
+        let asked = Asked::new(&self.world, prompts)?;
         let exact =
-            asked.distributions.iter().map(|d| Exact::new(self.world, d.prompt())).collect::<Result<Vec<_>>>()?;
+            asked.distributions.iter().map(|d| Exact::new(&self.world, d.prompt())).collect::<Result<Vec<_>>>()?;
         let pairs: Vec<_> = kept.iter().map(|&i| (samples[i], &exact[asked.places[i]])).collect();
         let mut all = vec![None; samples.len()];
         kept.iter().zip(self.read(&pairs, threads)).for_each(|(&i, reading)| all[i] = Some(reading));
@@ -117,7 +122,7 @@ impl<'a> Evaluator<'a> {
             let expected = format!("{}, one for each sample", readings.len());
             return Err(Error::invalid("The prompts", expected, prompts.len()));
         }
-        Self::scored(readings, Asked::new(self.world, prompts)?)
+        Self::scored(readings, Asked::new(&self.world, prompts)?)
     }
 
     fn scored(readings: Vec<Option<Reading>>, asked: Asked) -> Result<Scores> {
@@ -129,7 +134,11 @@ impl<'a> Evaluator<'a> {
     }
 
     fn read(&self, samples: &[(&[f32], &Exact<'_>)], threads: usize) -> Vec<Reading> {
-        let each = samples.len().div_ceil(threads.max(1)).max(1);
+        if threads < 2 {
+            // Where there are no threads none can be started.
+            return self.reader.read(samples);
+        }
+        let each = samples.len().div_ceil(threads).max(1);
         std::thread::scope(|scope| {
             let parts: Vec<_> = samples.chunks(each).map(|part| scope.spawn(|| self.reader.read(part))).collect();
             parts.into_iter().flat_map(|part| part.join().expect("no reader panics")).collect()
@@ -144,6 +153,12 @@ impl Scores {
         let values = self.values.into_list();
         let of = |i: usize| Some(Difference { value: values[i]?, standard_error: root_of_squares(&self.errors[i]) });
         std::array::from_fn(of)
+    }
+
+    /// How often each style and each background of `world` is read.
+    pub fn shares(&self, world: &World) -> Shares {
+        let asked = self.prompts.iter().map(|&place| &self.distributions[place]);
+        Shares::new(self.readings.iter().zip(asked).filter_map(|(reading, asked)| Some(((*reading)?, asked))), world)
     }
 
     fn new(readings: Vec<Option<Reading>>, prompts: Vec<usize>, distributions: Vec<Distribution>) -> Self {

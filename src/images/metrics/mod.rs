@@ -7,11 +7,12 @@
 //! ```no_run
 //! use guidance_playground::images::metrics::{Evaluator, METRICS, difference};
 //! use guidance_playground::images::{NUMBERS, World};
+//! # use std::sync::Arc;
 //! # let unpacked: Vec<u8> = Vec::new();
 //! # let (without, guided): (Vec<f32>, Vec<f32>) = (Vec::new(), Vec::new());
 //!
-//! let world = World::new(&unpacked)?;
-//! let evaluator = Evaluator::new(&world);
+//! let world = Arc::new(World::new(&unpacked)?);
+//! let evaluator = Evaluator::new(Arc::clone(&world));
 //! // 16 samples of one prompt; the same noise behind both sets.
 //! let prompts = vec![world.read("rocket")?.prompt; 16];
 //! let [without, guided] = [&without, &guided].map(|set| set.chunks_exact(NUMBERS).collect::<Vec<_>>());
@@ -36,11 +37,13 @@ mod evaluator;
 mod look;
 mod measures;
 mod reader;
+mod shares;
 mod table;
 
 pub use crate::plane::metrics::FARTHEST;
 pub use evaluator::{Evaluator, Metrics, Scores, difference};
 pub use reader::{Reading, is_lost};
+pub use shares::{Share, Shares};
 pub use table::{METRICS, Metric, PerMetric};
 
 /// The noise that pictures are smoothed by where log-densities are compared, in units of data: the greatest round number at which no two

@@ -1,9 +1,11 @@
 //! Samples are read: which of all pictures each is nearest to, and how it differs from that.
 
-use super::super::world::{SCALE, World};
-use super::super::{Exact, NUMBERS, Picture, SIDE};
+use super::super::network::TILE_PICTURES;
+use super::super::{Exact, ExactLanes, NUMBERS, Picture, Prompt, SCALE, SIDE, World};
 use super::look::{chroma, outside, total_variation};
 use super::{FARTHEST, SIGMA};
+use crate::lanes::Buffer;
+use std::sync::Arc;
 
 /// What is seen in a sample.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,80 +24,47 @@ pub struct Reading {
     pub log_density: f64,
 }
 
-/// Samples that are compared with pictures at a time.
-const TOGETHER: usize = 16;
-
 /// Finds nearest pictures as [`Exact::nearest`] of the empty prompt does: in f32 for many samples at once, and in f64 where that may
 /// decide.
-pub(super) struct Reader<'a> {
-    world: &'a World,
-    /// Of each figure and pixel: red, green, blue, and how clear it is.
-    figures: Vec<Vec<[f32; 4]>>,
-    /// By figure and background: a picture's squared length as data.
-    squares: Vec<f32>,
+pub(super) struct Reader {
+    world: Arc<World>,
+    /// Of anything.
+    all: ExactLanes,
     backgrounds: Vec<[f64; 3]>,
 }
 
-impl<'a> Reader<'a> {
-    pub fn new(world: &'a World) -> Self {
-        let backgrounds: Vec<_> = (0..world.backgrounds().len()).map(|b| world.colour_of_background(b)).collect();
-        let narrow = |(colour, clear): ([f64; 3], f64)| [colour[0], colour[1], colour[2], clear].map(|v| v as f32);
-        let figures = world.figures.iter().map(|figure| figure.pixels().map(narrow).collect()).collect();
-        let squares = world.figures.iter().flat_map(|figure| world.squares(figure, &backgrounds));
-        Self { squares: squares.map(|v| v as f32).collect(), world, figures, backgrounds }
+impl Reader {
+    pub fn new(world: Arc<World>) -> Self {
+        let backgrounds = (0..world.backgrounds().len()).map(|b| world.colour_of_background(b)).collect();
+        let all = ExactLanes::new(&world, Prompt::default()).expect("there are pictures");
+        Self { world, all, backgrounds }
     }
 
     /// What is seen in samples, each with the model of its prompt; none of those that are lost.
     pub fn read(&self, samples: &[(&[f32], &Exact<'_>)]) -> Vec<Reading> {
-        let blocks = samples.chunks(TOGETHER).flat_map(|block| {
-            let ranks = self.ranks(&block.iter().map(|(sample, _)| *sample).collect::<Vec<_>>());
-            block.iter().enumerate().map(move |(lane, (sample, exact))| self.read_one(sample, exact, &ranks, lane))
+        let mut workspace = self.all.workspace();
+        let mut tile = Buffer::zeros(NUMBERS * TILE_PICTURES);
+        let blocks = samples.chunks(TILE_PICTURES).flat_map(|block| {
+            for (lane, (sample, _)) in block.iter().enumerate() {
+                tile[lane..].iter_mut().step_by(TILE_PICTURES).zip(*sample).for_each(|(to, &number)| *to = number);
+            }
+            let near = self.all.affinities(&mut workspace, &tile);
+            let read =
+                |(lane, (sample, exact)): (usize, &(&[f32], &Exact<'_>))| self.read_one(sample, exact, &near, lane);
+            block.iter().enumerate().map(read).collect::<Vec<_>>()
         });
         blocks.collect()
     }
 
-    /// Of every picture T, |T|^2 - 2 x.T up to a number that is the same for all: what orders them by their distance to each sample x.
-    ///
-    /// T = (G + A b - m) / 0.5, so that x.T = 2 (x.G + sum_c b_c (x_c.A) - x.m), the last of which is the same for all.
-    fn ranks(&self, samples: &[&[f32]]) -> Vec<[f32; TOGETHER]> {
-        let mut across = vec![[0.0; TOGETHER]; NUMBERS];
-        for (lane, sample) in samples.iter().enumerate() {
-            across.iter_mut().zip(*sample).for_each(|(lanes, &number)| lanes[lane] = number);
-        }
-        let mut ranks = Vec::with_capacity(self.squares.len());
-        for (figure, squares) in self.figures.iter().zip(self.squares.chunks_exact(self.backgrounds.len())) {
-            let mut products = [[0.0; TOGETHER]; 4];
-            // Row by row, which rounds less than one long sum.
-            for (row, pixels) in across.chunks_exact(3 * SIDE).zip(figure.chunks_exact(SIDE)) {
-                let mut sums = [[0.0; TOGETHER]; 4];
-                for ([x, y, z], [red, green, blue, clear]) in row.as_chunks::<3>().0.iter().zip(pixels) {
-                    for lane in 0..TOGETHER {
-                        sums[0][lane] += red * x[lane] + green * y[lane] + blue * z[lane];
-                        sums[1][lane] += clear * x[lane];
-                        sums[2][lane] += clear * y[lane];
-                        sums[3][lane] += clear * z[lane];
-                    }
-                }
-                products.as_flattened_mut().iter_mut().zip(sums.as_flattened()).for_each(|(all, sum)| *all += sum);
-            }
-            for (colour, square) in self.backgrounds.iter().zip(squares) {
-                let [red, green, blue] = colour.map(|c| c as f32);
-                let [figure, x, y, z] = &products;
-                let product = |lane: usize| figure[lane] + red * x[lane] + green * y[lane] + blue * z[lane];
-                ranks.push(std::array::from_fn(|lane| square - (2.0 / SCALE as f32) * product(lane)));
-            }
-        }
-        ranks
-    }
-
-    fn read_one(&self, sample: &[f32], exact: &Exact<'_>, ranks: &[[f32; TOGETHER]], lane: usize) -> Reading {
-        let least = ranks.iter().map(|lanes| lanes[lane]).fold(f32::INFINITY, f32::min);
-        // Of each picture colour + clear x background is from 0 to 1, so that products' terms sum to no more than the sample's
-        // magnitudes; each is rounded once in its row for every pixel and once for every row. Squared lengths are below 3072 x 4.
+    /// Of x.T - |T|^2/2 of every picture T those that may be the greatest are found anew.
+    fn read_one(&self, sample: &[f32], exact: &Exact<'_>, near: &[[f32; TILE_PICTURES]], lane: usize) -> Reading {
+        let greatest = near.iter().map(|lanes| lanes[lane]).fold(f32::NEG_INFINITY, f32::max);
+        // What a figure adds, what of a picture it covers, and what is seen of the background are products of the sample with numbers
+        // from -1 to 1; each is rounded once in its row for every pixel and once for every row. Squared lengths are below 3072 x 4.
         let magnitude: f32 = sample.iter().map(|v| v.abs()).sum();
         let roundings = (2 * SIDE + 12) as f32;
-        let rounding = f32::EPSILON * (roundings * (2.0 / SCALE as f32) * magnitude + 4.0 * NUMBERS as f32);
-        let near = ranks.iter().enumerate().filter(|(_, lanes)| lanes[lane] <= least + 2.0 * rounding);
+        let rounding = f32::EPSILON * (roundings * (3.0 / SCALE as f32) * magnitude + 4.0 * NUMBERS as f32);
+        let near = near.iter().enumerate().filter(|(_, lanes)| lanes[lane] >= greatest - 2.0 * rounding);
         let wide: Vec<f64> = sample.iter().map(|&v| f64::from(v)).collect();
         let columns = self.backgrounds.len();
         let distances = near.map(|(place, _)| {

@@ -38,6 +38,7 @@ macro_rules! metrics {
 
         /// Something for each metric of pictures.
         #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+        #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(rename = "PerImagesMetric"))]
         pub struct PerMetric<T> {
             $(#[doc = $explanation] #[serde(rename = $id)] pub $field: T,)*
         }

@@ -12,6 +12,7 @@ use guidance_playground::images::{Prompt, World};
 use guidance_playground::statistics::Difference;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
+use std::sync::Arc;
 
 /// Draw pictures by several schemes from the same noise, and judge them against the true distribution of each prompt.
 ///
@@ -146,7 +147,7 @@ fn cell<T>(number: Option<&T>, digits: usize, of: impl Fn(&T) -> [f64; 2]) -> St
 
 impl Judge {
     pub fn run(self) -> Outcome {
-        let world = models::world()?;
+        let world = Arc::new(models::world()?);
         let prompt = world.prompt(&self.prompt)?;
         let mut pictures = Vec::new();
         for path in &self.paths {
@@ -155,7 +156,7 @@ impl Judge {
             }
         }
         let prompts = vec![prompt; pictures.len()];
-        let metrics = Evaluator::new(&world).scores(&pictures, &prompts, all_threads())?.metrics();
+        let metrics = Evaluator::new(Arc::clone(&world)).scores(&pictures, &prompts, all_threads())?.metrics();
         if self.json {
             let text = serde_json::to_string_pretty(&metrics).expect("metrics become JSON");
             return Ok(points::print(&format!("{text}\n"))?);

@@ -11,11 +11,12 @@ use guidance_playground::images::network::TILE_PICTURES;
 use guidance_playground::images::study::{Job, draw};
 use guidance_playground::images::{NUMBERS, Prompt, Scheme, Subject, World};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// Draws and judges.
 pub struct Judged<'a> {
     world: &'a World,
-    evaluator: Evaluator<'a>,
+    evaluator: Evaluator,
     images: usize,
     threads: usize,
     gpu: Option<Rc<Gpu>>,
@@ -28,7 +29,7 @@ impl<'a> Judged<'a> {
     /// If there is no engine of the kind that is asked for.
     pub fn new(world: &'a World, options: &Options) -> std::result::Result<Self, Failure> {
         let (images, threads, gpu) = (options.images, options.threads(), options.engine.open()?);
-        Ok(Self { evaluator: Evaluator::new(world), world, images, threads, gpu })
+        Ok(Self { evaluator: Evaluator::new(Arc::new(world.clone())), world, images, threads, gpu })
     }
 
     /// Pictures of these prompts, in parts that are drawn one by one. Each prompt has noise of its own, the same for every scheme.

@@ -121,7 +121,7 @@ impl Report {
         let work: u64 = left.iter().map(|task| task.work(&setting)).sum();
         let bar = ProgressBar::new(work).with_style(style.expect("the template is well formed"));
         let watch = Watch { bar, interrupt };
-        let evaluator = Evaluator::new(&setting.world);
+        let evaluator = Evaluator::new(Arc::clone(&setting.world));
         let mut trials = Trials::new(setting.size.plane.0, threads)?;
         for (done, task) in left.iter().enumerate() {
             watch.bar.set_message(task.experiment.name.clone());

@@ -142,7 +142,7 @@ impl Setting {
         scheme: &Scheme,
         seed: u64,
         models: &Models,
-        evaluator: &Evaluator<'_>,
+        evaluator: &Evaluator,
         threads: usize,
         watch: &Watch,
     ) -> std::result::Result<Option<Value>, Failure> {
@@ -163,7 +163,7 @@ impl Setting {
         kind: Kind,
         tasks: &[Task<'a>],
         log: &Log,
-        evaluator: &Evaluator<'_>,
+        evaluator: &Evaluator,
     ) -> std::result::Result<Set<'a>, Failure> {
         let prompts = self.prompts()?;
         let (mut rows, mut refused, mut plane) = (Vec::new(), Vec::new(), BTreeMap::new());
@@ -202,7 +202,7 @@ impl Setting {
         experiment: &'a Experiment,
         noises: &[Vec<Option<Reading>>],
         prompts: &[Prompt],
-        evaluator: &Evaluator<'_>,
+        evaluator: &Evaluator,
     ) -> Result<Row<'a>> {
         let images = self.size.images;
         let ends = [0, self.concepts.len(), self.concepts.len() + self.unseen.len(), prompts.len() / images];

@@ -1,18 +1,25 @@
-//! What the build with pictures can do: read a prompt, and draw pictures of it step by step.
+//! What the build with pictures can do: read a prompt, draw pictures of it step by step (`run`), judge them, and show true ones
+//! (`judgement`).
+
+mod judgement;
+mod run;
+
+pub use run::{ImagesRun, Pictures};
 
 use super::error::{object, refuse, throw};
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::guidance::EXACT;
-use crate::images::engine::{Batch, Models, RunConfig, Sampler};
+use crate::images::engine::Models;
+use crate::images::metrics::Evaluator;
 use crate::images::network::{Network, TILE_PICTURES};
-use crate::images::{NUMBERS, Scheme, World};
+use crate::images::{NUMBERS, Picture, SCALE, Scheme, World};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use std::rc::Rc;
+use std::cell::OnceCell;
 use std::sync::Arc;
 use wasm_bindgen::Clamped;
 use wasm_bindgen::prelude::*;
 
-/// Most pictures of one run.
+/// Most pictures that are asked for at once.
 const MOST_PICTURES: usize = 1 << 16;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -63,7 +70,13 @@ pub fn pictures_at_once() -> usize {
 
 /// The image world, and the networks that have learned it.
 #[wasm_bindgen]
-pub struct Images(Models);
+pub struct Images {
+    models: Models,
+    /// Made when it is first asked: it takes a noticeable time.
+    evaluator: OnceCell<Evaluator>,
+    /// All pictures of the world, in its order.
+    pictures: Vec<Picture>,
+}
 
 #[wasm_bindgen]
 impl Images {
@@ -74,7 +87,8 @@ impl Images {
     #[wasm_bindgen(constructor)]
     pub fn new(sprites: &[u8]) -> std::result::Result<Self, JsValue> {
         let world = World::new(sprites).map_err(|error| throw(error.in_file("the sprites")))?;
-        Ok(Self(Models::new(Arc::new(world))))
+        let pictures = world.pictures().map(|(picture, _)| picture).collect();
+        Ok(Self { models: Models::new(Arc::new(world)), evaluator: OnceCell::new(), pictures })
     }
 
     /// Give the network in a safetensors file a name.
@@ -83,8 +97,8 @@ impl Images {
     /// If the file does not hold a denoiser of this world's pictures: the message names the tensor.
     #[wasm_bindgen(js_name = addNetwork)]
     pub fn add_network(&mut self, name: &str, bytes: &[u8]) -> std::result::Result<(), JsValue> {
-        let network = Network::from_safetensors(bytes, self.0.world()).map_err(throw)?;
-        self.0.add(name, &network);
+        let network = Network::from_safetensors(bytes, self.models.world()).map_err(throw)?;
+        self.models.add(name, &network);
         Ok(())
     }
 
@@ -99,7 +113,7 @@ impl Images {
     ) -> std::result::Result<Vec<String>, JsValue> {
         let scheme: Scheme = parse("The scheme", &scheme)?;
         let mut missing: Vec<String> = scheme.models().into_iter().map(|name| name.model).collect();
-        missing.retain(|model| model != EXACT && !self.0.names().contains(&model.as_str()));
+        missing.retain(|model| model != EXACT && !self.models.names().contains(&model.as_str()));
         missing.sort();
         missing.dedup();
         Ok(missing)
@@ -111,14 +125,32 @@ impl Images {
     /// If two concepts, styles or backgrounds are asked for, or what there is no picture of.
     #[wasm_bindgen(unchecked_return_type = "PromptWords")]
     pub fn read(&self, prompt: &str) -> std::result::Result<JsValue, JsValue> {
-        let world = self.0.world();
+        let world = self.models.world();
         let read = world.read(prompt).map_err(throw)?;
         Ok(object(&PromptWords { words: world.words(read.prompt), unknown: read.unknown }))
     }
 
     /// Whose pictures the sprites are, to be said wherever pictures are shown.
     pub fn credits(&self) -> String {
-        self.0.world().credits()
+        self.models.world().credits()
+    }
+
+    /// Of each colour the mean over all pictures, from 0 to 1: red, green, blue.
+    #[wasm_bindgen(js_name = meanColour)]
+    pub fn mean_colour(&self) -> Vec<f64> {
+        self.models.world().mean().to_vec()
+    }
+
+    /// A colour from 0 to 1 is so many times a number of data, and the mean colour.
+    #[wasm_bindgen(getter)]
+    pub fn scale(&self) -> f64 {
+        SCALE
+    }
+
+    /// Numbers of a picture.
+    #[wasm_bindgen(getter)]
+    pub fn numbers(&self) -> usize {
+        NUMBERS
     }
 
     /// A run, prepared.
@@ -129,7 +161,7 @@ impl Images {
         &self,
         #[wasm_bindgen(unchecked_param_type = "ImagesRunConfig")] config: JsValue,
     ) -> std::result::Result<ImagesRun, JsValue> {
-        ImagesRun::new(parse("The configuration of a run", &config)?, &self.0).map_err(throw)
+        ImagesRun::new(parse("The configuration of a run", &config)?, &self.models).map_err(throw)
     }
 
     /// Data as colours: red, green, blue and opacity of each pixel, as canvases have them.
@@ -137,111 +169,29 @@ impl Images {
     /// # Errors
     /// If a picture is not whole.
     pub fn colours(&self, data: &[f32]) -> std::result::Result<Clamped<Vec<u8>>, JsValue> {
-        if !data.len().is_multiple_of(NUMBERS) {
-            let expected = format!("a multiple of {NUMBERS}");
-            return Err(throw(Error::invalid("The count of numbers of pictures", expected, data.len())));
-        }
-        let byte = |channel, value| (255.0 * self.0.world().colour(channel, f64::from(value))).round() as u8;
+        whole(data)?;
+        let byte = |channel, value| (255.0 * self.models.world().colour(channel, f64::from(value))).round() as u8;
         let pixels = data.as_chunks().0.iter();
         Ok(Clamped(pixels.flat_map(|&[r, g, b]| [byte(0, r), byte(1, g), byte(2, b), 255]).collect()))
     }
 }
 
-/// Models and noise levels of a run, but no pictures. It keeps the networks that it was prepared with.
-#[wasm_bindgen]
-pub struct ImagesRun {
-    sampler: Rc<Sampler>,
-    pictures: usize,
-}
-
-impl ImagesRun {
-    fn new(config: ImagesRunConfig, models: &Models) -> Result<Self> {
-        let ImagesRunConfig { scheme, prompt, pictures, seed } = config;
-        if !(1..=MOST_PICTURES).contains(&pictures) {
-            let range = format!("between 1 and {MOST_PICTURES}");
-            return Err(Error::invalid("The number of pictures", range, pictures));
+/// Data of so many whole pictures.
+fn whole(data: &[f32]) -> std::result::Result<usize, JsValue> {
+    match data.len().is_multiple_of(NUMBERS) {
+        true => Ok(data.len() / NUMBERS),
+        false => {
+            let expected = format!("a multiple of {NUMBERS}");
+            Err(throw(Error::invalid("The count of numbers of pictures", expected, data.len())))
         }
-        let config = RunConfig { scheme, prompt, seed };
-        Ok(Self { sampler: Rc::new(Sampler::new(&config, models)?), pictures })
     }
 }
 
-#[wasm_bindgen]
-impl ImagesRun {
-    /// Number of pictures.
-    #[wasm_bindgen(getter)]
-    pub fn pictures(&self) -> usize {
-        self.pictures
-    }
-
-    /// Steps in all.
-    #[wasm_bindgen(getter)]
-    pub fn steps(&self) -> usize {
-        self.sampler.steps()
-    }
-
-    /// The noise levels: `steps + 1` numbers, the last zero.
-    #[wasm_bindgen(js_name = noiseLevels)]
-    pub fn noise_levels(&self) -> Vec<f64> {
-        self.sampler.plan().sigmas.clone()
-    }
-
-    /// The run's pictures `first..first + count` where they begin: noise alone.
-    ///
-    /// # Errors
-    /// If there are not that many.
-    pub fn begin(&self, first: usize, count: usize) -> std::result::Result<Pictures, JsValue> {
-        let numbers = match first.checked_add(count) {
-            Some(end) if count > 0 && end <= self.pictures => first..end,
-            _ => {
-                let expected = format!("one of its {} pictures at least, and no others", self.pictures);
-                return Err(throw(Error::invalid("A piece of a run", expected, format!("{first} + {count}"))));
-            }
-        };
-        Ok(Pictures { sampler: Rc::clone(&self.sampler), batch: self.sampler.begin(numbers), step: 0 })
-    }
-}
-
-/// Some of a run's pictures, and all that they carry from step to step.
-#[wasm_bindgen]
-pub struct Pictures {
-    sampler: Rc<Sampler>,
-    batch: Batch,
-    step: usize,
-}
-
-#[wasm_bindgen]
-impl Pictures {
-    /// Steps that they have taken.
-    #[wasm_bindgen(getter)]
-    pub fn step(&self) -> usize {
-        self.step
-    }
-
-    /// Take so many more.
-    ///
-    /// # Errors
-    /// If so many are not left.
-    pub fn advance(&mut self, steps: usize) -> std::result::Result<(), JsValue> {
-        let left = self.sampler.steps() - self.step;
-        if steps > left {
-            return Err(throw(Error::invalid("The number of steps", format!("at most {left}"), steps)));
-        }
-        for _ in 0..steps {
-            self.sampler.advance(&mut self.batch, self.step, 1);
-            self.step += 1;
-        }
-        Ok(())
-    }
-
-    /// Where they are, as data: of each picture 32 rows of 32 pixels of red, green and blue.
-    pub fn data(&self) -> Vec<f32> {
-        self.batch.pictures()
-    }
-
-    /// What the last step took them to become, as data; at the beginning the noise.
-    pub fn estimates(&self) -> Vec<f32> {
-        self.batch.estimates()
+/// A number of pictures that may be asked for.
+fn expect_pictures(pictures: usize) -> crate::Result<()> {
+    match (1..=MOST_PICTURES).contains(&pictures) {
+        true => Ok(()),
+        false => Err(Error::invalid("The number of pictures", format!("between 1 and {MOST_PICTURES}"), pictures)),
     }
 }
 
