@@ -8,15 +8,16 @@ import { fetchFile } from './fetch-file.js';
 
 /** The processor's build, with relaxed SIMD where the browser has it. */
 export async function compileCore(): Promise<WebAssembly.Module> {
-  return download((await relaxedSimd()) ? relaxed : plain);
+  return compileFrom((await relaxedSimd()) ? relaxed : plain);
 }
 
 /** The build that the worker of a graphics device runs: it has WebGPU, and not the processor's engine. */
 export function compileGpuCore(): Promise<WebAssembly.Module> {
-  return download(gpu);
+  return compileFrom(gpu);
 }
 
-async function download(address: string): Promise<WebAssembly.Module> {
+/** What an address holds, compiled; thrown is what is to be said where it cannot be had. */
+export async function compileFrom(address: string): Promise<WebAssembly.Module> {
   const unavailable = (reason: string) =>
     new AdvisedError(
       'core-unavailable',

@@ -1,5 +1,7 @@
 // In a worker: the core's models and what it knows of the data, by the data's id. A core is of one distribution.
-import type { DataId } from '../scheme/data.js';
+import type { Core as WholeCore } from '../../pkg/guidance_playground.js';
+import type { DataId, Identified } from '../scheme/data.js';
+import { forCore, type RunConfig } from '../scheme/scheme.js';
 
 /** As many as pages show at once; more would be kept in vain while somebody goes through seeds of trees. */
 const most = 4;
@@ -27,4 +29,12 @@ export class Cores<Core extends { free(): void }> {
     }
     return core;
   }
+}
+
+/** Which core a run is of, and names of the networks that are missing there. */
+export function lackingIn<Core extends Pick<WholeCore, 'missingNetworks' | 'free'>>(cores: Cores<Core>) {
+  return (config: Identified<RunConfig>): [Core, string[]] => {
+    const core = cores.of(config.distribution);
+    return [core, core.missingNetworks(forCore(config).scheme)];
+  };
 }

@@ -4,7 +4,7 @@ import { planeSchemes } from '../plane/schemes.js';
 import { identified } from '../scheme/data.js';
 import type { RunConfig, Scheme } from '../scheme/scheme.js';
 import { textOf } from '../scheme/table.js';
-import { Cores } from './cores.js';
+import { Cores, lackingIn } from './cores.js';
 import { NetworkQueue } from './network-queue.js';
 
 /** A core that knows of networks only which it has. */
@@ -29,7 +29,7 @@ test('runs on more distributions than a worker keeps all begin, and each network
   const asked = new Map<number, string[]>();
   const begun: number[] = [];
   const queue = new NetworkQueue(
-    new Cores(() => new Core() as never),
+    lackingIn(new Cores(() => new Core() as never)),
     (run, names) => asked.set(run, names),
     (_, failure) => assert.fail(failure.message),
   );

@@ -1,32 +1,31 @@
 // In a worker: runs that wait until the networks of their scheme are there.
-import type { Core as WholeCore } from '../../pkg/guidance_playground.js';
-import type { Identified } from '../scheme/data.js';
-import { forCore, type RunConfig } from '../scheme/scheme.js';
 import { toFailure } from './failure.js';
-import type { Cores } from './cores.js';
 import type { Failure } from './types.js';
 
-/** What either build's `Core` can do. */
-type Core = Pick<WholeCore, 'missingNetworks' | 'addNetwork' | 'free'>;
+/** What is asked of whoever keeps networks. */
+interface Holder {
+  addNetwork(name: string, bytes: Uint8Array): void;
+}
 
-interface Waiting {
-  config: Identified<RunConfig>;
+interface Waiting<Config> {
+  config: Config;
   begin: () => void;
 }
 
-export class NetworkQueue {
-  readonly #waiting = new Map<number, Waiting>();
-  /** Those that came: a distribution whose core was let go, or that is new, has them without asking again. */
+export class NetworkQueue<Config> {
+  readonly #waiting = new Map<number, Waiting<Config>>();
+  /** Those that came: who keeps networks and was let go, or is new, has them without asking again. */
   readonly #networks = new Map<string, Uint8Array>();
 
   constructor(
-    private readonly cores: Cores<Core>,
+    /** Who keeps the networks of a run, and names of those that are missing there. */
+    private readonly lacking: (config: Config) => [Holder, string[]],
     private readonly ask: (run: number, names: string[]) => void,
     private readonly fail: (run: number, failure: Failure) => void,
   ) {}
 
   /** Calls `begin` as soon as the scheme has all its networks; that may be at once. */
-  enter(run: number, config: Identified<RunConfig>, begin: () => void): void {
+  enter(run: number, config: Config, begin: () => void): void {
     this.#try(run, () => {
       const missing = this.#missing(config);
       if (missing.length === 0) return begin();
@@ -52,11 +51,11 @@ export class NetworkQueue {
   }
 
   /** Networks of a run's scheme that have not come yet. */
-  #missing(config: Identified<RunConfig>): string[] {
-    const core = this.cores.of(config.distribution);
-    return core.missingNetworks(forCore(config).scheme).filter((name) => {
+  #missing(config: Config): string[] {
+    const [holder, names] = this.lacking(config);
+    return names.filter((name) => {
       const bytes = this.#networks.get(name);
-      if (bytes) core.addNetwork(name, bytes);
+      if (bytes) holder.addNetwork(name, bytes);
       return !bytes;
     });
   }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Plugin } from 'vite';
 
-const glue = /\/pkg\/(gpu\/)?guidance_playground\.js$/;
+const glue = /\/pkg\/(gpu\/|images\/)?guidance_playground\.js$/;
 const search = /module_or_path = new URL\([^;]+, import\.meta\.url\);/;
 
 /**
@@ -21,14 +21,19 @@ export function coreHandedOver(): Plugin {
   };
 }
 
-/** Workers hold the JavaScript of one of the processor's two builds: it has to be that of the other. */
+/** Workers hold the JavaScript of one of the processor's two builds, of points and of pictures: it has to be that of the other. */
 export function sameForBothBuilds(): Plugin {
   return {
     name: 'same-for-both-builds',
     apply: 'build',
     configResolved({ root }) {
-      const [plain, relaxed] = ['pkg', 'pkg/relaxed'].map((build) => readFileSync(resolve(root, build, 'guidance_playground.js'), 'utf8'));
-      if (plain !== relaxed) throw new Error('The JavaScript of pkg and of pkg/relaxed differs: build both anew.');
+      for (const builds of [
+        ['pkg', 'pkg/relaxed'],
+        ['pkg/images', 'pkg/images-relaxed'],
+      ]) {
+        const [plain, relaxed] = builds.map((build) => readFileSync(resolve(root, build, 'guidance_playground.js'), 'utf8'));
+        if (plain !== relaxed) throw new Error(`The JavaScript of ${builds.join(' and of ')} differs: build both anew.`);
+      }
     },
   };
 }

@@ -1,10 +1,10 @@
 // Ships weights packed: few hosts compress files that they do not know, and of numbers without a pattern only what says how large
 // they are can be compressed. So they are taken as the integers that they are multiples of (weights/round.py), the sign in the
 // lowest bit, their bytes put in four planes, of the lowest bytes, the next and so on, and compressed here; `unpack` in weights.ts
-// takes them apart.
+// takes them apart. Networks of pictures are of numbers of two bytes, without such a pattern, and compressed as they are.
 import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
-import { places } from './weights.js';
+import { isOfHalves, places } from './weights.js';
 
 const weights = /\.safetensors$/;
 
@@ -30,6 +30,7 @@ function pack(file: Uint8Array): Uint8Array {
   const view = new DataView(file.buffer, file.byteOffset, file.length);
   // The header's length, the header, then numbers of four bytes each.
   const begin = 8 + Number(view.getBigUint64(0, true));
+  if (isOfHalves(file.subarray(8, begin))) return gzipSync(file, { level: 9 });
   const count = (file.length - begin) / 4;
   const packed = Uint8Array.from(file);
   for (let i = 0; i < count; i++) {

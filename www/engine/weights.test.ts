@@ -25,6 +25,17 @@ test('every network comes out of its package as it was', async () => {
   }
 });
 
+test('a network of pictures is compressed to what a visitor may wait for', async () => {
+  const images = new URL('images/', folder);
+  const most: Record<string, number> = { main: 3_500_000, guide: 1_500_000 };
+  for (const [name, bytes] of Object.entries(most)) {
+    const file = new Uint8Array(readFileSync(new URL(`${name}.safetensors`, images)));
+    const small = packed(`${name}.safetensors`, file);
+    assert.ok(small.length < bytes, `${name}: ${small.length}`);
+    assert.deepEqual(await unpack(new Response(small)), file, name);
+  }
+});
+
 test('a network that is not rounded is not packed', () => {
   const name = 'main-A64-4096.safetensors';
   const file = new Uint8Array(readFileSync(new URL(name, folder)));

@@ -3,14 +3,25 @@
 /** Numbers are multiples of one over this (weights/round.py), and packed as integers. */
 export const places = 8192;
 
+/** Whether a safetensors file with this header has numbers of two bytes. */
+export function isOfHalves(header: Uint8Array): boolean {
+  return new TextDecoder().decode(header).includes('"F16"');
+}
+
+/** What was compressed by gzip. */
+export async function gunzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
 /** A file's own bytes, whether it came packed or, from the development server, as it is. */
 export async function unpack(file: Response): Promise<Uint8Array> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
   if (!isPacked) return bytes;
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-  const packed = new Uint8Array(await new Response(stream).arrayBuffer());
+  const packed = await gunzip(bytes);
   const begin = 8 + Number(new DataView(packed.buffer).getBigUint64(0, true));
+  if (isOfHalves(packed.subarray(8, begin))) return packed;
   const whole = packed.slice();
   const numbers = new DataView(whole.buffer, begin);
   const count = numbers.byteLength / 4;

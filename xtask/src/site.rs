@@ -24,25 +24,27 @@ use crate::{
 /// What the wasm is made of (the native command in src/bin is not in it, and costs one quick look by cargo).
 const WASM_INPUTS: [&str; 5] = ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", "build.rs", "src"];
 /// What the page is made of, beside pkg.
-const PAGE_INPUTS: [&str; 10] = [
+const PAGE_INPUTS: [&str; 11] = [
     "docs/report.md",
     "index.html",
     "embed.html",
     "post.html",
     "www",
     "weights",
+    "sprites/sprites.safetensors.gz",
     "package.json",
     "package-lock.json",
     "tsconfig.json",
     "vite.config.ts",
 ];
 /// What the npm package is made of, beside pkg.
-const PACKAGE_INPUTS: [&str; 10] = [
+const PACKAGE_INPUTS: [&str; 11] = [
     "Cargo.toml",
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "www",
     "weights",
+    "sprites/sprites.safetensors.gz",
     "package.json",
     "package-lock.json",
     "tsconfig.json",

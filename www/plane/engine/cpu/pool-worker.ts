@@ -1,16 +1,17 @@
 // One worker of the processor's engine: a wasm instance that does the pieces of work it is handed, and knows no more.
 import init, { instructionSet, Core, type Sampler } from '../../../../pkg/guidance_playground.js';
-import { forCore } from '../../../scheme/scheme.js';
+import type { Identified } from '../../../scheme/data.js';
+import { forCore, type RunConfig } from '../../../scheme/scheme.js';
 import { toFailure } from '../../../engine/failure.js';
 import { Outlining } from '../outline.js';
-import { Cores } from '../../../engine/cores.js';
+import { Cores, lackingIn } from '../../../engine/cores.js';
 import { NetworkQueue } from '../../../engine/network-queue.js';
 import type { Order, Reply } from './protocol.js';
 
 const send = (reply: Reply, transfer: Transferable[] = []) => self.postMessage(reply, { transfer });
 
 const cores = new Cores((content) => new Core(content));
-let queue: NetworkQueue;
+let queue: NetworkQueue<Identified<RunConfig>>;
 const samplers = new Map<number, Sampler>();
 /** Outlines under way, or the last that were. */
 let outlining: Outlining | null = null;
@@ -46,7 +47,7 @@ async function load({ core: compiled, data }: Extract<Order, { type: 'load' }>):
     await init({ module_or_path: compiled });
     cores.of(data);
     queue = new NetworkQueue(
-      cores,
+      lackingIn(cores),
       (run, names) => send({ type: 'missing', run, names }),
       (run, failure) => send({ type: 'failed', run, failure, piece: false }),
     );

@@ -3,11 +3,11 @@ import init, { Gpu, Core, type GpuRun, type Picture, type View } from '../../../
 import { closePart } from '../../drawing/camera.js';
 import { CanvasRenderer } from '../../drawing/canvas-renderer.js';
 import { Thinning } from '../../drawing/thinning.js';
-import type { DataId } from '../../../scheme/data.js';
-import { forCore } from '../../../scheme/scheme.js';
+import type { DataId, Identified } from '../../../scheme/data.js';
+import { forCore, type RunConfig } from '../../../scheme/scheme.js';
 import { toFailure } from '../../../engine/failure.js';
 import { Pace } from '../../../engine/pace.js';
-import { Cores } from '../../../engine/cores.js';
+import { Cores, lackingIn } from '../../../engine/cores.js';
 import { NetworkQueue } from '../../../engine/network-queue.js';
 import { Job } from './job.js';
 import type { Order, Reply } from './protocol.js';
@@ -16,7 +16,7 @@ const send = (reply: Reply, transfer: Transferable[] = []) => self.postMessage(r
 
 const cores = new Cores((content) => new Core(content));
 let gpu: Gpu;
-let queue: NetworkQueue;
+let queue: NetworkQueue<Identified<RunConfig>>;
 const jobs = new Map<number, Job>();
 /** Runs being prepared, which may be given up meanwhile. */
 const preparing = new Set<number>();
@@ -99,7 +99,7 @@ async function load(compiled: WebAssembly.Module, software: boolean): Promise<vo
   try {
     await init({ module_or_path: compiled });
     queue = new NetworkQueue(
-      cores,
+      lackingIn(cores),
       (run, names) => send({ type: 'missing', run, names }),
       (run, failure) => send({ type: 'failed', run, failure }),
     );

@@ -15,14 +15,14 @@ import type {
   Posed,
   TraceQuestion,
 } from './questions.js';
-import { Cores } from '../../../engine/cores.js';
+import { Cores, lackingIn } from '../../../engine/cores.js';
 import { NetworkQueue } from '../../../engine/network-queue.js';
 import type { Order, Reply } from './protocol.js';
 
 const send = (reply: Reply) => self.postMessage(reply);
 
 const cores = new Cores((content) => new Core(content));
-let queue: NetworkQueue;
+let queue: NetworkQueue<Identified<RunConfig>>;
 /** The data that were there first. */
 let first: DataId;
 /** Schemes that were asked about, the latest last: what they have worked out of a noise level is asked for again. */
@@ -61,7 +61,7 @@ async function load({ core, data }: Extract<Order, { type: 'load' }>): Promise<v
     first = data;
     cores.of(first);
     queue = new NetworkQueue(
-      cores,
+      lackingIn(cores),
       (request, names) => send({ type: 'missing', request, names }),
       (request, failure) => send({ type: 'refused', request, failure }),
     );

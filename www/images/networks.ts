@@ -1,0 +1,30 @@
+// Where the networks of pictures are that ship. They are called by their names alone, as networks of the plane may be, so that the
+// page's store of networks has them under a name of their own.
+import { ship } from '../engine/networks.js';
+
+const files = import.meta.glob<string>('../../weights/images/*.safetensors', {
+  query: '?url',
+  import: 'default',
+  eager: true,
+});
+
+const prefix = 'images/';
+
+const addresses = new Map(
+  Object.entries(files).map(([path, address]) => [prefix + path.slice(path.lastIndexOf('/') + 1, -'.safetensors'.length), address]),
+);
+
+ship((name) => addresses.get(name));
+
+/** Names of those that ship. */
+export const shippedNetworks: readonly string[] = [...addresses.keys()].map((name) => name.slice(prefix.length));
+
+/** What the page's store of networks calls a network that a scheme names; those from files have one name everywhere. */
+export function stored(name: string): string {
+  return addresses.has(prefix + name) ? prefix + name : name;
+}
+
+/** What schemes call a network that is stored. */
+export function named(name: string): string {
+  return addresses.has(name) ? name.slice(prefix.length) : name;
+}
