@@ -153,12 +153,10 @@ fn scheme(name: &str) -> Result<Scheme, Failure> {
         return Ok(scheme);
     }
     if !name.ends_with(".json") {
-        let names: Vec<_> = catalogue::schemes().iter().map(|kind| kind.id).collect();
+        let kinds = catalogue::schemes().into_iter().map(|kind| kind.id.to_owned());
+        let names: Vec<_> = kinds.chain(catalogue::presets().into_iter().map(|preset| preset.id)).collect();
         let sentence = format!("There is no scheme of pictures called \"{name}\".");
-        let advice = format!(
-            "Give one of {}, one of those that guidance-playground image --help lists, or a file in JSON.",
-            names.join(", ")
-        );
+        let advice = format!("Give one of {}, or a file in JSON.", names.join(", "));
         return Err(Failure::new(sentence, advice));
     }
     let scheme: Scheme = fields(name, &text::read(Some(name))?)?;
