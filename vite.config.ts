@@ -19,12 +19,17 @@ export const both = (): UserConfig => ({
     rolldownOptions: {
       output: {
         assetFileNames: packedName,
-        // What stands in every post; and what every embed needs, in one piece, since small ones compress badly: each with what it
-        // imports.
+        // What stands in every post; what every embed needs; and what it carries: each in one piece with what it imports, since small
+        // ones compress badly, and with what others that are fetched later import of that.
         codeSplitting: {
           groups: [
             { name: 'element', test: /\/www\/embed\/guidance-playground\.|preload-helper/, priority: 2 },
-            { name: 'instrument', test: /\/www\/components\/playground-instrument\./, priority: 1 },
+            {
+              name: 'instrument',
+              test: /\/www\/(?:components\/playground-instrument|drawing\/colours|engine\/open-worker|text\/metrics)\./,
+              priority: 1,
+            },
+            { name: 'plane', test: /\/www\/plane\/(?:lab|drawing\/(?:palette|point-look))\./ },
           ],
         },
       },

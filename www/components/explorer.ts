@@ -9,4 +9,4 @@ import './sampling-settings.js';
 import './studies/sweep-study.js';
 import './studies/trials-table.js';
 
-export { Studies } from './studies/studies.js';
+export { Tools } from './tools.js';

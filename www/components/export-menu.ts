@@ -2,7 +2,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { toFailure } from '../engine/failure.js';
 import type { Failure } from '../engine/types.js';
-import type { ExportSource, Lab } from '../lab/lab.js';
+import type { DataFile, ExportSource } from '../lab/lab.js';
 import type { DataType, ImageType, PictureLook } from '../lab/request.js';
 import { saveFile } from '../study/export.js';
 import { controls } from '../styles/controls.js';
@@ -53,7 +53,8 @@ interface Work {
 /** Saves what the panels show, and opens what was saved. */
 @customElement('gp-export-menu')
 export class ExportMenu extends LitElement {
-  @property({ attribute: false }) lab!: Lab;
+  /** Of data. */
+  @property({ attribute: false }) files: readonly DataFile[] = [];
   @property({ attribute: false }) source: () => ExportSource | null = () => null;
   @state() private work: Work | null = null;
   @state() private failure: Failure | null = null;
@@ -139,7 +140,7 @@ export class ExportMenu extends LitElement {
 
   protected override render() {
     const { work, failure } = this;
-    const groups = [...images, { name: 'Data, with the whole configuration', items: [...this.lab.files] as Item[] }];
+    const groups = [...images, { name: 'Data, with the whole configuration', items: [...this.files] as Item[] }];
     return html`
       <gp-drop-down label="Export">
         ${groups.map(

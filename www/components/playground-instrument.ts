@@ -8,42 +8,35 @@ import type { Tell } from './events.js';
 import { AdvisedError } from '../engine/failure.js';
 import { renderFailure } from './failure-notice.js';
 import type { Engine } from '../engine/engine.js';
-import type { ExportSource, Lab, LabExplorer, LabView, ViewKinds } from '../lab/lab.js';
+import type { ExportSource, Lab, LabView, ViewKinds } from '../lab/lab.js';
 import type { DataType, ImageOptions, ImageType, Patience } from '../lab/request.js';
 import * as changes from '../state/changes.js';
 import type { Demonstration } from '../state/lab.js';
 import type { Asked } from '../state/address.js';
 import { Session, usualBeginning } from '../state/session.js';
-import { mostPanels } from '../scheme/address.js';
 import type { PanelState, State } from '../state/state.js';
 import { instrumentStyles } from '../styles/instrument.js';
-import { shared } from './sharing.js';
 import { Announcer } from './announcer.js';
 import './engine-status.js';
-import type { FileOpening, NetworkOpened, StateOpened } from './file-opening.js';
 import { curvesOf } from './strip/curves.js';
 import type { StripEdit } from './strip/guidance-strip.js';
 import type { PanelAction } from './panel/panel-menu.js';
 import './panel/playground-panel.js';
 import type { PlaygroundPanel } from './panel/playground-panel.js';
-import type { ToolbarAction } from './playground-toolbar.js';
 import { Keys } from './keys.js';
 import './playground-transport.js';
 import type { TransportEvent } from './playground-transport.js';
-import type { SamplingChange } from './sampling-settings.js';
 import type { SchemeChange, SchemeChosen } from './panel/scheme-picker.js';
 import { properties } from '../controls/properties.js';
 import { Reporter } from './reporter.js';
 import { allRendered } from './staged-element.js';
-import type { Studies } from './studies/studies.js';
+import type { Tools } from './tools.js';
 
 declare global {
   interface HTMLElementTagNameMap {
     'gp-instrument': PlaygroundInstrument;
   }
 }
-
-const seedsOffered = 1_000_000;
 
 /** The instrument: panels on one noise and one clock. */
 @customElement('gp-instrument')
@@ -64,13 +57,12 @@ export class PlaygroundInstrument extends LitElement {
   readonly #announcer: Announcer;
   readonly #view: LabView;
   /** There once it is fetched. */
-  #studies: Studies | null = null;
+  #tools: Tools | null = null;
   readonly #reporter: Reporter;
   #start = 0;
   #begun = false;
   /** Off the page, perhaps only on the way to another place of it. */
   #leaving = 0;
-  #explorer: LabExplorer | null = null;
   /** What is fetched only where it is shown. */
   #parts: Promise<unknown> | null = null;
   #uncaptioned: ReadonlySet<Group> | null = null;
@@ -134,7 +126,7 @@ export class PlaygroundInstrument extends LitElement {
     this.#session.show(demonstration);
     // A finger does not leave as a pointer does.
     this.#view.forget();
-    if (demonstration.open) void this.#studies?.unfold(demonstration.open);
+    if (demonstration.open) void this.#tools?.studies.unfold(demonstration.open);
   }
 
   /** One of its lab's, by name. */
@@ -168,15 +160,15 @@ export class PlaygroundInstrument extends LitElement {
     const { checkImage, exportImage } = await import('../export/export.js');
     checkImage(type, options);
     await this.#sampled();
-    return exportImage(this.#source()!, type, options);
+    return exportImage(this.source()!, type, options);
   }
 
   /** Particles, trajectories, or everything with the metrics; rejects in the same way. */
   async exportData(type: DataType, patience: Patience): Promise<Blob> {
     const { checkData, exportData } = await import('../export/export.js');
-    checkData(this.lab, type, patience);
+    await checkData(this.lab, type, patience);
     await this.#sampled();
-    return exportData(this.#source()!, type, patience);
+    return exportData(this.source()!, type, patience);
   }
 
   /** Resolves when every panel has its result, and is seen. */
@@ -192,18 +184,15 @@ export class PlaygroundInstrument extends LitElement {
     this.toggleAttribute('embedded', !this.groups.has('sampling'));
     this.#fetchParts();
     this.#announcer.look();
-    this.#studies?.note();
+    this.#tools?.studies.note();
   }
 
   #fetchParts() {
     if (explorerGroups.some((group) => this.groups.has(group))) {
-      this.#parts ??= Promise.all([this.lab.explorer(this.#session, this.#view), import('./explorer.js')]).then(
-        ([explorer, { Studies }]) => {
-          this.#explorer = explorer;
-          this.#studies = new Studies(this.lab, this, this.#session);
-          this.requestUpdate();
-        },
-      );
+      this.#parts ??= Promise.all([import('./explorer.js'), this.lab.explorer(this.#session, this.#view)]).then(([{ Tools }, explorer]) => {
+        this.#tools = new Tools(this, this.#session, explorer);
+        this.requestUpdate();
+      });
     }
     this.#view.prepare();
   }
@@ -237,8 +226,8 @@ export class PlaygroundInstrument extends LitElement {
     const { panels } = settings;
     const { groups } = this;
     return html`
-      ${groups.has('toolbar') ? this.#renderToolbar(settings) : nothing}
-      ${groups.has('toolbar') ? this.#renderOpening(engine, settings) : nothing}
+      ${groups.has('toolbar') ? this.#tools?.renderToolbar(settings) : nothing}
+      ${groups.has('toolbar') ? this.#tools?.renderOpening(engine, settings) : nothing}
       <div
         class="panels"
         ${properties({ '--columns': String(columnsOf(panels.length)) })}
@@ -250,8 +239,8 @@ export class PlaygroundInstrument extends LitElement {
         )}
       </div>
       ${groups.has('clock') ? this.#renderClock(settings) : nothing}
-      ${groups.has('lit') ? this.#explorer?.renderLit() : nothing}
-      ${groups.has('sampling') ? this.#renderSettings(settings) : nothing}
+      ${groups.has('lit') ? this.#tools?.explorer.renderLit() : nothing}
+      ${groups.has('sampling') ? this.#tools?.renderSettings(settings) : nothing}
       <gp-engine-status
         .lab=${this.lab}
         .backend=${engine.backend}
@@ -260,7 +249,7 @@ export class PlaygroundInstrument extends LitElement {
         .notice=${engine.notice}
         ?brief=${!groups.has('engine')}
       ></gp-engine-status>
-      ${groups.has('studies') ? this.#studies?.render(engine, settings) : nothing}
+      ${groups.has('studies') ? this.#tools?.studies.render(engine, settings) : nothing}
     `;
   }
 
@@ -280,46 +269,8 @@ export class PlaygroundInstrument extends LitElement {
       </div>`;
   }
 
-  #renderToolbar({ panels, look, sampling }: State<ViewKinds>) {
-    const session = this.#session;
-    return html`<gp-playground-toolbar
-      role="group"
-      aria-label="Tools"
-      .lab=${this.lab}
-      .explorer=${this.#explorer}
-      .look=${look}
-      .sampling=${sampling}
-      ?canUndo=${session.canUndo}
-      ?canRedo=${session.canRedo}
-      ?canAdd=${panels.length < mostPanels}
-      .shared=${this.#shared}
-      @toolbar-action=${this.#act}
-      .source=${this.#source}
-      @open-file=${() => this.renderRoot.querySelector<FileOpening>('gp-file-opening')?.choose()}
-    ></gp-playground-toolbar>`;
-  }
-
-  #renderOpening(engine: Engine, { panels }: State<ViewKinds>) {
-    const session = this.#session;
-    return html`<gp-file-opening
-      .lab=${this.lab}
-      .engine=${engine}
-      .names=${panels.map(({ choice }) => session.schemes.choiceOf(choice).name)}
-      .pictures=${this.#pictures}
-      ?everywhere=${this.wholePage}
-      @state-opened=${({ restored }: StateOpened) => session.edit(() => restored)}
-      @network-opened=${({ panel, change }: NetworkOpened) => {
-        session.edit((now) => changes.place(now, change(now.panels[panel]!), now.panels[panel]!.id));
-        // Those that it was missing in.
-        for (const { id } of session.settings.panels) {
-          if (session.runs(id).shown?.failure?.code === 'network-elsewhere') session.run(id);
-        }
-      }}
-    ></gp-file-opening>`;
-  }
-
   /** What the panels show now, to be saved; null until there is something. */
-  readonly #source = (): ExportSource | null => {
+  readonly source = (): ExportSource | null => {
     const session = this.#session;
     const { engine } = session;
     if (!engine || !this.#view.showing || this.composing) return null;
@@ -342,32 +293,15 @@ export class PlaygroundInstrument extends LitElement {
     };
   };
 
-  readonly #pictures = (): Element[] => this.#panels.map(({ square }) => square);
+  readonly pictures = (): Element[] => this.#panels.map(({ square }) => square);
 
   get #panels(): PlaygroundPanel[] {
     return [...this.renderRoot.querySelectorAll<PlaygroundPanel>('gp-playground-panel')];
   }
 
-  #renderSettings({ sampling, look }: State<ViewKinds>) {
-    const session = this.#session;
-    return html`<gp-sampling-settings
-        .lab=${this.lab}
-        .explorer=${this.#explorer}
-        role="group"
-        aria-label="Sampling"
-        .sampling=${sampling}
-        .look=${look}
-        @sampling-change=${({ change, settled }: SamplingChange) => session.edit((now) => changes.setSampling(this.lab, now, change), settled)}
-        @new-noise=${() => {
-          const seed = Math.floor(Math.random() * seedsOffered);
-          session.edit((now) => changes.newNoise(this.lab, now, seed, session.motion));
-        }}
-      ></gp-sampling-settings>`;
-  }
-
   /** Captions wait for what they say. */
   get #panelGroups(): ReadonlySet<Group> {
-    if (this.#explorer || !this.groups.has('captions')) return this.groups;
+    if (this.#tools || !this.groups.has('captions')) return this.groups;
     return (this.#uncaptioned ??= new Set([...this.groups].filter((group) => group !== 'captions')));
   }
 
@@ -393,22 +327,6 @@ export class PlaygroundInstrument extends LitElement {
       @retry=${() => session.run(panel.id)}
     ></gp-playground-panel>`;
   }
-
-  readonly #act = ({ command }: ToolbarAction) => {
-    const session = this.#session;
-    switch (command) {
-      case 'undo':
-        return session.undo();
-      case 'redo':
-        return session.redo();
-      case 'reset':
-        return session.edit((now) => changes.reset(this.lab, now));
-      case 'add':
-        return session.edit((now) => changes.addPanel(now, now.panels.at(-1)!));
-    }
-  };
-
-  readonly #shared = () => shared(this, this.#session.schemes);
 
   #arrange(panel: PanelState, command: PanelAction['command']) {
     const place = this.#session.settings.panels.findIndex(({ id }) => id === panel.id);

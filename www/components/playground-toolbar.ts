@@ -1,6 +1,6 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { ExportSource, Lab, LabExplorer } from '../lab/lab.js';
+import type { ExportSource, LabExplorer } from '../lab/lab.js';
 import type { SamplingState } from '../state/state.js';
 import { controls } from '../styles/controls.js';
 import { describeOwn, elementCode, frameCode, type Shared } from '../text/embed-code.js';
@@ -22,7 +22,6 @@ const shownFor = 2500;
 /** The lab's tools, the way back, and what can be taken along. */
 @customElement('gp-playground-toolbar')
 export class PlaygroundToolbar extends LitElement {
-  @property({ attribute: false }) lab!: Lab;
   @property({ attribute: false }) explorer: LabExplorer | null = null;
   @property({ attribute: false }) look: object = {};
   @property({ attribute: false }) sampling!: SamplingState;
@@ -157,7 +156,7 @@ export class PlaygroundToolbar extends LitElement {
           copied=${copied?.what === 'code' ? copied.said : ''}
           @form-chosen=${({ form }: FormChosen) => void this.#copy('code', form === 'element' ? elementCode : frameCode)}
         ></gp-embed-menu>
-        <gp-export-menu .lab=${this.lab} .source=${this.source}></gp-export-menu>
+        <gp-export-menu .files=${this.explorer?.files ?? []} .source=${this.source}></gp-export-menu>
         <span class="visually-hidden" role="status">${copied?.said}</span>
       </div>
       ${button('Add a panel', 'add', this.canAdd)}

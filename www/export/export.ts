@@ -31,7 +31,8 @@ export function checkImage(type: unknown, options: unknown): void {
 }
 
 /** Refuses a type of data file or an option of it that there is not, with an AdvisedError. */
-export function checkData({ files }: Lab, type: unknown, options: unknown): void {
+export async function checkData(lab: Lab, type: unknown, options: unknown): Promise<void> {
+  const { files } = await lab.exports();
   checkType(type, files.map((file) => file.type).sort(), 'data file');
   checkOptions(options, patience, `a file ${type}`);
 }

@@ -47,7 +47,7 @@ export interface LabView<Of extends ViewKinds = ViewKinds> {
   /** Whether there is something to be saved. */
   readonly showing: boolean;
   /** Resolves when what it shows is fetched. */
-  readonly fetched: Promise<unknown> | null;
+  readonly fetched: Promise<unknown>;
   /** What a visitor has to know of how it draws, in a sentence; empty where there is nothing. */
   readonly remark: string;
   /** Before each rendering of the instrument. */
@@ -68,6 +68,8 @@ export interface LabExplorer<Of extends ViewKinds = ViewKinds> {
   renderData(sampling: Of['sampling']): Rendered;
   /** How results are looked at, behind those. */
   renderLook(look: Of['look']): Rendered;
+  /** What its menu of exports has of data. */
+  readonly files: readonly DataFile[];
   /** What is lit, below the panels. */
   renderLit(): Rendered;
 }
@@ -126,6 +128,7 @@ export interface DataFile {
 
 /** How what a lab shows becomes files; fetched for the first. */
 export interface LabExports<Of extends ViewKinds = ViewKinds> {
+  readonly files: readonly DataFile[];
   /** Of a type that is one of its files. */
   writeData(source: ExportSource<Of>, type: string, patience: Patience): Promise<Blob>;
   /** At the moment when it is asked; `scale` pixels stand for one of the page. */
@@ -141,6 +144,5 @@ export interface Lab<Of extends ViewKinds = ViewKinds> extends LabWithEngine<Of>
   view(session: Session<Of>, changed: () => void): Of['view'];
   /** What only an instrument with all tools shows; fetched for it. */
   explorer(session: Session<Of>, view: Of['view']): Promise<LabExplorer<Of>>;
-  readonly files: readonly DataFile[];
   exports(): Promise<LabExports<Of>>;
 }

@@ -10,10 +10,12 @@ import { greatestTreeSeed, treeSeed } from './distribution.js';
 import { fields } from './explanation/fields.js';
 import type { FieldName } from './explanation/settings.js';
 import './explanations.js';
+import { files } from './export/files.js';
 import './overlays/all.js';
 import { viewAfter, type ViewCommand } from './picture/seen.js';
 import { renderLit } from './pointing/lit.js';
 import './pointing/lit-table.js';
+import type { Pointing } from './pointing/pointing.js';
 import { distributions } from './schemes.js';
 import { chooseTool } from './state/changes.js';
 import type { LookState, Tool } from './state/look.js';
@@ -33,9 +35,12 @@ const tools: { tool: Tool; name: string; meaning: string }[] = [
 ];
 
 export class PlaneExplorer implements LabExplorer<PlaneViewKinds> {
+  readonly files = files;
+
   constructor(
     private readonly session: Session<PlaneKinds>,
     private readonly view: PlaneView,
+    private readonly pointing: Pointing,
   ) {}
 
   renderTools(look: LookState, { distribution }: PlaneSampling) {
@@ -129,7 +134,7 @@ export class PlaneExplorer implements LabExplorer<PlaneViewKinds> {
   }
 
   renderLit() {
-    return renderLit(this.view.pointing, this.session);
+    return renderLit(this.pointing, this.session);
   }
 
   #look(change: Partial<LookState>): void {

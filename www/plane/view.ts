@@ -9,7 +9,7 @@ import type { Lit } from './drawing/lit-shapes.js';
 import './picture/panel-picture.js';
 import type { CutChange, PanelPicture, Picked, PointAt, ViewChange } from './picture/panel-picture.js';
 import { sceneOf, Seen } from './picture/seen.js';
-import { Pointing, type Pull } from './pointing/pointing.js';
+import type { Pointing, Pull } from './pointing/pointing.js';
 import type { LookState } from './state/look.js';
 import type { PlaneKinds } from './state/kinds.js';
 
@@ -48,18 +48,40 @@ const beneath = {
 };
 
 export class PlaneView implements LabView<PlaneViewKinds> {
-  fetched: Promise<unknown> | null = null;
   readonly parts: Seen;
-  readonly pointing: Pointing;
+  /** There once somebody points, or something is lit. */
+  pointing: Pointing | null = null;
+  #hands: Promise<Pointing> | null = null;
+  #overlays: Promise<unknown> | null = null;
   /** What pulls in the panels, as it is rendered. */
   #pulls: ReadonlyMap<number, Pull> = new Map();
 
   constructor(
     private readonly session: Session<PlaneKinds>,
-    changed: () => void,
+    private readonly changed: () => void,
   ) {
     this.parts = new Seen(session);
-    this.pointing = new Pointing(session, changed);
+  }
+
+  get fetched(): Promise<unknown> {
+    return Promise.all([this.#overlays, this.#hands]);
+  }
+
+  /** What knows of particles that are pointed at; fetched for the first. */
+  point(): Promise<Pointing> {
+    this.#hands ??= import('./pointing/pointing.js').then(
+      ({ Pointing }) => {
+        this.pointing = new Pointing(this.session, this.changed);
+        this.changed();
+        return this.pointing;
+      },
+      (thrown) => {
+        // The next to ask tries again.
+        this.#hands = null;
+        throw thrown;
+      },
+    );
+    return this.#hands;
   }
 
   get showing(): boolean {
@@ -73,20 +95,21 @@ export class PlaneView implements LabView<PlaneViewKinds> {
 
   prepare(): void {
     const { look, linked } = this.session.settings;
-    this.#pulls = this.pointing.pulls();
-    const laid = look.field || look.cut || look.coverage;
-    if (laid || linked.length > 0 || this.pointing.particles.length > 0 || this.#pulls.size > 0) {
-      this.fetched ??= import('./overlays/all.js');
+    this.#pulls = this.pointing?.pulls() ?? new Map();
+    const lit = this.pointing?.particles ?? linked;
+    if (lit.length > 0) this.point().catch(() => {});
+    if (look.field || look.cut || look.coverage || lit.length > 0 || this.#pulls.size > 0) {
+      this.#overlays ??= import('./overlays/all.js');
     }
   }
 
   forget(): void {
-    this.pointing.forget();
+    this.pointing?.forget();
   }
 
   seen(panel: number): PlaneSeen {
     const { view, overview } = this.parts;
-    return { view, overview, lit: this.pointing.lit(panel), pull: this.#pulls.get(panel) ?? null };
+    return { view, overview, lit: this.pointing?.lit(panel) ?? null, pull: this.#pulls.get(panel) ?? null };
   }
 
   renderPicture(picture: PlanePicture) {
@@ -100,8 +123,8 @@ export class PlaneView implements LabView<PlaneViewKinds> {
       label=${picture.label}
       @view-change=${({ view }: ViewChange) => this.#look({ view })}
       @cut-change=${this.#cut}
-      @point-at=${({ point, reach }: PointAt) => this.pointing.rest(panel.id, point, reach)}
-      @picked=${({ outline, reach, besides }: Picked) => this.pointing.pick(panel.id, outline, reach, besides)}
+      @point-at=${async ({ point, reach }: PointAt) => (await this.point()).rest(panel.id, point, reach)}
+      @picked=${async ({ outline, reach, besides }: Picked) => (await this.point()).pick(panel.id, outline, reach, besides)}
     >
       ${picture.poster}
       ${

@@ -2,10 +2,12 @@
 import type { LabExports } from '../../lab/lab.js';
 import type { PlaneViewKinds } from '../view.js';
 import { writeJson, writeParticles, writeTrajectories } from './data.js';
+import { files } from './files.js';
 import { describeNetwork } from './network.js';
 import { still } from './picture.js';
 
 export const planeExports: LabExports<PlaneViewKinds> = {
+  files,
   async writeData(source, type, patience) {
     if (type === 'particles.csv') return writeParticles(source, patience);
     if (type === 'trajectories.csv') return writeTrajectories(source, patience);
