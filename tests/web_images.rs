@@ -167,15 +167,11 @@ async fn pictures_are_judged_beside_true_ones() {
         assert!(reading["distance"].as_f64().unwrap() < 1e-6);
     }
     let estimates = &judged["metrics"]["estimates"];
-    assert_eq!(
-        (&estimates["styleRight"]["value"], &estimates["subjectRight"]),
-        (&1.0.into(), &serde_json::Value::Null)
-    );
+    let number = |value: &serde_json::Value| value.as_f64().unwrap();
+    assert!(number(&estimates["styleRight"]["value"]) == 1.0 && estimates["subjectRight"].is_null());
     assert_eq!(estimates.as_object().unwrap().len(), 11);
-    assert_eq!(
-        (&judged["shares"]["styles"][0]["value"], &judged["shares"]["styles"][0]["truth"]),
-        (&1.0.into(), &1.0.into())
-    );
+    let noto = &judged["shares"]["styles"][0];
+    assert!(number(&noto["value"]) == 1.0 && (number(&noto["truth"]) - 1.0).abs() < 1e-9, "{noto}");
     // One is lost, and another shows something else.
     data[7] = f32::NAN;
     data.copy_within(2 * NUMBERS..3 * NUMBERS, 3 * NUMBERS);
@@ -185,7 +181,7 @@ async fn pictures_are_judged_beside_true_ones() {
     assert!(json(&others)[0].is_null());
     assert_eq!(json(&other)["metrics"]["lost"], 1);
     let same = json(&images.difference("noto", readings.clone(), readings.clone()).unwrap());
-    assert_eq!((&same["distance"]["value"], &same["distance"]["standardError"]), (&0.0.into(), &0.0.into()));
+    assert!(number(&same["distance"]["value"]) == 0.0 && number(&same["distance"]["standardError"]) == 0.0, "{same}");
     let apart = json(&images.difference("noto", others, readings.clone()).unwrap());
     assert!(apart["samePicture"]["value"].as_f64().unwrap() > 0.0, "{apart}");
     for thrown in [
