@@ -28,7 +28,11 @@ export default defineConfig(
       modulePreload: false,
       license: { fileName: 'licences.md' },
       rolldownOptions: {
-        input: { index: 'www/library/index.ts', 'guidance-playground': 'www/embed/guidance-playground.ts' },
+        input: {
+          index: 'www/library/index.ts',
+          images: 'www/library/images/index.ts',
+          'guidance-playground': 'www/embed/guidance-playground.ts',
+        },
         preserveEntrySignatures: 'strict',
         output: {
           // Entries have the names of the manifest's exports; what they load is named by its content, so that caches keep it.

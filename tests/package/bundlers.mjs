@@ -56,7 +56,11 @@ const bundlers = {
   async 'no bundler'(folder, out) {
     cpSync(join(installed(folder), 'lib'), join(out, 'lib'), { recursive: true });
     const app = readFileSync(join(folder, 'app.js'), 'utf8');
-    const names = { 'guidance-playground/element': './lib/guidance-playground.js', 'guidance-playground': './lib/index.js' };
+    const names = {
+      'guidance-playground/element': './lib/guidance-playground.js',
+      'guidance-playground/images': './lib/images.js',
+      'guidance-playground': './lib/index.js',
+    };
     writeFileSync(
       join(out, 'app.js'),
       app.replace(/(?<=')guidance-playground[^']*(?=';)/g, (name) => names[name]),
@@ -67,7 +71,7 @@ const bundlers = {
 
 export function testBundlers(folder) {
   for (const [name, build] of Object.entries(bundlers)) {
-    test(`an app by ${name} samples and shows the element`, { timeout: 120_000 }, async () => {
+    test(`an app by ${name} samples, draws a picture and shows the element`, { timeout: 120_000 }, async () => {
       const out = join(folder, `out-${name.replace(' ', '-')}`);
       mkdirSync(out);
       await build(folder, out);
@@ -79,6 +83,8 @@ export function testBundlers(folder) {
           const result = await (await page.waitForFunction(() => globalThis.result)).jsonValue();
           assert.equal(result.error, undefined);
           const apart = result.positions.map((x, i) => Math.abs(x - positions[i]));
+          assert.equal(result.picture.length, 3072);
+          assert.ok(result.picture.every(Number.isFinite) && new Set(result.picture).size > 100);
           assert.ok(apart.filter((d) => d < 1e-3).length > 0.98 * apart.length && result.positions.length === 600);
           // The element samples too, in its workers.
           await page.waitForFunction(async () => {

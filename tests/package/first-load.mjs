@@ -8,7 +8,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { inChromium, served } from './browser.mjs';
 
 /** Compressed bytes. Raise them only with a reason in the commit. */
-const most = { embed: 201_000, 'element alone': 8_000 };
+const most = { embed: 201_000, 'element alone': 8_000, 'pictures of the exact model': 560_000 };
 
 const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 const gzip = (bytes) => gzipSync(bytes, { level: 9 }).length;
@@ -66,6 +66,19 @@ export function testFirstLoad(folder) {
       }),
     );
     check(t, 'element alone', files);
+  });
+
+  test('pictures load their core and sprites, and no network that they do not need', { timeout: 120_000 }, async (t) => {
+    const draw = "{ prompt: 'rocket', scheme: { main: 'exact', levels: { steps: 2 } }, pictures: 1 }";
+    writeFileSync(join(out, 'pictures.js'), `import { sample } from './lib/images.js';\nglobalThis.drawn = await sample(${draw});\n`);
+    writeFileSync(join(out, 'pictures.html'), '<!doctype html><title>Pictures</title><script type="module" src="./pictures.js"></script>');
+    const files = await downloads(out, 'pictures.html', (page) => page.waitForFunction(() => globalThis.drawn));
+    assert.deepEqual(
+      files.filter(({ path }) => path.endsWith('.weights')),
+      [],
+    );
+    assert.equal(files.filter(({ path }) => path.endsWith('.wasm')).length, 1);
+    check(t, 'pictures of the exact model', files);
   });
 
   test('the first load of an embed is small', { timeout: 120_000 }, async (t) => {

@@ -1,12 +1,12 @@
 // What the functions are given: schemes by name or description, options, lists of numbers; checked, in sentences.
 import type * as core from '../../pkg/guidance_playground.js';
-import { AdvisedError } from '../engine/failure.js';
 import { choose } from '../scheme/address.js';
 import '../plane/explanations.js';
 import { planeSchemes } from '../plane/schemes.js';
 import type { Control } from '../scheme/table.js';
 import { fitTo } from '../scheme/fit.js';
 import { papersTree, type Scheme } from '../scheme/scheme.js';
+import { invalid } from './options.js';
 
 /** A scheme in which fields may be left out: then they are those of no guidance. */
 export interface SchemeDescription extends Omit<core.Scheme, 'main' | 'guide' | 'interval'> {
@@ -43,10 +43,6 @@ export const schemes: readonly NamedScheme[] = [...catalogue.schemes, ...catalog
   return structuredClone({ name: id, title, formula, explanation, reference, parameters, scheme });
 });
 
-export function invalid(message: string, advice: string): AdvisedError {
-  return new AdvisedError('invalid', message, advice);
-}
-
 /** The whole description of a scheme; one that is named has exact models where networks do not know the distribution. */
 export function schemeOf(given: string | SchemeDescription, distribution = papersTree): Scheme {
   const advice = '`schemes` lists the names, and shows what a description is made of.';
@@ -58,28 +54,6 @@ export function schemeOf(given: string | SchemeDescription, distribution = paper
     return structuredClone((typeof given === 'string' ? fitTo(planeSchemes, chosen, distribution) : chosen).scheme);
   } catch (thrown) {
     throw invalid(`This scheme cannot be used: ${(thrown as Error).message}.`, advice);
-  }
-}
-
-/** What options there are, and what each has to be; the core looks at numbers. */
-const forms = {
-  particles: null,
-  seed: null,
-  distribution: { words: 'a name', fits: (value: unknown) => typeof value === 'string' },
-  paths: { words: 'true or false', fits: (value: unknown) => typeof value === 'boolean' },
-  progress: { words: 'a function', fits: (value: unknown) => typeof value === 'function' },
-  signal: { words: 'an AbortSignal', fits: (value: unknown) => value instanceof AbortSignal },
-};
-
-/** Refuses options that a function has not, or that are something else. */
-export function checkOptions(given: object, known: (keyof typeof forms)[]): void {
-  const advice = `The options are ${known.join(', ')}.`;
-  if (typeof given !== 'object' || given === null) throw invalid('The options have to be an object.', advice);
-  for (const [name, value] of Object.entries(given)) {
-    const option = known.find((option) => option === name);
-    if (!option) throw invalid(`There is no option “${name}”.`, advice);
-    const form = forms[option];
-    if (value !== undefined && form && !form.fits(value)) throw invalid(`The option “${name}” has to be ${form.words}.`, advice);
   }
 }
 

@@ -4,7 +4,8 @@
 import { farthest, type Metrics } from '../../pkg/guidance_playground.js';
 import { version as number } from '../../pkg/package.json';
 import { core } from './core.js';
-import { checkOptions, invalid, pointsOf } from './description.js';
+import { pointsOf } from './description.js';
+import { checkOptions, invalid } from './options.js';
 
 export { addModel } from './add-model.js';
 export { models } from './models.js';

@@ -7,10 +7,12 @@ const entries = JSON.parse(readFileSync('tsconfig.package.json', 'utf8')).files;
 
 // Of all that tsc has declared, what a user can reach from the entries, and the core's plain data. The core's classes are for
 // the library alone, and speak of types that Node lacks.
-const core = readFileSync('pkg/guidance_playground.d.ts', 'utf8');
-const data = core.slice(0, core.lastIndexOf('/**', core.search(/^export class /m)));
-mkdirSync(join(types, 'pkg'));
-writeFileSync(join(types, 'pkg/guidance_playground.d.ts'), data);
+for (const build of ['pkg', 'pkg/images']) {
+  const core = readFileSync(join(build, 'guidance_playground.d.ts'), 'utf8');
+  const data = core.slice(0, core.lastIndexOf('/**', core.search(/^export class /m)));
+  mkdirSync(join(types, build), { recursive: true });
+  writeFileSync(join(types, build, 'guidance_playground.d.ts'), data);
+}
 
 const reached = new Set();
 const reach = (file) => {

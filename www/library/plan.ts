@@ -1,7 +1,8 @@
 import { Plan as CorePlan } from '../../pkg/guidance_playground.js';
 import { forCore } from '../scheme/scheme.js';
 import { core } from './core.js';
-import { invalid, schemeOf, type SchemeDescription } from './description.js';
+import { schemeOf, type SchemeDescription } from './description.js';
+import { invalid } from './options.js';
 
 /** One step of a plan, from a noise level to the next. */
 export interface PlanStep {

@@ -2,7 +2,8 @@ import { countLost } from '../../pkg/guidance_playground.js';
 import { unlessAborted } from '../engine/unless-aborted.js';
 import { forCore, papersTree, type RunConfig } from '../scheme/scheme.js';
 import { withModels } from './core.js';
-import { checkOptions, invalid, schemeOf, type SchemeDescription } from './description.js';
+import { schemeOf, type SchemeDescription } from './description.js';
+import { checkOptions, invalid } from './options.js';
 import { TimeSlices } from './time-slices.js';
 
 export interface SampleOptions {

@@ -1,7 +1,8 @@
 import { unlessAborted } from '../engine/unless-aborted.js';
 import { forCore } from '../scheme/scheme.js';
 import { withModels } from './core.js';
-import { checkOptions, pointsOf, schemeOf, type SchemeDescription } from './description.js';
+import { pointsOf, schemeOf, type SchemeDescription } from './description.js';
+import { checkOptions } from './options.js';
 import { isModel } from './models.js';
 import { TimeSlices } from './time-slices.js';
 

@@ -19,6 +19,8 @@ import {
   type Scores,
 } from 'guidance-playground';
 
+import * as images from 'guidance-playground/images';
+
 const schedule: Schedule = { beta: { a: 2, b: 3 } };
 const description: SchemeDescription = {
   main: 'main-64-4096',
@@ -67,4 +69,20 @@ export async function use(signal: AbortSignal): Promise<number> {
     (guide?.length ?? 0) +
     (ranges?.length ?? 0)
   );
+}
+
+export async function draw(canvas: CanvasRenderingContext2D): Promise<number> {
+  const scheme: images.SchemeDescription = { main: 'main', guide: { model: 'guide', sigmaScale: 1.2 }, weight: 2, levels: { steps: 8 } };
+  const drawn: images.Samples = await images.sample({ prompt: 'rocket', scheme, pictures: 2, seed: 3 });
+  canvas.putImageData(new ImageData(drawn.pixels.subarray(0, 4096), 32), 0, 0);
+  // @ts-expect-error a scheme of pictures has no such field
+  await images.sample({ scheme: { wieght: 3 } });
+  const found = await images.metrics(drawn.data, { prompt: 'rocket' });
+  const [first] = await images.readings(drawn.pixels);
+  const { unknown }: images.PromptWords = await images.read('roket');
+  const { pictures } = await images.truth('rocket', { pictures: 2 });
+  // @ts-expect-error a prompt may ask nothing of styles
+  found.estimates.styleRight.value;
+  const share: images.Share | undefined = found.shares.styles[0];
+  return (found.estimates.distance?.value ?? 0) + (share?.truth ?? 0) + (first?.distance ?? 0) + unknown.length + pictures.length;
 }
