@@ -80,10 +80,10 @@ pub struct Cads {
     pub begin: f64,
     /// From then on it is the prompt's.
     pub end: f64,
-    /// s: standard deviation of the noise.
-    pub strength: f64,
     /// psi: share of the vector with the mean and spread that it had without noise.
     pub mix: f64,
+    /// s: standard deviation of the noise.
+    pub strength: f64,
 }
 
 /// What is not wanted (Liu et al. 2022, arXiv 2206.01714): the guided estimate less its weight times the main model's estimate

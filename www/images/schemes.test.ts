@@ -118,6 +118,23 @@ test('models of pictures are known under any prompt', () => {
   for (const row of rows) assert.equal(fitTo(table, row, 'anything'), row);
 });
 
+test('rows say what they do once the table has been told', async () => {
+  await import('./explanations.js');
+  const described = [...catalogue.schemes, ...catalogue.combinations, ...catalogue.solvers, ...options.map(({ info }) => info)];
+  for (const { id, explanation, reference, formula } of described) assert.ok(explanation && reference && formula, id);
+  for (const { id, reference } of catalogue.presets) assert.ok(reference, id);
+  for (const { id, explanation } of pictureMetrics) assert.ok(explanation, id);
+});
+
+test('what an option puts in is what presets have', () => {
+  // As text, by which addresses tell what is changed.
+  const inPreset = (id: string, path: string) => JSON.stringify(at(table.choiceOf(id).scheme, path));
+  const inOption = (id: string) => JSON.stringify(options.find(({ info }) => info.id === id)!.on);
+  assert.equal(inPreset('cfg-cads', '/cads'), inOption('cads'));
+  assert.equal(inPreset('cfg-bands', '/bands'), inOption('bands'));
+  assert.equal(inPreset('cfg-rescaled', '/finish'), inOption('rescale'));
+});
+
 test('options are on in what has them alone', () => {
   const on = (id: string) => options.filter((option) => hasOption(option, table.choiceOf(id).scheme)).map(({ info }) => info.id);
   assert.deepEqual(on('cfg'), []);

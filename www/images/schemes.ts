@@ -31,6 +31,8 @@ export const refusals: ReadonlyMap<string, string> = new Map(catalogue.refused.m
 export interface PictureMetric {
   id: string;
   label: string;
+  /** Once the table has been told. */
+  explanation?: string;
   unit: string;
   better: 'lower' | 'nearer';
   digits: number;
