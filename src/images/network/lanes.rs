@@ -170,9 +170,8 @@ impl NetworkLanes {
         let blocks =
             [&layers.encode16, &layers.encode8, &layers.encode4, &layers.decode4, &layers.decode8, &layers.decode16];
         let [named, styled] = named(prompt.slots());
-        let vector = |which: usize| {
-            spread(self.network.embedding(), &|row, of| self.network.vectors(&each[of])[which][row] as f32)
-        };
+        let vectors: Vec<_> = each.iter().map(|prompt| self.network.vectors(prompt)).collect();
+        let vector = |which: usize| spread(self.network.embedding(), &|row, of| vectors[of][which][row] as f32);
         let [keep, own] = self.network.preconditioning(sigma);
         Level {
             keep: keep as f32,

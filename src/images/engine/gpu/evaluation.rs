@@ -1,10 +1,9 @@
-//! A network on a device, evaluated under one condition or two at once.
+//! A network on a device, evaluated under one condition or several at once.
 
 use super::layers::{Between, Kernel, Shared, Tables, layers};
-use super::shader::TILE;
+use super::steps::MOST_NEGATIVES;
 use crate::error::Result;
 use crate::gpu::Gpu;
-use crate::images::NUMBERS;
 use crate::images::network::{Level, Network};
 use bytemuck::NoUninit;
 
@@ -15,17 +14,23 @@ pub(super) struct Now {
     pub tiles: u32,
     pub level: u32,
     pub conditions: u32,
-    pub align: u32,
-    pub numbers: [[f32; 4]; 2],
+    /// First number of the estimates.
+    pub first: u32,
+    pub numbers: [[f32; 4]; MOST_CONDITIONS],
 }
+
+/// The main model's, the guide's, and those of negative prompts.
+const MOST_CONDITIONS: usize = 2 + MOST_NEGATIVES;
+
+/// What a prompt says at a noise level: to all pictures alike, or for each tile of the processor's to its own.
+pub(super) type Told<'a> = Vec<&'a Level>;
 
 /// All layers, and room for what they make of so many tiles.
 pub(super) struct Evaluation {
     layers: Vec<Dispatch>,
     now: wgpu::Buffer,
-    /// D: tiles of the first condition, then of the second.
-    pub estimate: wgpu::Buffer,
     tiles: usize,
+    first: usize,
     /// Of each level the conditions' numbers in [`Now`].
     numbers: Vec<Vec<[f32; 4]>>,
 }
@@ -37,25 +42,26 @@ struct Dispatch {
 }
 
 impl Evaluation {
-    /// A network of `tiles` tiles at `point`, at `levels`: of each noise level one for every condition.
+    /// A network of `tiles` tiles at `point`, at `levels`: of each noise level one for every condition; `each` if pictures are told
+    /// different things. D is written into `estimates`
+    /// from number `first` on: tiles of the first condition, then of the next.
     ///
     /// # Errors
     /// If the device refuses, or has too little memory.
     pub async fn new(
         gpu: &Gpu,
         network: &Network,
-        levels: &[Vec<&Level>],
+        (levels, each): (&[Vec<Told<'_>>], bool),
         tiles: usize,
         point: &wgpu::Buffer,
+        (estimates, first): (&wgpu::Buffer, usize),
     ) -> Result<Self> {
         let all = tiles * levels.first().map_or(1, Vec::len);
-        let made = gpu.fitting(|| {
-            let estimate = gpu.storage("estimate", all * NUMBERS * TILE * size_of::<f32>());
-            (Between::new(gpu, network, all), Tables::new(gpu, network, levels), estimate)
-        });
-        let (between, tables, estimate) = made.await?;
+        let made =
+            gpu.fitting(|| (Between::new(gpu, network, all), Tables::new(gpu, network, levels, each.then_some(tiles))));
+        let (between, tables) = made.await?;
         let now = gpu.uniform("now", size_of::<Now>());
-        let shared = Shared { now: &now, point, estimate: &estimate };
+        let shared = Shared { now: &now, point, estimates };
         let kernels = gpu.fitting(|| layers(gpu, network, &between, &tables, shared)).await?;
         let mut layers = Vec::new();
         for Kernel { entry, text, buffers, workgroups } in kernels {
@@ -63,12 +69,12 @@ impl Evaluation {
             let binding = gpu.fitting(|| gpu.bind(&pipeline, 0, &buffers.iter().collect::<Vec<_>>())).await?;
             layers.push(Dispatch { pipeline, binding, workgroups });
         }
-        let numbers = |level: &&Level| {
-            let Level { scale, keep, own, .. } = **level;
+        let numbers = |told: &Told<'_>| {
+            let Level { scale, keep, own, .. } = *told[0];
             [scale, keep, own, 0.0]
         };
         let numbers = levels.iter().map(|level| level.iter().map(numbers).collect()).collect();
-        Ok(Self { layers, now, estimate, tiles, numbers })
+        Ok(Self { layers, now, tiles, first, numbers })
     }
 
     /// Dispatches of an evaluation.
@@ -83,8 +89,8 @@ impl Evaluation {
             tiles: self.tiles as u32,
             level: level as u32,
             conditions: of_level.len() as u32,
-            align: 0,
-            numbers: [[0.0; 4]; 2],
+            first: self.first as u32,
+            numbers: [[0.0; 4]; MOST_CONDITIONS],
         };
         now.numbers.iter_mut().zip(of_level).for_each(|(to, numbers)| *to = *numbers);
         gpu.queue.write_buffer(&self.now, 0, bytemuck::bytes_of(&now));

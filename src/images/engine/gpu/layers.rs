@@ -1,9 +1,10 @@
 //! The layers of a network in the order in which they run, each with what it reads and writes.
 
+use super::evaluation::Told;
 use super::shader::{ALONG, Convolution, THREADS, TILE, Then, draw, leave, room};
 use crate::gpu::Gpu;
 use crate::images::NUMBERS;
-use crate::images::network::{Block, Layers, Level, MAPS, Matrix, Network, PATCH, WIDE, map, parts};
+use crate::images::network::{Block, Layers, Level, MAPS, Matrix, Network, PATCH, TILE_PICTURES, WIDE, map, parts};
 
 /// A kernel before it is compiled.
 pub(super) struct Kernel {
@@ -21,7 +22,7 @@ pub(super) struct Shared<'a> {
     pub now: &'a wgpu::Buffer,
     /// Noisy pictures, with zeros around.
     pub point: &'a wgpu::Buffer,
-    pub estimate: &'a wgpu::Buffer,
+    pub estimates: &'a wgpu::Buffer,
 }
 
 /// A convolution before it is a kernel.
@@ -74,11 +75,13 @@ struct Side {
 
 /// What a prompt says at every noise level.
 pub(super) struct Tables {
+    /// Whether pictures are told different things.
+    each: bool,
     /// Of the blocks in their order.
     factors: [wgpu::Buffer; 6],
     /// At 16, 8 and 4 pixels.
     gates: [wgpu::Buffer; 3],
-    /// Of each whether the subject and the style are said, and their vectors.
+    /// Whether the subject and the style are said, and their vectors.
     told: wgpu::Buffer,
     /// What the maps beside a picture amount to in the first layer.
     maps: wgpu::Buffer,
@@ -111,24 +114,28 @@ impl Between {
 }
 
 impl Tables {
-    /// Of `levels`, of each noise level one for every condition.
-    pub fn new(gpu: &Gpu, network: &Network, levels: &[Vec<&Level>]) -> Self {
+    /// Of `levels`, of each noise level one for every condition, for so many tiles if pictures are told different things.
+    pub fn new(gpu: &Gpu, network: &Network, levels: &[Vec<Told<'_>>], tiles: Option<usize>) -> Self {
         let [a, b, c] = network.widths();
         let table = |label, width: usize, of: &dyn Fn(&Level) -> &[f32]| {
-            let mut numbers: Vec<f32> = Vec::new();
-            for level in levels.iter().flatten() {
-                let end = numbers.len() + width;
-                // Each picture of a tile is told the same.
-                numbers.extend(of(level).iter().step_by(TILE));
-                numbers.resize(end, 0.0);
-            }
+            let row = |level: &Level, row: usize, lane: usize| of(level).get(row * TILE_PICTURES + lane).copied();
+            let all = levels.iter().flatten();
+            let numbers: Vec<f32> =
+                all.flat_map(|told| listed(told, tiles, width, |l, i, lane| row(l, i, lane).unwrap_or(0.0))).collect();
             gpu.table(label, &numbers)
         };
+        let embedding = network.embedding();
+        let told: Vec<f32> = levels
+            .iter()
+            .flatten()
+            .flat_map(|told| listed(told, tiles, 2 + 2 * embedding, |l, i, lane| of_drawing(l, embedding, i, lane)))
+            .collect();
         Self {
+            each: tiles.is_some(),
             factors: [(0, a), (1, b), (2, c), (3, c), (4, b), (5, a)]
                 .map(|(i, width)| table("factors", room(width), &|level| &level.blocks[i])),
             gates: [(0, a), (1, b), (2, c)].map(|(i, width)| table("gates", room(width), &|level| &level.gates[i])),
-            told: gpu.table("told", &told(levels, network.embedding())),
+            told: gpu.table("told", &told),
             maps: gpu.table("maps", &of_maps(&network.layers.enter)),
         }
     }
@@ -142,11 +149,11 @@ pub(super) fn layers<'a>(
     tables: &'a Tables,
     shared: Shared<'a>,
 ) -> Vec<Kernel> {
-    let Shared { now, point, estimate } = shared;
+    let Shared { now, point, estimates } = shared;
     let Layers { enter, encode16, down8, encode8, down4, encode4, .. } = &network.layers;
     let Layers { look, decode4, up8, skip8, decode8, up16, skip16, decode16, leave: last, .. } = &network.layers;
     let Between { wide, middle, narrow, back: [back16, back8], halved: [halved16, halved8], .. } = between;
-    let Tables { factors, gates: [gates16, gates8, gates4], told, maps } = tables;
+    let Tables { factors, gates: [gates16, gates8, gates4], told, maps, each } = tables;
     let Between { seen: [seen4, seen], logits, drawing, recalled, last: sums, .. } = between;
     let (eight, four) = (WIDE / 2, WIDE / 4);
     let plain = Then { plain: true, ..Then::default() };
@@ -182,7 +189,7 @@ pub(super) fn layers<'a>(
     let vectors = gpu.table("vectors", &gathered(network));
     let drawn = Kernel {
         entry: "draw",
-        text: draw(network.memory.words, network.embedding()),
+        text: draw(network.memory.words, network.embedding(), *each),
         buffers: [now, logits, &vectors, told, drawing].map(Clone::clone).to_vec(),
         workgroups: [network.embedding().div_ceil(ALONG), 1],
     };
@@ -201,11 +208,11 @@ pub(super) fn layers<'a>(
     let left = Kernel {
         entry: "leave",
         text: leave(network.places()),
-        buffers: [now, sums, recalled, point, estimate].map(Clone::clone).to_vec(),
+        buffers: [now, sums, recalled, point, estimates].map(Clone::clone).to_vec(),
         workgroups: [NUMBERS * TILE / THREADS, 1],
     };
     let [down, back] =
-        [down.to_vec(), back.to_vec()].map(|layers| layers.into_iter().map(|layer| layer.kernel(gpu, now)));
+        [down.to_vec(), back.to_vec()].map(|layers| layers.into_iter().map(|layer| layer.kernel(gpu, now, *each)));
     down.chain([drawn]).chain(back).chain([left]).collect()
 }
 
@@ -213,7 +220,7 @@ fn layer<'a>(side: usize, weights: &'a Matrix, then: Then, through: Through<'a>)
     let Matrix { rows, columns, size, .. } = weights;
     let entering = if then.enters { PATCH } else { columns / (size * size) };
     Layer {
-        shape: Convolution { side, size: *size, entering, leaving: *rows, below: 0, then },
+        shape: Convolution { side, size: *size, entering, leaving: *rows, below: 0, each: false, then },
         weights,
         lower: None,
         through,
@@ -262,7 +269,8 @@ fn join<'a>(
 }
 
 impl Layer<'_> {
-    fn kernel(&self, gpu: &Gpu, now: &wgpu::Buffer) -> Kernel {
+    fn kernel(&self, gpu: &Gpu, now: &wgpu::Buffer, each: bool) -> Kernel {
+        let shape = Convolution { each, ..self.shape };
         let weights = gpu.table("weights", &self.packed());
         let Through { source, below, factors, maps, plain, seen, activated, halved } = self.through;
         let named = |name: &str| match name {
@@ -278,13 +286,12 @@ impl Layer<'_> {
             "halved" => halved,
             _ => None,
         };
-        let buffers =
-            self.shape.bindings().into_iter().map(|name| named(name).expect("a layer has what its kernel names"));
+        let buffers = shape.bindings().into_iter().map(|name| named(name).expect("a layer has what its kernel names"));
         Kernel {
             entry: "convolve",
-            text: self.shape.text(),
+            text: shape.text(),
             buffers: buffers.cloned().collect(),
-            workgroups: self.shape.workgroups(),
+            workgroups: shape.workgroups(),
         }
     }
 
@@ -306,19 +313,25 @@ fn gathered(network: &Network) -> Vec<f32> {
     (0..network.embedding()).flat_map(|number| rows().map(move |row| row[number])).collect()
 }
 
-/// Of each level whether the subject and the style are said, and their vectors.
-fn told(levels: &[Vec<&Level>], embedding: usize) -> Vec<f32> {
-    let of = |level: &&Level| {
-        let parts = [&level.subject, &level.style];
-        let said = parts.iter().map(|part| f32::from(u8::from(part.is_some())));
-        // Each picture of a tile is told the same.
-        let vectors = parts.iter().flat_map(|part| {
-            let known = part.iter().flat_map(|part| part.iter().copied().step_by(TILE));
-            known.chain(std::iter::repeat(0.0)).take(embedding)
-        });
-        said.chain(vectors).collect::<Vec<f32>>()
+/// So many numbers of what is told: of each picture of these tiles; otherwise once.
+fn listed(told: &Told<'_>, tiles: Option<usize>, width: usize, of: impl Fn(&Level, usize, usize) -> f32) -> Vec<f32> {
+    let Some(tiles) = tiles else { return (0..width).map(|i| of(told[0], i, 0)).collect() };
+    let number = |i: usize| {
+        let (lane, row, tile) = (i % TILE, i / TILE % width, i / (TILE * width));
+        let picture = tile * TILE + lane;
+        // Whole tiles may have more pictures than there are.
+        told.get(picture / TILE_PICTURES).map_or(0.0, |level| of(level, row, picture % TILE_PICTURES))
     };
-    levels.iter().flatten().flat_map(of).collect()
+    (0..tiles * width * TILE).map(number).collect()
+}
+
+/// Whether the subject and the style are said, and their vectors.
+fn of_drawing(level: &Level, embedding: usize, i: usize, lane: usize) -> f32 {
+    let parts = [&level.subject, &level.style];
+    match i.checked_sub(2) {
+        None => f32::from(u8::from(parts[i].is_some())),
+        Some(i) => parts[i / embedding].as_ref().map_or(0.0, |part| part[i % embedding * TILE_PICTURES + lane]),
+    }
 }
 
 /// What the first layer makes of ones, and of how far right and down a pixel is, by channel and pixel.

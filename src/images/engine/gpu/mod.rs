@@ -2,7 +2,8 @@
 //!
 //! An evaluation of a network is 23 dispatches, one for each product with all that stands between it and the next, one that makes
 //! drawings of words, and one that makes D; where guide and main model are the same network under two prompts or noise levels, both
-//! are evaluated in the same ones. Then one makes the step, after one that sums up inner products where a rule asks for them.
+//! are evaluated in the same ones, and so are negative prompts. Then one makes the step, after one that sums up inner products where a
+//! rule asks for them, three for bands, and one for a finish.
 //! What depends on the prompt and the noise level alone is worked out on the processor for a whole run, and sent once; pictures stay
 //! on the device until they are asked for.
 //!
@@ -15,6 +16,7 @@ mod evaluation;
 mod layers;
 mod run;
 mod shader;
+mod stages;
 mod steps;
 
 pub use run::{Run, expect_supported};

@@ -1,15 +1,16 @@
 //! One scheme and one prompt: pictures through its steps, on the device.
 
-use super::evaluation::Evaluation;
-use super::shader::{THREADS, TILE, stages};
-use super::steps::{StageOfStep, Steps};
+use super::evaluation::{Evaluation, Told};
+use super::shader::TILE;
+use super::stages::Stages;
+use super::steps::{MOST_NEGATIVES, StageOfStep, Steps};
 use crate::error::{Error, Result};
 use crate::gpu::{Gpu, Submission};
 use crate::guidance::rule::Carries;
 use crate::images::engine::models::{AtLevel, Model};
 use crate::images::engine::sampler::{Sampler, Stage};
-use crate::images::network::{Level, NetworkLanes, PATCH, WIDE, place};
-use crate::images::{Finish, NUMBERS, Scheme, normals};
+use crate::images::network::{NetworkLanes, PATCH, TILE_PICTURES, WIDE, place};
+use crate::images::{NUMBERS, normals};
 use crate::random::Stream;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -35,8 +36,7 @@ pub struct Run {
     stage: wgpu::Buffer,
     /// Of the step that is taken, where there is any.
     noise: wgpu::Buffer,
-    take_step: (wgpu::ComputePipeline, wgpu::BindGroup),
-    mix_pictures: Option<(wgpu::ComputePipeline, wgpu::BindGroup)>,
+    stages: Stages,
     under_way: RefCell<VecDeque<Submission>>,
     done: Cell<usize>,
 }
@@ -44,7 +44,7 @@ pub struct Run {
 /// How the guide is asked.
 enum Asked {
     Nobody,
-    /// As the main network's second condition.
+    /// As the main network's second condition; behind it stand negative prompts.
     Beside,
     Alone(Box<Evaluation>),
 }
@@ -54,15 +54,11 @@ enum Asked {
 /// # Errors
 /// [`Error::Invalid`] naming what of the scheme it is.
 pub fn expect_supported(sampler: &Sampler) -> Result<()> {
-    let Scheme { bands, negatives, finish, cads, .. } = &sampler.scheme;
     let mut models = [Some(&sampler.main), sampler.guide.as_ref()].into_iter().flatten();
     let refused = [
         (models.any(|model| matches!(model, Model::Exact(_))), "the exact model"),
         (!matches!(sampler.rule.carries, Carries::Nothing | Carries::Vector), "a combination that goes by evidence"),
-        (bands.is_some(), "bands"),
-        (!negatives.is_empty(), "negative prompts"),
-        (matches!(finish, Finish::Threshold { .. }), "a dynamic threshold"),
-        (cads.is_some(), "CADS"),
+        (sampler.negatives.len() > MOST_NEGATIVES, "more than eight negative prompts"),
         (sampler.plan.steps.iter().any(|row| row.step.kick != 0.0), "a solver that adds noise before its steps"),
     ];
     match refused.into_iter().find(|(there, _)| *there) {
@@ -82,55 +78,69 @@ impl Run {
     pub async fn new(gpu: &Rc<Gpu>, sampler: &Sampler, numbers: Range<usize>) -> Result<Self> {
         expect_supported(sampler)?;
         let plan = &sampler.plan;
-        let steps = Steps::new(plan.clone(), sampler.scheme.clone(), sampler.data);
-        let (main, guide) = (network(&sampler.main), sampler.guide.as_ref().filter(|_| plan.guided).map(network));
+        let steps = Steps::new(plan.clone(), sampler.scheme.clone(), sampler.data, sampler.negative_weights.clone());
+        let (main, guide) = (network(&sampler.main), sampler.guide.as_ref().filter(|_| steps.guided).map(network));
         let beside = guide.is_some_and(|guide| std::ptr::eq(guide, main));
         let tiles = numbers.len().div_ceil(TILE).max(1);
         let starts = to_device(&sampler.begin(numbers.clone()).pictures(), tiles);
         let bytes = size_of_val(&starts[..]);
+        let conditions = 1 + usize::from(guide.is_some()) + sampler.negatives.len();
         let noisy = plan.steps.iter().any(|row| row.step.spread != 0.0);
         let made = gpu.fitting(|| {
             let as_large = |label, needed: bool| gpu.storage(label, if needed { bytes } else { 0 });
             let [x, estimate] = ["x", "estimate"].map(|label| as_large(label, true));
             let [noise, memory] = [("noise", noisy), ("memory", steps.remembers())].map(|(l, n)| as_large(l, n));
             let point = gpu.storage("point", bytes / (WIDE * WIDE) * PADDED);
-            let mixed = gpu.storage("mixed", tiles * TILE * 3 * size_of::<[f32; 4]>());
-            (x, estimate, noise, memory, point, mixed)
+            (x, estimate, noise, memory, point, gpu.storage("estimates", conditions * bytes))
         });
-        let (x, estimate, noise, memory, point, mixed) = made.await?;
+        let (x, estimate, noise, memory, point, estimates) = made.await?;
         let stage = gpu.uniform("stage", size_of::<StageOfStep>());
         for to in [&x, &estimate] {
             gpu.queue.write_buffer(to, 0, bytemuck::cast_slice(&starts));
         }
         gpu.queue.write_buffer(&point, 0, bytemuck::cast_slice(&padded(&starts)));
 
-        let levels_of: Vec<&Stage> = (0..plan.stages.len()).map(|index| sampler.stage(index)).collect();
-        let mut levels: Vec<Vec<&Level>> = levels_of.iter().map(|stage| vec![level(&stage.main)]).collect();
-        let of_guide = || levels_of.iter().map(|stage| level(stage.guide.as_ref().expect("there is a guide")));
-        if beside {
-            levels.iter_mut().zip(of_guide()).for_each(|(levels, level)| levels.push(level));
+        let each = sampler.scheme.cads.is_some();
+        let own = if each { numbers.len() } else { 1 };
+        let firsts: Vec<usize> = (0..own).step_by(TILE_PICTURES).map(|i| numbers.start + i).collect();
+        let annealed = |(step, index)| firsts.iter().map(move |first| sampler.annealed(*first, step, index)).collect();
+        let annealed: Vec<Vec<Option<Stage>>> = steps.levels().into_iter().map(annealed).collect();
+        // Of each level those of the processor's tiles.
+        let stages: Vec<Vec<&Stage>> = (steps.levels().into_iter().zip(&annealed))
+            .map(|((_, index), tiles)| {
+                tiles.iter().map(|stage| stage.as_ref().unwrap_or_else(|| sampler.stage(index))).collect()
+            })
+            .collect();
+        let mut levels: Vec<Vec<Told<'_>>> = Vec::new();
+        for stages in &stages {
+            let mut conditions = vec![told(stages, |stage| &stage.main)];
+            if beside {
+                conditions.push(told(stages, of_guide));
+            }
+            conditions.extend((0..sampler.negatives.len()).map(|i| told(stages, |stage| &stage.negatives[i])));
+            levels.push(conditions);
         }
-        let main = Evaluation::new(gpu, main.network(), &levels, tiles, &point).await?;
+        let main = Evaluation::new(gpu, main.network(), (&levels, each), tiles, &point, (&estimates, 0)).await?;
         let guide = match guide {
             None => Asked::Nobody,
             Some(_) if beside => Asked::Beside,
             Some(guide) => {
-                let levels: Vec<Vec<&Level>> = of_guide().map(|level| vec![level]).collect();
-                Asked::Alone(Box::new(Evaluation::new(gpu, guide.network(), &levels, tiles, &point).await?))
+                let levels: Vec<_> = stages.iter().map(|stages| vec![told(stages, of_guide)]).collect();
+                let last = (&estimates, (conditions - 1) * starts.len());
+                let guide = Evaluation::new(gpu, guide.network(), (&levels, each), tiles, &point, last).await?;
+                Asked::Alone(Box::new(guide))
             }
         };
-        let of_guide = if let Asked::Alone(guide) = &guide { &guide.estimate } else { &main.estimate };
-        let both = [&stage, &point, &main.estimate, of_guide, &memory, &mixed];
-        let [(name, text), (mixing, text_of_mixing)] = stages(&sampler.rule);
-        let bound = async |name, text, more: &[&wgpu::Buffer]| {
-            let pipeline = gpu.pipeline(name, text).await?;
-            let buffers: Vec<&wgpu::Buffer> = both.iter().chain(more).copied().collect();
-            let binding = gpu.fitting(|| gpu.bind(&pipeline, 0, &buffers)).await?;
-            Ok::<_, Error>((pipeline, binding))
-        };
-        let take_step = bound(name, text, &[&x, &estimate, &noise]).await?;
-        let mixes = (0..plan.steps.len()).any(|step| [0, 1].iter().any(|stage| steps.mixes(step, *stage)));
-        let mix_pictures = if mixes { Some(bound(mixing, text_of_mixing, &[]).await?) } else { None };
+        let buffers = vec![
+            ("stage", &stage),
+            ("point", &point),
+            ("estimates", &estimates),
+            ("memory", &memory),
+            ("x", &x),
+            ("estimate", &estimate),
+            ("noise", &noise),
+        ];
+        let stages = Stages::new(gpu, &steps, &sampler.scheme, tiles, buffers).await?;
         Ok(Self {
             gpu: Rc::clone(gpu),
             steps,
@@ -142,8 +152,7 @@ impl Run {
             guide,
             stage,
             noise,
-            take_step,
-            mix_pictures,
+            stages,
             under_way: RefCell::default(),
             done: Cell::default(),
         })
@@ -171,7 +180,7 @@ impl Run {
                 Asked::Alone(guide) if self.steps.asks_guide(step, stage) => guide.dispatches(),
                 _ => 0,
             };
-            self.main.dispatches() + alone + usize::from(self.steps.mixes(step, stage)) + 1
+            self.main.dispatches() + alone + self.stages.dispatches(&self.steps, step, stage)
         };
         (0..self.steps.row(step).stages()).map(of_stage).sum()
     }
@@ -236,30 +245,26 @@ impl Run {
         let Self { gpu, steps, main, guide, .. } = self;
         let (asked, beside) = (steps.asks_guide(step, stage), matches!(guide, Asked::Beside));
         let mut uniform = steps.stage(step, stage);
-        if beside {
-            uniform.guide = (self.tiles() * NUMBERS * TILE) as u32;
-        }
+        uniform.condition = (self.tiles() * NUMBERS * TILE) as u32;
+        let others = uniform.condition * steps.negatives() as u32;
+        // As conditions of one network the guide is before negative prompts.
+        (uniform.guide, uniform.negative) = match guide {
+            Asked::Beside => (uniform.condition, 2 * uniform.condition),
+            _ => (uniform.condition + others, uniform.condition),
+        };
+        let conditions = 1 + usize::from(asked && beside) + uniform.negatives as usize;
         gpu.queue.write_buffer(&self.stage, 0, bytemuck::bytes_of(&uniform));
         let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         {
             let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
-            let level = steps.row(step).stages[stage];
-            main.encode(gpu, &mut pass, level, 1 + usize::from(asked && beside));
+            let level = steps.level(step, stage);
+            main.encode(gpu, &mut pass, level, conditions);
             if let Asked::Alone(guide) = guide
                 && asked
             {
                 guide.encode(gpu, &mut pass, level, 1);
             }
-            let tiles = self.tiles() as u32;
-            if let Some((pipeline, binding)) = self.mix_pictures.as_ref().filter(|_| steps.mixes(step, stage)) {
-                pass.set_pipeline(pipeline);
-                pass.set_bind_group(0, binding, &[]);
-                pass.dispatch_workgroups(tiles, 1, 1);
-            }
-            let (pipeline, binding) = &self.take_step;
-            pass.set_pipeline(pipeline);
-            pass.set_bind_group(0, binding, &[]);
-            pass.dispatch_workgroups((NUMBERS * TILE / THREADS) as u32, tiles, 1);
+            self.stages.encode(steps, step, stage, self.tiles(), &mut pass);
         }
         gpu.submission(gpu.queue.submit([encoder.finish()]))
     }
@@ -273,11 +278,16 @@ fn network(model: &Model) -> &NetworkLanes {
     }
 }
 
-fn level(at: &AtLevel) -> &Level {
-    match at {
-        AtLevel::Network(level) => level,
+fn of_guide(stage: &Stage) -> &AtLevel {
+    stage.guide.as_ref().expect("there is a guide")
+}
+
+fn told<'a>(stages: &[&'a Stage], of: impl Fn(&'a Stage) -> &'a AtLevel) -> Told<'a> {
+    let level = |stage: &&'a Stage| match of(stage) {
+        AtLevel::Network(level) => &**level,
         AtLevel::Exact(_) => unreachable!("exact models are refused"),
-    }
+    };
+    stages.iter().map(level).collect()
 }
 
 /// Where number `i` of the device's order stands: picture, and number of it.

@@ -3,19 +3,17 @@
 //!
 //! Invariant: within WebGPU's default limits for every width that a network may have.
 
-use crate::gpu::MIX;
-use crate::guidance::rule::{Carries, Traits};
-use crate::images::network::{DRAWN, NORM_EPSILON, PATCH, READ, RESIDUAL, TILE_PICTURES, WIDE, parts};
+use crate::images::network::{DRAWN, NORM_EPSILON, PATCH, READ, RESIDUAL, WIDE, parts};
 use std::fmt::Write;
 
 /// Pictures of a tile, which stand beside each other in every buffer.
-pub(super) const TILE: usize = TILE_PICTURES;
+pub(super) const TILE: usize = 16;
 /// Sums that an invocation keeps, in f32.
 const SUMS: usize = 64;
 /// Invocations of a workgroup along channels, where nothing asks for more: with a tile, 64 in all.
 pub(super) const ALONG: usize = 4;
 /// Most invocations of a workgroup.
-const MOST: usize = 256;
+pub(super) const MOST: usize = 256;
 /// Most of them along channels.
 const MOST_ALONG: usize = MOST / TILE;
 /// Invocations of a workgroup that goes over numbers.
@@ -34,6 +32,8 @@ pub(super) struct Convolution {
     pub leaving: usize,
     /// Channels of a second product, of the nearest pixels at half the side; 0 is none.
     pub below: usize,
+    /// Whether factors are each picture's own, or the same for all.
+    pub each: bool,
     pub then: Then,
 }
 
@@ -149,7 +149,8 @@ impl Convolution {
         for (binding, name) in self.bindings().into_iter().enumerate() {
             let (space, of) = match name {
                 "now" => ("uniform", "Now"),
-                "weights" | "factors" => ("storage, read", "array<vec4f>"),
+                "weights" => ("storage, read", "array<vec4f>"),
+                "factors" if !self.each => ("storage, read", "array<vec4f>"),
                 "plain" if !then.plain => ("storage, read", "array<f32>"),
                 "plain" | "seen" | "activated" | "halved" => ("storage, read_write", "array<f32>"),
                 _ => ("storage, read", "array<f32>"),
@@ -255,9 +256,15 @@ impl Convolution {
             }
         }
         if then.factor {
+            if self.each {
+                let tiles = "now.level * now.conditions * now.tiles + tile";
+                let _ = writeln!(text, "let own = (({tiles}) * {}u + first) * {TILE}u + lane;", room(leaving));
+            }
             for r in 0..vectors {
                 let of_level = room(leaving) / 4;
-                let _ = writeln!(text, "let f{r} = 1.0 + factors[level * {of_level}u + first / 4u + {r}u];");
+                let of_all = format!("factors[level * {of_level}u + first / 4u + {r}u]");
+                let factor = if self.each { four("factors", "own", TILE, 4 * r * TILE) } else { of_all };
+                let _ = writeln!(text, "let f{r} = 1.0 + {factor};");
                 (0..places).for_each(|i| _ = writeln!(text, "v{i}_{r} *= f{r};"));
             }
         }
@@ -349,12 +356,13 @@ impl Convolution {
 }
 
 /// The kernel `draw`: of logits of so many words of each slot that is read, a drawing of so many numbers.
-pub(super) fn draw(words: [usize; READ], numbers: usize) -> String {
+pub(super) fn draw(words: [usize; READ], numbers: usize, each: bool) -> String {
     let ends: Vec<String> = (1..=READ).map(|slot| format!("{}u", words[..slot].iter().sum::<usize>())).collect();
     let all: usize = words.iter().sum();
     format!(
         "const TILE = {TILE}u;\nconst ALONG = {ALONG}u;\nconst SLOTS = {READ}u;\nconst WORDS = {all}u;\nconst ROOM = {}u;\n\
-         const DRAWING = {}u;\nconst NUMBERS = {numbers}u;\nconst ENDS = array<u32, {READ}>({});\n{}{}",
+         const DRAWING = {}u;\nconst NUMBERS = {numbers}u;\nconst ENDS = array<u32, {READ}>({});\n\
+         const EACH = {each};\n{}{}",
         room(all),
         room(numbers),
         ends.join(", "),
@@ -375,22 +383,6 @@ pub(super) fn leave(places: usize) -> String {
     )
 }
 
-/// The kernels of a stage of a step: `take_step`; and before it `mix_pictures`, where inner products are asked.
-pub(super) fn stages(rule: &Traits) -> [(&'static str, String); 2] {
-    let numbers = PATCH * WIDE * WIDE * TILE;
-    let both = format!(
-        "const THREADS = {THREADS}u;\nconst PARTS = {}u;\nconst TILE = {TILE}u;\nconst SIDE = {WIDE}u;\n\
-         const NUMBERS = {numbers}u;\nconst REMEMBERS = {};\nconst COMBINATION = {};\n{}",
-        MOST / TILE,
-        rule.carries == Carries::Vector,
-        rule.twin,
-        include_str!("shaders/stage.wgsl")
-    );
-    let mixing = both.clone() + MIX + include_str!("shaders/mix_pictures.wgsl");
-    // The rule's name is one of those of mix.wgsl.
-    [("take_step", both + MIX + include_str!("shaders/take_step.wgsl")), ("mix_pictures", mixing)]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -400,7 +392,7 @@ mod tests {
         for width in (4..=512).step_by(4) {
             for (side, normalise) in [4, 8, 16].into_iter().flat_map(|side| [(side, false), (side, true)]) {
                 let then = Then { normalise, plain: true, ..Then::default() };
-                let layer = Convolution { side, size: 3, entering: width, leaving: width, below: 0, then };
+                let layer = Convolution { side, size: 3, entering: width, leaving: width, below: 0, each: false, then };
                 let Block { channels, pixels: [across, down], groups, along } = layer.block();
                 assert!(channels * groups >= width && channels * groups <= room(width), "{width}");
                 assert!(TILE * along <= MOST && side % across == 0 && side % down == 0, "{width}");

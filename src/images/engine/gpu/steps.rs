@@ -2,7 +2,7 @@
 
 use crate::guidance::rule::{Carries, Place};
 use crate::images::rules::{Data, share_at_level};
-use crate::images::{Finish, Scheme};
+use crate::images::{Bands, Finish, NUMBERS, Scheme};
 use crate::plan::{Plan, Row};
 use bytemuck::NoUninit;
 
@@ -15,26 +15,41 @@ pub(super) struct StageOfStep {
     estimate: [f32; 4],
     push: [f32; 4],
     rule: [f32; 4],
+    away: [f32; MOST_NEGATIVES],
+    middle: [f32; 4],
     sigma: f32,
     weight: f32,
     share: f32,
     kept: f32,
-    rescale: f32,
+    finish: f32,
+    high: f32,
+    low: f32,
     place: u32,
-    pub guide: u32,
     guided: u32,
+    pushed: u32,
     mixed: u32,
+    finished: u32,
     noisy: u32,
+    pub guide: u32,
+    pub negative: u32,
+    pub negatives: u32,
+    pub condition: u32,
+    rank: u32,
     align: [u32; 2],
 }
+
+/// Negative prompts that a stage has room for.
+pub(super) const MOST_NEGATIVES: usize = 8;
 
 /// A run as its stages need it.
 pub(super) struct Steps {
     pub plan: Plan,
     scheme: Scheme,
     data: Data,
+    /// Of each step the weights of negative prompts in both its stages.
+    negatives: Vec<Vec<[f64; 2]>>,
     /// Whether there is a guide.
-    guided: bool,
+    pub guided: bool,
 }
 
 /// A sum of x, the guided estimate, the one before, and noise.
@@ -50,8 +65,10 @@ fn sum(terms: &[(f64, Sum)]) -> Sum {
 }
 
 impl Steps {
-    pub fn new(plan: Plan, scheme: Scheme, data: Data) -> Self {
-        Self { guided: plan.guided && scheme.guidance.guide.is_some(), plan, scheme, data }
+    pub fn new(plan: Plan, scheme: Scheme, data: Data, negatives: Vec<Vec<[f64; 2]>>) -> Self {
+        let away = negatives.iter().flatten().flatten().any(|weight| *weight != 0.0);
+        let guided = (plan.guided || away) && scheme.guidance.guide.is_some();
+        Self { guided, plan, scheme, data, negatives }
     }
 
     pub fn row(&self, step: usize) -> &Row {
@@ -60,7 +77,31 @@ impl Steps {
 
     /// Whether the guide is asked in a stage of a step.
     pub fn asks_guide(&self, step: usize, stage: usize) -> bool {
-        self.guided && self.plan.asks_guide(self.row(step), stage)
+        self.guided && (self.plan.asks_guide(self.row(step), stage) || self.goes_away(step, stage))
+    }
+
+    /// Noise levels at which a prompt says something of its own, each a step and one of the plan's: of CADS all stages of all steps.
+    pub fn levels(&self) -> Vec<(usize, usize)> {
+        if self.scheme.cads.is_none() {
+            return (0..self.plan.stages.len()).map(|index| (0, index)).collect();
+        }
+        let of = |step: usize, stage: usize| self.row(step).stages[stage.min(self.row(step).stages() - 1)];
+        (0..self.plan.steps.len()).flat_map(|step| [0, 1].map(|stage| (step, of(step, stage)))).collect()
+    }
+
+    /// Which of these is a stage's of a step.
+    pub fn level(&self, step: usize, stage: usize) -> usize {
+        if self.scheme.cads.is_none() { self.row(step).stages[stage] } else { 2 * step + stage }
+    }
+
+    /// Negative prompts.
+    pub fn negatives(&self) -> usize {
+        self.scheme.negatives.len()
+    }
+
+    /// Whether a negative prompt has a weight in a stage of a step.
+    pub fn goes_away(&self, step: usize, stage: usize) -> bool {
+        self.negatives[step].iter().any(|weights| weights[stage] != 0.0)
     }
 
     /// Whether anything remembers.
@@ -68,11 +109,24 @@ impl Steps {
         self.plan.combination.traits().carries == Carries::Vector
     }
 
+    /// Whether the rule adds anything in a stage of a step.
+    pub fn pushes(&self, step: usize, stage: usize) -> bool {
+        self.plan.combination.traits().alone || self.plan.asks_guide(self.row(step), stage)
+    }
+
     /// Whether inner products are asked in a stage of a step.
     pub fn mixes(&self, step: usize, stage: usize) -> bool {
-        let rule = self.plan.combination.traits();
-        let pushes = rule.alone || self.asks_guide(step, stage);
-        pushes && (!rule.linear || self.scheme.finish != Finish::None)
+        self.pushes(step, stage) && !self.plan.combination.traits().linear
+    }
+
+    /// Whether the guided estimates of a stage of a step are finished.
+    pub fn finishes(&self, step: usize, stage: usize) -> bool {
+        match self.scheme.finish {
+            Finish::None => false,
+            // Of an estimate that nothing is added to, this is the estimate.
+            Finish::Rescale { .. } => self.pushes(step, stage) || self.goes_away(step, stage),
+            Finish::Threshold { .. } => true,
+        }
     }
 
     /// What a stage makes. Of what the guide says at sigma, `share` is its own answer, and the rest is where it was asked
@@ -80,26 +134,45 @@ impl Steps {
     pub fn stage(&self, step: usize, stage: usize) -> StageOfStep {
         let row = self.row(step);
         let [x, point, estimate] = self.sums(row, stage).map(|sum| sum.map(|n| n as f32));
-        let (asked, mixed) = (self.asks_guide(step, stage), self.mixes(step, stage));
         let sigma = self.plan.stages[row.stages[stage]];
         let weight = row.weights[stage] as f32;
         let square = self.data.deviation.powi(2);
+        let (finish, rank) = match self.scheme.finish {
+            Finish::None => (0.0, 0),
+            Finish::Rescale { share } => (share, 0),
+            Finish::Threshold { quantile } => {
+                let place = quantile * (NUMBERS - 1) as f64;
+                (place.fract(), place as u32)
+            }
+        };
+        let bands = self.scheme.bands.unwrap_or(Bands { high: 1.0, low: 1.0 });
         StageOfStep {
             x,
             point,
             estimate,
-            push: [0.0, 0.0, if asked { weight - 1.0 } else { 0.0 }, 0.0],
+            // Of a weight 1 it is nothing.
+            push: [0.0, 0.0, if self.guided { weight - 1.0 } else { 0.0 }, 0.0],
             rule: self.plan.combination.numbers().map(|n| n as f32),
+            away: std::array::from_fn(|i| self.negatives[step].get(i).map_or(0.0, |weights| weights[stage] as f32)),
+            middle: [0, 1, 2, 0].map(|colour| (2.0 * self.data.mean[colour] - 1.0) as f32),
             sigma: sigma as f32,
             weight,
             share: share_at_level(self.plan.sigma_scale, self.scheme.guidance.space) as f32,
             kept: (square / (square + sigma * sigma)) as f32,
-            rescale: if let Finish::Rescale { share } = self.scheme.finish { share as f32 } else { 0.0 },
+            finish: finish as f32,
+            high: bands.high as f32,
+            low: bands.low as f32,
             place: Place::of(step, stage) as u32,
-            guide: 0,
-            guided: u32::from(asked),
-            mixed: u32::from(mixed),
+            guided: u32::from(self.asks_guide(step, stage)),
+            pushed: u32::from(self.pushes(step, stage)),
+            mixed: u32::from(self.mixes(step, stage)),
+            finished: u32::from(self.finishes(step, stage)),
             noisy: u32::from(row.step.spread != 0.0),
+            guide: 0,
+            negative: 0,
+            negatives: if self.goes_away(step, stage) { self.negatives[step].len() as u32 } else { 0 },
+            condition: 0,
+            rank,
             align: [0; 2],
         }
     }

@@ -5,7 +5,7 @@
 @group(0) @binding(1) var<storage, read> logits: array<f32>;
 // Of each number of a drawing its vectors' numbers by word, in the order of logits.
 @group(0) @binding(2) var<storage, read> vectors: array<f32>;
-// Of each level and condition: whether the subject and the style are said, and their vectors.
+// Of each level and condition, and of each picture if EACH: whether the subject and the style are said, and their vectors.
 @group(0) @binding(3) var<storage, read> told: array<f32>;
 @group(0) @binding(4) var<storage, read_write> drawing: array<f32>;
 
@@ -36,7 +36,6 @@ fn draw(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
         }
     }
     workgroupBarrier();
-    let of_prompt = (now.level * now.conditions + tile / now.tiles) * (2u + 2u * NUMBERS);
     let number = group.x * ALONG + local.y;
     if (number >= NUMBERS) { return; }
     // Subject and style.
@@ -47,8 +46,18 @@ fn draw(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     for (var word = ends[SLOTS - 2u]; word < WORDS; word++) {
         read.y += chances[word * TILE + lane] * vectors[number * WORDS + word];
     }
-    let said = vec2f(told[of_prompt], told[of_prompt + 1u]) > vec2f();
-    let at = of_prompt + 2u + number;
-    let drawn = select(read, vec2f(told[at], told[at + NUMBERS]), said);
+    let said = vec2f(told[place(tile, lane, 0u)], told[place(tile, lane, 1u)]) > vec2f();
+    let vector = vec2f(told[place(tile, lane, 2u + number)], told[place(tile, lane, 2u + NUMBERS + number)]);
+    let drawn = select(read, vector, said);
     drawing[(tile * DRAWING + number) * TILE + lane] = drawn.x * drawn.y;
+}
+
+// Where a number of what a picture is told stands.
+fn place(tile: u32, lane: u32, number: u32) -> u32 {
+    let width = 2u + 2u * NUMBERS;
+    let level = now.level * now.conditions;
+    if (EACH) {
+        return ((level * now.tiles + tile) * width + number) * TILE + lane;
+    }
+    return (level + tile / now.tiles) * width + number;
 }

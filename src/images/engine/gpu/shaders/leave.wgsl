@@ -5,7 +5,7 @@
 @group(0) @binding(2) var<storage, read> recalled: array<f32>;
 // With zeros around.
 @group(0) @binding(3) var<storage, read> point: array<f32>;
-@group(0) @binding(4) var<storage, read_write> estimate: array<f32>;
+@group(0) @binding(4) var<storage, read_write> estimates: array<f32>;
 
 @compute @workgroup_size(THREADS)
 fn leave(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
@@ -28,5 +28,5 @@ fn leave(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) loca
     let padded = (pixel / SIDE + 1u) * pitch + pixel % SIDE + 1u;
     let x = point[((tile % now.tiles * PATCH + channel) * pitch * pitch + padded) * TILE + number % TILE];
     let numbers = now.numbers[tile / now.tiles];
-    estimate[tile * PATCH * plane + at] = numbers.y * x + numbers.z * inside;
+    estimates[now.first + tile * PATCH * plane + at] = numbers.y * x + numbers.z * inside;
 }
