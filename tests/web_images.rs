@@ -4,40 +4,16 @@
 use guidance_playground::images::network::{Network, NetworkLanes, TILE_PICTURES};
 use guidance_playground::images::{NUMBERS, World};
 use guidance_playground::web::{Images, ImagesRun, pictures_at_once};
-use js_sys::{Function, JSON, Promise, Reflect, Uint8Array};
+use js_sys::{JSON, Reflect};
 use serde::Deserialize;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
+use world::{NETWORK, images, object, sprites, text};
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
-const NETWORK: &[u8] = include_bytes!("data/images-network.safetensors");
-
-/// The sprites, unpacked as a page does it.
-async fn sprites() -> Vec<u8> {
-    let packed = Uint8Array::from(&include_bytes!("../sprites/sprites.safetensors.gz")[..]);
-    let unpack = Function::new_with_args(
-        "packed",
-        "return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer()",
-    );
-    let promise: Promise = unpack.call1(&JsValue::NULL, &packed).unwrap().unchecked_into();
-    Uint8Array::new(&JsFuture::from(promise).await.unwrap()).to_vec()
-}
-
-async fn images() -> Images {
-    let mut images = Images::new(&sprites().await).unwrap();
-    images.add_network("main", NETWORK).unwrap();
-    images
-}
-
-fn object(json: &str) -> JsValue {
-    JSON::parse(json).unwrap()
-}
-
-fn text(value: &JsValue, key: &str) -> String {
-    Reflect::get(value, &key.into()).unwrap().as_string().unwrap_or_default()
-}
+#[path = "web/images.rs"]
+mod world;
 
 fn run(images: &Images, scheme: &str) -> Result<ImagesRun, JsValue> {
     images.run(object(&format!(r#"{{"scheme":{scheme},"prompt":"night rocket","pictures":20,"seed":7}}"#)))

@@ -17,6 +17,8 @@ mod images;
 #[cfg(not(feature = "images"))]
 mod plane;
 
+#[cfg(all(feature = "images", feature = "gpu"))]
+pub use images::{GpuPictures, ImagesGpu};
 #[cfg(feature = "images")]
 pub use images::{Images, ImagesRun, Pictures, pictures_at_once};
 #[cfg(not(feature = "images"))]

@@ -52,7 +52,7 @@ const PACKAGE_INPUTS: [&str; 11] = [
     "vite.package.config.ts",
 ];
 /// What the build of the wasm makes in pkg.
-const WASM_OUTPUTS: [&str; 8] = [
+const WASM_OUTPUTS: [&str; 9] = [
     "pkg/guidance_playground_bg.wasm",
     "pkg/guidance_playground_bg.wasm.d.ts",
     "pkg/guidance_playground.js",
@@ -61,6 +61,7 @@ const WASM_OUTPUTS: [&str; 8] = [
     "pkg/gpu",
     "pkg/images",
     "pkg/images-relaxed",
+    "pkg/images-gpu",
 ];
 /// What is added to it, or written anew, for the package.
 const PACKAGE_OUTPUTS: [&str; 6] = [
@@ -86,7 +87,7 @@ pub struct Variant {
 }
 
 /// The first two are for every browser.
-pub const VARIANTS: [Variant; 5] = [
+pub const VARIANTS: [Variant; 6] = [
     Variant { folder: "", features: &[], wasm_opt: &[], tests: "web", budget: budget::PROCESSOR },
     Variant {
         folder: "images",
@@ -111,6 +112,13 @@ pub const VARIANTS: [Variant; 5] = [
     },
     // WebGPU's layer is as large as all the rest: only the worker that owns a device loads it.
     Variant { folder: "gpu", features: &["--features", "gpu"], wasm_opt: &[], tests: "web_gpu", budget: budget::GPU },
+    Variant {
+        folder: "images-gpu",
+        features: &["--features", "images,gpu"],
+        wasm_opt: &[],
+        tests: "web_images_gpu",
+        budget: budget::IMAGES_GPU,
+    },
 ];
 const WASM: &str = "guidance_playground_bg.wasm";
 /// Cargo's profile for it.
@@ -182,7 +190,7 @@ fn build_wasm(paths: &Paths, toolchain: &Toolchain) -> Result<()> {
     }
     let stamp = Stamp::new(paths, "wasm", inputs);
     let made = || Fingerprint::default().paths(&paths.root, &WASM_OUTPUTS);
-    let name = "wasm, optimised, five builds";
+    let name = "wasm, optimised, six builds";
     if VARIANTS.iter().all(|variant| variant.wasm(paths).is_file()) && stamp.is_current(made()) {
         progress::ready(name);
         return Ok(());

@@ -1,9 +1,13 @@
-//! What the build with pictures can do: read a prompt, draw pictures of it step by step (`run`), judge them, and show true ones
-//! (`judgement`).
+//! What builds with pictures can do: read a prompt, draw pictures of it step by step (`run`), judge them, and show true ones
+//! (`judgement`); where there is WebGPU, on a graphics processor, too (`gpu`).
 
+#[cfg(feature = "gpu")]
+mod gpu;
 mod judgement;
 mod run;
 
+#[cfg(feature = "gpu")]
+pub use gpu::{GpuPictures, ImagesGpu};
 pub use run::{ImagesRun, Pictures};
 
 use super::error::{object, refuse, throw};

@@ -25,7 +25,7 @@ export interface ImagesEstimates {
 /// Models and noise levels of a run, but no pictures. It keeps the networks that it was prepared with.
 #[wasm_bindgen]
 pub struct ImagesRun {
-    sampler: Rc<Sampler>,
+    pub(super) sampler: Rc<Sampler>,
     pictures: usize,
 }
 
@@ -38,7 +38,7 @@ impl ImagesRun {
     }
 
     /// The numbers of some of its pictures.
-    fn piece(&self, first: usize, count: usize) -> std::result::Result<Range<usize>, JsValue> {
+    pub(super) fn piece(&self, first: usize, count: usize) -> std::result::Result<Range<usize>, JsValue> {
         match first.checked_add(count) {
             Some(end) if count > 0 && end <= self.pictures => Ok(first..end),
             _ => {

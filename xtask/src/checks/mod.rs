@@ -61,7 +61,7 @@ const NO_RUST: [&str; 22] = [
     "README.md",
 ];
 /// Rust, of which TypeScript and browsers see what is built of it.
-const RUST: [&str; 8] = [
+const RUST: [&str; 9] = [
     "src",
     "benches",
     "tests/native",
@@ -70,6 +70,7 @@ const RUST: [&str; 8] = [
     "tests/web.rs",
     "tests/web_gpu.rs",
     "tests/web_images.rs",
+    "tests/web_images_gpu.rs",
 ];
 
 /// In the order in which those of a lane run: the quick ones first, and what is built before what uses it.
