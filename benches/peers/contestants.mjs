@@ -62,15 +62,15 @@ class Python {
   }
 }
 
-/** A contestant in a browser of its own. */
-class Page {
+/** A contestant in a browser of its own; `page` is where it is served, if not with the plane's. */
+export class Page {
   constructor(bench, options) {
     Object.assign(this, { bench, options });
   }
 
   async start() {
     const { bench } = this;
-    const { gpu, ...query } = this.options;
+    const { gpu, page = 'browser/page.html', ...query } = this.options;
     this.browser = await bench.chromium.launch({
       executablePath: bench.browserPath,
       // Playwright's own choice of arguments includes some that switch WebGPU off.
@@ -80,7 +80,7 @@ class Page {
     this.page = await this.browser.newPage();
     const problems = [];
     this.page.on('pageerror', (error) => problems.push(error.message));
-    await this.page.goto(`${bench.address}/browser/page.html?${new URLSearchParams(query)}`);
+    await this.page.goto(`${bench.address}/${page}?${new URLSearchParams(query)}`);
     await this.page
       .waitForFunction(() => 'facts' in window, undefined, { timeout: 60_000 })
       .catch((error) => {

@@ -76,20 +76,19 @@ pub fn run(paths: &Paths, settings: &Settings) -> Result<()> {
     let libraries = install_python(paths, &state)?;
     let (particles, few, rounds) =
         if settings.quick { (256, 32, 2) } else { (settings.particles, settings.few, settings.rounds) };
-    let only: Vec<_> = settings.only.iter().map(|name| quote(name)).collect();
     let scaling = if settings.quick {
         object(&[
             ("particles", "[256]".into()),
             ("widths", "[16]".into()),
             ("rounds", "1".into()),
-            ("contestants", list(&SCALED)),
+            ("contestants", names(&SCALED)),
         ])
     } else {
         object(&[
             ("particles", "[256, 1024, 4096, 16384, 65536]".into()),
             ("widths", "[16, 32, 64, 128]".into()),
             ("rounds", "3".into()),
-            ("contestants", list(&SCALED)),
+            ("contestants", names(&SCALED)),
         ])
     };
     driver.arg(object(&[
@@ -98,7 +97,7 @@ pub fn run(paths: &Paths, settings: &Settings) -> Result<()> {
         ("binary", text(&binary)),
         ("chromium", text(&browser.chromium)),
         ("libraries", text(&libraries)),
-        ("only", format!("[{}]", only.join(","))),
+        ("only", names(&settings.only)),
         ("particles", particles.to_string()),
         ("few", few.to_string()),
         ("rounds", rounds.to_string()),
@@ -111,6 +110,7 @@ pub fn run(paths: &Paths, settings: &Settings) -> Result<()> {
 }
 
 fn run_images(paths: &Paths, settings: &Settings, state: &Path) -> Result<()> {
+    let browser = browser::prepare(paths)?;
     let toolchain = compiler::prepare(paths)?;
     site::prepare(paths, &toolchain)?;
     install_npm(paths, state)?;
@@ -121,6 +121,8 @@ fn run_images(paths: &Paths, settings: &Settings, state: &Path) -> Result<()> {
         ("root", text(&paths.root)),
         ("state", text(state)),
         ("libraries", text(&libraries)),
+        ("chromium", text(&browser.chromium)),
+        ("only", names(&settings.only)),
         ("rounds", settings.rounds.to_string()),
     ]));
     eprintln!();
@@ -213,8 +215,8 @@ fn object(fields: &[(&str, String)]) -> String {
     format!("{{{}}}", fields.join(","))
 }
 
-fn list(names: &[&str]) -> String {
-    let names: Vec<_> = names.iter().map(|name| quote(name)).collect();
+fn names(names: &[impl AsRef<str>]) -> String {
+    let names: Vec<_> = names.iter().map(|name| quote(name.as_ref())).collect();
     format!("[{}]", names.join(","))
 }
 
@@ -240,7 +242,7 @@ mod tests {
 
     #[test]
     fn settings_become_json() {
-        let fields = [("root", text(Path::new(r#"C:\a "b""#))), ("only", list(&["x", "y\n"]))];
+        let fields = [("root", text(Path::new(r#"C:\a "b""#))), ("only", names(&["x", "y\n"]))];
         assert_eq!(object(&fields), r#"{"root":"C:\\a \"b\"","only":["x","y\u000a"]}"#);
     }
 }

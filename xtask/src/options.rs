@@ -88,9 +88,10 @@ Commands:
           does, times them beside ours and writes docs/benchmarks.md (about a quarter of an hour). --few is
           for the software GPU, --quick a short look, --resume goes on after an interruption, --report only
           writes the document anew. NAMEs are in benches/peers/README.md.
-  bench images [--rounds N]
-          Times the network of pictures beside PyTorch, onnxruntime and onnxruntime-web, and a run of sixteen
-          pictures by one and by two workers, and writes both into docs/benchmarks.md (some minutes).
+  bench images [--only NAME]... [--rounds N]
+          Times the network of pictures beside PyTorch, onnxruntime and onnxruntime-web, on WebGPU too, and a run
+          of sixteen pictures by one and by two workers, and writes all into docs/benchmarks.md (some minutes).
+          With --only it writes nothing there.
   env     Prints the environment in which cargo builds WebAssembly and wasm-pack tests it, for a shell:
           eval \"$(cargo xtask env)\"
 

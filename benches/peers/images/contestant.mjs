@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { load, seconds } from './ours.mjs';
+import { feeds } from './planes.mjs';
 
 const [name, state] = process.argv.slice(2);
 const PICTURES = 16;
@@ -42,18 +43,12 @@ async function onnx() {
     executionProviders: ['wasm'],
     graphOptimizationLevel: 'all',
   });
-  const planes = (data) => Float32Array.from(data, (_, i) => data[i - (i % 3072) + 3 * (i % 1024) + Math.floor((i % 3072) / 1024)]);
-  const feeds = ({ data, sigma, words }) => ({
-    x: new ort.Tensor('float32', planes(data), [PICTURES, 3, 32, 32]),
-    sigma: new ort.Tensor('float32', new Float32Array(PICTURES).fill(sigma), [PICTURES]),
-    words: new ort.Tensor('int64', BigInt64Array.from(Array(PICTURES).fill(words).flat(), BigInt), [PICTURES, words.length]),
-  });
   let fed;
   return {
     version: `onnxruntime-web ${ort.env.versions.web}`,
     async answer({ evaluations, check }) {
       if (check) {
-        fed = feeds(check);
+        fed = feeds(ort, PICTURES, check);
         const { denoised } = await session.run(fed);
         return { planes: denoised.data };
       }

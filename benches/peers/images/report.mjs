@@ -7,6 +7,8 @@ const TITLE = '## Pictures';
 /** In the order of the table. */
 const ORDER = ['torch', 'onnx', 'web', 'simd', 'relaxed', 'avx512', 'avx2', 'neon', 'portable'];
 const PEERS = ['torch', 'onnx', 'web'];
+/** On the software card, by the clock: no peers of the others. */
+const CARDS = ['onnx-webgpu', 'webgpu'];
 const TITLES = { torch: 'PyTorch CPU, 1 thread', onnx: 'onnxruntime, 1 thread', web: 'onnxruntime-web wasm, 1 thread' };
 
 export function section({ date, rounds, machine, operations, versions, far, times, workers }) {
@@ -43,6 +45,15 @@ export function section({ date, rounds, machine, operations, versions, far, time
       cell(shareOf(name), share),
     ];
   });
+  const cards = CARDS.filter((name) => of(name).length).map((name) => {
+    const all = of(name).map(({ seconds }) => seconds);
+    return [
+      name === 'webgpu' ? 'ours, WebGPU' : versions[name],
+      milliseconds(median(all)),
+      `${milliseconds(Math.min(...all))} to ${milliseconds(Math.max(...all))}`,
+      cell(ratio(name, 'webgpu'), (v) => v.toFixed(2)),
+    ];
+  });
   const runs = workers.map(({ build, workers, seconds, peakGflops, shareOfPeak }) => [
     `${build}, ${workers} worker${workers > 1 ? 's' : ''}`,
     seconds.toFixed(2),
@@ -57,6 +68,7 @@ export function section({ date, rounds, machine, operations, versions, far, time
     ...names.flatMap((name) =>
       PEERS.includes(name) ? [] : [[`${versions[name]}: 60% of its bare loop`, ...atLeast(shareOf(name), 0.6, (v) => share(v))]],
     ),
+    ['WebGPU on SwiftShader beside onnxruntime-web WebGPU: twice', ...atLeast(ratio('onnx-webgpu', 'webgpu'), 2)],
     ['16 pictures, 16 steps with CFG, 2 workers: at most 1.2 s', ...atMost(pair.seconds, 1.2, (v) => `${v.toFixed(2)} s`)],
   ];
   const worst = Math.max(...Object.values(far)).toExponential(1);
@@ -71,6 +83,11 @@ Before, each one's answer at sigma 1 was compared with PyTorch's: the farthest n
 multiply-adds of its products, ${(operations / 1e9).toFixed(3)} GFLOP, for all, and the share is of a bare multiply-add loop in the same rounds.
 
 ${table(['', 'ms', 'least to most', '÷ relaxed', '÷ native, best', 'GFLOP/s', 'share of peak'], rows)}
+
+The same on WebGPU, in Chromium on SwiftShader, a card that is emulated in software and takes all cores, by the clock. Two evaluations
+a round: what comes out of the first stays on the card and goes into the second.
+
+${table(['', 'ms', 'least to most', '÷ ours'], cards)}
 
 Sixteen pictures through 16 steps of DPM-Solver++(2M) with CFG, two evaluations a step (\`benches/images_wasm.mjs\`, processor time;
 of two workers that of the slower, each with eight pictures).

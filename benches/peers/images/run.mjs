@@ -4,13 +4,18 @@
 import { execFileSync, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { Page } from '../contestants.mjs';
 import { machine } from '../machine.mjs';
+import { median } from '../report.mjs';
+import { serve } from '../server.mjs';
 import { operations } from './ours.mjs';
+import { planes } from './planes.mjs';
 import { inserted, section } from './report.mjs';
 
-const { root, state, libraries, rounds } = JSON.parse(process.argv[2]);
+const { root, state, libraries, chromium, only, rounds } = JSON.parse(process.argv[2]);
 const here = join(root, 'benches/peers/images');
 const data = join(state, 'data');
 const python = join(state, process.platform === 'win32' ? 'venv/Scripts/python.exe' : 'venv/bin/python');
@@ -18,6 +23,8 @@ const environment = { ...process.env, LD_LIBRARY_PATH: libraries, OMP_NUM_THREAD
 
 /** Evaluations in an answer, and what is asked before any is timed: this prompt at this noise level, within this of PyTorch. */
 const EVALUATIONS = 8;
+/** On the software card, which takes seconds for one. */
+const ON_CARD = 2;
 const CHECK = { sigma: 1, words: [33, 0, 0, 2, 6] };
 const NEAR = 1e-4;
 
@@ -77,7 +84,36 @@ function natives() {
 }
 
 const distance = (a, b) => Math.max(...a.map((value, i) => Math.abs(value - b[i])));
-const planes = (data) => data.map((_, i) => data[i - (i % 3072) + 3 * (i % 1024) + Math.floor((i % 3072) / 1024)]);
+
+/** A page on the software card; a wall's clock times it, since what it asks for is computed in another process. */
+async function inPage(address, contestant) {
+  const page = new Page(
+    {
+      address,
+      chromium: createRequire(join(state, 'package.json'))('playwright-core').chromium,
+      browserPath: chromium,
+      browserArguments: () => JSON.parse(readFileSync(join(root, 'webdriver.json'), 'utf8'))['goog:chromeOptions'].args,
+    },
+    { gpu: true, page: 'images/page.html', contestant },
+  );
+  await page.start();
+  return { version: page.facts.version, ask: (request) => page.run(request), stop: () => page.stop() };
+}
+
+/** Everybody by name, unless some are asked for; data come from one of ours, and what is true from PyTorch. */
+function makers(address) {
+  const all = {
+    torch: () => inPython('torch'),
+    onnx: () => inPython('onnx'),
+    web: () => inNode('onnx'),
+    simd: () => inNode('images'),
+    relaxed: () => inNode('images-relaxed'),
+    webgpu: () => inPage(address, 'ours'),
+    'onnx-webgpu': () => inPage(address, 'onnx'),
+  };
+  const asked = ([name]) => only.length === 0 || [...only, 'torch', 'relaxed'].includes(name);
+  return Object.entries(all).filter(asked);
+}
 
 async function measure() {
   mkdirSync(data, { recursive: true });
@@ -86,37 +122,36 @@ async function measure() {
     env: environment,
     stdio: ['ignore', 'ignore', 'ignore'],
   });
-  const contestants = {
-    torch: await inPython('torch'),
-    onnx: await inPython('onnx'),
-    web: await inNode('onnx'),
-    simd: await inNode('images'),
-    relaxed: await inNode('images-relaxed'),
-  };
+  const folders = { images: here, data, weights: join(root, 'weights/images') };
+  for (const name of ['sprites', 'pkg']) folders[name] = join(root, name);
+  const site = await serve({ ...folders, node_modules: join(state, 'node_modules') }, () => undefined);
+  const contestants = {};
+  for (const [name, make] of makers(site.address)) contestants[name] = await make();
   const asked = await contestants.relaxed.ask({ check: CHECK });
   writeFileSync(join(data, 'images-data.f32'), asked.data);
-  const check = { ...CHECK, data: asked.data };
   const truth = (await contestants.torch.ask({ check: CHECK })).planes;
-  const far = { torch: 0, relaxed: distance(planes(asked.denoised), truth) };
-  far.simd = distance(planes((await contestants.simd.ask({ check })).denoised), truth);
-  far.onnx = distance((await contestants.onnx.ask({ check: CHECK })).planes, truth);
-  far.web = distance((await contestants.web.ask({ check })).planes, truth);
-  for (const [name, error] of Object.entries(far)) {
-    if (!(error < NEAR)) throw new Error(`${name} is ${error} from PyTorch`);
-    say(`${name.padEnd(8)} ${contestants[name].version}, ${error.toExponential(1)} from PyTorch`);
+  const far = {};
+  for (const [name, { version, ask }] of Object.entries(contestants)) {
+    // What ours begin with is the same noise.
+    const told = await ask({ check: { ...CHECK, ...(name === 'web' ? { data: asked.data } : {}) } });
+    far[name] = distance(told.planes ?? planes(told.denoised), truth);
+    if (!(far[name] < NEAR)) throw new Error(`${name} is ${far[name]} from PyTorch`);
+    say(`${name.padEnd(12)} ${version}, ${far[name].toExponential(1)} from PyTorch`);
   }
-  for (const native of natives()) contestants[native.name] = native;
+  if (only.length === 0) for (const native of natives()) contestants[native.name] = native;
   const times = [];
   for (let round = -1; round < rounds; round++) {
     for (const [name, { ask }] of Object.entries(contestants)) {
-      const answer = await ask({ evaluations: EVALUATIONS });
+      const answer = await ask({ evaluations: name.endsWith('webgpu') ? ON_CARD : EVALUATIONS });
       // The first is for compilers and caches.
       if (round >= 0) times.push({ name, round, ...answer });
     }
     say(`round ${round + 1} of ${rounds}`);
   }
   const versions = Object.fromEntries(Object.entries(contestants).map(([name, { version }]) => [name, version]));
-  for (const { stop } of Object.values(contestants)) stop();
+  for (const { stop } of Object.values(contestants)) await stop();
+  site.close();
+  if (only.length > 0) return { versions, times };
   const flag = process.execArgv;
   const workers = JSON.parse(
     execFileSync(process.execPath, [...flag, join(root, 'benches/images_wasm.mjs'), '--json', String(rounds)], { encoding: 'utf8' }),
@@ -134,8 +169,15 @@ async function measure() {
 }
 
 const results = await measure();
-writeFileSync(join(here, 'results.json'), `${JSON.stringify(results)}\n`);
-const text = section(results);
-console.log(text);
-const document = join(root, 'docs/benchmarks.md');
-writeFileSync(document, inserted(readFileSync(document, 'utf8'), text));
+if (only.length > 0) {
+  for (const [name, version] of Object.entries(results.versions)) {
+    const seconds = results.times.filter((time) => time.name === name).map((time) => time.seconds);
+    console.log(`${name.padEnd(12)} ${version}: ${(1e3 * median(seconds)).toFixed(1)} ms`);
+  }
+} else {
+  writeFileSync(join(here, 'results.json'), `${JSON.stringify(results)}\n`);
+  const text = section(results);
+  console.log(text);
+  const document = join(root, 'docs/benchmarks.md');
+  writeFileSync(document, inserted(readFileSync(document, 'utf8'), text));
+}
