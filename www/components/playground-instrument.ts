@@ -163,7 +163,7 @@ export class PlaygroundInstrument extends LitElement {
     return exportImage(this.source()!, type, options);
   }
 
-  /** Particles, trajectories, or everything with the metrics; rejects in the same way. */
+  /** Data of what is shown, or everything with the metrics; rejects in the same way. */
   async exportData(type: DataType, patience: Patience): Promise<Blob> {
     const { checkData, exportData } = await import('../export/export.js');
     await checkData(this.lab, type, patience);

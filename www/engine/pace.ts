@@ -1,4 +1,4 @@
-// How fast an engine moves particles, from the runs that it made.
+// How fast an engine moves samples, from the runs that it made.
 
 /** Less is too short to say. */
 const shortest = 20;
@@ -10,7 +10,7 @@ export class Pace {
   #worked = 0;
   #moved = 0;
 
-  /** Particles times steps a second; 0 until there was enough work. */
+  /** Samples times steps a second; 0 until there was enough work. */
   get rate(): number {
     return this.#worked < shortest ? 0 : (1000 * this.#moved) / this.#worked;
   }
@@ -20,7 +20,7 @@ export class Pace {
     this.#since ??= performance.now();
   }
 
-  /** `count` particles times steps are done. */
+  /** `count` samples times steps are done. */
   add(count: number): void {
     this.#settle();
     this.#moved += count;

@@ -186,7 +186,7 @@ export class Session<Of extends LabKinds = LabKinds> {
     this.#changed();
   }
 
-  /** Changes what is sampled, too: with few particles while the hand still drags, and to be undone once it has come to rest. */
+  /** Changes what is sampled, too: with few samples while the hand still drags, and to be undone once it has come to rest. */
   edit(change: (settings: State<Of>) => State<Of>, settled = true): void {
     const rests = settled && !this.#repeating;
     this.#apply(change, rests);

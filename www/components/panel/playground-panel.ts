@@ -256,7 +256,7 @@ export class PlaygroundPanel extends StagedElement {
     return Math.min(this.state.playback.position, this.run?.stepsDone ?? 0);
   }
 
-  /** What explanations are of: what is set now, once its particles are to be seen. */
+  /** What explanations are of: what is set now, once its samples are to be seen. */
   get #config(): Configuration | null {
     return this.run?.started ? this.lab.runConfig(this.panel, this.state.sampling) : null;
   }
@@ -320,7 +320,7 @@ export class PlaygroundPanel extends StagedElement {
     </div>`;
   }
 
-  /** Until there are particles, where they will end: of schemes that the page has a poster of. */
+  /** Until there are samples, where they will end: of schemes that the page has a poster of. */
   #renderPoster() {
     const { choice, scheme } = this.panel;
     if (this.run || !isSame(scheme, this.lab.schemes.choiceOf(choice).scheme)) return nothing;
