@@ -86,8 +86,9 @@ export class RunRecord<Of extends LabTypes = LabTypes> {
   milliseconds = 0;
   metrics: Of['metrics'] | null = null;
   failure: Failure | null = null;
-  /** Those of its scheme that had to be fetched, and bytes of these; `allBytes` is 0 while nobody has said how many there are. */
-  networks = { loaded: 0, total: 0, bytes: 0, allBytes: 0 };
+  networks = { loaded: 0, total: 0 };
+  /** Bytes of its networks that have come, and all of them, where a lab counts these; 0 in all while nobody has said how many. */
+  bytes: { loaded: number; total: number } | null = null;
   /** What the visitor should know of how it is made, in a sentence. */
   remark = '';
   /** No other run of the page has it. */

@@ -8,68 +8,42 @@ import { unpack } from './weights.js';
 
 /** Where the file is of a network that ships, by its text. */
 type Shipped = (name: string) => string | undefined;
+/** What the file of a network holds. */
+type Open = (file: Response, name: string) => Promise<Uint8Array>;
 
-const shipped: Shipped[] = [];
+const shipped: [Shipped, Open][] = [];
 
 /** Networks that ship, besides those of others that were told of. */
-export function ship(addressOf: Shipped): void {
-  shipped.push(addressOf);
+export function ship(addressOf: Shipped, open: Open = unpack): void {
+  shipped.push([addressOf, open]);
 }
 
 const downloads = new Map<string, Promise<Uint8Array>>();
 const loaded = new Set<string>();
-/** Of each that is fetched or was: bytes that came, and all of them, 0 while nobody has said how many there are. */
-const received = new Map<string, { loaded: number; total: number }>();
 
 /** Hands a worker the networks that it lacks for a run or a question, and notes in its record how far that is. */
 export async function supplyNetworks(
-  record: { networks: { loaded: number; total: number; bytes: number; allBytes: number }; failure: Failure | null },
+  record: { networks: { loaded: number; total: number }; failure: Failure | null },
   names: string[],
   supply: (name: string, bytes: Uint8Array) => void,
   changed: () => void,
 ): Promise<void> {
   const note = () => {
-    const parts = names.map((name) => received.get(name) ?? { loaded: 0, total: 0 });
-    record.networks = {
-      loaded: names.filter((name) => loaded.has(name)).length,
-      total: names.length,
-      bytes: parts.reduce((sum, part) => sum + part.loaded, 0),
-      allBytes: parts.every(({ total }) => total > 0) ? parts.reduce((sum, { total }) => sum + total, 0) : 0,
-    };
+    record.networks = { loaded: names.filter((name) => loaded.has(name)).length, total: names.length };
     changed();
   };
-  listeners.add(note);
-  const fetched = names.map(async (name) => supply(name, await fetchNetwork(name)));
   note();
   try {
-    await Promise.all(fetched);
+    await Promise.all(
+      names.map(async (name) => {
+        supply(name, await fetchNetwork(name));
+        note();
+      }),
+    );
   } catch (thrown) {
     record.failure ??= toFailure(thrown);
-  } finally {
-    listeners.delete(note);
+    changed();
   }
-  note();
-}
-
-/** Who hears that bytes have come, or a network. */
-const listeners = new Set<() => void>();
-
-function tell(): void {
-  for (const note of listeners) note();
-}
-
-/** The same file, whose bytes are counted on their way. */
-function counted(name: string, file: Response): Response {
-  const count = { loaded: 0, total: Number(file.headers.get('Content-Length')) };
-  received.set(name, count);
-  const counting = new TransformStream<Uint8Array, Uint8Array>({
-    transform(bytes, next) {
-      count.loaded += bytes.length;
-      tell();
-      next.enqueue(bytes);
-    },
-  });
-  return new Response(file.body?.pipeThrough(counting));
 }
 
 /** The bytes of the file of a network, called by its text; after a failure the next to ask tries again. */
@@ -79,10 +53,7 @@ export function fetchNetwork(name: string): Promise<Uint8Array> {
     bytes = download(name);
     downloads.set(name, bytes);
     bytes.then(
-      () => {
-        loaded.add(name);
-        tell();
-      },
+      () => loaded.add(name),
       () => downloads.delete(name),
     );
   }
@@ -134,7 +105,8 @@ function fingerprint(bytes: Uint8Array): string {
 async function download(name: string): Promise<Uint8Array> {
   const here = own.get(splitText(name).model);
   if (here) return here.bytes;
-  const address = shipped.map((addressOf) => addressOf(name)).find(Boolean);
+  const [addressOf, open] = shipped.find(([addressOf]) => addressOf(name)) ?? [];
+  const address = addressOf?.(name);
   if (!address) {
     throw new AdvisedError(
       'network-elsewhere',
@@ -148,8 +120,8 @@ async function download(name: string): Promise<Uint8Array> {
       `The weights of ${name} could not be fetched (${reason}).`,
       'Check the connection, then try again.',
     );
-  const file = counted(name, await fetchFile(address, unavailable));
-  return unpack(file).catch((error: Error) => {
+  const file = await fetchFile(address, unavailable);
+  return open!(file, name).catch((error: Error) => {
     throw unavailable(error.message);
   });
 }

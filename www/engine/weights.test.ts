@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Rollup } from 'vite';
 import { packedWeights } from './weights-plugin.js';
-import { unpack } from './weights.js';
+import { gunzip, unpack } from './weights.js';
 
 const folder = new URL('../../weights/', import.meta.url);
 
@@ -32,7 +32,7 @@ test('a network of pictures is compressed to what a visitor may wait for', async
     const file = new Uint8Array(readFileSync(new URL(`${name}.safetensors`, images)));
     const small = packed(`${name}.safetensors`, file);
     assert.ok(small.length < bytes, `${name}: ${small.length}`);
-    assert.deepEqual(await unpack(new Response(small)), file, name);
+    assert.deepEqual(await gunzip(small), file, name);
   }
 });
 

@@ -3,11 +3,6 @@
 /** Numbers are multiples of one over this (weights/round.py), and packed as integers. */
 export const places = 8192;
 
-/** Whether a safetensors file with this header has numbers of two bytes. */
-export function isOfHalves(header: Uint8Array): boolean {
-  return new TextDecoder().decode(header).includes('"F16"');
-}
-
 /** What was compressed by gzip. */
 export async function gunzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
@@ -21,7 +16,6 @@ export async function unpack(file: Response): Promise<Uint8Array> {
   if (!isPacked) return bytes;
   const packed = await gunzip(bytes);
   const begin = 8 + Number(new DataView(packed.buffer).getBigUint64(0, true));
-  if (isOfHalves(packed.subarray(8, begin))) return packed;
   const whole = packed.slice();
   const numbers = new DataView(whole.buffer, begin);
   const count = numbers.byteLength / 4;

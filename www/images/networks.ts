@@ -1,6 +1,7 @@
 // Where the networks of pictures are that ship. They are called by their names alone, as networks of the plane may be, so that the
 // page's store of networks has them under a name of their own.
 import { ship } from '../engine/networks.js';
+import { openCounted } from './downloads.js';
 
 const files = import.meta.glob<string>('../../weights/images/*.safetensors', {
   query: '?url',
@@ -14,7 +15,7 @@ const addresses = new Map(
   Object.entries(files).map(([path, address]) => [prefix + path.slice(path.lastIndexOf('/') + 1, -'.safetensors'.length), address]),
 );
 
-ship((name) => addresses.get(name));
+ship((name) => addresses.get(name), openCounted);
 
 /** Names of those that ship. */
 export const shippedNetworks: readonly string[] = [...addresses.keys()].map((name) => name.slice(prefix.length));

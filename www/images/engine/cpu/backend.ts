@@ -9,6 +9,7 @@ import { supplyNetworks } from '../../../engine/networks.js';
 import { openWorker } from '../../../engine/open-worker.js';
 import { Pace } from '../../../engine/pace.js';
 import type { Failure } from '../../../engine/types.js';
+import { bytesOf, listen } from '../../downloads.js';
 import { named, stored } from '../../networks.js';
 import type { Frame, ImagesBackend, ImagesRecord, World } from '../backend.js';
 import workerAddress from './pool-worker.ts?worker&url';
@@ -235,15 +236,19 @@ export class CpuBackend implements ImagesBackend {
     const work = this.#works.get(run);
     if (!work || !this.#active.has(work)) return;
     const { record } = work;
+    const wanted = names.map(stored);
+    const changed = () => {
+      record.bytes = bytesOf(wanted);
+      if (record.failure) this.#stop(work);
+      record.changed();
+    };
+    const leave = listen(changed);
     void supplyNetworks(
       record,
-      names.map(stored),
+      wanted,
       (name, bytes) => this.#send(poolWorker, { type: 'network', name: named(name), bytes }),
-      () => {
-        if (record.failure) this.#stop(work);
-        record.changed();
-      },
-    );
+      changed,
+    ).finally(leave);
   }
 
   #supplyQuestion(poolWorker: PoolWorker, request: number, names: string[]): void {
@@ -251,7 +256,7 @@ export class CpuBackend implements ImagesBackend {
     const pending = this.#questions.get(request);
     if (!pending) return this.#send(poolWorker, { type: 'drop', request });
     pending.waits = true;
-    const supplied = { networks: { loaded: 0, total: 0, bytes: 0, allBytes: 0 }, failure: null as Failure | null };
+    const supplied = { networks: { loaded: 0, total: 0 }, failure: null as Failure | null };
     void supplyNetworks(
       supplied,
       names.map(stored),

@@ -150,7 +150,7 @@ export class QuestionQueue {
   #supply(request: number, names: string[]): void {
     if (!this.#pending.has(request)) return this.#send({ type: 'drop', request });
     this.#waiting.add(request);
-    const supplied = { networks: { loaded: 0, total: 0, bytes: 0, allBytes: 0 }, failure: null as Failure | null };
+    const supplied = { networks: { loaded: 0, total: 0 }, failure: null as Failure | null };
     void supplyNetworks(
       supplied,
       names,

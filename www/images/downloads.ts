@@ -1,0 +1,37 @@
+// Networks of pictures on their way: megabytes, whose coming is told byte by byte.
+import { gunzip } from '../engine/weights.js';
+
+/** Of each that is fetched or was: bytes that came, and all of them, 0 while nobody has said how many there are. */
+const received = new Map<string, { loaded: number; total: number }>();
+const listeners = new Set<() => void>();
+
+/** What the file of a network holds, packed or, from the development server, as it is. */
+export async function openCounted(file: Response, name: string): Promise<Uint8Array> {
+  const count = { loaded: 0, total: Number(file.headers.get('Content-Length')) };
+  received.set(name, count);
+  const counting = new TransformStream<Uint8Array, Uint8Array>({
+    transform(bytes, next) {
+      count.loaded += bytes.length;
+      for (const hear of listeners) hear();
+      next.enqueue(bytes);
+    },
+  });
+  const bytes = new Uint8Array(await new Response(file.body?.pipeThrough(counting)).arrayBuffer());
+  return bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzip(bytes) : bytes;
+}
+
+/** Bytes of some networks; all of them are 0 while nobody has said how many there are. */
+export function bytesOf(names: readonly string[]): { loaded: number; total: number } {
+  const parts = names.map((name) => received.get(name) ?? { loaded: 0, total: 0 });
+  const isKnown = parts.every(({ total }) => total > 0);
+  return {
+    loaded: parts.reduce((sum, { loaded }) => sum + loaded, 0),
+    total: isKnown ? parts.reduce((sum, { total }) => sum + total, 0) : 0,
+  };
+}
+
+/** Hears whenever bytes have come, until what is returned is called. */
+export function listen(hear: () => void): () => void {
+  listeners.add(hear);
+  return () => listeners.delete(hear);
+}
