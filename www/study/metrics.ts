@@ -36,6 +36,9 @@ export function columnsOf(all: readonly Metric[], metrics: object): Record<strin
   return Object.fromEntries(columns);
 }
 
+/** Seeds of a spread, the run's own among them. */
+export const seedCount = 5;
+
 /** How many of the floor's standard deviations a perfect sampler's metric may well be off: it is farther off one time in 22. */
 export const floorWidth = 2;
 

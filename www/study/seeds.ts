@@ -3,9 +3,8 @@ import type { Configuration } from '../engine/backend.js';
 import type { Engine } from '../engine/engine.js';
 import { toFailure } from '../engine/failure.js';
 import type { Failure } from '../engine/types.js';
-
-/** Seeds of a spread, the run's own among them. */
-export const seedCount = 5;
+import { measured, seedCount } from './metrics.js';
+import { spreadOf } from './spread.js';
 
 /** The run's own seed and those after it. */
 export function seedsFrom(seed: number, count = seedCount): number[] {
@@ -62,5 +61,12 @@ export class SeedStudy {
 
   cancel(): void {
     this.#stop.abort();
+  }
+
+  /** Of a metric, and what a perfect sampler's mean over as many seeds is. */
+  spread(id: string) {
+    const measures = this.results!.map((metrics) => measured(metrics, id));
+    const { mean, spread } = measures[0]!.floor;
+    return { ...spreadOf(measures.map(({ value }) => value)), floor: { mean, spread: spread / Math.sqrt(seedCount) } };
   }
 }

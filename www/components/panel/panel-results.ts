@@ -3,9 +3,8 @@ import { customElement, property } from 'lit/decorators.js';
 import type { RunRecord } from '../../engine/backend.js';
 import type { Engine } from '../../engine/engine.js';
 import type { Lab } from '../../lab/lab.js';
-import { measured, standing, type Standing } from '../../study/metrics.js';
-import { SeedStudy, seedCount } from '../../study/seeds.js';
-import { spreadOf } from '../../study/spread.js';
+import { measured, seedCount, standing, type Standing } from '../../study/metrics.js';
+import type { SeedStudy } from '../../study/seeds.js';
 import { controls } from '../../styles/controls.js';
 import { formatCount, formatDuration } from '../../text/format.js';
 import type { Metric } from '../../text/metrics.js';
@@ -17,6 +16,8 @@ const standings: Record<Standing, { sign: string; words: string }> = {
   above: { sign: '>', words: 'above' },
   below: { sign: '<', words: 'below' },
 };
+
+const unavailable = { message: 'What samples more seeds could not be loaded.', advice: 'Check the connection, then try again.' };
 
 /** What a run's endpoints measure, each number beside a perfect sampler's, and what the run cost. */
 @customElement('gp-panel-results')
@@ -30,6 +31,8 @@ export class PanelResults extends LitElement {
   @property({ attribute: false }) finished = false;
   /** Of this run over seeds, once asked for. */
   #study: SeedStudy | null = null;
+  /** What samples them could not be fetched. */
+  #unavailable = false;
   /** What was found before, for when a setting comes back; by configuration. */
   readonly #studies = new Map<string, SeedStudy>();
 
@@ -246,11 +249,10 @@ export class PanelResults extends LitElement {
       ${found && study ? this.#renderSpread(metric, study) : nothing}`;
   }
 
-  #renderSpread({ id, format, plain }: Metric, { results }: SeedStudy) {
-    const measures = results!.map((metrics) => measured(metrics, id));
-    const lost = this.lab.metrics.describeLost(...results!);
-    const { mean, deviation } = spreadOf(measures.map(({ value }) => value));
-    const stands = standing(mean, { mean: measures[0]!.floor.mean, spread: measures[0]!.floor.spread / Math.sqrt(seedCount) });
+  #renderSpread({ id, format, plain }: Metric, study: SeedStudy) {
+    const lost = this.lab.metrics.describeLost(...study.results!);
+    const { mean, deviation, floor } = study.spread(id);
+    const stands = standing(mean, floor);
     return html`<tr class="seeds ${stands}" data-seeds=${id}>
       <th scope="row">${seedCount} seeds${lost && html`<span data-lost>, ${lost}</span>`}</th>
       <td class="here">
@@ -273,7 +275,8 @@ export class PanelResults extends LitElement {
         <button data-cancel-seeds @click=${() => study.cancel()}>Cancel</button>
       </span>`;
     }
-    return html`${study?.failure ? html`<p role="alert">${study.failure.message} ${study.failure.advice}</p>` : nothing}<button
+    const { message, advice } = study?.failure ?? unavailable;
+    return html`${study?.failure || this.#unavailable ? html`<p role="alert">${message} ${advice}</p>` : nothing}<button
         data-seeds-button
         title="Samples the same scheme with ${seedCount - 1} more seeds"
         @click=${() => this.#begin(run, engine)}
@@ -282,10 +285,18 @@ export class PanelResults extends LitElement {
       </button>`;
   }
 
-  #begin(run: RunRecord, engine: Engine) {
-    this.#study ??= new SeedStudy(run.config, run.metrics!, () => this.requestUpdate());
-    this.#studies.set(JSON.stringify(run.config), this.#study);
-    void this.#study.run(engine);
+  async #begin(run: RunRecord, engine: Engine) {
+    if (!this.#study) {
+      const fetched = await import('../../study/seeds.js').catch(() => null);
+      this.#unavailable = !fetched;
+      this.requestUpdate();
+      // Another setting meanwhile.
+      if (!fetched || this.run !== run || this.engine !== engine) return;
+      const { SeedStudy } = fetched;
+      this.#study ??= new SeedStudy(run.config, run.metrics!, () => this.requestUpdate());
+      this.#studies.set(JSON.stringify(run.config), this.#study);
+    }
+    if (!this.#study.running) void this.#study.run(engine);
   }
 
   /** Another setting gives up what was under way for the last one. */
