@@ -65,7 +65,7 @@ impl ImagesGpu {
         Ok(promise(async move { Ok(GpuPictures(Rc::new(Run::new(&device, &sampler, numbers).await?))) }))
     }
 
-    /// Resolves with the browser's words when the device is lost: then what runs on it throws gpu-lost. To be asked once.
+    /// Resolves with the browser's words when the device is lost: then what is read from it throws gpu-lost. To be asked once.
     #[wasm_bindgen(unchecked_return_type = "Promise<string>")]
     pub fn lost(&self) -> Promise {
         let lost = self.0.lost();
@@ -97,7 +97,7 @@ impl GpuPictures {
     }
 
     /// Take one more; resolves when the one before it is done, so that the device is never idle. False if none was left, and then
-    /// all is done. Throws gpu-lost.
+    /// all is done. Of a device that is lost, browsers say that it is done with everything.
     #[wasm_bindgen(unchecked_return_type = "Promise<boolean>")]
     pub fn advance(&self) -> Promise {
         let run = Rc::clone(&self.0);
