@@ -197,7 +197,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.setViewportSize({ width, height: 844 });
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
       const results = panel(page, 1).locator('gp-panel-results');
-      expect(await results.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+      await expect.poll(() => results.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
     }
     expect(await violations(page)).toEqual([]);
   });

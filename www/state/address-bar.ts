@@ -6,6 +6,8 @@ const rest = 400;
 
 export class AddressBar {
   #timer = 0;
+  /** The address as it was last read or written here. */
+  #known = '';
 
   constructor(
     /** The state of now as an address has it. */
@@ -15,6 +17,7 @@ export class AddressBar {
   ) {}
 
   start(): void {
+    this.#known = location.href;
     addEventListener('hashchange', this.#hear);
   }
 
@@ -42,12 +45,15 @@ export class AddressBar {
   }
 
   #write(): void {
+    // Another state came there, and its event is still on the way: it is not to be written over.
+    if (location.href !== this.#known && hasState(location.href)) return this.#hear();
     // The opening view needs no address of its own: a place in the text that was gone to stays there.
     if (!this.text() && !hasState(location.href) && !location.search.includes('schemes=')) return;
     const link = this.linkTo(location.href);
     if (link === location.href) return;
     try {
       history.replaceState(history.state, '', link);
+      this.#known = location.href;
       if (location.href !== link) this.note();
     } catch {
       // A frame without an origin of its own may not; links that are copied have the state all the same.
@@ -55,6 +61,7 @@ export class AddressBar {
   }
 
   readonly #hear = () => {
+    this.#known = location.href;
     if (hasState(location.href) && location.href !== this.linkTo(location.href)) this.changed();
   };
 }
