@@ -7,7 +7,7 @@ import type { Listener } from '../../../engine/backend.js';
 import { asError, toFailure } from '../../../engine/failure.js';
 import { supplyNetworks } from '../../../engine/networks.js';
 import { openWorker } from '../../../engine/open-worker.js';
-import { Pace } from '../../../engine/pace.js';
+import { describeWorkers, Pace } from '../../../engine/pace.js';
 import type { Failure } from '../../../engine/types.js';
 import { bytesOf, listen } from '../../downloads.js';
 import { named, stored } from '../../networks.js';
@@ -69,8 +69,7 @@ export class CpuBackend implements ImagesBackend {
   }
 
   get description(): string {
-    const { length } = this.#pool;
-    return [`${length} ${length === 1 ? 'worker' : 'workers'}`, this.#instructionSet].filter(Boolean).join(', ');
+    return describeWorkers(this.#pool.length, this.#instructionSet);
   }
 
   /** Makes ready for runs: a worker for every core, since the page's own thread has little to do. */

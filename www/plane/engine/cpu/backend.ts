@@ -16,7 +16,7 @@ import { supplyNetworks } from '../../../engine/networks.js';
 import '../../networks.js';
 import { openWorker } from '../../../engine/open-worker.js';
 import { isSameSite, type Site } from '../outline.js';
-import { Pace } from '../../../engine/pace.js';
+import { describeWorkers, Pace } from '../../../engine/pace.js';
 import type { TrajectoryOrder, TrajectoryReply, Order, Reply } from './protocol.js';
 import trajectoryWorkerAddress from './trajectory-worker.ts?worker&url';
 import { Work } from './work.js';
@@ -89,8 +89,7 @@ export class CpuBackend implements PlaneBackend, Processor<PlaneRecord> {
   }
 
   get description(): string {
-    const { length } = this.#pool;
-    return [`${length} ${length === 1 ? 'worker' : 'workers'}`, this.#instructionSet].filter(Boolean).join(', ');
+    return describeWorkers(this.#pool.length, this.#instructionSet);
   }
 
   /** Makes ready for runs: a worker for every core but one, which the page needs itself. */
