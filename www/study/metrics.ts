@@ -17,9 +17,12 @@ export interface Measured {
   floor: Floor;
 }
 
-/** A metric of any lab's, by its name. */
+/** What stands for a metric that the samples say nothing about. */
+const absent: Measured = { value: NaN, standardError: NaN, floor: { mean: NaN, spread: NaN } };
+
+/** A metric of any lab's, by its name; of NaN where the samples say nothing about it. */
 export function measured(metrics: object, id: string): Measured {
-  return (metrics as Record<string, Measured>)[id]!;
+  return (metrics as Record<string, Measured | null>)[id] ?? absent;
 }
 
 /** Metrics as CSV and JSON hold them, by column. */

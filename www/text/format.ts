@@ -11,7 +11,7 @@ function withMinus(text: string): string {
 }
 
 export function formatShare(share: number): string {
-  return percent.format(share);
+  return Number.isNaN(share) ? '–' : percent.format(share);
 }
 
 export function formatCount(count: number): string {

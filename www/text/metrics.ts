@@ -9,7 +9,8 @@ export interface Row<Id> {
   /** Its field in the core's metrics, its column in files, its term in the glossary. */
   id: Id;
   label: string;
-  unit: 'share' | 'nats' | 'branches' | 'space';
+  /** `share` is written in percent. */
+  unit: string;
   better: 'lower' | 'nearer';
   /** Of the data themselves; null where that depends on the data. */
   perfect: number | null;

@@ -222,7 +222,8 @@ export class PanelResults extends LitElement {
 
   #renderMetric(metric: Metric, metrics: object | null, study: SeedStudy | null) {
     const { id, label, format, plain } = metric;
-    const found = metrics && measured(metrics, id);
+    const taken = metrics && measured(metrics, id);
+    const found = taken && !Number.isNaN(taken.value) ? taken : null;
     const stands = found && standing(found.value, found.floor);
     return html`<tr data-measure=${id} class="${stands ?? ''} ${study ? 'followed' : ''}">
         <th scope="row"><gp-glossary-term term=${id}>${label}</gp-glossary-term></th>

@@ -1,6 +1,6 @@
 // What backends of pictures have beside what every lab's have: the pictures after each step, which are kept where the page reads
 // them, so that the clock goes to any of them at once.
-import type { ImagesJudgement } from '../../../pkg/images/guidance_playground.js';
+import type { ImagesJudgement, ImagesReading } from '../../../pkg/images/guidance_playground.js';
 import type { Backend, LabTypes, RunRecord } from '../../engine/backend.js';
 import type { ImagesConfig } from '../config.js';
 
@@ -15,10 +15,27 @@ export interface World {
   credits: string;
 }
 
+type Judged = ImagesJudgement['metrics'];
+
+/** What a run comes to: its metrics by their names, null of those that its prompt says nothing about, and what they are of. */
+export type ImagesResult = Judged['estimates'] & {
+  /** What is seen in each picture; null in one that is lost. */
+  readings: (ImagesReading | null)[];
+  /** How often each style and background is read, in the order of the vocabulary's lists. */
+  shares: ImagesJudgement['shares'];
+  /** What a perfect sampler tends to with more and more pictures. */
+  truths: Judged['truths'];
+  samples: number;
+  lost: number;
+};
+
+export function resultOf({ readings, shares, metrics: { estimates, truths, samples, lost } }: ImagesJudgement): ImagesResult {
+  return { ...estimates, readings, shares, truths, samples, lost };
+}
+
 export interface ImagesTypes extends LabTypes {
   config: ImagesConfig;
-  /** What is seen in each picture, and how good they are. */
-  metrics: ImagesJudgement;
+  metrics: ImagesResult;
   backend: ImagesBackend;
 }
 

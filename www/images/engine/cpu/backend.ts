@@ -11,7 +11,7 @@ import { describeWorkers, Pace } from '../../../engine/pace.js';
 import type { Failure } from '../../../engine/types.js';
 import { bytesOf, listen } from '../../downloads.js';
 import { named, stored } from '../../networks.js';
-import type { Frame, ImagesBackend, ImagesRecord, World } from '../backend.js';
+import { resultOf, type Frame, type ImagesBackend, type ImagesRecord, type World } from '../backend.js';
 import workerAddress from './pool-worker.ts?worker&url';
 import type { Order, Reply } from './protocol.js';
 import { Work } from './work.js';
@@ -224,7 +224,7 @@ export class CpuBackend implements ImagesBackend {
       const judgement = await this.ask({ type: 'judge', prompt: record.config.prompt, data });
       // Released meanwhile.
       if (this.#works.get(record.id) !== work) return;
-      record.metrics = judgement;
+      record.metrics = resultOf(judgement);
     } catch (thrown) {
       record.failure = toFailure(thrown);
     }

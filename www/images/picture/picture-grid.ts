@@ -1,0 +1,209 @@
+// A panel's pictures, as many as a run has, and the hand on them: one is pointed at, or lit, in all panels together.
+import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { properties } from '../../controls/properties.js';
+import { pixelsOf, type World } from '../engine/backend.js';
+
+/** Pixels of a picture's side. */
+export const side = 32;
+/** Pixels between two pictures. */
+const gap = 1;
+
+/** Which picture is pointed at: null where none is any more. */
+export class PictureAt extends Event {
+  constructor(
+    readonly picture: number | null,
+    /** Pressed: it is to stay lit, or to be so no longer. */
+    readonly pressed: boolean,
+  ) {
+    super('picture-at', { bubbles: true, composed: true });
+  }
+}
+
+/** Columns and rows of a grid, as square as it can be. */
+export function gridOf(count: number): { columns: number; rows: number } {
+  const columns = Math.ceil(Math.sqrt(count));
+  return { columns, rows: Math.ceil(count / columns) };
+}
+
+/** Another picture of a grid, by an arrow key; null for other keys. */
+export function neighbour(key: string, picture: number, count: number, columns: number): number | null {
+  const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns, Home: -picture, End: count - 1 - picture }[key];
+  if (by === undefined) return null;
+  const next = picture + by;
+  return next < 0 || next >= count ? picture : next;
+}
+
+@customElement('gp-picture-grid')
+export class PictureGrid extends LitElement {
+  @property({ attribute: false }) world: World | null = null;
+  /** As data, one after another; null before there are any. */
+  @property({ attribute: false }) data: Float32Array | null = null;
+  @property({ attribute: false }) count = 0;
+  /** Pictures beside each other; 0 is as square as it can be. */
+  @property({ attribute: false }) columns = 0;
+  /** The picture that is lit or pointed at; null if none is. */
+  @property({ attribute: false }) lit: number | null = null;
+  /** Only the lit one. */
+  @property({ type: Boolean }) large = false;
+  /** What each shows, in words; empty where that is not known yet. */
+  @property({ attribute: false }) readings: readonly string[] = [];
+  @property() label = '';
+  @property() name = '';
+  @query('canvas') private readonly canvas!: HTMLCanvasElement;
+  @query('.surface') private readonly surface!: HTMLElement;
+
+  static override styles = css`
+    :host {
+      position: relative;
+      display: block;
+      border: 1px solid var(--line);
+      border-radius: var(--radius);
+      background: var(--surface);
+      overflow: hidden;
+      cursor: pointer;
+      user-select: none;
+    }
+
+    .grid {
+      position: relative;
+      aspect-ratio: var(--across) / var(--down);
+    }
+
+    canvas,
+    .surface,
+    ::slotted(*) {
+      position: absolute;
+      inset: 0;
+    }
+
+    canvas {
+      display: block;
+      width: 100%;
+      height: 100%;
+      image-rendering: pixelated;
+    }
+
+    .surface:focus-visible {
+      outline: 2px solid var(--focus);
+      outline-offset: -2px;
+    }
+
+    .lit {
+      position: absolute;
+      inset: var(--top) auto auto var(--left);
+      width: var(--wide);
+      height: var(--high);
+      border: 2px solid var(--accent);
+      outline: 1px solid var(--surface);
+      pointer-events: none;
+    }
+  `;
+
+  override focus(): void {
+    this.surface.focus({ preventScroll: true });
+  }
+
+  get #grid() {
+    if (this.#alone !== null) return { columns: 1, rows: 1 };
+    if (this.columns > 0) return { columns: this.columns, rows: Math.ceil(this.count / this.columns) };
+    return gridOf(Math.max(this.count, 1));
+  }
+
+  /** The picture that is alone to be seen. */
+  get #alone(): number | null {
+    return this.large && this.lit !== null && this.lit < this.count ? this.lit : null;
+  }
+
+  protected override render() {
+    const { columns, rows } = this.#grid;
+    const [across, down] = [columns, rows].map((many) => many * (side + gap) - gap) as [number, number];
+    const picture = this.lit !== null && this.lit < this.count ? this.lit : null;
+    const told = picture === null ? '' : `, picture ${picture + 1}${this.readings[picture] ? `: ${this.readings[picture]}` : ''}`;
+    return html`<div class="grid" ${properties({ '--across': String(across), '--down': String(down) })}>
+      <canvas width=${across} height=${down} role="img" aria-label=${this.label}></canvas>
+      <slot></slot>
+      ${picture === null || this.#alone !== null ? nothing : this.#renderLit(picture, columns, across, down)}
+      <div
+        class="surface"
+        tabindex="0"
+        role="group"
+        aria-label="Pictures of ${this.name}: arrow keys go from one to the next, Enter keeps one lit, Escape leaves them${told}"
+        @pointermove=${this.#point}
+        @pointerleave=${() => this.#send(null, false)}
+        @click=${this.#press}
+        @keydown=${this.#key}
+      ></div>
+      <div class="visually-hidden" aria-live="polite"></div>
+    </div>`;
+  }
+
+  #renderLit(picture: number, columns: number, across: number, down: number) {
+    const percent = (pixels: number, of: number) => `${(100 * pixels) / of}%`;
+    const place = {
+      '--left': percent((picture % columns) * (side + gap), across),
+      '--top': percent(Math.floor(picture / columns) * (side + gap), down),
+      '--wide': percent(side, across),
+      '--high': percent(side, down),
+    };
+    return html`<div class="lit" ${properties(place)}></div>`;
+  }
+
+  protected override updated(changed: PropertyValues<this>) {
+    // Setting a canvas's size, which rendering may have done, clears it.
+    const drawn = ['data', 'world', 'count', 'columns', 'large', 'lit'] as const;
+    if (drawn.some((name) => changed.has(name))) this.#draw();
+  }
+
+  #draw(): void {
+    const context = this.canvas.getContext('2d')!;
+    context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    const { world, data, count } = this;
+    if (!world || !data) return;
+    const { columns } = this.#grid;
+    const shown = this.#alone === null ? Array.from({ length: count }, (_, picture) => picture) : [this.#alone];
+    for (const [place, picture] of shown.entries()) {
+      const numbers = data.subarray(picture * world.numbers, (picture + 1) * world.numbers);
+      if (numbers.length < world.numbers) break;
+      const pixels = new ImageData(pixelsOf(world, numbers), side, side);
+      context.putImageData(pixels, (place % columns) * (side + gap), Math.floor(place / columns) * (side + gap));
+    }
+  }
+
+  #at(event: MouseEvent): number | null {
+    if (this.#alone !== null) return this.#alone;
+    const { left, top, width, height } = this.surface.getBoundingClientRect();
+    const { columns, rows } = this.#grid;
+    const [column, row] = [((event.clientX - left) / width) * columns, ((event.clientY - top) / height) * rows].map(Math.floor) as [
+      number,
+      number,
+    ];
+    if (column < 0 || row < 0 || column >= columns || row >= rows) return null;
+    const picture = row * columns + column;
+    return picture < this.count ? picture : null;
+  }
+
+  readonly #point = (event: PointerEvent) => {
+    if (event.pointerType !== 'touch') this.#send(this.#at(event), false);
+  };
+
+  readonly #press = (event: MouseEvent) => this.#send(this.#at(event), true);
+
+  readonly #key = (event: KeyboardEvent) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const { columns } = this.#alone === null ? this.#grid : gridOf(this.count);
+    if (event.key === 'Escape') this.#send(null, true);
+    else if (event.key === 'Enter') this.#send(this.lit ?? 0, true);
+    else {
+      const next = this.lit === null ? (event.key.startsWith('Arrow') ? 0 : null) : neighbour(event.key, this.lit, this.count, columns);
+      if (next === null) return;
+      this.#send(next, false);
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  #send(picture: number | null, pressed: boolean): void {
+    this.dispatchEvent(new PictureAt(picture, pressed));
+  }
+}
