@@ -19,17 +19,16 @@ export const both = (): UserConfig => ({
     rolldownOptions: {
       output: {
         assetFileNames: packedName,
-        // What stands in every post; what every embed needs; and what it carries: each in one piece with what it imports, since small
-        // ones compress badly, and with what others that are fetched later import of that.
+        // What stands in every post; and what every embed needs, with the lab that it opens: each in one piece with what it imports,
+        // since small ones compress badly, and with what others that are fetched later import of that.
         codeSplitting: {
           groups: [
             { name: 'element', test: /\/www\/embed\/guidance-playground\.|preload-helper/, priority: 2 },
             {
               name: 'instrument',
-              test: /\/www\/(?:components\/playground-instrument|drawing\/colours|engine\/open-worker|text\/metrics)\./,
+              test: /\/www\/(?:components\/playground-instrument|drawing\/colours|engine\/open-worker|text\/metrics|plane\/(?:lab|drawing\/(?:palette|point-look)))\./,
               priority: 1,
             },
-            { name: 'plane', test: /\/www\/plane\/(?:lab|drawing\/(?:palette|point-look))\./ },
           ],
         },
       },

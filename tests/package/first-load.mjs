@@ -8,7 +8,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { inChromium, served } from './browser.mjs';
 
 /** Compressed bytes. Raise them only with a reason in the commit. */
-const most = { embed: 201_500, 'element alone': 8_000, 'pictures of the exact model': 560_000 };
+const most = { embed: 200_000, 'element alone': 8_000, 'pictures of the exact model': 560_000 };
 
 const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 const gzip = (bytes) => gzipSync(bytes, { level: 9 }).length;
