@@ -3,5 +3,6 @@
 import type { Lab } from './lab/lab.js';
 
 export const labs: Readonly<Record<string, () => Promise<Lab>>> = {
+  images: async () => (await import('./images/lab.js')).images,
   plane: async () => (await import('./plane/lab.js')).plane,
 };

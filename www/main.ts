@@ -8,10 +8,12 @@ import './plane/engine/questions/question-queue.js';
 import './plane/engine/gpu/backend.js';
 import './components/page/theme-toggle.js';
 import { exposeInspection } from './inspect.js';
+import { switchLabs } from './lab-switch.js';
 import { countWays } from './ways.js';
 
 const figure = document.querySelector('guidance-playground')!;
 exposeInspection();
-countWays(figure, document.querySelector('[data-ways]')!);
+switchLabs(figure, document.querySelector('[data-labs]')!);
+countWays(figure, document.querySelectorAll('[data-ways]'));
 // The text reads well without its elements, so the instrument goes first.
 setTimeout(() => import('./article/components.js'));

@@ -3,10 +3,10 @@ import type { GuidancePlayground } from './embed/guidance-playground.js';
 
 const words = ['One way', 'Two ways', 'Three ways', 'Four ways', 'Five ways', 'Six ways'];
 
-export function countWays(figure: GuidancePlayground, place: Element): void {
+export function countWays(figure: GuidancePlayground, places: Iterable<Element>): void {
   const count = () => {
     const said = words[(figure.instrument?.currentState.panels.length ?? 3) - 1]!;
-    if (place.textContent !== said) place.textContent = said;
+    for (const place of places) if (place.textContent !== said) place.textContent = said;
   };
   for (const type of ['change', 'frame', 'ready']) figure.addEventListener(type, count);
 }

@@ -1,7 +1,8 @@
 // The article's source as the page has it: formulas as MathML, numbers from the report, terms and demonstrations checked. What
 // does not exist, be it a scheme, a column, a term or a demonstration, fails the build.
 import temml from 'temml';
-import { isDemonstration } from '../plane/state/demonstrations.js';
+import { titleOfDemonstration } from '../demonstration-titles.js';
+import { usualLab } from '../state/lab-name.js';
 import { isTerm } from '../text/glossary.js';
 import { writeValue, type Part, type Report } from './report.js';
 
@@ -10,9 +11,8 @@ export function typeset(source: string, report: Report): string {
   for (const [, name = ''] of source.matchAll(/<gp-glossary-term term="([^"]*)"/g)) {
     if (!isTerm(name)) throw new Error(`The glossary has no term “${name}”.`);
   }
-  for (const [, name = ''] of source.matchAll(/<show-me what="([^"]*)"/g)) {
-    if (!isDemonstration(name)) throw new Error(`There is no demonstration “${name}”.`);
-  }
+  for (const [, lab = usualLab, name = ''] of source.matchAll(/<show-me (?:lab="([^"]*)" )?what="([^"]*)"/g))
+    titleOfDemonstration(lab, name);
   return source
     .replaceAll(/\$\$([^$]+)\$\$/g, (_, formula: string) => setFormula(formula, true))
     .replaceAll(/\$([^$]+)\$/g, (_, formula: string) => setFormula(formula, false))

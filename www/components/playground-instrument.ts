@@ -225,7 +225,9 @@ export class PlaygroundInstrument extends LitElement {
   #renderInstrument(engine: Engine, settings: State<ViewKinds>) {
     const { panels } = settings;
     const { groups } = this;
+    const explorer = groups.has('sampling') ? this.#tools?.explorer : undefined;
     return html`
+      ${explorer ? explorer.renderSubject?.(settings.sampling) : this.#view.renderSubject?.(settings.sampling)}
       ${groups.has('toolbar') ? this.#tools?.renderToolbar(settings) : nothing}
       ${groups.has('toolbar') ? this.#tools?.renderOpening(engine, settings) : nothing}
       <div
@@ -238,6 +240,7 @@ export class PlaygroundInstrument extends LitElement {
           (panel, index) => this.#renderPanel(engine, settings, panel, index + 1),
         )}
       </div>
+      ${this.#view.renderReference?.(settings.sampling)}
       ${groups.has('clock') ? this.#renderClock(settings) : nothing}
       ${groups.has('lit') ? this.#tools?.explorer.renderLit() : nothing}
       ${groups.has('sampling') ? this.#tools?.renderSettings(settings) : nothing}
@@ -316,6 +319,7 @@ export class PlaygroundInstrument extends LitElement {
       .panel=${panel}
       .number=${number}
       .groups=${this.#panelGroups}
+      .explorer=${this.#tools?.explorer ?? null}
       .engine=${engine}
       .backend=${engine.backend}
       .run=${shown}

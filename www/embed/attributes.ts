@@ -16,6 +16,11 @@ export interface EmbedProperties {
   levels: string | object;
   seed: number;
   particles: number;
+  prompt: string;
+  pictures: number;
+  shows: 'picture' | 'main' | 'guide' | 'guided';
+  large: boolean;
+  shares: boolean;
   view: string | readonly number[];
   follow: boolean;
   paths: boolean;
@@ -55,6 +60,11 @@ export const attributes: Readonly<Record<EmbedProperty, Attribute>> = {
   levels: { state: true },
   seed: { state: true },
   particles: { state: true },
+  prompt: { state: true },
+  pictures: { state: true },
+  shows: { state: true },
+  large: { state: true, boolean: true },
+  shares: { state: true, boolean: true },
   view: { state: true },
   follow: { state: true, boolean: true },
   paths: { state: true, boolean: true },

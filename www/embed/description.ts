@@ -12,7 +12,11 @@ interface Description {
 }
 
 export const properties: Readonly<Record<EmbedProperty, Description>> = {
-  lab: { type: 'string', default: 'plane', description: 'What is sampled: `plane`, data that are points in a plane.' },
+  lab: {
+    type: 'string',
+    default: 'plane',
+    description: 'What is sampled: `plane`, data that are points in a plane; or `images`, pictures from a prompt.',
+  },
   preset: { type: 'string', default: 'opening', description: 'A view by its name, from which everything else starts.' },
   distribution: {
     type: 'string',
@@ -29,6 +33,24 @@ export const properties: Readonly<Record<EmbedProperty, Description>> = {
   levels: { type: 'string | object', default: '32 steps, 5 to 0.002', description: 'Noise levels: `~steps:16~max:9`.' },
   seed: { type: 'number', default: '1', description: 'Seed of the noise.' },
   particles: { type: 'number', default: '4096', description: 'Particles in each panel: 512 to 131072, by powers of two.' },
+  prompt: {
+    type: 'string',
+    default: 'an astronaut riding a horse',
+    description: 'With `images`: what pictures are asked for. Words that are not known are left out.',
+  },
+  pictures: { type: 'number', default: '16', description: 'With `images`: pictures in each panel, 4, 9, 16, 36 or 64.' },
+  shows: {
+    type: "'picture' | 'main' | 'guide' | 'guided'",
+    default: 'picture',
+    description:
+      'With `images`: the pictures with the noise that is left, or what the main model, the guide or the scheme estimates of them.',
+  },
+  large: { type: 'boolean', default: 'false', description: 'With `images`: only the picture that is lit, as large as the panel.' },
+  shares: {
+    type: 'boolean',
+    default: 'false',
+    description: 'With `images`: how often styles and backgrounds are seen, beside how often they should be.',
+  },
   view: { type: 'string | number[]', default: 'everything', description: 'Centre and half width of what is seen: `x,y,halfWidth`.' },
   follow: { type: 'boolean', default: 'true', description: 'Whether the view widens with the noise.' },
   paths: { type: 'boolean', default: 'false', description: 'Whether the paths of some particles are drawn.' },
@@ -41,7 +63,11 @@ export const properties: Readonly<Record<EmbedProperty, Description>> = {
       'A field under the particles: `main-score`, `guide-score`, `difference`, `result`, `data-density`, `main-density`, `guide-density` or `ratio`.',
   },
   cut: { type: 'string | number[]', default: 'none', description: 'A line along which densities are shown: `x0,y0,x1,y1`.' },
-  lit: { type: 'string | number[]', default: 'none', description: 'Particles that are lit in every panel, by number.' },
+  lit: {
+    type: 'string | number[]',
+    default: 'none',
+    description: 'Particles that are lit in every panel, by number; with `images` one picture.',
+  },
   step: { type: 'number', default: 'the end', description: 'The step at which it pauses, 0 (noise) to the number of steps.' },
   sigma: { type: 'number', default: 'the end', description: 'The noise level nearest to which it pauses.' },
   state: {

@@ -1,5 +1,6 @@
 // The lists of docs/embedding.md, made from what the element is described by. `npm run docs` renews them.
-import { demonstrationTitles } from '../plane/state/demonstration-titles.js';
+import { demonstrationTitles as ofImages } from '../images/state/demonstration-titles.js';
+import { demonstrationTitles as ofPlane } from '../plane/state/demonstration-titles.js';
 import { type EmbedProperty, attributes } from './attributes.js';
 import { cssProperties, events, groups, methods, parts, properties, slots } from './description.js';
 import { embedGroups } from '../components/groups.js';
@@ -25,8 +26,10 @@ const lists: Record<string, () => string> = {
     ),
   presets: () =>
     table(
-      ['preset', 'what it shows'],
-      Object.entries(demonstrationTitles).map(([name, title]) => [code(name), title]),
+      ['lab', 'preset', 'what it shows'],
+      Object.entries({ plane: ofPlane, images: ofImages }).flatMap(([lab, titles]) =>
+        Object.entries(titles).map(([name, title]) => [code(lab), code(name), title]),
+      ),
     ),
   events: () =>
     table(

@@ -360,6 +360,7 @@ export class GuidancePlayground extends HTMLElement {
   #swap(): void {
     this.#instrument?.remove();
     this.#instrument = this.#loading = this.#kept = null;
+    this.#showPoster(true);
     void this.#load().catch(() => {});
   }
 

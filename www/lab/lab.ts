@@ -55,6 +55,10 @@ export interface LabView<Of extends ViewKinds = ViewKinds> {
   /** What was pointed at is of another picture now. */
   forget(): void;
   seen(panel: number): Of['seen'];
+  /** What it is about, above the panels, where there is no explorer to choose that; nothing where it goes without saying. */
+  renderSubject?(sampling: Of['sampling']): Rendered;
+  /** What a perfect sampler would come to, below the panels, where that can be shown. */
+  renderReference?(sampling: Of['sampling']): Rendered;
   /** One element, which fills the panel's width, and answers to the hand; it takes the focus. What lies over it is inside of it. */
   renderPicture(picture: PanelPicture<Of>): TemplateResult;
   renderBelow(picture: PanelPicture<Of>): Rendered;
@@ -62,6 +66,10 @@ export interface LabView<Of extends ViewKinds = ViewKinds> {
 
 /** What an instrument that shows all its tools has of its lab besides. */
 export interface LabExplorer<Of extends ViewKinds = ViewKinds> {
+  /** What is asked for, above everything, where that has to be told at length. */
+  renderSubject?(sampling: Of['sampling']): Rendered;
+  /** Settings of a scheme that are no numbers, below its own. */
+  renderScheme?(scheme: PanelState['scheme'], label: string, change: (scheme: PanelState['scheme'], settled: boolean) => void): Rendered;
   /** What a hand does on the pictures, and which part of them it sees: at the beginning of the toolbar. */
   renderTools(look: Of['look'], sampling: Of['sampling']): Rendered;
   /** What the data are, among the settings of sampling. */

@@ -5,3 +5,6 @@ try {
 } catch {
   // Storage may be forbidden: the system's colours, then.
 }
+
+// The lab that the address asks for: see www/lab-switch.ts.
+if (/^#v=.*&lab=images(&|$)/.test(location.hash)) document.documentElement.dataset.lab = 'images';

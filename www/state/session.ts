@@ -11,6 +11,7 @@ import { askedByAddress, readAsked, readOpening, unfold, wantedSigma, writeState
 import { fit, scrubTo, setPlayback, setSampling } from './changes.js';
 import { demonstrate } from './demonstration.js';
 import { History } from './history.js';
+import { labNamed } from './lab-name.js';
 import { openingState, type Demonstration, type LabWithEngine, type LabKinds } from './lab.js';
 import { PlaybackClock } from './playback.js';
 import type { PanelState, SamplingState, State } from './state.js';
@@ -318,6 +319,8 @@ export class Session<Of extends LabKinds = LabKinds> {
   }
 
   #goToAddress(): void {
+    // Another lab takes its place.
+    if (labNamed(location.hash) !== this.lab.id) return;
     const asked = askedByAddress(location.href);
     const { state, objection } = readOpening(this.lab, asked, this.motion, 'The address');
     this.#wantedSigma = wantedSigma(this.lab, asked);

@@ -1,15 +1,16 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { demonstrationTitles } from '../../plane/state/demonstration-titles.js';
-import { isDemonstration } from '../../plane/state/demonstrations.js';
+import { titleOfDemonstration } from '../../demonstration-titles.js';
+import { usualLab } from '../../state/lab-name.js';
 import { controls } from '../../styles/controls.js';
 import './back-to-text.js';
 
 /** A button in the text that sets the instrument to show what the text says. */
 @customElement('show-me')
 export class ShowMe extends LitElement {
-  /** The name of a demonstration. */
+  /** The name of a demonstration of `lab`. */
   @property() what = '';
+  @property() lab = usualLab;
   @query('button') private readonly button!: HTMLButtonElement;
 
   static override styles = [
@@ -35,7 +36,7 @@ export class ShowMe extends LitElement {
   ];
 
   protected override render() {
-    return html`<button @click=${this.#show} title="Sets the instrument to ${demonstrationTitles[this.#name]}">
+    return html`<button @click=${this.#show} title="Sets the instrument to ${this.#title}">
       <svg viewBox="0 0 12 12" aria-hidden="true"><path d="M2.5 1v10L11 6z" /></svg>
       <slot></slot>
     </button>`;
@@ -45,13 +46,15 @@ export class ShowMe extends LitElement {
     this.button.focus(options);
   }
 
-  get #name() {
-    if (!isDemonstration(this.what)) throw new Error(`There is no demonstration “${this.what}”.`);
-    return this.what;
+  get #title(): string {
+    return titleOfDemonstration(this.lab, this.what);
   }
 
   readonly #show = () => {
-    document.querySelector('guidance-playground')!.instrument!.demonstrate(this.#name);
-    document.querySelector('back-to-text')!.offer(demonstrationTitles[this.#name], this);
+    const { instrument } = document.querySelector('guidance-playground')!;
+    if (instrument?.lab.id === this.lab) instrument.demonstrate(this.what);
+    // Another lab takes the place of the one that is shown, with this (lab-switch.ts).
+    else location.hash = `v=1${this.lab === usualLab ? '' : `&lab=${this.lab}`}&preset=${this.what}`;
+    document.querySelector('back-to-text')!.offer(this.#title, this);
   };
 }

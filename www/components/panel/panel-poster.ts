@@ -4,6 +4,8 @@ import { customElement, property } from 'lit/decorators.js';
 /** A panel's picture before it has one of its own: that of the page's poster, if it has one of the scheme. */
 @customElement('gp-panel-poster')
 export class PanelPoster extends LitElement {
+  /** The lab that it is of. */
+  @property() lab = '';
   /** The name of the scheme in the catalogue. */
   @property() choice = '';
 
@@ -24,7 +26,8 @@ export class PanelPoster extends LitElement {
 
   protected override render() {
     const embed = embedAround(this);
-    const found = embed?.querySelector(`[slot="poster"] [data-choice="${CSS.escape(this.choice)}"] svg`);
+    const poster = `[slot="poster"]:is(:not([data-of]), [data-of="${CSS.escape(this.lab)}"])`;
+    const found = embed?.querySelector(`${poster} [data-choice="${CSS.escape(this.choice)}"] svg`);
     const tree = embed?.querySelector('#poster-tree');
     if (!found || !tree) return nothing;
     // References do not reach out of a shadow tree.

@@ -2,7 +2,7 @@ import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Configuration, RunRecord } from '../../engine/backend.js';
 import type { Engine } from '../../engine/engine.js';
-import type { Lab, LabView, PanelPicture, ShownPanel, ViewKinds } from '../../lab/lab.js';
+import type { Lab, LabExplorer, LabView, PanelPicture, ShownPanel, ViewKinds } from '../../lab/lab.js';
 import type { Group } from '../groups.js';
 import { ownNetworks } from '../../engine/networks.js';
 import { isSame } from '../../scheme/scheme.js';
@@ -44,6 +44,8 @@ export class PlaygroundPanel extends StagedElement {
   @property({ attribute: false }) pending: RunRecord<ViewKinds> | null = null;
   /** The parts of it that are shown. */
   @property({ attribute: false }) groups: ReadonlySet<Group> = new Set();
+  /** There where all tools are. */
+  @property({ attribute: false }) explorer: LabExplorer | null = null;
   /** Steps of both runs, so that the element renders as they advance. */
   @property({ attribute: false }) progress = '';
 
@@ -227,7 +229,7 @@ export class PlaygroundPanel extends StagedElement {
         </div>
         ${
           groups.has('details')
-            ? html`<gp-scheme-details .table=${this.lab.schemes} .choice=${panel.choice} .scheme=${panel.scheme} label="panel ${this.number}"></gp-scheme-details>`
+            ? html`<gp-scheme-details .table=${this.lab.schemes} .explorer=${this.explorer} .choice=${panel.choice} .scheme=${panel.scheme} label="panel ${this.number}"></gp-scheme-details>`
             : nothing
         }
         ${this.#renderCaption()}
@@ -324,7 +326,7 @@ export class PlaygroundPanel extends StagedElement {
   #renderPoster() {
     const { choice, scheme } = this.panel;
     if (this.run || !isSame(scheme, this.lab.schemes.choiceOf(choice).scheme)) return nothing;
-    return html`<gp-panel-poster choice=${choice}></gp-panel-poster>`;
+    return html`<gp-panel-poster lab=${this.lab.id} choice=${choice}></gp-panel-poster>`;
   }
 
   /** What it shows, to be saved. */

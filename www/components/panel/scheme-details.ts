@@ -1,5 +1,6 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import type { LabExplorer } from '../../lab/lab.js';
 import { at, withAt } from '../../scheme/pointer.js';
 import { isSame, type Scheme } from '../../scheme/scheme.js';
 import { hasOption, variantOf, type Control, type Option, type SchemeTable, type VariantValue } from '../../scheme/table.js';
@@ -17,6 +18,7 @@ export class SchemeDetails extends LitElement {
   @property() choice = '';
   @property({ attribute: false }) scheme!: Scheme;
   @property() label = '';
+  @property({ attribute: false }) explorer: LabExplorer | null = null;
   /** Fields are made when they are first seen. */
   @state() private open = false;
 
@@ -114,6 +116,7 @@ export class SchemeDetails extends LitElement {
     return html`<div class="fields">
       ${first} ${second} ${this.#acts('interval') ? this.#renderInterval() : nothing} ${rest}
       ${this.table.options.map((option) => this.#renderOption(option))}
+      ${this.explorer?.renderScheme?.(scheme, this.label, (changed, settled) => this.#send(changed, settled))}
       <button ?disabled=${unchanged} @click=${() => this.dispatchEvent(new SchemeChosen(choice))}>
         Back to ${choice.name}
       </button>

@@ -3,11 +3,7 @@ import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { properties } from '../../controls/properties.js';
 import { pixelsOf, type World } from '../engine/backend.js';
-
-/** Pixels of a picture's side. */
-export const side = 32;
-/** Pixels between two pictures. */
-const gap = 1;
+import { extent, gap, gridOf, neighbour, side, type Grid } from './grid.js';
 
 /** Which picture is pointed at: null where none is any more. */
 export class PictureAt extends Event {
@@ -18,20 +14,6 @@ export class PictureAt extends Event {
   ) {
     super('picture-at', { bubbles: true, composed: true });
   }
-}
-
-/** Columns and rows of a grid, as square as it can be. */
-export function gridOf(count: number): { columns: number; rows: number } {
-  const columns = Math.ceil(Math.sqrt(count));
-  return { columns, rows: Math.ceil(count / columns) };
-}
-
-/** Another picture of a grid, by an arrow key; null for other keys. */
-export function neighbour(key: string, picture: number, count: number, columns: number): number | null {
-  const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns, Home: -picture, End: count - 1 - picture }[key];
-  if (by === undefined) return null;
-  const next = picture + by;
-  return next < 0 || next >= count ? picture : next;
 }
 
 @customElement('gp-picture-grid')
@@ -104,7 +86,7 @@ export class PictureGrid extends LitElement {
     this.surface.focus({ preventScroll: true });
   }
 
-  get #grid() {
+  get #grid(): Grid {
     if (this.#alone !== null) return { columns: 1, rows: 1 };
     if (this.columns > 0) return { columns: this.columns, rows: Math.ceil(this.count / this.columns) };
     return gridOf(Math.max(this.count, 1));
@@ -117,7 +99,7 @@ export class PictureGrid extends LitElement {
 
   protected override render() {
     const { columns, rows } = this.#grid;
-    const [across, down] = [columns, rows].map((many) => many * (side + gap) - gap) as [number, number];
+    const [across, down] = [extent(columns), extent(rows)];
     const picture = this.lit !== null && this.lit < this.count ? this.lit : null;
     const told = picture === null ? '' : `, picture ${picture + 1}${this.readings[picture] ? `: ${this.readings[picture]}` : ''}`;
     return html`<div class="grid" ${properties({ '--across': String(across), '--down': String(down) })}>
@@ -134,7 +116,6 @@ export class PictureGrid extends LitElement {
         @click=${this.#press}
         @keydown=${this.#key}
       ></div>
-      <div class="visually-hidden" aria-live="polite"></div>
     </div>`;
   }
 

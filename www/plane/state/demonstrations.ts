@@ -50,7 +50,3 @@ export const demonstrations = {
 } as const satisfies Record<string, Demonstration<PlaneKinds>>;
 
 export type DemonstrationName = keyof typeof demonstrations;
-
-export function isDemonstration(name: string): name is DemonstrationName {
-  return Object.hasOwn(demonstrations, name);
-}
