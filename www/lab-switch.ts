@@ -3,24 +3,27 @@ import type { GuidancePlayground } from './embed/guidance-playground.js';
 import { hasState } from './state/address.js';
 import { labNamed, usualLab } from './state/lab-name.js';
 
-export function switchLabs(figure: GuidancePlayground, choice: HTMLElement): void {
+export function switchLabs(choice: HTMLElement): void {
+  /** Of the moment: scripts may put another in its place. */
+  const figure = () => document.querySelector<GuidancePlayground>('guidance-playground')!;
   /** What each showed when it was left, as text. */
   const left = new Map<string, string>();
   const inputs = [...choice.querySelectorAll('input')];
   // A place of the text in the address says nothing of the lab.
-  const asked = () => (hasState(location.href) ? labNamed(location.hash) : (figure.instrument?.lab.id ?? usualLab));
+  const asked = () => (hasState(location.href) ? labNamed(location.hash) : (figure().instrument?.lab.id ?? usualLab));
   let shown = asked();
   const show = (lab: string) => {
     shown = lab;
     document.documentElement.dataset['lab'] = lab;
     for (const input of inputs) input.checked = input.value === lab;
-    if (figure.instrument && figure.instrument.lab.id !== lab) figure.lab = lab;
+    const { instrument } = figure();
+    if (instrument && instrument.lab.id !== lab) figure().lab = lab;
   };
   show(shown);
   choice.hidden = false;
   choice.addEventListener('change', ({ target }) => {
     const { value } = target as HTMLInputElement;
-    left.set(shown, figure.state);
+    left.set(shown, figure().state);
     const text = left.get(value) ?? (value === usualLab ? '' : `v=1&lab=${value}`);
     const address = new URL(location.href);
     address.searchParams.delete('schemes');

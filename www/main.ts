@@ -13,7 +13,7 @@ import { countWays } from './ways.js';
 
 const figure = document.querySelector('guidance-playground')!;
 exposeInspection();
-switchLabs(figure, document.querySelector('[data-labs]')!);
+switchLabs(document.querySelector('[data-labs]')!);
 countWays(figure, document.querySelectorAll('[data-ways]'));
 // The text reads well without its elements, so the instrument goes first.
 setTimeout(() => import('./article/components.js'));

@@ -36,6 +36,7 @@ export class ImagesExplorer implements LabExplorer<ImagesViewKinds> {
 
   renderSubject({ prompt }: ImagesSampling) {
     return html`<gp-prompt-field
+      class="subject"
       .vocabulary=${vocabulary}
       .value=${prompt}
       @prompt-change=${({ prompt, settled }: PromptChange) => this.#ask(prompt, settled)}

@@ -1,7 +1,7 @@
 // What is measured of pictures, and how it is told.
 import type { LabMetrics } from '../lab/metrics.js';
 import { columnsOf, measured } from '../study/metrics.js';
-import { formatCount } from '../text/format.js';
+import { capitalised, formatCount } from '../text/format.js';
 import { metricOf, type Metric } from '../text/metrics.js';
 import { formatNumber } from '../text/parameter.js';
 import type { ImagesResult } from './engine/backend.js';
@@ -18,7 +18,7 @@ const differences = ['chromaExcess', 'totalVariationExcess', 'logDensityGap'];
 const all: readonly Metric[] = pictureMetrics.map((row) =>
   metricOf({
     ...row,
-    label: `${row.label.charAt(0).toUpperCase()}${row.label.slice(1)}`,
+    label: capitalised(row.label),
     // One more than the page shows.
     digits: row.digits + 1,
     perfect: differences.includes(row.id) ? 0 : null,
@@ -36,6 +36,7 @@ function describeLost(...runs: ImagesResult[]): string {
 export const imagesMetrics: LabMetrics<ImagesKinds> = {
   main,
   all,
+  terms: async () => (await import('./terms.js')).terms,
   axes: { across: 'distance', up: 'effectiveStyles' },
   describeLost,
   meaningOfLost: 'Lost pictures have left the range of numbers: every metric is of the others. Lower the weight or add steps.',

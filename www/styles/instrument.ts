@@ -89,6 +89,10 @@ export const instrumentStyles = [
       margin-bottom: var(--space-4);
     }
 
+    .subject {
+      margin: 0 0 var(--space-4);
+    }
+
     .panels > * {
       row-gap: var(--space-3);
     }

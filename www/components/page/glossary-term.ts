@@ -15,6 +15,8 @@ let open: GlossaryTerm | null = null;
 export class GlossaryTerm extends LitElement {
   /** Its name in the glossary. */
   @property() term = '';
+  /** The terms of what it stands beside, where it has some of its own. */
+  @property({ attribute: false }) own: (() => Promise<Readonly<Record<string, Term>>>) | null = null;
   @query('.word') private readonly word!: HTMLElement;
   @query('.card') private readonly card!: HTMLElement;
   /** Fetched when it is first asked for: metrics are there before the meaning of their names. */
@@ -81,9 +83,10 @@ export class GlossaryTerm extends LitElement {
   }
 
   async #fetch(): Promise<void> {
-    const { glossary, isTerm } = await import('../../text/glossary.js');
-    if (!isTerm(this.term)) throw new Error(`The glossary has no term “${this.term}”.`);
-    this.meaning = glossary[this.term];
+    const [own, { glossary }] = await Promise.all([this.own?.() ?? {}, import('../../text/glossary.js')]);
+    const terms: Readonly<Record<string, Term>> = { ...glossary, ...own };
+    if (!Object.hasOwn(terms, this.term)) throw new Error(`The glossary has no term “${this.term}”.`);
+    this.meaning = terms[this.term]!;
     await this.updateComplete;
   }
 

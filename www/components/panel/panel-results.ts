@@ -226,7 +226,7 @@ export class PanelResults extends LitElement {
     const found = taken && !Number.isNaN(taken.value) ? taken : null;
     const stands = found && standing(found.value, found.floor);
     return html`<tr data-measure=${id} class="${stands ?? ''} ${study ? 'followed' : ''}">
-        <th scope="row"><gp-glossary-term term=${id}>${label}</gp-glossary-term></th>
+        <th scope="row"><gp-glossary-term term=${id} .own=${this.lab.metrics.terms ?? null}>${label}</gp-glossary-term></th>
         <td class="here">
           ${
             found

@@ -1,7 +1,7 @@
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { glossary, type TermName } from '../../text/glossary.js';
+import { glossary, type Term } from '../../text/glossary.js';
 import type { Lab } from '../../lab/lab.js';
 import { rowOf } from '../../lab/rows.js';
 import { openingState } from '../../state/lab.js';
@@ -31,10 +31,12 @@ interface Column {
   show: (trial: Trial) => unknown;
 }
 
-const metricColumn = ({ id, label, format }: Metric): Column => ({
+type Terms = Readonly<Record<string, Term>>;
+
+const metricColumn = ({ id, label, format }: Metric, terms: Terms): Column => ({
   id,
   label,
-  meaning: glossary[id as TermName]?.text ?? '',
+  meaning: terms[id]?.text ?? '',
   sortBy: ({ metrics }) => measured(metrics, id).value,
   show: ({ metrics }) => {
     const { value, floor } = measured(metrics, id);
@@ -47,7 +49,7 @@ const metricColumn = ({ id, label, format }: Metric): Column => ({
 });
 
 /** Of the trials of a lab. */
-function columnsFor(lab: Lab): Column[] {
+function columnsFor(lab: Lab, terms: Terms): Column[] {
   const {
     metrics: { main, describeLost, meaningOfLost },
     samples,
@@ -68,7 +70,7 @@ function columnsFor(lab: Lab): Column[] {
       sortBy: ({ config }) => lab.nameOfData(config),
       show: ({ config }) => lab.nameOfData(config),
     },
-    ...main.map(metricColumn),
+    ...main.map((metric) => metricColumn(metric, terms)),
     { id: 'seed', label: 'Seed', sortBy: ({ config }) => config.seed, show: ({ config }) => config.seed },
     {
       id: samples.many,
@@ -227,8 +229,16 @@ export class TrialsTable extends StagedElement {
   ];
 
   protected override willUpdate(changed: PropertyValues<this>) {
-    if (changed.has('lab')) this.#all = columnsFor(this.lab);
+    if (changed.has('lab')) void this.#tell();
     if (changed.has('panels') && !this.panels.some(({ id }) => id === this.target)) this.target = null;
+  }
+
+  async #tell(): Promise<void> {
+    const { terms } = this.lab.metrics;
+    this.#all = columnsFor(this.lab, glossary);
+    if (!terms) return;
+    this.#all = columnsFor(this.lab, await terms());
+    this.requestUpdate();
   }
 
   protected override render() {

@@ -34,7 +34,6 @@ export class FilmStrip extends LitElement {
         font-size: var(--size-small);
       }
 
-      h3,
       p {
         margin: 0 0 var(--space-2);
         font-size: inherit;
@@ -86,7 +85,7 @@ export class FilmStrip extends LitElement {
       if (!frame) break;
       frames.push(frame.estimates);
     }
-    return html`<h3>${name}</h3>
+    return html`<p>${name}</p>
       <div class="strip" role="group" aria-label="Steps of picture ${this.picture + 1} in panel ${number}">
         ${frames.map((estimates, index) => this.#renderStep(estimates, index + 1))}
       </div>`;

@@ -171,6 +171,21 @@ export class PromptField extends LitElement {
         text-decoration: underline wavy;
       }
 
+      /* In a row that is moved sideways, or pictures would be far below. */
+      @container instrument (max-width: 705px) {
+        .parts,
+        .begin {
+          flex-wrap: nowrap;
+          overflow-x: auto;
+          scrollbar-width: none;
+        }
+
+        .part,
+        .begin button {
+          flex: none;
+        }
+      }
+
       @media (pointer: coarse) {
         input {
           height: 2.75rem;
