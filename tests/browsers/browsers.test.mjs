@@ -215,6 +215,22 @@ describe('in other browsers, beside each other', { concurrency: true }, () => {
         );
       });
 
+      it('draws pictures from a prompt, with the figures of Chromium', async () => {
+        const link = `${server.address}#v=1&lab=images&prompt=a%20rocket&pictures=4&levels=~steps:6`;
+        const shownIn = async (other) => {
+          await other.open(link);
+          return rows(other);
+        };
+        const shown = await shownIn(browser);
+        assert.equal(shown.length, 3 * 7);
+        assertSameFigures(await inChromium(() => shownIn(chrome)), shown);
+        await browser.evaluate(() => window.probe.find('[name="lab"]')[0].click());
+        await until(
+          () => settings(browser),
+          (state) => state?.sampling.distribution === 'tree-2',
+        );
+      });
+
       it('fills the five figures of a post, as it is scrolled', async () => {
         await browser.open(`${server.address}post.html`);
         // Of fewer particles than the post's, whose number is not the point.

@@ -4,7 +4,8 @@ import { controls } from '../styles/controls.js';
 import '../controls/drop-down.js';
 import type { DropDown } from '../controls/drop-down.js';
 
-type Form = 'element' | 'frame';
+/** `choose`: it is put together first. */
+type Form = 'element' | 'frame' | 'choose';
 
 export class FormChosen extends Event {
   constructor(readonly form: Form) {
@@ -24,6 +25,12 @@ const forms: { form: Form; name: string; meaning: string; needs: string }[] = [
     name: 'As a frame',
     meaning: 'An iframe: for a page that may have no scripts of others',
     needs: 'for one that may not',
+  },
+  {
+    form: 'choose',
+    name: 'Choose…',
+    meaning: 'What is shown of it, looked at in a width of your choice, with a poster',
+    needs: 'what it shows',
   },
 ];
 

@@ -1,5 +1,6 @@
 // What an explorer needs and most embeds do not show: fetched by those that do.
 import './file-opening.js';
+import './panel/paired-differences.js';
 import './panel/panel-menu.js';
 import './panel/scheme-details.js';
 import './panel/scheme-explanation.js';

@@ -323,6 +323,7 @@ export class PlaygroundInstrument extends LitElement {
       .engine=${engine}
       .backend=${engine.backend}
       .run=${shown}
+      .first=${number > 1 ? session.runs(settings.panels[0]!.id).shown : null}
       .pending=${pending}
       .progress=${`${shown?.stepsDone}/${shown?.finished}/${pending?.stepsDone}/${pending?.networks.loaded}`}
       @scheme-chosen=${({ choice }: SchemeChosen) => session.edit((now) => changes.chooseScheme(now, panel.id, choice))}

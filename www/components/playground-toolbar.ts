@@ -35,6 +35,8 @@ export class PlaygroundToolbar extends LitElement {
   @state() private copied: { what: 'link' | 'code'; said: string } | null = null;
   /** What others lack of what was copied last. */
   @state() private lacking = '';
+  /** What is put together for a post, while it is. */
+  @state() private embedding: Shared | null = null;
   /** What can be saved. */
   @property({ attribute: false }) source: () => ExportSource | null = () => null;
 
@@ -154,14 +156,27 @@ export class PlaygroundToolbar extends LitElement {
         </button>
         <gp-embed-menu
           copied=${copied?.what === 'code' ? copied.said : ''}
-          @form-chosen=${({ form }: FormChosen) => void this.#copy('code', form === 'element' ? elementCode : frameCode)}
+          @form-chosen=${({ form }: FormChosen) =>
+            form === 'choose' ? this.#choose() : void this.#copy('code', form === 'element' ? elementCode : frameCode)}
         ></gp-embed-menu>
         <gp-export-menu .files=${this.explorer?.files ?? []} .source=${this.source}></gp-export-menu>
         <span class="visually-hidden" role="status">${copied?.said}</span>
+        ${
+          this.embedding
+            ? html`<gp-embed-dialog .shared=${this.embedding} @dialog-closed=${() => (this.embedding = null)}></gp-embed-dialog>`
+            : nothing
+        }
       </div>
       ${button('Add a panel', 'add', this.canAdd)}
       ${this.lacking ? html`<p role="status" data-lacking>${this.lacking}</p>` : nothing}
     `;
+  }
+
+  /** Fetched for the first. */
+  async #choose() {
+    const fetched = await import('./embed-dialog.js').catch(() => null);
+    if (fetched) this.embedding = this.shared!();
+    else this.lacking = 'What puts figures together could not be loaded: check the connection, then try again.';
   }
 
   async #copy(what: 'link' | 'code', text: (shared: Shared) => string) {

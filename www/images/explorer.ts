@@ -5,13 +5,13 @@ import type { PanelState } from '../state/state.js';
 import { setLook, setSampling } from '../state/changes.js';
 import type { Session } from '../state/session.js';
 import './explanations.js';
-import './negative-prompts.js';
-import type { NegativesChange } from './negative-prompts.js';
+import './prompt/negative-prompts.js';
+import type { NegativesChange } from './prompt/negative-prompts.js';
 import './picture/film-strip.js';
 import type { StepChosen } from './picture/film-strip.js';
 import './prompt/prompt-field.js';
 import type { PromptChange } from './prompt/prompt-field.js';
-import { vocabulary, type PictureScheme } from './schemes.js';
+import { refusals, vocabulary, type PictureScheme } from './schemes.js';
 import type { ImagesKinds } from './state/kinds.js';
 import { wordsOfPrompt } from './state/lab.js';
 import type { ImagesLook, Shown } from './state/look.js';
@@ -25,6 +25,11 @@ const views: { shows: Shown; name: string; meaning: string }[] = [
   { shows: 'guide', name: 'D guide', meaning: 'What the guide estimates of it' },
   { shows: 'guided', name: 'D guided', meaning: 'What the scheme makes of both' },
 ];
+
+/** Each once, with all that it is the reason of. */
+const reasons = [...new Set(refusals.map(({ reason }) => reason))].map(
+  (reason) => [reason, refusals.filter((each) => each.reason === reason).map(({ name }) => name)] as const,
+);
 
 export class ImagesExplorer implements LabExplorer<ImagesViewKinds> {
   readonly files = [];
@@ -68,8 +73,14 @@ export class ImagesExplorer implements LabExplorer<ImagesViewKinds> {
       return html`<label><input type="checkbox" .checked=${look[field]} @change=${set} /> ${name}</label>`;
     };
     return html`<span class="checks">
-      ${check('large', 'The lit picture alone')} ${check('shares', 'Shares of styles and backgrounds')}
-    </span>`;
+          ${check('large', 'The lit picture alone')} ${check('shares', 'Shares of styles and backgrounds')}
+      </span>
+      <details>
+        <summary>Schemes of the plane that are not offered here, and why</summary>
+        <ul>
+          ${reasons.map(([reason, names]) => html`<li>${names.join(', ')}: ${reason}</li>`)}
+        </ul>
+      </details>`;
   }
 
   renderScheme(scheme: PanelState['scheme'], label: string, change: (scheme: PanelState['scheme'], settled: boolean) => void) {

@@ -14,5 +14,10 @@ export const images: Lab<ImagesViewKinds> = {
     const { ImagesExplorer } = await import('./explorer.js');
     return new ImagesExplorer(session, view);
   },
+  async differences(engine, { config, metrics }, other) {
+    return {
+      ...(await engine.ask({ type: 'difference', prompt: config.prompt, readings: metrics!.readings, others: other.metrics!.readings })),
+    };
+  },
   exports: () => Promise.reject(new Error('not yet')),
 };

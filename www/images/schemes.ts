@@ -24,8 +24,14 @@ export const pictureSchemes = new SchemeTable(catalogue as unknown as Catalogue)
 
 export const vocabulary = catalogue.vocabulary as unknown as Vocabulary;
 
-/** Why kinds of guide and rules of the plane are not offered for pictures, by their names there. */
-export const refusals: ReadonlyMap<string, string> = new Map(catalogue.refused.map(({ id, reason }) => [id, reason]));
+/** A kind of guide or a rule of the plane that is not offered for pictures: its names there, and why. */
+export interface Refusal {
+  id: string;
+  name: string;
+  reason: string;
+}
+
+export const refusals: readonly Refusal[] = catalogue.refused;
 
 /** What is measured of pictures; what the numbers mean stands in explanations.json. */
 export interface PictureMetric {

@@ -2,12 +2,12 @@
 import { html } from 'lit';
 import type { ImagesEstimates } from '../../pkg/images/guidance_playground.js';
 import type { LabView, PanelPicture as Picture, ViewKinds } from '../lab/lab.js';
-import { link } from '../state/changes.js';
+import { link, setLook } from '../state/changes.js';
 import type { Session } from '../state/session.js';
-import type { Frame } from './engine/backend.js';
+import type { Frame, ImagesRecord } from './engine/backend.js';
 import { Answer } from './picture/answers.js';
 import './picture/picture-grid.js';
-import type { PictureAt } from './picture/picture-grid.js';
+import type { PictureAt, PictureEnlarged } from './picture/picture-grid.js';
 import './picture/picture-reading.js';
 import type { Details } from './picture/picture-reading.js';
 import './picture/picture-shares.js';
@@ -25,6 +25,8 @@ export interface ImagesSeen {
   lit: number | null;
   /** All pictures as the panel draws them, as data; null before there are any. */
   drawn: Float32Array | null;
+  /** As the first panel does; null of the first, or where it has another number of pictures. */
+  first: Float32Array | null;
   /** What each is read as, in words; empty before that is known. */
   readings: readonly string[];
   details: Details | null;
@@ -49,6 +51,18 @@ interface Asked {
   all: Answer<ImagesEstimates>;
   /** Of the one that is pointed at. */
   one: Answer<ImagesEstimates>;
+}
+
+/** What a panel draws at a moment. */
+interface Moment {
+  run: ImagesRecord;
+  step: number;
+  frame: Frame;
+  /** Of a picture. */
+  numbers: number;
+  /** Asks for estimates of some pictures. */
+  ask: (first: number, count: number) => (signal: AbortSignal) => Promise<ImagesEstimates>;
+  drawn: Float32Array | null;
 }
 
 /** All pictures of a question of estimates, in the order of `Shown`. */
@@ -97,46 +111,61 @@ export class ImagesView implements LabView<ImagesViewKinds> {
 
   seen(panel: number): ImagesSeen {
     const { lit } = this;
-    const { engine, settings } = this.session;
-    const run = engine?.runs(panel).shown ?? null;
-    if (!engine?.world || !run?.started) return { lit, drawn: null, readings: [], details: null };
-    const step = Math.floor(Math.min(settings.playback.position, run.stepsDone));
-    const frame = engine.frame(panel, step);
-    if (!frame) return { lit, drawn: null, readings: [], details: null };
-    const asked = this.#askedOf(panel);
-    const { shows } = settings.look;
-    const ask = (first: number, count: number) => (signal: AbortSignal) => {
-      const data = frame.data.slice(first * engine.world!.numbers, (first + count) * engine.world!.numbers);
-      return engine.ask({ type: 'estimates', config: run.config, first, data, step }, signal);
-    };
-    const count = run.config.pictures;
-    const all = shows === 'main' || shows === 'guide' ? asked.all.get(`${run.id} ${step}`, ask(0, count)) : null;
-    const drawn = estimated(shows, frame, all);
+    const at = this.#at(panel);
+    if (!at) return { lit, drawn: null, first: null, readings: [], details: null };
+    const { panels } = this.session.settings;
+    const first = panels[0]!.id === panel ? null : (this.#at(panels[0]!.id)?.drawn ?? null);
+    const { drawn, run } = at;
     const found = this.truePictures.get((run.metrics?.readings ?? []).flatMap((reading) => (reading ? [reading.picture] : [])));
-    const told = (run.metrics?.readings ?? []).map((reading) => {
+    const readings = (run.metrics?.readings ?? []).map((reading) => {
       const picture = reading && found.get(reading.picture);
       return reading && picture ? `${wordsOf(picture.picture)}, ${distanceOf(reading)}` : '';
     });
-    const number = Math.min(lit ?? 0, count - 1);
-    // Nobody has asked about a picture before one is pointed at.
-    const one = lit === null || number !== lit ? null : asked.one.get(`${run.id} ${step} ${number}`, ask(number, 1));
-    const reading = run.metrics?.readings[number] ?? null;
-    const nearest: TruePicture | undefined = reading ? found.get(reading.picture) : undefined;
-    const pictureOf = (data: Float32Array | null) => part(data, number, engine.world!.numbers);
-    const fresh = asked.one.isFresh ? one : null;
-    const details: Details = {
-      number: number + 1,
-      here: pictureOf(frame.data),
-      nearest: nearest?.data ?? null,
-      main: fresh?.main ?? null,
-      guide: fresh?.guide ?? null,
-      guided: fresh?.guided ?? pictureOf(frame.estimates),
-      reading: told[number] ? `At the end read as ${told[number]}` : '',
-    };
-    return { lit, drawn, readings: told, details };
+    const alike = first !== null && first.length === drawn?.length;
+    return { lit, drawn, first: alike ? first : null, readings, details: this.#details(panel, at, readings, found) };
   }
 
-  renderPicture({ number, state, engine, run, seen, label, stale }: ImagesPanelPicture) {
+  /** What a panel draws now; null before it draws anything. */
+  #at(panel: number): Moment | null {
+    const { engine, settings } = this.session;
+    const run = engine?.runs(panel).shown ?? null;
+    if (!engine?.world || !run?.started) return null;
+    const step = Math.floor(Math.min(settings.playback.position, run.stepsDone));
+    const frame = engine.frame(panel, step);
+    if (!frame) return null;
+    const { shows } = settings.look;
+    const { numbers } = engine.world;
+    const ask = (first: number, count: number) => (signal: AbortSignal) => {
+      const data = frame.data.slice(first * numbers, (first + count) * numbers);
+      return engine.ask({ type: 'estimates', config: run.config, first, data, step }, signal);
+    };
+    const asked = shows === 'main' || shows === 'guide';
+    const all = asked ? this.#askedOf(panel).all.get(`${run.id} ${step}`, ask(0, run.config.pictures)) : null;
+    return { run, step, frame, numbers, ask, drawn: estimated(shows, frame, all) };
+  }
+
+  /** Of the picture that is pointed at or lit, or else of the first. */
+  #details(panel: number, at: Moment, readings: readonly string[], found: ReadonlyMap<number, TruePicture>): Details {
+    const { run, step, frame, numbers, ask } = at;
+    const { lit } = this;
+    const number = Math.min(lit ?? 0, run.config.pictures - 1);
+    const asked = this.#askedOf(panel).one;
+    // Nobody has asked about a picture before one is pointed at.
+    const one = lit === number ? asked.get(`${run.id} ${step} ${number}`, ask(number, 1)) : null;
+    const fresh = asked.isFresh ? one : null;
+    const reading = run.metrics?.readings[number] ?? null;
+    return {
+      number: number + 1,
+      here: part(frame.data, number, numbers),
+      nearest: (reading && found.get(reading.picture)?.data) ?? null,
+      main: fresh?.main ?? null,
+      guide: fresh?.guide ?? null,
+      guided: fresh?.guided ?? part(frame.estimates, number, numbers),
+      reading: readings[number] ? `At the end read as ${readings[number]}` : '',
+    };
+  }
+
+  renderPicture({ number, state, engine, run, seen, label, stale, poster }: ImagesPanelPicture) {
     const blank = state.look.shows === 'guide' && run && !run.config.scheme.guide;
     return html`<gp-picture-grid
       .world=${engine?.world ?? null}
@@ -144,11 +173,14 @@ export class ImagesView implements LabView<ImagesViewKinds> {
       .count=${run?.config.pictures ?? state.sampling.pictures}
       .lit=${seen.lit}
       ?large=${state.look.large}
+      .first=${seen.first}
       .readings=${stale ? [] : seen.readings}
       name="panel ${number}"
       label=${blank ? `${label}; there is no guide to be seen` : label}
-      @picture-at=${(event: PictureAt) => this.#at(event)}
-    ></gp-picture-grid>`;
+      @picture-at=${(event: PictureAt) => this.#point(event)}
+      @picture-enlarged=${(event: PictureEnlarged) => this.#enlarge(event)}
+      >${poster}</gp-picture-grid
+    >`;
   }
 
   renderBelow({ panel, engine, run, seen, state }: ImagesPanelPicture) {
@@ -181,7 +213,12 @@ export class ImagesView implements LabView<ImagesViewKinds> {
     return asked;
   }
 
-  #at({ picture, pressed }: PictureAt): void {
+  #enlarge({ picture, large }: PictureEnlarged): void {
+    const { lab } = this.session;
+    this.session.change((now) => setLook(lab, large && picture !== null ? link(lab, now, [picture]) : now, { large }));
+  }
+
+  #point({ picture, pressed }: PictureAt): void {
     if (pressed) {
       this.#pointed = null;
       this.session.change((now) => link(this.session.lab, now, picture === null || now.linked[0] === picture ? [] : [picture]));

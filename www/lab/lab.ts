@@ -153,4 +153,12 @@ export interface Lab<Of extends ViewKinds = ViewKinds> extends LabWithEngine<Of>
   /** What only an instrument with all tools shows; fetched for it. */
   explorer(session: Session<Of>, view: Of['view']): Promise<LabExplorer<Of>>;
   exports(): Promise<LabExports<Of>>;
+  /** Metrics of a run at its end less those of another of the same noise and data, by name; null of what neither says anything about. */
+  differences?(engine: Of['engine'], run: RunRecord<Of>, other: RunRecord<Of>): Promise<Readonly<Record<string, Difference | null>>>;
+}
+
+/** A metric less that of another run. */
+export interface Difference {
+  value: number;
+  standardError: number;
 }

@@ -13,6 +13,17 @@ export interface Shared {
   own: string[];
 }
 
+/** How a figure differs from the usual one; empty where it does not. */
+export interface Shape {
+  /** Groups of controls besides the usual ones, and of these those that are left out. */
+  show: string;
+  hide: string;
+  /** A picture beside the post, seen until the figure is there. */
+  poster: string;
+}
+
+const usual: Shape = { show: '', hide: '', poster: '' };
+
 /** What has to be known of what is shared with others; empty where they see the same. */
 export function describeOwn(own: string[]): string {
   if (own.length === 0) return '';
@@ -21,16 +32,19 @@ export function describeOwn(own: string[]): string {
 }
 
 /** The element: the module that defines it stands beside the playground's page. */
-export function elementCode({ home, link, state }: Shared): string {
+export function elementCode({ home, link, state }: Shared, { show, hide, poster } = usual): string {
   const module = quoted(new URL('./guidance-playground.js', home).href);
-  const attributes = [...(state ? [`state=${quoted(state)}`] : []), `home=${quoted(home)}`].join(' ');
+  const given = Object.entries({ state, show, hide, poster, home }).filter(([, text]) => text);
+  const attributes = given.map(([name, text]) => `${name}=${quoted(text)}`).join(' ');
   return `<script type="module" src=${module}></script>
 <guidance-playground ${attributes}><a href=${quoted(link)}>The figure, in the Guidance Playground</a></guidance-playground>`;
 }
 
 /** A frame: fetched when it comes near, as high as three panels and the clock need. */
-export function frameCode({ frame }: Shared): string {
-  return `<iframe src=${quoted(frame)} title="Guidance Playground" loading="lazy" width="100%" height="860" style="border: 0"></iframe>`;
+export function frameCode({ frame }: Shared, { show, hide } = usual): string {
+  const address = new URL(frame);
+  for (const [name, text] of Object.entries({ show, hide })) if (text) address.searchParams.set(name, text);
+  return `<iframe src=${quoted(address.href)} title="Guidance Playground" loading="lazy" width="100%" height="860" style="border: 0"></iframe>`;
 }
 
 function quoted(text: string): string {

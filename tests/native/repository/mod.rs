@@ -9,6 +9,7 @@ mod imports;
 mod length;
 mod pictures;
 mod poster;
+mod poster_images;
 
 use std::path::{Path, PathBuf};
 

@@ -16,23 +16,25 @@ export class PanelPoster extends LitElement {
       pointer-events: none;
     }
 
-    svg {
+    svg,
+    img {
       display: block;
       width: 100%;
       height: 100%;
       background: var(--surface);
+      image-rendering: pixelated;
     }
   `;
 
   protected override render() {
     const embed = embedAround(this);
     const poster = `[slot="poster"]:is(:not([data-of]), [data-of="${CSS.escape(this.lab)}"])`;
-    const found = embed?.querySelector(`${poster} [data-choice="${CSS.escape(this.choice)}"] svg`);
-    const tree = embed?.querySelector('#poster-tree');
-    if (!found || !tree) return nothing;
+    const found = embed?.querySelector(`${poster} [data-choice="${CSS.escape(this.choice)}"] :is(svg, img)`);
+    if (!found) return nothing;
+    const picture = found.cloneNode(true) as Element;
     // References do not reach out of a shadow tree.
-    const picture = found.cloneNode(true) as SVGElement;
-    picture.querySelector('use')?.replaceWith(tree.cloneNode(true));
+    const use = picture.querySelector('use');
+    use?.replaceWith(embed!.querySelector(use.getAttribute('href')!)!.cloneNode(true));
     picture.setAttribute('aria-hidden', 'true');
     return picture;
   }

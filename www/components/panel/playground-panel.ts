@@ -40,6 +40,8 @@ export class PlaygroundPanel extends StagedElement {
   @property({ attribute: false }) engine: Engine | null = null;
   @property({ attribute: false }) backend: Engine['backend'] = null;
   @property({ attribute: false }) run: RunRecord<ViewKinds> | null = null;
+  /** That of the first panel, of others. */
+  @property({ attribute: false }) first: RunRecord<ViewKinds> | null = null;
   /** The run under way, where it is not a preview. */
   @property({ attribute: false }) pending: RunRecord<ViewKinds> | null = null;
   /** The parts of it that are shown. */
@@ -226,6 +228,7 @@ export class PlaygroundPanel extends StagedElement {
               ></gp-panel-results>`
               : nothing
           }
+          ${groups.has('studies') && this.lab.differences && this.number > 1 ? this.#renderDifferences(this.lab) : nothing}
         </div>
         ${
           groups.has('details')
@@ -351,6 +354,26 @@ export class PlaygroundPanel extends StagedElement {
   /** Its picture. */
   get square(): HTMLElement {
     return this.renderRoot.querySelector<HTMLElement>('.picture > :first-child')!;
+  }
+
+  #renderDifferences(lab: Lab) {
+    const { run, first } = this;
+    const [one, other] = [run?.config, first?.config];
+    const samples = (config: Configuration) => lab.samples.of(lab.samplingOf(config));
+    const paired =
+      !this.#stale &&
+      run?.finished &&
+      first?.finished &&
+      one!.seed === other!.seed &&
+      lab.isSameData(one!, other!) &&
+      samples(one!) === samples(other!);
+    return html`<gp-paired-differences
+      .lab=${lab}
+      .engine=${this.engine}
+      .run=${paired ? run : null}
+      .other=${paired ? first : null}
+      name="panel 1"
+    ></gp-paired-differences>`;
   }
 
   #renderMessage() {

@@ -1,8 +1,9 @@
 // A panel's pictures, as many as a run has, and the hand on them: one is pointed at, or lit, in all panels together.
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { properties } from '../../controls/properties.js';
 import { pixelsOf, type World } from '../engine/backend.js';
+import { Pinch } from './pinch.js';
 import { extent, gap, gridOf, neighbour, side, type Grid } from './grid.js';
 
 /** Which picture is pointed at: null where none is any more. */
@@ -13,6 +14,16 @@ export class PictureAt extends Event {
     readonly pressed: boolean,
   ) {
     super('picture-at', { bubbles: true, composed: true });
+  }
+}
+
+/** One picture is to be as large as the panel, or all are to be seen again. */
+export class PictureEnlarged extends Event {
+  constructor(
+    readonly picture: number | null,
+    readonly large: boolean,
+  ) {
+    super('picture-enlarged', { bubbles: true, composed: true });
   }
 }
 
@@ -32,8 +43,17 @@ export class PictureGrid extends LitElement {
   @property({ attribute: false }) readings: readonly string[] = [];
   @property() label = '';
   @property() name = '';
+  /** What the first panel shows, to be seen in the place of this; null where there is nothing to compare. */
+  @property({ attribute: false }) first: Float32Array | null = null;
+  /** Whether it is. */
+  @state() private flipped = false;
   @query('canvas') private readonly canvas!: HTMLCanvasElement;
   @query('.surface') private readonly surface!: HTMLElement;
+
+  constructor() {
+    super();
+    new Pinch(this, (large, at) => this.dispatchEvent(new PictureEnlarged(this.#at(at), large)));
+  }
 
   static override styles = css`
     :host {
@@ -45,6 +65,43 @@ export class PictureGrid extends LitElement {
       overflow: hidden;
       cursor: pointer;
       user-select: none;
+      /* Two fingers enlarge; one scrolls. */
+      touch-action: pan-x pan-y;
+    }
+
+    .flip {
+      position: absolute;
+      inset: var(--space-1) var(--space-1) auto auto;
+      height: 1.75rem;
+      padding: 0 var(--space-2);
+      border: 1px solid var(--line-strong);
+      border-radius: var(--radius);
+      background: color-mix(in srgb, var(--surface) 88%, transparent);
+      color: var(--ink);
+      font: inherit;
+      font-size: var(--size-small);
+      cursor: pointer;
+    }
+
+    .flip[aria-pressed='false']:not(:focus-visible) {
+      opacity: 0;
+    }
+
+    :host(:hover) .flip {
+      opacity: 1;
+    }
+
+    .flip:focus-visible {
+      outline: 2px solid var(--focus);
+      outline-offset: 2px;
+    }
+
+    @media (pointer: coarse) {
+      .flip,
+      .flip[aria-pressed='false']:not(:focus-visible) {
+        height: 2.75rem;
+        opacity: 1;
+      }
     }
 
     .grid {
@@ -116,6 +173,18 @@ export class PictureGrid extends LitElement {
         @click=${this.#press}
         @keydown=${this.#key}
       ></div>
+      ${
+        this.first
+          ? html`<button
+            class="flip"
+            aria-pressed=${this.flipped ? 'true' : 'false'}
+            aria-label="Panel 1 in the place of ${this.name}"
+            @click=${() => (this.flipped = !this.flipped)}
+          >
+            ${this.flipped ? 'A' : 'A/B'}
+          </button>`
+          : nothing
+      }
     </div>`;
   }
 
@@ -130,16 +199,17 @@ export class PictureGrid extends LitElement {
     return html`<div class="lit" ${properties(place)}></div>`;
   }
 
-  protected override updated(changed: PropertyValues<this>) {
+  protected override updated(changed: PropertyValues) {
     // Setting a canvas's size, which rendering may have done, clears it.
-    const drawn = ['data', 'world', 'count', 'columns', 'large', 'lit'] as const;
+    const drawn = ['data', 'first', 'flipped', 'world', 'count', 'columns', 'large', 'lit'] as const;
     if (drawn.some((name) => changed.has(name))) this.#draw();
   }
 
   #draw(): void {
     const context = this.canvas.getContext('2d')!;
     context.clearRect(0, 0, this.canvas.width, this.canvas.height);
-    const { world, data, count } = this;
+    const { world, count } = this;
+    const data = this.flipped && this.first ? this.first : this.data;
     if (!world || !data) return;
     const { columns } = this.#grid;
     const shown = this.#alone === null ? Array.from({ length: count }, (_, picture) => picture) : [this.#alone];

@@ -1,13 +1,13 @@
 // What a scheme leads its pictures away from besides its guide: prompts, each with a weight.
 import { LitElement, css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import '../controls/range-field.js';
-import type { RangeChange } from '../controls/range-field.js';
-import type { Parameter } from '../scheme/table.js';
-import { controls } from '../styles/controls.js';
-import './prompt/prompt-field.js';
-import type { PromptChange } from './prompt/prompt-field.js';
-import { pictureSchemes, vocabulary, type Negative } from './schemes.js';
+import '../../controls/range-field.js';
+import type { RangeChange } from '../../controls/range-field.js';
+import type { Parameter } from '../../scheme/table.js';
+import { controls } from '../../styles/controls.js';
+import './prompt-field.js';
+import type { PromptChange } from './prompt-field.js';
+import { pictureSchemes, vocabulary, type Negative } from '../schemes.js';
 
 export class NegativesChange extends Event {
   constructor(
