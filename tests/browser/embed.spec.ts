@@ -92,6 +92,44 @@ shared('the copied code shows the same state in a frame, tells its height, and l
   await post.close();
 });
 
+shared('a figure is put together while one looks at it: its controls, its width, its poster', async ({ page }) => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512&levels=~steps:6');
+  await page.locator('summary', { hasText: 'Copy embed code' }).click();
+  await page.getByRole('button', { name: 'Choose…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'A figure for a post' });
+  const preview = dialog.locator('guidance-playground');
+  await expect(preview.locator('gp-panel-results')).toHaveCount(3);
+  await dialog.getByLabel('results', { exact: true }).uncheck();
+  await dialog.getByLabel('what schemes do').check();
+  await expect(preview.locator('gp-panel-results')).toHaveCount(0);
+  await expect(preview.locator('gp-scheme-explanation')).toHaveCount(3);
+  const code = dialog.getByLabel('Code');
+  await expect(code).toHaveValue(/ show="captions" hide="results" home="/);
+  await dialog.getByLabel('360').check();
+  expect((await preview.boundingBox())!.width).toBeLessThan(360);
+  expect(await violations(page)).toEqual([]);
+
+  const [poster] = await Promise.all([page.waitForEvent('download'), dialog.getByRole('button', { name: 'Save a poster' }).click()]);
+  expect(poster.suggestedFilename()).toBe('guidance-playground.png');
+  await expect(code).toHaveValue(/ poster="guidance-playground.png"/);
+
+  await dialog.getByLabel('a frame, for one that may not').check();
+  await dialog.getByRole('button', { name: 'Copy the code' }).click();
+  await expect(dialog.getByText('Copied.')).toBeVisible();
+  const [, address] = /src="([^"]+)"/.exec(await page.evaluate(() => navigator.clipboard.readText()))!;
+  const frame = await page.context().newPage();
+  await frame.emulateMedia({ reducedMotion: 'reduce' });
+  await frame.goto(address!.replaceAll('&amp;', '&'));
+  await sampled(frame);
+  await expect(frame.locator('gp-panel-results')).toHaveCount(0);
+  await expect(frame.locator('gp-scheme-explanation')).toHaveCount(3);
+  await frame.close();
+
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+});
+
 for (const [width, colorScheme] of [
   [800, 'light'],
   [390, 'dark'],

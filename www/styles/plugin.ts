@@ -5,7 +5,8 @@
 // pages. Comments and indentation, which a bundler leaves in texts, go.
 import type { Plugin } from 'vite';
 
-const styles = /\/www\/(?:components|controls|plane\/(?:overlays|picture|pointing)|images\/(?:picture|prompt)|styles)\/[^?]+\.(?:ts|css)(?:\?|$)/;
+const styles =
+  /\/www\/(?:components|controls|plane\/(?:overlays|picture|pointing)|images\/(?:picture|prompt)|styles)\/[^?]+\.(?:ts|css)(?:\?|$)/;
 const length = /(?<![\w.-])(-?\d*\.?\d+)rem\b/g;
 /** That stand on lines of their own. */
 const comment = /^[ \t]*\/\*(?:(?!\*\/)[\s\S])*\*\/[ \t]*\n/gm;

@@ -53,8 +53,8 @@ export class PictureReading extends LitElement {
     const thumbnail = (data: Float32Array | null, label: string) =>
       html`<gp-picture-thumbnail .world=${world} .data=${data} label=${label}></gp-picture-thumbnail>`;
     return html`<div class="row">
-        ${thumbnail(here, `picture ${number}`)} ${thumbnail(nearest, 'nearest true')}
-        ${this.guided ? html`${thumbnail(main, 'D main')} ${thumbnail(guide, 'D guide')}` : nothing} ${thumbnail(guided, this.guided ? 'D guided' : 'D')}
+        ${thumbnail(here, `picture ${number}`)} ${thumbnail(nearest, 'nearest')}
+        ${this.guided ? html`${thumbnail(main, 'main')} ${thumbnail(guide, 'guide')}` : nothing} ${thumbnail(guided, this.guided ? 'guided' : 'estimate')}
       </div>
       <p data-reading>${reading}</p>`;
   }

@@ -36,6 +36,7 @@ export class PictureThumbnail extends LitElement {
       font-size: 0.75rem;
       line-height: 1.35;
       text-overflow: ellipsis;
+      white-space: nowrap;
     }
   `;
 
