@@ -38,6 +38,11 @@ export async function untilComplete(source: ExportSource, signal?: AbortSignal):
   }
 }
 
+/** A panel has begun to sample something else meanwhile. */
+export function changed(): AdvisedError {
+  return new AdvisedError('changed', 'A panel was changed while it was being saved.', 'Try again, and wait with changes until it is done.');
+}
+
 /** Waits until nothing is asked any more, and what is laid over a picture is as fine as it gets; while the clock runs, it never is. */
 export async function untilSettled(source: ExportSource, signal?: AbortSignal): Promise<void> {
   if (source.state.playback.playing) return;

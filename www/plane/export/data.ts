@@ -1,74 +1,19 @@
-// Particles, trajectories and metrics as CSV and JSON. Numbers read back exactly: of f32 the fewest digits that do.
-import { AdvisedError } from '../../engine/failure.js';
-import { yieldToPage, untilComplete } from '../../export/export-source.js';
-import { openingInWords, recordOf } from '../../export/record.js';
+// Particles, trajectories and metrics as CSV and JSON.
+import { changed, untilComplete } from '../../export/export-source.js';
+import { digits, beginOfCsv, resultsOf, Writer } from '../../export/writer.js';
 import type { Patience } from '../../lab/request.js';
 import type { PlaneSource } from './source.js';
 
-/** Milliseconds of work between two breaths of the page. */
-const atATime = 8;
 /** Particles whose trajectories are read at once. */
 const chunk = 1024;
-
-/** The fewest digits that give an f32 back. */
-export function digits(value: number): string {
-  if (!Number.isFinite(value)) return String(value);
-  for (let precision = 6; precision < 9; precision++) {
-    const rounded = Number(value.toPrecision(precision));
-    if (Math.fround(rounded) === value) return String(rounded);
-  }
-  return String(Number(value.toPrecision(9)));
-}
-
-/** Grows a file piece by piece, so that it is never one long text. */
-class Writer {
-  readonly #parts: Blob[] = [];
-  #text = '';
-  #begun = performance.now();
-
-  constructor(private readonly signal?: AbortSignal) {}
-
-  add(text: string): void {
-    this.#text += text;
-  }
-
-  /** To be waited for now and then. */
-  async rest(): Promise<void> {
-    if (performance.now() - this.#begun < atATime) return;
-    this.#keep();
-    await yieldToPage(this.signal);
-    this.#begun = performance.now();
-  }
-
-  end(type: string): Blob {
-    this.#keep();
-    return new Blob(this.#parts, { type });
-  }
-
-  #keep(): void {
-    this.#parts.push(new Blob([this.#text]));
-    this.#text = '';
-  }
-}
-
-/** Rows before which lines that begin with `#` say what they were made with, which pandas and R are told to skip. */
-function begin(writer: Writer, source: PlaneSource, what: string, columns: string): void {
-  const { program, version, state, panels } = recordOf(source);
-  const lines = [
-    `${program} ${version}: ${what}`,
-    `state: ${state || openingInWords}`,
-    ...panels.map(({ title, config }, index) => `panel ${index + 1}: ${title}: ${JSON.stringify(config)}`),
-    'pandas.read_csv(..., comment="#"); in R read.csv(..., comment.char = "#")',
-  ];
-  writer.add(`${lines.map((line) => `# ${line}\r\n`).join('')}${columns}\r\n`);
-}
+const columns = 'panel,particle,step,sigma,x,y';
 
 /** Where all particles are at the step that is shown. */
 export async function writeParticles(source: PlaneSource, { signal, progress }: Patience = {}): Promise<Blob> {
   const { state, panels, noiseLevels } = source;
   const writer = new Writer(signal);
   const step = Math.round(state.playback.position);
-  begin(writer, source, `particles after step ${step} of ${state.sampling.levels.steps}`, 'panel,particle,step,sigma,x,y');
+  writer.add(`${beginOfCsv(source, `particles after step ${step} of ${state.sampling.levels.steps}`)}${columns}\r\n`);
   for (const [index, { run }] of panels.entries()) {
     if (!run?.started) continue;
     const shown = Math.min(step, run.stepsDone);
@@ -89,7 +34,7 @@ export async function writeTrajectories(source: PlaneSource, patience: Patience 
   await untilComplete(source, patience.signal);
   const { noiseLevels } = source;
   const writer = new Writer(patience.signal);
-  begin(writer, source, 'trajectories', 'panel,particle,step,sigma,x,y');
+  writer.add(`${beginOfCsv(source, 'trajectories')}${columns}\r\n`);
   await eachPath(source, patience, async (panel, particle, path) => {
     for (let at = 0; at < path.length; at += 2) {
       const step = at / 2;
@@ -104,17 +49,8 @@ export async function writeTrajectories(source: PlaneSource, patience: Patience 
 export async function writeJson(source: PlaneSource, trajectories: boolean, patience: Patience = {}): Promise<Blob> {
   await untilComplete(source, patience.signal);
   const writer = new Writer(patience.signal);
-  const { panels, ...head } = recordOf(source);
-  const results = source.panels.map(({ run }, index) => ({
-    ...panels[index]!,
-    engine: run?.backend.kind ?? null,
-    evaluations: run?.evaluations ?? null,
-    milliseconds: run?.milliseconds ?? null,
-    failure: run?.failure ?? null,
-    metrics: run?.metrics ?? null,
-  }));
-  const whole = { ...head, noiseLevels: Array.from(source.noiseLevels), panels: results };
-  const written = JSON.stringify(whole, null, 2);
+  const { panels } = source;
+  const written = JSON.stringify(resultsOf(source), null, 2);
   writer.add(written.slice(0, written.lastIndexOf('\n}')));
   writer.add(`,\n  ${trajectories ? '"trajectories"' : '"ends"'}: [`);
   // Not JSON.stringify, which would write an f32 with the digits of an f64. A number that is none is null.
@@ -151,9 +87,4 @@ async function eachPath(
       signal?.throwIfAborted();
     }
   }
-}
-
-/** A panel has begun to sample something else meanwhile. */
-export function changed(): AdvisedError {
-  return new AdvisedError('changed', 'A panel was changed while it was being saved.', 'Try again, and wait with changes until it is done.');
 }

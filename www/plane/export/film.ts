@@ -1,79 +1,57 @@
-// A film of the run from noise to data. The clock of the page stays as it is: positions are read step by step. A worker of its
-// own draws it, by the same painter as the processor's panels.
+// A film of the plane, by the same painter as the processor's panels.
 import type { View } from '../../../pkg/guidance_playground.js';
 import { readColours } from '../../drawing/colours.js';
-import { readPalette } from '../drawing/palette.js';
-import { readPictureStyle, sideWithin } from '../../drawing/picture-layout.js';
 import { readShapes } from '../../drawing/vectors.js';
+import { changed, layersOf } from '../../export/export-source.js';
+import * as shared from '../../export/film.js';
+import type { FilmFormat, Patience } from '../../lab/request.js';
 import { magnification, sigmaAt } from '../drawing/camera.js';
+import { readPalette } from '../drawing/palette.js';
 import type { PlaneRecord } from '../engine/backend.js';
 import { readQuantityColours } from '../explanation/draw-field.js';
 import { fields } from '../explanation/fields.js';
 import { arrowCells, find, type Found } from '../explanation/find-field.js';
 import { pathCount } from '../state/look.js';
-import { changed } from './data.js';
-import { footerOf, captionsOf, layersOf, untilComplete } from '../../export/export-source.js';
 import type { Film, Frame, PanelOfFilm, PanelOfFrame } from './film-protocol.js';
 import gifWorker from './gif-worker.ts?worker&url';
 import { outlinesOf } from './picture.js';
-import { recordOf } from '../../export/record.js';
-import { Studio } from '../../export/studio.js';
-import type { FilmFormat, Patience } from '../../lab/request.js';
 import type { PlaneSource, PlaneShown } from './source.js';
 import videoWorker from './video-worker.ts?worker&url';
 
-/** Pixels. */
-const mostWidth = 1000;
-const mostSide = 480;
-/** From noise to data, and how long each and the last one are seen. */
+/** From noise to data. */
 const frames = 49;
-const milliseconds = { each: 80, last: 1600 };
-/** Positions whose colours stand for all, as shares of the run. */
-const samples = [0, 0.5, 1];
 
-export async function makeFilm(source: PlaneSource, format: FilmFormat, { signal, progress = () => {} }: Patience = {}): Promise<Blob> {
-  await untilComplete(source, signal);
-  const { state, panels, element } = source;
-  const text = JSON.stringify(recordOf(source));
-  const side = sideWithin(mostWidth, panels.length, mostSide);
+export function makeFilm(source: PlaneSource, format: FilmFormat, patience: Patience = {}): Promise<Blob> {
+  return shared.makeFilm(source, format, patience, {
+    workers: { gif: gifWorker, video: videoWorker },
+    side: (most) => most,
+    shoot: (side) => shoot(source, side, patience.signal),
+  });
+}
+
+async function shoot(source: PlaneSource, side: number, signal?: AbortSignal): Promise<shared.Shooting<Film, Frame>> {
+  const { state, panels, element, noiseLevels } = source;
+  const { parts } = source.view;
   const [ink = '', halo = ''] = readColours(element, ['--lit', '--surface']);
-  const view = source.view.parts.viewAt(state.playback.position);
-  const shown = await Promise.all(panels.map((panel) => panelOf(panel, state.look.paths, view)));
-  const film: Film = {
-    format,
-    layout: { panels: captionsOf(source, false), footer: '', side, style: readPictureStyle(element) },
-    panels: shown,
-    outlines: await outlinesOf(source, signal),
-    shading: state.look.shading,
-    colours: readPalette(element),
-    litColours: { ink, halo },
-    quantityColours: readQuantityColours(element),
-    text,
-  };
-  const studio = new Studio(format === 'gif' ? gifWorker : videoWorker, signal);
-  try {
-    await studio.tell({ type: 'begin', film });
-    const { steps } = state.sampling.levels;
-    const reels = panels.map(({ run }) => new Reel(source, run, side));
-    const shoot = async (position: number, milliseconds: number) => {
-      const sigma = sigmaAt(source.noiseLevels, position);
-      const view = source.view.parts.viewAt(position)!;
+  const view = parts.viewAt(state.playback.position);
+  const reels = panels.map(({ run }) => new Reel(source, run, side));
+  return {
+    film: {
+      panels: await Promise.all(panels.map((panel) => panelOf(panel, state.look.paths, view))),
+      outlines: await outlinesOf(source, signal),
+      shading: state.look.shading,
+      colours: readPalette(element),
+      litColours: { ink, halo },
+      quantityColours: readQuantityColours(element),
+    },
+    positions: Array.from({ length: frames }, (_, frame) => (frame / (frames - 1)) * state.sampling.levels.steps),
+    sigma: (position) => sigmaAt(noiseLevels, position),
+    async seen(position) {
+      const view = parts.viewAt(position)!;
       const contents = await Promise.all(reels.map((reel) => reel.at(position, view, signal)));
-      const enlarged = magnification(view, source.view.parts.overview!);
-      const footer = footerOf(source, sigma);
-      const frame: Frame = { position, view, magnification: enlarged, footer, panels: contents, milliseconds };
-      await studio.tell({ type: 'frame', frame });
-    };
-    if (format === 'gif') for (const share of samples) await shoot(share * steps, 0);
-    for (let frame = 0; frame < frames; frame++) {
-      const last = frame === frames - 1;
-      await shoot((frame / (frames - 1)) * steps, last ? milliseconds.last : milliseconds.each);
-      progress((frame + 1) / frames);
-    }
-    return await studio.develop();
-  } finally {
-    studio.close();
-  }
+      return { position, view, magnification: magnification(view, parts.overview!), panels: contents };
+    },
+  };
 }
 
 async function panelOf(panel: PlaneShown, paths: boolean, view: View | null): Promise<PanelOfFilm> {
