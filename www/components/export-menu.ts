@@ -15,8 +15,6 @@ interface Item {
   meaning: string;
 }
 
-const scales = [1, 2, 4];
-
 /** What of a picture's look is on or off. */
 const switches = [
   { name: 'transparent', label: 'Transparent' },
@@ -30,7 +28,7 @@ const images: { name: string; items: Item[] }[] = [
     name: 'Picture, as the panels are now',
     items: [
       { type: 'png', name: 'PNG', meaning: 'Pixels, as many as the size says' },
-      { type: 'svg', name: 'SVG', meaning: 'Of lines, areas and dots, to be edited and printed' },
+      { type: 'svg', name: 'SVG', meaning: 'Of lines, areas and words, to be edited and printed' },
     ],
   },
   {
@@ -55,12 +53,12 @@ interface Work {
 export class ExportMenu extends LitElement {
   /** Of data. */
   @property({ attribute: false }) files: readonly DataFile[] = [];
+  /** Of pictures. */
+  @property({ attribute: false }) scales: readonly number[] = [];
   @property({ attribute: false }) source: () => ExportSource | null = () => null;
   @state() private work: Work | null = null;
   @state() private failure: Failure | null = null;
-  /** At first as fine as the screen. */
   @state() private look: PictureLook = {
-    scale: scales.find((scale) => scale >= devicePixelRatio) ?? scales.at(-1),
     transparent: false,
     captions: true,
     legend: true,
@@ -179,13 +177,18 @@ export class ExportMenu extends LitElement {
     `;
   }
 
+  /** At first as fine as the screen. */
+  get #scale(): number | undefined {
+    return this.look.scale ?? this.scales.find((scale) => scale >= devicePixelRatio) ?? this.scales.at(-1);
+  }
+
   #renderLook() {
     const set = (change: PictureLook) => (this.look = { ...this.look, ...change });
     return html`<div class="look">
       <label>
         Size
         <select @change=${({ target }: Event) => set({ scale: Number((target as HTMLSelectElement).value) })}>
-          ${scales.map((scale) => html`<option value=${scale} ?selected=${scale === this.look.scale}>${scale}×</option>`)}
+          ${this.scales.map((scale) => html`<option value=${scale} ?selected=${scale === this.#scale}>${scale}×</option>`)}
         </select>
       </label>
       ${switches.map(
@@ -216,7 +219,7 @@ export class ExportMenu extends LitElement {
       const { exportData, exportImage, isImage } = await import('../export/export.js');
       const patience = { signal: stop.signal, progress };
       const content = isImage(type)
-        ? await exportImage(source, type, { ...patience, ...this.look })
+        ? await exportImage(source, type, { ...patience, ...this.look, scale: this.#scale })
         : await exportData(source, type, patience);
       stop.signal.throwIfAborted();
       saveFile(nameOf(type), content);

@@ -158,7 +158,7 @@ export class PlaygroundInstrument extends LitElement {
   /** What is seen now, as a picture, or a film of how it came about; rejects with an AdvisedError, or with the signal's reason. */
   async exportImage(type: ImageType, options: ImageOptions): Promise<Blob> {
     const { checkImage, exportImage } = await import('../export/export.js');
-    checkImage(type, options);
+    checkImage(this.lab, type, options);
     await this.#sampled();
     return exportImage(this.source()!, type, options);
   }

@@ -37,6 +37,8 @@ export class PlaygroundToolbar extends LitElement {
   @state() private lacking = '';
   /** What is put together for a post, while it is. */
   @state() private embedding: Shared | null = null;
+  /** Of saved pictures. */
+  @property({ attribute: false }) scales: readonly number[] = [];
   /** What can be saved. */
   @property({ attribute: false }) source: () => ExportSource | null = () => null;
 
@@ -159,7 +161,7 @@ export class PlaygroundToolbar extends LitElement {
           @form-chosen=${({ form }: FormChosen) =>
             form === 'choose' ? this.#choose() : void this.#copy('code', form === 'element' ? elementCode : frameCode)}
         ></gp-embed-menu>
-        <gp-export-menu .files=${this.explorer?.files ?? []} .source=${this.source}></gp-export-menu>
+        <gp-export-menu .files=${this.explorer?.files ?? []} .scales=${this.scales} .source=${this.source}></gp-export-menu>
         <span class="visually-hidden" role="status">${copied?.said}</span>
         ${
           this.embedding

@@ -56,6 +56,7 @@ export class Tools {
       ?canAdd=${panels.length < mostPanels}
       .shared=${this.#shared}
       @toolbar-action=${this.#act}
+      .scales=${this.host.lab.scales}
       .source=${this.host.source}
       @open-file=${() => this.host.renderRoot.querySelector<FileOpening>('gp-file-opening')?.choose()}
     ></gp-playground-toolbar>`;

@@ -21,6 +21,8 @@ export interface PictureStyle {
 export interface PictureLayout {
   panels: Captioned[];
   footer: string;
+  /** Whose works are in the panels' squares; empty where they are nobody's. */
+  credits: string;
   /** Whether all this is left out, so that there are squares only. */
   bare?: boolean;
   /** Of a panel's square, in pixels. */
@@ -31,6 +33,9 @@ export interface PictureLayout {
 const margin = 16;
 const titleHeight = 28;
 const lineHeight = 18;
+const creditSize = 11;
+/** Of most letters in most fonts, to their size: what is wider is drawn narrower. */
+const letterWidth = 0.55;
 /** Panels in a row. */
 const mostColumns = 3;
 
@@ -67,7 +72,7 @@ export interface Line extends Place {
 }
 
 /** The size of a layout, the upper left corners of the panels' squares, and what is written. */
-export function placeParts({ panels, footer, side, bare = false }: PictureLayout): {
+export function placeParts({ panels, footer, credits, side, bare = false }: PictureLayout): {
   width: number;
   height: number;
   squares: Place[];
@@ -96,8 +101,25 @@ export function placeParts({ panels, footer, side, bare = false }: PictureLayout
       most: side,
     })),
   ]);
-  lines.push({ text: footer, x: margin, y: bottom + lineHeight / 2, size: 12, bold: false, soft: true, most: width - 2 * margin });
-  return { width, height: bottom + lineHeight, squares, lines };
+  const most = width - 2 * margin;
+  const atFoot = { x: margin, bold: false, soft: true, most };
+  lines.push({ ...atFoot, text: footer, y: bottom + lineHeight / 2, size: 12 });
+  const credited = wrap(credits, most / (letterWidth * creditSize));
+  for (const [line, text] of credited.entries()) {
+    lines.push({ ...atFoot, text, y: bottom + lineHeight * (line + 1.5), size: creditSize });
+  }
+  return { width, height: bottom + lineHeight * (credited.length + 1), squares, lines };
+}
+
+/** A text in lines of about so many letters, none broken. */
+function wrap(text: string, letters: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ').filter(Boolean)) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > letters) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
 }
 
 function placeSquares(count: number, columns: number, side: number): ReturnType<typeof placeParts> {

@@ -13,28 +13,34 @@ import {
   type PictureFormat,
 } from '../lab/request.js';
 
+interface Form {
+  words: string;
+  fits: (value: unknown) => boolean;
+}
+
 /** What an option has to be. */
-const forms: Record<keyof ImageOptions, { words: string; fits: (value: unknown) => boolean }> = {
+const formsOf = (scale: number): Record<keyof ImageOptions, Form> => ({
   signal: { words: 'an AbortSignal', fits: (value) => value instanceof AbortSignal },
   progress: { words: 'a function', fits: (value) => typeof value === 'function' },
-  scale: { words: 'a number from 1 to 4', fits: (value) => typeof value === 'number' && value >= 1 && value <= 4 },
+  scale: { words: `a number from 1 to ${scale}`, fits: (value) => typeof value === 'number' && value >= 1 && value <= scale },
   transparent: { words: 'true or false', fits: (value) => typeof value === 'boolean' },
   captions: { words: 'true or false', fits: (value) => typeof value === 'boolean' },
   legend: { words: 'true or false', fits: (value) => typeof value === 'boolean' },
-};
+});
 const patience = ['signal', 'progress'] as const;
 
 /** Refuses a type or an option that there is not, with an AdvisedError. */
-export function checkImage(type: unknown, options: unknown): void {
+export function checkImage({ scales }: Lab, type: unknown, options: unknown): void {
   checkType(type, [...pictureFormats, ...filmFormats], 'picture');
-  checkOptions(options, isPicture(type as ImageType) ? (Object.keys(forms) as (keyof ImageOptions)[]) : patience, `a ${type}`);
+  const forms = formsOf(scales.at(-1)!);
+  checkOptions(options, forms, isPicture(type as ImageType) ? (Object.keys(forms) as (keyof ImageOptions)[]) : patience, `a ${type}`);
 }
 
 /** Refuses a type of data file or an option of it that there is not, with an AdvisedError. */
 export async function checkData(lab: Lab, type: unknown, options: unknown): Promise<void> {
   const { files } = await lab.exports();
   checkType(type, files.map((file) => file.type).sort(), 'data file');
-  checkOptions(options, patience, `a file ${type}`);
+  checkOptions(options, formsOf(lab.scales.at(-1)!), patience, `a file ${type}`);
 }
 
 function checkType(type: unknown, known: readonly string[], what: string): void {
@@ -42,7 +48,7 @@ function checkType(type: unknown, known: readonly string[], what: string): void 
   throw new AdvisedError('invalid', `There is no ${what} of the type “${String(type)}”.`, `The types are ${known.join(', ')}.`);
 }
 
-function checkOptions(given: unknown, known: readonly (keyof ImageOptions)[], what: string): void {
+function checkOptions(given: unknown, forms: ReturnType<typeof formsOf>, known: readonly (keyof ImageOptions)[], what: string): void {
   const advice = `The options of ${what} are ${known.join(', ')}.`;
   const refuse = (message: string) => new AdvisedError('invalid', message, advice);
   if (typeof given !== 'object' || given === null) throw refuse('The options have to be an object.');

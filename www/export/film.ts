@@ -46,7 +46,13 @@ export async function makeFilm<F extends Film, R extends Frame>(
   await untilComplete(source, signal);
   const text = JSON.stringify(recordOf(source));
   const side = director.side(sideWithin(mostWidth, source.panels.length, mostSide));
-  const layout = { panels: captionsOf(source, false), footer: '', side, style: readPictureStyle(source.element) };
+  const layout = {
+    panels: captionsOf(source, false),
+    footer: '',
+    credits: source.lab.credits,
+    side,
+    style: readPictureStyle(source.element),
+  };
   const { film, positions, sigma, seen } = await director.shoot(side);
   const { together, least, most, last } = milliseconds;
   const each = Math.min(Math.max(together / (positions.length - 1), least), most);

@@ -23,7 +23,12 @@ interface Moment extends ExportSource {
 }
 
 async function momentOf(source: ExportSource, options: PictureLook): Promise<Moment> {
-  const { scale = Math.min(Math.max(devicePixelRatio, 1), 4), transparent = false, captions = true, legend = true } = options;
+  const {
+    scale = Math.min(Math.max(devicePixelRatio, 1), source.lab.scales.at(-1)!),
+    transparent = false,
+    captions = true,
+    legend = true,
+  } = options;
   // As it is now: it may move on meanwhile.
   const now = { ...source };
   const { element, lab, state, noiseLevels, panels } = now;
@@ -40,6 +45,7 @@ async function momentOf(source: ExportSource, options: PictureLook): Promise<Mom
   const layout: PictureLayout = {
     panels: captionsOf(now, position >= state.sampling.levels.steps),
     footer: footerOf(now, noiseLevels[Math.round(position)]),
+    credits: lab.credits,
     bare: !captions,
     side,
     style,
@@ -62,11 +68,13 @@ export async function drawPng(source: ExportSource, options: PictureLook): Promi
     await yieldToPage();
     const { side } = layout;
     context.save();
-    context.translate(x, y);
+    // Pixel upon pixel, or it would be blurred.
+    const whole = (length: number) => Math.round(scale * length) / scale;
+    context.translate(whole(x), whole(y));
     context.beginPath();
     context.rect(0, 0, side, side);
     context.clip();
-    context.drawImage(still.draw(index, Math.round(scale * side)), 0, 0, side, side);
+    context.drawImage(still.draw(index, Math.round(scale * side)), 0, 0, whole(side), whole(side));
     drawLayers(context, panels[index]!, side);
     for (const legend of legends[index]!) drawLegend(context, legend, (shapes) => paint(context, shapes));
     context.restore();
@@ -118,9 +126,7 @@ export async function drawSvg(source: ExportSource, options: PictureLook): Promi
   for (const [index, panel] of panels.entries()) {
     await yieldToPage();
     const { x, y } = squares[index]!;
-    const content =
-      vectors?.write(index, side) ??
-      element('image', { width: side, height: side, href: await readAddress(still.draw(index, Math.round(moment.scale * side))) });
+    const content = vectors?.write(index, side) ?? (await writeImage(moment, index));
     const above = layersOf(panel).map((layer) => {
       if (layer.drawing instanceof SVGSVGElement) return write(withStyle(layer.drawing));
       return writeShapes(layer.shapes?.(() => new PathText()) ?? []);
@@ -161,6 +167,18 @@ export async function drawSvg(source: ExportSource, options: PictureLook): Promi
     [vectors?.shared() ?? element('defs', {}, ''), ...parts].join('\n'),
   );
   return new Blob([`<?xml version="1.0" encoding="UTF-8"?>\n${whole}\n`], { type: 'image/svg+xml' });
+}
+
+/** A panel's picture as an image. */
+async function writeImage({ still, layout: { side }, scale }: Moment, panel: number): Promise<string> {
+  const { grain } = still;
+  const pixels = grain ? grain * Math.ceil((scale * side) / grain) : Math.round(scale * side);
+  return element('image', {
+    width: side,
+    height: side,
+    href: await readAddress(still.draw(panel, pixels)),
+    style: grain ? 'image-rendering:pixelated' : undefined,
+  });
 }
 
 /** A canvas as an address that holds all of it. */

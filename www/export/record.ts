@@ -20,6 +20,8 @@ export interface ExportRecord {
   playback: State['playback'];
   look: State['look'];
   linked: number[];
+  /** Whose works are in what it is written into; left out where they are nobody's. */
+  credits?: string;
   panels: { title: string; choice: string; config: Configuration }[];
 }
 
@@ -33,6 +35,7 @@ export function recordOf({ lab, state, panels }: ExportSource): ExportRecord {
     playback,
     look,
     linked,
+    ...(lab.credits && { credits: lab.credits }),
     panels: panels.map(({ title, panel, run }) => ({
       title,
       choice: panel.choice,

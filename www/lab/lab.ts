@@ -124,6 +124,8 @@ export interface Still {
   } | null;
   /** What is an image in a file of vectors, in a sentence. */
   about: string;
+  /** Enlarged, its pixels are sharp squares, alike on sides that are a multiple of this; null where they flow into each other. */
+  grain: number | null;
 }
 
 /** A file of data that can be saved. */

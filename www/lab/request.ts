@@ -17,7 +17,7 @@ export interface Patience {
 
 /** How a picture looks; films look as they always do. */
 export interface PictureLook {
-  /** Pixels of it to one of the page, 1 to 4; those of the screen if it is left out. */
+  /** Pixels of it to one of the page, 1 to the most of the lab's `scales`; those of the screen if it is left out. */
   scale?: number | undefined;
   /** Whether what stands behind is seen through it. */
   transparent?: boolean | undefined;

@@ -21,6 +21,9 @@ export const imagesBasis: LabBasis<ImagesKinds> = {
   schemes: pictureSchemes,
   opening: { choices: ['none', 'cfg4', 'cfg4-interval'], sampling: openingSampling, look: openingLook },
   samples: pictures,
+  credits: vocabulary.credits,
+  // A picture has few pixels, and those who print it want each of them many times.
+  scales: [1, 2, 4, 8],
   parts,
   demonstrations,
   shownOn: {},

@@ -1,4 +1,5 @@
 // Networks of files.
+import { numbersOf, readTensors } from '../../export/tensors.js';
 import { formatCount } from '../../text/format.js';
 import type { PlaneEngine } from '../engine/engine.js';
 
@@ -10,13 +11,11 @@ export async function describeNetwork(engine: PlaneEngine, name: string, bytes: 
 
 /** Of a file that holds a network: how wide that is, how large, and what it says that it learned. */
 function describe(bytes: Uint8Array<ArrayBuffer>): string {
-  const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
-  const tensors = Object.entries<{ shape: number[] }>(header).filter(([name]) => name.startsWith('layers.'));
-  const weights = tensors.reduce((sum, [, { shape }]) => sum + shape.reduce((product, size) => product * size, 1), 0);
-  const { data, condition } = header.__metadata__ ?? {};
+  const { shapes, metadata } = readTensors(bytes);
+  const layers = [...shapes].filter(([name]) => name.startsWith('layers.')).map(([, shape]) => shape);
+  const { data, condition } = metadata;
   const learned = data
     ? `it learned ${data}${condition ? `, class ${condition}` : ''}`
     : 'it does not say what data it learned, and is taken as of the paper’s tree';
-  return `${tensors.length} layers, ${header['layers.0.weight'].shape[0]} wide, ${formatCount(weights)} weights; ${learned}`;
+  return `${layers.length} layers, ${shapes.get('layers.0.weight')![0]} wide, ${formatCount(numbersOf(layers))} weights; ${learned}`;
 }
