@@ -33,7 +33,7 @@ const roles: { role: Role; name: string }[] = [
   { role: 'main', name: 'Main net' },
   { role: 'guide', name: 'Guide' },
 ];
-const formats = '.json,.csv,.png,.svg,.gif,.webm,.mp4,.safetensors,application/json,text/csv';
+const formats = '.json,.csv,.png,.svg,.gif,.webm,.mp4,.npz,.safetensors,application/json,text/csv';
 
 /** A panel's picture on the screen. */
 interface Square {

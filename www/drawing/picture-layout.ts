@@ -3,8 +3,8 @@ import { readColours } from './colours.js';
 
 export interface Captioned {
   title: string;
-  /** A line or two below the picture. */
-  caption: string;
+  /** What is said below the picture, in pieces; lines have as many of them as fit. */
+  caption: readonly string[];
 }
 
 export interface PictureStyle {
@@ -33,6 +33,7 @@ export interface PictureLayout {
 const margin = 16;
 const titleHeight = 28;
 const lineHeight = 18;
+const captionSize = 13;
 const creditSize = 11;
 /** Of most letters in most fonts, to their size: what is wider is drawn narrower. */
 const letterWidth = 0.55;
@@ -80,7 +81,7 @@ export function placeParts({ panels, footer, credits, side, bare = false }: Pict
 } {
   const columns = Math.min(panels.length, mostColumns);
   if (bare) return placeSquares(panels.length, columns, side);
-  const captions = panels.map(({ caption }) => caption.split('\n'));
+  const captions = panels.map(({ caption }) => linesOf(caption, ', ', side, captionSize));
   const below = lineHeight * Math.max(...captions.map(({ length }) => length));
   const cell = { width: side + margin, height: titleHeight + side + below + margin };
   const bottom = Math.ceil(panels.length / columns) * cell.height + margin;
@@ -95,7 +96,7 @@ export function placeParts({ panels, footer, credits, side, bare = false }: Pict
       text,
       x,
       y: y + side + lineHeight * (line + 1),
-      size: 13,
+      size: captionSize,
       bold: false,
       soft: true,
       most: side,
@@ -104,20 +105,21 @@ export function placeParts({ panels, footer, credits, side, bare = false }: Pict
   const most = width - 2 * margin;
   const atFoot = { x: margin, bold: false, soft: true, most };
   lines.push({ ...atFoot, text: footer, y: bottom + lineHeight / 2, size: 12 });
-  const credited = wrap(credits, most / (letterWidth * creditSize));
+  const credited = linesOf(credits.split(' ').filter(Boolean), ' ', most, creditSize);
   for (const [line, text] of credited.entries()) {
     lines.push({ ...atFoot, text, y: bottom + lineHeight * (line + 1.5), size: creditSize });
   }
   return { width, height: bottom + lineHeight * (credited.length + 1), squares, lines };
 }
 
-/** A text in lines of about so many letters, none broken. */
-function wrap(text: string, letters: number): string[] {
+/** Pieces in lines that are about so wide, none broken. */
+function linesOf(pieces: readonly string[], between: string, width: number, size: number): string[] {
+  const letters = width / (letterWidth * size);
   const lines: string[] = [];
-  for (const word of text.split(' ').filter(Boolean)) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > letters) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
+  for (const piece of pieces) {
+    const longer = lines.length > 0 ? `${lines.at(-1)}${between}${piece}` : piece;
+    if (lines.length === 0 || longer.length > letters) lines.push(piece);
+    else lines[lines.length - 1] = longer;
   }
   return lines;
 }

@@ -79,13 +79,14 @@ export function legendsOf({ picture }: ShownPanel): Legend[] {
 /** Titles and metrics around the panels; metrics are of the end, which is said where something else is seen. */
 export function captionsOf({ panels }: ExportSource, atEnd: boolean): Captioned[] {
   return panels.map(({ title, metrics }) => {
-    const said = atEnd || metrics.length === 0 ? '' : 'At the end: ';
-    return { title, caption: [said + metrics.slice(0, 2).join(', '), metrics.slice(2).join(', ')].join('\n') };
+    const said = atEnd ? '' : 'At the end: ';
+    return { title, caption: metrics.map((metric, index) => (index === 0 ? said + metric : metric)) };
   });
 }
 
 /** A line about the whole, at a noise level where that is known. */
-export function footerOf({ lab: { samples }, state: { sampling } }: ExportSource, sigma?: number): string {
+export function footerOf({ lab: { samples, nameOfData }, state: { sampling } }: ExportSource, sigma?: number): string {
   const at = sigma === undefined ? '' : `, at noise level ${formatSigma(sigma)}`;
-  return `Guidance Playground: ${formatCount(samples.of(sampling))} ${samples.many}, seed ${sampling.seed}${at}`;
+  const count = `${formatCount(samples.of(sampling))} ${samples.many}`;
+  return `Guidance Playground: ${nameOfData(sampling)}, ${count}, seed ${sampling.seed}${at}`;
 }

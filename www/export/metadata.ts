@@ -53,8 +53,8 @@ function readBlocks(gif: Uint8Array, at: number): string {
   return text;
 }
 
-/** The check of PNG's chunks. */
-function crc(bytes: Uint8Array): number {
+/** The check of the chunks of PNG, and of files in ZIP. */
+export function crc(bytes: Uint8Array): number {
   let sum = ~0;
   for (const byte of bytes) {
     sum ^= byte;

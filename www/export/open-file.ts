@@ -41,7 +41,7 @@ export async function openFile(file: File, engine: Engine, lab: Lab): Promise<Op
 function kindOf({ name, type }: File): Kind | 'network' | null {
   if (/\.safetensors$/i.test(name)) return 'network';
   if (/\.csv$/i.test(name) || type === 'text/csv') return 'csv';
-  if (/\.(png|svg|gif|webm|mp4)$/i.test(name) || /^(image|video)\//.test(type)) return 'picture';
+  if (/\.(png|svg|gif|webm|mp4|npz)$/i.test(name) || /^(image|video)\//.test(type)) return 'picture';
   return /\.json$/i.test(name) || type === 'application/json' ? 'json' : null;
 }
 

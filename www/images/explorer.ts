@@ -5,6 +5,7 @@ import type { PanelState } from '../state/state.js';
 import { setLook, setSampling } from '../state/changes.js';
 import type { Session } from '../state/session.js';
 import './explanations.js';
+import { files } from './export/files.js';
 import './prompt/negative-prompts.js';
 import type { NegativesChange } from './prompt/negative-prompts.js';
 import './picture/film-strip.js';
@@ -32,7 +33,7 @@ const reasons = [...new Set(refusals.map(({ reason }) => reason))].map(
 );
 
 export class ImagesExplorer implements LabExplorer<ImagesViewKinds> {
-  readonly files = [];
+  readonly files = files;
 
   constructor(
     private readonly session: Session<ImagesKinds>,

@@ -19,5 +19,8 @@ export const images: Lab<ImagesViewKinds> = {
       ...(await engine.ask({ type: 'difference', prompt: config.prompt, readings: metrics!.readings, others: other.metrics!.readings })),
     };
   },
-  exports: () => Promise.reject(new Error('not yet')),
+  async exports() {
+    const { imagesExports } = await import('./export/exports.js');
+    return imagesExports;
+  },
 };

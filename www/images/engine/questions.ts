@@ -56,6 +56,13 @@ export interface PicturesQuestion {
   places: readonly number[];
 }
 
+/** Whether a file holds a network of pictures: refused with what is wrong with it. */
+export interface NetworkQuestion {
+  type: 'network';
+  name: string;
+  bytes: Uint8Array;
+}
+
 /** Some of the world's pictures. */
 export interface TruePictures {
   places: number[];
@@ -71,8 +78,16 @@ interface Answers {
   difference: ImagesDifferences;
   truth: TruePictures;
   pictures: TruePictures;
+  network: true;
 }
 
-export type Question = ReadQuestion | EstimatesQuestion | JudgeQuestion | DifferenceQuestion | TruthQuestion | PicturesQuestion;
+export type Question =
+  | ReadQuestion
+  | EstimatesQuestion
+  | JudgeQuestion
+  | DifferenceQuestion
+  | TruthQuestion
+  | PicturesQuestion
+  | NetworkQuestion;
 
 export type Answer<Q extends Question = Question> = Answers[Q['type']];

@@ -2,9 +2,10 @@
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { properties } from '../../controls/properties.js';
-import { pixelsOf, type World } from '../engine/backend.js';
+import type { World } from '../engine/backend.js';
 import { Pinch } from './pinch.js';
 import { extent, gap, gridOf, neighbour, side, type Grid } from './grid.js';
+import { paintPictures } from './paint.js';
 
 /** Which picture is pointed at: null where none is any more. */
 export class PictureAt extends Event {
@@ -212,13 +213,8 @@ export class PictureGrid extends LitElement {
     const data = this.flipped && this.first ? this.first : this.data;
     if (!world || !data) return;
     const { columns } = this.#grid;
-    const shown = this.#alone === null ? Array.from({ length: count }, (_, picture) => picture) : [this.#alone];
-    for (const [place, picture] of shown.entries()) {
-      const numbers = data.subarray(picture * world.numbers, (picture + 1) * world.numbers);
-      if (numbers.length < world.numbers) break;
-      const pixels = new ImageData(pixelsOf(world, numbers), side, side);
-      context.putImageData(pixels, (place % columns) * (side + gap), Math.floor(place / columns) * (side + gap));
-    }
+    const [first, last] = this.#alone === null ? [0, count] : [this.#alone, this.#alone + 1];
+    paintPictures(context, world, data.subarray(first * world.numbers, last * world.numbers), columns);
   }
 
   #at(event: MouseEvent): number | null {

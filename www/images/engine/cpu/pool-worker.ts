@@ -122,6 +122,9 @@ function answer(question: Question): Answer {
       return truePictures(images.truth(question.prompt, question.seed, question.pictures));
     case 'pictures':
       return truePictures(Uint32Array.from(question.places));
+    case 'network':
+      images.addNetwork(question.name, question.bytes);
+      return true;
   }
 }
 
