@@ -179,13 +179,20 @@ export const methods: Readonly<Record<string, Method>> = {
     parameters: [{ name: 'type', type: "'png' | 'svg' | 'gif' | 'webm' | 'mp4'", default: "'png'" }, pictured],
     result: 'Blob',
     description:
-      'What is seen now, as a picture, or a film from noise to data. Options of pictures: `scale`, 1 to 4 times the size on the page (a PNG has the screen’s pixels without it), `transparent`, `captions: false` without titles and metrics, `legend: false` without legends of what is laid over particles; `signal` stops the work, `progress` hears which share is done. Rejects with `code` and `advice` where there is no such type or option, or no room on the page to draw for.',
+      'What is seen now, as a picture, or a film from noise to data. Options of pictures: `scale`, 1 to 4 times the size on the page, and to 8 of pictures from a prompt (a PNG has the screen’s pixels without it), `transparent`, `captions: false` without titles and metrics, `legend: false` without legends of what is laid over particles; `signal` stops the work, `progress` hears which share is done. Rejects with `code` and `advice` where there is no such type or option, or no room on the page to draw for.',
   },
   exportData: {
-    parameters: [{ name: 'type', type: "'json' | 'particles.csv' | 'trajectories.csv' | 'trajectories.json'", default: "'json'" }, watched],
+    parameters: [
+      {
+        name: 'type',
+        type: "'json' | 'particles.csv' | 'trajectories.csv' | 'trajectories.json' | 'metrics.csv' | 'readings.csv' | 'npz'",
+        default: "'json'",
+      },
+      watched,
+    ],
     result: 'Blob',
     description:
-      'Particles, trajectories, or everything with the metrics; the whole configuration is in it. Rejects with `code` and `advice` where there is no such type or option.',
+      'Everything with the metrics (`json`); of the plane particles and trajectories; of pictures from a prompt a table of metrics, one of what is seen in each, and the pictures as numbers for NumPy (`npz`). The whole configuration is in it. Rejects with `code` and `advice` where there is no such type or option.',
   },
 };
 
