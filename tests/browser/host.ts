@@ -7,6 +7,9 @@ import { expect, isOpen } from './fixture.js';
 /** Quickly sampled. */
 export const quick = 'engine="cpu" particles="512" levels="~steps:4"';
 
+/** The same of pictures. */
+export const quickPictures = 'engine="cpu" lab="images" pictures="4" levels="~steps:4"';
+
 interface Host {
   head?: string;
   /** Script elements, in place of the one that loads the module. */

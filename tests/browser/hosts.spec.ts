@@ -7,7 +7,7 @@ import { extname, join } from 'node:path';
 import type { Page } from '@playwright/test';
 import type { GuidancePlayground } from '../../www/embed/guidance-playground.js';
 import { expect, inkBySquare, openAtEnd, sampled, test, violations, full, idle } from './fixture.js';
-import { embeds, heard, openHost, quick, ready, set, stateOf } from './host.js';
+import { embeds, heard, openHost, quick, quickPictures, ready, set, stateOf } from './host.js';
 
 const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
 
@@ -323,6 +323,21 @@ test('ten embeds share the workers of one, and each samples as it is seen', full
     await expect.poll(() => sampledTo(index)).toEqual([4, 4, 4]);
   }
   expect(page.workers()).toHaveLength(one);
+});
+
+test('ten embeds of both labs on one page each come to their end', full, async ({ page }) => {
+  const space = '<p style="height: 500px"></p>';
+  const pair = `<guidance-playground ${quick}></guidance-playground>${space}<guidance-playground ${quickPictures}></guidance-playground>${space}`;
+  await openHost(page, pair.repeat(5));
+  for (const embed of await embeds(page).all()) {
+    await embed.evaluate((element) => element.scrollIntoView());
+    await ready(embed);
+  }
+  const labs = await embeds(page).evaluateAll((all) => all.map((each) => (each as GuidancePlayground).instrument!.lab.id));
+  expect(labs).toEqual(Array(5).fill(['plane', 'images']).flat());
+  // Each lab's workers are shared by its own.
+  const cores = await page.evaluate(() => navigator.hardwareConcurrency);
+  expect(page.workers().length).toBeLessThanOrEqual(2 * cores + 2);
 });
 
 test('without WebGPU it says why the CPU samples', async ({ page }) => {

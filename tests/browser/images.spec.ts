@@ -169,6 +169,30 @@ test('shares of styles and backgrounds stand beside the true ones', async ({ pag
   expect(shares.reduce((sum, text) => sum + parseFloat(text), 0)).toBeCloseTo(100, 0);
 });
 
+test.describe('with failing requests', () => {
+  test.use({ expectedErrors: /Failed to load resource/ });
+
+  test('says what could not be fetched, and draws when it can be', async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.route('**/sprites*', (route) => route.fulfill({ status: 404 }));
+    await page.goto(`./?engine=cpu#${small}`);
+    await expect(page.getByRole('alert')).toContainText('The sprites that pictures are made of could not be loaded (HTTP status 404).');
+    await page.unroute('**/sprites*');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await sampled(page);
+    await expect(panel(page, 1).locator('[data-measure="distance"] .value')).toHaveText(/^0\.\d+$/);
+  });
+
+  test('says which network could not be fetched, and draws what needs none', async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.route(/\/main-[\w-]{8}\.weights/, (route) => route.fulfill({ status: 404 }));
+    await page.goto(`./?engine=cpu#${small}&schemes=none,none~main:exact`);
+    await expect(panel(page, 1).getByRole('alert')).toContainText('The weights of main could not be fetched (HTTP status 404).');
+    await sampled(page, 2);
+    await expect(panel(page, 2).getByRole('alert')).toHaveCount(0);
+  });
+});
+
 for (const [scheme, width] of [
   ['light', 1400],
   ['dark', 390],

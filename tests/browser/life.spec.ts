@@ -2,7 +2,7 @@
 import type { CDPSession, Page } from '@playwright/test';
 import type { GuidancePlayground } from '../../www/embed/guidance-playground.js';
 import { expect, test, full, idle, particlePixels, shared } from './fixture.js';
-import { embeds, live, openHost, quick, ready, set, stateOf } from './host.js';
+import { embeds, live, openHost, quick, quickPictures, ready, set, stateOf } from './host.js';
 
 /** What of the site has been asked for, without the host page. */
 function requests(page: Page): string[] {
@@ -241,12 +241,12 @@ async function weigh(page: Page, devtools: CDPSession): Promise<Weight> {
 }
 
 /** Puts so many embeds on the page, one after the other, each with everything, and takes them away again. */
-function mount(page: Page, count: number, sampling: boolean): Promise<void> {
+function mount(page: Page, attributes: string, count: number, sampling: boolean): Promise<void> {
   return page.evaluate(
-    async ([count, sampling, quick]) => {
+    async ([attributes, count, sampling]) => {
       for (let at = 0; at < count; at++) {
         const holder = document.createElement('div');
-        holder.innerHTML = `<guidance-playground ${quick} field="difference" show="toolbar sampling studies lit" lit="3" home="./"></guidance-playground>`;
+        holder.innerHTML = `<guidance-playground ${attributes} show="toolbar sampling studies lit" lit="3" home="./"></guidance-playground>`;
         const embed = holder.querySelector('guidance-playground')!;
         document.body.append(holder);
         if (sampling) await embed.metrics();
@@ -255,16 +255,18 @@ function mount(page: Page, count: number, sampling: boolean): Promise<void> {
         while (embed.instrument) await new Promise((resolve) => setTimeout(resolve));
       }
     },
-    [count, sampling, quick] as const,
+    [attributes, count, sampling] as const,
   );
 }
 
-for (const [first, count, extent] of [
-  [20, 100, {}],
-  [20, 200, full],
+for (const [what, attributes, first, count, extent] of [
+  ['', `${quick} field="difference"`, 20, 100, {}],
+  ['', `${quick} field="difference"`, 20, 200, full],
+  [' of pictures', `${quickPictures} shares`, 10, 40, {}],
+  [' of pictures', `${quickPictures} shares`, 20, 200, full],
 ] as const) {
   test(
-    `${count} embeds with everything that come and go leave no more on the page’s heap than ${first}`,
+    `${count} embeds${what} with everything that come and go leave no more on the page’s heap than ${first}`,
     extent,
     async ({ page }, info) => {
       test.setTimeout(300_000);
@@ -273,11 +275,11 @@ for (const [first, count, extent] of [
       const devtools = await page.context().newCDPSession(page);
       await devtools.send('Performance.enable');
       await devtools.send('HeapProfiler.enable');
-      await mount(page, 5, true);
-      await mount(page, first - 5, false);
+      await mount(page, attributes, 5, true);
+      await mount(page, attributes, first - 5, false);
       const few = await weigh(page, devtools);
-      await mount(page, 5, true);
-      await mount(page, count - first - 5, false);
+      await mount(page, attributes, 5, true);
+      await mount(page, attributes, count - first - 5, false);
       let many = await weigh(page, devtools);
       // Less than one of each of them; the last may still be on its way out, which a leak never is.
       await expect

@@ -114,10 +114,11 @@ async function download(name: string): Promise<Uint8Array> {
       'Drop the same file here, then try again; or choose another model.',
     );
   }
+  // A lab may have a folder before its names, which nobody calls them by.
   const unavailable = (reason: string) =>
     new AdvisedError(
       'network-unavailable',
-      `The weights of ${name} could not be fetched (${reason}).`,
+      `The weights of ${name.slice(name.indexOf('/') + 1)} could not be fetched (${reason}).`,
       'Check the connection, then try again.',
     );
   const file = await fetchFile(address, unavailable);
