@@ -6,7 +6,7 @@
 // which takes 10 to 50 ms by how busy the machine's caches are; and it is held to twice as much: its modules are compiled in
 // one task, 35 to 45 ms on a quiet machine, 80 beside another browser. Beside more it once took 103, whatever the page did: the
 // best of three first loads counts, and all are printed. Time is what is measured here, and is waited for nowhere.
-import type { Browser, Page } from '@playwright/test';
+import type { Browser, Locator, Page } from '@playwright/test';
 import { choose, engine as sampler, expect, few, idle, panel, sampled, scrubber, small, test, weight } from './fixture.js';
 
 /** Milliseconds of the main thread that a person does not notice, and that a frame may have. */
@@ -102,26 +102,56 @@ function report(what: string, { tasks, frames }: Traced): void {
   console.log(`${what}: ${perFrame}longest task ${describe(ranked(tasks).at(-1)!)}; over ${longest} ms: ${long.join(', ') || 'none'}`);
 }
 
-test('nothing that a person does holds the page up', async ({ page, browser }, { project: { name } }) => {
-  test.slow();
-  const engine = name.startsWith('webgpu') ? 'webgpu' : 'cpu';
+const longestTask = ({ tasks }: Traced, of: keyof Time) => Math.max(...tasks.map((task) => task[of]));
+
+/** What is done is traced and told, and checked. */
+function watch(browser: Browser, page: Page, who: string) {
   const look = async (what: string, action: () => Promise<void>, on = page) => {
     const traced = await trace(browser, on, action);
-    report(`${engine}, ${what}`, traced);
+    report(`${who}, ${what}`, traced);
     return traced;
   };
-  const longestTask = ({ tasks }: Traced, of: keyof Time) => Math.max(...tasks.map((task) => task[of]));
   const check = async (what: string, action: () => Promise<void>) => {
     const traced = await look(what, action);
     expect(longestTask(traced, 'worked'), what).toBeLessThan(longest);
     return traced;
   };
-  // Waits ask the page once, and not again and again: that would be work of its thread.
-  const settled = (on = page) =>
-    on.evaluate(async () => {
-      await customElements.whenDefined('guidance-playground');
-      await document.querySelector('guidance-playground')!.metrics();
-    });
+  return { look, check };
+}
+
+/** Until all is sampled. Waits ask the page once, and not again and again: that would be work of its thread. */
+function settle(page: Page): Promise<void> {
+  return page.evaluate(async () => {
+    await customElements.whenDefined('guidance-playground');
+    await document.querySelector('guidance-playground')!.metrics();
+  });
+}
+
+/** Until the clock, which is to be started, is at its end. */
+function toTheEnd(page: Page): Promise<void> {
+  return page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        document
+          .querySelector('guidance-playground')!
+          .addEventListener('frame', ({ detail: { step, steps } }) => step === steps && resolve());
+      }),
+  );
+}
+
+async function drag(page: Page, thumb: Locator, from: number, to: number): Promise<void> {
+  const { x, y, width, height } = (await thumb.boundingBox())!;
+  await page.mouse.move(x + from * width, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + to * width, y + height / 2, { steps: 30 });
+  await page.mouse.up();
+}
+
+test('nothing that a person does holds the page up', async ({ page, browser }, { project: { name } }) => {
+  test.slow();
+  const engine = name.startsWith('webgpu') ? 'webgpu' : 'cpu';
+  const { look, check } = watch(browser, page, engine);
+  const settled = (on = page) => settle(on);
 
   await page.emulateMedia({ reducedMotion: 'reduce' });
   const load = async (on: Page, address: string) => {
@@ -158,14 +188,7 @@ test('nothing that a person does holds the page up', async ({ page, browser }, {
   await expect(panel(page, 3)).toContainText('16,384 particles');
 
   const play = (await page.getByRole('button', { name: 'Play' }).boundingBox())!;
-  const played = page.evaluate(
-    () =>
-      new Promise<void>((resolve) => {
-        document
-          .querySelector('guidance-playground')!
-          .addEventListener('frame', ({ detail: { step, steps } }) => step === steps && resolve());
-      }),
-  );
+  const played = toTheEnd(page);
   const { frames } = await check('playing', async () => {
     await page.mouse.click(play.x + play.width / 2, play.y + play.height / 2);
     await played;
@@ -188,12 +211,8 @@ test('nothing that a person does holds the page up', async ({ page, browser }, {
   await expect(scrubber(page)).not.toHaveAttribute('aria-valuetext', /step (\d+) of \1$/);
 
   await weight(page, 2).scrollIntoViewIfNeeded();
-  const slider = (await weight(page, 2).boundingBox())!;
   await check('dragging a weight', async () => {
-    await page.mouse.move(slider.x + 0.4 * slider.width, slider.y + slider.height / 2);
-    await page.mouse.down();
-    await page.mouse.move(slider.x + 0.8 * slider.width, slider.y + slider.height / 2, { steps: 30 });
-    await page.mouse.up();
+    await drag(page, weight(page, 2), 0.4, 0.8);
     await settled();
   });
   await expect(weight(page, 2)).not.toHaveValue('4');
@@ -213,4 +232,40 @@ test('nothing that a person does holds the page up', async ({ page, browser }, {
     await idle(page);
   });
   await expect(page.getByRole('button', { name: 'Overview' })).toBeEnabled();
+});
+
+test('nothing that a person does with pictures holds the page up', async ({ page, browser }, { project: { name } }) => {
+  test.slow();
+  test.skip(name.startsWith('webgpu'), 'Which engine draws, the page does the same.');
+  const { check } = watch(browser, page, 'pictures');
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto(`./?engine=cpu#${small}`);
+  await sampled(page);
+  await check('turning to pictures', async () => {
+    await page.getByRole('radio', { name: 'Images' }).click();
+    await page.locator('gp-picture-grid').first().waitFor();
+    await settle(page);
+  });
+  const played = toTheEnd(page);
+  const { frames } = await check('playing pictures', async () => {
+    await page.getByRole('button', { name: 'Play' }).click();
+    await played;
+  });
+  expect(frames.length).toBeGreaterThan(10);
+  await weight(page, 2).scrollIntoViewIfNeeded();
+  await check('dragging a weight of pictures', async () => {
+    await drag(page, weight(page, 2), 0.4, 0.8);
+    await settle(page);
+  });
+  await check('pointing at pictures', async () => {
+    const { x, y, width, height } = (await panel(page, 1).locator('gp-picture-grid').boundingBox())!;
+    for (let at = 0.1; at < 1; at += 0.1) await page.mouse.move(x + at * width, y + at * height, { steps: 5 });
+    await idle(page);
+  });
+  await check('typing a prompt', async () => {
+    await page.getByRole('combobox', { name: 'Prompt', exact: true }).fill('');
+    await page.keyboard.type('a rocket');
+    await page.keyboard.press('Enter');
+    await settle(page);
+  });
 });

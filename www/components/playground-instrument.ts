@@ -310,6 +310,7 @@ export class PlaygroundInstrument extends LitElement {
 
   #renderPanel(engine: Engine, settings: State<ViewKinds>, panel: PanelState, number: number) {
     const session = this.#session;
+    const { groups } = this;
     const { shown, pending } = session.runs(panel.id);
     return html`<gp-playground-panel
       .lab=${this.lab}
@@ -323,7 +324,7 @@ export class PlaygroundInstrument extends LitElement {
       .engine=${engine}
       .backend=${engine.backend}
       .run=${shown}
-      .first=${number > 1 ? session.runs(settings.panels[0]!.id).shown : null}
+      .compared=${groups.has('studies') ? this.#tools?.renderDifferences(panel) : nothing}
       .pending=${pending}
       .progress=${`${shown?.stepsDone}/${shown?.finished}/${pending?.stepsDone}/${pending?.networks.loaded}`}
       @scheme-chosen=${({ choice }: SchemeChosen) => session.edit((now) => changes.chooseScheme(now, panel.id, choice))}

@@ -1,12 +1,12 @@
 // The instrument's tools and settings, and what stands below its panels: fetched where they are shown (explorer.ts).
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import type { Engine } from '../engine/engine.js';
 import type { ExportSource, Lab, LabExplorer, ViewKinds } from '../lab/lab.js';
 import { mostPanels } from '../scheme/address.js';
 import * as changes from '../state/changes.js';
 import type { Demonstration } from '../state/lab.js';
 import type { Session } from '../state/session.js';
-import type { State } from '../state/state.js';
+import type { PanelState, State } from '../state/state.js';
 import type { FileOpening, NetworkOpened, StateOpened } from './file-opening.js';
 import type { ToolbarAction } from './playground-toolbar.js';
 import type { SamplingChange } from './sampling-settings.js';
@@ -79,6 +79,32 @@ export class Tools {
         }
       }}
     ></gp-file-opening>`;
+  }
+
+  /** A panel's metrics less the first one's, where the lab can say how certain that is. */
+  renderDifferences({ id }: PanelState) {
+    const { session } = this;
+    const { lab } = this.host;
+    const first = session.settings.panels[0]!.id;
+    if (!lab.differences || id === first) return nothing;
+    const [run, other] = [id, first].map((panel) => session.runs(panel));
+    const [one, two] = [run!.shown, other!.shown];
+    const samples = (config: ViewKinds['config']) => lab.samples.of(lab.samplingOf(config));
+    const paired =
+      one?.finished &&
+      two?.finished &&
+      !run!.pending &&
+      !other!.pending &&
+      one.config.seed === two.config.seed &&
+      lab.isSameData(one.config, two.config) &&
+      samples(one.config) === samples(two.config);
+    return html`<gp-paired-differences
+      .lab=${lab}
+      .engine=${session.engine}
+      .run=${paired ? one : null}
+      .other=${paired ? two : null}
+      name="panel 1"
+    ></gp-paired-differences>`;
   }
 
   renderSettings({ sampling, look }: State<ViewKinds>) {

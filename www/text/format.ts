@@ -55,6 +55,12 @@ export function formatDuration(milliseconds: number): string {
   return seconds < 100 ? `${Math.round(seconds)}\u00a0s` : `${Math.round(seconds / 60)}\u00a0min`;
 }
 
+/** Bytes that have come of all: 1.2 of 3.4 MB. */
+export function formatBytes({ loaded, total }: { loaded: number; total: number }): string {
+  const [come, all] = [loaded, total].map((bytes) => (bytes / 1e6).toFixed(1));
+  return `${come} of ${all}\u00a0MB`;
+}
+
 /** A noise level, to the digits that tell it from its neighbours. */
 export function formatSigma(sigma: number): string {
   if (sigma === 0) return '0';

@@ -10,7 +10,7 @@ import { mostPanels } from '../../scheme/address.js';
 import type { PanelState, State } from '../../state/state.js';
 import { measured } from '../../study/metrics.js';
 import { controls } from '../../styles/controls.js';
-import { formatDuration } from '../../text/format.js';
+import { formatBytes, formatDuration } from '../../text/format.js';
 import { titleOf } from '../../text/title.js';
 import type { PanelCommand } from '../../state/changes.js';
 import type { PanelMenu } from './panel-menu.js';
@@ -40,8 +40,8 @@ export class PlaygroundPanel extends StagedElement {
   @property({ attribute: false }) engine: Engine | null = null;
   @property({ attribute: false }) backend: Engine['backend'] = null;
   @property({ attribute: false }) run: RunRecord<ViewKinds> | null = null;
-  /** That of the first panel, of others. */
-  @property({ attribute: false }) first: RunRecord<ViewKinds> | null = null;
+  /** How it differs from others, where that is shown. */
+  @property({ attribute: false }) compared: unknown = nothing;
   /** The run under way, where it is not a preview. */
   @property({ attribute: false }) pending: RunRecord<ViewKinds> | null = null;
   /** The parts of it that are shown. */
@@ -228,7 +228,7 @@ export class PlaygroundPanel extends StagedElement {
               ></gp-panel-results>`
               : nothing
           }
-          ${groups.has('studies') && this.lab.differences && this.number > 1 ? this.#renderDifferences(this.lab) : nothing}
+          ${this.compared}
         </div>
         ${
           groups.has('details')
@@ -356,26 +356,6 @@ export class PlaygroundPanel extends StagedElement {
     return this.renderRoot.querySelector<HTMLElement>('.picture > :first-child')!;
   }
 
-  #renderDifferences(lab: Lab) {
-    const { run, first } = this;
-    const [one, other] = [run?.config, first?.config];
-    const samples = (config: Configuration) => lab.samples.of(lab.samplingOf(config));
-    const paired =
-      !this.#stale &&
-      run?.finished &&
-      first?.finished &&
-      one!.seed === other!.seed &&
-      lab.isSameData(one!, other!) &&
-      samples(one!) === samples(other!);
-    return html`<gp-paired-differences
-      .lab=${lab}
-      .engine=${this.engine}
-      .run=${paired ? run : null}
-      .other=${paired ? first : null}
-      name="panel 1"
-    ></gp-paired-differences>`;
-  }
-
   #renderMessage() {
     const { run, pending } = this;
     if (run?.failure) {
@@ -392,8 +372,9 @@ export class PlaygroundPanel extends StagedElement {
     return html`<div class="message"><p>${pending ? this.#describeWork(pending) : 'Loading the sampler'}</p></div>`;
   }
 
-  #describeWork({ networks: { loaded, total } }: RunRecord<ViewKinds>): string {
-    return total > loaded ? `Fetching network ${loaded + 1} of ${total}` : `Placing the ${this.lab.samples.many}`;
+  #describeWork({ networks: { loaded, total }, bytes }: RunRecord<ViewKinds>): string {
+    if (total <= loaded) return `Placing the ${this.lab.samples.many}`;
+    return `Fetching network ${loaded + 1} of ${total}${bytes && bytes.total > bytes.loaded ? `, ${formatBytes(bytes)}` : ''}`;
   }
 
   #renderProgress() {
