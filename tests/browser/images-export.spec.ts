@@ -76,6 +76,9 @@ shared('a PNG is as large as is asked, up to eight times, and has no colours but
   expect(once.colours).toBeLessThanOrEqual(2 * gridPixels ** 2);
   expect(eight.colours).toBeLessThanOrEqual(once.colours + 8);
   expect(once.colours).toBeGreaterThan(100);
+  const menu = page.locator('gp-export-menu');
+  await page.locator('summary', { hasText: 'Export' }).click();
+  await expect(menu.getByLabel('Size').locator('option')).toHaveText(['1×', '2×', '4×', '8×']);
   const refusal = await page.evaluate(() =>
     document
       .querySelector('guidance-playground')!
@@ -94,7 +97,7 @@ shared('saved pictures name whose sprites they are made of, and bring back what 
   const worded = await look(page, 'svg', { scale: 1, captions: true });
   expect(worded.text.replace(/<metadata.*?<\/metadata>/s, '')).toMatch(credits);
   expect(worded.text).toMatch(/<desc>Pictures are an image in it/);
-  expect(worded.text.match(/<image [^>]*href="data:image\/png;base64,[^>]*image-rendering:pixelated/g)).toHaveLength(2);
+  expect(worded.text.match(/<image [^>]*href="data:image\/png;base64,[^>]*image-rendering="pixelated"/g)).toHaveLength(2);
   const bare = await look(page, 'svg', { scale: 1, captions: false });
   expect(bare.text.replace(/<metadata.*?<\/metadata>/s, '')).not.toMatch(credits);
   expect(bare.text).toMatch(credits);

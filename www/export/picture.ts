@@ -41,18 +41,18 @@ async function momentOf(source: ExportSource, options: PictureLook): Promise<Mom
     );
   }
   const { position } = state.playback;
+  const legends = panels.map((panel) => (legend ? legendsOf(panel) : []));
   const style = { ...readPictureStyle(element), ...(transparent && { page: 'transparent', surface: 'transparent' }) };
+  const still = await (await lab.exports()).still(now, scale);
   const layout: PictureLayout = {
     panels: captionsOf(now, position >= state.sampling.levels.steps),
-    footer: footerOf(now, noiseLevels[Math.round(position)]),
+    footer: footerOf(now, noiseLevels[still.step]),
     credits: lab.credits,
     bare: !captions,
     side,
     style,
   };
-  const legends = panels.map((panel) => (legend ? legendsOf(panel) : []));
-  const { still } = await lab.exports();
-  return { ...now, layout, still: await still(now, scale), legends, scale };
+  return { ...now, layout, still, legends, scale };
 }
 
 export async function drawPng(source: ExportSource, options: PictureLook): Promise<Blob> {
@@ -177,7 +177,7 @@ async function writeImage({ still, layout: { side }, scale }: Moment, panel: num
     width: side,
     height: side,
     href: await readAddress(still.draw(panel, pixels)),
-    style: grain ? 'image-rendering:pixelated' : undefined,
+    'image-rendering': grain ? 'pixelated' : undefined,
   });
 }
 

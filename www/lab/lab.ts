@@ -122,6 +122,8 @@ export interface Still {
     /** What they share, once all are written. */
     shared(): string;
   } | null;
+  /** The step that is seen, or the nearest. */
+  step: number;
   /** What is an image in a file of vectors, in a sentence. */
   about: string;
   /** Enlarged, its pixels are sharp squares, alike on sides that are a multiple of this; null where they flow into each other. */

@@ -9,7 +9,7 @@ import type { ImagesResult, World } from '../engine/backend.js';
 import { imagesMetrics } from '../metrics.js';
 import { side } from '../picture/grid.js';
 import { npyOf, Zip } from './npz.js';
-import { dataOf } from './seen.js';
+import { dataOf, stepOf } from './seen.js';
 import type { ImagesSource } from './source.js';
 
 /** A row for each panel that has come to its end. */
@@ -84,10 +84,11 @@ export async function writePictures(source: ImagesSource, { signal, progress }: 
   const { engine, panels } = source;
   const zip = new Zip();
   zip.add('about.json', new TextEncoder().encode(JSON.stringify({ ...recordOf(source), arrays: legend })));
-  for (const [index, { run, position }] of panels.entries()) {
+  for (const [index, panel] of panels.entries()) {
+    const { run } = panel;
     if (!run?.started) continue;
     const { pictures } = run.config;
-    const data = await dataOf(source, run, Math.floor(position), { first: 0, count: pictures }, signal);
+    const data = await dataOf(source, run, stepOf(panel), { first: 0, count: pictures }, signal);
     if (data) zip.add(`panel${index + 1}.npy`, npyOf(coloursOf(engine.world!, data), [pictures, side, side, 3]));
     progress?.((index + 1) / panels.length);
     await yieldToPage(signal);

@@ -2,7 +2,7 @@
 import { readColours } from '../../drawing/colours.js';
 import type { Still } from '../../lab/lab.js';
 import { drawGrid, grainOf, type Mark } from './draw-grid.js';
-import { countOf, seenOf } from './seen.js';
+import { countOf, seenOf, stepOf } from './seen.js';
 import type { ImagesSource } from './source.js';
 
 /** How the lit picture is marked on the page; `scale` pixels stand for one of it. */
@@ -15,7 +15,7 @@ export async function still(source: ImagesSource, scale: number): Promise<Still>
   const { engine, panels } = source;
   const mark = markOf(source, scale);
   const { world } = engine;
-  const shown = await Promise.all(panels.map((panel) => seenOf(source, panel, Math.floor(panel.position))));
+  const shown = await Promise.all(panels.map((panel) => seenOf(source, panel, stepOf(panel))));
   return {
     draw(panel, side) {
       const canvas = new OffscreenCanvas(side, side);
@@ -24,6 +24,7 @@ export async function still(source: ImagesSource, scale: number): Promise<Still>
       return canvas;
     },
     vectors: null,
+    step: Math.min(...panels.map(stepOf)),
     about: 'Pictures are an image in it, since they are made of pixels.',
     grain: grainOf(countOf(source)),
   };

@@ -11,9 +11,13 @@ function litOf({ state }: ImagesSource, { config: { pictures } }: ImagesRecord):
 }
 
 /** How many pictures a panel shows: all, or the lit one alone. */
-export function countOf(source: ImagesSource): number {
-  const { state } = source;
-  return state.look.large && state.linked.length > 0 ? 1 : state.sampling.pictures;
+export function countOf({ state: { look, linked, sampling } }: ImagesSource): number {
+  return look.large && linked.length > 0 ? 1 : sampling.pictures;
+}
+
+/** The step that a panel shows: the last that the clock has passed. */
+export function stepOf({ position }: ImagesShown): number {
+  return Math.floor(position);
 }
 
 /** What a panel shows after so many steps; null where there is nothing to be seen. */

@@ -39,6 +39,7 @@ export async function still(source: PlaneSource, scale: number): Promise<Still> 
     draw: (panel, side) => drawParticles(moment, panel, side, scale),
     vectors: raster ? null : { write: (panel, side) => writeParticles(moment, panel, side, shared), shared: () => shared.write() },
     about: 'Particles and outlines are an image in it, since they are too many to be drawn one by one.',
+    step: Math.round(state.playback.position),
     grain: null,
   };
 }
