@@ -161,6 +161,27 @@ test('every part of a scheme can be set, negative prompts too, and a link brings
   await expect(panel(page, 2).getByRole('alert')).toHaveCount(0);
 });
 
+test('a weight is swept over, each run is kept among what was tried, and panels are set against the first', async ({ page }) => {
+  await open(page, '&prompt=rocket&schemes=none,cfg4');
+  await panel(page, 2).getByText('Less panel 1, on the same noise').click();
+  await expect(panel(page, 2).locator('[data-difference="distance"] td')).toHaveText(/^\s*[+−]0\.\d{4} ±\s+0\.\d{4}\s*$/);
+  const study = page.locator('gp-sweep-study');
+  await study.getByText('Sweep', { exact: true }).click();
+  const form = study.locator('gp-sweep-form');
+  await form.getByLabel('Points', { exact: true }).fill('3');
+  await form.getByLabel('Seeds', { exact: true }).selectOption('1');
+  await form.getByLabel('Pictures', { exact: true }).selectOption('4');
+  await form.getByRole('button', { name: 'Run the sweep' }).click();
+  await expect(study.getByRole('button', { name: 'Remove sweep 1' })).toBeVisible();
+  for (const picture of ['effectiveStyles', 'distance', 'outside']) {
+    await expect(study.locator(`[data-picture="${picture}"] [data-part="dot"] > *`)).toHaveCount(3);
+  }
+  const tried = page.locator('gp-trials-table');
+  await tried.getByText('Tried so far').click();
+  await expect(tried.locator('tbody tr')).toHaveCount(2);
+  await expect(tried.getByRole('row').nth(1)).toContainText('CFG, w = 4');
+});
+
 test('shares of styles and backgrounds stand beside the true ones', async ({ page }) => {
   await open(page, '&shares=1&prompt=rocket');
   const table = panel(page, 1).locator('gp-picture-shares table').first();
