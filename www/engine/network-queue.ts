@@ -3,7 +3,7 @@ import { toFailure } from './failure.js';
 import type { Failure } from './types.js';
 
 /** What is asked of whoever keeps networks. */
-interface Holder {
+export interface Holder {
   addNetwork(name: string, bytes: Uint8Array): void;
 }
 

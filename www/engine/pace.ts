@@ -43,8 +43,3 @@ export class Pace {
     this.#since = now;
   }
 }
-
-/** A pool, for the visitor. */
-export function describeWorkers(count: number, instructionSet: string): string {
-  return [`${count} ${count === 1 ? 'worker' : 'workers'}`, instructionSet].filter(Boolean).join(', ');
-}

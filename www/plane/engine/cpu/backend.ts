@@ -14,9 +14,9 @@ import { DataSupply } from '../../../engine/data-supply.js';
 import { asError, toFailure, type AdvisedError } from '../../../engine/failure.js';
 import { supplyNetworks } from '../../../engine/networks.js';
 import '../../networks.js';
-import { openWorker } from '../../../engine/open-worker.js';
 import { isSameSite, type Site } from '../outline.js';
-import { describeWorkers, Pace } from '../../../engine/pace.js';
+import { Pace } from '../../../engine/pace.js';
+import { describeWorkers, nextOf, openPoolWorker, workersFor } from '../../../engine/pool.js';
 import type { TrajectoryOrder, TrajectoryReply, Order, Reply } from './protocol.js';
 import trajectoryWorkerAddress from './trajectory-worker.ts?worker&url';
 import { Work } from './work.js';
@@ -26,8 +26,6 @@ import workerAddress from './pool-worker.ts?worker&url';
 const mostPieces = 2;
 /** Milliseconds between two pieces that go to the outlines until they are there. */
 const outlineShare = 12;
-/** More would be more instances than pieces. */
-const mostWorkers = 32;
 
 /** A worker, as this thread sees it. */
 interface PoolWorker {
@@ -95,8 +93,7 @@ export class CpuBackend implements PlaneBackend, Processor<PlaneRecord> {
   /** Makes ready for runs: a worker for every core but one, which the page needs itself. */
   prepareForRuns(): void {
     this.#expectsRuns = true;
-    const wanted = Math.min(Math.max((navigator.hardwareConcurrency || 2) - 1, 1), mostWorkers);
-    while (this.#pool.length < wanted) this.#addWorker();
+    while (this.#pool.length < workersFor(1)) this.#addWorker();
     this.#handOut();
   }
 
@@ -177,8 +174,7 @@ export class CpuBackend implements PlaneBackend, Processor<PlaneRecord> {
   }
 
   #openTrajectoryWorker(): Worker {
-    const worker = openWorker(trajectoryWorkerAddress);
-    worker.onmessage = ({ data: reply }: MessageEvent<TrajectoryReply>) => {
+    const hear = (reply: TrajectoryReply) => {
       if (reply.type === 'lacking') {
         this.#sites = reply.sites;
         return this.#trace();
@@ -190,23 +186,11 @@ export class CpuBackend implements PlaneBackend, Processor<PlaneRecord> {
       this.#reads.get(reply.request)?.(reply.positions);
       this.#reads.delete(reply.request);
     };
-    this.#watch(worker);
-    return worker;
-  }
-
-  #watch(worker: Worker): void {
-    worker.onerror = (event) => {
-      event.preventDefault();
-      this.listener.stopped({
-        code: 'engine-stopped',
-        message: 'The sampler could not be started, or stopped without a word.',
-        advice: 'Check the connection, then try again.',
-      });
-    };
+    return openPoolWorker(trajectoryWorkerAddress, hear, this.listener);
   }
 
   #addWorker(): void {
-    const worker = openWorker(workerAddress);
+    const worker = openPoolWorker<Reply>(workerAddress, (reply) => this.#receive(poolWorker, reply), this.listener);
     const poolWorker: PoolWorker = {
       worker,
       ready: false,
@@ -214,8 +198,6 @@ export class CpuBackend implements PlaneBackend, Processor<PlaneRecord> {
       opened: new Set(),
       data: new DataSupply((order) => worker.postMessage(order)),
     };
-    worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#receive(poolWorker, data);
-    this.#watch(worker);
     this.#pool.push(poolWorker);
     const data = idOf(papersTree);
     poolWorker.data.tell(data);
@@ -387,19 +369,8 @@ export class CpuBackend implements PlaneBackend, Processor<PlaneRecord> {
     this.#trace();
   }
 
-  /** The most urgent first; of those the least advanced, so that all panels keep one pace. What nobody sees, waits. */
-  #nextWork(poolWorker: PoolWorker): Work | undefined {
-    let next: Work | undefined;
-    let least = Infinity;
-    for (const work of this.#active) {
-      const { record } = work;
-      if (!poolWorker.opened.has(record.id) || record.resting || this.#lacksOutlines(record)) continue;
-      const { readiness } = work;
-      if (readiness === null) continue;
-      const rank = readiness + record.rank;
-      if (rank < least) [next, least] = [work, rank];
-    }
-    return next;
+  #nextWork({ opened }: PoolWorker): Work | undefined {
+    return nextOf(this.#active, ({ record, readiness }) => (opened.has(record.id) && !this.#lacksOutlines(record) ? readiness : null));
   }
 
   /** Whether a run is to be seen over outlines that are not there yet: they stand before its first particle moves. */

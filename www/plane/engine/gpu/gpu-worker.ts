@@ -1,27 +1,34 @@
 // Owns the graphics device: samples chunk by chunk and draws the panels' canvases, so that the page's own thread is free.
 import init, { Gpu, Core, type GpuRun, type Picture, type View } from '../../../../pkg/gpu/guidance_playground.js';
+import { Cores, lackingIn } from '../../../engine/cores.js';
+import { toFailure } from '../../../engine/failure.js';
+import type { Job } from '../../../engine/gpu/job.js';
+import type { DeviceReply, RunOrder } from '../../../engine/gpu/protocol.js';
+import { DeviceRuns } from '../../../engine/gpu/runs.js';
+import type { DataId, Identified } from '../../../scheme/data.js';
+import { forCore, type RunConfig } from '../../../scheme/scheme.js';
 import { closePart } from '../../drawing/camera.js';
 import { CanvasRenderer } from '../../drawing/canvas-renderer.js';
 import { Thinning } from '../../drawing/thinning.js';
-import type { DataId, Identified } from '../../../scheme/data.js';
-import { forCore, type RunConfig } from '../../../scheme/scheme.js';
-import { toFailure } from '../../../engine/failure.js';
-import { Pace } from '../../../engine/pace.js';
-import { Cores, lackingIn } from '../../../engine/cores.js';
-import { NetworkQueue } from '../../../engine/network-queue.js';
-import { Job } from './job.js';
 import type { Order, Reply } from './protocol.js';
 
-const send = (reply: Reply, transfer: Transferable[] = []) => self.postMessage(reply, { transfer });
+type Config = Identified<RunConfig>;
+
+const send = (reply: DeviceReply | Reply) => self.postMessage(reply);
 
 const cores = new Cores((content) => new Core(content));
 let gpu: Gpu;
-let queue: NetworkQueue<Identified<RunConfig>>;
-const jobs = new Map<number, Job>();
-/** Runs being prepared, which may be given up meanwhile. */
-const preparing = new Set<number>();
-/** Runs that nobody sees just now. */
-let resting = new Set<number>();
+const runs = new DeviceRuns<Config, GpuRun>(
+  {
+    atOnce: 1,
+    lacking: lackingIn(cores),
+    open: ({ config }) => gpu.run(cores.of(config.distribution), forCore(config)),
+    count: (run) => run.particles,
+    ends: (run) => run.positions(run.stepsDone),
+    errand,
+  },
+  send,
+);
 const thinning = new Thinning(
   () => renderer.redraw(),
   (share) => send({ type: 'thinned', share }),
@@ -48,10 +55,8 @@ const outlined = new Set<DataId>();
 const outlining = new Set<DataId>();
 /** Distributions of which everything is outlined. */
 const whole = new Set<DataId>();
-const pace = new Pace();
-let working = false;
 
-self.onmessage = ({ data: order }: MessageEvent<Order>) => {
+self.onmessage = ({ data: order }: MessageEvent<RunOrder<Config> | Order>) => {
   try {
     hear(order);
   } catch (thrown) {
@@ -59,31 +64,18 @@ self.onmessage = ({ data: order }: MessageEvent<Order>) => {
   }
 };
 
-function hear(order: Order): void {
+function hear(order: RunOrder<Config> | Order): void {
   switch (order.type) {
     case 'load':
       return void load(order.core, order.software);
     case 'data':
       return cores.learn(order);
     case 'network':
-      return queue.receive(order.name, order.bytes);
     case 'open':
-      preparing.add(order.run);
-      return queue.enter(order.run, order.config, () => void open(order));
     case 'cancel':
     case 'release':
-      queue.leave(order.run);
-      preparing.delete(order.run);
-      if (order.type === 'cancel') {
-        jobs.get(order.run)?.cancel();
-      } else {
-        jobs.get(order.run)?.release();
-        jobs.delete(order.run);
-      }
-      return void work();
     case 'rest':
-      resting = new Set(order.runs);
-      return void work();
+      return runs.hear(order);
     case 'positions':
       return void read(order, (run) => (order.step <= run.stepsDone ? run.positions(order.step) : null));
     case 'paths':
@@ -98,18 +90,8 @@ function hear(order: Order): void {
 async function load(compiled: WebAssembly.Module, software: boolean): Promise<void> {
   try {
     await init({ module_or_path: compiled });
-    queue = new NetworkQueue(
-      lackingIn(cores),
-      (run, names) => send({ type: 'missing', run, names }),
-      (run, failure) => send({ type: 'failed', run, failure }),
-    );
     gpu = await Gpu.open(software);
-    void gpu.lost().then((reason) => {
-      const message = `The graphics processor stopped (${reason || 'without a reason'}).`;
-      send({ type: 'stopped', failure: { code: 'gpu-lost', message, advice: 'Reload the page to try again.' } });
-    });
-    send({ type: 'ready', description: gpu.description, software: gpu.software });
-    void work();
+    runs.begin(gpu);
   } catch (thrown) {
     stop(thrown);
   }
@@ -120,61 +102,17 @@ function stop(thrown: unknown): void {
   send({ type: 'stopped', failure: toFailure(thrown) });
 }
 
-/** A run's own fault, as a scheme that the device cannot do, fails the run; the device's, or one that nobody foresaw, stops
- * the engine. */
-function fail(run: number, thrown: unknown): void {
-  const failure = toFailure(thrown);
-  if (failure.code.startsWith('gpu-') || failure.code === 'unexpected') send({ type: 'stopped', failure });
-  else send({ type: 'failed', run, failure });
+/** Outlines of everything stand before the first particle moves over them; those of a part wait until nothing else is to be done. */
+function errand(job: Job<Config, GpuRun> | undefined): Promise<void> | null {
+  const over = job && seenOver(job);
+  if (over && !whole.has(over)) return outlineOn(over);
+  // The latest first: somebody has just chosen it.
+  return !job && outlining.size > 0 && !runs.preparing ? outlineOn([...outlining].at(-1)!) : null;
 }
 
-async function open({ run: id, config, rank, seen }: Extract<Order, { type: 'open' }>): Promise<void> {
-  try {
-    const run = await gpu.run(cores.of(config.distribution), forCore(config));
-    const job = new Job(id, run, rank, seen ? config.distribution : null);
-    if (!preparing.delete(id)) return job.release();
-    jobs.set(id, job);
-    send({ type: 'opened', run: id, noiseLevels: run.noiseLevels(), weights: run.weights() });
-    void work();
-  } catch (thrown) {
-    fail(id, thrown);
-  }
-}
-
-/** The most urgent first; of those the least advanced, so that all panels keep one pace. What nobody sees, waits. */
-function nextJob(): Job | undefined {
-  return [...jobs.values()]
-    .filter((job) => job.ready && !resting.has(job.id))
-    .sort((a, b) => a.rank - b.rank || a.progress - b.progress)[0];
-}
-
-async function work(): Promise<void> {
-  if (working) return;
-  working = true;
-  for (;;) {
-    const job = nextJob();
-    // Outlines of everything stand before the first particle moves over them; those of a part wait until nothing else is to be done.
-    if (job?.over && !whole.has(job.over)) await outlineOn(job.over);
-    else if (job) await advance(job);
-    // The latest first: somebody has just chosen it.
-    else if (outlining.size > 0 && preparing.size === 0) await outlineOn([...outlining].at(-1)!);
-    else break;
-  }
-  working = false;
-}
-
-async function advance(job: Job): Promise<void> {
-  pace.begin();
-  try {
-    const { stepsDone, evaluations, milliseconds, moved, ends } = await job.advance();
-    pace.add(moved);
-    pace.end();
-    send({ type: 'advanced', run: job.id, stepsDone, evaluations, milliseconds, pace: pace.rate });
-    if (ends) send({ type: 'ended', run: job.id, positions: ends });
-  } catch (thrown) {
-    job.cancel();
-    fail(job.id, thrown);
-  }
+/** The distribution over whose outlines a run's particles are seen; null where they are not. */
+function seenOver({ purpose, config }: Job<Config, GpuRun>): DataId | null {
+  return purpose === 'sample' ? null : config.distribution;
 }
 
 /** A piece of finding the outlines, which every picture then shows. */
@@ -184,13 +122,13 @@ async function outlineOn(distribution: DataId): Promise<void> {
     const more = await gpu.outline(cores.of(distribution), closeUp);
     if (!more && whole.has(distribution)) outlining.delete(distribution);
     if (!more) whole.add(distribution);
-    const awaited = [...jobs.values()].some(({ over, ready }) => ready && over === distribution);
+    const awaited = [...runs.jobs.values()].some((job) => job.ready && seenOver(job) === distribution);
     // Given up meanwhile.
     if (!outlined.has(distribution) && !awaited) forget(distribution);
     renderer.redraw();
   } catch (thrown) {
     outlining.clear();
-    for (const job of jobs.values()) job.cancel();
+    for (const job of runs.jobs.values()) job.cancel();
     stop(thrown);
   }
 }
@@ -210,20 +148,20 @@ function forget(distribution: DataId): void {
 
 function outline(distribution: DataId): void {
   outlining.add(distribution);
-  void work();
+  runs.work();
 }
 
 async function read(
   { request, run }: { request: number; run: number },
   take: (run: GpuRun) => Promise<Float32Array> | null,
 ): Promise<void> {
-  const job = jobs.get(run);
+  const job = runs.jobs.get(run);
   try {
     const positions = job ? await job.use(async () => take(job.run)) : null;
     send({ type: 'positions', request, positions });
   } catch (thrown) {
     send({ type: 'positions', request, positions: null });
-    fail(run, thrown);
+    runs.fail(run, thrown);
   }
 }
 
@@ -237,7 +175,7 @@ function draw(pictures: { canvas: number; picture: Picture }[], moved: boolean):
     try {
       await gpu.draw(
         pictures.map(({ canvas, picture }) => {
-          const run = picture.run === undefined ? undefined : jobs.get(picture.run)?.run.id;
+          const run = picture.run === undefined ? undefined : runs.jobs.get(picture.run)?.run.id;
           return { ...picture, canvas, run, share };
         }),
       );
