@@ -18,11 +18,11 @@ const expected = [
   ['lib/(index|images|guidance-playground)\\.js\\.map', '*'],
   [`lib/chunk-[\\w-]+-${hash}\\.js`, '*'],
   [`lib/chunk-[\\w-]+-${hash}\\.js\\.map`, '*'],
-  [`lib/assets/guidance_playground_bg-${hash}\\.wasm`, 5],
+  [`lib/assets/guidance_playground_bg-${hash}\\.wasm`, 6],
   [`lib/assets/sprites\\.safetensors-${hash}\\.gz`, 1],
   [`lib/assets/(main|guide|tail)[\\w-]*-${hash}\\.weights`, networks('weights').length + networks('weights/images').length],
-  [`lib/assets/(gif|gpu|pool|question|read|trajectory|video)-worker-${hash}\\.js`, 10],
-  [`lib/assets/(gif|gpu|pool|question|read|trajectory|video)-worker-${hash}\\.js\\.map`, 10],
+  [`lib/assets/(gif|gpu|pool|question|read|trajectory|video)-worker-${hash}\\.js`, 11],
+  [`lib/assets/(gif|gpu|pool|question|read|trajectory|video)-worker-${hash}\\.js\\.map`, 11],
   ['lib/types/pkg/(images/)?guidance_playground\\.d\\.ts', 2],
   // What the entries' own types speak of, and nothing of the instrument's.
   [

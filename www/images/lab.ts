@@ -7,7 +7,7 @@ import { ImagesView, type ImagesViewKinds } from './view.js';
 
 export const images: Lab<ImagesViewKinds> = {
   ...imagesBasis,
-  engine: (wish, changed) => new ImagesEngine({ ...wish, engine: 'cpu' }, changed),
+  engine: (wish, changed) => new ImagesEngine(wish, changed),
   metrics: imagesMetrics,
   view: (session, changed) => new ImagesView(session, changed),
   async explorer(session, view) {

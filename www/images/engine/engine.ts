@@ -1,19 +1,17 @@
 // An instrument's engine of pictures: what one asks of it beside runs.
-import type { GpuBackend } from '../../engine/backend.js';
 import type { Wish } from '../../engine/choice.js';
 import { Engine, type EngineTypes } from '../../engine/engine.js';
-import { AdvisedError } from '../../engine/failure.js';
 import { BackendsOfPage } from '../../engine/shared-backends.js';
 import type { ImagesConfig } from '../config.js';
-import type { Frame, ImagesBackend, ImagesRecord, ImagesTypes, World } from './backend.js';
+import { type Frame, type ImagesBackend, type ImagesTypes, resultOf, type World } from './backend.js';
 import { compileImagesCore, fetchSprites } from './core.js';
 import { CpuBackend } from './cpu/backend.js';
+import type { GpuBackend } from './gpu/backend.js';
+import { compileImagesGpuCore } from './gpu/core.js';
 import type { Answer, Question } from './questions.js';
 
 /** Pictures of a preview: as many as a worker computes together. */
 const previewPictures = 8;
-
-type ImagesGpuBackend = ImagesBackend & GpuBackend<ImagesRecord>;
 
 /** Who answers questions: the processor's workers, between two steps. */
 interface Questions {
@@ -26,18 +24,26 @@ interface ImagesEngineTypes extends ImagesTypes, EngineTypes {
   metrics: ImagesTypes['metrics'];
   backend: ImagesBackend;
   cpu: CpuBackend;
-  gpu: ImagesGpuBackend;
+  gpu: GpuBackend;
   questions: Questions;
 }
 
-const backends = new BackendsOfPage<CpuBackend, ImagesGpuBackend, Questions>(() => {
+const backends = new BackendsOfPage<CpuBackend, GpuBackend, Questions>(() => {
+  const sprites = fetchSprites();
   let processor: Promise<CpuBackend>;
   return {
     cpu(listener) {
-      processor = Promise.all([compileImagesCore(), fetchSprites()]).then(([core, sprites]) => new CpuBackend(core, sprites, listener));
+      processor = Promise.all([compileImagesCore(), sprites]).then(([core, world]) => new CpuBackend(core, world, listener));
       return processor;
     },
-    gpu: () => Promise.reject(new AdvisedError('gpu-unsupported', 'Pictures are drawn by the CPU.', 'Nothing has to be done.')),
+    async gpu(software, cpu, listener) {
+      const [{ GpuBackend }, core, world, judge] = await Promise.all([import('./gpu/backend.js'), compileImagesGpuCore(), sprites, cpu]);
+      return GpuBackend.open(
+        { core, sprites: world, software },
+        async (data, { prompt }) => resultOf(await judge.ask({ type: 'judge', prompt, data })),
+        listener,
+      );
+    },
     async questions() {
       const cpu = await processor;
       return { ask: (question, signal) => cpu.ask(question, signal), dispose() {} };

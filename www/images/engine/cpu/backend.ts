@@ -5,19 +5,14 @@
 import type { Answer, Question } from '../questions.js';
 import type { Listener } from '../../../engine/backend.js';
 import { asError, toFailure } from '../../../engine/failure.js';
-import { supplyNetworks } from '../../../engine/networks.js';
-import { openWorker } from '../../../engine/open-worker.js';
-import { describeWorkers, Pace } from '../../../engine/pace.js';
+import { Pace } from '../../../engine/pace.js';
+import { describeWorkers, nextOf, openPoolWorker, workersFor } from '../../../engine/pool.js';
 import type { Failure } from '../../../engine/types.js';
-import { bytesOf, listen } from '../../downloads.js';
-import { named, stored } from '../../networks.js';
+import { supplyPictures } from '../../networks.js';
 import { resultOf, type Frame, type ImagesBackend, type ImagesRecord, type World } from '../backend.js';
 import workerAddress from './pool-worker.ts?worker&url';
 import type { Order, Reply } from './protocol.js';
 import { Work } from './work.js';
-
-/** More would be more instances than tiles. */
-const mostWorkers = 32;
 
 /** A worker, as this thread sees it. */
 interface PoolWorker {
@@ -75,8 +70,7 @@ export class CpuBackend implements ImagesBackend {
   /** Makes ready for runs: a worker for every core, since the page's own thread has little to do. */
   prepareForRuns(): void {
     this.#expectsRuns = true;
-    const wanted = Math.min(navigator.hardwareConcurrency || 2, mostWorkers);
-    while (this.#pool.length < wanted) this.#addWorker();
+    while (this.#pool.length < workersFor(0)) this.#addWorker();
   }
 
   start(record: ImagesRecord): void {
@@ -127,17 +121,8 @@ export class CpuBackend implements ImagesBackend {
   }
 
   #addWorker(): void {
-    const worker = openWorker(workerAddress);
+    const worker = openPoolWorker<Reply>(workerAddress, (reply) => this.#receive(poolWorker, reply), this.listener);
     const poolWorker: PoolWorker = { number: this.#pool.length, worker, ready: false, busy: false, opened: new Set() };
-    worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#receive(poolWorker, data);
-    worker.onerror = (event) => {
-      event.preventDefault();
-      this.listener.stopped({
-        code: 'engine-stopped',
-        message: 'The sampler could not be started, or stopped without a word.',
-        advice: 'Check the connection, then try again.',
-      });
-    };
     this.#pool.push(poolWorker);
     this.#send(poolWorker, { type: 'load', core: this.core, sprites: this.sprites });
   }
@@ -235,19 +220,15 @@ export class CpuBackend implements ImagesBackend {
     const work = this.#works.get(run);
     if (!work || !this.#active.has(work)) return;
     const { record } = work;
-    const wanted = names.map(stored);
-    const changed = () => {
-      record.bytes = bytesOf(wanted);
-      if (record.failure) this.#stop(work);
-      record.changed();
-    };
-    const leave = listen(changed);
-    void supplyNetworks(
+    void supplyPictures(
       record,
-      wanted,
-      (name, bytes) => this.#send(poolWorker, { type: 'network', name: named(name), bytes }),
-      changed,
-    ).finally(leave);
+      names,
+      (name, bytes) => this.#send(poolWorker, { type: 'network', name, bytes }),
+      () => {
+        if (record.failure) this.#stop(work);
+        record.changed();
+      },
+    );
   }
 
   #supplyQuestion(poolWorker: PoolWorker, request: number, names: string[]): void {
@@ -255,11 +236,11 @@ export class CpuBackend implements ImagesBackend {
     const pending = this.#questions.get(request);
     if (!pending) return this.#send(poolWorker, { type: 'drop', request });
     pending.waits = true;
-    const supplied = { networks: { loaded: 0, total: 0 }, failure: null as Failure | null };
-    void supplyNetworks(
+    const supplied = { networks: { loaded: 0, total: 0 }, bytes: null, failure: null as Failure | null };
+    void supplyPictures(
       supplied,
-      names.map(stored),
-      (name, bytes) => this.#send(poolWorker, { type: 'network', name: named(name), bytes }),
+      names,
+      (name, bytes) => this.#send(poolWorker, { type: 'network', name, bytes }),
       () => {
         if (supplied.failure) this.#drop(request, asError(supplied.failure));
       },
@@ -308,18 +289,7 @@ export class CpuBackend implements ImagesBackend {
     }
   }
 
-  /** The most urgent first; of those the least advanced, so that all panels keep one pace. What nobody sees, waits. */
   #nextWork({ number, opened }: PoolWorker): Work | undefined {
-    let next: Work | undefined;
-    let least = Infinity;
-    for (const work of this.#active) {
-      const { record } = work;
-      if (!opened.has(record.id) || record.resting) continue;
-      const readiness = work.readiness(number, this.#pool.length);
-      if (readiness === null) continue;
-      const rank = readiness + record.rank;
-      if (rank < least) [next, least] = [work, rank];
-    }
-    return next;
+    return nextOf(this.#active, (work) => (opened.has(work.record.id) ? work.readiness(number, this.#pool.length) : null));
   }
 }
