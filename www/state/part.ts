@@ -11,6 +11,18 @@ export function oneOf<T extends string>(text: string, possible: readonly T[]): T
   return found;
 }
 
+/** A part that says of a field of the look whether it is so. */
+export function flag<Look extends object>(name: string, field: keyof Look) {
+  type Has = { readonly look: Look };
+  const only = (is: unknown) => ({ [field]: is }) as Partial<Look>;
+  return {
+    name,
+    write: ({ look }: Has, opening: Has) => (look[field] === opening.look[field] ? null : look[field] ? '1' : '0'),
+    read: (text: string) => only(readYes(text)),
+    leave: (_: Has, { look }: Has) => only(look[field]),
+  };
+}
+
 /** An address writes 1 and 0; attributes may say it in words. */
 export function readYes(text: string): boolean {
   return ['1', 'true'].includes(oneOf(text, ['0', '1', 'false', 'true']));

@@ -1,10 +1,10 @@
 // What only pictures have in an address.
 import type { LabBasis } from '../../state/lab.js';
-import { oneOf, readYes, unlessSame } from '../../state/part.js';
+import { flag, oneOf, unlessSame } from '../../state/part.js';
 import { cut } from '../prompt/prompt.js';
 import { unturned } from '../prompt/remarks.js';
 import type { ImagesKinds } from './kinds.js';
-import { shown } from './look.js';
+import { shown, type ImagesLook } from './look.js';
 import { pictures } from './state.js';
 
 type Parts = LabBasis<ImagesKinds>['parts'];
@@ -33,16 +33,7 @@ export const parts: Parts = {
       read: (text) => ({ shows: oneOf(text, shown) }),
       leave: (_, { look: { shows } }) => ({ shows }),
     },
-    flag('large'),
-    flag('shares'),
+    flag<ImagesLook>('large', 'large'),
+    flag<ImagesLook>('shares', 'shares'),
   ],
 };
-
-function flag(name: 'large' | 'shares'): Parts['look'][number] {
-  return {
-    name,
-    write: ({ look }, opening) => (look[name] === opening.look[name] ? null : look[name] ? '1' : '0'),
-    read: (text) => ({ [name]: readYes(text) }),
-    leave: (_, { look }) => ({ [name]: look[name] }),
-  };
-}

@@ -1,10 +1,11 @@
 // What only the plane has in an address.
 import type { LabBasis } from '../../state/lab.js';
-import { oneOf, readYes, unlessSame } from '../../state/part.js';
+import { flag, oneOf, unlessSame } from '../../state/part.js';
 import { distributionOf } from '../distribution.js';
 import { fieldNames } from '../explanation/settings.js';
 import { usualShading } from './changes.js';
 import type { PlaneKinds } from './kinds.js';
+import type { LookState } from './look.js';
 import { farthestPlace, particles } from './state.js';
 
 type Parts = LabBasis<PlaneKinds>['parts'];
@@ -37,9 +38,9 @@ export const parts: Parts = {
       },
       leave: () => ({ view: null }),
     },
-    flag('follow', 'followNoise'),
-    flag('paths', 'paths'),
-    flag('coverage', 'coverage'),
+    flag<LookState>('follow', 'followNoise'),
+    flag<LookState>('paths', 'paths'),
+    flag<LookState>('coverage', 'coverage'),
     {
       name: 'shading',
       // Compared with what as many particles bring.
@@ -64,15 +65,6 @@ export const parts: Parts = {
     },
   ],
 };
-
-function flag(name: string, field: 'followNoise' | 'paths' | 'coverage'): Parts['look'][number] {
-  return {
-    name,
-    write: ({ look }, opening) => (look[field] === opening.look[field] ? null : look[field] ? '1' : '0'),
-    read: (text) => ({ [field]: readYes(text) }),
-    leave: (_, { look }) => ({ [field]: look[field] }),
-  };
-}
 
 function numbers(text: string, count: number): number[] {
   const values = text.split(',').map((each) => (each.trim() === '' ? NaN : Number(each)));
