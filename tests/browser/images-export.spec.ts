@@ -94,6 +94,8 @@ shared('a PNG is as large as is asked, up to eight times, and has no colours but
 shared('saved pictures name whose sprites they are made of, and bring back what was set', async ({ page }) => {
   await openAtEnd(page, `${small}&schemes=none,cfg4&lit=2`);
   const credits = /After Noto Emoji by Google/;
+  // As the page does.
+  await expect(page.locator('gp-truth-strip')).toContainText(credits);
   const worded = await look(page, 'svg', { scale: 1, captions: true });
   expect(worded.text.replace(/<metadata.*?<\/metadata>/s, '')).toMatch(credits);
   expect(worded.text).toMatch(/<desc>Pictures are an image in it/);

@@ -9,6 +9,7 @@ import { shown } from '../prompt/remarks.js';
 import { Answer } from './answers.js';
 import './picture-grid.js';
 import type { PictureAt } from './picture-grid.js';
+import { vocabulary } from '../schemes.js';
 import { wordsOf } from './reading.js';
 
 /** As many as have room beside each other. */
@@ -43,6 +44,12 @@ export class TruthStrip extends LitElement {
     p {
       margin: 0 0 var(--space-2);
       line-height: 1.45;
+    }
+
+    .credits {
+      margin: var(--space-2) 0 0;
+      color: var(--ink-soft);
+      font-size: 0.75rem;
     }
 
     strong {
@@ -82,6 +89,7 @@ export class TruthStrip extends LitElement {
         name="the truth"
         label="Perfect samples of ${asked}"
         @picture-at=${({ picture }: PictureAt) => (this.lit = picture)}
-      ></gp-picture-grid>`;
+      ></gp-picture-grid>
+      <p class="credits">${vocabulary.credits}</p>`;
   }
 }
