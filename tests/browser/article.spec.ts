@@ -1,10 +1,15 @@
 // The page around the instrument: what is there before any script, the text, and what it sets the instrument to.
+import { demonstrationTitles as titlesOfImages } from '../../www/images/state/demonstration-titles.js';
+import { demonstrations as demonstrationsOfImages } from '../../www/images/state/demonstrations.js';
+import { pictureSchemes, vocabulary } from '../../www/images/schemes.js';
+import type { ImagesState } from '../../www/images/state/state.js';
+import { terms } from '../../www/images/terms.js';
 import { demonstrationTitles } from '../../www/plane/state/demonstration-titles.js';
 import { demonstrations, type DemonstrationName } from '../../www/plane/state/demonstrations.js';
 import { glossary } from '../../www/text/glossary.js';
 import { expect, openAtEnd, panel, sampled, small, test, violations, full, idle, shared } from './fixture.js';
 
-const sections = ['What guidance is', 'Why classifier-free guidance overshoots', 'Why a worse model guides well'];
+const sections = ['What guidance is', 'Why classifier-free guidance overshoots', 'Does it carry over to pictures?'];
 
 test.describe('without scripts', () => {
   test.use({ javaScriptEnabled: false });
@@ -93,9 +98,35 @@ shared('formulas are MathML, and numbers come from the report', async ({ page })
   // Laid out as formulas: a fraction is higher than a line.
   const fraction = page.locator('article mfrac').first();
   expect((await fraction.boundingBox())!.height).toBeGreaterThan(24);
-  const row = page.getByRole('row', { name: /^a perfect sampler/ });
-  await expect(row).toContainText('0.97% ± 0.07');
-  await expect(page.locator('.claims tbody tr')).toHaveCount(11);
+  const rows = page.getByRole('row', { name: /^a perfect sampler/ });
+  await expect(rows).toContainText(['0.97% ± 0.07', '4.07 ± 0.06']);
+  await expect(page.locator('.claims').first().locator('tbody tr')).toHaveCount(11);
+  await expect(page.locator('.claims').last().locator('tbody tr')).toHaveCount(14);
+  const saturates = page.getByRole('row', { name: 'CFG over-saturates.' });
+  await expect(saturates.getByRole('cell')).toHaveText(['holds', 'does not hold']);
+});
+
+shared('the report’s pictures wait until they come near, and tell what they show and whose they are', async ({ page }) => {
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(...(/[\w-]+-prompt(?=[^/]*\.png)/.exec(request.url()) ?? [])));
+  await openAtEnd(page);
+  const pictures = page.locator('.pictures');
+  await expect(pictures).toHaveCount(2);
+  for (const [index, rows] of [9, 8].entries()) {
+    const figure = pictures.nth(index);
+    const picture = figure.getByRole('img', { name: 'one prompt, “rocket”, from noise after noise' });
+    await picture.scrollIntoViewIfNeeded();
+    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth)).toBe(395);
+    // Each label is beside its row, and pixels are whole.
+    await expect(figure.getByRole('listitem')).toHaveCount(rows);
+    const { y, width, height } = (await picture.boundingBox())!;
+    expect([width, height]).toEqual([790, 2 * (33 * rows - 1)]);
+    const last = (await figure.getByRole('listitem').last().boundingBox())!;
+    expect(last.y + last.height / 2 - y).toBeCloseTo(height - 32, -1);
+  }
+  expect(asked).toEqual(['networks-prompt', 'exact-prompt']);
+  await expect(pictures.last()).toContainText(vocabulary.credits);
+  await expect(page.locator('.page-footer')).toContainText(vocabulary.credits);
 });
 
 for (const [extent, some, mark] of [
@@ -105,7 +136,7 @@ for (const [extent, some, mark] of [
   shared(`${extent} “Show me” sets the instrument, and leads back`, mark, async ({ page }) => {
     test.setTimeout(300_000);
     await openAtEnd(page);
-    const buttons = page.locator('show-me');
+    const buttons = page.locator('show-me:not([lab])');
     const names = await buttons.evaluateAll((all) => all.map((each) => each.getAttribute('what')!));
     expect(names.toSorted()).toEqual(Object.keys(demonstrations).toSorted());
     for (const [index, name] of names.slice(0, some).entries()) {
@@ -128,6 +159,61 @@ for (const [extent, some, mark] of [
     }
   });
 }
+
+for (const [extent, some, mark] of [
+  ['some', 2, {}],
+  ['every', Infinity, full],
+] as const) {
+  test(`${extent} “Show me” of pictures sets the instrument, and leads back`, mark, async ({ page }) => {
+    test.setTimeout(300_000);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.goto('./?engine=cpu#v=1&lab=images&pictures=4&levels=~steps:4&prompt=pizza');
+    const buttons = page.locator('show-me[lab="images"]');
+    const names = await buttons.evaluateAll((all) => all.map((each) => each.getAttribute('what')!));
+    expect(names.toSorted()).toEqual(Object.keys(demonstrationsOfImages).toSorted());
+    for (const [index, name] of names.slice(0, some).entries()) {
+      const demonstration = name as keyof typeof demonstrationsOfImages;
+      const { schemes, sampling } = demonstrationsOfImages[demonstration];
+      const button = buttons.nth(index).getByRole('button');
+      await button.click();
+      const back = page.getByRole('button', { name: 'Back to the text' });
+      await expect(back).toBeFocused();
+      await expect(page.locator('back-to-text [role=status]')).toHaveText(`Showing ${titlesOfImages[demonstration]}.`);
+      await expect(page.getByRole('region', { name: /^Panel \d/ })).toHaveCount(schemes.length);
+      await sampled(page);
+      const state = (await page.evaluate(() => window.guidancePlayground.state())) as unknown as ImagesState;
+      expect(state.sampling.prompt).toBe(sampling.prompt);
+      for (const [place, { scheme }] of state.panels.entries()) {
+        const asked = schemes[place]!;
+        if (typeof asked === 'string')
+          expect({ ...scheme, levels: null }).toEqual({ ...pictureSchemes.choiceOf(asked).scheme, levels: null });
+        else expect(scheme).toMatchObject(asked);
+      }
+      await expect(page.locator('guidance-playground').getByRole('alert')).toHaveCount(0);
+      await back.click();
+      await expect(button).toBeFocused();
+      await expect(button).toBeInViewport();
+    }
+  });
+}
+
+test('a “Show me” of the other lab takes its place, and leads back to the same text', async ({ page }) => {
+  await openAtEnd(page);
+  const place = async (name: string, lab: string) => {
+    const button = page.getByRole('button', { name });
+    await button.click();
+    await expect(page.getByRole('radio', { name: lab })).toBeChecked();
+    await expect(page.getByRole('region', { name: /^Panel \d/ })).toHaveCount(2);
+    await page.getByRole('button', { name: 'Back to the text' }).click();
+    await expect(button).toBeFocused();
+    await expect(button).toBeInViewport();
+  };
+  await place('Show me canonical images', 'Images');
+  expect(new URL(page.url()).hash).toContain('lab=images');
+  await place('Show me both guides', 'Plane');
+  await page.getByRole('button', { name: 'chroma excess', exact: true }).first().focus();
+  await expect(page.getByRole('tooltip').filter({ hasText: terms['chromaExcess']!.text })).toBeVisible();
+});
 
 shared('a reader who scrolls back by hand is not followed', async ({ page }) => {
   await openAtEnd(page);
@@ -170,6 +256,10 @@ test.describe('on a phone', () => {
   test('the text fits, and a term opens and closes by touch', async ({ page }) => {
     await openAtEnd(page);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    // The report's pictures are wider, and scroll by themselves.
+    const scroller = page.locator('.pictures .scroller').first();
+    expect((await scroller.boundingBox())!.width).toBeGreaterThan(240);
+    expect(await scroller.evaluate(({ scrollWidth }) => scrollWidth)).toBe(790);
     const word = page.getByRole('button', { name: 'effective branches' }).first();
     await word.tap();
     const card = page.getByRole('tooltip').filter({ hasText: glossary.effectiveBranches.title });

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Plugin } from 'vite';
-import { Report } from './report.js';
+import { credits, imagesReport, planeReport, Report } from './report.js';
 import { typeset } from './typeset.js';
 
 export function article(): Plugin {
@@ -18,7 +18,16 @@ export function article(): Plugin {
       handler: (page) =>
         page
           .replace('<!-- poster -->', () => read('www/poster.html'))
-          .replace('<!-- article -->', () => typeset(read('www/article/article.html'), new Report(read('docs/report.md')))),
+          .replace('<!-- article -->', () =>
+            typeset(
+              read('www/article/article.html').replace('<!-- images -->', () => read('www/article/images.html')),
+              {
+                plane: new Report(read('docs/report.md'), planeReport),
+                images: new Report(read('docs/images-report.md'), imagesReport),
+              },
+            ),
+          )
+          .replaceAll('<!-- credits -->', credits),
     },
   };
 }

@@ -1,14 +1,42 @@
-// The report's numbers and verdicts, read from docs/report.md when the page is built: the article states no others.
+// The reports' numbers and verdicts, read from docs/report.md and docs/images-report.md when the page is built: the article states
+// no others.
+import catalogue from '../images/catalogue.json' with { type: 'json' };
 import units from './columns.json' with { type: 'json' };
 
-export type Part = 'networks' | 'exact';
+/** How a report is read. */
+export interface Reading {
+  /** What each part's table comes after: beginnings of lines, one below the other. */
+  readonly parts: Readonly<Record<string, readonly string[]>>;
+  /** What the numbers of its columns are counted in. */
+  readonly units: Readonly<Record<string, string>>;
+  /** Of the digits that stand beside standard errors, how many running text leaves out, by the column. */
+  readonly spared: (column: string) => number;
+}
 
-const headings: Record<Part, string> = { networks: '## With networks', exact: '## With exact scores' };
-const cellsOf = (line: string) =>
-  line
-    .split('|')
-    .slice(1, -1)
-    .map((cell) => cell.trim());
+// Beside papers, which write total variation as a number from 0 to 1, and to two digits.
+const { 'branch TV': _, ...planeUnits } = units;
+
+export const planeReport: Reading = {
+  parts: { networks: ['## With networks'], exact: ['## With exact scores'] },
+  units: planeUnits,
+  spared: (column) => (column === 'branch TV' ? 2 : 1),
+};
+
+export const imagesReport: Reading = {
+  parts: {
+    networks: ['## Concepts', '### With networks'],
+    exact: ['## Concepts', '### With exact scores'],
+    unseen: ['## Riders and mounts', 'With networks, never seen'],
+    outliers: ['## Claims', '### 13. What the plane says of outliers'],
+    diversity: ['## Claims', '### 14. What the plane says of diversity'],
+    plane: ['## The plane beside', 'With networks:'],
+  },
+  units: { ...planeUnits, ...Object.fromEntries(catalogue.metrics.map(({ label, unit }) => [label, unit])) },
+  spared: () => 0,
+};
+
+/** Whose drawings pictures are made of. */
+export const { credits } = catalogue.vocabulary;
 
 export interface Claim {
   text: string;
@@ -16,22 +44,53 @@ export interface Claim {
   exact: string;
 }
 
+/** One of the report's grids of pictures. */
+export interface Grid {
+  alt: string;
+  /** What stands beside its rows, from above. */
+  rows: string[];
+}
+
+const cellsOf = (line: string) =>
+  line
+    .split('|')
+    .slice(1, -1)
+    .map((cell) => cell.trim());
+
 export class Report {
   readonly #lines: string[];
+  readonly #reading: Reading;
 
-  constructor(text: string) {
+  constructor(text: string, reading: Reading) {
     this.#lines = text.split('\n');
+    this.#reading = reading;
   }
 
-  /** As the report writes it, “value ± error”. */
-  value(part: Part, scheme: string, column: string): string {
-    const heading = this.#lines.indexOf(headings[part]);
-    const table = this.#lines.slice(this.#lines.findIndex((line, index) => index > heading && line.startsWith('|')));
-    const at = cellsOf(table[0]!).indexOf(column);
-    const row = table.slice(0, table.indexOf('')).find((line) => cellsOf(line)[0] === scheme);
-    const cell = row && cellsOf(row)[at];
-    if (heading < 0 || at < 1 || !cell) throw new Error(`The report has no “${column}” of “${scheme}” (${part}).`);
-    return cell;
+  /** A number as the article writes it: that of “row: column”, with “ ±” for its standard error. */
+  number(part: string, asked: string): string {
+    const withError = asked.endsWith(' ±');
+    const name = withError ? asked.slice(0, -2) : asked;
+    const [head = [], ...rows] = this.#table(part);
+    const column = head.find((each) => each && name.endsWith(`: ${each}`)) ?? '';
+    const row = rows.find(([first]) => name === `${first}: ${column}`);
+    const cell = row?.[head.indexOf(column)];
+    if (!cell) throw new Error(`The report has no “${name}” (${part}).`);
+    const { units, spared } = this.#reading;
+    return writeValue(cell, units[column] === 'share', withError, withError ? 0 : spared(column));
+  }
+
+  #table(part: string): string[][] {
+    const places = Object.hasOwn(this.#reading.parts, part) ? this.#reading.parts[part]! : [];
+    if (places.length === 0) throw new Error(`The report has no part “${part}”.`);
+    let at = 0;
+    for (const place of places) {
+      at = this.#lines.findIndex((line, index) => index >= at && line.startsWith(place));
+      if (at < 0) throw new Error(`The report has no “${place}”.`);
+    }
+    const lines = this.#lines.slice(at);
+    const table = lines.slice(lines.findIndex((line) => line.startsWith('|')));
+    const end = table.findIndex((line) => !line.startsWith('|'));
+    return table.slice(0, end < 0 ? undefined : end).map(cellsOf);
   }
 
   claims(): Claim[] {
@@ -40,24 +99,43 @@ export class Report {
     return claims.map(([text, networks, exact]) => ({ text: text!.replace(/^\d+\. /, ''), networks: networks!, exact: exact! }));
   }
 
-  /** “16384 particles, 5 seeds”: what every number rests on. */
-  get basis(): { particles: number; seeds: number } {
-    const found = /(\d+) particles, (\d+) seeds/.exec(this.#lines.join('\n'));
-    if (!found) throw new Error('The report does not say how many particles and seeds it has.');
-    return { particles: Number(found[1]), seeds: Number(found[2]) };
+  /** Throws unless “claim: verdict with networks, verdict with exact scores” is what the report says: the text rests on it. */
+  confirm(asked: string): void {
+    const found = this.claims().map(({ text, networks, exact }) => `${text}: ${networks}, ${exact}`);
+    if (!found.includes(asked)) throw new Error(`The report does not say “${asked}”. It says:\n${found.join('\n')}`);
+  }
+
+  /** How many of something every number rests on: “16384 particles”. */
+  count(what: string): string {
+    const found = new RegExp(`(\\d+) ${what}\\b`).exec(this.#lines.join('\n'));
+    if (!found) throw new Error(`The report does not say how many ${what} it has.`);
+    return Number(found[1]).toLocaleString('en');
+  }
+
+  grid(name: string): Grid {
+    const at = this.#lines.findIndex((line) => line.includes(`/${name}.png"`));
+    const alt = /alt="([^"]+)"/.exec(this.#lines[at] ?? '')?.[1];
+    const rows = / Rows from above: (.+)\.$/.exec(this.#lines[at + 2] ?? '')?.[1];
+    if (!alt || !rows) throw new Error(`The report has no pictures “${name}”.`);
+    return { alt, rows: rows.split('; ') };
   }
 }
 
-/** A number for running text, with the digits that it is worth without its standard error; with it, and all digits, for tables. */
-export function writeValue(cell: string, column: string, withError: boolean): string {
-  const [value = NaN, error = NaN] = cell.split(' ± ').map(Number);
-  const given = /\.(\d+)/.exec(cell)?.[1]?.length ?? 0;
-  // Beside papers, which write total variation as a number from 0 to 1, and to two digits.
-  const isVariation = column === 'branch TV';
-  const isShare = (units as Record<string, string>)[column] === 'share' && !isVariation;
-  const factor = isShare ? 100 : 1;
-  const places = (withError ? given : given - (isVariation ? 2 : 1)) - (isShare ? 2 : 0);
-  const write = (number: number) => (factor * number).toFixed(places).replace('-', '−');
+/**
+ * “value ± error”, a value, or “value (least to greatest): verdict”, as a reader reads it; without its error with so many
+ * digits less.
+ */
+export function writeValue(cell: string, isShare: boolean, withError: boolean, spared: number): string {
+  const [, value, rest = ''] = /^([-+]?[\d.]+)(.*)$/.exec(cell) ?? [];
+  if (value === undefined) throw new Error(`The report has no number where it says “${cell}”.`);
+  const error = / ± ([\d.]+)$/.exec(rest)?.[1];
+  const range = / \(([-+][\d.]+) to ([-+][\d.]+)\)/.exec(rest)?.slice(1);
+  const write = (number: string) => {
+    const given = /\.(\d+)/.exec(number)?.[1]?.length ?? 0;
+    const places = Math.max(given - spared - (isShare ? 2 : 0), 0);
+    return ((isShare ? 100 : 1) * Number(number)).toFixed(places).replace('-', '−');
+  };
   const unit = isShare ? '%' : '';
-  return withError ? `${write(value)}${unit} ± ${write(error)}` : `${write(value)}${unit}`;
+  if (range) return `${write(value)} (${range.map(write).join(' to ')})`;
+  return `${write(value)}${unit}${withError && error ? ` ± ${write(error)}` : ''}`;
 }

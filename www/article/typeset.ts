@@ -1,22 +1,29 @@
-// The article's source as the page has it: formulas as MathML, numbers from the report, terms and demonstrations checked. What
+// The article's source as the page has it: formulas as MathML, numbers from the reports, terms and demonstrations checked. What
 // does not exist, be it a scheme, a column, a term or a demonstration, fails the build.
 import temml from 'temml';
 import { titleOfDemonstration } from '../demonstration-titles.js';
+import { terms as ofPictures } from '../images/terms.js';
 import { usualLab } from '../state/lab-name.js';
 import { isTerm } from '../text/glossary.js';
-import { writeValue, type Part, type Report } from './report.js';
+import type { Report } from './report.js';
 
-/** `$...$` is a formula in a line and `$$...$$` one of its own; `[[...]]` is from the report. */
-export function typeset(source: string, report: Report): string {
-  for (const [, name = ''] of source.matchAll(/<gp-glossary-term term="([^"]*)"/g)) {
-    if (!isTerm(name)) throw new Error(`The glossary has no term “${name}”.`);
+export interface Reports {
+  plane: Report;
+  images: Report;
+}
+
+/** `$...$` is a formula in a line and `$$...$$` one of its own; `[[...]]` is from a report. */
+export function typeset(source: string, reports: Reports): string {
+  for (const [, lab = usualLab, name = ''] of source.matchAll(/<gp-glossary-term (?:lab="([^"]*)" )?term="([^"]*)"/g)) {
+    if (lab === usualLab ? !isTerm(name) : !Object.hasOwn(ofPictures, name))
+      throw new Error(`The glossary has no term “${name}” (${lab}).`);
   }
   for (const [, lab = usualLab, name = ''] of source.matchAll(/<show-me (?:lab="([^"]*)" )?what="([^"]*)"/g))
     titleOfDemonstration(lab, name);
   return source
     .replaceAll(/\$\$([^$]+)\$\$/g, (_, formula: string) => setFormula(formula, true))
     .replaceAll(/\$([^$]+)\$/g, (_, formula: string) => setFormula(formula, false))
-    .replaceAll(/\[\[([^\]]+)\]\]/g, (_, asked: string) => fromReport(asked, report));
+    .replaceAll(/\[\[([^\]]+)\]\]/g, (_, asked: string) => fromReport(asked, reports));
 }
 
 function setFormula(formula: string, displayMode: boolean): string {
@@ -26,14 +33,21 @@ function setFormula(formula: string, displayMode: boolean): string {
   return mathml.replaceAll(/ style="[^"]*"/g, '').replaceAll(/ class="[^"]*"/g, '');
 }
 
-/** `[[part: scheme: column]]`, with ` ±` for the standard error; `[[claims]]`, `[[particles]]`, `[[seeds]]`. */
-function fromReport(asked: string, report: Report): string {
-  if (asked === 'claims') return claimRows(report);
-  if (asked === 'particles' || asked === 'seeds') return report.basis[asked].toLocaleString('en');
-  const [part = '', scheme = '', column = ''] = asked.split(': ');
-  const withError = column.endsWith(' ±');
-  const name = withError ? column.slice(0, -2) : column;
-  return writeValue(report.value(part as Part, scheme, name), name, withError);
+/**
+ * `[[part: row: column]]`, with ` ±` for the standard error; `[[claims]]`, the table of verdicts; `[[claim: text: verdicts]]`,
+ * nothing, where the report says so; `[[grid: name]]`, pictures with what stands beside their rows; and a count, `[[particles]]`.
+ * `[[images-...]]` is from the report of pictures.
+ */
+function fromReport(asked: string, { plane, images }: Reports): string {
+  const [, prefix, what = ''] = /^(images-)?(.*)$/.exec(asked)!;
+  const report = prefix ? images : plane;
+  if (what === 'claims') return claimRows(report);
+  const [, part, rest] = /^([^:]+): (.+)$/.exec(what) ?? [];
+  if (!part || !rest) return report.count(what);
+  if (part === 'grid') return pictures(report, rest);
+  if (part !== 'claim') return report.number(part, rest);
+  report.confirm(rest);
+  return '';
 }
 
 function claimRows(report: Report): string {
@@ -42,4 +56,13 @@ function claimRows(report: Report): string {
     .claims()
     .map(({ text, networks, exact }) => `<tr><th scope="row">${text}</th>${verdict(networks)}${verdict(exact)}</tr>`)
     .join('\n');
+}
+
+/** Each picture has 32 pixels a side, and one pixel lies between them; there are twelve in a row. */
+function pictures(report: Report, name: string): string {
+  const { alt, rows } = report.grid(name);
+  return `<ol class="rows">${rows.map((row) => `<li>${row.replaceAll(' = ', '\u00a0=\u00a0')}</li>`).join('')}</ol>
+<div class="scroller" tabindex="0" role="group" aria-label="Pictures, a row for each scheme">
+<img src="/docs/images-report/${name}.png" alt="${alt}" width="${2 * (12 * 33 - 1)}" height="${2 * (rows.length * 33 - 1)}" loading="lazy" decoding="async" />
+</div>`;
 }

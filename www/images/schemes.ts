@@ -1,7 +1,7 @@
 // Schemes of pictures, and the words of their prompts.
 import type { Scheme } from '../scheme/scheme.js';
 import { SchemeTable, type Catalogue } from '../scheme/table.js';
-import catalogue from './catalogue.json';
+import catalogue from './catalogue.json' with { type: 'json' };
 import type { Vocabulary } from './vocabulary.js';
 
 export type Finish = 'none' | { rescale: { share: number } } | { threshold: { quantile: number } };

@@ -7,7 +7,10 @@ export const demonstrationTitles: Readonly<Record<keyof typeof demonstrations, s
   canonical: 'no guidance beside CFG with w = 8: how often styles and backgrounds are drawn',
   rising: 'CFG with the same mean weight: static, rising linearly and as a cosine',
   early: 'CFG at all noise levels, and at the middle ones only',
+  falling: 'CFG with the same mean weight: static, falling linearly and as a cosine',
   multiplier: 'CFG with its guide at 1.2, 1.4 and 1.6 times the noise',
-  cosine: 'the same, with weights that rise as a cosine',
+  cosine: 'CFG with its guide at 1.2, 1.4 and 1.6 times the noise, and weights that rise as a cosine',
+  alone: 'no guidance, then the model itself at 1.4 times the noise as guide: scores mixed, and denoised estimates mixed',
+  carries: 'no guidance, temporal score rescaling and autoguidance: two that do well on the plane',
   exact: 'CFG with exact scores, w = 1 (none), 4 and 8: guidance without network error',
 };
