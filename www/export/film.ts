@@ -49,7 +49,7 @@ export async function makeFilm<F extends Film, R extends Frame>(
   const layout = {
     panels: captionsOf(source, false),
     footer: '',
-    credits: source.lab.credits,
+    credits: source.lab.credits ?? '',
     side,
     style: readPictureStyle(source.element),
   };

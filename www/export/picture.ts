@@ -47,7 +47,7 @@ async function momentOf(source: ExportSource, options: PictureLook): Promise<Mom
   const layout: PictureLayout = {
     panels: captionsOf(now, position >= state.sampling.levels.steps),
     footer: footerOf(now, noiseLevels[still.step]),
-    credits: lab.credits,
+    credits: lab.credits ?? '',
     bare: !captions,
     side,
     style,

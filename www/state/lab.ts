@@ -69,8 +69,8 @@ export interface LabBasis<Of extends StateTypes = StateTypes> {
     look: Of['look'];
   };
   readonly samples: Samples<Of['sampling']>;
-  /** Whose works its samples are made of, to be said wherever they are shown or saved; empty where they are nobody's. */
-  readonly credits: string;
+  /** Whose works its samples are made of, to be said wherever they are shown or saved; none where they are nobody's. */
+  readonly credits?: string;
   /** Pixels of a saved picture to one of the page that a menu offers: from 1 to the most that can be asked for. */
   readonly scales: readonly number[];
   /** What only it has in an address: what comes before schemes, what behind the seed, and how results are looked at. */

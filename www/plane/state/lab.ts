@@ -18,7 +18,6 @@ export const planeBasis: LabBasis<PlaneKinds> = {
   schemes: planeSchemes,
   opening: { choices: ['none', 'classifier-free', 'autoguidance'], sampling: openingSampling, look: openingLook },
   samples: particles,
-  credits: '',
   scales: [1, 2, 4],
   parts,
   demonstrations,
