@@ -104,6 +104,14 @@ shared('formulas are MathML, and numbers come from the report', async ({ page })
   await expect(page.locator('.claims').last().locator('tbody tr')).toHaveCount(14);
   const saturates = page.getByRole('row', { name: 'CFG over-saturates.' });
   await expect(saturates.getByRole('cell')).toHaveText(['holds', 'does not hold']);
+  for (const [name, title] of [
+    ['the report', "# The proposal's experiments, rerun"],
+    ['the report itself', "# The proposal's image page, rerun"],
+  ] as const) {
+    const link = page.getByRole('link', { name, exact: true });
+    const address = await link.evaluate(({ href }: HTMLAnchorElement) => href);
+    expect(await (await page.request.get(address)).text()).toContain(title);
+  }
 });
 
 shared('the report’s pictures wait until they come near, and tell what they show and whose they are', async ({ page }) => {

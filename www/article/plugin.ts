@@ -5,6 +5,8 @@ import type { Plugin } from 'vite';
 import { credits, imagesReport, planeReport, Report } from './report.js';
 import { typeset } from './typeset.js';
 
+const reports = ['docs/report.md', 'docs/images-report.md'] as const;
+
 export function article(): Plugin {
   let root = '.';
   const read = (path: string) => readFileSync(resolve(root, path), 'utf8');
@@ -12,6 +14,10 @@ export function article(): Plugin {
     name: 'article',
     configResolved(config) {
       root = config.root;
+    },
+    // At the addresses that they have in the repository. Hosts do not say how text is encoded, so a mark does.
+    generateBundle() {
+      for (const report of reports) this.emitFile({ type: 'asset', fileName: report, source: `\ufeff${read(report)}` });
     },
     transformIndexHtml: {
       order: 'pre',
@@ -22,8 +28,8 @@ export function article(): Plugin {
             typeset(
               read('www/article/article.html').replace('<!-- images -->', () => read('www/article/images.html')),
               {
-                plane: new Report(read('docs/report.md'), planeReport),
-                images: new Report(read('docs/images-report.md'), imagesReport),
+                plane: new Report(read(reports[0]), planeReport),
+                images: new Report(read(reports[1]), imagesReport),
               },
             ),
           )
