@@ -242,6 +242,8 @@ describe('in other browsers, beside each other', { concurrency: true }, () => {
             (figure) => document.querySelectorAll('guidance-playground')[figure].scrollIntoView({ block: 'center' }),
             figure,
           );
+          // Pictures of the window, which a browser takes long to make, are asked for once there is something to be seen.
+          await browser.evaluate((figure) => document.querySelectorAll('guidance-playground')[figure].metrics(), figure);
           await until(
             () => ink(browser),
             // Without particles there are none; where they lie on each other in few branches, some 300.

@@ -73,19 +73,21 @@ fn without_guidance() {
 #[test]
 fn classifier_free_guidance() {
     check(&scheme("exact:A", Some(("exact:AB", 1.0)), 2.0), &row([0.010, 1.13, 0.31]));
-    check(&scheme("exact:A", Some(("exact:AB", 1.0)), 4.0), &row([0.014, 0.60, 0.60]));
 }
 
 #[test]
 fn sigma_scaling() {
-    let rows = [
-        (1.02, [0.001, 1.65, 0.12]),
-        (1.04, [0.002, 1.87, 0.18]),
-        (1.10, [0.0, 2.35, 0.37]),
-        (1.20, [0.0, 2.67, 0.56]),
-    ];
-    for (k, published) in rows {
-        check(&scheme("exact:A", Some(("exact:A", k)), 3.0), &row(published));
+    for (k, published) in [(1.02, [0.001, 1.65, 0.12]), (1.20, [0.0, 2.67, 0.56])] {
+        check(&scaled(k), &row(published));
+    }
+}
+
+#[test]
+#[ignore = "further weights and factors"]
+fn more_of_both() {
+    check(&scheme("exact:A", Some(("exact:AB", 1.0)), 4.0), &row([0.014, 0.60, 0.60]));
+    for (k, published) in [(1.04, [0.002, 1.87, 0.18]), (1.10, [0.0, 2.35, 0.37])] {
+        check(&scaled(k), &row(published));
     }
 }
 
@@ -96,29 +98,45 @@ fn scaled(k: f64) -> Scheme {
 #[test]
 fn spaces_schedules_and_intervals() {
     check(&Scheme { space: Space::Denoised, ..scaled(1.2) }, &row([0.073, 0.52, 0.26]));
-    let cosine = Schedule::PoweredCosine { exponent: 1.0 };
-    for (weight, published) in [(4.0, [0.0, 1.39, 0.24]), (8.0, [0.0, 1.96, 0.18])] {
-        let scheme = Scheme { schedule: cosine.clone(), reading: Reading::Raw, weight, ..scaled(1.2) };
-        // The table's weight is that of a step's beginning in both of its stages; here, as for every schedule, a second
-        // stage has the weight of its own level. With the table's reading these rows come out at .219 and 1.43, .165 and
-        // 1.99 (six runs); with ours some values are 3.3 to 4.6 standard errors away.
-        check_with(&scheme, &row(published), 8, 5.0);
-    }
-    for (schedule, published) in [(Schedule::Linear, [0.0, 2.05, 0.18]), (Schedule::Cosine, [0.0, 1.97, 0.13])] {
-        check(&Scheme { schedule, ..scaled(1.1) }, &row(published));
-    }
+    raw_cosine(4.0, [0.0, 1.39, 0.24]);
+    check(&Scheme { schedule: Schedule::Linear, ..scaled(1.1) }, &row([0.0, 2.05, 0.18]));
     let interval = Some(Interval { low: 0.02, high: 0.3 });
     check(&Scheme { interval, ..scaled(1.1) }, &row([0.004, 1.64, 0.09]));
 }
 
 #[test]
+#[ignore = "another weight, and another schedule"]
+fn more_schedules() {
+    raw_cosine(8.0, [0.0, 1.96, 0.18]);
+    check(&Scheme { schedule: Schedule::Cosine, ..scaled(1.1) }, &row([0.0, 1.97, 0.13]));
+}
+
+fn raw_cosine(weight: f64, published: [f64; 3]) {
+    let schedule = Schedule::PoweredCosine { exponent: 1.0 };
+    let scheme = Scheme { schedule, reading: Reading::Raw, weight, ..scaled(1.2) };
+    // The table's weight is that of a step's beginning in both of its stages; here, as for every schedule, a second
+    // stage has the weight of its own level. With the table's reading these rows come out at .219 and 1.43, .165 and
+    // 1.99 (six runs); with ours some values are 3.3 to 4.6 standard errors away.
+    check_with(&scheme, &row(published), 8, 5.0);
+}
+
+#[test]
 fn heavy_tails() {
-    for (k, published) in [(1.0, [0.0, 1.62, 0.37]), (1.2247, [0.0, 2.49, 0.50]), (1.35, [0.0, 2.69, 0.59])] {
-        let noise = Noise::StudentT { degrees_of_freedom: 4.0 };
-        let guide = Some(Guide { noise, ..Guide::new("exact:A", k) });
-        // Dozens of evaluations for one of a Gaussian guide.
-        check_with(&Scheme { guide, ..scaled(k) }, &row(published), 1, 3.0);
-    }
+    heavy_tailed(1.2247, [0.0, 2.49, 0.50]);
+}
+
+#[test]
+#[ignore = "other factors"]
+fn heavy_tails_of_other_factors() {
+    heavy_tailed(1.0, [0.0, 1.62, 0.37]);
+    heavy_tailed(1.35, [0.0, 2.69, 0.59]);
+}
+
+fn heavy_tailed(k: f64, published: [f64; 3]) {
+    let noise = Noise::StudentT { degrees_of_freedom: 4.0 };
+    let guide = Some(Guide { noise, ..Guide::new("exact:A", k) });
+    // Dozens of evaluations for one of a Gaussian guide.
+    check_with(&Scheme { guide, ..scaled(k) }, &row(published), 1, 3.0);
 }
 
 /// The numbers of a row of the networks' card.

@@ -56,21 +56,21 @@ fn agree(models: &Models, scheme: &Scheme, solver: Solver, count: usize) {
 #[test]
 fn exact_models_without_guidance() {
     for solver in [Solver::Heun, Solver::Euler] {
-        agree(&MODELS, &scheme("exact:A", None, 1.0), solver, 1024);
+        agree(&MODELS, &scheme("exact:A", None, 1.0), solver, 400);
     }
 }
 
 #[test]
 fn exact_models_with_classifier_free_guidance() {
     for solver in [Solver::Heun, Solver::Euler] {
-        agree(&MODELS, &scheme("exact:A", Some(("exact:AB", 1.0)), 2.0), solver, 1024);
+        agree(&MODELS, &scheme("exact:A", Some(("exact:AB", 1.0)), 2.0), solver, 400);
     }
 }
 
 #[test]
 fn exact_models_with_sigma_scaling() {
     for solver in [Solver::Heun, Solver::Euler] {
-        agree(&MODELS, &scheme("exact:A", Some(("exact:A", 1.1)), 3.0), solver, 1024);
+        agree(&MODELS, &scheme("exact:A", Some(("exact:A", 1.1)), 3.0), solver, 400);
     }
 }
 

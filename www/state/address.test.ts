@@ -60,7 +60,10 @@ test('any state that can be reached is read back from its text', () => {
   );
 });
 
-test('10,000 random and spoiled addresses are read without harm, and what was read is written and read the same', () => {
+/** Addresses that are tried: fewer where each kind of thing is tested, and not all there is. */
+const tries = process.env['TESTS'] === 'kinds' ? 2000 : 10_000;
+
+test(`${tries} random and spoiled addresses are read without harm, and what was read is written and read the same`, () => {
   let spoiled = 0;
   const texts = new Set<string>();
   fc.assert(
@@ -84,9 +87,9 @@ test('10,000 random and spoiled addresses are read without harm, and what was re
       assert.equal(again.objection, null, text);
       assert.deepEqual(kept(again.state), kept(state));
     }),
-    { numRuns: 10_000, seed: 20_260_612 },
+    { numRuns: tries, seed: 20_260_612 },
   );
-  assert.ok(spoiled > 1000 && texts.size > 200, `${spoiled} objections, ${texts.size} states`);
+  assert.ok(spoiled > tries / 10 && texts.size > tries / 50, `${spoiled} objections, ${texts.size} states`);
 });
 
 /** An address with a part that cannot be had, and what the page says of it. */

@@ -32,9 +32,14 @@ pub fn cargo() -> Command {
     Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
+/// Where the log of this name is.
+pub fn log_of(logs: &Path, name: &str) -> PathBuf {
+    logs.join(format!("{name}.log"))
+}
+
 /// An empty log of this name.
 pub fn log(logs: &Path, name: &str) -> Result<PathBuf> {
-    let file = logs.join(format!("{name}.log"));
+    let file = log_of(logs, name);
     File::create(&file).at(&file)?;
     Ok(file)
 }

@@ -5,9 +5,10 @@
 //! stand beside those that all have, and nobody is to load what he does not use.
 
 use std::{
-    fs,
+    fs, panic,
     path::{Path, PathBuf},
     process::Command,
+    thread,
 };
 
 use crate::{
@@ -77,7 +78,7 @@ pub struct Variant {
     /// Where in pkg/ it and its JavaScript are.
     pub folder: &'static str,
     /// The package's feature for it, after cargo's option; dependencies are the same in all variants.
-    features: &'static [&'static str],
+    pub features: &'static [&'static str],
     /// wasm-opt's word for the same.
     wasm_opt: &'static [&'static str],
     /// The headless tests that it has to pass.
@@ -123,6 +124,8 @@ pub const VARIANTS: [Variant; 6] = [
 const WASM: &str = "guidance_playground_bg.wasm";
 /// Cargo's profile for it.
 const PROFILE: &str = "wasm";
+/// How cargo's lines begin that tell of code that should not be as it is.
+const WARNING: &str = "warning: ";
 
 impl Variant {
     /// The optimised file.
@@ -132,8 +135,28 @@ impl Variant {
 
     /// Adds cargo's options that make this variant; with the same ones, lints and tests share what is compiled for it.
     pub fn apply<'a>(&self, command: &'a mut Command) -> &'a mut Command {
-        command.args(["--target", TARGET, "--profile", PROFILE, "--no-default-features"]).args(self.features)
+        options(command, self.features)
     }
+
+    fn log(&self) -> String {
+        format!("wasm{}", self.folder)
+    }
+}
+
+/// Adds cargo's options for wasm with these features of the package, after cargo's option for them.
+pub fn options<'a>(command: &'a mut Command, features: &[&str]) -> &'a mut Command {
+    command.args(["--target", TARGET, "--profile", PROFILE, "--no-default-features"]).args(features)
+}
+
+/// What the compiler warned of when it built pkg/.
+pub fn warnings(paths: &Paths) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for variant in &VARIANTS {
+        let log = shell::log_of(&paths.logs, &variant.log());
+        let text = fs::read_to_string(&log).at(&log)?;
+        found.extend(text.lines().filter(|line| line.starts_with(WARNING)).map(str::to_owned));
+    }
+    Ok(found)
 }
 
 /// The features that rustc uses by default, and SIMD (see .cargo/config.toml): wasm-opt has to be told each.
@@ -199,11 +222,16 @@ fn build_wasm(paths: &Paths, toolchain: &Toolchain) -> Result<()> {
         stamp.remove();
         let new = paths.state.join("pkg-new");
         _ = fs::remove_dir_all(&new);
-        for variant in &VARIANTS {
-            let out = new.join(variant.folder);
-            compile(paths, toolchain, variant, &out)?;
-            optimise(paths, variant, &out)?;
-        }
+        // Neither of the two keeps two processors busy: one build is optimised while the next is compiled.
+        thread::scope(|scope| -> Result<()> {
+            let mut optimised = Vec::new();
+            for variant in &VARIANTS {
+                let out = new.join(variant.folder);
+                compile(paths, toolchain, variant, &out)?;
+                optimised.push(scope.spawn(move || optimise(paths, variant, &out)));
+            }
+            optimised.into_iter().try_for_each(|one| one.join().unwrap_or_else(|panic| panic::resume_unwind(panic)))
+        })?;
         let pkg = paths.root.join("pkg");
         if pkg.exists() {
             fs::remove_dir_all(&pkg).at(&pkg)?;
@@ -214,7 +242,7 @@ fn build_wasm(paths: &Paths, toolchain: &Toolchain) -> Result<()> {
 }
 
 fn compile(paths: &Paths, toolchain: &Toolchain, variant: &Variant, out: &Path) -> Result<()> {
-    let log = shell::log(&paths.logs, &format!("wasm{}", variant.folder))?;
+    let log = shell::log(&paths.logs, &variant.log())?;
     let mut cargo = toolchain.command("cargo");
     // The module alone: beside a library for Rust, cargo would leave link-time optimisation out, which saves a tenth. It is not one
     // of the library's types in Cargo.toml either: each test would link it, and cargo would compile all packages once more for the
@@ -235,7 +263,7 @@ fn optimise(paths: &Paths, variant: &Variant, pkg: &Path) -> Result<()> {
     let small = pkg.join("optimised.wasm");
     let mut command = node::npx(paths, "wasm-opt");
     command.args(WASM_OPT).args(variant.wasm_opt).arg(&wasm).arg("-o").arg(&small);
-    shell::run(&mut command, &shell::log(&paths.logs, "wasm-opt")?)?;
+    shell::run(&mut command, &shell::log(&paths.logs, &format!("wasm-opt{}", variant.folder))?)?;
     fs::rename(&small, &wasm).at(&wasm)
 }
 

@@ -6,7 +6,7 @@ use crate::{
     cards::{self, Card},
     counts::{self, Counts},
     debian,
-    failure::Result,
+    failure::{Failure, Result},
     node, progress,
     shell::{self, cargo},
     site, tools,
@@ -18,8 +18,10 @@ const SAYS_CARD: &str = "GPU tests run on ";
 
 /// Where in tests/native those are that read more of the repository than Rust.
 const REPOSITORY: &str = "repository::";
-/// What takes Chromium's graphics processor twenty seconds each, and Mesa's few: without `--all` the latter alone has them.
-const SLOW_ON_THE_FIRST_CARD: [&str; 2] = ["gpu::every_step_is_that_of_f64", "gpu::close_outlines_are_exact"];
+/// What takes Chromium's graphics processor twenty seconds and more each, and Mesa's few: without `--all` the latter alone has them. In
+/// Chromium itself the former goes through every kind of step with pictures (`headless`).
+const SLOW_ON_THE_FIRST_CARD: [&str; 3] =
+    ["gpu::every_step_is_that_of_f64", "gpu::close_outlines_are_exact", "images_gpu::steps_"];
 
 pub(super) fn format(context: &Context) -> Result<Counts> {
     system_component("fmt", "rustfmt-web", context)?;
@@ -31,7 +33,15 @@ pub(super) fn biome(context: &Context) -> Result<Counts> {
 }
 
 pub(super) fn unit(context: &Context) -> Result<Counts> {
-    context.counted("unit", node::npm(context.paths).args(["run", "test:unit"]), counts::of_node)
+    context.counted("unit", kinds(node::npm(context.paths).args(["run", "test:unit"]), context), counts::of_node)
+}
+
+/// Tells npm's tests that one of each kind will do, unless all are wanted.
+fn kinds<'a>(command: &'a mut Command, context: &Context) -> &'a mut Command {
+    if !context.all {
+        command.env("TESTS", "kinds");
+    }
+    command
 }
 
 pub(super) fn clippy(context: &Context) -> Result<Counts> {
@@ -41,18 +51,27 @@ pub(super) fn clippy(context: &Context) -> Result<Counts> {
     context.whole("clippy", &mut command)
 }
 
-/// Of the variants those that add something: between them, each line is compiled. Tests too, since wasm-pack compiles all that there
-/// are.
+/// Between them, each line is compiled that depends on features; what is of no use in one of the other builds, these say
+/// themselves (`build`). Unit tests are compiled once.
+const LINTED: [(&str, &[&str], &[&str]); 3] = [
+    ("relaxed", &["--features", "relaxed-simd"], &["--lib", "--test", "web"]),
+    ("gpu", &["--features", "gpu"], &["--lib", "--test", "web_gpu"]),
+    ("images-gpu", &["--features", "images,gpu"], &["--lib", "--tests"]),
+];
+
+/// With `--all` each build, with all tests, since wasm-pack compiles all that there are.
 pub(super) fn clippy_wasm(context: &Context) -> Result<Counts> {
     let toolchain = context.toolchain()?;
     if toolchain.is_debians {
         debian::install_clippy(context.paths)?;
     }
+    let of = |variant: &site::Variant| (variant.folder, variant.features, &["--lib", "--tests"][..]);
+    let linted = if context.all { site::VARIANTS.iter().map(of).collect() } else { LINTED.to_vec() };
     let mut counts = Counts::default();
-    for variant in &site::VARIANTS[2..] {
+    for (name, features, targets) in linted {
         let mut command = toolchain.command("cargo");
-        variant.apply(command.args(["clippy", "--lib", "--tests"])).args(["--", "-D", "warnings"]);
-        counts += context.whole(&format!("clippy-wasm{}", variant.folder), &mut command)?;
+        site::options(command.arg("clippy"), features).args(targets).args(["--", "-D", "warnings"]);
+        counts += context.whole(&format!("clippy-wasm{name}"), &mut command)?;
     }
     Ok(counts)
 }
@@ -114,6 +133,16 @@ pub(super) fn rustdoc(context: &Context) -> Result<Counts> {
     context.whole("rustdoc", &mut command)
 }
 
+/// That there is something to check is the need itself.
+pub(super) fn build(context: &Context) -> Result<Counts> {
+    let warnings = site::warnings(context.paths)?;
+    if warnings.is_empty() {
+        return Ok(Counts::PASSED);
+    }
+    Err(Failure::new(format!("the wasm was compiled with warnings:\n\n{}", warnings.join("\n")))
+        .advise("see target/xtask/logs/wasm*.log."))
+}
+
 pub(super) fn size(context: &Context) -> Result<Counts> {
     for variant in &site::VARIANTS {
         progress::note(&budget::check(&variant.wasm(context.paths), variant.budget)?);
@@ -125,8 +154,31 @@ pub(super) fn types(context: &Context) -> Result<Counts> {
     context.whole("types", node::npm(context.paths).args(["run", "check"]))
 }
 
-/// What is shipped is tested, optimised as it is: by cargo and wasm-bindgen's runner, as wasm-pack does it, or by wasm-pack
-/// itself where everything is run, since building it takes longer than all of these tests.
+/// Tests of the wasm with these features.
+struct Headless {
+    name: &'static str,
+    features: &'static [&'static str],
+    tests: &'static [&'static str],
+}
+
+/// Fewer builds than are shipped: those with pictures or WebGPU are one, with the features of all. Pictures without relaxed SIMD are
+/// drawn, and held to those of the command, by the package's tests in Node 20, which lacks it.
+const HEADLESS: [Headless; 3] = [
+    Headless { name: "", features: &[], tests: &["web"] },
+    Headless { name: "relaxed", features: &["--features", "relaxed-simd"], tests: &["web"] },
+    Headless {
+        name: "images-gpu",
+        features: &["--features", "images,relaxed-simd,gpu"],
+        tests: &["web_images", "web_gpu", "web_images_gpu"],
+    },
+];
+
+/// Link-time optimisation compiles everything anew for each file of tests.
+const WITHOUT_LTO: [&str; 4] = ["--config", "profile.wasm.lto=\"off\"", "--config", "profile.wasm.codegen-units=16"];
+
+/// By cargo and wasm-bindgen's runner, as wasm-pack does it; what is shipped itself, the tests of browsers and of the package run.
+/// With `--all` each build, optimised as it is shipped, and by wasm-pack itself, since building that takes longer than all of these
+/// tests.
 pub(super) fn headless(context: &Context) -> Result<Counts> {
     let toolchain = context.toolchain()?;
     let driver = &context.browser()?.driver;
@@ -135,29 +187,29 @@ pub(super) fn headless(context: &Context) -> Result<Counts> {
     } else {
         tools::prepare(context.paths, toolchain)?;
     }
+    // Seconds: a GPU emulated in software takes its time.
+    let patience = |command: &mut Command| {
+        command.env("WASM_BINDGEN_TEST_TIMEOUT", "300");
+    };
     let mut counts = Counts::default();
-    for variant in &site::VARIANTS {
-        let mut command = if context.all {
-            let mut command = toolchain.command("wasm-pack");
-            command
-                .args(["test", "--headless", "--chrome", "--mode", "no-install", "--chromedriver"])
-                .arg(driver)
-                .arg(".");
-            command
-        } else {
+    if !context.all {
+        for Headless { name, features, tests } in &HEADLESS {
             let mut command = toolchain.command("cargo");
             command
                 .arg("test")
                 .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
                 .env("CHROMEDRIVER", driver)
                 .env("WASM_BINDGEN_TEST_ONLY_WEB", "1");
-            command
-        };
-        // Seconds: a GPU emulated in software takes its time.
-        variant.apply(command.args(["--test", variant.tests])).env("WASM_BINDGEN_TEST_TIMEOUT", "300");
-        if context.all {
-            command.args(["--", "--include-ignored"]);
+            patience(site::options(&mut command, features).args(WITHOUT_LTO).arg("--no-fail-fast"));
+            tests.iter().for_each(|test| _ = command.args(["--test", test]));
+            counts += context.counted(&format!("headless{name}"), &mut command, counts::of_libtest)?;
         }
+        return Ok(counts);
+    }
+    for variant in &site::VARIANTS {
+        let mut command = toolchain.command("wasm-pack");
+        command.args(["test", "--headless", "--chrome", "--mode", "no-install", "--chromedriver"]).arg(driver).arg(".");
+        patience(variant.apply(command.args(["--test", variant.tests])).args(["--", "--include-ignored"]));
         counts += context.counted(&format!("headless{}", variant.folder), &mut command, counts::of_libtest)?;
     }
     Ok(counts)
@@ -170,10 +222,7 @@ pub(super) fn browser(context: &Context) -> Result<Counts> {
         .args(["run", "test:browser"])
         .env("CHROMIUM", &context.browser()?.chromium)
         .env("HEADLESS_SHELL", context.quicker()?);
-    if !context.all {
-        command.env("TESTS", "kinds");
-    }
-    context.counted("browser", &mut command, counts::of_playwright)
+    context.counted("browser", kinds(&mut command, context), counts::of_playwright)
 }
 
 pub(super) fn browsers(context: &Context) -> Result<Counts> {
