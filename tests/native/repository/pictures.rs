@@ -120,8 +120,8 @@ fn what_is_refused_is_refused_by_the_engine_and_all_else_of_the_plane_is_here() 
         assert_ne!(TABLE.combinations.iter().any(|row| row.id == rule.id), refused(&rule.id), "{}", rule.id);
     }
     for row in &REFUSED {
-        let kind = table.schemes.iter().find(|kind| kind.id == row.id).map(|kind| &*kind.name);
-        let rule = table.combinations.iter().find(|rule| rule.id == row.id).map(|rule| &*rule.name);
+        let kind = table.schemes.iter().find(|kind| kind.id == row.id).map(|kind| kind.name);
+        let rule = table.combinations.iter().find(|rule| rule.id == row.id).map(|rule| rule.name);
         assert_eq!(kind.or(rule), Some(row.name), "{}", row.id);
         assert!(row.reason.ends_with('.'));
     }
