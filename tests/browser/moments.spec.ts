@@ -42,7 +42,7 @@ test('a picture that has not come to the clock’s step is dimmed', async ({ pag
 
 test('the introduction counts what is shown, and the strip keeps its place as digits come and go', async ({ page }) => {
   await openAtEnd(page, '?engine=cpu#v=1&particles=512');
-  const lede = page.locator('.lede');
+  const lede = page.locator('.lede:visible');
   await expect(lede).toContainText('Three ways to sample a diffusion model');
   await page.getByRole('button', { name: 'Add a panel' }).click();
   await expect(lede).toContainText('Four ways');
