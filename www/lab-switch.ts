@@ -13,6 +13,7 @@ export function switchLabs(choice: HTMLElement): void {
   const asked = () => (hasState(location.href) ? labNamed(location.hash) : (figure().instrument?.lab.id ?? usualLab));
   let shown = asked();
   const show = (lab: string) => {
+    if (lab !== shown) left.set(shown, figure().state);
     shown = lab;
     document.documentElement.dataset['lab'] = lab;
     for (const input of inputs) input.checked = input.value === lab;
@@ -23,7 +24,6 @@ export function switchLabs(choice: HTMLElement): void {
   choice.hidden = false;
   choice.addEventListener('change', ({ target }) => {
     const { value } = target as HTMLInputElement;
-    left.set(shown, figure().state);
     const text = left.get(value) ?? (value === usualLab ? '' : `v=1&lab=${value}`);
     const address = new URL(location.href);
     address.searchParams.delete('schemes');

@@ -1,6 +1,16 @@
 // The page as its tests meet it: opened by a person, and watched for what must never happen.
+import { readFile } from 'node:fs/promises';
 import axe from 'axe-core';
-import { test as base, expect, type ConsoleMessage, type Fixtures, type Locator, type Page, type Request } from '@playwright/test';
+import {
+  test as base,
+  expect,
+  type ConsoleMessage,
+  type Download,
+  type Fixtures,
+  type Locator,
+  type Page,
+  type Request,
+} from '@playwright/test';
 
 export { expect };
 
@@ -239,6 +249,29 @@ function readPicture(page: Page, number: number, side: number): Promise<{ orange
       }
       return { orange, inks };
     }, side);
+}
+
+/** A saved file. */
+export interface Saved {
+  name: string;
+  download: Download;
+  bytes: Buffer;
+  text: string;
+}
+
+/** Saves by an item of the menu. */
+export async function save(page: Page, item: string): Promise<Saved> {
+  await page.locator('summary', { hasText: 'Export' }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.locator('gp-export-menu').getByRole('button', { name: item, exact: true }).click(),
+  ]);
+  await expect(page.getByText('Making', { exact: false })).toHaveCount(0);
+  // Off the pictures, which show what is pointed at.
+  await page.mouse.move(2, 2);
+  await idle(page);
+  const bytes = await readFile(await download.path());
+  return { name: download.suggestedFilename(), download, bytes, text: bytes.toString('utf8') };
 }
 
 /** What axe finds wrong with the page as it stands. */

@@ -1,28 +1,14 @@
 // Pictures from a prompt, saved: each file is opened again, as those who get it would.
-import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import { expect, idle, openAtEnd, scrubTo, scrubber, shared } from './fixture.js';
+import { expect, openAtEnd, save, scrubTo, scrubber, shared, type Saved } from './fixture.js';
 
 const steps = 4;
 const small = `?engine=cpu#v=1&lab=images&prompt=a%20rocket&pictures=4&seed=3&levels=~steps:${steps}`;
 
-/** Saves by an item of the menu. */
-async function save(page: Page, name: string) {
-  await page.locator('summary', { hasText: 'Export' }).click();
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.locator('gp-export-menu').getByRole('button', { name, exact: true }).click(),
-  ]);
-  await expect(page.getByText('Making', { exact: false })).toHaveCount(0);
-  await page.mouse.move(2, 2);
-  await idle(page);
-  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
-}
-
 const set = (page: Page) => page.evaluate(() => document.querySelector('guidance-playground')!.state);
 
 /** Opens a saved file after something else was set: what was set before is there again. */
-async function expectOpens(page: Page, { name, bytes }: Awaited<ReturnType<typeof save>>): Promise<void> {
+async function expectOpens(page: Page, { name, bytes }: Saved): Promise<void> {
   const before = await set(page);
   await page.evaluate(() =>
     document.querySelector('guidance-playground')!.setState({ seed: 99, schemes: 'cfg8', prompt: 'a cat' } as object),

@@ -59,6 +59,16 @@ test('a switch leads to pictures and back, each as it was left, and a link keeps
   await expect(page.getByRole('radio', { name: 'Images' })).toBeChecked();
 });
 
+test('what was set comes back after the text has led to the other lab', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./?engine=cpu#v=1&particles=512&levels=~steps:8&seed=5');
+  await sampled(page);
+  await page.evaluate(() => (location.hash = 'v=1&lab=images&pictures=4&levels=~steps:4&preset=canonical'));
+  await expect(prompt(page)).toHaveValue('a rocket');
+  await page.getByRole('radio', { name: 'Plane' }).check();
+  await expect(page.getByLabel('Seed', { exact: true })).toHaveValue('5');
+});
+
 test('what is typed is drawn, what is not known is named, and nothing of it is ever HTML', async ({ page }) => {
   await open(page);
   const before = await drawn(page, 1);

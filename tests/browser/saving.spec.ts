@@ -1,22 +1,6 @@
 // What the panels show, saved: each file is opened again, as those who get it would.
-import { readFile } from 'node:fs/promises';
 import type { Download, Page } from '@playwright/test';
-import { expect, openAtEnd, positions, sampled, scrubTo, scrubber, small, test, full, idle, shared } from './fixture.js';
-
-/** Saves by an item of the menu. */
-async function save(page: Page, name: string): Promise<{ download: Download; bytes: Buffer; text: string }> {
-  await page.locator('summary', { hasText: 'Export' }).click();
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.locator('gp-export-menu').getByRole('button', { name, exact: true }).click(),
-  ]);
-  await expect(page.getByText('Making', { exact: false })).toHaveCount(0);
-  // Off the pictures, which show what is pointed at.
-  await page.mouse.move(2, 2);
-  await idle(page);
-  const bytes = await readFile(await download.path());
-  return { download, bytes, text: bytes.toString('utf8') };
-}
+import { expect, openAtEnd, positions, sampled, save, scrubTo, scrubber, small, test, full, idle, shared, type Saved } from './fixture.js';
 
 /** An image's size, and how many of its pixels are strongly orange, in all and in the lower half, and strongly blue. */
 function look(page: Page, bytes: Buffer, type: string) {
@@ -48,7 +32,7 @@ function look(page: Page, bytes: Buffer, type: string) {
 }
 
 /** Opens a saved file after something else was set: what was set before is there again. */
-async function expectOpens(page: Page, { download, bytes }: Awaited<ReturnType<typeof save>>): Promise<void> {
+async function expectOpens(page: Page, { download, bytes }: Saved): Promise<void> {
   const set = () => page.evaluate(() => document.querySelector('guidance-playground')!.state);
   const before = await set();
   await page.evaluate(() => document.querySelector('guidance-playground')!.setState({ seed: 99, schemes: 'apg' }));

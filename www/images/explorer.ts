@@ -17,7 +17,7 @@ import type { ImagesKinds } from './state/kinds.js';
 import { wordsOfPrompt } from './state/lab.js';
 import type { ImagesLook, Shown } from './state/look.js';
 import type { ImagesSampling } from './state/state.js';
-import type { ImagesView, ImagesViewKinds } from './view.js';
+import type { ImagesViewKinds } from './view.js';
 import { scrubTo } from '../state/changes.js';
 
 const views: { shows: Shown; name: string; meaning: string }[] = [
@@ -35,10 +35,7 @@ const reasons = [...new Set(refusals.map(({ reason }) => reason))].map(
 export class ImagesExplorer implements LabExplorer<ImagesViewKinds> {
   readonly files = files;
 
-  constructor(
-    private readonly session: Session<ImagesKinds>,
-    private readonly view: ImagesView,
-  ) {}
+  constructor(private readonly session: Session<ImagesKinds>) {}
 
   renderSubject({ prompt }: ImagesSampling) {
     return html`<gp-prompt-field
@@ -94,7 +91,7 @@ export class ImagesExplorer implements LabExplorer<ImagesViewKinds> {
   }
 
   renderLit() {
-    const { session, view } = this;
+    const { session } = this;
     const { panels, playback } = session.settings;
     const picture = session.settings.linked[0];
     if (picture === undefined) return nothing;
@@ -105,7 +102,6 @@ export class ImagesExplorer implements LabExplorer<ImagesViewKinds> {
       .computed=${panels.map(({ id }) => session.runs(id).shown?.stepsDone ?? 0).join()}
       .noiseLevels=${session.noiseLevels()}
       .step=${Math.round(playback.position)}
-      .label=${view.seen(panels[0]!.id).readings[picture] ?? ''}
       @step-chosen=${({ step }: StepChosen) => session.change((now) => scrubTo(now, step))}
     ></gp-film-strip>`;
   }

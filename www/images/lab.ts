@@ -10,9 +10,9 @@ export const images: Lab<ImagesViewKinds> = {
   engine: (wish, changed) => new ImagesEngine(wish, changed),
   metrics: imagesMetrics,
   view: (session, changed) => new ImagesView(session, changed),
-  async explorer(session, view) {
+  async explorer(session) {
     const { ImagesExplorer } = await import('./explorer.js');
-    return new ImagesExplorer(session, view);
+    return new ImagesExplorer(session);
   },
   async differences(engine, { config, metrics }, other) {
     return {

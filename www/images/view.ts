@@ -65,7 +65,7 @@ interface Moment {
   drawn: Float32Array | null;
 }
 
-/** All pictures of a question of estimates, in the order of `Shown`. */
+/** What is drawn of all pictures; null before it is known, or where there is no guide. */
 function estimated(shows: Shown, frame: Frame, estimates: ImagesEstimates | null): Float32Array | null {
   if (shows === 'picture') return frame.data;
   if (shows === 'guided') return frame.estimates;
@@ -140,7 +140,7 @@ export class ImagesView implements LabView<ImagesViewKinds> {
       return engine.ask({ type: 'estimates', config: run.config, first, data, step }, signal);
     };
     const asked = shows === 'main' || shows === 'guide';
-    const all = asked ? this.#askedOf(panel).all.get(`${run.id} ${step}`, ask(0, run.config.pictures)) : null;
+    const all = asked ? this.#askedOf(panel).all.get(String(run.id), `of step ${step}`, ask(0, run.config.pictures)) : null;
     return { run, step, frame, numbers, ask, drawn: estimated(shows, frame, all) };
   }
 
@@ -151,7 +151,7 @@ export class ImagesView implements LabView<ImagesViewKinds> {
     const number = Math.min(lit ?? 0, run.config.pictures - 1);
     const asked = this.#askedOf(panel).one;
     // Nobody has asked about a picture before one is pointed at.
-    const one = lit === number ? asked.get(`${run.id} ${step} ${number}`, ask(number, 1)) : null;
+    const one = lit === number ? asked.get(String(run.id), `of ${number} at step ${step}`, ask(number, 1)) : null;
     const fresh = asked.isFresh ? one : null;
     const reading = run.metrics?.readings[number] ?? null;
     return {

@@ -7,4 +7,5 @@ try {
 }
 
 // The lab that the address asks for: see www/lab-switch.ts.
-if (/^#v=.*&lab=images(&|$)/.test(location.hash)) document.documentElement.dataset.lab = 'images';
+const lab = /^#v=.*&lab=(\w+)/.exec(location.hash);
+if (lab) document.documentElement.dataset.lab = lab[1];

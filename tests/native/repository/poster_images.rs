@@ -35,10 +35,10 @@ fn the_poster_of_pictures_is_the_opening_view() {
     let mut stale = Vec::new();
     for choice in OPENING {
         let out = folder.join(format!("{choice}.png"));
-        let scheme = ["--scheme", choice];
         let drawn = Command::new(env!("CARGO_BIN_EXE_guidance-playground"))
-            .args(["image", "--prompt", PROMPT, "--images", "16", "--seed", "1", "--out", out.to_str().unwrap()])
-            .args(scheme)
+            .args(["image", "--prompt", PROMPT, "--scheme", choice, "--images", "16", "--seed", "1"])
+            .arg("--out")
+            .arg(&out)
             .output()
             .unwrap();
         assert!(drawn.status.success(), "{}", String::from_utf8_lossy(&drawn.stderr));

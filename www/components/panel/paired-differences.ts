@@ -4,11 +4,9 @@ import type { RunRecord } from '../../engine/backend.js';
 import type { Engine } from '../../engine/engine.js';
 import { toFailure } from '../../engine/failure.js';
 import type { Difference, Lab, ViewKinds } from '../../lab/lab.js';
+import { floorWidth } from '../../study/metrics.js';
 import { controls } from '../../styles/controls.js';
 import { formatSigned } from '../../text/format.js';
-
-/** Standard errors beyond which a difference is told from chance: it is farther off by chance one time in 22. */
-const certain = 2;
 
 /** A run's metrics less those of another from the same noise, which takes the noise's own luck out of them. */
 @customElement('gp-paired-differences')
@@ -113,7 +111,7 @@ export class PairedDifferences extends LitElement {
           ${this.lab.metrics.main.map(({ id, label, digits, unit }) => {
             const difference = this.found?.[id] ?? null;
             const [scale, places] = unit === 'share' ? [100, 1] : [1, digits - 1];
-            const isCertain = difference !== null && Math.abs(difference.value) > certain * difference.standardError;
+            const isCertain = difference !== null && Math.abs(difference.value) > floorWidth * difference.standardError;
             return html`<tr data-difference=${id} class=${isCertain ? 'certain' : ''}>
               <th scope="row">${label}</th>
               <td>
@@ -128,6 +126,6 @@ export class PairedDifferences extends LitElement {
           })}
         </tbody>
       </table>
-      <p>In bold: beyond ${certain} standard errors.</p>`;
+      <p>In bold: beyond ${floorWidth} standard errors.</p>`;
   }
 }

@@ -1,6 +1,7 @@
-// Answers to what a view asks of its engine, one at a time: the last that was asked for is kept, and what it overtakes is dropped.
+// Answers to what a view asks of its engine, one at a time: what is overtaken is dropped.
 
 export class Answer<Found> {
+  #about = '';
   #key = '';
   #found: Found | null = null;
   #foundFor = '';
@@ -8,8 +9,15 @@ export class Answer<Found> {
 
   constructor(private readonly changed: () => void) {}
 
-  /** What is known: of `key`, or of what was asked for before while that is on its way, which `isOf` tells. Asks once. */
-  get(key: string, ask: (signal: AbortSignal) => Promise<Found>): Found | null {
+  /**
+   * What is known; asks once. While the answer is on its way, that is the one before, which `isFresh` tells, but nothing where that
+   * was about something else.
+   */
+  get(about: string, key: string, ask: (signal: AbortSignal) => Promise<Found>): Found | null {
+    if (about !== this.#about) {
+      this.forget();
+      this.#about = about;
+    }
     if (key !== this.#key) {
       this.#asking?.abort();
       this.#key = key;

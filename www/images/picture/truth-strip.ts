@@ -70,7 +70,7 @@ export class TruthStrip extends LitElement {
     const { engine, world, prompt, seed, count } = this;
     const truth =
       engine && world
-        ? this.#truth.get(JSON.stringify([prompt, seed, count]), (signal) =>
+        ? this.#truth.get(prompt, `${count} of seed ${seed}`, (signal) =>
             engine.ask({ type: 'truth', prompt, seed, pictures: count }, signal),
           )
         : null;

@@ -22,7 +22,7 @@ const row = pictureSchemes.catalogue.options!.find(({ id }) => id === 'negatives
 /** What the table begins with, and its weight as a number with a range. */
 const [usual] = row.value['negatives'] as [Negative];
 const weight: Parameter = row.parameters[0]!;
-/** More than a scheme can have; see the core's limit. */
+/** As many as a graphics device takes (src/images/engine/gpu/steps.rs). */
 const most = 8;
 
 @customElement('gp-negative-prompts')
