@@ -54,7 +54,7 @@ export class PictureReading extends LitElement {
       html`<gp-picture-thumbnail .world=${world} .data=${data} label=${label}></gp-picture-thumbnail>`;
     return html`<div class="row">
         ${thumbnail(here, `picture ${number}`)} ${thumbnail(nearest, 'nearest')}
-        ${this.guided ? html`${thumbnail(main, 'main')} ${thumbnail(guide, 'guide')}` : nothing} ${thumbnail(guided, this.guided ? 'guided' : 'estimate')}
+        ${this.guided ? html`${thumbnail(main, 'main')} ${thumbnail(guide, 'guide')}` : nothing} ${thumbnail(guided, this.guided ? 'guided' : 'D')}
       </div>
       <p data-reading>${reading}</p>`;
   }
