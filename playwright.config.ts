@@ -52,8 +52,8 @@ export default defineConfig({
     { name: 'cpu', testIgnore: ['**/webgpu*.spec.ts', alone], use: { launchOptions: shell } },
     { name: 'webgpu', testMatch: '**/webgpu*.spec.ts', ...inSoftware },
     // After all others, one by one: beside another browser even a thread's own time grows. `--no-deps` runs these only.
-    { name: 'cpu alone', testMatch: alone, dependencies: ['cpu', 'webgpu'], use: { launchOptions: shell } },
-    ...(kinds ? [] : [{ name: 'webgpu alone', testMatch: alone, dependencies: ['cpu alone'], ...inSoftware }]),
+    { name: 'cpu alone', testMatch: alone, fullyParallel: false, dependencies: ['cpu', 'webgpu'], use: { launchOptions: shell } },
+    ...(kinds ? [] : [{ name: 'webgpu alone', testMatch: alone, fullyParallel: false, dependencies: ['cpu alone'], ...inSoftware }]),
   ],
   webServer: {
     command: `npx vite preview --host 127.0.0.1 --strictPort --port ${port}`,

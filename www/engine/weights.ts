@@ -4,9 +4,8 @@
 export const places = 8192;
 
 /** What was compressed by gzip. */
-export async function gunzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+export async function gunzip(packed: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await new Response(packed.pipeThrough(new DecompressionStream('gzip'))).arrayBuffer());
 }
 
 /** A file's own bytes, whether it came packed or, from the development server, as it is. */
@@ -14,7 +13,7 @@ export async function unpack(file: Response): Promise<Uint8Array> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
   if (!isPacked) return bytes;
-  const packed = await gunzip(bytes);
+  const packed = await gunzip(new Blob([bytes]).stream());
   const begin = 8 + Number(new DataView(packed.buffer).getBigUint64(0, true));
   const whole = packed.slice();
   const numbers = new DataView(whole.buffer, begin);

@@ -1,9 +1,13 @@
 // Networks of pictures on their way: megabytes, whose coming is told byte by byte.
 import { gunzip } from '../engine/weights.js';
+import { turn } from '../engine/turn.js';
 
 /** Of each that is fetched or was: bytes that came, and all of them, 0 while nobody has said how many there are. */
 const received = new Map<string, { loaded: number; total: number }>();
 const listeners = new Set<() => void>();
+
+/** Bytes that are unpacked at a time, in a millisecond or two: what a browser takes at once keeps a click waiting. */
+const portion = 1 << 16;
 
 /** What the file of a network holds, packed or, from the development server, as it is. */
 export async function openCounted(file: Response, name: string): Promise<Uint8Array> {
@@ -17,7 +21,25 @@ export async function openCounted(file: Response, name: string): Promise<Uint8Ar
     },
   });
   const bytes = new Uint8Array(await new Response(file.body?.pipeThrough(counting)).arrayBuffer());
-  return bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzip(bytes) : bytes;
+  return bytes[0] === 0x1f && bytes[1] === 0x8b ? unpackInTurns(bytes) : bytes;
+}
+
+/** What was compressed by gzip; between two portions whatever else waits for the thread has its turn. */
+export function unpackInTurns(packed: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  let at = 0;
+  return gunzip(
+    new ReadableStream(
+      {
+        async pull(stream) {
+          await turn();
+          // Copied, since who reads a stream may take its bytes away.
+          if (at < packed.length) stream.enqueue(packed.slice(at, (at += portion)));
+          else stream.close();
+        },
+      },
+      { highWaterMark: 0 },
+    ),
+  );
 }
 
 /** Bytes of some networks; all of them are 0 while nobody has said how many there are. */

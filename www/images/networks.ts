@@ -22,7 +22,7 @@ ship((name) => addresses.get(name), openCounted);
 export const shippedNetworks: readonly string[] = [...addresses.keys()].map((name) => name.slice(prefix.length));
 
 /** Of a run or a question that waits for networks. */
-interface Waiting {
+export interface Waiting {
   networks: { loaded: number; total: number };
   bytes: { loaded: number; total: number } | null;
   failure: Failure | null;

@@ -1,4 +1,5 @@
 // Long work in the calling thread, in pieces: between them whatever else waits for the thread has its turn.
+import { turn } from '../engine/turn.js';
 
 /** Milliseconds of a piece. A screen shows a frame every 16. */
 const share = 8;
@@ -26,18 +27,4 @@ export class TimeSlices {
     }
     return units;
   }
-}
-
-/** A timer would wait for 4 ms in browsers. */
-function turn(): Promise<void> {
-  const { setImmediate } = globalThis as { setImmediate?: (then: () => void) => void };
-  if (setImmediate) return new Promise((resolve) => setImmediate(resolve));
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }

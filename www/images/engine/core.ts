@@ -6,7 +6,7 @@ import sprites from '../../../sprites/sprites.safetensors.gz?url';
 import { compileFrom } from '../../engine/core.js';
 import { AdvisedError } from '../../engine/failure.js';
 import { fetchFile } from '../../engine/fetch-file.js';
-import { gunzip } from '../../engine/weights.js';
+import { unpackInTurns } from '../downloads.js';
 
 /** The processor's build, with relaxed SIMD where the browser has it. */
 export async function compileImagesCore(): Promise<WebAssembly.Module> {
@@ -25,7 +25,7 @@ export async function fetchSprites(): Promise<Uint8Array> {
   // A host may say that it is compressed, and the browser has unpacked it then.
   const isPacked = file[0] === 0x1f && file[1] === 0x8b;
   return isPacked
-    ? gunzip(file).catch((error: Error) => {
+    ? unpackInTurns(file).catch((error: Error) => {
         throw unavailable(error.message);
       })
     : file;

@@ -8,7 +8,7 @@ import { asError, toFailure } from '../../../engine/failure.js';
 import { Pace } from '../../../engine/pace.js';
 import { describeWorkers, nextOf, openPoolWorker, workersFor } from '../../../engine/pool.js';
 import type { Failure } from '../../../engine/types.js';
-import { supplyPictures } from '../../networks.js';
+import { supplyPictures, type Waiting } from '../../networks.js';
 import { resultOf, type Frame, type ImagesBackend, type ImagesRecord, type World } from '../backend.js';
 import workerAddress from './pool-worker.ts?worker&url';
 import type { Order, Reply } from './protocol.js';
@@ -23,6 +23,8 @@ interface PoolWorker {
   busy: boolean;
   /** Runs that it has prepared. */
   opened: Set<number>;
+  /** Networks that it was sent: megabytes, that are sent once. */
+  networks: Set<string>;
 }
 
 interface Pending {
@@ -122,7 +124,7 @@ export class CpuBackend implements ImagesBackend {
 
   #addWorker(): void {
     const worker = openPoolWorker<Reply>(workerAddress, (reply) => this.#receive(poolWorker, reply), this.listener);
-    const poolWorker: PoolWorker = { number: this.#pool.length, worker, ready: false, busy: false, opened: new Set() };
+    const poolWorker: PoolWorker = { number: this.#pool.length, worker, ready: false, busy: false, opened: new Set(), networks: new Set() };
     this.#pool.push(poolWorker);
     this.#send(poolWorker, { type: 'load', core: this.core, sprites: this.sprites });
   }
@@ -220,15 +222,10 @@ export class CpuBackend implements ImagesBackend {
     const work = this.#works.get(run);
     if (!work || !this.#active.has(work)) return;
     const { record } = work;
-    void supplyPictures(
-      record,
-      names,
-      (name, bytes) => this.#send(poolWorker, { type: 'network', name, bytes }),
-      () => {
-        if (record.failure) this.#stop(work);
-        record.changed();
-      },
-    );
+    this.#supply(poolWorker, record, names, () => {
+      if (record.failure) this.#stop(work);
+      record.changed();
+    });
   }
 
   #supplyQuestion(poolWorker: PoolWorker, request: number, names: string[]): void {
@@ -237,14 +234,18 @@ export class CpuBackend implements ImagesBackend {
     if (!pending) return this.#send(poolWorker, { type: 'drop', request });
     pending.waits = true;
     const supplied = { networks: { loaded: 0, total: 0 }, bytes: null, failure: null as Failure | null };
-    void supplyPictures(
-      supplied,
-      names,
-      (name, bytes) => this.#send(poolWorker, { type: 'network', name, bytes }),
-      () => {
-        if (supplied.failure) this.#drop(request, asError(supplied.failure));
-      },
-    );
+    this.#supply(poolWorker, supplied, names, () => {
+      if (supplied.failure) this.#drop(request, asError(supplied.failure));
+    });
+  }
+
+  #supply(poolWorker: PoolWorker, waiting: Waiting, names: string[], changed: () => void): void {
+    const supply = (name: string, bytes: Uint8Array) => {
+      if (poolWorker.networks.has(name)) return;
+      poolWorker.networks.add(name);
+      this.#send(poolWorker, { type: 'network', name, bytes });
+    };
+    void supplyPictures(waiting, names, supply, changed);
   }
 
   #settle(poolWorker: PoolWorker, reply: Extract<Reply, { type: 'answered' | 'refused' }>): void {
