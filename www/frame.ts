@@ -7,8 +7,7 @@ exposeInspection();
 // What a post's author has chosen of the controls; anything else that the address asks for is the state's.
 const figure = document.querySelector('guidance-playground')!;
 const asked = new URL(location.href).searchParams;
-if (asked.has('show')) figure.setAttribute('show', asked.get('show')!);
-if (asked.has('hide')) figure.setAttribute('hide', asked.get('hide')!);
+for (const name of ['show', 'hide', 'networks']) if (asked.has(name)) figure.setAttribute(name, asked.get(name)!);
 
 new ResizeObserver(() => {
   // To whatever page has framed it: a height is no secret.

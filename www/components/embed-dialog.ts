@@ -4,7 +4,7 @@ import { properties } from '../controls/properties.js';
 import { toFailure } from '../engine/failure.js';
 import { saveFile } from '../study/export.js';
 import { controls } from '../styles/controls.js';
-import { describeOwn, elementCode, frameCode, type Shared, type Shape } from '../text/embed-code.js';
+import { elementCode, frameCode, type Shared, type Shape } from '../text/embed-code.js';
 import { allGroups, embedGroups, type Group } from './groups.js';
 
 type Form = 'element' | 'frame';
@@ -39,6 +39,7 @@ export class EmbedDialog extends LitElement {
   @state() private width = 720;
   @state() private groups: ReadonlySet<Group> = new Set(embedGroups);
   @state() private poster = false;
+  @state() private networks = '';
   @state() private said = '';
   @query('dialog') private readonly dialog!: HTMLDialogElement;
   @query('textarea') private readonly code!: HTMLTextAreaElement;
@@ -112,6 +113,11 @@ export class EmbedDialog extends LitElement {
         margin-top: var(--space-3);
       }
 
+      .own input {
+        box-sizing: border-box;
+        width: 100%;
+      }
+
       p {
         margin: 0 0 var(--space-2);
         color: var(--ink-soft);
@@ -134,7 +140,6 @@ export class EmbedDialog extends LitElement {
 
   protected override render() {
     const { shared } = this;
-    const own = describeOwn(shared.own);
     return html`<dialog aria-labelledby="title" @close=${() => this.dispatchEvent(new Event('dialog-closed'))}>
       <h2 id="title">A figure for a post</h2>
       <fieldset>
@@ -157,7 +162,7 @@ export class EmbedDialog extends LitElement {
       <div class="preview" ${properties({ '--width': `${this.width}px` })}>
         <guidance-playground state=${shared.state} show=${this.#shape.show} hide=${this.#shape.hide}></guidance-playground>
       </div>
-      ${own ? html`<p role="status">${own}</p>` : nothing}
+      ${shared.own.length > 0 ? this.#renderNetworks(shared.own) : nothing}
       <textarea readonly spellcheck="false" aria-label="Code" .value=${this.#code} @focus=${() => this.code.select()}></textarea>
       <div class="acts">
         <button @click=${this.#copy}>Copy the code</button>
@@ -186,6 +191,28 @@ export class EmbedDialog extends LitElement {
     </label>`;
   }
 
+  #renderNetworks(own: readonly string[]) {
+    return html`<p class="own">
+      <label>
+        Address of the file of ${own.join(', and of ')}
+        <input
+          type="text"
+          inputmode="url"
+          autocomplete="off"
+          spellcheck="false"
+          placeholder="https://… .safetensors"
+          .value=${this.networks}
+          @input=${({ target }: Event) => (this.networks = (target as HTMLInputElement).value)}
+        />
+      </label>
+      ${
+        this.networks.trim()
+          ? 'Its host has to allow other pages to fetch it (CORS), unless it is the post’s own.'
+          : 'Without it others see a sentence in its place: put the file on a host, and say where.'
+      }
+    </p>`;
+  }
+
   #renderGroup(group: Group) {
     const toggle = ({ target }: Event) => {
       const groups = new Set(this.groups);
@@ -202,7 +229,7 @@ export class EmbedDialog extends LitElement {
       allGroups.filter((group) => groups.has(group) && !embedGroups.includes(group)),
       embedGroups.filter((group) => !groups.has(group)),
     ];
-    return { show: more.join(' '), hide: fewer.join(' '), poster: poster ? posterName : '' };
+    return { show: more.join(' '), hide: fewer.join(' '), poster: poster ? posterName : '', networks: this.networks.trim() };
   }
 
   get #code(): string {

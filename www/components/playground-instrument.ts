@@ -29,6 +29,7 @@ import type { TransportEvent } from './playground-transport.js';
 import type { SchemeChange, SchemeChosen } from './panel/scheme-picker.js';
 import { properties } from '../controls/properties.js';
 import { Reporter } from './reporter.js';
+import { lookElsewhere } from '../engine/networks.js';
 import { allRendered } from './staged-element.js';
 import type { Tools } from './tools.js';
 
@@ -105,6 +106,17 @@ export class PlaygroundInstrument extends LitElement {
       this.#session.stop();
       this.#reporter.dismiss(new AdvisedError('gone', 'The figure was taken off the page.', 'Ask again when it is back.'));
     });
+  }
+
+  /** Addresses of the files of networks that do not ship. */
+  set networks(addresses: string) {
+    if (!addresses) return;
+    lookElsewhere(
+      import('../engine/own-networks.js').then(({ offerNetworks, fetchOffered }) => {
+        offerNetworks(addresses);
+        return fetchOffered;
+      }),
+    );
   }
 
   /** The settings and what samples now, for scripts that look on. */

@@ -40,6 +40,7 @@ export interface EmbedProperties {
   poster: string;
   label: string;
   home: string;
+  networks: string;
   address: boolean;
 }
 
@@ -84,6 +85,7 @@ export const attributes: Readonly<Record<EmbedProperty, Attribute>> = {
   poster: {},
   label: {},
   home: {},
+  networks: {},
   address: { boolean: true },
 };
 

@@ -100,6 +100,12 @@ export const properties: Readonly<Record<EmbedProperty, Description>> = {
     default: 'none',
     description: 'Address of a playground that a link below the figure leads to, with what is seen.',
   },
+  networks: {
+    type: 'string',
+    default: 'none',
+    description:
+      'Addresses, with blanks between them, of the `.safetensors` files of networks that do not ship and that the schemes name. A host other than the page’s has to allow that (CORS).',
+  },
   address: {
     type: 'boolean',
     default: 'false',

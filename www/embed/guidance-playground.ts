@@ -284,6 +284,7 @@ export class GuidancePlayground extends HTMLElement {
   #furnish(instrument: PlaygroundInstrument): void {
     instrument.setAttribute('aria-label', this.#label);
     instrument.home = this.#asked('home');
+    instrument.networks = this.#asked('networks') ?? '';
     this.#attempt('show', () => (instrument.groups = chooseGroups(this.#asked('show') ?? '', this.#asked('hide') ?? '')));
   }
 

@@ -60,7 +60,7 @@ export function fetchNetwork(name: string): Promise<Uint8Array> {
   return bytes;
 }
 
-const own = new Map<string, { bytes: Uint8Array; description: string }>();
+const own = new Map<string, Uint8Array>();
 
 let ownNames: readonly string[] = [];
 
@@ -69,45 +69,27 @@ export function ownNetworks(): readonly string[] {
   return ownNames;
 }
 
-/**
- * Keeps a network of a file, once `check` has told what it is. Its name is made of the file's name and content, so that the
- * same file has the same name on every machine, and what was set with it comes back where it is dropped again.
- */
-export async function addOwnNetwork(
-  file: string,
-  bytes: Uint8Array,
-  check: (name: string) => Promise<string>,
-): Promise<{ name: string; description: string }> {
-  const stem =
-    file
-      .replace(/\.[^.]*$/, '')
-      .replaceAll(/[^A-Za-z0-9]+/g, '-')
-      .replaceAll(/^-|-$/g, '')
-      .slice(0, 24) || 'network';
-  const name = `own-${stem}-${fingerprint(bytes)}`;
-  const description = own.get(name)?.description ?? (await check(name));
-  own.set(name, { bytes, description });
+/** Has a network of a file from now on. */
+export function keepNetwork(name: string, bytes: Uint8Array): void {
+  own.set(name, bytes);
   ownNames = [...own.keys()];
   loaded.add(name);
-  return { name, description };
 }
 
-/** FNV-1a, twice 32 bits from two beginnings. */
-function fingerprint(bytes: Uint8Array): string {
-  let [one, other] = [0x811c9dc5, 0x9747b28c];
-  for (const byte of bytes) {
-    one = Math.imul(one ^ byte, 0x01000193);
-    other = Math.imul(other ^ byte, 0x01000193);
-  }
-  return [one, other].map((half) => (half >>> 0).toString(16).padStart(8, '0').slice(0, 5)).join('');
+/** Who fetches networks that neither ship nor were dropped here. */
+let elsewhere: Promise<(name: string) => Promise<Uint8Array>> | undefined;
+
+export function lookElsewhere(fetchers: typeof elsewhere): void {
+  elsewhere = fetchers;
 }
 
 async function download(name: string): Promise<Uint8Array> {
   const here = own.get(splitText(name).model);
-  if (here) return here.bytes;
+  if (here) return here;
   const [addressOf, open] = shipped.find(([addressOf]) => addressOf(name)) ?? [];
   const address = addressOf?.(name);
   if (!address) {
+    if (elsewhere) return (await elsewhere)(name);
     throw new AdvisedError(
       'network-elsewhere',
       `No network named ${name} is shipped: one from a file is only on the machine where that was dropped.`,

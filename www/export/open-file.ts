@@ -2,7 +2,7 @@
 // its `state` alone, as an address is: there is one validation. A network is validated by the core, and named by its content.
 import type { Engine } from '../engine/engine.js';
 import { AdvisedError } from '../engine/failure.js';
-import { addOwnNetwork } from '../engine/networks.js';
+import { addOwnNetwork } from '../engine/own-networks.js';
 import { openWorker } from '../engine/open-worker.js';
 import type { Lab, ViewKinds } from '../lab/lab.js';
 import type { State } from '../state/state.js';

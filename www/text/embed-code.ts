@@ -20,9 +20,11 @@ export interface Shape {
   hide: string;
   /** A picture beside the post, seen until the figure is there. */
   poster: string;
+  /** Addresses of the files of networks of one's own. */
+  networks: string;
 }
 
-const usual: Shape = { show: '', hide: '', poster: '' };
+const usual: Shape = { show: '', hide: '', poster: '', networks: '' };
 
 /** What has to be known of what is shared with others; empty where they see the same. */
 export function describeOwn(own: string[]): string {
@@ -32,18 +34,18 @@ export function describeOwn(own: string[]): string {
 }
 
 /** The element: the module that defines it stands beside the playground's page. */
-export function elementCode({ home, link, state }: Shared, { show, hide, poster } = usual): string {
+export function elementCode({ home, link, state }: Shared, { show, hide, poster, networks } = usual): string {
   const module = quoted(new URL('./guidance-playground.js', home).href);
-  const given = Object.entries({ state, show, hide, poster, home }).filter(([, text]) => text);
+  const given = Object.entries({ state, show, hide, poster, networks, home }).filter(([, text]) => text);
   const attributes = given.map(([name, text]) => `${name}=${quoted(text)}`).join(' ');
   return `<script type="module" src=${module}></script>
 <guidance-playground ${attributes}><a href=${quoted(link)}>The figure, in the Guidance Playground</a></guidance-playground>`;
 }
 
 /** A frame: fetched when it comes near, as high as three panels and the clock need. */
-export function frameCode({ frame }: Shared, { show, hide } = usual): string {
+export function frameCode({ frame }: Shared, { show, hide, networks } = usual): string {
   const address = new URL(frame);
-  for (const [name, text] of Object.entries({ show, hide })) if (text) address.searchParams.set(name, text);
+  for (const [name, text] of Object.entries({ show, hide, networks })) if (text) address.searchParams.set(name, text);
   return `<iframe src=${quoted(address.href)} title="Guidance Playground" loading="lazy" width="100%" height="860" style="border: 0"></iframe>`;
 }
 
