@@ -166,3 +166,36 @@ shared('a network of pictures becomes a panel’s main net, and one of the plane
   await drop('weights/images/guide.safetensors');
   await expect(page.locator('gp-file-opening dialog')).toContainText('16, 32, 64 channels wide');
 });
+
+shared('a video has its pictures in their colours, and brings back what was set', async ({ page }) => {
+  await openAtEnd(page, `${small}&schemes=none,cfg4`);
+  const saved = await save(page, 'WebM');
+  const shown = await page.evaluate(async (encoded) => {
+    const bytes = Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0));
+    const video = document.createElement('video');
+    video.muted = true;
+    video.src = URL.createObjectURL(new Blob([bytes], { type: 'video/webm' }));
+    await new Promise((resolve, reject) => Object.assign(video, { onloadeddata: resolve, onerror: () => reject(video.error) }));
+    const { duration, videoWidth: width, videoHeight: height } = video;
+    const sought = new Promise((resolve) => (video.onseeked = resolve));
+    video.currentTime = duration;
+    await sought;
+    const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!;
+    const colours = () => {
+      context.drawImage(video, 0, 0);
+      const { data } = context.getImageData(0, 0, width, height);
+      let many = 0;
+      for (let i = 0; i < data.length; i += 4)
+        if (Math.max(data[i]!, data[i + 1]!, data[i + 2]!) - Math.min(data[i]!, data[i + 1]!, data[i + 2]!) > 48) many++;
+      return many / (width * height);
+    };
+    // A frame may be decoded later than it is sought.
+    for (let tries = 0; colours() === 0 && tries < 300; tries++) await new Promise(requestAnimationFrame);
+    return { duration, width, height, coloured: colours() };
+  }, saved.bytes.toString('base64'));
+  // A frame each, and the last for longer.
+  expect(shown.duration).toBeCloseTo(steps * 0.24 + 1.6, 1);
+  expect(shown.width).toBeGreaterThan(2 * gridPixels);
+  expect(shown.coloured).toBeGreaterThan(0.02);
+  await expectOpens(page, saved);
+});

@@ -224,6 +224,28 @@ test.describe('with failing requests', () => {
   });
 });
 
+test.describe('with a worker that is lost in the middle', () => {
+  test.use({ expectedErrors: /out of memory/ });
+
+  test('says so, and draws all when it is tried again', async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.route('**/pool-worker-*.js', async (route) => {
+      const response = await route.fetch();
+      const lost = `let steps = 0;
+addEventListener('message', ({ data }) => { if (data.type === 'advance' && ++steps === 3) throw new Error('out of memory'); });`;
+      await route.fulfill({ response, body: `${await response.text()}\n${lost}` });
+    });
+    await page.goto(`./?engine=cpu#${small}`);
+    const alert = page.getByRole('alert');
+    await expect(alert).toContainText('The sampler could not be started, or stopped without a word.');
+    await page.unroute('**/pool-worker-*.js');
+    await alert.getByRole('button', { name: 'Try again' }).click();
+    await sampled(page);
+    await expect(alert).toHaveCount(0);
+    await expect(panel(page, 3).locator('[data-measure="distance"] .value')).toHaveText(/^0\.\d+$/);
+  });
+});
+
 for (const [scheme, width] of [
   ['light', 1400],
   ['dark', 390],

@@ -98,6 +98,18 @@ test('Pictures on WebGPU, in software', async ({ page }) => {
     expect(await all()).toEqual(before);
   });
 
+  await test.step('are saved as a film of as many frames as steps, and the noise', async () => {
+    const frames = await page.evaluate(async () => {
+      const film = await document.querySelector('guidance-playground')!.exportImage('gif');
+      const decoder = new ImageDecoder({ data: await film.arrayBuffer(), type: 'image/gif' });
+      await decoder.tracks.ready;
+      await decoder.completed;
+      return decoder.tracks.selectedTrack!.frameCount;
+    });
+    expect(frames).toBe(steps + 1);
+    await expect(engine(page)).toHaveAttribute('data-engine', 'webgpu');
+  });
+
   await test.step('come to the same where nobody sees them', async () => {
     const [seen, unseen] = await page.evaluate(async () => {
       const { engine, currentState } = document.querySelector('guidance-playground')!.instrument!;
