@@ -92,16 +92,20 @@ export class EmbedDialog extends LitElement {
         overflow-x: auto;
       }
 
-      textarea {
+      textarea,
+      .own input {
         box-sizing: border-box;
         width: 100%;
-        height: 6.5rem;
         padding: var(--space-2);
         border: 1px solid var(--line-strong);
         border-radius: var(--radius);
         background: var(--surface);
         color: inherit;
         font: var(--size-small) / 1.4 ui-monospace, monospace;
+      }
+
+      textarea {
+        height: 6.5rem;
         resize: vertical;
       }
 
@@ -111,11 +115,6 @@ export class EmbedDialog extends LitElement {
         gap: var(--space-2);
         align-items: center;
         margin-top: var(--space-3);
-      }
-
-      .own input {
-        box-sizing: border-box;
-        width: 100%;
       }
 
       p {
