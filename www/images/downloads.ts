@@ -20,12 +20,15 @@ export async function openCounted(file: Response, name: string): Promise<Uint8Ar
       next.enqueue(bytes);
     },
   });
-  const bytes = new Uint8Array(await new Response(file.body?.pipeThrough(counting)).arrayBuffer());
-  return bytes[0] === 0x1f && bytes[1] === 0x8b ? unpackInTurns(bytes) : bytes;
+  return unpackInTurns(new Uint8Array(await new Response(file.body?.pipeThrough(counting)).arrayBuffer()));
 }
 
-/** What was compressed by gzip; between two portions whatever else waits for the thread has its turn. */
-export function unpackInTurns(packed: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+/**
+ * What was compressed by gzip, or what is not, as it is: a host may say that it is compressed, and the browser has unpacked it then.
+ * Between two portions whatever else waits for the thread has its turn.
+ */
+export async function unpackInTurns(packed: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  if (packed[0] !== 0x1f || packed[1] !== 0x8b) return packed;
   let at = 0;
   return gunzip(
     new ReadableStream(

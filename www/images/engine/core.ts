@@ -22,11 +22,7 @@ export async function fetchSprites(): Promise<Uint8Array> {
       'Check the connection, then try again.',
     );
   const file = new Uint8Array(await (await fetchFile(sprites, unavailable)).arrayBuffer());
-  // A host may say that it is compressed, and the browser has unpacked it then.
-  const isPacked = file[0] === 0x1f && file[1] === 0x8b;
-  return isPacked
-    ? unpackInTurns(file).catch((error: Error) => {
-        throw unavailable(error.message);
-      })
-    : file;
+  return unpackInTurns(file).catch((error: Error) => {
+    throw unavailable(error.message);
+  });
 }
