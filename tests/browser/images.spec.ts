@@ -186,9 +186,22 @@ test('a weight is swept over, each run is kept among what was tried, and panels 
   for (const picture of ['effectiveStyles', 'distance', 'outside']) {
     await expect(study.locator(`[data-picture="${picture}"] [data-part="dot"] > *`)).toHaveCount(3);
   }
+  // And over two numbers.
+  await form.getByLabel('Second parameter', { exact: true }).selectOption('/levels/steps');
+  await form.getByLabel('Second from', { exact: true }).fill('2');
+  await form.getByLabel('Second to', { exact: true }).fill('4');
+  await form.getByLabel('Second points', { exact: true }).fill('2');
+  await form.getByRole('button', { name: 'Run the sweep' }).click();
+  await expect(study.getByRole('button', { name: 'Remove sweep 2' })).toBeVisible();
+  const cells = study.locator('[data-picture="map-2"] [data-part="rect"] > *');
+  await expect(cells).toHaveCount(6);
+  await cells.last().click();
+  await expect(panel(page, 3)).toContainText('CFG');
+  await sampled(page);
+  await page.getByRole('button', { name: 'Undo' }).click();
   const tried = page.locator('gp-trials-table');
   await tried.getByText('Tried so far').click();
-  await expect(tried.locator('tbody tr')).toHaveCount(2);
+  await expect(tried.locator('tbody tr')).toHaveCount(3);
   await expect(tried.locator('tbody')).toContainText('CFG, w = 4');
 });
 

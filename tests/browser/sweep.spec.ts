@@ -21,11 +21,12 @@ interface Wanted {
   from?: number;
   to?: number;
   points: number;
+  second?: { parameter: string; from: number; to: number; points: number };
   seeds?: number;
   particles?: number;
 }
 
-async function run(page: Page, { scheme, parameter, from, to, points, seeds = 1, particles = 512 }: Wanted): Promise<void> {
+async function run(page: Page, { scheme, parameter, from, to, points, second, seeds = 1, particles = 512 }: Wanted): Promise<void> {
   const form = study(page).locator('gp-sweep-form');
   if (scheme) await form.getByLabel('Scheme', { exact: true }).selectOption(scheme);
   if (parameter) await form.getByLabel('Parameter', { exact: true }).selectOption(parameter);
@@ -34,6 +35,12 @@ async function run(page: Page, { scheme, parameter, from, to, points, seeds = 1,
   await form.getByLabel('Points', { exact: true }).fill(String(points));
   await form.getByLabel('Seeds', { exact: true }).selectOption(String(seeds));
   await form.getByLabel('Particles', { exact: true }).selectOption(String(particles));
+  if (second) {
+    await form.getByLabel('Second parameter', { exact: true }).selectOption(second.parameter);
+    await form.getByLabel('Second from', { exact: true }).fill(String(second.from));
+    await form.getByLabel('Second to', { exact: true }).fill(String(second.to));
+    await form.getByLabel('Second points', { exact: true }).fill(String(second.points));
+  }
   await form.getByRole('button', { name: 'Run the sweep' }).click();
 }
 
@@ -152,6 +159,47 @@ shared('several seeds have a spread, several numbers their own curves, and all i
   await expect(dots(page, 'trade-off')).toHaveCount(6);
 });
 
+shared('two numbers give a map of a metric, whose cells are pointed at, loaded and saved', async ({ page }) => {
+  await open(page);
+  const cells = study(page).locator('[data-picture="map-1"] [data-part="rect"] > *');
+  const rings = study(page).locator('[data-picture="map-1"] [data-part="dot"] > *');
+  const second = { parameter: '/levels/steps', from: 2, to: 6, points: 2 };
+  await run(page, { from: 1, to: 5, points: 3, second });
+  await ended(page, 1);
+  await expect(sweep(page, 1)).toContainText('Guidance weight from 1 to 5, 3 points, and Number of steps from 2 to 6, 2 points, one seed');
+  await expect(cells).toHaveCount(6);
+  // No curves, which would be over one number; both numbers' runs are among the panels.
+  await expect(study(page).locator('.curves .picture')).toHaveCount(0);
+  await expect(dots(page, 'trade-off')).toHaveCount(9);
+  await unfold(page, 1);
+  await expect(points(page, 1)).toHaveCount(6);
+
+  // The darkest cell is that of the greatest metric, and rings are where the table's numbers are a perfect sampler's.
+  const shares = await points(page, 1).evaluateAll((rows) => rows.map((row) => parseFloat(row.querySelector('td')!.innerText)));
+  const opacities = await cells.evaluateAll((all) => all.map((cell) => Number(cell.getAttribute('fill-opacity'))));
+  expect(opacities.indexOf(Math.max(...opacities))).toBe(shares.indexOf(Math.max(...shares)));
+  expect(opacities.indexOf(Math.min(...opacities))).toBe(shares.indexOf(Math.min(...shares)));
+  // Two steps are far off a perfect sampler, whatever is measured; a distance tells it.
+  await study(page).getByLabel('Of', { exact: true }).selectOption('slicedWasserstein');
+  await expect(study(page).locator('[data-picture="shading"]')).toContainText('Sliced W1');
+  await expect.poll(() => rings.count()).toBeLessThan(6);
+
+  const middle = cells.nth(3);
+  await middle.hover();
+  await expect(study(page).locator('.words')).toHaveText(/^w = 3, steps = 6: \d+\.\d+ ± \d/);
+  await middle.click();
+  await expect(study(page).locator('[data-loaded]')).toContainText('is in panel 4 now');
+  await sampled(page, 4);
+  await expect(weight(page, 4)).toHaveValue('3');
+  await expect(points(page, 1).nth(3)).toContainText(await measure(page, 4, 'slicedWasserstein').innerText());
+
+  const [download] = await Promise.all([page.waitForEvent('download'), study(page).getByRole('button', { name: 'Save JSON' }).click()]);
+  const { rows } = JSON.parse(await readFile(await download.path(), 'utf8'));
+  expect(rows).toHaveLength(6);
+  expect(rows[3]).toMatchObject({ parameter: '/weight', value: 3, secondParameter: '/levels/steps', secondValue: 6 });
+  expect(await violations(page)).toEqual([]);
+});
+
 shared('what cannot be swept is said: a range, a count, and values that make no sense beside others', async ({ page }) => {
   await open(page);
   const alert = study(page).getByRole('alert');
@@ -161,6 +209,9 @@ shared('what cannot be swept is said: a range, a count, and values that make no 
   await expect(alert).toHaveText('The guidance weight must be between −10 and 50.');
   await run(page, { from: 0, to: 4, points: 99 });
   await expect(alert).toHaveText('There can be 2 to 41 points.');
+  await run(page, { from: 0, to: 4, points: 30, second: { parameter: '/levels/steps', from: 2, to: 60, points: 30 } });
+  await expect(alert).toHaveText('Together there can be at most 441 points.');
+  await study(page).getByLabel('Second parameter', { exact: true }).selectOption('None');
   await expect(sweep(page, 1)).toHaveCount(0);
 
   // The interval's lower end beyond its upper one.

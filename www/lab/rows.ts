@@ -11,14 +11,18 @@ export function rowOf({ columns }: LabMetrics, { number, title, choice, ...resul
 /** A sweep's runs. */
 export function rowsOf({ columns }: LabMetrics, sweep: Sweep): Row[] {
   const { plan, points, number, title } = sweep;
-  const { choice, parameter } = plan;
+  const { choice, axes } = plan;
+  const [first, second] = axes;
   return points.flatMap((point) =>
     point.runs.map(({ seed, ...sampled }) => ({
       sweep: number,
       title,
       choice,
-      parameter: parameter.path,
-      value: point.value,
+      parameter: first!.parameter.path,
+      value: point.values[0],
+      // Rows of all sweeps have the same columns.
+      secondParameter: second?.parameter.path,
+      secondValue: point.values[1],
       ...columns({ config: sweep.config(point, seed), ...sampled }),
     })),
   );

@@ -23,3 +23,20 @@ export function coarseToFine(count: number): number[] {
   }
   return order;
 }
+
+/** Every combination of values, the last one's changing fastest. */
+export function combinations(axes: readonly (readonly number[])[]): number[][] {
+  return axes.reduce<number[][]>((all, values) => all.flatMap((before) => values.map((value) => [...before, value])), [[]]);
+}
+
+/** The places of all combinations of so many values each: those of the coarsest grids first. */
+export function gridsCoarseToFine(counts: readonly number[]): number[] {
+  const ranks = counts.map((count) => {
+    const rank: number[] = [];
+    coarseToFine(count).forEach((place, when) => (rank[place] = when));
+    return rank;
+  });
+  // A place is tried as soon as every one of its values would be, were they swept alone.
+  const when = combinations(ranks).map((each) => Math.max(...each));
+  return [...when.keys()].sort((a, b) => when[a]! - when[b]!);
+}

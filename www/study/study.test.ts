@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { standing } from './metrics.js';
-import { coarseToFine, valuesBetween } from './range.js';
+import { coarseToFine, combinations, gridsCoarseToFine, valuesBetween } from './range.js';
 import { spreadOf } from './spread.js';
 
 /** To half a digit after so many. */
@@ -36,4 +36,44 @@ test('a sweep’s values are tidy, and tried coarse before fine, each once', () 
       Array.from({ length: count }, (_, index) => index),
     );
   }
+});
+
+test('a grid is tried coarse before fine, each place once, and a line as if it were alone', () => {
+  assert.deepEqual(
+    combinations([
+      [1, 2],
+      [5, 6, 7],
+    ]),
+    [
+      [1, 5],
+      [1, 6],
+      [1, 7],
+      [2, 5],
+      [2, 6],
+      [2, 7],
+    ],
+  );
+  // The corners, as soon as both ends of both are there; the middle of everything before the rest.
+  const order = gridsCoarseToFine([3, 5]);
+  assert.deepEqual(
+    order.slice(0, 4).toSorted((a, b) => a - b),
+    [0, 4, 10, 14],
+  );
+  assert.deepEqual(
+    order.slice(4, 9).toSorted((a, b) => a - b),
+    [2, 5, 7, 9, 12],
+  );
+  for (const counts of [
+    [2, 2],
+    [3, 5],
+    [7, 6],
+    [41, 10],
+  ]) {
+    const places = counts.reduce((product, count) => product * count);
+    assert.deepEqual(
+      gridsCoarseToFine(counts).toSorted((a, b) => a - b),
+      Array.from({ length: places }, (_, place) => place),
+    );
+  }
+  for (const count of [2, 3, 11, 41]) assert.deepEqual(gridsCoarseToFine([count]), coarseToFine(count));
 });

@@ -1,4 +1,4 @@
-// One number of a scheme over a range: what can be swept, and the runs of a sweep.
+// One or two numbers of a scheme over ranges: what can be swept, and the runs of a sweep.
 import type { Configuration } from '../engine/backend.js';
 import type { Engine } from '../engine/engine.js';
 import { toFailure } from '../engine/failure.js';
@@ -10,9 +10,9 @@ import { hasOption, variantOf, type Control, type SchemeTable, type Variant, typ
 import type { Metric } from '../text/metrics.js';
 import { openingState, type LabBasis } from '../state/lab.js';
 import type { SamplingState } from '../state/state.js';
-import { titleOf } from '../text/title.js';
+import { setting, titleOf } from '../text/title.js';
 import { measured } from './metrics.js';
-import { coarseToFine } from './range.js';
+import { combinations, gridsCoarseToFine } from './range.js';
 import { spreadOf, type Spread } from './spread.js';
 
 /** Runs under way at once: one is measured while another is sampled. */
@@ -36,22 +36,29 @@ export function numbersOf(table: SchemeTable, choice: string, scheme: Scheme): C
   return [...byPath.values()].filter(({ path }) => typeof at(scheme, path) === 'number');
 }
 
+/** A number of a scheme, and what it is to be. */
+export interface SweepAxis {
+  parameter: Control;
+  values: number[];
+}
+
 export interface SweepPlan {
   choice: string;
   scheme: Scheme;
-  parameter: Control;
-  values: number[];
+  /** One, which gives curves, or two, which give maps. */
+  axes: readonly SweepAxis[];
   seeds: number[];
   /** All that is sampled with but for the seed, and for the noise levels, which the scheme has. */
   sampling: SamplingState;
 }
 
 export interface SweepPoint {
-  value: number;
+  /** By axis. */
+  values: readonly number[];
   scheme: Scheme;
   /** By seed, as far as they are there. */
   runs: (Sampled & { seed: number })[];
-  /** Why this value cannot be. */
+  /** Why these values cannot be. */
   refusal: string;
 }
 
@@ -73,11 +80,17 @@ export class Sweep {
     readonly plan: SweepPlan,
     private readonly changed: () => void,
   ) {
-    const { choice, scheme, parameter, values, sampling } = plan;
+    const { choice, scheme, axes, sampling } = plan;
     // Curves of other data may stand beside it.
     const data = lab.isSameData(sampling, openingState(lab, false).sampling) ? '' : `, ${lab.nameOfData(sampling)}`;
-    this.title = titleOf(lab.schemes, choice, scheme, parameter.path) + data;
-    this.points = values.map((value) => ({ value, scheme: withAt(scheme, parameter.path, value), runs: [], refusal: '' }));
+    const paths = axes.map(({ parameter }) => parameter.path);
+    this.title = titleOf(lab.schemes, choice, scheme, paths) + data;
+    this.points = combinations(axes.map(({ values }) => values)).map((values) => ({
+      values,
+      scheme: values.reduce((changed, value, axis) => withAt(changed, paths[axis]!, value), scheme),
+      runs: [],
+      refusal: '',
+    }));
   }
 
   get total(): number {
@@ -100,7 +113,7 @@ export class Sweep {
     this.running = true;
     this.#begun = performance.now();
     this.changed();
-    const order = coarseToFine(this.points.length);
+    const order = gridsCoarseToFine(this.plan.axes.map(({ values }) => values.length));
     const work = this.plan.seeds.flatMap((seed) => order.map((index) => ({ seed, point: this.points[index]! })));
     const worker = async () => {
       for (let next = work.shift(); next && !this.#stop.signal.aborted; next = work.shift()) {
@@ -116,6 +129,11 @@ export class Sweep {
   /** What a run does. */
   config({ scheme }: Pick<SweepPoint, 'scheme'>, seed: number): Configuration {
     return this.lab.runConfig({ scheme }, { ...this.plan.sampling, levels: scheme.levels, seed });
+  }
+
+  /** “w = 3, k = 1.1”. */
+  describe({ values }: SweepPoint): string {
+    return this.plan.axes.map(({ parameter }, axis) => setting(parameter.symbol, values[axis]!)).join(', ');
   }
 
   /** Stops; what is there stays. */
@@ -135,7 +153,7 @@ export class Sweep {
     } catch (thrown) {
       if (this.#stop.signal.aborted) return;
       const failure = toFailure(thrown);
-      // A value that makes no sense beside the others, as an interval that ends before it begins, or that loses all particles, is
+      // A value that makes no sense beside others, as an interval that ends before it begins, or that loses all particles, is
       // left out.
       if (['invalid', 'diverged'].includes(failure.code)) point.refusal = failure.message;
       else {

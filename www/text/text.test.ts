@@ -52,13 +52,15 @@ test('a number that a parameter cannot be is refused in a sentence', () => {
 test('a title tells what of a scheme is otherwise, and not what is swept', () => {
   const { scheme } = planeSchemes.choiceOf('autoguidance');
   assert.equal(titleOf(planeSchemes, 'autoguidance', scheme), 'Autoguidance, w = 3');
-  assert.equal(titleOf(planeSchemes, 'autoguidance', scheme, '/weight'), 'Autoguidance');
+  assert.equal(titleOf(planeSchemes, 'autoguidance', scheme, ['/weight']), 'Autoguidance');
   const clipped = { ...scheme, combination: { normClip: { radius: 1 } } };
-  assert.equal(titleOf(planeSchemes, 'autoguidance', clipped, '/weight'), 'Autoguidance, Clipped r = 1');
-  assert.equal(titleOf(planeSchemes, 'autoguidance', clipped, '/combination/normClip/radius'), 'Autoguidance, w = 3, Clipped');
+  assert.equal(titleOf(planeSchemes, 'autoguidance', clipped, ['/weight']), 'Autoguidance, Clipped r = 1');
+  assert.equal(titleOf(planeSchemes, 'autoguidance', clipped, ['/combination/normClip/radius']), 'Autoguidance, w = 3, Clipped');
   const noisy = { ...scheme, levels: { ...scheme.levels, max: 9 }, interval: { low: 0.1, high: 1 } };
-  assert.equal(titleOf(planeSchemes, 'autoguidance', noisy, '/levels/max'), 'Autoguidance, w = 3, σ 0.1 to 1');
-  assert.equal(titleOf(planeSchemes, 'autoguidance', noisy, '/interval/low'), 'Autoguidance, w = 3, σ up to 1, σ max = 9');
+  assert.equal(titleOf(planeSchemes, 'autoguidance', noisy, ['/weight', '/levels/max']), 'Autoguidance, σ 0.1 to 1');
+  assert.equal(titleOf(planeSchemes, 'autoguidance', noisy, ['/levels/max']), 'Autoguidance, w = 3, σ 0.1 to 1');
+  assert.equal(titleOf(planeSchemes, 'autoguidance', noisy, ['/interval/low', '/interval/high']), 'Autoguidance, w = 3, σ max = 9');
+  assert.equal(titleOf(planeSchemes, 'autoguidance', noisy, ['/interval/low']), 'Autoguidance, w = 3, σ up to 1, σ max = 9');
 });
 
 test('a panel says what stands for what', () => {

@@ -24,14 +24,14 @@ const suffixes: Partial<Record<keyof Scheme, string>> = { schedule: ' schedule',
 
 /**
  * “Autoguidance, w = 3, Cosine schedule”. A kind of guide is told with its parameters; of a preset only what is otherwise.
- * The number of steps, which all panels share, is not told, nor is what a pointer `without` leads to.
+ * The number of steps, which all panels share, is not told, nor is what pointers `without` lead to.
  */
-export function titleOf(table: SchemeTable, choice: string, scheme: Scheme, without = ''): string {
+export function titleOf(table: SchemeTable, choice: string, scheme: Scheme, without: readonly string[] = []): string {
   const { name, kind, scheme: usual } = table.choiceOf(choice);
   const isKind = choice === kind.id;
-  const differs = (path: string) => path !== without && at(scheme, path) !== at(usual, path);
-  const own = kind.parameters.filter(({ path, whole }) => differs(path) || (path !== without && isKind && !whole));
-  const isTold = (path: string) => path === without || kind.parameters.some((parameter) => parameter.path === path);
+  const differs = (path: string) => !without.includes(path) && at(scheme, path) !== at(usual, path);
+  const own = kind.parameters.filter(({ path, whole }) => differs(path) || (!without.includes(path) && isKind && !whole));
+  const isTold = (path: string) => without.includes(path) || kind.parameters.some((parameter) => parameter.path === path);
   const settings = [
     ...numbers(own, scheme),
     ...models(scheme, usual, repeatsMain(kind)),
@@ -97,9 +97,10 @@ function part(variants: Variant[], here: VariantValue, there: VariantValue, suff
 
 function interval({ interval: here }: Scheme, { interval: usual }: Scheme, isTold: IsTold): string[] {
   if (JSON.stringify(here) === JSON.stringify(usual)) return [];
-  if (here && isTold('/interval/low')) return [`σ up to ${formatNumber(here.high)}`];
-  if (here && isTold('/interval/high')) return [`σ from ${formatNumber(here.low)}`];
-  return [here ? `σ ${formatNumber(here.low)} to ${formatNumber(here.high)}` : 'at all noise levels'];
+  if (!here) return ['at all noise levels'];
+  const [low, high] = [isTold('/interval/low') ? '' : formatNumber(here.low), isTold('/interval/high') ? '' : formatNumber(here.high)];
+  if (low && high) return [`σ ${low} to ${high}`];
+  return low || high ? [low ? `σ from ${low}` : `σ up to ${high}`] : [];
 }
 
 /** What only schemes of some tables have: each that is on, with its numbers, and each that is not, though it is usual. */

@@ -9,7 +9,8 @@ import type { Metric } from '../../text/metrics.js';
 import { nameOf } from '../../text/parameter.js';
 import { properties } from '../../controls/properties.js';
 import { SizeWatch } from '../../controls/watching.js';
-import type { Mark, PanelResult, Picture } from './sweep-plots.js';
+import type { Mark, Picture } from './plot-parts.js';
+import type { PanelResult } from './sweep-plots.js';
 
 /** A point of a sweep was pressed. */
 export class PointChosen extends Event {
@@ -25,16 +26,20 @@ export class PointChosen extends Event {
 const pause = 300;
 /** Of all time at most one part in so many goes into drawing. */
 const share = 5;
-/** Pixels from a mark within which a finger means it. */
-const reach = 24;
-
-/** Of the curves' grid, as in its styles. */
-const narrowest = 288;
+/** Of the grids of curves and of maps, as in their styles. */
+const narrowest = { curve: 288, map: 352 };
 const gap = 24;
+const widestMap = 560;
 
-type Plots = typeof import('./sweep-plots.js');
+type Plots = typeof import('./sweep-plots.js') & typeof import('./sweep-maps.js');
 
-/** The curves of sweeps, and two metrics against each other. Drawn anew when something comes in, and at no other time. */
+/** Of as many equal columns as there is room for, and no more than there are. */
+function columnWidth(width: number, least: number, count: number): number {
+  const columns = Math.min(Math.max(Math.floor((width + gap) / (least + gap)), 1), count);
+  return Math.floor((width - gap * (columns - 1)) / columns);
+}
+
+/** The curves and maps of sweeps, and two metrics against each other. Drawn anew when something comes in, and at no other time. */
 @customElement('gp-sweep-charts')
 export class SweepCharts extends LitElement {
   @property({ attribute: false }) lab!: Lab;
@@ -49,6 +54,8 @@ export class SweepCharts extends LitElement {
   @state() private path: string | null = null;
   @state() private across = '';
   @state() private up = '';
+  /** What maps are of. */
+  @state() private mapped = '';
   @state() private hovered: { picture: string; mark: Mark } | null = null;
   readonly #pictures = new Map<string, Picture>();
   /** Those still to be drawn, in order. */
@@ -75,6 +82,18 @@ export class SweepCharts extends LitElement {
         display: grid;
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr));
         gap: var(--space-2) var(--space-6);
+      }
+
+      .maps {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr));
+        gap: var(--space-4) var(--space-6);
+      }
+
+      .maps h4 {
+        margin: 0 0 var(--space-1);
+        font-size: var(--size-small);
+        font-weight: 400;
       }
 
       .tools {
@@ -159,14 +178,15 @@ export class SweepCharts extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>) {
-    if (changed.has('lab')) Object.assign(this, this.lab.metrics.axes);
+    if (changed.has('lab')) Object.assign(this, this.lab.metrics.axes, { mapped: this.lab.metrics.axes.across });
     // What the hand only points at is no reason to draw.
     if ([...changed.keys()].some((name) => name !== ('hovered' as never))) this.#plan(changed.has('done'));
   }
 
   async #load() {
     try {
-      this.plots = await import('./sweep-plots.js');
+      const [curves, maps] = await Promise.all([import('./sweep-plots.js'), import('./sweep-maps.js')]);
+      this.plots = { ...curves, ...maps };
     } catch {
       this.failed = true;
     }
@@ -213,11 +233,19 @@ export class SweepCharts extends LitElement {
     const { metrics } = this.lab;
     const wanted = new Map<string, () => Picture>();
     const curves = this.#curves();
-    const columns = Math.max(Math.floor((width + gap) / (narrowest + gap)), 1);
-    const across = Math.min(columns, metrics.main.length);
-    const curveWidth = Math.floor((width - gap * (across - 1)) / across);
     if (curves.length > 0) {
+      const curveWidth = columnWidth(width, narrowest.curve, metrics.main.length);
       for (const metric of metrics.main) wanted.set(metric.id, () => plots.drawCurve(metrics, metric, curves, curveWidth, 220));
+    }
+    const maps = this.#maps;
+    if (maps.length > 0) {
+      const metric = this.#metricOf(this.mapped);
+      const mapWidth = Math.min(columnWidth(width, narrowest.map, maps.length), widestMap);
+      const shading = plots.shadingOf(metric, maps, mapWidth);
+      if (shading) wanted.set('shading', () => plots.drawShading(metric, shading, mapWidth));
+      for (const sweep of shading ? maps : []) {
+        wanted.set(`map-${sweep.number}`, () => plots.drawMap(metrics, metric, sweep, shading!, mapWidth, 0.62 * mapWidth + 60));
+      }
     }
     const filled = this.sweeps.filter((sweep) => sweep.filled.length > 0);
     if (filled.length > 0) {
@@ -232,11 +260,21 @@ export class SweepCharts extends LitElement {
   /** Sweeps of one number, which can share a picture. */
   #curves(): Sweep[] {
     const path = this.#path;
-    return this.sweeps.filter(({ plan, filled }) => plan.parameter.path === path && filled.length > 0);
+    return this.#alone.filter(({ plan, filled }) => plan.axes[0]!.parameter.path === path && filled.length > 0);
+  }
+
+  /** Sweeps over one number. */
+  get #alone(): Sweep[] {
+    return this.sweeps.filter(({ plan }) => plan.axes.length === 1);
+  }
+
+  /** Sweeps over two numbers that have something to show. */
+  get #maps(): Sweep[] {
+    return this.sweeps.filter(({ plan, filled }) => plan.axes.length > 1 && filled.length > 0);
   }
 
   get #path(): string | undefined {
-    const paths = this.sweeps.map(({ plan }) => plan.parameter.path);
+    const paths = this.#alone.map(({ plan }) => plan.axes[0]!.parameter.path);
     return this.path !== null && paths.includes(this.path) ? this.path : paths.at(-1);
   }
 
@@ -246,6 +284,7 @@ export class SweepCharts extends LitElement {
     return html`
       ${this.#renderParameters()}
       <div class="curves">${this.lab.metrics.main.map(({ id }) => this.#renderPicture(id))}</div>
+      ${this.#renderMaps()}
       <div class="tools">
         <h3>Quality against diversity</h3>
         ${this.#renderAxis('across', 'Across', this.across, (id) => (this.across = id))}
@@ -269,7 +308,7 @@ export class SweepCharts extends LitElement {
 
   /** Which number the curves are over, where sweeps differ in that. */
   #renderParameters() {
-    const parameters = new Map(this.sweeps.map(({ plan: { parameter } }) => [parameter.path, nameOf(parameter)]));
+    const parameters = new Map(this.#alone.map(({ plan }) => [plan.axes[0]!.parameter.path, nameOf(plan.axes[0]!.parameter)]));
     if (parameters.size < 2) return nothing;
     return html`<div class="tools">
       <label for="path">Curves over</label>
@@ -277,6 +316,29 @@ export class SweepCharts extends LitElement {
         ${[...parameters].map(([path, name]) => html`<option value=${path} .selected=${path === this.#path}>${name}</option>`)}
       </select>
     </div>`;
+  }
+
+  #renderMaps() {
+    const maps = this.#maps;
+    if (maps.length === 0) return nothing;
+    return html`
+      <div class="tools">
+        <h3>${maps.length > 1 ? 'Maps' : 'Map'}</h3>
+        ${this.#renderAxis('mapped', 'Of', this.mapped, (id) => (this.mapped = id))}
+      </div>
+      ${this.#renderPicture('shading')}
+      <div class="maps">
+        ${maps.map(
+          ({ number, title }) => html`<div>
+            ${this.sweeps.length > 1 ? html`<h4>Sweep ${number}: ${title}</h4>` : nothing}
+            ${this.#renderPicture(`map-${number}`)}
+          </div>`,
+        )}
+      </div>
+      <p>
+        Dashed is where a perfect sampler’s metric may be; what has a ring cannot be told from it. Press a cell to load its scheme.
+      </p>
+    `;
   }
 
   #renderAxis(id: string, label: string, chosen: string, choose: (id: string) => void) {
@@ -329,7 +391,7 @@ export class SweepCharts extends LitElement {
     const distance = ({ x, y }: Mark) => Math.hypot(event.clientX - box.x - x, event.clientY - box.y - y);
     let nearest: Mark | null = null;
     for (const mark of picture.marks) {
-      if (distance(mark) < Math.min(reach, nearest ? distance(nearest) : Infinity)) nearest = mark;
+      if (distance(mark) < Math.min(picture.reach, nearest ? distance(nearest) : Infinity)) nearest = mark;
     }
     return nearest;
   }

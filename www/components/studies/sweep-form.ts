@@ -6,7 +6,7 @@ import type { Choice, Control } from '../../scheme/table.js';
 import type { PanelState, SamplingState } from '../../state/state.js';
 import { valuesBetween } from '../../study/range.js';
 import { seedsFrom } from '../../study/seeds.js';
-import { numbersOf, type SweepPlan } from '../../study/sweep.js';
+import { numbersOf, type SweepAxis, type SweepPlan } from '../../study/sweep.js';
 import { controls } from '../../styles/controls.js';
 import { capitalised, formatCount, formatDuration } from '../../text/format.js';
 import { isLetter, plainSymbol } from '../../text/formula.js';
@@ -20,7 +20,29 @@ export class SweepWanted extends Event {
 }
 
 const pointLimits = { least: 2, greatest: 41 };
+/** Of two parameters together. */
+const mostPoints = 441;
 const mostSeeds = 5;
+
+/** What was typed of an axis. */
+interface Typed {
+  /** Which number it is of, by pointer; empty for none. */
+  path: string;
+  /** Null stands for what the number usually ranges over. */
+  from: number | null;
+  to: number | null;
+  count: number;
+}
+
+/** What an axis is to be. */
+interface Wanted {
+  parameter: Control;
+  from: number;
+  to: number;
+  count: number;
+}
+
+const valuesOf = ({ parameter, from, to, count }: Wanted): number[] => valuesBetween(from, to, count, parameter.whole);
 
 /** What is to be swept: of which scheme, over which range, how finely, and how surely. */
 @customElement('gp-sweep-form')
@@ -32,11 +54,8 @@ export class SweepForm extends LitElement {
   @property({ attribute: false }) pace = 0;
   /** A panel by its number of its own, or a choice of the table. */
   @state() private base: number | string | null = null;
-  @state() private path = '/weight';
-  /** What was typed; null stands for what the number usually ranges over. */
-  @state() private from: number | null = null;
-  @state() private to: number | null = null;
-  @state() private count = 11;
+  @state() private first: Typed = { path: '/weight', from: null, to: null, count: 11 };
+  @state() private second: Typed = { path: '', from: null, to: null, count: 7 };
   @state() private seeds = 1;
   /** Chosen here; null for as many as the panels have, within measure. */
   @state() private chosenCount: number | null = null;
@@ -67,6 +86,10 @@ export class SweepForm extends LitElement {
         grid-column: span 2;
       }
 
+      .row {
+        grid-column: 1 / span 2;
+      }
+
       input,
       select {
         width: 100%;
@@ -95,7 +118,8 @@ export class SweepForm extends LitElement {
       }
 
       @container (max-width: 352px) {
-        .wide {
+        .wide,
+        .row {
           grid-column: 1 / -1;
         }
       }
@@ -131,10 +155,10 @@ export class SweepForm extends LitElement {
     if (!chosen) return nothing;
     const { samples } = this.lab;
     const parameters = numbersOf(this.lab.schemes, chosen.choice, chosen.scheme);
-    const parameter = parameters.find(({ path }) => path === this.path) ?? parameters[0]!;
-    const from = this.from ?? parameter.from;
-    const to = this.to ?? parameter.to;
-    return html`<form novalidate @submit=${(event: Event) => this.#submit(event, chosen, parameter)}>
+    const axes = this.#axes(parameters);
+    const [first, second] = axes as [Wanted, Wanted?];
+    const others = parameters.filter((each) => each !== first.parameter);
+    return html`<form novalidate @submit=${(event: Event) => this.#submit(event, chosen, axes)}>
       <div class="field wide">
         <label for="base">Scheme</label>
         <select id="base" @change=${this.#chooseBase}>
@@ -152,30 +176,61 @@ export class SweepForm extends LitElement {
       </div>
       <div class="field wide">
         <label for="parameter">Parameter</label>
-        <select id="parameter" @change=${this.#chooseParameter}>
-          ${parameters.map(
-            (each) =>
-              html`<option value=${each.path} .selected=${each === parameter}>
-                ${nameOf(each)}${isLetter(each.symbol) ? `, ${plainSymbol(each.symbol)}` : ''}
-              </option>`,
-          )}
+        <select id="parameter" @change=${(event: Event) => (this.first = this.#choose(event, this.first))}>
+          ${this.#renderParameters(parameters, first.parameter)}
         </select>
       </div>
-      ${this.#renderNumber('from', 'From', from, parameter.step, (value) => (this.from = value))}
-      ${this.#renderNumber('to', 'To', to, parameter.step, (value) => (this.to = value))}
-      ${this.#renderNumber('count', 'Points', this.count, 1, (value) => (this.count = value))}
+      ${this.#renderNumber('from', 'From', first.from, first.parameter.step, (from) => (this.first = { ...this.first, from }))}
+      ${this.#renderNumber('to', 'To', first.to, first.parameter.step, (to) => (this.first = { ...this.first, to }))}
+      ${this.#renderNumber('count', 'Points', first.count, 1, (count) => (this.first = { ...this.first, count }))}
       ${this.#renderMenu('seeds', 'Seeds', [1, 2, 3, 4, mostSeeds], this.seeds, (value) => (this.seeds = value))}
       ${this.#renderMenu(`sweep-${samples.many}`, capitalised(samples.many), samples.choices, this.#count, (value) => (this.chosenCount = value))}
+      <div class="field wide row">
+        <label for="second">Second parameter</label>
+        <select id="second" @change=${(event: Event) => (this.second = this.#choose(event, this.second))}>
+          <option value="" .selected=${!second}>None</option>
+          ${this.#renderParameters(others, second?.parameter)}
+        </select>
+      </div>
+      ${second ? this.#renderSecond(second) : nothing}
       ${this.complaint ? html`<p role="alert">${this.complaint}</p>` : nothing}
       <div class="run">
         <button type="submit">Run the sweep</button>
-        <span data-forecast>${this.#forecast(chosen, parameter, from, to)}</span>
+        <span data-forecast>${this.#forecast(chosen, axes)}</span>
       </div>
     </form>`;
   }
 
   readonly #renderChoice = ({ id, name }: Pick<Choice, 'id' | 'name'>) =>
     html`<option value=${id} .selected=${id === this.base}>${name}</option>`;
+
+  #renderParameters(parameters: Control[], chosen?: Control) {
+    return parameters.map(
+      (each) =>
+        html`<option value=${each.path} .selected=${each === chosen}>
+          ${nameOf(each)}${isLetter(each.symbol) ? `, ${plainSymbol(each.symbol)}` : ''}
+        </option>`,
+    );
+  }
+
+  #renderSecond({ parameter: { step }, from, to, count }: Wanted) {
+    return html`
+      ${this.#renderNumber('second-from', 'Second from', from, step, (from) => (this.second = { ...this.second, from }))}
+      ${this.#renderNumber('second-to', 'Second to', to, step, (to) => (this.second = { ...this.second, to }))}
+      ${this.#renderNumber('second-count', 'Second points', count, 1, (count) => (this.second = { ...this.second, count }))}
+    `;
+  }
+
+  /** What is swept: the first number, and the second if there is one that is another. */
+  #axes(parameters: Control[]): Wanted[] {
+    const wanted = ({ from, to, count }: Typed, parameter: Control): Wanted => {
+      return { parameter, from: from ?? parameter.from, to: to ?? parameter.to, count };
+    };
+    const named = ({ path }: Typed) => parameters.find((parameter) => parameter.path === path);
+    const first = named(this.first) ?? parameters[0]!;
+    const second = named(this.second);
+    return [wanted(this.first, first), ...(second && second !== first ? [wanted(this.second, second)] : [])];
+  }
 
   #renderNumber(id: string, label: string, value: number, step: number, set: (value: number) => void) {
     return html`<div class="field">
@@ -202,14 +257,14 @@ export class SweepForm extends LitElement {
     </div>`;
   }
 
-  #forecast({ scheme }: Chosen, parameter: Control, from: number, to: number): string {
-    if (this.#object(parameter, from, to)) return '';
-    const values = valuesBetween(from, to, this.count, parameter.whole);
-    const runs = `${formatCount(values.length * this.seeds)} runs`;
+  #forecast({ scheme }: Chosen, axes: Wanted[]): string {
+    if (this.#object(axes)) return '';
+    const count = axes.reduce((product, axis) => product * valuesOf(axis).length, this.seeds);
+    const runs = `${formatCount(count)} runs`;
     if (this.pace === 0) return runs;
-    const steps = parameter.path === '/levels/steps' ? (from + to) / 2 : scheme.levels.steps;
-    const seconds = (values.length * this.seeds * this.#count * steps) / this.pace;
-    return `${runs}, about ${formatDuration(1000 * seconds)}`;
+    const overSteps = axes.find(({ parameter }) => parameter.path === '/levels/steps');
+    const steps = overSteps ? (overSteps.from + overSteps.to) / 2 : scheme.levels.steps;
+    return `${runs}, about ${formatDuration((1000 * count * this.#count * steps) / this.pace)}`;
   }
 
   #chooseBase({ target }: Event) {
@@ -218,44 +273,49 @@ export class SweepForm extends LitElement {
     this.#forgetRange();
   }
 
-  #chooseParameter({ target }: Event) {
-    this.path = (target as HTMLSelectElement).value;
-    this.#forgetRange();
+  #choose({ target }: Event, { count }: Typed): Typed {
+    this.complaint = '';
+    return { path: (target as HTMLSelectElement).value, from: null, to: null, count };
   }
 
   #forgetRange() {
-    this.from = this.to = null;
+    this.first = { ...this.first, from: null, to: null };
+    this.second = { ...this.second, from: null, to: null };
     this.complaint = '';
   }
 
-  /** Why a range cannot be swept, in a sentence; empty where it can. */
-  #object({ name, least, greatest, whole }: Control, from: number, to: number): string {
-    const { count } = this;
-    if (Number.isNaN(from) || Number.isNaN(to)) return 'From and To have to be numbers.';
-    if (from < least || to > greatest) {
-      return `${name} must be between ${formatNumber(least)} and ${formatNumber(greatest)}.`;
+  /** Why ranges cannot be swept, in a sentence; empty where they can. */
+  #object(axes: Wanted[]): string {
+    for (const axis of axes) {
+      const objection = objectionTo(axis);
+      if (objection) return objection;
     }
-    if (from >= to) return 'The range has to end above where it begins.';
-    if (whole && !(Number.isInteger(from) && Number.isInteger(to))) return `${name} must be a whole number.`;
-    const { least: fewest, greatest: most } = pointLimits;
-    return Number.isInteger(count) && count >= fewest && count <= most ? '' : `There can be ${fewest} to ${most} points.`;
+    const points = axes.reduce((product, { count }) => product * count, 1);
+    return points <= mostPoints ? '' : `Together there can be at most ${mostPoints} points.`;
   }
 
-  #submit(event: Event, { choice, scheme }: Chosen, parameter: Control) {
+  #submit(event: Event, { choice, scheme }: Chosen, wanted: Wanted[]) {
     event.preventDefault();
-    const from = this.from ?? parameter.from;
-    const to = this.to ?? parameter.to;
-    this.complaint = this.#object(parameter, from, to);
+    this.complaint = this.#object(wanted);
     if (this.complaint) return;
+    const axes: SweepAxis[] = wanted.map((axis) => ({ parameter: axis.parameter, values: valuesOf(axis) }));
     this.dispatchEvent(
       new SweepWanted({
         choice,
         scheme,
-        parameter,
-        values: valuesBetween(from, to, this.count, parameter.whole),
+        axes,
         seeds: seedsFrom(this.sampling.seed, this.seeds),
         sampling: { ...this.sampling, ...this.lab.samples.set(this.#count) },
       }),
     );
   }
+}
+
+function objectionTo({ parameter: { name, least, greatest, whole }, from, to, count }: Wanted): string {
+  if (Number.isNaN(from) || Number.isNaN(to)) return 'From and To have to be numbers.';
+  if (from < least || to > greatest) return `${name} must be between ${formatNumber(least)} and ${formatNumber(greatest)}.`;
+  if (from >= to) return 'The range has to end above where it begins.';
+  if (whole && !(Number.isInteger(from) && Number.isInteger(to))) return `${name} must be a whole number.`;
+  const { least: fewest, greatest: most } = pointLimits;
+  return Number.isInteger(count) && count >= fewest && count <= most ? '' : `There can be ${fewest} to ${most} points.`;
 }

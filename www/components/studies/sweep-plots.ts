@@ -1,13 +1,11 @@
 // The pictures of sweeps. Loaded when the first one is to be drawn, and the plotting library with it.
 import * as Plot from '@observablehq/plot';
-import type { Floor } from '../../../pkg/guidance_playground.js';
 import type { LabMetrics } from '../../lab/metrics.js';
 import { Sweep, type SweepPoint } from '../../study/sweep.js';
-import { floorWidth, measured } from '../../study/metrics.js';
-import { formatDecimal } from '../../text/format.js';
-import { isLetter, plainSymbol } from '../../text/formula.js';
+import { measured } from '../../study/metrics.js';
 import type { Metric } from '../../text/metrics.js';
-import { formatNumber, nameOf } from '../../text/parameter.js';
+import { formatNumber } from '../../text/parameter.js';
+import { axisLabel, axisOf, bandOf, bare, common, markReach, place, wordsOf, type Mark, type Picture } from './plot-parts.js';
 
 export const symbols = ['circle', 'square', 'triangle', 'diamond'] as const;
 export const seriesColour = (sweep: Sweep) => `var(--series-${((sweep.number - 1) % symbols.length) + 1})`;
@@ -20,52 +18,6 @@ export interface PanelResult {
   metrics: object;
   /** Samples that they are of. */
   count: number;
-}
-
-/** A place of a picture that answers to the hand. */
-export interface Mark {
-  /** Pixels from the picture's upper left corner. */
-  x: number;
-  y: number;
-  words: string;
-  /** The point of a sweep that it stands for; a panel's is there already. */
-  point: { sweep: Sweep; point: SweepPoint } | null;
-}
-
-export interface Picture {
-  svg: SVGElement;
-  marks: Mark[];
-}
-
-/** Log-densities farther below zero than this would leave no room for the others on a straight scale. */
-const straight = 40;
-
-interface Axis {
-  type: 'linear' | 'symlog';
-  domain: [number, number];
-  constant?: number;
-  ticks: number | number[];
-  tickFormat: (value: number) => string;
-}
-
-/** A metric's axis: from zero where it cannot be less; in powers of ten where some values are far out. */
-function axisOf({ unit, perfect }: Metric, values: number[], ticks: number): Axis {
-  const finite = values.filter(Number.isFinite);
-  const tickFormat = (value: number) => (unit === 'share' ? `${formatNumber(Number((100 * value).toPrecision(3)))}%` : shortly(value));
-  // Of log-densities themselves zero is no mark.
-  const inLog = unit === 'nats' && perfect === null;
-  const low = unit === 'nats' ? Math.min(...finite, ...(inLog ? [] : [0])) : 0;
-  const high = Math.max(...finite, ...(inLog ? [] : [0]));
-  const margin = 0.04 * (high - low) || 1e-3;
-  const domain: [number, number] = [low < 0 || inLog ? low - margin : 0, high + margin];
-  if (low > -straight) return { type: 'linear', domain, ticks, tickFormat };
-  const powers = Array.from({ length: 8 }, (_, power) => 10 ** power);
-  const marks = [...powers.map((power) => -power).reverse(), 0, ...powers].filter((mark) => mark >= low && mark <= high);
-  return { type: 'symlog', constant: 1, domain: [1.5 * low, high + margin], ticks: marks, tickFormat };
-}
-
-function shortly(value: number): string {
-  return Math.abs(value) >= 10_000 ? formatDecimal(value, 0) : formatNumber(Number(value.toPrecision(3)));
 }
 
 /** Half the length of an error bar: the spread over seeds, or the run's own standard error where there is but one. */
@@ -86,23 +38,8 @@ function estimates(sweep: Sweep, metric: Metric): Estimate[] {
   return sweep.filled.map((point) => {
     const { mean, deviation } = Sweep.metric(point, metric);
     const half = uncertainty(point, metric, deviation);
-    return { sweep, point, value: point.value, mean, low: mean - half, high: mean + half };
+    return { sweep, point, value: point.values[0]!, mean, low: mean - half, high: mean + half };
   });
-}
-
-/** How a sweep's number is called on an axis. */
-export function axisLabel({ plan: { parameter } }: Sweep): string {
-  const name = nameOf(parameter);
-  return isLetter(parameter.symbol) ? `${name}, ${plainSymbol(parameter.symbol)}` : name;
-}
-
-export function wordsOf({ describeLost }: LabMetrics, { sweep, point }: { sweep: Sweep; point: SweepPoint }): string {
-  const lost = describeLost(...point.runs.map(({ metrics }) => metrics));
-  return `${plainSymbol(sweep.plan.parameter.symbol)} = ${formatNumber(point.value)}${lost && ` (${lost})`}`;
-}
-
-function common(width: number, height: number) {
-  return { className: 'plot', width, height, marginLeft: 52, marginTop: 24, marginRight: 16, marginBottom: 38 };
 }
 
 /** A metric over the number that is swept, with what a perfect sampler gives. All sweeps are of the same number. */
@@ -110,16 +47,17 @@ export function drawCurve(lab: LabMetrics, metric: Metric, sweeps: Sweep[], widt
   const all = sweeps.map((sweep) => estimates(sweep, metric));
   const flat = all.flat();
   const floor = measured(flat[0]!.point.runs[0]!.metrics, metric.id).floor;
-  const values = sweeps.flatMap(({ plan }) => plan.values);
+  const values = sweeps.flatMap(({ plan }) => plan.axes[0]!.values);
+  const label = axisLabel(sweeps[0]!.plan.axes[0]!);
   const domain: [number, number] = [Math.min(...values), Math.max(...values)];
   const band = bandOf(floor);
   const { type, constant, ...y } = axisOf(metric, [...flat.flatMap(({ low, high }) => [low, high]), ...band], 5);
   const plot = Plot.plot({
     ...common(width, height),
     ariaLabel: metric.label,
-    ariaDescription: `${metric.label} by ${axisLabel(sweeps[0]!)}; the same numbers stand in the tables of points.`,
+    ariaDescription: `${metric.label} by ${label}; the same numbers stand in the tables of points.`,
     x: {
-      label: axisLabel(sweeps[0]!),
+      label,
       domain,
       ticks: Math.max(width / 60, 3),
       tickFormat: formatNumber,
@@ -145,7 +83,7 @@ export function drawCurve(lab: LabMetrics, metric: Metric, sweeps: Sweep[], widt
     words: `${wordsOf(lab, estimate)}: ${metric.format(estimate.mean)}`,
     point: estimate,
   }));
-  return { svg: bare(plot), marks };
+  return { svg: bare(plot), marks, reach: markReach };
 }
 
 /** Two metrics against each other: sweeps as paths, panels as numbered marks. */
@@ -167,6 +105,11 @@ export function drawTradeOff(
   );
   const marked = panels.map((panel) => ({ panel, x: measured(panel.metrics, across.id).value, y: measured(panel.metrics, up.id).value }));
   const flat = paths.flat();
+  // Over two numbers a path for each value of the second.
+  const lines = paths.flatMap((points) => {
+    const rows = new Set(points.map(({ point }) => point.values[1]));
+    return [...rows].map((row) => points.filter(({ point }) => point.values[1] === row));
+  });
   const some = flat[0]?.point.runs[0]?.metrics ?? panels[0]!.metrics;
   const [bandX, bandY] = [bandOf(measured(some, across.id).floor), bandOf(measured(some, up.id).floor)];
   const values = [...flat, ...marked];
@@ -196,9 +139,11 @@ export function drawTradeOff(
         stroke: 'var(--ink-soft)',
         strokeDasharray: '3 3',
       }),
-      ...paths.flatMap((points, index) => {
-        const [stroke, symbol] = [seriesColour(sweeps[index]!), seriesSymbol(sweeps[index]!)];
-        const ends = [...new Set([points[0]!, points.at(-1)!])];
+      ...lines.flatMap((points) => {
+        const { sweep } = points[0]!;
+        const [stroke, symbol] = [seriesColour(sweep), seriesSymbol(sweep)];
+        // Of a grid there would be too many.
+        const ends = sweep.plan.axes.length > 1 ? [] : [...new Set([points[0]!, points.at(-1)!])];
         const isRight = (point: { x: number }) => point.x > (x.domain[0] + x.domain[1]) / 2;
         const label = {
           x: 'x',
@@ -230,31 +175,8 @@ export function drawTradeOff(
       point: each,
     })),
   ];
-  return { svg: bare(plot), marks };
+  return { svg: bare(plot), marks, reach: markReach };
 }
 
 /** Keeps letters legible over lines. */
 const halo = { stroke: 'var(--page)', strokeWidth: 4 } as const;
-
-function bandOf({ mean, spread }: Floor): [number, number] {
-  return [mean - floorWidth * spread, mean + floorWidth * spread];
-}
-
-function place(plot: Plot.Plot, x: number, y: number): { x: number; y: number } {
-  return { x: plot.scale('x')!.apply(x) as number, y: plot.scale('y')!.apply(y) as number };
-}
-
-/**
- * Without the library's own sheet of styles, which a strict policy of contents forbids: the element has its rules. To
- * readers of the screen a picture is one thing, so its parts have no names.
- */
-function bare(plot: Element): SVGElement {
-  plot.querySelectorAll('style').forEach((sheet) => sheet.remove());
-  for (const part of plot.querySelectorAll('[aria-label]')) {
-    part.setAttribute('data-part', part.getAttribute('aria-label')!);
-    part.removeAttribute('aria-label');
-    part.removeAttribute('aria-description');
-  }
-  plot.setAttribute('role', 'img');
-  return plot as SVGElement;
-}

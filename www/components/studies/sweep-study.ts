@@ -6,7 +6,7 @@ import type { Lab } from '../../lab/lab.js';
 import { rowsOf } from '../../lab/rows.js';
 import type { PanelState, SamplingState } from '../../state/state.js';
 import { saveRows } from '../../study/export.js';
-import { Sweep, type SweepPoint } from '../../study/sweep.js';
+import { Sweep, type SweepAxis, type SweepPoint } from '../../study/sweep.js';
 import { controls } from '../../styles/controls.js';
 import { formatCount, formatDuration } from '../../text/format.js';
 import { plainSymbol } from '../../text/formula.js';
@@ -29,11 +29,15 @@ const shapes = [
   svg`<path d="M6 .5 10.5 6 6 11.5 1.5 6Z" />`,
 ];
 
+function describeAxis({ parameter, values }: SweepAxis): string {
+  return `${nameOf(parameter)} from ${formatNumber(values[0]!)} to ${formatNumber(values.at(-1)!)}, ${values.length} points`;
+}
+
 function isOther(now: readonly PanelResult[], before: readonly PanelResult[] = []): boolean {
   return now.length !== before.length || now.some(({ metrics }, index) => metrics !== before[index]!.metrics);
 }
 
-/** Sweeps: one number of a scheme over a range, as curves, and among the panels' schemes. */
+/** Sweeps: one number of a scheme over a range, as curves, or two, as maps; and among the panels' schemes. */
 @customElement('gp-sweep-study')
 export class SweepStudy extends StagedElement {
   @property({ attribute: false }) lab!: Lab;
@@ -132,7 +136,8 @@ export class SweepStudy extends StagedElement {
       .scroller {
         /* Holds what is visually hidden inside. */
         position: relative;
-        overflow-x: auto;
+        max-height: 32rem;
+        overflow: auto;
       }
 
       table {
@@ -177,7 +182,7 @@ export class SweepStudy extends StagedElement {
 
   protected override render() {
     return html`<details ?open=${this.open} @toggle=${({ target }: Event) => (this.open = (target as HTMLDetailsElement).open)}>
-        <summary><h2>Sweep</h2> <span class="count">one parameter over a range</span></summary>
+        <summary><h2>Sweep</h2> <span class="count">one parameter over a range, or two</span></summary>
         ${this.open ? this.#renderBody() : nothing}
       </details>
       <div class="visually-hidden" role="status" data-said>${this.#said}</div>`;
@@ -188,8 +193,8 @@ export class SweepStudy extends StagedElement {
     const done = sweeps.reduce((sum, sweep) => sum + sweep.done, 0);
     return html`
       <p class="hint">
-        Samples a scheme again and again with one of its numbers changed, behind the panels, and draws each metric over that
-        number.
+        Samples a scheme again and again with one of its numbers changed, or two, behind the panels, and draws each metric over
+        that number, or a map of one over both.
       </p>
       <gp-sweep-form
         .lab=${this.lab}
@@ -229,7 +234,7 @@ export class SweepStudy extends StagedElement {
 
   #renderSweep(sweep: Sweep) {
     const { plan, title, number, running, done, total, failure } = sweep;
-    const { parameter, values, seeds, sampling } = plan;
+    const { axes, seeds, sampling } = plan;
     const { samples } = this.lab;
     const series = (number - 1) % shapes.length;
     const refused = sweep.points.filter(({ refusal }) => refusal);
@@ -239,7 +244,7 @@ export class SweepStudy extends StagedElement {
         <span>
           <strong>${title}</strong>
           <span class="soft">
-            ${nameOf(parameter)} from ${formatNumber(values[0]!)} to ${formatNumber(values.at(-1)!)}, ${values.length} points,
+            ${axes.map(describeAxis).join(', and ')},
             ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds`}, ${formatCount(samples.of(sampling))} ${samples.many}
           </span>
         </span>
@@ -256,7 +261,7 @@ export class SweepStudy extends StagedElement {
       ${
         refused.length > 0
           ? html`<p class="refused">
-            Left out: ${refused.map(({ value }) => formatNumber(value)).join(', ')}. ${refused[0]!.refusal}
+            Left out: ${this.#describeRefused(sweep, refused)}. ${refused[0]!.refusal}
           </p>`
           : nothing
       }
@@ -271,16 +276,15 @@ export class SweepStudy extends StagedElement {
   }
 
   #renderPoints(sweep: Sweep) {
-    const { parameter } = sweep.plan;
+    const { axes } = sweep.plan;
     const { main, describeLost } = this.lab.metrics;
-    const symbol = plainSymbol(parameter.symbol);
     return html`<details>
       <summary>Points</summary>
       <div class="scroller" role="region" aria-label="Points of sweep ${sweep.number}" tabindex="0">
         <table>
           <thead>
             <tr>
-              <th scope="col">${symbol}</th>
+              ${axes.map(({ parameter }) => html`<th scope="col">${plainSymbol(parameter.symbol)}</th>`)}
               ${main.map(({ label }) => html`<th scope="col">${label}</th>`)}
               <td><span class="visually-hidden">Load</span></td>
             </tr>
@@ -288,7 +292,11 @@ export class SweepStudy extends StagedElement {
           <tbody>
             ${sweep.filled.map(
               (point) => html`<tr>
-                <th scope="row">${formatNumber(point.value)} ${describeLost(...point.runs.map(({ metrics }) => metrics))}</th>
+                ${point.values.map(
+                  (value, axis) => html`<th scope="row">
+                    ${formatNumber(value)} ${axis === 0 ? describeLost(...point.runs.map(({ metrics }) => metrics)) : ''}
+                  </th>`,
+                )}
                 ${main.map((metric) => {
                   const { mean, deviation } = Sweep.metric(point, metric);
                   return html`<td>
@@ -297,7 +305,7 @@ export class SweepStudy extends StagedElement {
                 })}
                 <td>
                   <button
-                    aria-label="Load ${symbol} = ${formatNumber(point.value)}"
+                    aria-label="Load ${sweep.describe(point)}"
                     @click=${() => this.#load(sweep, point)}
                   >
                     Load
@@ -309,6 +317,14 @@ export class SweepStudy extends StagedElement {
         </table>
       </div>
     </details>`;
+  }
+
+  #describeRefused(sweep: Sweep, refused: SweepPoint[]): string {
+    const most = 8;
+    const isOver = sweep.plan.axes.length > 1;
+    const few = refused.slice(0, most).map((point) => (isOver ? sweep.describe(point) : formatNumber(point.values[0]!)));
+    const more = refused.length > most ? [`${refused.length - most} more`] : [];
+    return [...few, ...more].join(isOver ? '; ' : ', ');
   }
 
   #begin(sweep: Sweep) {
