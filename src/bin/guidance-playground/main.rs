@@ -8,6 +8,7 @@ mod findings;
 mod grid;
 mod image;
 mod interrupt;
+mod map;
 mod metrics;
 mod models;
 mod picture;

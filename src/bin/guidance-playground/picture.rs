@@ -27,10 +27,10 @@ pub struct Picture<'a> {
 }
 
 const SIZE: (u32, u32) = (760, 480);
-const GREY: RGBColor = RGBColor(128, 128, 128);
-const ORANGE: RGBColor = RGBColor(232, 119, 34);
+pub const GREY: RGBColor = RGBColor(128, 128, 128);
+pub const ORANGE: RGBColor = RGBColor(232, 119, 34);
 /// Height of a label's letters, and about their mean width.
-const LETTERS: (i32, f64) = (15, 6.5);
+pub const LETTERS: (i32, f64) = (15, 6.5);
 
 /// Whether two boxes (left, top, right, bottom) overlap.
 fn overlap(a: &[i32; 4], b: &[i32; 4]) -> bool {
@@ -138,7 +138,7 @@ fn finite(value: f64) -> f64 {
 }
 
 /// A tick's number without digits that say nothing.
-fn short(value: f64) -> String {
+pub fn short(value: f64) -> String {
     let text = format!("{value:.3}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".to_owned() } else { text.to_owned() }

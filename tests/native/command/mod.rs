@@ -2,6 +2,7 @@
 
 mod bench;
 mod image;
+mod plot;
 mod tables;
 mod training;
 
@@ -428,23 +429,4 @@ fn help_teaches() {
     for word in ["--guide-sigma-scale", "guide-64-4096:AB", "DDIM", "step,particle,x,y", "s0 + w (s1 - s0)"] {
         assert!(sample.contains(word), "{word}");
     }
-}
-
-#[test]
-#[cfg(target_os = "linux")]
-fn what_is_no_plain_file_is_written_through() {
-    let folder = folder("through");
-    let target = file(&folder, "target.csv", "old");
-    let link = folder.join("link.csv");
-    std::os::unix::fs::symlink(&target, &link).unwrap();
-    good(&["sample", "--main", "exact:A", "--particles", "2", "--out", link.to_str().unwrap()]);
-    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
-    assert!(fs::read_to_string(&target).unwrap().starts_with("x,y\n"));
-    let nowhere = folder.join("nowhere/ends.csv");
-    let words = bad(&["sample", "--main", "exact:A", "--out", nowhere.to_str().unwrap()]);
-    assert!(words.contains("no such folder"), "{words}");
-    assert_eq!(fs::read_dir(&folder).unwrap().count(), 2, "nothing is left beside");
-    // A pipe of the process's own, named as a file.
-    let text = good(&["sample", "--main", "exact:A", "--particles", "2", "--out", "/proc/self/fd/1"]);
-    assert!(text.starts_with("x,y\n"), "{text}");
 }

@@ -209,3 +209,22 @@ fn tables_that_are_not_endpoints_are_refused() {
     let beyond = bad(&["evaluate", "--model", "exact:A", "--sigma", "1e300", "--points", &point]);
     assert!(beyond.contains("range of numbers"), "{beyond}");
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_is_no_plain_file_is_written_through() {
+    let folder = folder("through");
+    let target = file(&folder, "target.csv", "old");
+    let link = folder.join("link.csv");
+    std::os::unix::fs::symlink(&target, &link).unwrap();
+    good(&["sample", "--main", "exact:A", "--particles", "2", "--out", link.to_str().unwrap()]);
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert!(fs::read_to_string(&target).unwrap().starts_with("x,y\n"));
+    let nowhere = folder.join("nowhere/ends.csv");
+    let words = bad(&["sample", "--main", "exact:A", "--out", nowhere.to_str().unwrap()]);
+    assert!(words.contains("no such folder"), "{words}");
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 2, "nothing is left beside");
+    // A pipe of the process's own, named as a file.
+    let text = good(&["sample", "--main", "exact:A", "--particles", "2", "--out", "/proc/self/fd/1"]);
+    assert!(text.starts_with("x,y\n"), "{text}");
+}
