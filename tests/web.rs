@@ -183,7 +183,17 @@ fn networks_load_and_guide() {
     assert_eq!(guided.starts(0, 1024).unwrap(), plain.starts(0, 1024).unwrap());
     let (guided, plain) = (ends(&guided), ends(&plain));
     assert_ne!(guided, plain);
+    let differences = core.differences(&guided, &plain).unwrap();
+    let unpaired = core.differences(&guided, &plain[..1024]).unwrap_err();
+    assert_eq!(text(&unpaired, "code"), "invalid");
     let (guided, plain) = (core.metrics(&guided).unwrap(), core.metrics(&plain).unwrap());
+    for metric in ["outliers", "slicedWasserstein"] {
+        let value = |of: &JsValue| number(of, &[metric, "value"]);
+        assert_eq!(value(&differences), value(&guided) - value(&plain));
+        // Of the same noise it is more certain than of two.
+        let error = |of: &JsValue| number(of, &[metric, "standardError"]);
+        assert!(error(&differences) < error(&guided).hypot(error(&plain)));
+    }
     // Autoguidance removes outliers and loses branches: .07 against .11 and .25 against .06 in the networks' card.
     assert!(number(&guided, &["outliers", "value"]) < number(&plain, &["outliers", "value"]));
     assert!(

@@ -173,7 +173,9 @@ test('every part of a scheme can be set, negative prompts too, and a link brings
 
 test('a weight is swept over, each run is kept among what was tried, and panels are set against the first', async ({ page }) => {
   await open(page, '&prompt=rocket&schemes=none,cfg4');
-  await panel(page, 2).getByText('Less panel 1, on the same noise').click();
+  const compared = panel(page, 2).locator('gp-paired-differences');
+  await expect(compared.locator('summary')).toHaveText(/^\s*Beside panel 1: \S/);
+  await compared.locator('summary').click();
   await expect(panel(page, 2).locator('[data-difference="distance"] td')).toHaveText(/^\s*[+−]0\.\d{4} ±\s+0\.\d{4}\s*$/);
   const study = page.locator('gp-sweep-study');
   await study.getByText('Sweep', { exact: true }).click();

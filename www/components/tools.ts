@@ -8,6 +8,7 @@ import type { Demonstration } from '../state/lab.js';
 import type { Session } from '../state/session.js';
 import type { PanelState, State } from '../state/state.js';
 import type { FileOpening, NetworkOpened, StateOpened } from './file-opening.js';
+import type { ComparedWith } from './panel/paired-differences.js';
 import type { ToolbarAction } from './playground-toolbar.js';
 import type { SamplingChange } from './sampling-settings.js';
 import { shared } from './sharing.js';
@@ -34,6 +35,8 @@ const seedsOffered = 1_000_000;
 
 export class Tools {
   readonly studies: Studies;
+  /** The panel that others are compared with, by its number of its own. */
+  #against: number | null = null;
 
   constructor(
     private readonly host: Host,
@@ -81,13 +84,15 @@ export class Tools {
     ></gp-file-opening>`;
   }
 
-  /** A panel's metrics less the first one's, where the lab can say how certain that is. */
+  /** How a panel differs from the one that all are compared with. */
   renderDifferences({ id }: PanelState) {
     const { session } = this;
     const { lab } = this.host;
-    const first = session.settings.panels[0]!.id;
-    if (!lab.differences || id === first) return nothing;
-    const [run, other] = [id, first].map((panel) => session.runs(panel));
+    const { panels } = session.settings;
+    // The first, unless one was chosen that is still there.
+    const against = panels.find((panel) => panel.id === this.#against)?.id ?? panels[0]!.id;
+    if (id === against) return nothing;
+    const [run, other] = [id, against].map((panel) => session.runs(panel));
     const [one, two] = [run!.shown, other!.shown];
     const samples = (config: ViewKinds['config']) => lab.samples.of(lab.samplingOf(config));
     const paired =
@@ -100,10 +105,15 @@ export class Tools {
       samples(one.config) === samples(two.config);
     return html`<gp-paired-differences
       .lab=${lab}
-      .engine=${session.engine}
+      .explorer=${this.explorer}
       .run=${paired ? one : null}
       .other=${paired ? two : null}
-      name="panel 1"
+      .others=${panels.map((panel, index) => ({ id: panel.id, place: index + 1 })).filter((panel) => panel.id !== id)}
+      .against=${against}
+      @compared-with=${({ panel }: ComparedWith) => {
+        this.#against = panel;
+        this.host.requestUpdate();
+      }}
     ></gp-paired-differences>`;
   }
 

@@ -1,5 +1,6 @@
 // What only an instrument with all its tools has of pictures.
 import { html, nothing } from 'lit';
+import type { RunRecord } from '../engine/backend.js';
 import type { LabExplorer } from '../lab/lab.js';
 import type { PanelState } from '../state/state.js';
 import { setLook, setSampling } from '../state/changes.js';
@@ -27,6 +28,17 @@ const views: { shows: Shown; name: string; meaning: string }[] = [
   { shows: 'guided', name: 'D guided', meaning: 'What the scheme makes of both' },
 ];
 
+/** What less and more of a metric are. */
+const differenceWords = {
+  subjectRight: ['the subject right less often', 'the subject right more often'],
+  effectiveStyles: ['fewer styles', 'more styles'],
+  samePicture: ['fewer alike', 'more alike'],
+  chromaExcess: ['paler', 'more saturated'],
+  totalVariationExcess: ['simpler', 'more grain'],
+  distance: ['nearer to true pictures', 'farther from true pictures'],
+  outside: ['less beyond black and white', 'more beyond black and white'],
+} as const;
+
 /** Each once, with all that it is the reason of. */
 const reasons = [...new Set(refusals.map(({ reason }) => reason))].map(
   (reason) => [reason, refusals.filter((each) => each.reason === reason).map(({ name }) => name)] as const,
@@ -35,7 +47,16 @@ const reasons = [...new Set(refusals.map(({ reason }) => reason))].map(
 export class ImagesExplorer implements LabExplorer<ImagesViewKinds> {
   readonly files = files;
 
+  readonly words = differenceWords;
+
   constructor(private readonly session: Session<ImagesKinds>) {}
+
+  async compare({ config, metrics }: RunRecord<ImagesViewKinds>, other: RunRecord<ImagesViewKinds>) {
+    const { engine } = this.session;
+    if (!engine || !metrics || !other.metrics) return null;
+    const asked = { type: 'difference', prompt: config.prompt, readings: metrics.readings, others: other.metrics.readings } as const;
+    return { differences: { ...(await engine.ask(asked)) }, remarks: [] };
+  }
 
   renderSubject({ prompt }: ImagesSampling) {
     return html`<gp-prompt-field

@@ -14,11 +14,6 @@ export const images: Lab<ImagesViewKinds> = {
     const { ImagesExplorer } = await import('./explorer.js');
     return new ImagesExplorer(session);
   },
-  async differences(engine, { config, metrics }, other) {
-    return {
-      ...(await engine.ask({ type: 'difference', prompt: config.prompt, readings: metrics!.readings, others: other.metrics!.readings })),
-    };
-  },
   async exports() {
     const { imagesExports } = await import('./export/exports.js');
     return imagesExports;

@@ -80,6 +80,10 @@ export interface LabExplorer<Of extends ViewKinds = ViewKinds> {
   readonly files: readonly DataFile[];
   /** What is lit, below the panels. */
   renderLit(): Rendered;
+  /** How a run at its end differs from another; null where its samples are gone. */
+  compare(run: RunRecord<Of>, other: RunRecord<Of>): Promise<Comparison | null>;
+  /** What less and more of a metric are, in a few words, by its name. */
+  readonly words: Readonly<Record<string, readonly [less: string, more: string]>>;
 }
 
 /** A panel as it is saved. */
@@ -157,12 +161,18 @@ export interface Lab<Of extends ViewKinds = ViewKinds> extends LabWithEngine<Of>
   /** What only an instrument with all tools shows; fetched for it. */
   explorer(session: Session<Of>, view: Of['view']): Promise<LabExplorer<Of>>;
   exports(): Promise<LabExports<Of>>;
-  /** Metrics of a run at its end less those of another of the same noise and data, by name; null of what neither says anything about. */
-  differences?(engine: Of['engine'], run: RunRecord<Of>, other: RunRecord<Of>): Promise<Readonly<Record<string, Difference | null>>>;
 }
 
 /** A metric less that of another run. */
 export interface Difference {
   value: number;
   standardError: number;
+}
+
+/** How a run differs from another of the same noise and data. */
+export interface Comparison {
+  /** By metric; null of what neither says anything about. */
+  differences: Readonly<Record<string, Difference | null>>;
+  /** What no metric says, in a few words each. */
+  remarks: readonly string[];
 }

@@ -1,5 +1,6 @@
 // What only an instrument with all its tools has of the plane.
 import { html, nothing } from 'lit';
+import type { RunRecord } from '../engine/backend.js';
 import type { LabExplorer } from '../lab/lab.js';
 import { papersTree } from '../scheme/scheme.js';
 import { setLook, setSampling } from '../state/changes.js';
@@ -7,6 +8,7 @@ import type { Session } from '../state/session.js';
 import '../controls/number-field.js';
 import type { NumberTyped } from '../controls/number-field.js';
 import { greatestTreeSeed, treeSeed } from './distribution.js';
+import { compareRuns, differenceWords } from './comparison.js';
 import { fields } from './explanation/fields.js';
 import type { FieldName } from './explanation/settings.js';
 import './explanations.js';
@@ -36,6 +38,7 @@ const tools: { tool: Tool; name: string; meaning: string }[] = [
 
 export class PlaneExplorer implements LabExplorer<PlaneViewKinds> {
   readonly files = files;
+  readonly words = differenceWords;
 
   constructor(
     private readonly session: Session<PlaneKinds>,
@@ -131,6 +134,11 @@ export class PlaneExplorer implements LabExplorer<PlaneViewKinds> {
         </select>
       </span>
     `;
+  }
+
+  async compare(run: RunRecord<PlaneViewKinds>, other: RunRecord<PlaneViewKinds>) {
+    const { engine } = this.session;
+    return engine && compareRuns(engine, run, other);
   }
 
   renderLit() {

@@ -177,4 +177,15 @@ impl Core {
         let found = self.evaluator().metrics(points(positions)?).map_err(throw)?;
         Ok(object(&found))
     }
+
+    /// The metrics of endpoints less those of others, of the same starts in the same order.
+    ///
+    /// # Errors
+    /// If a coordinate is missing, there are not as many of both, or all of one are lost.
+    #[wasm_bindgen(unchecked_return_type = "PerMetric<Difference>")]
+    pub fn differences(&mut self, positions: &[f32], others: &[f32]) -> Result<JsValue, JsValue> {
+        let evaluator = self.evaluator();
+        let scores = |positions| evaluator.scores(points(positions)?).map_err(throw);
+        Ok(object(&metrics::paired(&scores(positions)?, &scores(others)?).map_err(throw)?))
+    }
 }

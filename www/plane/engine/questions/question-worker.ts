@@ -94,6 +94,8 @@ function answer(question: Posed): Answer {
       const branches = numbers.length / 2;
       return { share: numbers.slice(0, branches), error: numbers.slice(branches) };
     }
+    case 'differences':
+      return cores.of(question.distribution).differences(question.positions, question.others);
     case 'contours':
       return trackContours(question);
     case 'outline':

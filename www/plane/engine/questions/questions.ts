@@ -1,5 +1,5 @@
 // What the page can ask of the core besides runs: why particles go where they go, and what became of them.
-import type { View } from '../../../../pkg/guidance_playground.js';
+import type { Difference, PerMetric, View } from '../../../../pkg/guidance_playground.js';
 import type { Identified } from '../../../scheme/data.js';
 import type { RunConfig } from '../../../scheme/scheme.js';
 import type { ClassName, Rings } from '../../drawing/outlines.js';
@@ -89,6 +89,14 @@ export interface Coverage {
   error: Float64Array;
 }
 
+/** The metrics of endpoints less those of others, particle by particle of the same starts. */
+export interface DifferencesQuestion {
+  type: 'differences';
+  distribution: string;
+  positions: Float32Array;
+  others: Float32Array;
+}
+
 /** Where values on a grid are above each of some thresholds. */
 export interface ContoursQuestion {
   type: 'contours';
@@ -123,6 +131,7 @@ interface Answers {
   facts: Float32Array;
   branches: Branch[];
   coverage: Coverage;
+  differences: PerMetric<Difference>;
   contours: Contours;
   outline: Rings;
   network: true;
@@ -134,6 +143,7 @@ export type Question =
   | FactsQuestion
   | BranchesQuestion
   | CoverageQuestion
+  | DifferencesQuestion
   | ContoursQuestion
   | OutlineQuestion
   | NetworkQuestion;
