@@ -27,7 +27,7 @@ pub struct Trial {
     pub values: [f64; COUNT],
     /// Their standard errors.
     pub errors: [f64; COUNT],
-    /// The values less those of the main model alone from the same starts.
+    /// The values less those of the main model alone, or of what is compared against, from the same starts.
     pub differences: [Difference; COUNT],
     /// Particles that are lost; the values are of the others.
     pub lost: usize,
@@ -48,7 +48,7 @@ pub struct EstimateOverSeeds {
     pub deviation: Option<f64>,
     /// What a perfect sampler gives at this number of particles, lost ones left out.
     pub floor: Floor,
-    /// The mean less that of the main model alone, from the same starts.
+    /// The mean less that of the main model alone, or of what is compared against, from the same starts.
     pub difference: Difference,
 }
 
@@ -154,8 +154,10 @@ pub struct Trials {
     threads: usize,
     /// Endpoints of the exact ODE, by the highest noise level and the seed.
     references: BTreeMap<(u64, u64), Vec<[f32; 2]>>,
-    /// Runs of main models alone, by scheme and seed.
-    unguided: BTreeMap<(String, u64), Arc<Scored>>,
+    /// What all are compared against; nothing is each one's main model alone.
+    against: Option<Scheme>,
+    /// Runs that are compared against, by scheme and seed.
+    bases: BTreeMap<(String, u64), Arc<Scored>>,
 }
 
 impl Trials {
@@ -185,8 +187,14 @@ impl Trials {
             particles,
             threads,
             references: BTreeMap::new(),
-            unguided: BTreeMap::new(),
+            against: None,
+            bases: BTreeMap::new(),
         })
+    }
+
+    /// All are compared against this scheme, in place of each one's main model alone.
+    pub fn against(self, scheme: Scheme) -> Self {
+        Self { against: Some(scheme), ..self }
     }
 
     /// One run: starts, noise and all from `seed`.
@@ -194,17 +202,17 @@ impl Trials {
     /// # Errors
     /// If the scheme is refused, a model is not there, or all particles are lost.
     pub fn run(&mut self, scheme: &Scheme, seed: u64, models: &Models) -> Result<Trial> {
-        let alone = scheme.unguided();
-        let key = (serde_json::to_string(&alone).expect("a scheme becomes JSON"), seed);
-        let base = match self.unguided.get(&key) {
+        let other = self.against.clone().unwrap_or_else(|| scheme.unguided());
+        let key = (serde_json::to_string(&other).expect("a scheme becomes JSON"), seed);
+        let base = match self.bases.get(&key) {
             Some(base) => Arc::clone(base),
             None => {
-                let base = Arc::new(self.score(&alone, seed, models)?);
-                self.unguided.insert(key, Arc::clone(&base));
+                let base = Arc::new(self.score(&other, seed, models)?);
+                self.bases.insert(key, Arc::clone(&base));
                 base
             }
         };
-        let scored = if *scheme == alone { Arc::clone(&base) } else { Arc::new(self.score(scheme, seed, models)?) };
+        let scored = if *scheme == other { Arc::clone(&base) } else { Arc::new(self.score(scheme, seed, models)?) };
         let of_evaluated = paired(&scored.scores, &base.scores)?.into_list();
         let (evaluated, errors) = (scored.scores.values.into_list(), scored.scores.standard_errors().into_list());
         let some = |list: &[f64]| list.iter().copied().filter(|v| !v.is_nan()).collect::<Vec<_>>();

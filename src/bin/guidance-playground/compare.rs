@@ -9,13 +9,17 @@ use guidance_playground::study::{self, Metric, Point, Results, Row, Shown, Trial
 /// Run schemes from the same starts and judge them against class A.
 ///
 /// Three tables: each metric with its standard error (after ±), under them a perfect sampler's (mean and standard
-/// deviation); the differences from the main model alone, paired by particle; and the spread over seeds.
+/// deviation); the differences from the main model alone, or from another scheme, paired by particle, with a star where they
+/// are beyond three standard errors; and the spread over seeds.
 #[derive(Args)]
 #[command(after_help = scheme::list())]
 pub struct Compare {
     /// Schemes: names of the catalogue, or files in JSON
     #[arg(value_name = "NAME|FILE.json", required = true)]
     schemes: Vec<String>,
+    /// What all are compared against: a name of the catalogue, or a file in JSON; the main model alone unless told
+    #[arg(long, value_name = "NAME|FILE.json")]
+    against: Option<String>,
     #[command(flatten)]
     options: Options,
     /// Lines of JSON with the whole configuration in place of tables: `plot` reads them
@@ -26,13 +30,17 @@ pub struct Compare {
 impl Compare {
     pub fn run(self) -> Outcome {
         let (distribution, seeds) = (self.options.distribution()?, self.options.seeds()?);
-        let mut chosen = Vec::new();
-        for name in &self.schemes {
+        let point = |name: &String| -> Result<Point, Failure> {
             let point = Point::single(&scheme::on(&distribution, name)?);
-            chosen.push((name, if self.options.exact { point.exact() } else { point }));
-        }
-        let models = load(&distribution, chosen.iter().map(|(_, point)| point))?;
+            Ok(if self.options.exact { point.exact() } else { point })
+        };
+        let chosen = self.schemes.iter().map(|name| Ok((name, point(name)?))).collect::<Result<Vec<_>, Failure>>()?;
+        let against = self.against.as_ref().map(point).transpose()?;
+        let models = load(&distribution, chosen.iter().map(|(_, point)| point).chain(&against))?;
         let mut trials = Trials::over(distribution.clone(), self.options.particles, self.options.threads())?;
+        if let Some(against) = against {
+            trials = trials.against(against.scheme?);
+        }
         let bar = progress(chosen.len() * seeds.len());
         let mut rows = Vec::new();
         for (name, point) in &chosen {
@@ -56,8 +64,14 @@ impl Compare {
         }
         bar.finish_and_clear();
         if self.json {
-            let lines: String = rows.iter().map(|row| format!("{}\n", row.to_json())).collect();
-            return Ok(points::print(&lines)?);
+            let line = |row: &Row| {
+                let mut row = row.to_json();
+                if let Some(against) = &self.against {
+                    row["against"] = against.clone().into();
+                }
+                format!("{row}\n")
+            };
+            return Ok(points::print(&rows.iter().map(line).collect::<String>())?);
         }
         let good: Vec<(String, &Results)> = rows
             .iter()
@@ -79,8 +93,12 @@ impl Compare {
             format!("{} particles, {} seeds, class A of {distribution}\n", self.options.particles, seeds.len());
         let shown = Metric::shown(Shown::Tables);
         text.push_str(&table::values(&shown, &good, true).plain());
-        text.push_str("\nLess the main model alone, from the same starts\n");
-        text.push_str(&table::differences(&shown, &good).plain());
+        let against = self.against.as_deref().unwrap_or("the main model alone");
+        text.push_str(&format!(
+            "\nLess {against}, from the same starts (* beyond {} standard errors)\n",
+            table::CERTAIN
+        ));
+        text.push_str(&table::differences(&shown, &good, true).plain());
         if seeds.len() > 1 {
             text.push_str("\nStandard deviation of one seed\n");
             text.push_str(&table::deviations(&shown, &good).plain());

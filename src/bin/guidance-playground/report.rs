@@ -243,7 +243,7 @@ fn write(sets: &[Set], agreements: &[(&str, [Agreement; 3])], size: &Size, quick
         );
         text.push_str(&table::values(&shown, &rows, false).markdown());
         text.push_str("\nWhat guidance changes: differences from no guidance, paired by particle.\n\n");
-        text.push_str(&table::differences(&shown, &rows).markdown());
+        text.push_str(&table::differences(&shown, &rows, false).markdown());
         text.push_str("\nSpread: standard deviation of one seed.\n\n");
         text.push_str(&table::deviations(&shown, &rows).markdown());
         for (experiment, reason) in &set.refused {

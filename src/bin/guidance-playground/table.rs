@@ -1,5 +1,6 @@
 //! Tables of results, for a terminal and for Markdown.
 
+use guidance_playground::statistics::Difference;
 use guidance_playground::study::{Metric, Results};
 
 /// Rows of text under heads.
@@ -90,18 +91,27 @@ pub fn values(shown: &[Metric], rows: &[(String, &Results)], times: bool) -> Tab
     table
 }
 
-/// What guidance changes: differences from the main model alone.
-pub fn differences(shown: &[Metric], rows: &[(String, &Results)]) -> Table {
+/// Beyond so many standard errors a difference has a star.
+pub const CERTAIN: f64 = 3.0;
+
+/// What guidance changes: differences from the main model alone, or from what is compared against.
+pub fn differences(shown: &[Metric], rows: &[(String, &Results)], starred: bool) -> Table {
     let mut table = Table::new(std::iter::once("").chain(shown.iter().map(|m| m.head)));
     for (name, results) in rows {
         let cells = shown.iter().map(|&m| {
             let d = results.of(m).difference;
             let sign = if d.value > 0.0 { "+" } else { "" };
-            format!("{sign}{}", with_error(m, d.value, d.standard_error))
+            let star = if starred && is_certain(&d) { "*" } else { "" };
+            format!("{sign}{}{star}", with_error(m, d.value, d.standard_error))
         });
         table.push(std::iter::once(name.clone()).chain(cells).collect());
     }
     table
+}
+
+/// Whether a difference is beyond [`CERTAIN`] standard errors.
+pub fn is_certain(d: &Difference) -> bool {
+    d.value.abs() > CERTAIN * d.standard_error
 }
 
 /// Standard deviations of one seed.

@@ -1,6 +1,7 @@
 //! The native command, run as a person runs it.
 
 mod bench;
+mod compare;
 mod image;
 mod plot;
 mod tables;

@@ -3,7 +3,7 @@
 use super::judged::{Judged, prompts};
 use super::{Options, file, list, models};
 use crate::interrupt::Interrupt;
-use crate::table::{Table, pair};
+use crate::table::{CERTAIN, Table, is_certain, pair};
 use crate::{Failure, Outcome, all_threads, points};
 use clap::Args;
 use guidance_playground::Error;
@@ -17,13 +17,17 @@ use std::sync::Arc;
 /// Draw pictures by several schemes from the same noise, and judge them against the true distribution of each prompt.
 ///
 /// Two tables: each metric with its standard error (after ±), its true value, and what perfect samples give (mean and standard
-/// deviation); and the differences from the first scheme, paired by noise. After Ctrl-C they are of the schemes that are done.
+/// deviation); and the differences from the first scheme, or another, paired by noise, with a star where they are beyond three
+/// standard errors. After Ctrl-C they are of the schemes that are done.
 #[derive(Args)]
 #[command(after_help = list())]
 pub struct Compare {
     /// Schemes: names, or files in JSON
     #[arg(value_name = "NAME|FILE.json", required = true)]
     schemes: Vec<String>,
+    /// Which of the schemes the others are compared against; the first unless told
+    #[arg(long, value_name = "NAME|FILE.json")]
+    against: Option<String>,
     /// What is to be seen; may be given several times. Without one, every concept is asked for
     #[arg(long, value_name = "WORDS")]
     prompt: Vec<String>,
@@ -52,6 +56,11 @@ impl Compare {
     pub fn run(self) -> Outcome {
         let Options { images, seed, .. } = self.options;
         self.options.check()?;
+        let against = self.against.as_ref().unwrap_or(&self.schemes[0]);
+        if !self.schemes.contains(against) {
+            let known = format!("one of {}", self.schemes.join(", "));
+            return Err(Error::invalid("What others are compared against", known, format!("\"{against}\"")).into());
+        }
         let world = models::world()?;
         let prompts = prompts(&world, &self.prompt);
         let judged = Judged::new(&world, &self.options)?;
@@ -79,7 +88,7 @@ impl Compare {
         }
         bar.finish_and_clear();
         if !self.json && !found.is_empty() {
-            self.print(&world, prompts.len(), &found)?;
+            self.print(&world, prompts.len(), &found, against)?;
         }
         if found.len() < self.schemes.len() {
             let sentence = format!("Stopped after {} of {} schemes.", found.len(), self.schemes.len());
@@ -89,26 +98,29 @@ impl Compare {
     }
 
     /// Tables of what was found.
-    fn print(&self, world: &World, prompts: usize, found: &[(&String, Scores)]) -> Outcome {
+    fn print(&self, world: &World, prompts: usize, found: &[(&String, Scores)], against: &String) -> Outcome {
         let Options { images, seed, .. } = self.options;
         let metrics: Vec<(&str, Metrics)> = found.iter().map(|(name, s)| (name.as_str(), s.metrics())).collect();
         let prompts = if prompts == 1 { "1 prompt".to_owned() } else { format!("{prompts} prompts") };
         let many = format!("{prompts}, {images} pictures of each, seed {seed}\n");
         let mut text = many + &table(&metrics);
-        if let [(first, base), others @ ..] = found
-            && !others.is_empty()
+        // After Ctrl-C it may not be there.
+        if let Some((_, base)) = found.iter().find(|(name, _)| *name == against)
+            && found.len() > 1
         {
-            text += &format!("\nLess {first}, from the same noise\n");
+            text += &format!("\nLess {against}, from the same noise (* beyond {CERTAIN} standard errors)\n");
             let mut heads = vec![String::new()];
             let mut columns = Vec::new();
-            for (name, scores) in others {
+            for (name, scores) in found.iter().filter(|(name, _)| *name != against) {
                 heads.push((*name).clone());
                 columns.push(difference(scores, base)?.into_list());
             }
             let mut differences = Table::new(heads);
             for (i, metric) in METRICS.iter().enumerate() {
                 let cell = |column: &[Option<_>; METRICS.len()]| {
-                    cell(column[i].as_ref(), metric.digits, |d: &Difference| [d.value, d.standard_error])
+                    let star = column[i].as_ref().is_some_and(is_certain);
+                    let told = cell(column[i].as_ref(), metric.digits, |d: &Difference| [d.value, d.standard_error]);
+                    if star { told + "*" } else { told }
                 };
                 differences.push(std::iter::once(metric.label.to_owned()).chain(columns.iter().map(cell)).collect());
             }
