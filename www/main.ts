@@ -9,11 +9,13 @@ import './plane/engine/gpu/backend.js';
 import './components/page/theme-toggle.js';
 import { exposeInspection } from './inspect.js';
 import { switchLabs } from './lab-switch.js';
+import { offerTour } from './tour.js';
 import { countWays } from './ways.js';
 
 const figure = document.querySelector('guidance-playground')!;
 exposeInspection();
 switchLabs(document.querySelector('[data-labs]')!);
+offerTour(document.querySelectorAll('[data-tour]'));
 countWays(figure, document.querySelectorAll('[data-ways]'));
 // The text reads well without its elements, so the instrument goes first.
 setTimeout(() => import('./article/components.js'));
