@@ -85,7 +85,7 @@ impl Plan {
         let guided = scheme.guide.is_some() && (always || steps.iter().any(|row| row.guided_stages() > 0));
         let sigma_scale = scheme.guide.as_ref().map_or(1.0, |guide| guide.sigma_scale);
         let factor = scheme.space.factor(sigma_scale);
-        Ok(Self { sigmas, stages, steps, combination: scheme.combination, sigma_scale, factor, guided })
+        Ok(Self { sigmas, stages, steps, combination: scheme.combination.clone(), sigma_scale, factor, guided })
     }
 
     /// What happens at one noise level alone: the step that passes it, as if it began there.

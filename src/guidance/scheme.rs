@@ -350,19 +350,20 @@ mod tests {
     fn what_makes_no_sense_is_refused_with_the_reason() {
         let good = guided("exact:A", Guide::new("exact:AB", 1.0));
         let tails = Noise::StudentT { degrees_of_freedom: 4.0 };
-        let correctors = Combination::FeynmanKac { threshold: 0.5 };
-        let momentum = Combination::Momentum { strength: 0.5, rate: 0.6 };
+        let ruled = |combination: Combination| Scheme { combination, ..good.clone() };
+        let correctors = || ruled(Combination::FeynmanKac { threshold: 0.5 });
+        let momentum = || ruled(Combination::Momentum { strength: 0.5, rate: 0.6 });
         let sde = Solver::ReverseSde;
         let cases = [
             (Scheme { version: VERSION + 1, ..good.clone() }, "version"),
             (Scheme { weight: f64::NAN, ..good.clone() }, "guidance weight"),
             (Scheme { guide: None, ..good.clone() }, "without a guide must be 1"),
-            (Scheme { guide: None, weight: 1.0, combination: Combination::Tcfg, ..good.clone() }, "with a guide"),
-            (Scheme { combination: momentum, ..good.clone() }, "without a guide"),
-            (Scheme { combination: Combination::CfgPlusPlus, ..good.clone() }, "must be Euler"),
-            (Scheme { combination: correctors, ..good.clone() }, "reverse SDE"),
-            (Scheme { combination: correctors, solver: sde, main: MAIN.into(), ..good.clone() }, "normalised"),
-            (Scheme { combination: correctors, solver: sde, schedule: Schedule::Linear, ..good.clone() }, "one w"),
+            (Scheme { guide: None, weight: 1.0, ..ruled(Combination::Tcfg) }, "with a guide"),
+            (momentum(), "without a guide"),
+            (ruled(Combination::CfgPlusPlus), "must be Euler"),
+            (correctors(), "reverse SDE"),
+            (Scheme { solver: sde, main: MAIN.into(), ..correctors() }, "normalised"),
+            (Scheme { solver: sde, schedule: Schedule::Linear, ..correctors() }, "one w"),
             (Scheme { interval: Some(Interval { low: 1.0, high: 1.0 }), ..good.clone() }, "interval"),
             (
                 Scheme {
@@ -378,9 +379,9 @@ mod tests {
             let message = scheme.validate().unwrap_err().to_string();
             assert!(message.contains(reason), "{message}");
         }
-        Scheme { combination: correctors, solver: sde, ..good.clone() }.validate().unwrap();
-        Scheme { combination: momentum, guide: None, weight: 1.0, ..good.clone() }.validate().unwrap();
-        Scheme { combination: Combination::CfgPlusPlus, solver: Solver::Euler, ..good }.validate().unwrap();
+        Scheme { solver: sde, ..correctors() }.validate().unwrap();
+        Scheme { guide: None, weight: 1.0, ..momentum() }.validate().unwrap();
+        Scheme { solver: Solver::Euler, ..ruled(Combination::CfgPlusPlus) }.validate().unwrap();
     }
 
     #[test]

@@ -268,17 +268,17 @@ pub async fn endpoints_of_plans_are_the_processors(gpu: &Rc<Gpu>) {
 /// The same for rules that are asked alone, that carry evidence from step to step, and that are told the densities' ratio.
 pub async fn endpoints_of_every_rule_are_the_processors(gpu: &Rc<Gpu>) {
     let models = models();
-    let rescaled = Combination::Tsr { sharpness: 2.0, width: 0.05 };
-    let feedback = Combination::Feedback { share: 0.8, most: 5.0, onset: 0.5, decision: 0.5 };
+    let rescaled = || Combination::Tsr { sharpness: 2.0, width: 0.05 };
+    let feedback = || Combination::Feedback { share: 0.8, most: 5.0, onset: 0.5, decision: 0.5 };
     let negative = Combination::Negative { strength: 1.0, prior: 0.5, most: 0.9, temperature: 1.0, offset: 0.0 };
     let unwanted = || scheme("exact:AB", Some(("exact:B", 1.0)), 1.0);
     let guided = |weight| scheme("exact:A", Some(("exact:AB", 1.0)), weight);
     let ancestral = Solver::Ancestral;
     for scheme in [
-        Scheme { combination: rescaled, ..scheme("exact:A", None, 1.0) },
-        Scheme { combination: rescaled, interval: Some(Interval { low: 0.1, high: 2.0 }), ..guided(2.0) },
-        Scheme { combination: feedback, solver: ancestral, ..guided(1.0) },
-        Scheme { combination: feedback, ..guided(1.5) },
+        Scheme { combination: rescaled(), ..scheme("exact:A", None, 1.0) },
+        Scheme { combination: rescaled(), interval: Some(Interval { low: 0.1, high: 2.0 }), ..guided(2.0) },
+        Scheme { combination: feedback(), solver: ancestral, ..guided(1.0) },
+        Scheme { combination: feedback(), ..guided(1.5) },
         Scheme { combination: Combination::FeedbackExact { share: 0.8, most: 5.0 }, ..guided(1.0) },
         Scheme { combination: negative, solver: ancestral, ..unwanted() },
         Scheme { combination: Combination::NegativeExact { strength: 1.0, prior: 0.5, most: 0.9 }, ..unwanted() },

@@ -81,7 +81,7 @@ fn scores_are_those_of_f64(scheme: &Scheme, steps: &[usize]) {
 fn every_rule_is_explained_as_it_is_followed() {
     for row in catalogue().combinations {
         let combination: Combination = serde_json::from_value(row.value).unwrap();
-        let base = Scheme { combination, ..scheme("exact:A", Some(("exact:AB", 1.0)), 2.0) };
+        let base = Scheme { combination: combination.clone(), ..scheme("exact:A", Some(("exact:AB", 1.0)), 2.0) };
         let schemes = match combination {
             Combination::FeynmanKac { .. } => vec![Scheme { solver: Solver::ReverseSde, ..base }],
             Combination::CfgPlusPlus => vec![Scheme { solver: Solver::Euler, weight: 0.6, ..base }],

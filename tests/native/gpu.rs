@@ -78,9 +78,9 @@ fn rules_are_the_processors_on_ten_thousand_inner_products() {
         let cases = rules::grams(10_000);
         let given: Vec<_> = cases.iter().map(rules::single).collect();
         for rule in rules::every_rule() {
-            let found = gpu.mix(rule, &given).await.unwrap();
+            let found = gpu.mix(&rule, &given).await.unwrap();
             assert_eq!(found.len(), cases.len());
-            cases.iter().zip(found).for_each(|(case, found)| rules::agree(rule, case, found));
+            cases.iter().zip(found).for_each(|(case, found)| rules::agree(&rule, case, found));
         }
     });
 }

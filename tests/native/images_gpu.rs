@@ -340,7 +340,7 @@ fn what_a_device_does_not_run_is_refused_in_a_sentence() {
         };
         assert!(refused(&|scheme| *scheme = away("exact", "exact", 2.0, Solver::Euler)).await.contains("exact model"));
         let combination = Combination::Feedback { share: 0.5, most: 5.0, onset: 0.8, decision: 0.4 };
-        assert!(refused(&|scheme| scheme.guidance.combination = combination).await.contains("evidence"));
+        assert!(refused(&|scheme| scheme.guidance.combination = combination.clone()).await.contains("evidence"));
         let churn = Solver::Churn { churn: 10.0, min: 0.05, max: 50.0, noise: 1.0 };
         assert!(refused(&|scheme| scheme.guidance.solver = churn).await.contains("noise"));
         let negative = Negative { prompt: "dog".to_owned(), weight: 1.0 };

@@ -111,7 +111,7 @@ fn tiles_are_the_definition() {
     let picture =
         |of: &[f32], lane: usize| of[lane..].iter().step_by(TILE_PICTURES).map(|v| f64::from(*v)).collect::<Vec<_>>();
     let finishes = [Finish::None, Finish::Rescale { share: 0.7 }];
-    for (rule, finish) in every_rule().into_iter().flat_map(|rule| finishes.map(|finish| (rule, finish))) {
+    for (rule, finish) in every_rule().into_iter().flat_map(|rule| finishes.map(|finish| (rule.clone(), finish))) {
         for (sigma, weight, place) in [
             (0.05, 3.0, Place::First),
             (0.7, 1.0, Place::Beginning),
@@ -127,7 +127,7 @@ fn tiles_are_the_definition() {
                 let ratio = 0.1 * lane as f64 - 0.7;
                 Moment { sigma, weight, place, ratio }
             });
-            let guidance = guidance::Scheme { combination: rule, ..cfg(weight).guidance };
+            let guidance = guidance::Scheme { combination: rule.clone(), ..cfg(weight).guidance };
             let scheme = Scheme { guidance, finish, ..Scheme::default() };
             let before = memory.clone();
             let mut out = x.clone();
@@ -160,9 +160,9 @@ fn every_rule_of_the_plane_guides_pictures() {
             let [x_, main_, guide_] = [&x, &main, &guide].map(|of| vector(of));
             let memory_ = memory.as_deref().map(vector);
             let asked = rules::Asked { x: x_, sigma, weight: 3.0, main: main_, guide: guide_, memory: memory_, ratio };
-            let (expected, next) = papers_form(rule, &asked);
+            let (expected, next) = papers_form(&rule, &asked);
             let mut scheme = cfg(3.0);
-            scheme.guidance.combination = rule;
+            scheme.guidance.combination = rule.clone();
             let mut memory = memory.unwrap_or_else(|| vec![0.0; NUMBERS]);
             let estimates = Estimates { x: &x, main: &main, guide: &guide, negatives: &[] };
             let moment = Moment { sigma, weight: 3.0, place, ratio };
@@ -338,7 +338,7 @@ fn one_picture_stays_as_it_is() {
         for rule in every_rule().into_iter().filter(|rule| !matches!(rule, Combination::Tsr { .. })) {
             for finish in [Finish::None, Finish::Rescale { share: 1.0 }, Finish::Threshold { quantile: 0.9 }] {
                 let mut scheme = Scheme { bands: Some(Bands { high: 2.0, low: 0.4 }), finish, ..cfg(8.0) };
-                scheme.guidance.combination = rule;
+                scheme.guidance.combination = rule.clone();
                 let found = guided(&scheme, &world(), moment(8.0, sigma), &estimates, &mut vec![0.0; NUMBERS]);
                 assert!(farthest(&found, &target) < 1e-11 * (1.0 + sigma), "{rule:?} {finish:?} {sigma}");
             }

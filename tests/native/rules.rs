@@ -31,11 +31,11 @@ pub struct Asked {
 }
 
 /// The guided estimate, and what is to be remembered, as the rule's paper writes it.
-pub fn papers_form(rule: Combination, asked: &Asked) -> (Vector, Vector) {
+pub fn papers_form(rule: &Combination, asked: &Asked) -> (Vector, Vector) {
     let Asked { x, sigma, weight: w, main: d1, guide: d0, memory, ratio } = asked;
     let noises = || ((x - d1) / *sigma, (x - d0) / *sigma);
     let nothing = Vector::zeros(x.len());
-    let guided = match rule {
+    let guided = match *rule {
         Combination::Lerp | Combination::CfgPlusPlus | Combination::FeynmanKac { .. } => d0 + *w * (d1 - d0),
         // The paper's listing: running average, norm threshold, projection, update.
         Combination::Apg { momentum, parallel, radius } => {
@@ -140,8 +140,8 @@ fn every_rule_is_its_papers_in_any_dimension() {
                 for beginning in [true, false] {
                     let asked = asked(seed as u64, dimensions, sigma, 0.1, beginning);
                     let basis = basis(&asked);
-                    let Mix { push, memory } = mix(rule, moment(&asked), &gram(&basis));
-                    let (guided, next) = papers_form(rule, &asked);
+                    let Mix { push, memory } = mix(&rule, moment(&asked), &gram(&basis));
+                    let (guided, next) = papers_form(&rule, &asked);
                     let what = || format!("{rule:?} of {dimensions} at {sigma}, beginning: {beginning}");
                     // The papers' forms subtract what is alike: of x and D1 from each other, which sigma eps1 is not made of.
                     let rounding = 1e-13 * (asked.x.norm() + guided.norm());
@@ -169,7 +169,7 @@ fn rescaling_narrows_a_gaussian_exactly() {
         let asked = Asked { sigma, weight: 1.0, guide: main.clone(), main, memory: None, x: x.clone(), ratio: 0.0 };
         let basis = basis(&asked);
         let rule = Combination::Tsr { sharpness, width };
-        let found = &asked.main + sum(mix(rule, moment(&asked), &gram(&basis)).push, &basis);
+        let found = &asked.main + sum(mix(&rule, moment(&asked), &gram(&basis)).push, &basis);
         assert!((found - estimate(variance / sharpness)).norm() < 1e-13 * x.norm(), "{sigma}");
     }
 }
@@ -200,7 +200,7 @@ fn ancestral_steps_tell_what_is_known_in_closed_form() {
 fn feedback_begins_at_one_over_pi() {
     let rule = Combination::Feedback { share: 0.8, most: 10.0, onset: 0.5, decision: 0.5 };
     let nothing = moment(&Asked { ratio: 0.0, weight: 1.0, ..asked(1, 2, 0.3, 0.1, true) });
-    let found = mix(rule, nothing, &gram(&basis(&asked(1, 2, 0.3, 0.1, true)))).push;
+    let found = mix(&rule, nothing, &gram(&basis(&asked(1, 2, 0.3, 0.1, true)))).push;
     assert!((found[2] - (1.0 / 0.8 - 1.0)).abs() < 1e-15 && found[3] == 0.0, "{found:?}");
 }
 
@@ -229,7 +229,7 @@ fn true_densities_leave_class_a() {
                 ratio: one.log_density - zero.log_density,
             };
             let basis = basis(&asked);
-            for rule in rules {
+            for rule in &rules {
                 let found = &asked.main + sum(mix(rule, moment(&asked), &gram(&basis)).push, &basis);
                 // p_A as a difference of the others loses as many digits as it is smaller than they.
                 let lost = (one.log_density - truth.log_density).exp().max(1.0);
@@ -307,7 +307,7 @@ fn second_stages_leave_memory_as_it_is() {
         let asked = asked(5, 3, 0.3, 0.1, false);
         let gram = gram(&basis(&asked));
         let [first, second] =
-            [Place::First, Place::Second].map(|place| mix(rule, Moment { place, ..moment(&asked) }, &gram));
+            [Place::First, Place::Second].map(|place| mix(&rule, Moment { place, ..moment(&asked) }, &gram));
         assert_eq!((second.push, second.memory), (first.push, [0.0, 0.0, 0.0, 1.0]), "{rule:?}");
     }
 }
@@ -330,8 +330,8 @@ fn pushes_in_f32_are_those_of_f64() {
                         place: moment.place,
                         ratio: moment.ratio as f32,
                     };
-                    let found = mix(rule, given, &products.into()).push.map(f64::from);
-                    let push = sum(mix(rule, moment, &gram(&exact)).push, &exact);
+                    let found = mix(&rule, given, &products.into()).push.map(f64::from);
+                    let push = sum(mix(&rule, moment, &gram(&exact)).push, &exact);
                     let error = (sum(found, &single) - &push).norm();
                     let terms = found.iter().zip(&exact).map(|(c, vector)| (c * vector.norm()).abs()).sum::<f64>();
                     let what =
@@ -370,7 +370,7 @@ pub fn grams(count: usize) -> Vec<(Moment<f64>, Gram<f64>)> {
 }
 
 /// Asserts that what was found in f32 is what f64 makes of products that err by some f32 roundings each.
-pub fn agree(rule: Combination, (moment, gram): &(Moment<f64>, Gram<f64>), found: Mix<f32>) {
+pub fn agree(rule: &Combination, (moment, gram): &(Moment<f64>, Gram<f64>), found: Mix<f32>) {
     let exact = mix(rule, *moment, gram);
     let products = <[f64; 10]>::from(*gram);
     let lengths = [products[0], products[4], products[7], products[9]].map(f64::sqrt);
@@ -412,7 +412,7 @@ fn coefficients_in_f32_are_those_of_f64() {
     for rule in every_rule() {
         for case in grams(2000) {
             let (moment, gram) = single(&case);
-            agree(rule, &case, mix(rule, moment, &gram));
+            agree(&rule, &case, mix(&rule, moment, &gram));
         }
     }
 }

@@ -98,7 +98,7 @@ impl Plain<'_> {
     ) -> Point {
         let whole = |point: Point| DVector::from_column_slice(point.as_slice());
         let memory = (step > 0 || !remember).then(|| whole(self.memory[i]));
-        let ratio = match (self.scheme.combination, &self.guide) {
+        let ratio = match (&self.scheme.combination, &self.guide) {
             (Combination::FeedbackExact { .. } | Combination::NegativeExact { .. }, Some(guide)) => {
                 self.main.evaluate(x, sigma).0
                     - guide.evaluate(x, self.scheme.guide.as_ref().map_or(1.0, |guide| guide.sigma_scale) * sigma).0
@@ -107,7 +107,7 @@ impl Plain<'_> {
         };
         let asked = Asked { x: whole(x), sigma, weight: w, main: whole(d1), guide: whole(d0), memory, ratio };
         let [guided, next] =
-            <[_; 2]>::from(papers_form(self.scheme.combination, &asked)).map(|v| Point::new(v[0], v[1]));
+            <[_; 2]>::from(papers_form(&self.scheme.combination, &asked)).map(|v| Point::new(v[0], v[1]));
         if remember {
             self.memory[i] = next;
         }
@@ -298,7 +298,7 @@ fn every_combination_is_its_papers() {
     let levels = NoiseLevels { steps: 16, ..NoiseLevels::default() };
     for row in catalogue().combinations {
         let combination: Combination = serde_json::from_value(row.value).unwrap();
-        let base = Scheme { combination, levels, ..cfg() };
+        let base = Scheme { combination: combination.clone(), levels, ..cfg() };
         let schemes = match combination {
             // A population, and not a path: a test of its own below.
             Combination::FeynmanKac { .. } => continue,
@@ -384,7 +384,11 @@ fn identities() {
             Combination::CfgPlusPlus | Combination::FeynmanKac { .. } | Combination::CfgZeroStar { .. }
         );
         if !asked && !other {
-            assert_eq!(ends(&Scheme { weight: 1.0, combination, ..cfg() }), none, "{combination:?}");
+            assert_eq!(
+                ends(&Scheme { weight: 1.0, combination: combination.clone(), ..cfg() }),
+                none,
+                "{combination:?}"
+            );
         }
     }
     let lerp = ends(&cfg());
@@ -399,7 +403,8 @@ fn identities() {
         Combination::NormClip { radius: 0.0 },
         Combination::Apg { momentum: 0.0, parallel: 1.0, radius: 0.0 },
     ] {
-        close(&ends(&Scheme { combination, ..cfg() }), &lerp, &format!("{combination:?}"));
+        let scheme = Scheme { combination, ..cfg() };
+        close(&ends(&scheme), &lerp, &format!("{:?}", scheme.combination));
     }
     for space in [Space::Epsilon, Space::Denoised] {
         assert_eq!(ends(&Scheme { space, ..cfg() }), lerp, "{space:?} at k = 1");

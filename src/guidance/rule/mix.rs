@@ -139,7 +139,7 @@ const TINY: f64 = 1e-30;
 // Where bytes count it is a call; natively that would cost a hundredth of a guided step.
 #[cfg_attr(target_arch = "wasm32", inline(never))]
 #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
-pub fn mix<T: Real>(rule: Combination, moment: Moment<T>, gram: &Gram<T>) -> Mix<T> {
+pub fn mix<T: Real>(rule: &Combination, moment: Moment<T>, gram: &Gram<T>) -> Mix<T> {
     let Moment { sigma, weight, place, ratio } = moment;
     let number = convert::<f64, T>;
     let (zero, one) = (T::zero(), T::one());
@@ -148,7 +148,7 @@ pub fn mix<T: Real>(rule: Combination, moment: Moment<T>, gram: &Gram<T>) -> Mix
     let bound = |length: T, radius: T| if radius > zero && length > radius { radius / length } else { one };
     let excess = weight - one;
     let mut next = [zero, zero, zero, one];
-    let push = match rule {
+    let push = match *rule {
         Combination::Lerp | Combination::CfgPlusPlus | Combination::FeynmanKac { .. } => [zero, zero, excess, zero],
         // Delta = d + beta m, no longer than r; D1 + (w - 1)(Delta less (1 - eta) of its part along D1).
         Combination::Apg { momentum, parallel, radius } => {

@@ -16,7 +16,7 @@ use crate::parameter::{self, Setting};
 use serde::{Deserialize, Serialize};
 
 /// How main and guide become one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub enum Combination {
@@ -138,7 +138,7 @@ from_json!(enum Combination {
 impl Combination {
     /// Its numbers in the order of its fields, as mix.wgsl reads them.
     #[cfg(feature = "gpu")]
-    pub(crate) fn numbers(self) -> [f64; 4] {
+    pub(crate) fn numbers(&self) -> [f64; 4] {
         let mut numbers = [0.0; 4];
         numbers.iter_mut().zip(self.settings()).for_each(|(number, (_, _, value))| *number = value);
         numbers

@@ -134,13 +134,13 @@ fn other_solver(scheme: &Scheme, only: Solver) -> Option<String> {
 impl Combination {
     /// Its row.
     #[rustfmt::skip]
-    pub fn traits(self) -> Traits {
+    pub fn traits(&self) -> Traits {
         match self {
             Self::Lerp => Traits { linear: true, demands: &[], ..PLAIN },
             // Its weights make it linear.
             Self::CfgPlusPlus => Traits { linear: true, steps_with_guide: true, demands: &[COMPARES, EULER], ..PLAIN },
             Self::Apg { .. } => Traits { twin: "APG", carries: Carries::Vector, ..PLAIN },
-            Self::CfgZeroStar { still } => Traits { twin: "CFG_ZERO_STAR", still: still as usize, ..PLAIN },
+            Self::CfgZeroStar { still } => Traits { twin: "CFG_ZERO_STAR", still: *still as usize, ..PLAIN },
             Self::Tcfg => Traits { twin: "TCFG", ..PLAIN },
             Self::NormClip { .. } => Traits { twin: "NORM_CLIP", ..PLAIN },
             Self::Momentum { .. } => {
@@ -161,7 +161,7 @@ impl Combination {
             },
             Self::PowerLaw { .. } => Traits { twin: "POWER_LAW", ..PLAIN },
             Self::FeynmanKac { threshold } => Traits {
-                linear: true, carries: Carries::Weight, resampling: Some(threshold), demands: CORRECTORS, ..PLAIN
+                linear: true, carries: Carries::Weight, resampling: Some(*threshold), demands: CORRECTORS, ..PLAIN
             },
         }
     }

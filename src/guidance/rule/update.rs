@@ -19,13 +19,13 @@ pub struct Update {
 impl Combination {
     /// After the step from `sigma` to `sigmas[i + 1]` of the levels `sigmas`, of a scheme whose weight is `weight`; nothing where
     /// nothing is carried on, and after the last step, which goes to the data.
-    pub fn update(self, sigmas: &[f64], i: usize, sigma: f64, weight: f64) -> Option<Update> {
+    pub fn update(&self, sigmas: &[f64], i: usize, sigma: f64, weight: f64) -> Option<Update> {
         let next = sigmas[i + 1];
         if next == 0.0 {
             return None;
         }
         let keep = (next / sigma) * (next / sigma);
-        match self {
+        match *self {
             Self::Feedback { share, most, onset, decision } => {
                 let last = sigmas.len() - 2;
                 let offset = libm::log(1.5 * (1.0 - share)) / ((1.0 - onset) * (last + 1) as f64);

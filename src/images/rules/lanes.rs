@@ -45,7 +45,7 @@ pub fn guided_tile(
         "a tile is 16 pictures"
     );
     assert!(is_of_tiles(scheme), "bands and thresholds are of single pictures");
-    let rule = scheme.guidance.combination;
+    let rule = &scheme.guidance.combination;
     let Moment { sigma, weight, .. } = moments[0];
     if weight != 1.0 || rule.traits().alone || rule.traits().always {
         let basis = Basis { x, main, guide, inverse: (1.0 / sigma) as f32 };

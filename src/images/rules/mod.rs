@@ -78,7 +78,7 @@ pub fn guided(
     let lengths = [x.len(), guide.len(), memory.len()].into_iter().chain(negatives.iter().map(|(_, of)| of.len()));
     assert!(lengths.into_iter().all(|length| length == main.len()), "estimates are of one picture");
     let mut guided = main.to_vec();
-    let rule = scheme.guidance.combination;
+    let rule = &scheme.guidance.combination;
     // As on the plane: with weight 1 most rules add nothing, and remember nothing of it.
     if moment.weight != 1.0 || rule.traits().alone || rule.traits().always {
         let push = pushed(rule, moment, estimates, memory);
@@ -98,7 +98,7 @@ pub fn guided(
 }
 
 /// What the rule adds to the main model's estimate.
-fn pushed(rule: Combination, moment: Moment<f64>, estimates: &Estimates<'_>, memory: &mut [f64]) -> Vec<f64> {
+fn pushed(rule: &Combination, moment: Moment<f64>, estimates: &Estimates<'_>, memory: &mut [f64]) -> Vec<f64> {
     let Estimates { x, main, guide, .. } = *estimates;
     let noise: Vec<f64> = x.iter().zip(main).map(|(x, d)| (x - d) / moment.sigma).collect();
     let difference: Vec<f64> = main.iter().zip(guide).map(|(main, guide)| main - guide).collect();

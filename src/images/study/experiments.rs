@@ -41,9 +41,9 @@ pub fn on_plane(scheme: &Scheme) -> guidance::Scheme {
         };
         guide.clone().named(of.guide.expect("these have guides").name())
     });
-    let combination = match own.combination {
+    let combination = match &own.combination {
         Combination::Tsr { .. } => RESCALED,
-        other => other,
+        other => other.clone(),
     };
     guidance::Scheme {
         guide,

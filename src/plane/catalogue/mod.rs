@@ -227,7 +227,7 @@ mod tests {
         let schemes = table.schemes.iter().map(|s| (s.id, &s.scheme, s.reference));
         for (id, scheme, reference) in schemes.chain(table.presets.iter().map(|p| (p.id, &p.scheme, p.reference))) {
             let parts = [
-                (serde_json::to_value(scheme.combination).unwrap(), &table.combinations),
+                (serde_json::to_value(&scheme.combination).unwrap(), &table.combinations),
                 (serde_json::to_value(&scheme.schedule).unwrap(), &table.schedules),
             ];
             for (value, variants) in parts {

@@ -92,7 +92,7 @@ impl Plan {
         within("The stage", 0, stage, 1)?;
         let count = || Error::invalid("The number of inner products", "10", gram.len());
         let gram = <[f64; 10]>::try_from(gram).map_err(|_| throw(count()))?;
-        let Mix { push, memory } = mix(plan.combination, plan.moment(step, stage, ratio), &gram.into());
+        let Mix { push, memory } = mix(&plan.combination, plan.moment(step, stage, ratio), &gram.into());
         Ok([push, memory].as_flattened().to_vec())
     }
 }

@@ -369,7 +369,7 @@ impl Sampler {
                 if remembers { kept } else { [0.0; 2] },
             ];
             let moment = Moment { sigma, weight: row.weights[stage], place, ratio: kept[0] };
-            let Mix { push, memory: next } = mix(self.plan.combination, moment, &Gram::of(&basis));
+            let Mix { push, memory: next } = mix(&self.plan.combination, moment, &Gram::of(&basis));
             let sum = |of: [f64; 4], axis: usize| {
                 of[0] * basis[0][axis] + of[1] * basis[1][axis] + of[2] * basis[2][axis] + of[3] * basis[3][axis]
             };

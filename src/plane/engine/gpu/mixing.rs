@@ -34,7 +34,7 @@ impl Gpu {
     ///
     /// # Errors
     /// If the shader is refused, or the device was lost.
-    pub async fn mix(&self, rule: Combination, cases: &[(Moment<f32>, Gram<f32>)]) -> Result<Vec<Mix<f32>>> {
+    pub async fn mix(&self, rule: &Combination, cases: &[(Moment<f32>, Gram<f32>)]) -> Result<Vec<Mix<f32>>> {
         let pipeline = self.pipeline("mix_grams", mix_grams(rule.traits().twin)).await?;
         let cases: Vec<Case> = cases
             .iter()
