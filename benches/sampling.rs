@@ -42,8 +42,15 @@ fn main() {
     };
     let networks = |combination| sampler("main-64-4096:A", Some("guide-32-0512:A"), combination);
     let linear = networks(Combination::Lerp);
-    let projected = networks(Combination::Apg { momentum: -0.5, parallel: 0.0, radius: 1.0 });
+    let adaptive = || Combination::Apg { momentum: -0.5, parallel: 0.0, radius: 1.0 };
+    let projected = networks(adaptive());
     let tangential = networks(Combination::Tcfg);
+    // The same rule as a person writes it, and where models are cheapest: exact ones of a mixture.
+    let text = adaptive().text().expect("it can be said");
+    let written = || Combination::Own { text: text.clone(), values: Default::default() };
+    let projected_written = networks(written());
+    let guided = |combination| sampler("exact:A", Some("exact:AB"), combination);
+    let [exact_projected, exact_written] = [guided(adaptive()), guided(written())];
     let exact = sampler("exact:A", None, Combination::Lerp);
     let mixture = models.mixture("A".parse().expect("a class"));
     let starts = starts(mixture, 5.0, 7, 0..PARTICLES);
@@ -56,7 +63,7 @@ fn main() {
             _ => start.elapsed().as_secs_f64(),
         }
     };
-    let mut rounds: Vec<[f64; 5]> = Vec::new();
+    let mut rounds: Vec<[f64; 8]> = Vec::new();
     for _ in 0..ROUNDS {
         let rounds_of_peak = 20_000_000;
         let mut operations = 0;
@@ -67,9 +74,12 @@ fn main() {
             seconds(&mut || drop(exact.sample(&starts, 1))),
             seconds(&mut || drop(projected.sample(&starts, 1))),
             seconds(&mut || drop(tangential.sample(&starts, 1))),
+            seconds(&mut || drop(projected_written.sample(&starts, 1))),
+            seconds(&mut || drop(exact_projected.sample(&starts, 1))),
+            seconds(&mut || drop(exact_written.sample(&starts, 1))),
         ]);
     }
-    let median = |of: &dyn Fn(&[f64; 5]) -> f64| {
+    let median = |of: &dyn Fn(&[f64; 8]) -> f64| {
         let mut values: Vec<f64> = rounds.iter().map(of).collect();
         values.sort_by(f64::total_cmp);
         values[values.len() / 2]
@@ -83,5 +93,7 @@ fn main() {
     println!("  share of the peak           {:>9.1} %", median(&|r| 100.0 * operations / r[1] / r[0]));
     println!("under APG, beside linear      {:>9.3}", median(&|r| r[3] / r[1]));
     println!("under TCFG, beside linear     {:>9.3}", median(&|r| r[4] / r[1]));
+    println!("APG as written, beside APG    {:>9.3}", median(&|r| r[5] / r[3]));
+    println!("  the same of exact models    {:>9.3}", median(&|r| r[7] / r[6]));
     println!("exact score of a particle     {:>9.3} us", median(&|r| 1e6 * r[2] / evaluations));
 }

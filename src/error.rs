@@ -22,6 +22,19 @@ pub enum Error {
         /// The value as given.
         found: String,
     },
+    /// A rule of one's own that means nothing.
+    #[cfg(feature = "own-rule")]
+    #[error("{problem} (Line {line}, letter {column} of the rule.)")]
+    Rule {
+        /// What is wrong, as a sentence.
+        problem: String,
+        /// The line of its text, from 1.
+        line: usize,
+        /// The letter in that line with which it begins, from 1.
+        column: usize,
+        /// How many letters it is about, which may be none at a line's end.
+        length: usize,
+    },
     /// A network that was trained on other data.
     #[error("{network} {} and knows nothing of {distribution}.", learned(data.as_deref()))]
     OtherData {
@@ -150,6 +163,8 @@ impl Error {
         match self {
             Self::UnknownModel { .. } => "unknown-model",
             Self::Invalid { .. } => "invalid",
+            #[cfg(feature = "own-rule")]
+            Self::Rule { .. } => "rule",
             Self::OtherData { .. } => "other-data",
             Self::Weights { .. } => "weights",
             Self::Diverged { .. } => "diverged",
@@ -174,6 +189,8 @@ impl Error {
                 "Use exact:A, exact:B, exact:AB, a shipped network such as main-64-4096, or a safetensors file."
             }
             Self::Invalid { .. } => "Change that setting and try again.",
+            #[cfg(feature = "own-rule")]
+            Self::Rule { .. } => "Change the text there; docs/schemes.md tells what rules are written in.",
             Self::OtherData { data: Some(_), .. } => "Choose an exact model, or the data that it was trained on.",
             Self::OtherData { data: None, .. } => {
                 "Choose an exact model or the paper's tree; a file says what it learned by the entry data of its metadata."

@@ -1,7 +1,9 @@
 //! A scheme as both engines execute it: rows of coefficients.
 
 use crate::error::Result;
-use crate::guidance::rule::{Carries, Moment, Place, Update};
+#[cfg(feature = "own-rule")]
+use crate::guidance::rule::own;
+use crate::guidance::rule::{Carries, Moment, Place, Rule, Traits, Update};
 use crate::guidance::{Combination, Scheme};
 use crate::sampling::Step;
 
@@ -16,6 +18,11 @@ pub struct Plan {
     pub steps: Vec<Row>,
     /// The rule.
     pub combination: Combination,
+    /// Its row.
+    pub rule: Traits,
+    /// What it is, if it is one's own.
+    #[cfg(feature = "own-rule")]
+    pub own: Option<own::Program>,
     /// k: the guide is asked at k sigma.
     pub sigma_scale: f64,
     /// What the guide's score is multiplied by before it is mixed.
@@ -37,6 +44,9 @@ pub struct Row {
     pub own_weight: f64,
     /// What becomes of the evidence that particles carry for the rule.
     pub update: Option<Update>,
+    /// When in the run each stage is, as rules of one's own are told.
+    #[cfg(feature = "own-rule")]
+    pub time: [own::Time; 2],
 }
 
 impl Plan {
@@ -55,7 +65,9 @@ impl Plan {
                 stages.len() - 1
             }
         };
-        let still = scheme.combination.traits().still;
+        let rule = scheme.combination.traits();
+        let still = rule.still;
+        let sigma_scale = scheme.guide.as_ref().map_or(1.0, |guide| guide.sigma_scale);
         let steps: Vec<Row> = (0..sigmas.len() - 1)
             .map(|i| {
                 let mut step = scheme.solver.step(&sigmas, still, i);
@@ -78,14 +90,25 @@ impl Plan {
                     weights: scheme.weights(&sigmas, i),
                     own_weight: scheme.own_weight(&sigmas, i),
                     update: scheme.combination.update(&sigmas, i, step.sigma, scheme.weight),
+                    #[cfg(feature = "own-rule")]
+                    time: own::Time::of(&sigmas, i, sigma_scale),
                 }
             })
             .collect();
-        let always = scheme.combination.traits().always;
-        let guided = scheme.guide.is_some() && (always || steps.iter().any(|row| row.guided_stages() > 0));
-        let sigma_scale = scheme.guide.as_ref().map_or(1.0, |guide| guide.sigma_scale);
+        let guided = scheme.guide.is_some() && (rule.always || steps.iter().any(|row| row.guided_stages() > 0));
         let factor = scheme.space.factor(sigma_scale);
-        Ok(Self { sigmas, stages, steps, combination: scheme.combination.clone(), sigma_scale, factor, guided })
+        Ok(Self {
+            sigmas,
+            stages,
+            steps,
+            rule,
+            #[cfg(feature = "own-rule")]
+            own: own::Program::of(&scheme.combination)?,
+            combination: scheme.combination.clone(),
+            sigma_scale,
+            factor,
+            guided,
+        })
     }
 
     /// What happens at one noise level alone: the step that passes it, as if it began there.
@@ -118,7 +141,7 @@ impl Plan {
 
     /// Whether the guide is asked in a stage of a step.
     pub fn asks_guide(&self, row: &Row, stage: usize) -> bool {
-        self.guided && (row.weights[stage] != 1.0 || self.combination.traits().always)
+        self.guided && (row.weights[stage] != 1.0 || self.rule.always)
     }
 
     /// What a rule is told in a stage of a step: of the evidence that a particle carries, or of log p1 - log p0, `ratio`.
@@ -132,21 +155,58 @@ impl Plan {
         }
     }
 
+    /// The rule as it is asked in a stage of a step.
+    pub fn rule(
+        &self,
+        #[allow(unused_variables, reason = "rules of one's own go by them")] at: [usize; 2],
+    ) -> Rule<'_> {
+        Rule {
+            combination: &self.combination,
+            traits: self.rule,
+            #[cfg(feature = "own-rule")]
+            own: self.own.as_ref().map(|program| (program, self.steps[at[0]].time[at[1]])),
+        }
+    }
+
+    /// What a device is told of a stage of a step for rules of one's own: sigma_next, u in both stages of the step, and k; which step
+    /// it is, and how many there are. (Beside a step that evidence is carried through, these are not asked for.)
+    #[cfg(feature = "gpu")]
+    pub(crate) fn told(&self, step: usize) -> ([f32; 4], [f32; 2]) {
+        #[cfg(feature = "own-rule")]
+        if self.own.is_some() {
+            let [first, second] = self.steps[step].time;
+            let time = [first.next, first.u, second.u, first.scale].map(|number| number as f32);
+            return (time, [first.step, first.steps].map(|number| number as f32));
+        }
+        let _ = step;
+        ([0.0; 4], [f32::MIN, f32::MAX])
+    }
+
+    /// What a device has in place of mix.wgsl.
+    #[cfg(feature = "gpu")]
+    pub(crate) fn rules(&self) -> std::borrow::Cow<'static, str> {
+        #[cfg(feature = "own-rule")]
+        if let Some(program) = &self.own {
+            return program.shader().into();
+        }
+        crate::gpu::MIX.into()
+    }
+
     /// Whether particles carry something from step to step besides their positions.
     pub fn remembers(&self) -> bool {
-        !matches!(self.combination.traits().carries, Carries::Nothing | Carries::Ratio)
+        !matches!(self.rule.carries, Carries::Nothing | Carries::Ratio)
             || self.steps.iter().any(|row| row.step.recall != 0.0)
     }
 
     /// Whether particles depend on each other.
     pub fn couples(&self) -> bool {
-        self.combination.traits().resampling.is_some()
+        self.rule.resampling.is_some()
     }
 
     /// Share of effective particles below which they are resampled after a step; 1 stands for any weights that differ. The
     /// last step goes to the data without noise, and before it all weights become one.
     pub fn resampling(&self, step: usize) -> Option<f64> {
-        let threshold = self.combination.traits().resampling?;
+        let threshold = self.rule.resampling?;
         match self.steps.len() - step {
             0 | 1 => None,
             2 => Some(1.0),

@@ -26,6 +26,9 @@ struct Moment {
     rule: vec4f,
     // log p1 - log p0, or what is known of it.
     ratio: f32,
+    // Of a rule of one's own sigma_next, u in both stages, and k; which step it is, and how many there are.
+    time: vec4f,
+    steps: vec2f,
 }
 
 // Inner products of D1, eps1, d and m.

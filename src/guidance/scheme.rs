@@ -236,6 +236,7 @@ impl Scheme {
         }
         parameter::WEIGHT.check(self.weight)?;
         self.schedule.validate()?;
+        self.combination.validate()?;
         let interval = self.interval.iter().flat_map(Interval::settings);
         let settings = interval.chain(self.combination.settings()).chain(self.solver.settings());
         settings.into_iter().try_for_each(|(_, parameter, value)| parameter.check(value))?;

@@ -345,21 +345,22 @@ macro_rules! from_json {
             }
         }
     };
-    (enum $type:ident { $($variant:ident $({ $($field:ident),* })?),* $(,)? }) => {
+    (enum $type:ident { $($(#[$when:meta])* $variant:ident $({ $($field:ident),* })?),* $(,)? }) => {
         impl $type {
             /// The name of its variant. (That every variant is there is what lets it compile.)
             #[allow(dead_code, reason = "messages name some")]
             pub(crate) fn variant(&self) -> &'static str {
                 match self {
-                    $(Self::$variant { .. } => stringify!($variant)),*
+                    $($(#[$when])* Self::$variant { .. } => stringify!($variant)),*
                 }
             }
         }
         impl $crate::json::FromJson for $type {
             fn from_json(value: &$crate::json::Value) -> ::std::result::Result<Self, $crate::json::Fault> {
-                enum Index { $($variant),* }
-                let (index, value) = $crate::json::variant(value, &[$(stringify!($variant)),*])?;
+                enum Index { $($(#[$when])* $variant),* }
+                let (index, value) = $crate::json::variant(value, &[$($(#[$when])* stringify!($variant)),*])?;
                 $(
+                    $(#[$when])*
                     if index == Index::$variant as usize {
                         let _fields = $crate::json::content(
                             value,

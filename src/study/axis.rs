@@ -78,6 +78,18 @@ fn part(name: &str) -> Option<(&'static str, Vec<(String, Value)>)> {
 /// Names of [`part`], and of models.
 const PARTS: [&str; 8] = ["main", "guide", "schedule", "reading", "combination", "space", "solver", "spacing"];
 
+/// As JSON, with all values of a rule of one's own, of which a scheme may leave out those that its text has.
+pub(super) fn written<S: Varied>(base: &S) -> Value {
+    let mut json = serde_json::to_value(base).expect("a scheme becomes JSON");
+    if let Some(Value::Object(own)) = json.pointer_mut("/combination/own") {
+        for (field, _, value) in base.scheme().combination.settings() {
+            let (group, name) = field.split_once('/').expect("a value stands among values");
+            own[group][name] = value.into();
+        }
+    }
+    json
+}
+
 /// The numbers that a scheme has, by JSON pointers.
 fn numbers<S: Varied>(base: &S, json: &Value) -> Vec<(String, &'static Parameter)> {
     let scheme = base.scheme();
@@ -125,7 +137,7 @@ impl Axis {
     pub fn parse<S: Varied>(text: &str, base: &S) -> Result<Self> {
         let shape = || Error::invalid("What is varied", "NAME=a,b,c or NAME=from:to:step", format!("\"{text}\""));
         let (name, values) = text.split_once('=').ok_or_else(shape)?;
-        let json = serde_json::to_value(base).expect("a scheme becomes JSON");
+        let json = written(base);
         let list: Vec<&str> = values.split(',').map(str::trim).collect();
         if list.contains(&"") {
             return Err(shape());

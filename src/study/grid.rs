@@ -1,6 +1,6 @@
 //! Grids of what is varied, and their points.
 
-use super::axis::{Axis, MOST, Varied};
+use super::axis::{Axis, MOST, Varied, written};
 use super::exact::exact;
 use crate::error::{Error, Result};
 use crate::guidance::Scheme;
@@ -94,7 +94,7 @@ impl<S: Varied> Grid<S> {
             index /= axis.values.len();
         }
         let chosen: Vec<(&Axis, usize)> = self.axes.iter().zip(choices).collect();
-        let mut json = serde_json::to_value(&self.base).expect("a scheme becomes JSON");
+        let mut json = written(&self.base);
         // Parts first: they bring numbers of their own, which others then replace.
         let mut order = chosen.clone();
         order.sort_by_key(|(axis, _)| axis.path.matches('/').count());

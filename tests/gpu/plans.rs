@@ -265,6 +265,11 @@ pub async fn endpoints_of_plans_are_the_processors(gpu: &Rc<Gpu>) {
     no_error_is_left(gpu);
 }
 
+#[cfg(not(target_arch = "wasm32"))]
+fn own(text: &str) -> Combination {
+    Combination::Own { text: text.to_owned(), values: Default::default() }
+}
+
 /// The same for rules that are asked alone, that carry evidence from step to step, and that are told the densities' ratio.
 pub async fn endpoints_of_every_rule_are_the_processors(gpu: &Rc<Gpu>) {
     let models = models();
@@ -280,6 +285,14 @@ pub async fn endpoints_of_every_rule_are_the_processors(gpu: &Rc<Gpu>) {
         Scheme { combination: feedback(), solver: ancestral, ..guided(1.0) },
         Scheme { combination: feedback(), ..guided(1.5) },
         Scheme { combination: Combination::FeedbackExact { share: 0.8, most: 5.0 }, ..guided(1.0) },
+        #[cfg(not(target_arch = "wasm32"))]
+        Scheme {
+            combination: own("m = (D1 - D0) - 0.5 * m; D1 + (w - 1) * u * m"),
+            solver: Solver::DpmPlusPlus2m,
+            ..guided(2.0)
+        },
+        #[cfg(not(target_arch = "wasm32"))]
+        Scheme { combination: own("memo = memo + 1 / n; D1 + (w - 1) * sin(memo) * (D1 - D0)"), ..guided(2.0) },
         Scheme { combination: negative, solver: ancestral, ..unwanted() },
         Scheme { combination: Combination::NegativeExact { strength: 1.0, prior: 0.5, most: 0.9 }, ..unwanted() },
     ] {

@@ -4,8 +4,10 @@
 #[path = "../gpu/mod.rs"]
 mod checks;
 
-use crate::rules;
+use crate::{own_rule, rules};
 use guidance_playground::gpu::Gpu;
+use guidance_playground::guidance::rule::Rule;
+use guidance_playground::guidance::rule::own::{Program, Time};
 use guidance_playground::plane::engine::gpu::{all_shaders, layouts};
 use std::env;
 use std::io::Write;
@@ -78,9 +80,18 @@ fn rules_are_the_processors_on_ten_thousand_inner_products() {
         let cases = rules::grams(10_000);
         let given: Vec<_> = cases.iter().map(rules::single).collect();
         for rule in rules::every_rule() {
-            let found = gpu.mix(&rule, &given).await.unwrap();
+            let found = gpu.mix(Rule::from(&rule), &given).await.unwrap();
             assert_eq!(found.len(), cases.len());
-            cases.iter().zip(found).for_each(|(case, found)| rules::agree(&rule, case, found));
+            cases.iter().zip(found).for_each(|(case, found)| rules::agree(Rule::from(&rule), case, found));
+        }
+        let time = Time { next: 0.25, u: 0.4, scale: 1.3, step: 7.0, steps: 18.0 };
+        let texts = own_rule::said().into_iter().map(|(_, text)| text);
+        for text in texts.chain(own_rule::MORE.map(str::to_owned)) {
+            let combination = own_rule::own(&text);
+            let program = Program::new(&text).unwrap();
+            let rule = Rule { own: Some((&program, time)), ..Rule::from(&combination) };
+            let found = gpu.mix(rule, &given).await.unwrap();
+            cases.iter().zip(found).for_each(|(case, found)| rules::agree(rule, case, found));
         }
     });
 }

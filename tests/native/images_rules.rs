@@ -3,16 +3,27 @@
 
 use crate::images::WORLD;
 use crate::rules::{self, every_rule, papers_form};
-use guidance_playground::guidance::rule::{Carries, Moment, Place};
+use guidance_playground::guidance::rule::{Carries, Moment, Place, Rule};
 use guidance_playground::guidance::{self, Combination, Guide, Space};
-use guidance_playground::images::network::TILE_PICTURES;
-use guidance_playground::images::rules::{Data, Estimates, LOW, at_level, guided, guided_tile, low, rescaling};
+use guidance_playground::images::rules::{Data, Estimates, LOW, at_level, guided_tile, low, rescaling};
+use guidance_playground::images::{self, network::TILE_PICTURES};
 use guidance_playground::images::{Bands, Cads, Exact, Finish, NUMBERS, Negative, Scheme};
 use guidance_playground::plan::Plan;
 use guidance_playground::sampling::{NoiseLevels, Solver};
 use nalgebra::DVector;
 use serde::Deserialize;
 use std::sync::LazyLock;
+
+/// By the scheme's own rule.
+fn guided(
+    scheme: &Scheme,
+    data: &Data,
+    moment: Moment<f64>,
+    estimates: &Estimates<'_>,
+    memory: &mut [f64],
+) -> Vec<f64> {
+    images::rules::guided(Rule::from(&scheme.guidance.combination), scheme, data, moment, estimates, memory)
+}
 
 #[derive(Deserialize)]
 struct Case {
@@ -132,7 +143,15 @@ fn tiles_are_the_definition() {
             let before = memory.clone();
             let mut out = x.clone();
             let estimates = Estimates { x: &x, main: &main, guide: &guide, negatives: &[(1.5, &unwanted)] };
-            guided_tile(&scheme, &DATA, &moments, &estimates, &mut memory, &mut out);
+            guided_tile(
+                Rule::from(&scheme.guidance.combination),
+                &scheme,
+                &DATA,
+                &moments,
+                &estimates,
+                &mut memory,
+                &mut out,
+            );
             for lane in [0, 7, 15] {
                 let [x, main, guide, unwanted, mut remembered] =
                     [&x, &main, &guide, &unwanted, &before].map(|of| picture(of, lane));

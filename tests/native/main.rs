@@ -22,6 +22,7 @@ mod images_study;
 mod json;
 mod metrics;
 mod network;
+mod own_rule;
 mod plain;
 mod properties;
 mod repository;

@@ -1,7 +1,7 @@
 //! Rules as functions of inner products, beside the forms in which their papers write them: on whole vectors, in f64.
 
 use crate::{MODELS, mixture};
-use guidance_playground::guidance::rule::{Gram, Mix, Moment, Place, mix};
+use guidance_playground::guidance::rule::{Gram, Mix, Moment, Place, Rule, mix};
 use guidance_playground::guidance::{Combination, Guide, Scheme};
 use guidance_playground::plane::catalogue::{catalogue, named};
 use guidance_playground::plane::distribution::Classes;
@@ -85,6 +85,7 @@ pub fn papers_form(rule: &Combination, asked: &Asked) -> (Vector, Vector) {
             d1 - (strength * posterior / (1.0 - posterior) + w - 1.0) * (d0 - d1)
         }
         Combination::PowerLaw { power } => d1 + (w - 1.0) * (d1 - d0) * (d1 - d0).norm().powf(power),
+        Combination::Own { .. } => unreachable!("it is of no paper"),
     };
     (guided, nothing)
 }
@@ -370,8 +371,8 @@ pub fn grams(count: usize) -> Vec<(Moment<f64>, Gram<f64>)> {
 }
 
 /// Asserts that what was found in f32 is what f64 makes of products that err by some f32 roundings each.
-pub fn agree(rule: &Combination, (moment, gram): &(Moment<f64>, Gram<f64>), found: Mix<f32>) {
-    let exact = mix(rule, *moment, gram);
+pub fn agree(rule: Rule<'_>, (moment, gram): &(Moment<f64>, Gram<f64>), found: Mix<f32>) {
+    let exact = rule.mix(*moment, gram);
     let products = <[f64; 10]>::from(*gram);
     let lengths = [products[0], products[4], products[7], products[9]].map(f64::sqrt);
     let weighed = |mix: Mix<f64>| -> Vec<f64> {
@@ -391,7 +392,7 @@ pub fn agree(rule: &Combination, (moment, gram): &(Moment<f64>, Gram<f64>), foun
         };
         let nudged: [f64; 10] = std::array::from_fn(|i| products[i] * nudge(i));
         let moment = Moment { sigma: moment.sigma * nudge(10), ..*moment };
-        for (allowed, (a, b)) in allowed.iter_mut().zip(weighed(mix(rule, moment, &nudged.into())).iter().zip(&exact)) {
+        for (allowed, (a, b)) in allowed.iter_mut().zip(weighed(rule.mix(moment, &nudged.into())).iter().zip(&exact)) {
             *allowed = allowed.max(4.0 * (a - b).abs());
         }
     }
@@ -412,7 +413,7 @@ fn coefficients_in_f32_are_those_of_f64() {
     for rule in every_rule() {
         for case in grams(2000) {
             let (moment, gram) = single(&case);
-            agree(&rule, &case, mix(&rule, moment, &gram));
+            agree(Rule::from(&rule), &case, mix(&rule, moment, &gram));
         }
     }
 }

@@ -11,10 +11,16 @@ use nalgebra::{RealField, convert};
 
 /// A precision that rules are computed in.
 pub trait Real: RealField + Copy {
-    /// e to this power. As [`logarithm`](Self::logarithm) the same on every machine, as the system's own is not.
+    /// e to this power. As the others the same on every machine, as the system's own is not.
     fn exponential(self) -> Self;
     /// The natural logarithm.
     fn logarithm(self) -> Self;
+    /// The sine.
+    fn sine(self) -> Self;
+    /// The cosine.
+    fn cosine(self) -> Self;
+    /// The angle from 0 to pi with this cosine.
+    fn arc_cosine(self) -> Self;
 }
 
 impl Real for f64 {
@@ -25,6 +31,18 @@ impl Real for f64 {
     fn logarithm(self) -> Self {
         libm::log(self)
     }
+
+    fn sine(self) -> Self {
+        libm::sin(self)
+    }
+
+    fn cosine(self) -> Self {
+        libm::cos(self)
+    }
+
+    fn arc_cosine(self) -> Self {
+        libm::acos(self)
+    }
 }
 
 impl Real for f32 {
@@ -34,6 +52,18 @@ impl Real for f32 {
 
     fn logarithm(self) -> Self {
         libm::log(self.into()) as f32
+    }
+
+    fn sine(self) -> Self {
+        libm::sin(self.into()) as f32
+    }
+
+    fn cosine(self) -> Self {
+        libm::cos(self.into()) as f32
+    }
+
+    fn arc_cosine(self) -> Self {
+        libm::acos(self.into()) as f32
     }
 }
 
@@ -136,6 +166,9 @@ impl<T> From<Gram<T>> for [T; 10] {
 const TINY: f64 = 1e-30;
 
 /// What `rule` makes of the vectors whose inner products are `gram`. (Twin: mix.wgsl.)
+///
+/// # Panics
+/// If it is a rule of one's own, which [`Plan::rule`](crate::plan::Plan::rule) has the program of.
 // Where bytes count it is a call; natively that would cost a hundredth of a guided step.
 #[cfg_attr(target_arch = "wasm32", inline(never))]
 #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
@@ -150,6 +183,8 @@ pub fn mix<T: Real>(rule: &Combination, moment: Moment<T>, gram: &Gram<T>) -> Mi
     let mut next = [zero, zero, zero, one];
     let push = match *rule {
         Combination::Lerp | Combination::CfgPlusPlus | Combination::FeynmanKac { .. } => [zero, zero, excess, zero],
+        #[cfg(feature = "own-rule")]
+        Combination::Own { .. } => panic!("a plan has the program of a rule of one's own"),
         // Delta = d + beta m, no longer than r; D1 + (w - 1)(Delta less (1 - eta) of its part along D1).
         Combination::Apg { momentum, parallel, radius } => {
             let beta = if place == Place::Beginning { zero } else { number(momentum) };

@@ -4,6 +4,8 @@
 //! by name. None knows a dimension: what a rule needs of its vectors is their inner products.
 
 mod mix;
+#[cfg(feature = "own-rule")]
+pub mod own;
 mod traits;
 mod update;
 
@@ -11,6 +13,7 @@ pub use mix::{Gram, Mix, Moment, Place, Real, mix};
 pub use traits::{Carries, Demand, Traits};
 pub use update::Update;
 
+use crate::error::Result;
 use crate::from_json;
 use crate::parameter::{self, Setting};
 use serde::{Deserialize, Serialize};
@@ -116,6 +119,15 @@ pub enum Combination {
         /// Share of effective particles below which they are resampled.
         threshold: f64,
     },
+    /// A rule of one's own: a formula as a paper has it ([`own`]).
+    #[cfg(feature = "own-rule")]
+    Own {
+        /// The formula: a line or a few, the last of them the guided estimate.
+        text: String,
+        /// Of its parameters, by their names; those that are left out have the values that the text has for them.
+        #[serde(default)]
+        values: own::Values,
+    },
 }
 
 from_json!(enum Combination {
@@ -133,7 +145,44 @@ from_json!(enum Combination {
     NegativeExact { strength, prior, most },
     PowerLaw { power },
     FeynmanKac { threshold },
+    #[cfg(feature = "own-rule")]
+    Own { text, values },
 });
+
+/// A combination as it is asked in a stage of a run.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule<'a> {
+    /// The combination.
+    pub combination: &'a Combination,
+    /// Its row.
+    pub traits: Traits,
+    /// Of a rule of one's own what it is, and when it is asked.
+    #[cfg(feature = "own-rule")]
+    pub own: Option<(&'a own::Program, own::Time)>,
+}
+
+/// Of any rule but one's own, whatever the stage; of that a plan has what it takes.
+impl<'a> From<&'a Combination> for Rule<'a> {
+    fn from(combination: &'a Combination) -> Self {
+        Self {
+            combination,
+            traits: combination.traits(),
+            #[cfg(feature = "own-rule")]
+            own: None,
+        }
+    }
+}
+
+impl Rule<'_> {
+    /// What it makes of the vectors whose inner products are `gram`.
+    pub fn mix<T: Real>(self, moment: Moment<T>, gram: &Gram<T>) -> Mix<T> {
+        #[cfg(feature = "own-rule")]
+        if let Some((program, time)) = &self.own {
+            return program.mix(&moment, time, gram);
+        }
+        mix(self.combination, moment, gram)
+    }
+}
 
 impl Combination {
     /// Its numbers in the order of its fields, as mix.wgsl reads them.
@@ -144,9 +193,24 @@ impl Combination {
         numbers
     }
 
-    /// Its numbers.
+    /// Whether it is one.
+    ///
+    /// # Errors
+    /// If a rule of one's own is none, or has a value for what is no parameter of it. What its numbers may be, [`settings`](Self::settings)
+    /// tell.
+    pub(crate) fn validate(&self) -> Result<()> {
+        #[cfg(feature = "own-rule")]
+        own::Program::of(self)?;
+        Ok(())
+    }
+
+    /// Its numbers; none of a rule of one's own that is no rule.
     pub fn settings(&self) -> Vec<Setting> {
         match *self {
+            #[cfg(feature = "own-rule")]
+            Self::Own { .. } => {
+                own::Program::of(self).ok().flatten().map_or_else(Vec::new, |program| program.settings())
+            }
             Self::Lerp | Self::CfgPlusPlus | Self::Tcfg => Vec::new(),
             Self::Apg { momentum, parallel, radius } => vec![
                 ("momentum", &parameter::APG_MOMENTUM, momentum),

@@ -34,6 +34,9 @@ pub enum Carries {
     Nothing,
     /// A vector, m.
     Vector,
+    /// A number, which rules of one's own call memo.
+    #[cfg(feature = "own-rule")]
+    Number,
     /// The logarithm of a weight.
     Weight,
     /// What is known so far of log p1 - log p0: 0 at the beginning, and taken on by [`Combination::update`] after each step.
@@ -53,7 +56,7 @@ pub struct Demand {
     pub found: fn(&Scheme) -> Option<String>,
 }
 
-const PLAIN: Traits = Traits {
+pub(super) const PLAIN: Traits = Traits {
     twin: "LINEAR",
     linear: false,
     carries: Carries::Nothing,
@@ -136,6 +139,8 @@ impl Combination {
     #[rustfmt::skip]
     pub fn traits(&self) -> Traits {
         match self {
+            #[cfg(feature = "own-rule")]
+            Self::Own { .. } => super::own::Program::of(self).ok().flatten().map_or(PLAIN, |program| program.traits()),
             Self::Lerp => Traits { linear: true, demands: &[], ..PLAIN },
             // Its weights make it linear.
             Self::CfgPlusPlus => Traits { linear: true, steps_with_guide: true, demands: &[COMPARES, EULER], ..PLAIN },

@@ -2,7 +2,7 @@
 
 use super::models::{picture, put};
 use super::sampler::{Sampler, Scratch, Stage, Tile, list};
-use crate::guidance::rule::{Carries, Moment, Place, Update};
+use crate::guidance::rule::{Carries, Moment, Place, Rule, Update};
 use crate::images::network::TILE_PICTURES;
 use crate::images::rules::{Estimates, add, at_level_tile, guided, guided_tile, is_of_tiles, share_at_level};
 use crate::images::{Finish, NUMBERS};
@@ -139,9 +139,10 @@ impl Sampler {
         let estimates = Estimates { x, main: &main, guide, negatives: &negatives };
         let mut out = Buffer::zeros(x.len());
         if is_of_tiles(&self.scheme) {
-            guided_tile(&self.scheme, &self.data, &moments, &estimates, &mut tile.memory, &mut out);
+            let rule = self.plan.rule([index, stage]);
+            guided_tile(rule, &self.scheme, &self.data, &moments, &estimates, &mut tile.memory, &mut out);
         } else {
-            self.one_by_one(&moments, &estimates, &mut tile.memory, &mut out);
+            self.one_by_one(self.plan.rule([index, stage]), &moments, &estimates, &mut tile.memory, &mut out);
         }
         if let Some(Update { keep, .. }) = self.plan.steps[index].update.filter(|_| place != Place::Second) {
             let [mut mean, mut apart] = [(); 2].map(|()| Buffer::zeros(x.len()));
@@ -155,6 +156,7 @@ impl Sampler {
     /// Guided estimates picture by picture, of schemes that are none of tiles.
     fn one_by_one(
         &self,
+        rule: Rule<'_>,
         moments: &[Moment<f64>; TILE_PICTURES],
         estimates: &Estimates<'_, f32>,
         memory: &mut [f32],
@@ -168,10 +170,10 @@ impl Sampler {
             let negatives: Vec<(f64, &[f64])> = negatives.iter().map(|(weight, n)| (*weight, n.as_slice())).collect();
             let estimates = Estimates { x: &x, main: &main, guide: &guide, negatives: &negatives };
             if memory.is_empty() {
-                put(out, lane, guided(&self.scheme, &self.data, *moment, &estimates, &mut nothing));
+                put(out, lane, guided(rule, &self.scheme, &self.data, *moment, &estimates, &mut nothing));
             } else {
                 let mut own = picture(memory, lane);
-                put(out, lane, guided(&self.scheme, &self.data, *moment, &estimates, &mut own));
+                put(out, lane, guided(rule, &self.scheme, &self.data, *moment, &estimates, &mut own));
                 put(memory, lane, own);
             }
         }

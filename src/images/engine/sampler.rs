@@ -93,6 +93,11 @@ impl Sampler {
             let expected = "one under which pictures do not depend on each other";
             return Err(Error::invalid("The combination", expected, scheme.guidance.combination.variant()));
         }
+        #[cfg(feature = "own-rule")]
+        if plan.rule.carries == Carries::Number {
+            let expected = "one that remembers a vector, m, or nothing, since numbers are remembered on the plane only";
+            return Err(Error::invalid("A rule of one's own, of pictures,", expected, "one that remembers memo"));
+        }
         let guide = scheme.guidance.guide.as_ref();
         if let Some(Guide { model, noise, degradation, .. }) = guide
             && (*noise != Noise::Gaussian || *degradation != Degradation::None)
@@ -112,7 +117,7 @@ impl Sampler {
             shift: guide.map_or(0.0, |guide| guide.noise_shift),
             stages: plan.stages.iter().map(|_| OnceLock::new()).collect(),
             rooms: Mutex::default(),
-            rule: plan.combination.traits(),
+            rule: plan.rule,
             data: Data { mean: world.mean(), deviation: world.deviation() },
             seed: *seed,
             scheme: scheme.clone(),

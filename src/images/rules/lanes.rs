@@ -2,7 +2,7 @@
 //! pass over numbers, with factors for each picture.
 
 use super::{Data, Estimates, rescaling};
-use crate::guidance::rule::{Mix, Moment, mix};
+use crate::guidance::rule::{Mix, Moment, Rule};
 use crate::images::network::TILE_PICTURES;
 use crate::images::{Finish, NUMBERS, SIDE, Scheme};
 use crate::lanes::{Buffer, Kernel, Lanes, dispatch, each};
@@ -31,6 +31,7 @@ pub fn is_of_tiles(scheme: &Scheme) -> bool {
 /// # Panics
 /// If tiles are not of [`NUMBERS`] x 16 numbers, the pictures fastest, or the scheme is none of tiles ([`is_of_tiles`]).
 pub fn guided_tile(
+    rule: Rule<'_>,
     scheme: &Scheme,
     data: &Data,
     moments: &[Moment<f64>; TILE],
@@ -45,18 +46,17 @@ pub fn guided_tile(
         "a tile is 16 pictures"
     );
     assert!(is_of_tiles(scheme), "bands and thresholds are of single pictures");
-    let rule = &scheme.guidance.combination;
     let Moment { sigma, weight, .. } = moments[0];
-    if weight != 1.0 || rule.traits().alone || rule.traits().always {
+    if weight != 1.0 || rule.traits.alone || rule.traits.always {
         let basis = Basis { x, main, guide, inverse: (1.0 / sigma) as f32 };
         let mut products = [[0.0; TILE]; PAIRS];
-        if !rule.traits().linear {
+        if !rule.traits.linear {
             dispatch(Products { basis: &basis, memory, products: &mut products });
         }
         let mut factors = [[0.0; TILE]; 8];
         for (lane, moment) in moments.iter().enumerate() {
             let gram = products.map(|of| f64::from(of[lane]));
-            let Mix { push, memory } = mix(rule, *moment, &gram.into());
+            let Mix { push, memory } = rule.mix(*moment, &gram.into());
             for (factors, factor) in factors.iter_mut().zip(push.into_iter().chain(memory)) {
                 factors[lane] = factor as f32;
             }

@@ -16,8 +16,8 @@ pub use finish::rescaling;
 pub use lanes::{add, at_level_tile, guided_tile, is_of_tiles};
 
 use super::Scheme;
-use crate::guidance::rule::{Mix, Moment, mix};
-use crate::guidance::{Combination, Space};
+use crate::guidance::Space;
+use crate::guidance::rule::{Mix, Moment, Rule};
 
 /// What rules have to know of the data.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,13 +61,14 @@ pub fn share_at_level(sigma_scale: f64, space: Space) -> f64 {
     space.factor(sigma_scale) / (sigma_scale * sigma_scale)
 }
 
-/// The guided estimate of a picture, of what models say of it at one moment; with `memory`, which the rule of combination reads
+/// The guided estimate of a picture by a rule, which is the scheme's, of what models say of it at one moment; with `memory`, which the rule of combination reads
 /// and leaves for the next. It is to be asked where a plan asks the guide, where a rule guides alone, where a negative prompt has a
 /// weight, and where there is a finish; elsewhere it is the main model's.
 ///
 /// # Panics
 /// If estimates differ in length, or if there are bands and it is not that of a picture.
 pub fn guided(
+    rule: Rule<'_>,
     scheme: &Scheme,
     data: &Data,
     moment: Moment<f64>,
@@ -78,9 +79,8 @@ pub fn guided(
     let lengths = [x.len(), guide.len(), memory.len()].into_iter().chain(negatives.iter().map(|(_, of)| of.len()));
     assert!(lengths.into_iter().all(|length| length == main.len()), "estimates are of one picture");
     let mut guided = main.to_vec();
-    let rule = &scheme.guidance.combination;
     // As on the plane: with weight 1 most rules add nothing, and remember nothing of it.
-    if moment.weight != 1.0 || rule.traits().alone || rule.traits().always {
+    if moment.weight != 1.0 || rule.traits.alone || rule.traits.always {
         let push = pushed(rule, moment, estimates, memory);
         let push = match scheme.bands {
             Some(bands) => bands.apply(&push),
@@ -98,7 +98,7 @@ pub fn guided(
 }
 
 /// What the rule adds to the main model's estimate.
-fn pushed(rule: &Combination, moment: Moment<f64>, estimates: &Estimates<'_>, memory: &mut [f64]) -> Vec<f64> {
+fn pushed(rule: Rule<'_>, moment: Moment<f64>, estimates: &Estimates<'_>, memory: &mut [f64]) -> Vec<f64> {
     let Estimates { x, main, guide, .. } = *estimates;
     let noise: Vec<f64> = x.iter().zip(main).map(|(x, d)| (x - d) / moment.sigma).collect();
     let difference: Vec<f64> = main.iter().zip(guide).map(|(main, guide)| main - guide).collect();
@@ -108,7 +108,7 @@ fn pushed(rule: &Combination, moment: Moment<f64>, estimates: &Estimates<'_>, me
     for (product, (i, j)) in products.iter_mut().zip(pairs) {
         *product = basis[i].iter().zip(basis[j]).map(|(a, b)| a * b).sum();
     }
-    let Mix { push, memory: next } = mix(rule, moment, &products.into());
+    let Mix { push, memory: next } = rule.mix(moment, &products.into());
     let sum = |coefficients: [f64; 4]| -> Vec<f64> {
         (0..main.len()).map(|i| (0..4).map(|v| coefficients[v] * basis[v][i]).sum()).collect()
     };

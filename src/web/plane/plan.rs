@@ -3,7 +3,7 @@
 use super::sampler::within;
 use crate::error::Error;
 use crate::guidance::Scheme;
-use crate::guidance::rule::{Carries, Mix, Update, mix};
+use crate::guidance::rule::{Carries, Mix, Update};
 use crate::plan;
 use crate::sampling::Step;
 use crate::web::error::{parse, throw};
@@ -30,7 +30,7 @@ impl Plan {
     /// particles.
     pub fn facts(&self) -> Vec<f64> {
         let Self(plan) = self;
-        let rule = plan.combination.traits();
+        let rule = plan.rule;
         let carries = |what: Carries| f64::from(rule.carries == what);
         vec![
             plan.sigma_scale,
@@ -92,7 +92,7 @@ impl Plan {
         within("The stage", 0, stage, 1)?;
         let count = || Error::invalid("The number of inner products", "10", gram.len());
         let gram = <[f64; 10]>::try_from(gram).map_err(|_| throw(count()))?;
-        let Mix { push, memory } = mix(&plan.combination, plan.moment(step, stage, ratio), &gram.into());
+        let Mix { push, memory } = plan.rule([step, stage]).mix(plan.moment(step, stage, ratio), &gram.into());
         Ok([push, memory].as_flattened().to_vec())
     }
 }

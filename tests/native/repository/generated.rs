@@ -3,8 +3,8 @@
 
 use super::in_repository;
 use crate::images::WORLD;
-use guidance_playground::guidance::Noise;
 use guidance_playground::guidance::catalogue::{Control, Variant};
+use guidance_playground::guidance::{Combination, Noise};
 use guidance_playground::images;
 use guidance_playground::images::study::{claims, experiments};
 use guidance_playground::plane::catalogue::{Catalogue, catalogue, networks, short};
@@ -205,12 +205,34 @@ fn document(table: &Catalogue) -> String {
     variants(&mut text, "Schedules of the weight", "schedule", &table.schedules);
     variants(&mut text, "Readings of a schedule", "reading", &table.readings);
     variants(&mut text, "Combinations", "combination", &table.combinations);
+    own_rule(&mut text, &table.combinations);
     variants(&mut text, "Spaces of combination", "space", &table.spaces);
     variants(&mut text, "Solvers", "solver", &table.solvers);
     variants(&mut text, "Spacings of noise levels", "levels.spacing", &table.spacings);
     writeln!(text, "\n## Noise levels and interval\n\n- `levels`: {}", parameters(&table.levels)).unwrap();
     writeln!(text, "- `interval`: {}; guidance outside of it is off", parameters(&table.interval)).unwrap();
     text
+}
+
+/// The language of rules of one's own, and the others said in it.
+fn own_rule(text: &mut String, combinations: &[Variant]) {
+    let language = std::fs::read_to_string(in_repository("src/guidance/rule/own/language.md")).unwrap();
+    write!(text, "\n{language}\nOther combinations said so, to begin from:\n").unwrap();
+    let mut others = Vec::new();
+    for row in combinations {
+        let rule: Combination = serde_json::from_value(row.value.clone()).unwrap();
+        match rule.text() {
+            Some(rule) => write!(text, "\n{}:\n\n```\n{rule}\n```\n", row.name).unwrap(),
+            None => others.push(row.name),
+        }
+    }
+    writeln!(
+        text,
+        "\n{} cannot be said so: these go on with the guide's noise, resample particles, or go by densities or by what steps tell of \
+        them.",
+        others.join(", ")
+    )
+    .unwrap();
 }
 
 /// The report of pictures takes hours: where it is kept, it is of today's claims and schemes.

@@ -3,12 +3,13 @@
 use super::shader::{MOST, THREADS, TILE};
 use super::steps::Steps;
 use crate::error::Result;
-use crate::gpu::{Gpu, MIX};
+use crate::gpu::Gpu;
 use crate::guidance::rule::{Carries, Traits};
 use crate::images::network::{PATCH, WIDE};
 use crate::images::rules::LOW;
 use crate::images::world::SCALE;
 use crate::images::{Finish, NUMBERS, Scheme};
+use crate::plan::Plan;
 
 /// What a kernel reads and writes beside the stage.
 const OF_BASIS: [&str; 4] = ["point", "estimates", "memory", "mixed"];
@@ -75,7 +76,7 @@ impl Stages {
         let named = |name: &str| buffers.iter().find(|(other, _)| *other == name).expect("it is there").1;
         let all = (0..steps.plan.steps.len()).flat_map(|step| [(step, 0), (step, 1)]);
         let mut kernels = Vec::new();
-        for Kernel { when, entry, text, names, tiles } in texts(&steps.plan.combination.traits(), scheme) {
+        for Kernel { when, entry, text, names, tiles } in texts(&steps.plan, scheme) {
             if !all.clone().any(|(step, stage)| when.holds(steps, step, stage)) {
                 continue;
             }
@@ -121,7 +122,8 @@ impl When {
 }
 
 /// All that a scheme may need.
-fn texts(rule: &Traits, scheme: &Scheme) -> Vec<Kernel> {
+fn texts(plan: &Plan, scheme: &Scheme) -> Vec<Kernel> {
+    let rule = &plan.rule;
     let kernel = |when, entry, names: &[&'static str], tiles, text: String| {
         let text = declared(names) + &prelude(rule, scheme) + &text;
         Kernel { when, entry, text, names: names.to_vec(), tiles }
@@ -137,7 +139,8 @@ fn texts(rule: &Traits, scheme: &Scheme) -> Vec<Kernel> {
     let of_led = if banded { with(&["banded"]) } else { with(&[]) };
     let and = |more: &[&'static str]| [&of_led[..], more].concat();
     // The rule's name is one of those of mix.wgsl.
-    let rule = format!("const COMBINATION = {};\n{MIX}{}", rule.twin, include_str!("shaders/mix_pictures.wgsl"));
+    let rules = plan.rules();
+    let rule = format!("const COMBINATION = {};\n{rules}{}", rule.twin, include_str!("shaders/mix_pictures.wgsl"));
     let mut all = vec![kernel(When::Mixed, "mix_pictures", &OF_BASIS, true, of_stage(&rule))];
     if banded {
         let push = of_stage(include_str!("shaders/push_pictures.wgsl"));

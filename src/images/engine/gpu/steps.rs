@@ -17,6 +17,8 @@ pub(super) struct StageOfStep {
     rule: [f32; 4],
     away: [f32; MOST_NEGATIVES],
     middle: [f32; 4],
+    time: [f32; 4],
+    steps: [f32; 2],
     sigma: f32,
     weight: f32,
     share: f32,
@@ -35,7 +37,6 @@ pub(super) struct StageOfStep {
     pub negatives: u32,
     pub condition: u32,
     rank: u32,
-    align: [u32; 2],
 }
 
 /// Negative prompts that a stage has room for.
@@ -106,17 +107,17 @@ impl Steps {
 
     /// Whether anything remembers.
     pub fn remembers(&self) -> bool {
-        self.plan.combination.traits().carries == Carries::Vector
+        self.plan.rule.carries == Carries::Vector
     }
 
     /// Whether the rule adds anything in a stage of a step.
     pub fn pushes(&self, step: usize, stage: usize) -> bool {
-        self.plan.combination.traits().alone || self.plan.asks_guide(self.row(step), stage)
+        self.plan.rule.alone || self.plan.asks_guide(self.row(step), stage)
     }
 
     /// Whether inner products are asked in a stage of a step.
     pub fn mixes(&self, step: usize, stage: usize) -> bool {
-        self.pushes(step, stage) && !self.plan.combination.traits().linear
+        self.pushes(step, stage) && !self.plan.rule.linear
     }
 
     /// Whether the guided estimates of a stage of a step are finished.
@@ -145,6 +146,7 @@ impl Steps {
                 (place.fract(), place as u32)
             }
         };
+        let (time, steps) = self.plan.told(step);
         let bands = self.scheme.bands.unwrap_or(Bands { high: 1.0, low: 1.0 });
         StageOfStep {
             x,
@@ -155,6 +157,8 @@ impl Steps {
             rule: self.plan.combination.numbers().map(|n| n as f32),
             away: std::array::from_fn(|i| self.negatives[step].get(i).map_or(0.0, |weights| weights[stage] as f32)),
             middle: [0, 1, 2, 0].map(|colour| (2.0 * self.data.mean[colour] - 1.0) as f32),
+            time,
+            steps,
             sigma: sigma as f32,
             weight,
             share: share_at_level(self.plan.sigma_scale, self.scheme.guidance.space) as f32,
@@ -173,7 +177,6 @@ impl Steps {
             negatives: if self.goes_away(step, stage) { self.negatives[step].len() as u32 } else { 0 },
             condition: 0,
             rank,
-            align: [0; 2],
         }
     }
 

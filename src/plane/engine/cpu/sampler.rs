@@ -57,7 +57,7 @@ impl Sampler {
             main: CpuModel::new(&main)?,
             guide: guide.map(|guide| CpuModel::new(&guide)).transpose()?,
             stages: plan.stages.iter().map(|_| OnceLock::new()).collect(),
-            rule: plan.combination.traits(),
+            rule: plan.rule,
             plan,
         })
     }
@@ -352,6 +352,12 @@ impl Sampler {
                 }
             }
             return;
+        }
+        #[cfg(feature = "own-rule")]
+        if let Some(program) = &self.plan.own {
+            let sigma = self.plan.stages[row.stages[stage]];
+            let moment = Moment { sigma, weight: row.weights[stage], place, ratio: 0.0 };
+            return self.combine_own((program, &row.time[stage]), &moment, at, [x, y], [gx, gy], carried);
         }
         let sigma = self.plan.stages[row.stages[stage]];
         let variance = sigma * sigma;

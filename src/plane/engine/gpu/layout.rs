@@ -41,7 +41,7 @@ pub fn layouts() -> Vec<Layout> {
         ),
         layout!("guided_step", "Noise", Noise, seed first),
         #[cfg(not(target_arch = "wasm32"))]
-        layout!("mix_grams", "Case", Case, rule sigma weight place ratio gram),
+        layout!("mix_grams", "Case", Case, rule sigma weight place ratio gram steps time),
         #[cfg(not(target_arch = "wasm32"))]
         layout!("mix_grams", "Mix", Mixed, push memory),
         layout!("draw_points", "Chunk", Chunk, first_tile first_step steps particles),

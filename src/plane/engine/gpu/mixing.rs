@@ -3,10 +3,12 @@
 
 use super::shader::{THREADS, mix_grams};
 use crate::error::Result;
-use crate::gpu::Gpu;
-use crate::guidance::Combination;
-use crate::guidance::rule::{Gram, Mix, Moment};
+use crate::gpu::{Gpu, MIX};
+#[cfg(feature = "own-rule")]
+use crate::guidance::rule::own;
+use crate::guidance::rule::{Gram, Mix, Moment, Rule};
 use bytemuck::{NoUninit, Pod, Zeroable};
+use std::borrow::Cow;
 
 /// The layout of `Case` in mix_grams.wgsl.
 #[derive(Clone, Copy, NoUninit)]
@@ -18,7 +20,8 @@ pub(super) struct Case {
     pub place: u32,
     pub ratio: f32,
     pub gram: [f32; 10],
-    pub align: [u32; 2],
+    pub steps: [f32; 2],
+    pub time: [f32; 4],
 }
 
 /// The layout of `Mix` in mix.wgsl.
@@ -34,18 +37,25 @@ impl Gpu {
     ///
     /// # Errors
     /// If the shader is refused, or the device was lost.
-    pub async fn mix(&self, rule: &Combination, cases: &[(Moment<f32>, Gram<f32>)]) -> Result<Vec<Mix<f32>>> {
-        let pipeline = self.pipeline("mix_grams", mix_grams(rule.traits().twin)).await?;
+    pub async fn mix(&self, rule: Rule<'_>, cases: &[(Moment<f32>, Gram<f32>)]) -> Result<Vec<Mix<f32>>> {
+        let (mut rules, mut time, mut steps) = (Cow::Borrowed(MIX), [0.0; 4], [0.0; 2]);
+        #[cfg(feature = "own-rule")]
+        if let Some((program, own::Time { next, u, scale, step, steps: count })) = rule.own {
+            rules = program.shader().into();
+            (time, steps) = ([next, u, u, scale].map(|x| x as f32), [step, count].map(|x| x as f32));
+        }
+        let pipeline = self.pipeline("mix_grams", mix_grams(rule.traits.twin, &rules)).await?;
         let cases: Vec<Case> = cases
             .iter()
             .map(|&(moment, gram)| Case {
-                rule: rule.numbers().map(|number| number as f32),
+                rule: rule.combination.numbers().map(|number| number as f32),
                 sigma: moment.sigma,
                 weight: moment.weight,
                 place: moment.place as u32,
                 ratio: moment.ratio,
                 gram: gram.into(),
-                align: [0; 2],
+                steps,
+                time,
             })
             .collect();
         let mixed = self.storage("mixed", cases.len() * size_of::<Mixed>());

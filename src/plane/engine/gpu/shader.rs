@@ -9,10 +9,12 @@
 //! Files hold `model_` names that become `main_` and `guide_`. In tests/native/gpu.rs naga validates every assembled
 //! shader, its workgroup memory and its buffers, and its structs are compared with Rust's.
 
+#[cfg(not(target_arch = "wasm32"))]
 use crate::gpu::MIX;
 use crate::guidance::rule::{Carries, Traits};
 use crate::random::Stream;
 use crate::random::quantile::{OCTAVE_BITS, QUANTILE_BITS};
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// Invocations of a workgroup; WebGPU allows 256.
@@ -85,7 +87,7 @@ impl Shapes {
 }
 
 /// What the kernel `guided_step` is compiled for.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Kernel {
     pub shapes: Shapes,
     /// The rule's row.
@@ -94,38 +96,48 @@ pub(super) struct Kernel {
     pub stochastic: bool,
     /// Whether particles carry something from step to step.
     pub remembers: bool,
+    /// The text of the rules.
+    pub rules: Cow<'static, str>,
 }
 
 impl Kernel {
     /// A name of its own.
-    pub fn label(self) -> String {
-        let Self { shapes, rule: Traits { twin, carries, .. }, stochastic, remembers } = self;
+    pub fn label(&self) -> String {
+        let Self { shapes, rule: Traits { twin, carries, .. }, stochastic, remembers, .. } = self;
         format!("guided_step {twin}, carries {carries:?}, noise {stochastic}, memory {remembers}, {shapes:?}")
     }
 
     /// Its text.
-    pub fn text(self) -> String {
-        let Self { shapes, rule: Traits { twin, carries, alone, always, .. }, stochastic, remembers } = self;
+    pub fn text(&self) -> String {
+        let Self { shapes, rule: Traits { twin, carries, alone, always, .. }, stochastic, remembers, rules } = self;
         let mut text = shapes.models(false);
         let _ = write!(
             text,
             "const COMBINATION = {twin};\nconst ALONE = {alone};\nconst ALWAYS = {always};\n\
-             const VECTOR = {};\nconst WEIGHTED = {};\nconst EVIDENCE = {};\nconst RATIO = {};\n\
+             const VECTOR = {};\nconst WEIGHTED = {};\nconst EVIDENCE = {};\nconst RATIO = {};\nconst NUMBER = {};\n\
              const STOCHASTIC = {stochastic};\nconst REMEMBERS = {remembers};\n",
-            carries == Carries::Vector,
-            carries == Carries::Weight,
-            carries == Carries::Evidence,
-            carries == Carries::Ratio,
+            *carries == Carries::Vector,
+            *carries == Carries::Weight,
+            *carries == Carries::Evidence,
+            *carries == Carries::Ratio,
+            remembers_number(*carries),
         );
-        if stochastic {
+        if *stochastic {
             text += &random(Stream::Noise);
             text += include_str!("shaders/noise.wgsl");
         } else {
             text += include_str!("shaders/noiseless.wgsl");
         }
-        text += if remembers { include_str!("shaders/memory.wgsl") } else { include_str!("shaders/memoryless.wgsl") };
-        text + MIX + include_str!("shaders/guided_step.wgsl")
+        text += if *remembers { include_str!("shaders/memory.wgsl") } else { include_str!("shaders/memoryless.wgsl") };
+        text + rules + include_str!("shaders/guided_step.wgsl")
     }
+}
+
+fn remembers_number(#[allow(unused_variables, reason = "rules of one's own alone do")] carries: Carries) -> bool {
+    #[cfg(feature = "own-rule")]
+    return carries == Carries::Number;
+    #[cfg(not(feature = "own-rule"))]
+    false
 }
 
 /// Draws from a stream.
@@ -149,8 +161,9 @@ pub(super) fn multiply_add() -> String {
 
 /// The kernel `mix_grams`.
 #[cfg(not(target_arch = "wasm32"))]
-pub(super) fn mix_grams(rule: &str) -> String {
-    format!("const THREADS = {THREADS}u;\nconst COMBINATION = {rule};\n") + MIX + include_str!("shaders/mix_grams.wgsl")
+pub(super) fn mix_grams(rule: &str, rules: &str) -> String {
+    format!("const THREADS = {THREADS}u;\nconst COMBINATION = {rule};\n{rules}")
+        + include_str!("shaders/mix_grams.wgsl")
 }
 
 /// The parts of a picture: points, paths, where the data is, and counts as colours.
@@ -182,6 +195,21 @@ fn prev_power_of_two(n: usize) -> usize {
     1 << n.max(1).ilog2()
 }
 
+/// Rules of one's own, one for each of what particles may carry for them.
+#[cfg(not(target_arch = "wasm32"))]
+fn own_rules() -> Vec<crate::guidance::Scheme> {
+    #[cfg(feature = "own-rule")]
+    return ["D1 + w * (D1 - D0)", "m = m / 2 + D0; D1 + w * m", "memo = memo + u; s = s0 + log(memo) * s1"]
+        .map(|text| {
+            use crate::guidance::{Combination, Guide, Scheme};
+            let combination = Combination::Own { text: text.to_owned(), values: Default::default() };
+            Scheme { combination, guide: Some(Guide::default()), weight: 2.0, ..Scheme::default() }
+        })
+        .to_vec();
+    #[cfg(not(feature = "own-rule"))]
+    Vec::new()
+}
+
 /// Every shader by its label, networks in all widths that differ in shape, and every rule of the catalogue: for validation.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn all_shaders() -> Vec<(String, String)> {
@@ -203,16 +231,17 @@ pub fn all_shaders() -> Vec<(String, String)> {
     let unguided = Kernel::new(&Plan::new(&Scheme::default()).expect("no guidance"), mixtures);
     let mut rules: Vec<Kernel> = (schemes().into_iter().map(|row| row.scheme))
         .chain(presets().into_iter().map(|row| row.scheme))
+        .chain(own_rules())
         .map(|scheme| Kernel::new(&Plan::new(&scheme).expect("a scheme of the catalogue"), mixtures))
         .collect();
-    let name = |kernel: &Kernel| (kernel.rule.twin, kernel.rule.carries == Carries::Weight);
+    let name = |kernel: &Kernel| (kernel.rule.twin, kernel.rules.len(), kernel.rule.carries == Carries::Weight);
     rules.sort_by_key(name);
     rules.dedup_by_key(|kernel| name(kernel));
     let variants = rules.into_iter().flat_map(|kernel| {
         [(false, false), (false, true), (true, false), (true, true)].map(|(stochastic, remembers)| Kernel {
             stochastic,
             remembers,
-            ..kernel
+            ..kernel.clone()
         })
     });
     let evaluating = pairs.iter().map(|&(main, guide)| {
@@ -221,12 +250,12 @@ pub fn all_shaders() -> Vec<(String, String)> {
     });
     pairs
         .iter()
-        .map(|&(main, guide)| Kernel { shapes: Shapes { main, guide }, ..unguided })
+        .map(|&(main, guide)| Kernel { shapes: Shapes { main, guide }, ..unguided.clone() })
         .chain(variants)
         .map(|kernel| (kernel.label(), kernel.text()))
         .chain(evaluating)
         .chain([("place_starts".to_owned(), place_starts())])
-        .chain([("multiply_add".to_owned(), multiply_add()), ("mix_grams".to_owned(), mix_grams("LINEAR"))])
+        .chain([("multiply_add".to_owned(), multiply_add()), ("mix_grams".to_owned(), mix_grams("LINEAR", MIX))])
         .chain(pictures().map(|(name, text)| (name.to_owned(), text)))
         .collect()
 }

@@ -27,13 +27,14 @@ pub(super) struct StepRow {
 impl Kernel {
     /// The kernel for a plan and its models.
     pub fn new(plan: &Plan, shapes: Shapes) -> Self {
-        let rule = plan.combination.traits();
+        let rule = plan.rule;
         let asked = rule.alone || shapes.guide.is_some();
         Self {
             shapes,
             rule: if asked { rule } else { Combination::Lerp.traits() },
             stochastic: plan.steps.iter().any(|row| row.step.kick != 0.0 || row.step.spread != 0.0),
             remembers: plan.remembers(),
+            rules: plan.rules(),
         }
     }
 }
@@ -41,8 +42,9 @@ impl Kernel {
 /// The rows of `steps` in guided_step.wgsl.
 pub(super) fn table(plan: &Plan) -> Vec<StepRow> {
     let single = |numbers: [f64; 2]| numbers.map(|number| number as f32);
-    let row = |row: &Row| {
+    let row = |(index, row): (usize, &Row)| {
         let step = &row.step;
+        let (time, steps) = plan.told(index);
         StepRow {
             rule: rule(plan, row).map(|number| number as f32),
             kick: step.kick as f32,
@@ -55,11 +57,11 @@ pub(super) fn table(plan: &Plan) -> Vec<StepRow> {
             stages: row.stages.map(|stage| stage as u32),
             spread: step.spread as f32,
             factor: plan.factor as f32,
-            update: row.update.map_or([0.0; 4], |u| [u.keep, u.along, u.square, u.offset].map(|n| n as f32)),
-            bounds: row.update.map_or([f32::MIN, f32::MAX], |u| [u.least, u.greatest].map(|n| n as f32)),
+            update: row.update.map_or(time, |u| [u.keep, u.along, u.square, u.offset].map(|n| n as f32)),
+            bounds: row.update.map_or(steps, |u| [u.least, u.greatest].map(|n| n as f32)),
         }
     };
-    plan.steps.iter().map(row).collect()
+    plan.steps.iter().enumerate().map(row).collect()
 }
 
 /// The numbers of a rule in a step; where it weighs particles, what it weighs them by.

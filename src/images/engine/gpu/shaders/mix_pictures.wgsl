@@ -33,7 +33,8 @@ fn mix_pictures(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_i
     let gram = Gram(
         first.x, first.y, first.z, first.w, second.x, second.y, second.z, second.w, third.x, third.y
     );
-    let answer = mix_rule(Moment(stage.sigma, stage.weight, stage.place, stage.rule, 0.0), gram);
+    let moment = Moment(stage.sigma, stage.weight, stage.place, stage.rule, 0.0, stage.time, stage.steps);
+    let answer = mix_rule(moment, gram);
     let own = 3u * (group.y * TILE + at);
     mixed[own] = answer.push;
     mixed[own + 1u] = answer.memory;

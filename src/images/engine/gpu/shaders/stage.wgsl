@@ -16,6 +16,9 @@ struct Stage {
     away: array<vec4f, 2>,
     // Of colours from -1 to 1 those that are 0 as data.
     middle: vec4f,
+    // Of a rule of one's own: `time` and `steps` of `Moment`.
+    time: vec4f,
+    steps: vec2f,
     sigma: f32,
     weight: f32,
     // Of the guide's own answer in what it says at sigma.

@@ -1,5 +1,5 @@
 // Takes the particles of a tile through some steps of a plan (twin of `Sampler::step` in engine/cpu/sampler.rs). The
-// prelude says which parts are needed: GUIDED, ALONE, ALWAYS, VECTOR, WEIGHTED, EVIDENCE, RATIO, STOCHASTIC, REMEMBERS.
+// prelude says which parts are needed: GUIDED, ALONE, ALWAYS, VECTOR, WEIGHTED, EVIDENCE, RATIO, NUMBER, STOCHASTIC, REMEMBERS.
 
 struct Chunk {
     first_tile: u32,
@@ -26,7 +26,7 @@ struct Step {
     spread: f32,
     // Of the guide's score.
     factor: f32,
-    // `rule::Update`: least and greatest, then keep, along, square, offset.
+    // `rule::Update`: least and greatest, then keep, along, square, offset. Of a rule of one's own `steps` and `time` of `Moment`.
     bounds: vec2f,
     update: vec4f,
 }
@@ -87,6 +87,9 @@ fn combine(
     if (VECTOR) {
         *memory = vec4f(basis * mixed.memory, (*memory).zw);
     }
+    if (NUMBER) {
+        (*memory).x = mixed.memory.x;
+    }
     if (EVIDENCE && moment.place != SECOND) {
         *passage = Passage(keep * at + (1.0 - keep) * (one - d), d);
     }
@@ -104,6 +107,9 @@ fn guided_score(
     passage: ptr<function, Passage>,
 ) -> vec2f {
     var moment = asked;
+    if (NUMBER) {
+        moment.ratio = (*memory).x;
+    }
     place_tile(at, local);
     let main = main_evaluate(stage, local);
     if (!GUIDED || (!ALWAYS && moment.weight == 1.0)) {
@@ -145,7 +151,8 @@ fn guided_step(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_in
             xi = normals(particle, step);
             at += now.kick * xi.xy;
         }
-        var moment = Moment(now.sigmas.x, now.weights.x, select(FIRST, BEGINNING, step == 0u), now.rule, 0.0);
+        let place = select(FIRST, BEGINNING, step == 0u);
+        var moment = Moment(now.sigmas.x, now.weights.x, place, now.rule, 0.0, now.update, now.bounds);
         let first = guided_score(moment, now, now.stages.x, at, local, &memory, &passage);
         if (now.correct.y == 0.0) {
             let estimate = at + now.sigmas.x * now.sigmas.x * first;
@@ -158,7 +165,7 @@ fn guided_step(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_in
                 memory = vec4f(memory.xy, estimate);
             }
         } else {
-            moment = Moment(now.sigmas.y, now.weights.y, SECOND, now.rule, 0.0);
+            moment = Moment(now.sigmas.y, now.weights.y, SECOND, now.rule, 0.0, now.update, now.bounds);
             let second = guided_score(moment, now, now.stages.y, at + now.push * first, local, &memory, &passage);
             at += now.correct.x * first + now.correct.y * second;
         }

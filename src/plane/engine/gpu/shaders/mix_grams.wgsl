@@ -7,6 +7,8 @@ struct Case {
     place: u32,
     ratio: f32,
     gram: Gram,
+    steps: vec2f,
+    time: vec4f,
 }
 
 @group(0) @binding(0) var<storage, read> cases: array<Case>;
@@ -16,6 +18,7 @@ struct Case {
 fn mix_grams(@builtin(global_invocation_id) invocation: vec3u) {
     if (invocation.x < arrayLength(&cases)) {
         let now = cases[invocation.x];
-        mixed[invocation.x] = mix_rule(Moment(now.sigma, now.weight, now.place, now.rule, now.ratio), now.gram);
+        let moment = Moment(now.sigma, now.weight, now.place, now.rule, now.ratio, now.time, now.steps);
+        mixed[invocation.x] = mix_rule(moment, now.gram);
     }
 }
