@@ -1,5 +1,6 @@
-import { LitElement, css, html } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { SchemeTable } from '../../scheme/table.js';
 import type { PanelCommand } from '../../state/changes.js';
 import { controls } from '../../styles/controls.js';
 import '../../controls/drop-down.js';
@@ -19,12 +20,16 @@ const commands: { command: PanelCommand; name: string }[] = [
   { command: 'remove', name: 'Remove' },
 ];
 
-/** A panel's place among the others: folded away, since it is seldom needed. */
+/** All schemes that it may have, and its place among the others: folded away, since they are seldom needed. */
 @customElement('gp-panel-menu')
 export class PanelMenu extends LitElement {
   @property() label = '';
   /** What cannot be done now. */
   @property({ attribute: false }) barred: PanelCommand[] = [];
+  /** What can be sampled, and what is. */
+  @property({ attribute: false }) table!: SchemeTable;
+  @property() choice = '';
+  @state() private finding = false;
   @query('gp-drop-down') private readonly dropDown!: DropDown;
 
   static override styles = [
@@ -86,12 +91,34 @@ export class PanelMenu extends LitElement {
         <circle cx="8" cy="8" r="1.5" />
         <circle cx="13" cy="8" r="1.5" />
       </svg>
+      <button @click=${this.#find}>Find a scheme</button>
       ${commands.map(
         ({ command, name }) =>
           html`<button ?disabled=${this.barred.includes(command)} @click=${() => this.#choose(command)}>${name}</button>`,
       )}
-    </gp-drop-down>`;
+    </gp-drop-down>
+    ${
+      this.finding
+        ? html`<gp-scheme-finder
+            .table=${this.table}
+            .choice=${this.choice}
+            .label=${this.label}
+            @dialog-closed=${this.#found}
+          ></gp-scheme-finder>`
+        : nothing
+    }`;
   }
+
+  readonly #find = async () => {
+    await import('./scheme-finder.js');
+    this.dropDown.close();
+    this.finding = true;
+  };
+
+  readonly #found = () => {
+    this.finding = false;
+    this.dropDown.focus();
+  };
 
   #choose(command: PanelCommand) {
     this.dropDown.close();

@@ -1,6 +1,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { at, withAt } from '../../scheme/pointer.js';
+import { grouped, groups } from '../../scheme/groups.js';
 import type { Scheme } from '../../scheme/scheme.js';
 import type { Choice, SchemeInfo, SchemeTable } from '../../scheme/table.js';
 import { controls } from '../../styles/controls.js';
@@ -119,12 +120,7 @@ export class SchemePicker extends LitElement {
     const menu = () => html`<div class="title menu">
       <span aria-hidden="true">${name}</span>
       <select aria-label="Scheme of ${this.label}" @change=${this.#choose}>
-        <optgroup label="Kinds of guide">
-          ${this.table.catalogue.schemes.map(option)}
-        </optgroup>
-        <optgroup label="Presets">
-          ${this.table.catalogue.presets.map(option)}
-        </optgroup>
+        ${[...grouped(this.table)].map(([group, choices]) => html`<optgroup label=${groups[group]}>${choices.map(option)}</optgroup>`)}
       </select>
     </div>`;
     return html`

@@ -1,0 +1,47 @@
+// Schemes by what is particular about them.
+import { hasOption, nameOf, type Choice, type SchemeTable, type VariantValue } from './table.js';
+
+/** In the order in which they are told. */
+export const groups = {
+  guide: 'What guides',
+  time: 'When it guides',
+  combination: 'How both are combined',
+  temperature: 'Temperature',
+  solver: 'Solver',
+} as const;
+
+export type SchemeGroup = keyof typeof groups;
+
+/** Rules that make samples sharper or wider, with a guide or without. */
+export const temperatures: readonly string[] = ['tsr'];
+/** Rules that are a guide themselves. */
+export const guides: readonly string[] = ['momentum'];
+
+export function groupOf({ catalogue, options }: SchemeTable, { kind, scheme }: Choice): SchemeGroup {
+  const { schedule, interval, combination, solver } = scheme;
+  const plain = ({ value }: { value: VariantValue }) => nameOf(value);
+  const rule = nameOf(combination as VariantValue);
+  if (temperatures.includes(rule)) return 'temperature';
+  if (guides.includes(rule)) return 'guide';
+  if (rule !== plain(catalogue.combinations[0]!) || options.some((option) => hasOption(option, scheme))) return 'combination';
+  if (interval || nameOf(schedule as VariantValue) !== plain(catalogue.schedules[0]!)) return 'time';
+  return nameOf(solver as VariantValue) === nameOf(kind.scheme.solver as VariantValue) ? 'guide' : 'solver';
+}
+
+/** Of each table once: menus are drawn again with every change. */
+const known = new WeakMap<SchemeTable, Map<SchemeGroup, Choice[]>>();
+
+/** Kinds of guide and presets together, by group; groups without any are left out. */
+export function grouped(table: SchemeTable): ReadonlyMap<SchemeGroup, readonly Choice[]> {
+  const before = known.get(table);
+  if (before) return before;
+  const { schemes, presets } = table.catalogue;
+  const found = new Map<SchemeGroup, Choice[]>(Object.keys(groups).map((group) => [group as SchemeGroup, []]));
+  for (const { id } of [...schemes, ...presets]) {
+    const choice = table.choiceOf(id);
+    found.get(groupOf(table, choice))!.push(choice);
+  }
+  for (const [group, choices] of found) if (choices.length === 0) found.delete(group);
+  known.set(table, found);
+  return found;
+}
