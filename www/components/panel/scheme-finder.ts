@@ -74,7 +74,15 @@ export class SchemeFinder extends LitElement {
 
       input {
         flex: 1;
+        box-sizing: border-box;
         min-width: 0;
+        height: 2.25rem;
+        padding: 0 var(--space-2);
+        border: 1px solid var(--line-strong);
+        border-radius: var(--radius);
+        background: var(--surface);
+        color: inherit;
+        font: inherit;
       }
 
       .list {
@@ -122,7 +130,7 @@ export class SchemeFinder extends LitElement {
         font-weight: 600;
       }
 
-      .row[aria-current] strong::after {
+      .row[aria-current='true'] strong::after {
         content: ' (chosen)';
         color: var(--ink-soft);
         font-weight: 400;
