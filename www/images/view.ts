@@ -158,6 +158,7 @@ export class ImagesView implements LabView<ImagesViewKinds> {
       number: number + 1,
       here: part(frame.data, number, numbers),
       nearest: (reading && found.get(reading.picture)?.data) ?? null,
+      asked: lit === number,
       main: fresh?.main ?? null,
       guide: fresh?.guide ?? null,
       guided: fresh?.guided ?? part(frame.estimates, number, numbers),

@@ -11,12 +11,17 @@ export interface Details {
   /** As it is in the panel. */
   here: Float32Array | null;
   nearest: Float32Array | null;
+  /** Whether both models were asked about it. */
+  asked: boolean;
   main: Float32Array | null;
   guide: Float32Array | null;
   guided: Float32Array | null;
   /** What it is read as at the end, and how near that is. */
   reading: string;
 }
+
+/** In place of what is asked for only then. */
+const hint = html`<span class="hint">point at a picture for main and guide</span>`;
 
 @customElement('gp-picture-reading')
 export class PictureReading extends LitElement {
@@ -39,6 +44,14 @@ export class PictureReading extends LitElement {
       align-items: end;
     }
 
+    .hint {
+      grid-column: span 2;
+      align-self: center;
+      color: var(--ink-soft);
+      text-align: center;
+      text-wrap: balance;
+    }
+
     p {
       /* Of two lines, also before there is anything to say. */
       min-height: calc(2 * 1.35em);
@@ -49,12 +62,21 @@ export class PictureReading extends LitElement {
 
   protected override render() {
     const { world, details } = this;
-    const { here = null, nearest = null, main = null, guide = null, guided = null, number = 1, reading = '' } = details ?? {};
+    const {
+      here = null,
+      nearest = null,
+      main = null,
+      guide = null,
+      guided = null,
+      number = 1,
+      reading = '',
+      asked = false,
+    } = details ?? {};
     const thumbnail = (data: Float32Array | null, label: string) =>
       html`<gp-picture-thumbnail .world=${world} .data=${data} label=${label}></gp-picture-thumbnail>`;
     return html`<div class="row">
         ${thumbnail(here, `picture ${number}`)} ${thumbnail(nearest, 'nearest')}
-        ${this.guided ? html`${thumbnail(main, 'main')} ${thumbnail(guide, 'guide')}` : nothing} ${thumbnail(guided, this.guided ? 'guided' : 'D')}
+        ${this.guided ? (asked ? html`${thumbnail(main, 'main')} ${thumbnail(guide, 'guide')}` : hint) : nothing} ${thumbnail(guided, this.guided ? 'guided' : 'D')}
       </div>
       <p data-reading>${reading}</p>`;
   }
