@@ -22,7 +22,7 @@ fn guided(
     estimates: &Estimates<'_>,
     memory: &mut [f64],
 ) -> Vec<f64> {
-    images::rules::guided(Rule::from(&scheme.guidance.combination), scheme, data, moment, estimates, memory)
+    images::rules::guided(Rule::from(&scheme.guidance.combination), scheme, data, &mut { moment }, estimates, memory)
 }
 
 #[derive(Deserialize)]
@@ -134,7 +134,7 @@ fn tiles_are_the_definition() {
             let [x, main] = [scaled(|said| said.x), scaled(|said| said.main)];
             let [guide, unwanted] = [scaled(|said| said.guide), scaled(|said| said.unwanted[0].clone())];
             let mut memory = tile(&|scale| wave(NUMBERS, 0.1 * scale, 0.3, 0.0, 0.0));
-            let moments = std::array::from_fn(|lane| {
+            let mut moments = std::array::from_fn(|lane| {
                 let ratio = 0.1 * lane as f64 - 0.7;
                 Moment { sigma, weight, place, ratio }
             });
@@ -147,7 +147,7 @@ fn tiles_are_the_definition() {
                 Rule::from(&scheme.guidance.combination),
                 &scheme,
                 &DATA,
-                &moments,
+                &mut moments,
                 &estimates,
                 &mut memory,
                 &mut out,

@@ -13,6 +13,7 @@ mod images;
 mod images_exact;
 mod images_gpu;
 mod images_metrics;
+mod images_own_rule;
 #[cfg(feature = "command")]
 mod images_report;
 mod images_rules;

@@ -125,13 +125,17 @@ impl Sampler {
         if let Some(guide) = &mut guide {
             at_level_tile(x, share_at_level(self.plan.sigma_scale, self.scheme.guidance.space), guide);
         }
-        if self.rule.carries == Carries::Evidence {
+        #[cfg(feature = "own-rule")]
+        let remembered = self.rule.carries == Carries::Number;
+        #[cfg(not(feature = "own-rule"))]
+        let remembered = false;
+        if remembered || self.rule.carries == Carries::Evidence {
             if place == Place::Beginning {
                 tile.evidence = [0.0; TILE_PICTURES];
             }
             ratios = tile.evidence;
         }
-        let moments = ratios.map(|ratio| Moment { place, ..self.plan.moment(index, stage, ratio) });
+        let mut moments = ratios.map(|ratio| Moment { place, ..self.plan.moment(index, stage, ratio) });
         let guide = guide.as_ref().unwrap_or(&main);
         let weights = self.negative_weights[index].iter().map(|weights| weights[stage]);
         let negatives: Vec<(f64, &[f32])> =
@@ -140,9 +144,12 @@ impl Sampler {
         let mut out = Buffer::zeros(x.len());
         if is_of_tiles(&self.scheme) {
             let rule = self.plan.rule([index, stage]);
-            guided_tile(rule, &self.scheme, &self.data, &moments, &estimates, &mut tile.memory, &mut out);
+            guided_tile(rule, &self.scheme, &self.data, &mut moments, &estimates, &mut tile.memory, &mut out);
         } else {
-            self.one_by_one(self.plan.rule([index, stage]), &moments, &estimates, &mut tile.memory, &mut out);
+            self.one_by_one(self.plan.rule([index, stage]), &mut moments, &estimates, &mut tile.memory, &mut out);
+        }
+        if remembered {
+            tile.evidence = moments.map(|moment| moment.ratio);
         }
         if let Some(Update { keep, .. }) = self.plan.steps[index].update.filter(|_| place != Place::Second) {
             let [mut mean, mut apart] = [(); 2].map(|()| Buffer::zeros(x.len()));
@@ -157,23 +164,23 @@ impl Sampler {
     fn one_by_one(
         &self,
         rule: Rule<'_>,
-        moments: &[Moment<f64>; TILE_PICTURES],
+        moments: &mut [Moment<f64>; TILE_PICTURES],
         estimates: &Estimates<'_, f32>,
         memory: &mut [f32],
         out: &mut [f32],
     ) {
         let mut nothing = vec![0.0; NUMBERS];
-        for (lane, moment) in moments.iter().enumerate() {
+        for (lane, moment) in moments.iter_mut().enumerate() {
             let [x, main, guide] = [estimates.x, estimates.main, estimates.guide].map(|tile| picture(tile, lane));
             let negatives: Vec<(f64, Vec<f64>)> =
                 estimates.negatives.iter().map(|(weight, tile)| (*weight, picture(tile, lane))).collect();
             let negatives: Vec<(f64, &[f64])> = negatives.iter().map(|(weight, n)| (*weight, n.as_slice())).collect();
             let estimates = Estimates { x: &x, main: &main, guide: &guide, negatives: &negatives };
             if memory.is_empty() {
-                put(out, lane, guided(rule, &self.scheme, &self.data, *moment, &estimates, &mut nothing));
+                put(out, lane, guided(rule, &self.scheme, &self.data, moment, &estimates, &mut nothing));
             } else {
                 let mut own = picture(memory, lane);
-                put(out, lane, guided(rule, &self.scheme, &self.data, *moment, &estimates, &mut own));
+                put(out, lane, guided(rule, &self.scheme, &self.data, moment, &estimates, &mut own));
                 put(memory, lane, own);
             }
         }

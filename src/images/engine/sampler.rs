@@ -67,7 +67,7 @@ pub(super) struct Tile {
     estimates: Buffer,
     /// What the rule remembers of each; empty where it is nothing.
     pub memory: Buffer,
-    /// What is known of log p1 - log p0.
+    /// What is known of log p1 - log p0; or the number that a rule remembers.
     pub evidence: [f64; TILE_PICTURES],
     /// Of this step's first stage, where evidence is carried on: mean and d ([`Update`]).
     pub told: Option<[Buffer; 2]>,
@@ -92,11 +92,6 @@ impl Sampler {
         if plan.couples() {
             let expected = "one under which pictures do not depend on each other";
             return Err(Error::invalid("The combination", expected, scheme.guidance.combination.variant()));
-        }
-        #[cfg(feature = "own-rule")]
-        if plan.rule.carries == Carries::Number {
-            let expected = "one that remembers a vector, m, or nothing, since numbers are remembered on the plane only";
-            return Err(Error::invalid("A rule of one's own, of pictures,", expected, "one that remembers memo"));
         }
         let guide = scheme.guidance.guide.as_ref();
         if let Some(Guide { model, noise, degradation, .. }) = guide

@@ -2,6 +2,8 @@
 //! pass over numbers, with factors for each picture.
 
 use super::{Data, Estimates, rescaling};
+#[cfg(feature = "own-rule")]
+use crate::guidance::rule::Carries;
 use crate::guidance::rule::{Mix, Moment, Rule};
 use crate::images::network::TILE_PICTURES;
 use crate::images::{Finish, NUMBERS, SIDE, Scheme};
@@ -26,7 +28,7 @@ pub fn is_of_tiles(scheme: &Scheme) -> bool {
 }
 
 /// The guided estimates of a tile, as [`guided`](super::guided) has them of each picture, into `out`. `memory` is a tile, or nothing
-/// where the rule remembers nothing.
+/// where the rule remembers none; numbers that it remembers are left in the moments' ratios.
 ///
 /// # Panics
 /// If tiles are not of [`NUMBERS`] x 16 numbers, the pictures fastest, or the scheme is none of tiles ([`is_of_tiles`]).
@@ -34,7 +36,7 @@ pub fn guided_tile(
     rule: Rule<'_>,
     scheme: &Scheme,
     data: &Data,
-    moments: &[Moment<f64>; TILE],
+    moments: &mut [Moment<f64>; TILE],
     estimates: &Estimates<'_, f32>,
     memory: &mut [f32],
     out: &mut [f32],
@@ -54,9 +56,13 @@ pub fn guided_tile(
             dispatch(Products { basis: &basis, memory, products: &mut products });
         }
         let mut factors = [[0.0; TILE]; 8];
-        for (lane, moment) in moments.iter().enumerate() {
+        for (lane, moment) in moments.iter_mut().enumerate() {
             let gram = products.map(|of| f64::from(of[lane]));
             let Mix { push, memory } = rule.mix(*moment, &gram.into());
+            #[cfg(feature = "own-rule")]
+            if rule.traits.carries == Carries::Number {
+                moment.ratio = memory[0];
+            }
             for (factors, factor) in factors.iter_mut().zip(push.into_iter().chain(memory)) {
                 factors[lane] = factor as f32;
             }

@@ -17,6 +17,8 @@ pub use lanes::{add, at_level_tile, guided_tile, is_of_tiles};
 
 use super::Scheme;
 use crate::guidance::Space;
+#[cfg(feature = "own-rule")]
+use crate::guidance::rule::Carries;
 use crate::guidance::rule::{Mix, Moment, Rule};
 
 /// What rules have to know of the data.
@@ -61,9 +63,10 @@ pub fn share_at_level(sigma_scale: f64, space: Space) -> f64 {
     space.factor(sigma_scale) / (sigma_scale * sigma_scale)
 }
 
-/// The guided estimate of a picture by a rule, which is the scheme's, of what models say of it at one moment; with `memory`, which the rule of combination reads
-/// and leaves for the next. It is to be asked where a plan asks the guide, where a rule guides alone, where a negative prompt has a
-/// weight, and where there is a finish; elsewhere it is the main model's.
+/// The guided estimate of a picture by a rule, which is the scheme's, of what models say of it at one moment; with `memory`, which
+/// the rule reads and leaves for the next: a number that it remembers it leaves in the moment's ratio. It is to be asked where a plan
+/// asks the guide, where a rule guides alone, where a negative prompt has a weight, and where there is a finish; elsewhere it is the
+/// main model's.
 ///
 /// # Panics
 /// If estimates differ in length, or if there are bands and it is not that of a picture.
@@ -71,7 +74,7 @@ pub fn guided(
     rule: Rule<'_>,
     scheme: &Scheme,
     data: &Data,
-    moment: Moment<f64>,
+    moment: &mut Moment<f64>,
     estimates: &Estimates<'_>,
     memory: &mut [f64],
 ) -> Vec<f64> {
@@ -98,7 +101,7 @@ pub fn guided(
 }
 
 /// What the rule adds to the main model's estimate.
-fn pushed(rule: Rule<'_>, moment: Moment<f64>, estimates: &Estimates<'_>, memory: &mut [f64]) -> Vec<f64> {
+fn pushed(rule: Rule<'_>, moment: &mut Moment<f64>, estimates: &Estimates<'_>, memory: &mut [f64]) -> Vec<f64> {
     let Estimates { x, main, guide, .. } = *estimates;
     let noise: Vec<f64> = x.iter().zip(main).map(|(x, d)| (x - d) / moment.sigma).collect();
     let difference: Vec<f64> = main.iter().zip(guide).map(|(main, guide)| main - guide).collect();
@@ -108,10 +111,15 @@ fn pushed(rule: Rule<'_>, moment: Moment<f64>, estimates: &Estimates<'_>, memory
     for (product, (i, j)) in products.iter_mut().zip(pairs) {
         *product = basis[i].iter().zip(basis[j]).map(|(a, b)| a * b).sum();
     }
-    let Mix { push, memory: next } = rule.mix(moment, &products.into());
+    let Mix { push, memory: next } = rule.mix(*moment, &products.into());
     let sum = |coefficients: [f64; 4]| -> Vec<f64> {
         (0..main.len()).map(|i| (0..4).map(|v| coefficients[v] * basis[v][i]).sum()).collect()
     };
+    #[cfg(feature = "own-rule")]
+    if rule.traits.carries == Carries::Number {
+        moment.ratio = next[0];
+        return sum(push);
+    }
     let (push, next) = (sum(push), sum(next));
     memory.copy_from_slice(&next);
     push

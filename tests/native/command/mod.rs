@@ -3,6 +3,7 @@
 mod bench;
 mod compare;
 mod image;
+mod own_rule;
 mod plot;
 mod tables;
 mod training;

@@ -57,7 +57,10 @@ pub fn expect_supported(sampler: &Sampler) -> Result<()> {
     let mut models = [Some(&sampler.main), sampler.guide.as_ref()].into_iter().flatten();
     let refused = [
         (models.any(|model| matches!(model, Model::Exact(_))), "the exact model"),
-        (!matches!(sampler.rule.carries, Carries::Nothing | Carries::Vector), "a combination that goes by evidence"),
+        (
+            !matches!(sampler.rule.carries, Carries::Nothing | Carries::Vector),
+            "a combination that goes by evidence or remembers a number",
+        ),
         (sampler.negatives.len() > MOST_NEGATIVES, "more than eight negative prompts"),
         (sampler.plan.steps.iter().any(|row| row.step.kick != 0.0), "a solver that adds noise before its steps"),
     ];
