@@ -39,6 +39,7 @@
 //! Schemes are data: [`plane::catalogue`] has all that have a name. The modules import each other one way, in the order
 //! that ARCHITECTURE.md states.
 
+mod angles;
 pub mod error;
 #[cfg(feature = "gpu")]
 pub mod gpu;

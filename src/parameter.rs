@@ -1,7 +1,7 @@
 //! Every number that a scheme has: what it is called, what is accepted, and what a control offers.
 
 use crate::error::{Error, Result};
-use crate::json::decimal;
+use crate::json::{self, Fault, Value, decimal};
 use serde::Serialize;
 
 /// A number of a scheme.
@@ -24,6 +24,9 @@ pub struct Parameter {
     pub step: f64,
     /// Value at first.
     pub default: f64,
+    /// Whether it is a whole number.
+    #[serde(skip)]
+    pub whole: bool,
 }
 
 impl Parameter {
@@ -44,8 +47,130 @@ impl Parameter {
 /// A parameter of a variant: its field, what it is, and its value.
 pub type Setting = (&'static str, &'static Parameter, f64);
 
+/// Check all of some numbers.
+///
+/// # Errors
+/// As for [`Parameter::check`].
+#[inline(never)]
+pub fn check(settings: &[Setting]) -> Result<()> {
+    settings.iter().try_for_each(|(_, parameter, value)| parameter.check(*value))
+}
+
+/// The most numbers that a variant has.
+pub const MOST_NUMBERS: usize = 5;
+
+/// The variants of an enum whose fields are numbers, in their order: what [`of_numbers!`](crate::of_numbers) makes, so that reading
+/// and listing them is code for all and not for each.
+pub struct Variants {
+    /// As Rust names them.
+    pub names: &'static [&'static str],
+    /// Of each its fields.
+    pub fields: &'static [&'static [&'static str]],
+    /// And what these are; nothing, of a variant whose fields are no numbers.
+    pub parameters: &'static [&'static [&'static Parameter]],
+}
+
+impl Variants {
+    /// Which one a value is, what stands in it, and its numbers, zeros after them.
+    ///
+    /// # Errors
+    /// As for [`json::variant`], [`json::content`] and [`json::Fields::get`].
+    #[inline(never)]
+    pub fn read<'a>(&self, value: &'a Value) -> std::result::Result<(usize, &'a Value, [f64; MOST_NUMBERS]), Fault> {
+        let (index, inside) = json::variant(value, self.names)?;
+        let mut numbers = [0.0; MOST_NUMBERS];
+        let (names, parameters) = (self.fields[index], self.parameters[index]);
+        if names.len() == parameters.len() {
+            let fields = json::content(inside, self.names[index], names)?;
+            for ((number, name), parameter) in numbers.iter_mut().zip(names).zip(parameters) {
+                *number = if parameter.whole { f64::from(fields.get::<u32>(name)?) } else { fields.get(name)? };
+            }
+        }
+        Ok((index, inside, numbers))
+    }
+
+    /// The numbers of one as parameters.
+    #[inline(never)]
+    pub fn settings(&self, index: usize, numbers: &[f64; MOST_NUMBERS]) -> Vec<Setting> {
+        let row = self.fields[index].iter().zip(self.parameters[index]);
+        row.zip(numbers).map(|((name, parameter), number)| (*name, *parameter, *number)).collect()
+    }
+}
+
+/// Reads an enum whose fields are numbers, and lists them: `enum T { A, B { x = X, y = Y }, C(z) }`, each with what of
+/// [`parameter`](crate::parameter) it is. Between round brackets stand fields that are none. `f of T { ... }` calls the list `f`, of an
+/// enum with numbers that no table has.
+#[macro_export]
+macro_rules! of_numbers {
+    (enum $type:ident { $($rows:tt)* }) => {
+        $crate::of_numbers!(settings of $type { $($rows)* });
+    };
+    ($settings:ident of $type:ident {
+        $($(#[$when:meta])* $variant:ident $({ $($field:ident = $parameter:ident),* $(,)? })? $(( $($other:ident),* ))?),* $(,)?
+    }) => {
+        impl $type {
+            const VARIANTS: $crate::parameter::Variants = $crate::parameter::Variants {
+                names: &[$($(#[$when])* stringify!($variant)),*],
+                fields: &[$($(#[$when])* &[$($(stringify!($field)),*)? $($(stringify!($other)),*)?]),*],
+                parameters: &[$($(#[$when])* &[$($(&$crate::parameter::$parameter),*)?]),*],
+            };
+
+            /// Which variant it is, and its numbers. (That every variant is there is what lets it compile.)
+            #[inline(never)]
+            fn numbered(&self) -> (usize, [f64; $crate::parameter::MOST_NUMBERS]) {
+                enum Index { $($(#[$when])* $variant),* }
+                let mut numbers = [0.0; $crate::parameter::MOST_NUMBERS];
+                let index = match self {
+                    $($(#[$when])* Self::$variant { $($($field,)*)? .. } => {
+                        let given: &[f64] = &[$($(f64::from(*$field)),*)?];
+                        numbers[..given.len()].copy_from_slice(given);
+                        Index::$variant
+                    })*
+                };
+                (index as usize, numbers)
+            }
+
+            /// Its numbers.
+            pub fn $settings(&self) -> Vec<$crate::parameter::Setting> {
+                let (index, numbers) = self.numbered();
+                Self::VARIANTS.settings(index, &numbers)
+            }
+
+            /// The name of its variant.
+            #[allow(dead_code, reason = "messages name some")]
+            pub(crate) fn variant(&self) -> &'static str {
+                Self::VARIANTS.names[self.numbered().0]
+            }
+        }
+        impl $crate::json::FromJson for $type {
+            fn from_json(value: &$crate::json::Value) -> ::std::result::Result<Self, $crate::json::Fault> {
+                enum Index { $($(#[$when])* $variant),* }
+                let (index, _inside, numbers) = Self::VARIANTS.read(value)?;
+                $(
+                    $(#[$when])*
+                    if index == Index::$variant as usize {
+                        $(
+                            let _fields = $crate::json::content(
+                                _inside,
+                                stringify!($variant),
+                                &[$(stringify!($other)),*],
+                            )?;
+                        )?
+                        let [$($($field,)*)? ..] = numbers;
+                        return Ok(Self::$variant {
+                            $($($field: $field as _,)*)?
+                            $($($other: _fields.get(stringify!($other))?,)*)?
+                        });
+                    }
+                )*
+                unreachable!()
+            }
+        }
+    };
+}
+
 macro_rules! parameters {
-    ($($id:ident: $symbol:literal, $name:literal, $least:literal..=$greatest:literal, $from:literal..=$to:literal by $step:literal, $default:literal;)*) => {
+    ($($id:ident: $symbol:literal, $name:literal, $least:literal..=$greatest:literal, $from:literal..=$to:literal by $step:literal, $default:literal $($whole:ident)?;)*) => {
         $(
             #[doc = concat!($name, ".")]
             pub static $id: Parameter = Parameter {
@@ -57,6 +182,7 @@ macro_rules! parameters {
                 to: $to,
                 step: $step,
                 default: $default,
+                whole: !matches!(stringify!($($whole)?).as_bytes(), b""),
             };
         )*
     };
@@ -65,7 +191,7 @@ macro_rules! parameters {
 #[cfg(feature = "images")]
 pub(crate) use parameters;
 
-// Name: symbol, words, accepted range, range and step of a control, default.
+// Name: symbol, words, accepted range, range and step of a control, default, and whether it is a whole number.
 parameters! {
     WEIGHT: "w", "The guidance weight", -10.0..=50.0, 0.0..=10.0 by 0.1, 3.0;
     SIGMA_SCALE: "k", "The guide's factor on sigma", 0.1..=10.0, 1.0..=1.5 by 0.01, 1.1;
@@ -74,7 +200,7 @@ parameters! {
     NOISE_SHIFT: "shift", "The shift of the noise input", -10.0..=10.0, -2.0..=2.0 by 0.05, 0.5;
     DROPOUT_RATE: "rate", "The dropout rate", 0.0..=0.99, 0.0..=0.5 by 0.01, 0.1;
     NOISE_STRENGTH: "strength", "The strength of the weight noise", 0.0..=10.0, 0.0..=1.0 by 0.01, 0.1;
-    DEGRADATION_SEED: "seed", "The seed of the degradation", 0.0..=4294967295.0, 0.0..=20.0 by 1.0, 1.0;
+    DEGRADATION_SEED: "seed", "The seed of the degradation", 0.0..=4294967295.0, 0.0..=20.0 by 1.0, 1.0 whole;
 
     FLOOR: "c", "The floor of the clamped schedule", 0.0..=50.0, 0.0..=5.0 by 0.1, 1.0;
     EXPONENT_IN_TIME: "s", "The power of time in the cosine", 0.1..=10.0, 0.1..=4.0 by 0.1, 1.0;
@@ -89,7 +215,7 @@ parameters! {
     APG_MOMENTUM: "beta", "The momentum of the guidance", -1.0..=1.0, -1.0..=1.0 by 0.05, -0.5;
     APG_PARALLEL: "eta", "The share of the parallel part", -1.0..=5.0, 0.0..=1.0 by 0.05, 0.0;
     CLIP_RADIUS: "r", "The greatest length of the guidance", 0.0..=100.0, 0.0..=1.0 by 0.01, 0.3;
-    ZERO_STEPS: "still", "The number of still steps at the beginning", 0.0..=1024.0, 0.0..=8.0 by 1.0, 0.0;
+    ZERO_STEPS: "still", "The number of still steps at the beginning", 0.0..=1024.0, 0.0..=8.0 by 1.0, 0.0 whole;
     MOMENTUM_STRENGTH: "a", "The strength of the momentum", -5.0..=20.0, 0.0..=4.0 by 0.05, 0.5;
     MOMENTUM_RATE: "b", "The rate of the running mean", 0.0..=1.0, 0.0..=1.0 by 0.05, 0.6;
     POWER: "alpha", "The power of the guidance's length", -1.0..=5.0, -1.0..=2.0 by 0.05, 0.5;
@@ -110,7 +236,7 @@ parameters! {
     CHURN_LOW: "smin", "The least noise level that is churned", 0.0..=100.0, 0.0..=1.0 by 0.01, 0.05;
     CHURN_HIGH: "smax", "The greatest noise level that is churned", 0.0..=100.0, 0.0..=5.0 by 0.05, 5.0;
     CHURN_NOISE: "snoise", "The inflation of the churned noise", 0.0..=2.0, 0.9..=1.1 by 0.001, 1.0;
-    STEPS: "steps", "The number of steps", 2.0..=1024.0, 4.0..=128.0 by 1.0, 32.0;
+    STEPS: "steps", "The number of steps", 2.0..=1024.0, 4.0..=128.0 by 1.0, 32.0 whole;
     SIGMA_MIN: "sigma_min", "The least noise level", 0.0001..=1.0, 0.001..=0.05 by 0.001, 0.002;
     SIGMA_MAX: "sigma_max", "The greatest noise level", 0.05..=100.0, 1.0..=20.0 by 0.5, 5.0;
     RHO: "rho", "The density of levels at low noise", 1.0..=100.0, 1.0..=15.0 by 0.5, 7.0;

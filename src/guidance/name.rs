@@ -50,7 +50,7 @@ impl FromJson for ModelName {
             return Ok(text.as_str().into());
         }
         let fields = Fields::of(value, &["model", "condition"])?;
-        Ok(Self { model: fields.get("model", None)?, condition: fields.get("condition", None)? })
+        Ok(Self { model: fields.get("model")?, condition: fields.get("condition")? })
     }
 }
 

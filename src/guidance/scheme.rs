@@ -10,6 +10,7 @@ use super::space::Space;
 use crate::error::{Error, Result};
 use crate::from_json;
 use crate::json::decimal;
+use crate::of_numbers;
 use crate::parameter::{self, Setting};
 use crate::sampling::{NoiseLevels, Solver};
 use serde::{Deserialize, Serialize};
@@ -151,7 +152,11 @@ pub enum Degradation {
 }
 
 from_json!(enum Noise { Gaussian, StudentT { degrees_of_freedom } });
-from_json!(enum Degradation { None, Dropout { rate, seed }, WeightNoise { strength, seed } });
+of_numbers!(enum Degradation {
+    None,
+    Dropout { rate = DROPOUT_RATE, seed = DEGRADATION_SEED },
+    WeightNoise { strength = NOISE_STRENGTH, seed = DEGRADATION_SEED },
+});
 
 impl Noise {
     /// Its numbers.
@@ -161,22 +166,6 @@ impl Noise {
             Self::StudentT { degrees_of_freedom } => {
                 vec![("degreesOfFreedom", &parameter::DEGREES_OF_FREEDOM, degrees_of_freedom)]
             }
-        }
-    }
-}
-
-impl Degradation {
-    /// Its numbers.
-    pub fn settings(&self) -> Vec<Setting> {
-        match *self {
-            Self::None => Vec::new(),
-            Self::Dropout { rate, seed } => {
-                vec![("rate", &parameter::DROPOUT_RATE, rate), ("seed", &parameter::DEGRADATION_SEED, f64::from(seed))]
-            }
-            Self::WeightNoise { strength, seed } => vec![
-                ("strength", &parameter::NOISE_STRENGTH, strength),
-                ("seed", &parameter::DEGRADATION_SEED, f64::from(seed)),
-            ],
         }
     }
 }
@@ -202,8 +191,8 @@ impl Guide {
     fn validate(&self) -> Result<()> {
         parameter::SIGMA_SCALE.check(self.sigma_scale)?;
         parameter::NOISE_SHIFT.check(self.noise_shift)?;
-        let settings = self.noise.settings().into_iter().chain(self.degradation.settings());
-        settings.into_iter().try_for_each(|(_, parameter, value)| parameter.check(value))?;
+        parameter::check(&self.noise.settings())?;
+        parameter::check(&self.degradation.settings())?;
         if self.model == EXACT && (self.noise_shift != 0.0 || self.degradation != Degradation::None) {
             return Err(nonsense("A guide with a shifted noise input or a degradation", "a network", &self.model));
         }
@@ -237,9 +226,11 @@ impl Scheme {
         parameter::WEIGHT.check(self.weight)?;
         self.schedule.validate()?;
         self.combination.validate()?;
-        let interval = self.interval.iter().flat_map(Interval::settings);
-        let settings = interval.chain(self.combination.settings()).chain(self.solver.settings());
-        settings.into_iter().try_for_each(|(_, parameter, value)| parameter.check(value))?;
+        if let Some(interval) = &self.interval {
+            parameter::check(&interval.settings())?;
+        }
+        parameter::check(&self.combination.settings())?;
+        parameter::check(&self.solver.settings())?;
         if let Some(Interval { low, high }) = self.interval
             && low >= high
         {

@@ -134,16 +134,28 @@ impl<'a> Fields<'a> {
         self.locate(Fault::new(["missing field `", &camel_case(name), "`"].concat()))
     }
 
-    /// The field called `name` in Rust, or else `default`.
+    /// The field called `name` in Rust.
     ///
     /// # Errors
     /// If it is not what it has to be.
     #[inline(never)]
-    pub fn get<T: FromJson>(&self, name: &str, default: Option<T>) -> Result<T, Fault> {
+    pub fn get<T: FromJson>(&self, name: &str) -> Result<T, Fault> {
         match self.find(name) {
             Some(value) => T::from_json(value).map_err(|fault| self.of_field(name, fault)),
-            None => default.or_else(T::missing).ok_or_else(|| self.lacks(name)),
+            None => T::missing().ok_or_else(|| self.lacks(name)),
         }
+    }
+
+    /// The field called `name` in Rust into `to`, which stays as it is where that is left out.
+    ///
+    /// # Errors
+    /// If it is not what it has to be.
+    #[inline(never)]
+    pub fn read<T: FromJson>(&self, name: &str, to: &mut T) -> Result<(), Fault> {
+        if let Some(value) = self.find(name) {
+            *to = T::from_json(value).map_err(|fault| self.of_field(name, fault))?;
+        }
+        Ok(())
     }
 }
 
@@ -332,7 +344,7 @@ macro_rules! from_json {
         impl $crate::json::FromJson for $type {
             fn from_json(value: &$crate::json::Value) -> ::std::result::Result<Self, $crate::json::Fault> {
                 let fields = $crate::json::Fields::of(value, &[$(stringify!($field)),*])?;
-                Ok(Self { $($field: fields.get(stringify!($field), None)?),* })
+                Ok(Self { $($field: fields.get(stringify!($field))?),* })
             }
         }
     };
@@ -340,8 +352,9 @@ macro_rules! from_json {
         impl $crate::json::FromJson for $type {
             fn from_json(value: &$crate::json::Value) -> ::std::result::Result<Self, $crate::json::Fault> {
                 let fields = $crate::json::Fields::of(value, &[$(stringify!($field)),*])?;
-                let default = Self::default();
-                Ok(Self { $($field: fields.get(stringify!($field), Some(default.$field))?),* })
+                let mut whole = Self::default();
+                $(fields.read(stringify!($field), &mut whole.$field)?;)*
+                Ok(whole)
             }
         }
     };
@@ -367,7 +380,7 @@ macro_rules! from_json {
                             stringify!($variant),
                             &[$($(stringify!($field)),*)?],
                         )?;
-                        return Ok(Self::$variant $({ $($field: _fields.get(stringify!($field), None)?),* })?);
+                        return Ok(Self::$variant $({ $($field: _fields.get(stringify!($field))?),* })?);
                     }
                 )*
                 unreachable!()

@@ -10,6 +10,7 @@ pub mod legacy;
 pub mod philox;
 pub mod quantile;
 
+use crate::angles::sine_and_cosine;
 use philox::philox4x32;
 
 /// What a draw is for. Two streams of one seed share no numbers.
@@ -62,9 +63,10 @@ pub fn unit(word: u32) -> f64 {
 /// Written with `libm` rather than the platform's functions, which differ in the last digit between
 /// machines. The largest magnitude is 6.7.
 pub fn normal_pair(a: u32, b: u32) -> [f64; 2] {
-    let radius = libm::sqrt(-2.0 * libm::log(unit(a)));
+    let radius = (-2.0 * libm::log(unit(a))).sqrt();
     let angle = std::f64::consts::TAU * unit(b);
-    [radius * libm::cos(angle), radius * libm::sin(angle)]
+    let [sine, cosine] = sine_and_cosine(angle);
+    [radius * cosine, radius * sine]
 }
 
 /// A draw from the Gamma distribution of a shape of 1 or more and of scale 1, for entry `(index, row)` of a stream;
@@ -72,7 +74,7 @@ pub fn normal_pair(a: u32, b: u32) -> [f64; 2] {
 pub fn gamma(shape: f64, seed: u64, stream: Stream, index: u64, row: u32) -> f64 {
     assert!(shape >= 1.0 && index <= u64::from(u32::MAX));
     let d = shape - 1.0 / 3.0;
-    let c = 1.0 / libm::sqrt(9.0 * d);
+    let c = 1.0 / (9.0 * d).sqrt();
     let mut attempt = 0;
     loop {
         let [a, b, accept, _] = words(seed, stream, index | attempt << 32, row);

@@ -32,10 +32,10 @@ fn fixed(tail: f64) -> u32 {
 /// The point that a standard normal exceeds with probability `tail`, 0 < tail <= 1/2 or little more: Newton's method on
 /// erfc.
 fn quantile(tail: f64) -> f64 {
-    let mut z = if tail < 0.02 { libm::sqrt(-2.0 * libm::log(tail)) - 0.5 } else { 0.0 };
+    let mut z = if tail < 0.02 { (-2.0 * libm::log(tail)).sqrt() - 0.5 } else { 0.0 };
     for _ in 0..40 {
         let excess = 0.5 * libm::erfc(z * std::f64::consts::FRAC_1_SQRT_2) - tail;
-        let density = libm::exp(-0.5 * z * z) / libm::sqrt(std::f64::consts::TAU);
+        let density = libm::exp(-0.5 * z * z) / (std::f64::consts::TAU).sqrt();
         z += excess / density;
     }
     z

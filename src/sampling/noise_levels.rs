@@ -1,8 +1,10 @@
 //! The noise levels that a run steps through.
 
+use crate::angles::sine_and_cosine;
 use crate::error::{Error, Result};
 use crate::from_json;
 use crate::json::decimal;
+use crate::of_numbers;
 use crate::parameter::{self, Setting};
 use serde::{Deserialize, Serialize};
 
@@ -43,7 +45,7 @@ pub enum Spacing {
 }
 
 from_json!(struct NoiseLevels or default { steps, min, max, spacing });
-from_json!(enum Spacing { Edm { rho }, Linear, LinearBeta, Cosine, LogLinear });
+of_numbers!(enum Spacing { Edm { rho = RHO }, Linear, LinearBeta, Cosine, LogLinear });
 
 /// beta(0) and beta(1) - beta(0) of [`Spacing::LinearBeta`] (DDPM in continuous time; EDM table 1).
 const BETA: [f64; 2] = [0.1, 19.9];
@@ -67,21 +69,13 @@ impl Default for Spacing {
 }
 
 impl Spacing {
-    /// Its numbers.
-    pub fn settings(&self) -> Vec<Setting> {
-        match *self {
-            Self::Edm { rho } => vec![("rho", &parameter::RHO, rho)],
-            _ => Vec::new(),
-        }
-    }
-
     /// The evenly spaced quantity.
     fn even(self, sigma: f64) -> f64 {
         match self {
             Self::Edm { rho } => libm::pow(sigma, 1.0 / rho),
             Self::Linear => sigma,
             Self::LinearBeta => {
-                (libm::sqrt(BETA[0] * BETA[0] + 2.0 * BETA[1] * libm::log1p(sigma * sigma)) - BETA[0]) / BETA[1]
+                ((BETA[0] * BETA[0] + 2.0 * BETA[1] * libm::log1p(sigma * sigma)).sqrt() - BETA[0]) / BETA[1]
             }
             Self::Cosine => libm::atan(sigma),
             Self::LogLinear => libm::log(sigma),
@@ -93,8 +87,11 @@ impl Spacing {
         match self {
             Self::Edm { rho } => libm::pow(even, rho),
             Self::Linear => even,
-            Self::LinearBeta => libm::sqrt(libm::expm1(even * (BETA[0] + 0.5 * BETA[1] * even))),
-            Self::Cosine => libm::tan(even),
+            Self::LinearBeta => (libm::expm1(even * (BETA[0] + 0.5 * BETA[1] * even))).sqrt(),
+            Self::Cosine => {
+                let [sine, cosine] = sine_and_cosine(even);
+                sine / cosine
+            }
             Self::LogLinear => libm::exp(even),
         }
     }
@@ -115,9 +112,8 @@ impl NoiseLevels {
     /// # Errors
     /// If a number is out of range, or the lowest level is not below the highest.
     pub fn sigmas(&self) -> Result<Vec<f64>> {
-        for (_, parameter, value) in self.settings().into_iter().chain(self.spacing.settings()) {
-            parameter.check(value)?;
-        }
+        parameter::check(&self.settings())?;
+        parameter::check(&self.spacing.settings())?;
         if self.min >= self.max {
             let below = format!("below the greatest, {}", decimal(self.max));
             return Err(Error::invalid("The least noise level", below, decimal(self.min)));

@@ -1,7 +1,6 @@
 //! Solvers of the probability-flow ODE dx/dsigma = -sigma s(x; sigma) and of the reverse SDE, each as coefficients.
 
-use crate::from_json;
-use crate::parameter::{self, Setting};
+use crate::of_numbers;
 use serde::{Deserialize, Serialize};
 
 /// How a step is taken.
@@ -33,7 +32,14 @@ pub enum Solver {
     DpmPlusPlus2m,
 }
 
-from_json!(enum Solver { Heun, Euler, Churn { churn, min, max, noise }, Ancestral, ReverseSde, DpmPlusPlus2m });
+of_numbers!(enum Solver {
+    Heun,
+    Euler,
+    Churn { churn = CHURN, min = CHURN_LOW, max = CHURN_HIGH, noise = CHURN_NOISE },
+    Ancestral,
+    ReverseSde,
+    DpmPlusPlus2m,
+});
 
 /// One step from a noise level to the next, as coefficients. With `x` after the kick, `s` the guided score there,
 /// `D = x + sigma^2 s` and `D'` that of the step before, and `xi` standard normal:
@@ -58,19 +64,6 @@ pub struct Step {
 }
 
 impl Solver {
-    /// Its numbers.
-    pub fn settings(&self) -> Vec<Setting> {
-        match *self {
-            Self::Churn { churn, min, max, noise } => vec![
-                ("churn", &parameter::CHURN, churn),
-                ("min", &parameter::CHURN_LOW, min),
-                ("max", &parameter::CHURN_HIGH, max),
-                ("noise", &parameter::CHURN_NOISE, noise),
-            ],
-            _ => Vec::new(),
-        }
-    }
-
     /// Whether a run draws fresh noise on its way.
     pub fn is_stochastic(self) -> bool {
         matches!(self, Self::Churn { .. } | Self::Ancestral | Self::ReverseSde)
@@ -90,14 +83,12 @@ impl Solver {
                 let share = churn / (sigmas.len() - 1) as f64;
                 let gamma = if sigma >= min && sigma <= max { share.min(std::f64::consts::SQRT_2 - 1.0) } else { 0.0 };
                 let raised = sigma * (1.0 + gamma);
-                let kick = noise * libm::sqrt((raised - sigma) * (raised + sigma));
+                let kick = noise * ((raised - sigma) * (raised + sigma)).sqrt();
                 heun(Step { sigma: raised, kick, ..plain }, next)
             }
-            Self::Ancestral => Step { push: removed, spread: next / sigma * libm::sqrt(removed), ..plain },
+            Self::Ancestral => Step { push: removed, spread: next / sigma * removed.sqrt(), ..plain },
             // The last step goes to the data, which takes no noise.
-            Self::ReverseSde => {
-                Step { push: removed, spread: if next > 0.0 { libm::sqrt(removed) } else { 0.0 }, ..plain }
-            }
+            Self::ReverseSde => Step { push: removed, spread: if next > 0.0 { removed.sqrt() } else { 0.0 }, ..plain },
             Self::DpmPlusPlus2m => {
                 let ratio = next / sigma;
                 // D + (D - D') / (2 r), r the step before in ln sigma over this one; first order at both ends.

@@ -48,7 +48,7 @@ pub struct Control {
 pub(crate) fn control(json: &Value, path: String, parameter: &Parameter) -> Control {
     let number = json.pointer(&path).and_then(Value::as_number).expect("a pointer leads to a number");
     let default = number.as_f64().expect("numbers are f64");
-    Control { path, whole: number.is_u64(), parameter: Parameter { default, ..*parameter } }
+    Control { path, whole: parameter.whole, parameter: Parameter { default, ..*parameter } }
 }
 
 /// A row of a table of variants; identifier and pointers follow from what serde writes.

@@ -14,8 +14,8 @@ pub use traits::{Carries, Demand, Traits};
 pub use update::Update;
 
 use crate::error::Result;
-use crate::from_json;
-use crate::parameter::{self, Setting};
+use crate::of_numbers;
+use crate::parameter::Setting;
 use serde::{Deserialize, Serialize};
 
 /// How main and guide become one.
@@ -130,23 +130,29 @@ pub enum Combination {
     },
 }
 
-from_json!(enum Combination {
+of_numbers!(listed of Combination {
     Lerp,
     CfgPlusPlus,
-    Apg { momentum, parallel, radius },
-    CfgZeroStar { still },
+    Apg { momentum = APG_MOMENTUM, parallel = APG_PARALLEL, radius = CLIP_RADIUS },
+    CfgZeroStar { still = ZERO_STEPS },
     Tcfg,
-    NormClip { radius },
-    Momentum { strength, rate },
-    Tsr { sharpness, width },
-    Feedback { share, most, onset, decision },
-    FeedbackExact { share, most },
-    Negative { strength, prior, most, temperature, offset },
-    NegativeExact { strength, prior, most },
-    PowerLaw { power },
-    FeynmanKac { threshold },
+    NormClip { radius = CLIP_RADIUS },
+    Momentum { strength = MOMENTUM_STRENGTH, rate = MOMENTUM_RATE },
+    Tsr { sharpness = TSR_SHARPNESS, width = TSR_WIDTH },
+    Feedback { share = FEEDBACK_SHARE, most = FEEDBACK_MOST, onset = FEEDBACK_ONSET, decision = FEEDBACK_DECISION },
+    FeedbackExact { share = FEEDBACK_SHARE, most = FEEDBACK_MOST },
+    Negative {
+        strength = NEGATIVE_STRENGTH,
+        prior = NEGATIVE_PRIOR,
+        most = NEGATIVE_MOST,
+        temperature = NEGATIVE_TEMPERATURE,
+        offset = NEGATIVE_OFFSET
+    },
+    NegativeExact { strength = NEGATIVE_STRENGTH, prior = NEGATIVE_PRIOR, most = NEGATIVE_MOST },
+    PowerLaw { power = POWER },
+    FeynmanKac { threshold = RESAMPLING },
     #[cfg(feature = "own-rule")]
-    Own { text, values },
+    Own(text, values),
 });
 
 /// A combination as it is asked in a stage of a run.
@@ -206,48 +212,10 @@ impl Combination {
 
     /// Its numbers; none of a rule of one's own that is no rule.
     pub fn settings(&self) -> Vec<Setting> {
-        match *self {
-            #[cfg(feature = "own-rule")]
-            Self::Own { .. } => {
-                own::Program::of(self).ok().flatten().map_or_else(Vec::new, |program| program.settings())
-            }
-            Self::Lerp | Self::CfgPlusPlus | Self::Tcfg => Vec::new(),
-            Self::Apg { momentum, parallel, radius } => vec![
-                ("momentum", &parameter::APG_MOMENTUM, momentum),
-                ("parallel", &parameter::APG_PARALLEL, parallel),
-                ("radius", &parameter::CLIP_RADIUS, radius),
-            ],
-            Self::CfgZeroStar { still } => vec![("still", &parameter::ZERO_STEPS, f64::from(still))],
-            Self::NormClip { radius } => vec![("radius", &parameter::CLIP_RADIUS, radius)],
-            Self::Momentum { strength, rate } => {
-                vec![("strength", &parameter::MOMENTUM_STRENGTH, strength), ("rate", &parameter::MOMENTUM_RATE, rate)]
-            }
-            Self::Tsr { sharpness, width } => {
-                vec![("sharpness", &parameter::TSR_SHARPNESS, sharpness), ("width", &parameter::TSR_WIDTH, width)]
-            }
-            Self::Feedback { share, most, onset, decision } => vec![
-                ("share", &parameter::FEEDBACK_SHARE, share),
-                ("most", &parameter::FEEDBACK_MOST, most),
-                ("onset", &parameter::FEEDBACK_ONSET, onset),
-                ("decision", &parameter::FEEDBACK_DECISION, decision),
-            ],
-            Self::FeedbackExact { share, most } => {
-                vec![("share", &parameter::FEEDBACK_SHARE, share), ("most", &parameter::FEEDBACK_MOST, most)]
-            }
-            Self::Negative { strength, prior, most, temperature, offset } => vec![
-                ("strength", &parameter::NEGATIVE_STRENGTH, strength),
-                ("prior", &parameter::NEGATIVE_PRIOR, prior),
-                ("most", &parameter::NEGATIVE_MOST, most),
-                ("temperature", &parameter::NEGATIVE_TEMPERATURE, temperature),
-                ("offset", &parameter::NEGATIVE_OFFSET, offset),
-            ],
-            Self::NegativeExact { strength, prior, most } => vec![
-                ("strength", &parameter::NEGATIVE_STRENGTH, strength),
-                ("prior", &parameter::NEGATIVE_PRIOR, prior),
-                ("most", &parameter::NEGATIVE_MOST, most),
-            ],
-            Self::PowerLaw { power } => vec![("power", &parameter::POWER, power)],
-            Self::FeynmanKac { threshold } => vec![("threshold", &parameter::RESAMPLING, threshold)],
+        #[cfg(feature = "own-rule")]
+        if let Self::Own { .. } = self {
+            return own::Program::of(self).ok().flatten().map_or_else(Vec::new, |program| program.settings());
         }
+        self.listed()
     }
 }

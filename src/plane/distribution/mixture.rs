@@ -219,9 +219,9 @@ impl Component {
     pub fn transform(&self, sigma: f64, z0: f64, z1: f64) -> Vector2<f64> {
         let v = &self.covariance;
         let s2 = sigma * sigma;
-        let l11 = libm::sqrt(v.m11 + s2);
+        let l11 = (v.m11 + s2).sqrt();
         let l21 = v.m12 / l11;
-        let l22 = libm::sqrt(v.m22 + s2 - l21 * l21);
+        let l22 = (v.m22 + s2 - l21 * l21).sqrt();
         Vector2::new(self.mean.x + l11 * z0, self.mean.y + (l21 * z0 + l22 * z1))
     }
 }

@@ -5,6 +5,7 @@
 //! everything stands around the centre of the paper's overview, within what it shows.
 
 use super::{Component, Id, Mixture, tree};
+use crate::angles::sine_and_cosine;
 use crate::error::{Error, Result};
 use nalgebra::{Matrix2, Vector2};
 use std::f64::consts::{FRAC_PI_4, PI, TAU};
@@ -122,7 +123,7 @@ impl Distribution {
             }
             _ => (PI * (t + second), MOON, 0.0),
         };
-        let (x, y) = (libm::cos(angle), libm::sin(angle));
+        let [y, x] = sine_and_cosine(angle);
         let place = CENTRE + radius * Vector2::new(x + thread * y, y - thread * x);
         // The second moon is the first, half a turn on, about a point inside both.
         let off = if matches!(self, Self::TwoMoons) { radius * (1.0 - 2.0 * second) } else { 0.0 };

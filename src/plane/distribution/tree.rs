@@ -2,6 +2,7 @@
 //! 2024, arXiv 2406.02507, section 3 and its public toy example).
 
 use super::{Component, Mixture};
+use crate::angles::sine_and_cosine;
 use crate::random::legacy::LegacyNormals;
 use nalgebra::{Matrix2, Vector2};
 
@@ -70,7 +71,8 @@ impl Grower {
         let length = 0.292 * 0.8f64.powi(depth) * self.jitter();
         let thickness = 0.2 * 0.8f64.powi(depth) / length;
         let size = SCALE * length * 0.06;
-        let direction = Vector2::new(libm::cos(angle), libm::sin(angle));
+        let [sine, cosine] = sine_and_cosine(angle);
+        let direction = Vector2::new(cosine, sine);
         let along = direction * direction.transpose();
         let shape = along + (Matrix2::identity() - along) * (thickness * thickness);
         let covariance = shape.component_mul(&(size * size.transpose()));

@@ -1,6 +1,7 @@
 //! Sliced Wasserstein distance (Bonneel et al. 2015): the mean over directions of W1 between projected samples and the
 //! projected mixture, which is the area between their distribution functions.
 
+use crate::angles::sine_and_cosine;
 use crate::plane::distribution::Mixture;
 use crate::sort;
 use std::f64::consts::{PI, SQRT_2};
@@ -47,7 +48,8 @@ impl Projections {
 
 impl Projection {
     fn new(mixture: &Mixture, angle: f64, erf: &ErrorFunction) -> Self {
-        let direction = [libm::cos(angle), libm::sin(angle)];
+        let [sine, cosine] = sine_and_cosine(angle);
+        let direction = [cosine, sine];
         let [c, s] = direction;
         let gaussians: Vec<[f64; 3]> = mixture
             .components()

@@ -291,6 +291,7 @@ fn known(declared: &Declared) -> (&'static str, &'static Parameter) {
         to: *to,
         step: *step,
         default: *default,
+        whole: false,
     };
     all.push((field, Box::leak(Box::new(parameter))));
     all[all.len() - 1]

@@ -89,7 +89,7 @@ impl<'a> Batch<'a> {
             // Student-t noise is Gaussian noise of a level of its own for every particle.
             let level = self.data.nu.map_or(sigma, |nu| {
                 let kappa = gamma(0.5 * nu, self.seed, Stream::BatchTail, i as u64, self.iteration) / (0.5 * nu);
-                sigma / libm::sqrt(kappa)
+                sigma / kappa.sqrt()
             });
             let x = self.data.mixture.sample_with(level, which, [c, d]);
             tile.x[t] = x.x as f32;
