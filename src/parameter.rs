@@ -206,6 +206,7 @@ parameters! {
     EXPONENT_IN_TIME: "s", "The power of time in the cosine", 0.1..=10.0, 0.1..=4.0 by 0.1, 1.0;
     BETA_A: "a", "The first shape of the beta density", 1.0..=20.0, 1.0..=8.0 by 0.1, 2.0;
     BETA_B: "b", "The second shape of the beta density", 1.0..=20.0, 1.0..=8.0 by 0.1, 2.0;
+    GROWTH_RATE: "lambda", "The growth of the weight's logarithm", -10.0..=10.0, -2.0..=2.0 by 0.05, 0.7;
     WINDOW_FROM: "from", "The beginning of the window, in time", 0.0..=1.0, 0.0..=1.0 by 0.01, 0.2;
     WINDOW_TO: "to", "The end of the window, in time", 0.0..=1.0, 0.0..=1.0 by 0.01, 0.4;
     CURVE_WEIGHT: "f", "A height of the curve", -10.0..=50.0, 0.0..=4.0 by 0.05, 1.0;
@@ -230,6 +231,15 @@ parameters! {
     NEGATIVE_MOST: "pmax", "The greatest posterior of what is not wanted", 0.01..=0.99999, 0.5..=0.999 by 0.001, 0.99;
     NEGATIVE_TEMPERATURE: "T", "How much a step tells", 0.0..=100.0, 0.0..=2.0 by 0.05, 1.0;
     NEGATIVE_OFFSET: "off", "The offset of a step's squared distance", -1.0..=1.0, -0.001..=0.001 by 0.0001, 0.0;
+    PMC_GROWTH: "G", "The greatest growth of the estimate", 1.0..=10.0, 1.0..=2.0 by 0.01, 1.1;
+    MAMBO_DAMPING: "alpha", "The damping by the models' difference", 0.0..=100.0, 0.0..=16.0 by 0.1, 8.0;
+    RENORM_LEAST: "rmin", "The least length of the guided noise", 0.0..=1.0, 0.0..=1.0 by 0.05, 1.0;
+    RENORM_MOST: "rmax", "The greatest length of the guided noise", 1.0..=100.0, 1.0..=2.0 by 0.05, 1.0;
+    HIGS_STRENGTH: "wh", "The strength of the history", -5.0..=20.0, 0.0..=3.0 by 0.05, 1.75;
+    HIGS_RATE: "a", "The rate of the history's mean", 0.0..=1.0, 0.0..=1.0 by 0.05, 0.5;
+    HIGS_END: "t0", "The time left at which history ends", 0.0..=0.99, 0.0..=0.95 by 0.05, 0.4;
+    EPSILON_DIVISOR: "lambda", "What the noise estimate is divided by", 0.5..=2.0, 0.95..=1.05 by 0.001, 1.005;
+    ADAPTIVE_COSINE: "cos", "The cosine at which guidance ends", -1.0..=1.0, 0.9..=1.0 by 0.001, 0.991;
     RESAMPLING: "ess", "The share of effective particles below which they are resampled", 0.0..=1.0, 0.0..=1.0 by 0.05, 0.5;
 
     CHURN: "churn", "The amount of churn", 0.0..=1000.0, 0.0..=80.0 by 1.0, 10.0;

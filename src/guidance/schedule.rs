@@ -53,6 +53,11 @@ pub enum Schedule {
         /// b, at least 1.
         b: f64,
     },
+    /// e^(rate u), read raw the schedule of C2FG (2026, arXiv 2603.08155): its mean is not 1.
+    Exponential {
+        /// The rate; below 0 it falls.
+        rate: f64,
+    },
     /// 1, but 0 inside a window of u (negative perturbation).
     NegativePerturbation {
         /// Beginning of the window.
@@ -105,6 +110,7 @@ of_numbers!(enum Schedule {
     ClampCosine { floor = FLOOR },
     PoweredCosine { exponent = EXPONENT_IN_TIME },
     Beta { a = BETA_A, b = BETA_B },
+    Exponential { rate = GROWTH_RATE },
     NegativePerturbation { from = WINDOW_FROM, to = WINDOW_TO },
     Curve(points),
 });
@@ -171,6 +177,7 @@ impl Schedule {
                 let norm = log_gamma(a + b) - log_gamma(*a) - log_gamma(*b);
                 libm::exp(norm) * libm::pow(u, a - 1.0) * libm::pow(1.0 - u, b - 1.0)
             }
+            Self::Exponential { rate } => libm::exp(rate * u),
             Self::NegativePerturbation { from, to } => f64::from(u < *from || u > *to),
             Self::Curve { points } => {
                 let after = points.partition_point(|[at, _]| *at < u);
@@ -272,6 +279,11 @@ mod tests {
         assert_eq!(at(&clamp, Raw, 3.0, 0.1), 1.5);
         // Beta(2, 3) at 1/2: 12 u (1 - u)^2 = 1.5.
         assert!((at(&Schedule::Beta { a: 2.0, b: 3.0 }, Excess, 3.0, 0.5) - 4.0).abs() < 1e-12);
+        // C2FG's of DiT: from 1 to 2.
+        let doubling = Schedule::Exponential { rate: std::f64::consts::LN_2 };
+        for (u, weight) in [(0.0, 1.0), (0.5, std::f64::consts::SQRT_2), (1.0, 2.0)] {
+            assert!((at(&doubling, Raw, 1.0, u) - weight).abs() < 1e-12);
+        }
         let hole = Schedule::NegativePerturbation { from: 0.2, to: 0.4 };
         assert_eq!([0.1, 0.3, 0.5].map(|u| at(&hole, Excess, 4.0, u)), [4.0, 1.0, 4.0]);
         let curve = Schedule::Curve { points: vec![[0.2, 0.0], [0.6, 2.0]] };

@@ -24,6 +24,7 @@ mod json;
 mod metrics;
 mod network;
 mod own_rule;
+mod papers;
 mod plain;
 mod properties;
 mod repository;
@@ -35,6 +36,7 @@ mod scores;
 mod study;
 mod tiles;
 mod tree;
+mod yardsticks;
 
 use guidance_playground::plane::Models;
 use guidance_playground::plane::distribution::{Classes, Mixture};

@@ -38,7 +38,7 @@ export interface Described {
 export interface Variant extends Described {
   /** With its default parameters. */
   value: VariantValue;
-  /** Its own, by pointers into `value`. */
+  /** Its own, by pointers into `value`; what they are called and their ranges once the table has been told. */
   parameters: Control[];
 }
 
@@ -171,8 +171,8 @@ export function hasOption({ field, on, off }: Option, scheme: Scheme): boolean {
   return off === null ? value !== null : nameOf(value as VariantValue) === nameOf(on as VariantValue);
 }
 
-/** What rows do, and where they come from: of each list of the table by identifiers. */
-export type Explanations = Record<string, Record<string, Partial<Described>>>;
+/** What rows do, and where they come from, and ranges of parts' parameters: of each list of the table by identifiers. */
+export type Explanations = Record<string, Record<string, Partial<Described> & { parameters?: Control[] }>>;
 
 /** The table of what is sampled, with the questions that are asked of it. */
 export class SchemeTable {

@@ -35,7 +35,7 @@ export function plainSymbol(symbol: string): string {
   return [greek[letter] ?? letter, ...index].join(' ');
 }
 
-const greek: Record<string, string> = { alpha: 'α', beta: 'β', eta: 'η', nu: 'ν', rho: 'ρ', sigma: 'σ' };
+const greek: Record<string, string> = { alpha: 'α', beta: 'β', eta: 'η', lambda: 'λ', nu: 'ν', rho: 'ρ', sigma: 'σ' };
 
 /** At the first comma outside of brackets. */
 function splitRemark(formula: string): [string, string] {

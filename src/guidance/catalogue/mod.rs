@@ -9,7 +9,9 @@ use serde_json::Value;
 mod parts;
 pub(crate) mod references;
 
-pub(crate) use parts::{ADAPTIVE, FEEDBACK, FEEDBACK_EXACT, FEYNMAN_KAC, MOMENTUM, NEGATIVE, RESCALED, SHARE_OF_B};
+pub(crate) use parts::{
+    FEEDBACK, FEEDBACK_EXACT, FEYNMAN_KAC, HISTORY, MOMENTUM, NEGATIVE, PROJECTED, RESCALED, SCALED_NOISE, SHARE_OF_B,
+};
 pub use parts::{combinations, readings, schedules, solvers, spaces, spacings};
 
 /// A variant of a part of a scheme.

@@ -33,7 +33,15 @@ pub(crate) const NEGATIVE_EXACT: Combination = Combination::NegativeExact {
 /// Class B's share of the paper's tree.
 pub(crate) const SHARE_OF_B: f64 = 0.523;
 pub(crate) const FEYNMAN_KAC: Combination = Combination::FeynmanKac { threshold: parameter::RESAMPLING.default };
-pub(crate) const ADAPTIVE: Combination = Combination::Apg {
+pub(crate) const HISTORY: Combination = Combination::Higs {
+    strength: parameter::HIGS_STRENGTH.default,
+    rate: parameter::HIGS_RATE.default,
+    parallel: parameter::APG_PARALLEL.default,
+    end: parameter::HIGS_END.default,
+};
+pub(crate) const SCALED_NOISE: Combination =
+    Combination::EpsilonScaling { divisor: parameter::EPSILON_DIVISOR.default };
+pub(crate) const PROJECTED: Combination = Combination::Apg {
     momentum: parameter::APG_MOMENTUM.default,
     parallel: parameter::APG_PARALLEL.default,
     radius: parameter::CLIP_RADIUS.default,
@@ -65,6 +73,10 @@ pub fn schedules() -> Vec<Variant> {
         row(
             Schedule::Beta { a: parameter::BETA_A.default, b: parameter::BETA_B.default },
             ["Beta", "f = Beta(u; a, b)", "A hill wherever a and b put it.", BETA],
+        ),
+        row(
+            Schedule::Exponential { rate: parameter::GROWTH_RATE.default },
+            ["Exponential (C2FG)", "f = e^(λu)", "Rises by a constant factor; to be read raw.", C2FG],
         ),
         row(
             Schedule::NegativePerturbation { from: parameter::WINDOW_FROM.default, to: parameter::WINDOW_TO.default },
@@ -106,7 +118,7 @@ pub fn combinations() -> Vec<Variant> {
             ],
         ),
         row(
-            ADAPTIVE,
+            PROJECTED,
             [
                 "Adaptive projected (APG)",
                 "D1 + (w − 1)(Δ⊥ + η Δ∥), Δ = clip(D1 − D0 + β Δ⁻, r)",
@@ -193,6 +205,78 @@ pub fn combinations() -> Vec<Variant> {
         row(
             Combination::PowerLaw { power: parameter::POWER.default },
             ["Power law", "D1 + (w − 1)(D1 − D0) |D1 − D0|^α", "Fades where main model and guide agree.", POWER],
+        ),
+        row(
+            Combination::Adg,
+            [
+                "Angle domain (ADG)",
+                "D1 cos t + e sin t / sin θ, t = min((w − 1) θ, π/3), e ⊥ D0",
+                "Turns the estimate about the origin, which is the middle of pictures and no place of the plane's.",
+                ADG,
+            ],
+        ),
+        row(
+            Combination::Pmc { growth: parameter::PMC_GROWTH.default },
+            [
+                "Bounded growth (PMC)",
+                "D1 + b (D1 − D0), |D| ≤ G |D1|, b ≤ w − 1",
+                "As much guidance as lets the estimate grow no further.",
+                PMC,
+            ],
+        ),
+        row(
+            Combination::MamboG { damping: parameter::MAMBO_DAMPING.default },
+            [
+                "Damped (MAMBO-G)",
+                "D1 + (w − 1) e^(−αρ) (D1 − D0), ρ = |v1 − v0| / |v0|",
+                "Weak where the models' velocities differ much, which is in the first steps.",
+                MAMBO,
+            ],
+        ),
+        row(
+            Combination::Renorm { least: parameter::RENORM_LEAST.default, most: parameter::RENORM_MOST.default },
+            [
+                "Same length (EP-CFG, renorm)",
+                "f ε, ε = ε0 + w (ε1 − ε0), rmin ≤ |f ε| / |ε1| ≤ rmax",
+                "Keeps the length of the noise that is taken away: as it was, or, with rmin = 0, from growing.",
+                RENORM,
+            ],
+        ),
+        row(
+            HISTORY,
+            [
+                "History (HiGS)",
+                "D + h (Δ⊥ + η Δ∥), Δ = D − m, h = wh √((t − t0)/(1 − t0)), m ← m + a Δ",
+                "Away from the mean of earlier guided estimates, as long as noise is high; with or without a guide.",
+                HIGS,
+            ],
+        ),
+        row(
+            SCALED_NOISE,
+            [
+                "Epsilon scaling",
+                "ε / λ",
+                "A little less noise taken away, against the drift of sampling; with or without a guide.",
+                EPSILON,
+            ],
+        ),
+        row(
+            Combination::AdaptiveGuidance { cosine: parameter::ADAPTIVE_COSINE.default },
+            [
+                "Adaptive guidance",
+                "s0 + w (s1 − s0) until cos(ε1, ε0) > cos, then s1",
+                "Ends guidance of each particle once both models say the same.",
+                ADAPTIVE,
+            ],
+        ),
+        row(
+            Combination::TransitionPoint,
+            [
+                "Transition point",
+                "s0 until |D1 − D0| grows, then s0 + w (s1 − s0)",
+                "Begins guidance of each particle at the first minimum of the models' difference.",
+                TRANSITION,
+            ],
         ),
         row(
             FEYNMAN_KAC,

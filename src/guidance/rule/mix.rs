@@ -7,6 +7,7 @@
 //! formula below is therefore written in d.
 
 use super::Combination;
+use crate::angles::sine_and_cosine;
 use nalgebra::{RealField, convert};
 
 /// A precision that rules are computed in.
@@ -21,6 +22,10 @@ pub trait Real: RealField + Copy {
     fn cosine(self) -> Self;
     /// The angle from 0 to pi with this cosine.
     fn arc_cosine(self) -> Self;
+    /// The sine of an angle of a few turns at most, in fewer bytes.
+    fn short_sine(self) -> Self;
+    /// The angle from 0 to pi that goes so far `along` a direction and so far `across` it, at least 0.
+    fn angle(along: Self, across: Self) -> Self;
 }
 
 impl Real for f64 {
@@ -43,6 +48,15 @@ impl Real for f64 {
     fn arc_cosine(self) -> Self {
         libm::acos(self)
     }
+
+    fn short_sine(self) -> Self {
+        sine_and_cosine(self)[0]
+    }
+
+    fn angle(along: Self, across: Self) -> Self {
+        let half = libm::atan(across / (along.abs() + (along * along + across * across).sqrt()).max(TINY));
+        if along < 0.0 { std::f64::consts::PI - 2.0 * half } else { 2.0 * half }
+    }
 }
 
 impl Real for f32 {
@@ -64,6 +78,14 @@ impl Real for f32 {
 
     fn arc_cosine(self) -> Self {
         libm::acos(self.into()) as f32
+    }
+
+    fn short_sine(self) -> Self {
+        f64::from(self).short_sine() as f32
+    }
+
+    fn angle(along: Self, across: Self) -> Self {
+        f64::angle(along.into(), across.into()) as f32
     }
 }
 
@@ -262,6 +284,99 @@ pub fn mix<T: Real>(rule: &Combination, moment: Moment<T>, gram: &Gram<T>) -> Mi
         Combination::PowerLaw { power } => {
             let factor = (number(0.5 * power) * gram.d_d.max(number(TINY)).logarithm()).exponential();
             [zero, zero, excess * factor, zero]
+        }
+        // cos(t) D1 + sin(t)/sin(th) e, e = D1 less its part along D0, th the angle between both, t = (w - 1) th, no more than pi/3.
+        Combination::Adg => {
+            let guide_one = gram.one_one - gram.one_d;
+            let guide_guide = guide_one - gram.one_d + gram.d_d;
+            // |D1| |D0| sin(th), the same of D1 and d.
+            // What is left of rounding where one line has both is none.
+            let product = gram.one_one * gram.d_d;
+            let square = product - gram.one_d * gram.one_d;
+            let area = if square > product * number(64.0) * T::default_epsilon() { square.sqrt() } else { zero };
+            let sine = quotient(area, (gram.one_one * guide_guide).sqrt());
+            let push = excess.max(zero);
+            let turn = (push * T::angle(guide_one, area)).min(number(std::f64::consts::FRAC_PI_3));
+            let ratio = if sine > number(1e-3) { turn.short_sine() / sine } else { push };
+            // 1 - D1.D0/|D0|^2.
+            let misfit = quotient(gram.d_d - gram.one_d, guide_guide);
+            let half = (turn * number(0.5)).short_sine();
+            [ratio * misfit - (half + half) * half, zero, ratio * (one - misfit), zero]
+        }
+        // D1 + b d, b no more than w - 1 and no more than the greater root of |D1 + b d| = G |D1|.
+        Combination::Pmc { growth } => {
+            let growth = number(growth);
+            let room = (growth * growth - one) * gram.one_one;
+            let root = (gram.one_d * gram.one_d + room * gram.d_d).max(zero).sqrt();
+            let most = if gram.one_d > zero {
+                quotient(room, gram.one_d + root)
+            } else {
+                quotient(root - gram.one_d, gram.d_d)
+            };
+            [zero, zero, excess.min(most), zero]
+        }
+        // (w - 1) exp(-alpha rho) d, rho = (1 + sigma)|d| / |x - (1 + sigma) D0|.
+        Combination::MamboG { damping } => {
+            let far = one + sigma;
+            // x - (1 + sigma) D0 = sigma (eps1 - D1) + (1 + sigma) d.
+            let guide = sigma * sigma * (gram.one_one + gram.eps_eps - gram.one_eps - gram.one_eps)
+                + far * (far * gram.d_d + (sigma + sigma) * (gram.eps_d - gram.one_d));
+            let share = far * (gram.d_d / guide.max(number(TINY))).sqrt();
+            [zero, zero, excess * (-number(damping) * share).exponential(), zero]
+        }
+        // f eps_w, eps_w = eps1 - (w - 1) d/sigma, f such that its length is within bounds; D less D1 is sigma (eps1 - f eps_w).
+        Combination::Renorm { least, most } => {
+            let push = excess / sigma;
+            let more = push * (push * gram.d_d - gram.eps_d - gram.eps_d);
+            let square = gram.eps_eps + more;
+            let ratio = quotient(gram.eps_eps, square).sqrt();
+            // 1 - ratio, and f and 1 - f, each without a difference of what nearly cancels.
+            let short = quotient(more, square) / (one + ratio);
+            let (least, most) = (number(least), number(most));
+            let factor = (most * ratio).min(one).max(least * ratio);
+            let missing = (one - most + most * short).max(zero).min(one - least + least * short);
+            [zero, sigma * missing, factor * excess, zero]
+        }
+        // D_w + h (D_w - m less (1 - eta) of its part along D_w), m <- m + a (D_w - m), D_w = D1 + (w - 1) d.
+        Combination::Higs { strength, rate, parallel, end } => {
+            let rate = number(rate);
+            match place {
+                Place::Beginning => next = [rate, zero, rate * excess, zero],
+                Place::First => next = [rate, zero, rate * excess, one - rate],
+                Place::Second => {}
+            }
+            let left = (sigma / (one + sigma) - number(end)) / (one - number(end));
+            let size = if place == Place::Beginning { zero } else { number(strength) * left.max(zero).sqrt() };
+            let square = gram.one_one + excess * (gram.one_d + gram.one_d + excess * gram.d_d);
+            // Of D_w - m the part along D_w is D_w less that of m.
+            let parallel = number(parallel);
+            let own = size * (parallel + (one - parallel) * quotient(gram.one_m + excess * gram.d_m, square));
+            [own, zero, (one + own) * excess, -size]
+        }
+        // s_w/lambda; less s1 it is (1/lambda - 1) s1 + (w - 1)/lambda (s1 - s0).
+        Combination::EpsilonScaling { divisor } => {
+            let share = one / number(divisor);
+            [zero, sigma * (one - share), share * excess, zero]
+        }
+        // m is 0 while there is guidance, and the estimate at which it has ended from then on.
+        Combination::AdaptiveGuidance { cosine } => {
+            // eps0 = eps1 + d/sigma.
+            let along = gram.eps_eps + gram.eps_d / sigma;
+            let square = gram.eps_eps + (gram.eps_d + gram.eps_d + gram.d_d / sigma) / sigma;
+            let same = along > number(cosine) * (gram.eps_eps * square).sqrt();
+            let ended = place != Place::Beginning && gram.m_m > zero;
+            if place != Place::Second && !ended {
+                next = [if same { one } else { zero }, zero, zero, zero];
+            }
+            [zero, zero, if ended || same { zero } else { excess }, zero]
+        }
+        // m is the last difference as long as they shrink, and 0 from then on.
+        Combination::TransitionPoint => {
+            let guided = place != Place::Beginning && (gram.m_m == zero || gram.d_d > gram.m_m);
+            if place != Place::Second {
+                next = [zero, zero, if guided { zero } else { one }, zero];
+            }
+            [zero, zero, if guided { excess } else { -one }, zero]
         }
     };
     Mix { push, memory: next }

@@ -113,6 +113,54 @@ pub enum Combination {
         /// alpha; 0 is lerp.
         power: f64,
     },
+    /// Angle-domain guidance (Jin et al. 2025, arXiv 2506.11039): the main model's estimate turned away from the guide's, by a sixth
+    /// of a turn at most, and not moved; about the origin of the coordinates.
+    Adg,
+    /// PMC-CFG (2026, arXiv 2609.24287): the greatest weight up to w at which the guided estimate is at most G times as long as the
+    /// main model's.
+    Pmc {
+        /// G.
+        growth: f64,
+    },
+    /// MAMBO-G (2025, arXiv 2508.03442): w - 1 times exp(-alpha rho), rho the difference of both models' velocities as a share of the
+    /// guide's.
+    MamboG {
+        /// alpha; 0 is lerp.
+        damping: f64,
+    },
+    /// The guided noise estimate no shorter and no longer than some multiples of the main model's: as long as that it is EP-CFG (2024,
+    /// arXiv 2412.09966), with a bound above alone CFG-Renorm (2025, arXiv 2503.21758).
+    Renorm {
+        /// The least length, of the main model's.
+        least: f64,
+        /// The greatest.
+        most: f64,
+    },
+    /// History-guided sampling (Sadat et al. 2025, arXiv 2509.22300): away from the mean of the guided estimates before, without its
+    /// high-pass filter, which a plane has not.
+    Higs {
+        /// w_h.
+        strength: f64,
+        /// a: how fast the mean follows.
+        rate: f64,
+        /// eta: share of the part parallel to the guided estimate.
+        parallel: f64,
+        /// t0: the time left, as sigma/(1 + sigma), at which it ends.
+        end: f64,
+    },
+    /// Epsilon scaling (Ning et al. 2023, arXiv 2308.15321): the noise estimate over lambda. With or without a guide.
+    EpsilonScaling {
+        /// lambda; 1 is no change.
+        divisor: f64,
+    },
+    /// Adaptive guidance (Castillo et al. 2023, arXiv 2312.12487): no guidance for a particle any more once both noise estimates have
+    /// pointed the same way.
+    AdaptiveGuidance {
+        /// The cosine of their angle from which on they do.
+        cosine: f64,
+    },
+    /// Transition point (2024, arXiv 2411.16738): the guide alone until, for a particle, the models' difference no longer shrinks.
+    TransitionPoint,
     /// Lerp with particles weighted and resampled so that they follow p1^w p0^(1-w) itself (Skreta et al. 2025,
     /// arXiv 2503.02819).
     FeynmanKac {
@@ -150,6 +198,14 @@ of_numbers!(listed of Combination {
     },
     NegativeExact { strength = NEGATIVE_STRENGTH, prior = NEGATIVE_PRIOR, most = NEGATIVE_MOST },
     PowerLaw { power = POWER },
+    Adg,
+    Pmc { growth = PMC_GROWTH },
+    MamboG { damping = MAMBO_DAMPING },
+    Renorm { least = RENORM_LEAST, most = RENORM_MOST },
+    Higs { strength = HIGS_STRENGTH, rate = HIGS_RATE, parallel = APG_PARALLEL, end = HIGS_END },
+    EpsilonScaling { divisor = EPSILON_DIVISOR },
+    AdaptiveGuidance { cosine = ADAPTIVE_COSINE },
+    TransitionPoint,
     FeynmanKac { threshold = RESAMPLING },
     #[cfg(feature = "own-rule")]
     Own(text, values),

@@ -165,6 +165,16 @@ impl Combination {
                 twin: "NEGATIVE", carries: Carries::Ratio, always: true, demands: &[COMPARES, DENSITIES], ..PLAIN
             },
             Self::PowerLaw { .. } => Traits { twin: "POWER_LAW", ..PLAIN },
+            Self::Adg => Traits { twin: "ADG", ..PLAIN },
+            Self::Pmc { .. } => Traits { twin: "PMC", ..PLAIN },
+            Self::MamboG { .. } => Traits { twin: "MAMBO_G", ..PLAIN },
+            Self::Renorm { .. } => Traits { twin: "RENORM", ..PLAIN },
+            Self::Higs { .. } => Traits { twin: "HIGS", carries: Carries::Vector, alone: true, demands: &[], ..PLAIN },
+            Self::EpsilonScaling { .. } => Traits { twin: "EPSILON_SCALING", alone: true, demands: &[], ..PLAIN },
+            Self::AdaptiveGuidance { .. } => Traits { twin: "ADAPTIVE_GUIDANCE", carries: Carries::Vector, ..PLAIN },
+            Self::TransitionPoint => {
+                Traits { twin: "TRANSITION_POINT", carries: Carries::Vector, always: true, ..PLAIN }
+            }
             Self::FeynmanKac { threshold } => Traits {
                 linear: true, carries: Carries::Weight, resampling: Some(*threshold), demands: CORRECTORS, ..PLAIN
             },

@@ -5,10 +5,13 @@ use super::parts::{controls, parts};
 use super::proposal::{self, IN_ESTIMATES, IN_SCORES};
 use super::{ANYTHING, GUIDE, MAIN, Preset, SchemeInfo, networks, weight};
 use crate::guidance::catalogue::references::*;
-use crate::guidance::catalogue::{MOMENTUM, Variant};
+use crate::guidance::catalogue::{HISTORY, MOMENTUM, SCALED_NOISE, Variant};
 use crate::guidance::{Combination, EXACT, Guide, Interval, ModelName, Schedule, Space};
 use crate::images::{Scheme, parameter};
-use crate::parameter::{MOMENTUM_RATE, MOMENTUM_STRENGTH, NOISE_SHIFT, Parameter, TSR_SHARPNESS, WEIGHT};
+use crate::parameter::{
+    APG_PARALLEL, EPSILON_DIVISOR, HIGS_END, HIGS_RATE, HIGS_STRENGTH, MOMENTUM_RATE, MOMENTUM_STRENGTH, NOISE_SHIFT,
+    Parameter, TSR_SHARPNESS, WEIGHT,
+};
 use crate::plane::catalogue as plane;
 use serde_json::json;
 
@@ -147,6 +150,27 @@ pub fn schemes() -> Vec<SchemeInfo> {
             "Narrows modes as wide as the grain that networks leave, and keeps their shares.",
             rescaled(),
             &[("/combination/tsr/sharpness", &TSR_SHARPNESS), ("/combination/tsr/width", &parameter::TSR_WIDTH)],
+            vec![],
+        ),
+        row(
+            "history",
+            "history",
+            "Away from the mean of the network's earlier estimates as they are, without the paper's filter for details.",
+            ruled(by(None, 1.0), HISTORY),
+            &[
+                ("/combination/higs/strength", &HIGS_STRENGTH),
+                ("/combination/higs/rate", &HIGS_RATE),
+                ("/combination/higs/parallel", &APG_PARALLEL),
+                ("/combination/higs/end", &HIGS_END),
+            ],
+            vec![],
+        ),
+        row(
+            "epsilon-scaling",
+            "epsilon-scaling",
+            "A little less noise taken away, against the drift of sampling.",
+            ruled(by(None, 1.0), SCALED_NOISE),
+            &[("/combination/epsilonScaling/divisor", &EPSILON_DIVISOR)],
             vec![],
         ),
     ]

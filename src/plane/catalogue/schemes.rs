@@ -3,7 +3,8 @@
 use super::{NetworkInfo, Preset, SchemeInfo, networks};
 use crate::guidance::catalogue::references::*;
 use crate::guidance::catalogue::{
-    ADAPTIVE, FEEDBACK, FEEDBACK_EXACT, FEYNMAN_KAC, MOMENTUM, NEGATIVE, RESCALED, SHARE_OF_B, control,
+    FEEDBACK, FEEDBACK_EXACT, FEYNMAN_KAC, HISTORY, MOMENTUM, NEGATIVE, PROJECTED, RESCALED, SCALED_NOISE, SHARE_OF_B,
+    control,
 };
 use crate::guidance::{Combination, Degradation, Guide, Interval, MAIN, Noise, Reading, Schedule, Scheme};
 use crate::parameter::{self, Parameter};
@@ -206,6 +207,25 @@ pub fn schemes() -> Vec<SchemeInfo> {
             vec![],
         ),
         row(
+            "history",
+            [
+                "History guidance (HiGS)",
+                "D1 + h (Δ⊥ + η Δ∥), Δ = D1 − m, h = wh √((t − t0)/(1 − t0)), m ← m + a Δ",
+                "Away from the mean of the model's earlier estimates, as long as noise is high.",
+                HIGS,
+            ],
+            Scheme { combination: HISTORY, ..Scheme::default() },
+            HISTORY.settings().into_iter().map(|(f, p, _)| (format!("/combination/higs/{f}"), p)).collect(),
+            vec![],
+        ),
+        row(
+            "epsilon-scaling",
+            ["Epsilon scaling", "s1 / λ", "A little less noise taken away, against the drift of sampling.", EPSILON],
+            Scheme { combination: SCALED_NOISE, ..Scheme::default() },
+            vec![place("/combination/epsilonScaling/divisor", &parameter::EPSILON_DIVISOR)],
+            vec![],
+        ),
+        row(
             "feynman-kac",
             [
                 "Feynman-Kac correctors",
@@ -293,7 +313,7 @@ pub fn presets() -> Vec<Preset> {
             CFG_PP,
             Scheme { solver: Solver::Euler, weight: 0.6, ..ruled(Combination::CfgPlusPlus) },
         ),
-        row("apg", "Adaptive projected guidance", APG, ruled(ADAPTIVE)),
+        row("apg", "Adaptive projected guidance", APG, ruled(PROJECTED)),
         row("cfg-zero-star", "CFG-Zero*", ZERO, ruled(Combination::CfgZeroStar { still: 1 })),
         row("tcfg", "Tangential damping", TCFG, ruled(Combination::Tcfg)),
         row(
@@ -328,6 +348,34 @@ pub fn presets() -> Vec<Preset> {
                 main: "exact:AB".into(),
                 combination: Combination::NegativeExact { prior: SHARE_OF_B, strength: 1.0, most: 0.999 },
                 ..guided(Guide::new("exact:B", 1.0), 1.0)
+            },
+        ),
+        row("adg", "Angle-domain guidance", ADG, ruled(Combination::Adg)),
+        row("pmc", "PMC-CFG", PMC, ruled(Combination::Pmc { growth: parameter::PMC_GROWTH.default })),
+        row(
+            "mambo-g",
+            "MAMBO-G",
+            MAMBO,
+            Scheme { weight: 10.0, ..ruled(Combination::MamboG { damping: parameter::MAMBO_DAMPING.default }) },
+        ),
+        row("ep-cfg", "EP-CFG", RENORM, ruled(Combination::Renorm { least: 1.0, most: 1.0 })),
+        row("cfg-renorm", "CFG-Renorm", RENORM, ruled(Combination::Renorm { least: 0.0, most: 1.0 })),
+        row(
+            "adaptive-guidance",
+            "Adaptive guidance",
+            ADAPTIVE,
+            ruled(Combination::AdaptiveGuidance { cosine: parameter::ADAPTIVE_COSINE.default }),
+        ),
+        row("transition-point", "Transition point", TRANSITION, ruled(Combination::TransitionPoint)),
+        row(
+            "c2fg",
+            "C2FG, doubling",
+            C2FG,
+            Scheme {
+                schedule: Schedule::Exponential { rate: 0.693 },
+                reading: Reading::Raw,
+                weight: 1.0,
+                ..guided(Guide::new(CFG_GUIDE, 1.0), 1.0)
             },
         ),
         row("power-law", "Power law", POWER, ruled(Combination::PowerLaw { power: parameter::POWER.default })),

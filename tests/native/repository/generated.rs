@@ -28,12 +28,27 @@ pub fn renew(path: &str, text: &str) -> ! {
 /// Writes a table into a folder of the page: the table without what only those need who ask, and that apart from it.
 fn are_fresh(folder: &str, table: &impl serde::Serialize) {
     let text = serde_json::to_string_pretty(table).unwrap();
-    let (mut list, mut here) = ("", String::new());
+    let (mut list, mut own, mut here) = ("", "", String::new());
     for line in text.lines() {
-        // A field is a line, and none of those apart is the last of its row.
-        let field = line.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next());
-        list = field.filter(|_| line.starts_with("  \"")).unwrap_or(list);
-        if !field.is_some_and(|field| apart(list).contains(&field)) {
+        // A field is a line.
+        let text = line.trim_start();
+        let field = text.strip_prefix('"').and_then(|rest| rest.split('"').next());
+        let depth = line.len() - text.len();
+        list = field.filter(|_| depth == 2).unwrap_or(list);
+        own = field.filter(|_| depth == 6).unwrap_or(own);
+        let dropped = match depth {
+            6 => field.is_some_and(|field| apart(list).contains(&field)),
+            10 if own == "parameters" => {
+                field.is_some_and(|field| list_of_parts(list) && !["path", "symbol"].contains(&field))
+            }
+            _ => false,
+        };
+        if !dropped {
+            // What was before the last of a row may be the last now.
+            if text.starts_with('}') && here.ends_with(",\n") {
+                here.truncate(here.len() - 2);
+                here.push('\n');
+            }
             here += line;
             here.push('\n');
         }
@@ -42,7 +57,9 @@ fn are_fresh(folder: &str, table: &impl serde::Serialize) {
     let mut there = Map::new();
     for (list, rows) in whole.as_object().unwrap() {
         let about = |row: &Value| -> Option<(String, Value)> {
-            let fields = apart(list).iter().filter_map(|&field| Some((field.to_owned(), row.get(field)?.clone())));
+            let parameters = list_of_parts(list) && row["parameters"].as_array().is_some_and(|all| !all.is_empty());
+            let fields = apart(list).iter().copied().chain(parameters.then_some("parameters"));
+            let fields = fields.filter_map(|field| Some((field.to_owned(), row.get(field)?.clone())));
             let fields: Map<String, Value> = fields.collect();
             (!fields.is_empty()).then(|| (row["id"].as_str().unwrap().to_owned(), fields.into()))
         };
@@ -69,6 +86,11 @@ fn apart(table: &str) -> &'static [&'static str] {
         "schemes" | "combinations" => &["explanation", "reference"],
         _ => &["explanation", "reference", "formula"],
     }
+}
+
+/// Whether rows of a table are variants of a part, whose parameters' ranges are for those who have a control of them.
+fn list_of_parts(table: &str) -> bool {
+    ["schedules", "combinations", "solvers", "spacings"].contains(&table)
 }
 
 #[test]
@@ -228,8 +250,8 @@ fn own_rule(text: &mut String, combinations: &[Variant]) {
     }
     writeln!(
         text,
-        "\n{} cannot be said so: these go on with the guide's noise, resample particles, or go by densities or by what steps tell of \
-        them.",
+        "\nOf {} there is no text. What goes on with the guide's noise, resamples particles, or goes by densities or by what steps \
+        tell of them, cannot be said so.",
         others.join(", ")
     )
     .unwrap();

@@ -1,6 +1,7 @@
 // For tests: states that a hand on the page can reach, and what addresses can be spoiled with.
 import fc from 'fast-check';
 import { pan, zoom } from '../drawing/navigation.js';
+import '../explanations.js';
 import { distributions as places, planeSchemes } from '../schemes.js';
 import { choose, mostPanels } from '../../scheme/address.js';
 import type { CurvePoint } from '../../scheme/curve.js';

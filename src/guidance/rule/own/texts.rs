@@ -3,9 +3,10 @@
 use crate::guidance::Combination;
 
 impl Combination {
-    /// As a rule of one's own, with its numbers as parameters; nothing of a rule that cannot be said so. These are CFG++, which goes on
-    /// with the guide's noise and not from the guided estimate; CFG-Zero* with steps that stand still; Feynman-Kac correctors, which
-    /// resample particles; and those that go by densities or by what steps tell of them: feedback and dynamic negative guidance.
+    /// As a rule of one's own, with its numbers as parameters; nothing of a rule of which there is no text. None can be of CFG++, which
+    /// goes on with the guide's noise and not from the guided estimate; of CFG-Zero* with steps that stand still; of Feynman-Kac
+    /// correctors, which resample particles; or of those that go by densities or by what steps tell of them: feedback and dynamic
+    /// negative guidance.
     pub fn text(&self) -> Option<String> {
         let formula = match self {
             Self::Lerp => "s = s0 + w * (s1 - s0)",
@@ -40,6 +41,7 @@ impl Combination {
                 "v = width^2\n\
                  s = (v + sigma^2) / (v / sharpness + sigma^2) * (s0 + w * (s1 - s0))"
             }
+            Self::EpsilonScaling { .. } => "s = (s0 + w * (s1 - s0)) / divisor",
             Self::PowerLaw { .. } => "d = D1 - D0\nD1 + (w - 1) * norm(d)^power * d",
             _ => return None,
         };

@@ -1,0 +1,227 @@
+//! What rules and solvers do to Gaussians around one point, where all of it is known in closed form.
+
+use crate::papers::Asked;
+use crate::rules::{basis, gram, sum};
+use guidance_playground::guidance::rule::{Mix, Moment, Place, mix};
+use guidance_playground::guidance::{Combination, Guide, Scheme};
+use guidance_playground::plan::Plan;
+use guidance_playground::sampling::{NoiseLevels, Solver, Spacing};
+use nalgebra::DVector;
+
+/// Variances of the main model and of the guide, and the highest noise level.
+const V1: f64 = 0.04;
+const V0: f64 = 0.25;
+const HIGHEST: f64 = 5.0;
+
+type Vector = DVector<f64>;
+
+fn asked(x: &Vector, sigma: f64, weight: f64, main: Vector, guide: Vector, memory: Option<Vector>) -> Asked {
+    Asked { x: x.clone(), sigma, weight, main, guide, memory, ratio: 0.0 }
+}
+
+/// The guided estimate, and what is remembered next.
+fn guided(rule: &Combination, asked: &Asked) -> [Vector; 2] {
+    let basis = basis(asked);
+    let place = if asked.memory.is_some() { Place::First } else { Place::Beginning };
+    let moment = Moment { sigma: asked.sigma, weight: asked.weight, place, ratio: 0.0 };
+    let Mix { push, memory } = mix(rule, moment, &gram(&basis));
+    [&asked.main + sum(push, &basis), sum(memory, &basis)]
+}
+
+/// What the rule's score is of x, where both models are Gaussians around 0: it is linear in x.
+fn slope(rule: &Combination, weight: f64, sigma: f64, [v1, v0]: [f64; 2]) -> f64 {
+    let x = Vector::from_row_slice(&[0.6, -0.8]);
+    let [main, guide] = [v1, v0].map(|v| v / (v + sigma * sigma) * &x);
+    let [found, _] = guided(rule, &asked(&x, sigma, weight, main, guide, None));
+    (found - &x).dot(&x) / (sigma * sigma)
+}
+
+/// The standard deviation at the end of a run by a solver, of a start as wide as the main model's data with the noise; of those that
+/// add noise, too, since all is linear.
+fn ended(rule: &Combination, solver: Solver, weight: f64, steps: u32, variances: [f64; 2]) -> f64 {
+    let levels = NoiseLevels { steps, min: 1e-4, max: HIGHEST, spacing: Spacing::default() };
+    let scheme = Scheme { guide: Some(Guide::new("exact:AB", 1.0)), weight, solver, levels, ..Scheme::default() };
+    let plan = Plan::new(&scheme).unwrap();
+    let at = |sigma: f64| slope(rule, weight, sigma, variances);
+    // x is `known` times its start, the last estimate likewise, and noise that has come since has a variance of its own.
+    let (mut known, mut estimate, mut noise) = (1.0, 0.0, 0.0);
+    for row in &plan.steps {
+        let step = row.step;
+        assert_eq!(step.kick, 0.0, "of churn it would be more");
+        let slope = at(step.sigma);
+        let [first, last] = row.stages.map(|stage| plan.stages[stage]);
+        assert_eq!(first, step.sigma);
+        let (before, factor) = (known, step.keep + step.push * slope);
+        known = factor * known + step.recall * estimate;
+        estimate = (1.0 + step.sigma * step.sigma * slope) * before;
+        if let Some([of_first, of_second]) = step.correct {
+            known = before + of_first * slope * before + of_second * at(last) * known;
+        }
+        noise = factor * factor * noise + step.spread * step.spread;
+    }
+    (known * known * (variances[0] + HIGHEST * HIGHEST) + noise).sqrt()
+}
+
+/// sqrt(v1 + S^2) (v1/(v1 + S^2))^(w/2) (v0/(v0 + S^2))^((1 - w)/2).
+fn by_the_ode(w: f64) -> f64 {
+    let share = |v: f64| v / (v + HIGHEST * HIGHEST);
+    (V1 + HIGHEST * HIGHEST).sqrt() * share(V1).powf(0.5 * w) * share(V0).powf(0.5 * (1.0 - w))
+}
+
+/// The variance M(0) ((v1 + S^2)/M(S^2) + integral of 1/M from 0 to S^2), M(t) = (v1 + t)^2w (v0 + t)^(2 - 2w).
+fn by_the_sde(w: f64) -> f64 {
+    let m = |t: f64| (V1 + t).powf(2.0 * w) * (V0 + t).powf(2.0 - 2.0 * w);
+    // Simpson's rule in ln(v1 + t).
+    let (from, to, n) = (V1.ln(), (V1 + HIGHEST * HIGHEST).ln(), 20_000);
+    let value = |i: usize| {
+        let shifted = (from + (to - from) * i as f64 / n as f64).exp();
+        shifted / m(shifted - V1)
+    };
+    let weight = |i: usize| if i == 0 || i == n { 1.0 } else { [2.0, 4.0][i % 2] };
+    let integral = (0..=n).map(|i| weight(i) * value(i)).sum::<f64>() * (to - from) / (3.0 * n as f64);
+    (m(0.0) * ((V1 + HIGHEST * HIGHEST) / m(HIGHEST * HIGHEST) + integral)).sqrt()
+}
+
+#[test]
+fn solvers_of_the_ode_end_as_wide_as_known() {
+    for w in [1.0, 1.5, 3.0] {
+        for (solver, steps, error) in
+            [(Solver::Heun, 256, 2e-3), (Solver::DpmPlusPlus2m, 256, 4e-3), (Solver::Euler, 1024, 3e-2)]
+        {
+            let found = ended(&Combination::Lerp, solver, w, steps, [V1, V0]);
+            assert!((found / by_the_ode(w) - 1.0).abs() < error, "{solver:?} {w}: {found} {}", by_the_ode(w));
+        }
+    }
+}
+
+#[test]
+fn solvers_of_the_sde_end_as_wide_as_known() {
+    for w in [1.0, 1.5, 3.0] {
+        for solver in [Solver::Ancestral, Solver::ReverseSde] {
+            let found = ended(&Combination::Lerp, solver, w, 1024, [V1, V0]);
+            assert!((found / by_the_sde(w) - 1.0).abs() < 2e-2, "{solver:?} {w}: {found} {}", by_the_sde(w));
+        }
+    }
+}
+
+/// The ODE, the SDE and the tilt p1^w p0^(1 - w) are three different answers, but for w = 1.
+#[test]
+fn guidance_is_no_tilt() {
+    let tilt = |w: f64| (w / V1 + (1.0 - w) / V0).recip().sqrt();
+    assert!((by_the_ode(1.0) - tilt(1.0)).abs() < 1e-12 && (by_the_sde(1.0) - tilt(1.0)).abs() < 1e-6);
+    let [ode, sde, tilted] = [by_the_ode(3.0), by_the_sde(3.0), tilt(3.0)];
+    assert!(ode < 0.5 * sde && sde < 0.85 * tilted, "{ode} {sde} {tilted}");
+}
+
+/// A score that is off by a factor c ends off by ((v + S^2)/v)^((1 - c)/2).
+#[test]
+fn epsilon_scaling_widens_as_known() {
+    for divisor in [1.005, 1.02] {
+        let rule = Combination::EpsilonScaling { divisor };
+        let found = ended(&rule, Solver::Heun, 1.0, 1024, [V1, V1]);
+        let known = V1.sqrt() * ((V1 + HIGHEST * HIGHEST) / V1).powf(0.5 * (1.0 - 1.0 / divisor));
+        assert!((found / known - 1.0).abs() < 1e-4, "{divisor}: {found} {known}");
+    }
+}
+
+/// Around one point EP-CFG leaves nothing of guidance.
+#[test]
+fn noise_of_the_same_length_is_the_main_models() {
+    let rule = Combination::Renorm { least: 1.0, most: 1.0 };
+    for (sigma, w) in [(0.01, 3.0), (0.3, 1.7), (5.0, 8.0)] {
+        let [with, without] = [w, 1.0].map(|w| slope(&rule, w, sigma, [V1, V0]));
+        assert!((with / without - 1.0).abs() < 1e-12, "{sigma} {w}: {with} {without}");
+    }
+}
+
+/// D0 = (1, 0) and D1 = R (cos a, sin a): R (cos t cos a, cos t sin a + sin t).
+#[test]
+fn estimates_turn_by_the_angle() {
+    let x = Vector::from_row_slice(&[0.3, 1.2]);
+    for (length, angle, w) in [(0.7f64, 0.2f64, 3.0), (1.4, 1.0, 6.0), (2.0, 2.5, 1.3), (1.0, 1e-5, 4.0)] {
+        let guide = Vector::from_row_slice(&[1.0, 0.0]);
+        let main = length * Vector::from_row_slice(&[angle.cos(), angle.sin()]);
+        let [found, _] = guided(&Combination::Adg, &asked(&x, 0.3, w, main, guide, None));
+        let turn = ((w - 1.0) * angle).min(std::f64::consts::FRAC_PI_3);
+        let known = [turn.cos() * angle.cos(), turn.cos() * angle.sin() + turn.sin()];
+        assert!((found - length * Vector::from_row_slice(&known)).norm() < 1e-9, "{length} {angle} {w}");
+    }
+}
+
+/// As long as G allows, or as the weight asks where that is less.
+#[test]
+fn estimates_grow_as_far_as_they_may() {
+    let x = Vector::from_row_slice(&[0.3, 1.2, -0.1]);
+    let (main, guide) = (Vector::from_row_slice(&[0.5, 0.1, 0.2]), Vector::from_row_slice(&[0.1, 0.4, -0.3]));
+    let rule = Combination::Pmc { growth: 1.1 };
+    let length = |w: f64| guided(&rule, &asked(&x, 0.3, w, main.clone(), guide.clone(), None))[0].norm() / main.norm();
+    let plain = |w: f64| (&main + (w - 1.0) * (&main - &guide)).norm() / main.norm();
+    assert!((length(4.0) - 1.1).abs() < 1e-14 && (length(50.0) - 1.1).abs() < 1e-14);
+    assert!(plain(1.05) < 1.1 && (length(1.05) - plain(1.05)).abs() < 1e-14);
+}
+
+/// Of a point, evaluation k of a history that began with nothing differs from its mean by (1 - a)^k of the point: all of it is along
+/// the estimate, so that eta = 0 leaves the point.
+#[test]
+fn history_of_a_point_is_known() {
+    let point = Vector::from_row_slice(&[0.6, -0.2]);
+    let (sigma, a) = (2.0, 0.3);
+    let x = &point + sigma * Vector::from_row_slice(&[0.1, 0.9]);
+    for parallel in [0.0, 1.0] {
+        let rule = Combination::Higs { strength: 1.75, rate: a, parallel, end: 0.4 };
+        let height = 1.75 * ((sigma / (1.0 + sigma) - 0.4f64) / 0.6).sqrt();
+        let mut memory = None;
+        for k in 0..6 {
+            let [found, next] = guided(&rule, &asked(&x, sigma, 1.0, point.clone(), point.clone(), memory));
+            let pushed = if k == 0 { 0.0 } else { height * parallel * (1.0 - a).powi(k) };
+            assert!((found - (1.0 + pushed) * &point).norm() < 1e-12, "{parallel} {k}");
+            memory = Some(next);
+        }
+    }
+}
+
+/// The difference of both models by evaluation, and whether the main model's estimate is guided, left as it is, or the guide's.
+fn followed(rule: &Combination, lengths: &[f64]) -> Vec<f64> {
+    let (x, main) = (Vector::from_row_slice(&[0.3, 1.2]), Vector::from_row_slice(&[0.5, 0.1]));
+    let mut memory = None;
+    let weight = |length: &f64| {
+        let difference = Vector::from_row_slice(&[0.0, *length]);
+        let [found, next] = guided(rule, &asked(&x, 0.5, 3.0, main.clone(), &main - &difference, memory.take()));
+        memory = Some(next);
+        1.0 + (found - &main).dot(&difference) / difference.norm_squared()
+    };
+    lengths.iter().map(weight).collect()
+}
+
+#[test]
+fn guidance_begins_at_the_first_minimum_and_ends_for_good() {
+    let close = |found: Vec<f64>, known: &[f64]| found.iter().zip(known).all(|(a, b)| (a - b).abs() < 1e-12);
+    let begins = followed(&Combination::TransitionPoint, &[0.9, 0.5, 0.3, 0.4, 0.2, 0.1, 0.6]);
+    assert!(close(begins.clone(), &[0.0, 0.0, 0.0, 3.0, 3.0, 3.0, 3.0]), "{begins:?}");
+    // The noise is (-0.4, 2.2), and so is the guide's but for twice the difference.
+    let ends = followed(&Combination::AdaptiveGuidance { cosine: 0.995 }, &[-1.0, -0.9, 0.01, -1.0]);
+    assert!(close(ends.clone(), &[3.0, 3.0, 1.0, 1.0]), "{ends:?}");
+    let never = followed(&Combination::AdaptiveGuidance { cosine: 1.0 }, &[-1.0, 0.01, -1.0]);
+    assert!(close(never.clone(), &[3.0; 3]), "{never:?}");
+}
+
+/// What changes nothing: no damping, room for any weight, bounds that nothing reaches, and no guidance.
+#[test]
+fn new_rules_are_neutral_where_they_say_so() {
+    let x = Vector::from_row_slice(&[0.3, 1.2]);
+    let (main, guide) = (Vector::from_row_slice(&[0.5, 0.1]), Vector::from_row_slice(&[0.2, 0.4]));
+    let at =
+        |rule: &Combination, w: f64| guided(rule, &asked(&x, 0.5, w, main.clone(), guide.clone(), None))[0].clone();
+    let plain = at(&Combination::Lerp, 3.0);
+    for rule in [
+        Combination::MamboG { damping: 0.0 },
+        Combination::Pmc { growth: 10.0 },
+        Combination::Renorm { least: 0.0, most: 100.0 },
+        Combination::EpsilonScaling { divisor: 1.0 },
+        Combination::AdaptiveGuidance { cosine: 1.0 },
+    ] {
+        assert!((at(&rule, 3.0) - &plain).norm() < 1e-14, "{rule:?}");
+        assert!((at(&rule, 1.0) - &main).norm() < 1e-14, "{rule:?}");
+    }
+    assert!((at(&Combination::Adg, 1.0) - &main).norm() < 1e-14);
+}
