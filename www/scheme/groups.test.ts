@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pictureSchemes } from '../images/schemes.js';
 import { planeSchemes } from '../plane/schemes.js';
-import { grouped, guides, temperatures } from './groups.js';
+import { grouped, told } from './groups.js';
 
 test('every scheme of a table is in one group, and rules that groups name are rules', () => {
   for (const table of [planeSchemes, pictureSchemes]) {
@@ -11,7 +11,7 @@ test('every scheme of a table is in one group, and rules that groups name are ru
     assert.deepEqual(all.toSorted(), [...schemes, ...presets].map(({ id }) => id).toSorted());
   }
   const rules = planeSchemes.catalogue.combinations.map(({ id }) => id);
-  for (const rule of [...temperatures, ...guides]) assert.ok(rules.includes(rule), rule);
+  for (const rule of Object.keys(told)) assert.ok(rules.includes(rule), rule);
 });
 
 test('schemes stand where their papers put them', () => {
@@ -29,6 +29,11 @@ test('schemes stand where their papers put them', () => {
     // Euler with a rule of combination that asks for it is told by the rule.
     'cfg-plus-plus': 'combination',
     tsr: 'temperature',
+    'epsilon-scaling': 'temperature',
+    history: 'guide',
+    c2fg: 'time',
+    adg: 'combination',
+    'transition-point': 'time',
   };
   for (const [id, group] of Object.entries(expected)) assert.equal(groupsOf.get(id), group, id);
 });

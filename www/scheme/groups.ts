@@ -12,17 +12,21 @@ export const groups = {
 
 export type SchemeGroup = keyof typeof groups;
 
-/** Rules that make samples sharper or wider, with a guide or without. */
-export const temperatures: readonly string[] = ['tsr'];
-/** Rules that are a guide themselves. */
-export const guides: readonly string[] = ['momentum'];
+/** Rules that are told by something else than how they combine two models. */
+export const told: Readonly<Record<string, SchemeGroup>> = {
+  momentum: 'guide',
+  higs: 'guide',
+  adaptiveGuidance: 'time',
+  transitionPoint: 'time',
+  tsr: 'temperature',
+  epsilonScaling: 'temperature',
+};
 
 export function groupOf({ catalogue, options }: SchemeTable, { kind, scheme }: Choice): SchemeGroup {
   const { schedule, interval, combination, solver } = scheme;
   const plain = ({ value }: { value: VariantValue }) => nameOf(value);
   const rule = nameOf(combination as VariantValue);
-  if (temperatures.includes(rule)) return 'temperature';
-  if (guides.includes(rule)) return 'guide';
+  if (told[rule]) return told[rule];
   if (rule !== plain(catalogue.combinations[0]!) || options.some((option) => hasOption(option, scheme))) return 'combination';
   if (interval || nameOf(schedule as VariantValue) !== plain(catalogue.schedules[0]!)) return 'time';
   return nameOf(solver as VariantValue) === nameOf(kind.scheme.solver as VariantValue) ? 'guide' : 'solver';
