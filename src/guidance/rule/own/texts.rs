@@ -43,6 +43,44 @@ impl Combination {
             }
             Self::EpsilonScaling { .. } => "s = (s0 + w * (s1 - s0)) / divisor",
             Self::PowerLaw { .. } => "d = D1 - D0\nD1 + (w - 1) * norm(d)^power * d",
+            Self::Pmc { .. } => {
+                "d = D1 - D0\n\
+                 room = (growth^2 - 1) * dot(D1, D1)\n\
+                 most = (sqrt(dot(D1, d)^2 + room * dot(d, d)) - dot(D1, d)) / dot(d, d)\n\
+                 D1 + min(w - 1, most) * d"
+            }
+            Self::MamboG { .. } => {
+                "d = D1 - D0\n\
+                 rho = (1 + sigma) * norm(d) / norm(x - (1 + sigma) * D0)\n\
+                 D1 + (w - 1) * exp(-damping * rho) * d"
+            }
+            Self::Renorm { .. } => {
+                "e = eps0 + w * (eps1 - eps0)\n\
+                 ratio = norm(eps1) / norm(e)\n\
+                 eps = max(min(most * ratio, 1), least * ratio) * e"
+            }
+            Self::Higs { .. } => {
+                "g = D0 + w * (D1 - D0)\n\
+                 left = (sigma / (1 + sigma) - end) / (1 - end)\n\
+                 size = if dot(m, m) > 0 then strength * sqrt(max(left, 0)) else 0\n\
+                 away = g - m\n\
+                 along = dot(away, g) / dot(g, g) * g\n\
+                 m = m + rate * (g - m)\n\
+                 g + size * (away - (1 - parallel) * along)"
+            }
+            // m is 0 while there is guidance.
+            Self::AdaptiveGuidance { .. } => {
+                "m = if dot(m, m) == 0 and dot(eps1, eps0) > cosine * norm(eps1) * norm(eps0) then D1 else m\n\
+                 if dot(m, m) > 0 then D1 else D0 + w * (D1 - D0)"
+            }
+            // m is the last difference as long as they shrink, and 0 from then on.
+            Self::TransitionPoint => {
+                "d = D1 - D0\n\
+                 begins = if step == 0 and sigma > sigma_next then 1 else 0\n\
+                 waits = if begins == 1 or dot(m, m) > 0 and dot(d, d) <= dot(m, m) then 1 else 0\n\
+                 m = waits * d\n\
+                 if waits == 1 then D0 else D0 + w * d"
+            }
             _ => return None,
         };
         let mut text = String::new();
