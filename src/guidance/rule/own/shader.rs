@@ -35,11 +35,25 @@ const EACH: [&str; 11] = [
     "number",
 ];
 
-/// What WGSL has not. Of its own acos it asks no more than four digits; the polynomial is that of Cephes `asinf` (Moshier).
+/// What WGSL has not. Of its own sin, cos and acos it asks no more than three or four digits; the polynomials are those of Cephes
+/// `sinf`, `cosf` and `asinf` (Moshier).
 const FUNCTIONS: &str = "const OWN = 1000u;
 
 fn quotient(a: f32, b: f32) -> f32 {
     return select(a / b, 0.0, b == 0.0);
+}
+
+// The sine, or that of `quarters` of a turn more: the angle less the nearest of a quarter's multiples, taken off in three parts.
+fn sine_of(angle: f32, quarters: f32) -> f32 {
+    let turned = round(angle * 0.6366197724);
+    let r = ((angle - turned * 1.5703125) - turned * 4.8375129699707e-4) - turned * 7.54978998948e-8;
+    let z = r * r;
+    let odd = r + r * z * ((-1.9515295891e-4 * z + 8.3321608736e-3) * z - 1.6666654611e-1);
+    let even = 1.0 - 0.5 * z + z * z * ((2.443315711810e-5 * z - 1.388731625494e-3) * z + 4.166664568298e-2);
+    let phase = turned + quarters;
+    let value = select(odd, even, abs(phase - 2.0 * round(0.5 * phase)) > 0.5);
+    let half = floor(0.5 * phase);
+    return select(value, -value, abs(half - 2.0 * round(0.5 * half)) > 0.5);
 }
 
 fn arc_cosine(cosine: f32) -> f32 {
@@ -106,8 +120,8 @@ fn add(text: &mut String, code: &[Instruction], letter: &str, names: &mut Vec<St
             Op::Exp => format!("exp({a})"),
             Op::Log => format!("log(max({a}, TINY))"),
             Op::Sqrt => format!("sqrt(max({a}, 0.0))"),
-            Op::Sin => format!("sin({a})"),
-            Op::Cos => format!("cos({a})"),
+            Op::Sin => format!("sine_of({a}, 0.0)"),
+            Op::Cos => format!("sine_of({a}, 1.0)"),
             Op::Acos => format!("arc_cosine({a})"),
             Op::Abs => format!("abs({a})"),
             Op::Select => format!("select({c}, {b}, {a} != 0.0)"),

@@ -54,7 +54,7 @@ struct Passage {
 
 // The guided score of a particle at `at`; `memory` holds what it carries (twin of `Sampler::combine`).
 fn combine(
-    moment: Moment,
+    asked: Moment,
     keep: f32,
     at: vec2f,
     main: vec2f,
@@ -63,7 +63,11 @@ fn combine(
     passage: ptr<function, Passage>,
 ) -> vec2f {
     if (COMBINATION == LINEAR) {
-        return guide + moment.weight * (main - guide);
+        return guide + asked.weight * (main - guide);
+    }
+    var moment = asked;
+    if (NUMBER) {
+        moment.ratio = (*memory).x;
     }
     let variance = moment.sigma * moment.sigma;
     let one = at + variance * main;
@@ -107,9 +111,6 @@ fn guided_score(
     passage: ptr<function, Passage>,
 ) -> vec2f {
     var moment = asked;
-    if (NUMBER) {
-        moment.ratio = (*memory).x;
-    }
     place_tile(at, local);
     let main = main_evaluate(stage, local);
     if (!GUIDED || (!ALWAYS && moment.weight == 1.0)) {
