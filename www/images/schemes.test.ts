@@ -11,6 +11,8 @@ import { trainingOf, trainingsOf } from '../scheme/snapshots.js';
 import { hasOption, textOf, type Control } from '../scheme/table.js';
 import { numbersOf } from '../study/sweep.js';
 import { titleOf } from '../text/title.js';
+// Ranges of parameters, too.
+import './explanations.js';
 import { pictureMetrics, pictureSchemes as table, refusals, type PictureScheme } from './schemes.js';
 
 const { catalogue, options } = table;
@@ -121,8 +123,7 @@ test('models of pictures are known under any prompt', () => {
   for (const row of rows) assert.equal(fitTo(table, row, 'anything'), row);
 });
 
-test('rows say what they do once the table has been told', async () => {
-  await import('./explanations.js');
+test('rows say what they do once the table has been told', () => {
   const described = [...catalogue.schemes, ...catalogue.combinations, ...catalogue.solvers, ...options.map(({ info }) => info)];
   for (const { id, explanation, reference, formula } of described) assert.ok(explanation && reference && formula, id);
   for (const { id, reference } of catalogue.presets) assert.ok(reference, id);

@@ -81,8 +81,8 @@ fn run<T: Real, const N: usize>(code: &[Instruction], numbers: &mut Vec<[T; N]>)
 
 impl Program {
     /// Its answers for `N` particles: coefficients on D1, eps1, d and m of the guided estimate less D1, then of what is remembered
-    /// next; a number that is remembered stands in the place of the first of the latter. `gram` has the particles' inner products in the order of [`Gram`](crate::guidance::rule::Gram)'s fields, `number` what each
-    /// remembers, if that is a number.
+    /// next; a number that is remembered stands in the place of the first of the latter. `gram` has the particles' inner products
+    /// in the order of [`Gram`]'s fields, `number` what each remembers, if that is a number.
     pub fn answers<T: Real, const N: usize>(
         &self,
         moment: &Moment<T>,
