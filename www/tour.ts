@@ -3,7 +3,7 @@ import type { GuidancePlayground } from './embed/guidance-playground.js';
 
 export function offerTour(buttons: Iterable<HTMLButtonElement>): void {
   for (const button of buttons) {
-    button.hidden = false;
+    button.parentElement!.hidden = false;
     button.addEventListener('click', async () => {
       await import('./components/page/guided-tour.js');
       const { instrument } = document.querySelector<GuidancePlayground>('guidance-playground')!;

@@ -4,7 +4,11 @@ import { expect, openAtEnd, shared, violations, weight } from './fixture.js';
 
 const tour = (page: Page) => page.locator('guided-tour');
 const title = (page: Page) => tour(page).getByRole('status').getByRole('heading');
-const begin = (page: Page) => page.getByRole('button', { name: 'Take the tour' }).click();
+async function begin(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Take the tour' }).click();
+  // Keys before that would be nobody's.
+  await expect(tour(page).getByRole('button', { name: 'Next' })).toBeFocused();
+}
 
 /** What is framed can be seen, and the card leaves something of it uncovered. */
 async function expectSeen(page: Page): Promise<void> {
