@@ -4,6 +4,7 @@ import { properties } from '../controls/properties.js';
 import { toFailure } from '../engine/failure.js';
 import { saveFile } from '../study/export.js';
 import { controls } from '../styles/controls.js';
+import { dialog } from '../styles/dialog.js';
 import { elementCode, frameCode, type Shared, type Shape } from '../text/embed-code.js';
 import { allGroups, embedGroups, type Group } from './groups.js';
 
@@ -46,21 +47,10 @@ export class EmbedDialog extends LitElement {
 
   static override styles = [
     controls,
+    dialog,
     css`
-      dialog {
-        box-sizing: border-box;
-        width: min(100vw - 2rem, 80rem);
-        max-height: calc(100dvh - 2rem);
-        padding: var(--space-4);
-        border: 1px solid var(--line-strong);
-        border-radius: var(--radius);
-        background: var(--page);
-        color: var(--ink);
-        overflow-y: auto;
-      }
-
-      dialog::backdrop {
-        background: rgb(0 0 0 / 40%);
+      :host {
+        --widest: 80rem;
       }
 
       h2 {

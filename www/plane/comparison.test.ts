@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lostParts } from './comparison.js';
+import { allMetrics, mainMetrics } from '../text/metrics.js';
+import { differenceWords, lostParts } from './comparison.js';
 
 test('a part of a tree is lost where far fewer come than should, and not by chance', () => {
   const branches = [
@@ -20,4 +21,11 @@ test('a part of a tree is lost where far fewer come than should, and not by chan
   // Nothing of data without branches.
   const plain = branches.map(({ mass }) => ({ mass, depth: NaN }));
   assert.deepEqual(lostParts(plain, [0, 0, 0, 1], 1000), []);
+});
+
+test('what less and more of a metric are is said of each that stands beside panels', () => {
+  const told = Object.keys(differenceWords);
+  for (const { id } of mainMetrics) assert.ok(told.includes(id), id);
+  const known = allMetrics.map(({ id }) => id as string);
+  for (const id of told) assert.ok(known.includes(id), id);
 });

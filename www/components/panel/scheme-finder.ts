@@ -3,6 +3,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { grouped, groups } from '../../scheme/groups.js';
 import type { Choice, SchemeTable } from '../../scheme/table.js';
 import { controls } from '../../styles/controls.js';
+import { dialog } from '../../styles/dialog.js';
 import { renderFormula } from '../../text/formula.js';
 import { SchemeChosen } from './scheme-picker.js';
 
@@ -30,25 +31,12 @@ export class SchemeFinder extends LitElement {
 
   static override styles = [
     controls,
+    dialog,
     css`
-      dialog {
-        box-sizing: border-box;
-        width: min(100vw - 2rem, 46rem);
-        height: min(100dvh - 2rem, 48rem);
-        padding: var(--space-4);
-        border: 1px solid var(--line-strong);
-        border-radius: var(--radius);
-        background: var(--page);
-        color: var(--ink);
-      }
-
       dialog[open] {
         display: flex;
         flex-direction: column;
-      }
-
-      dialog::backdrop {
-        background: rgb(0 0 0 / 40%);
+        height: 48rem;
       }
 
       .top {

@@ -180,9 +180,7 @@ export class SweepForm extends LitElement {
           ${this.#renderParameters(parameters, first.parameter)}
         </select>
       </div>
-      ${this.#renderNumber('from', 'From', first.from, first.parameter.step, (from) => (this.first = { ...this.first, from }))}
-      ${this.#renderNumber('to', 'To', first.to, first.parameter.step, (to) => (this.first = { ...this.first, to }))}
-      ${this.#renderNumber('count', 'Points', first.count, 1, (count) => (this.first = { ...this.first, count }))}
+      ${this.#renderRange('', first, (typed) => (this.first = { ...this.first, ...typed }))}
       ${this.#renderMenu('seeds', 'Seeds', [1, 2, 3, 4, mostSeeds], this.seeds, (value) => (this.seeds = value))}
       ${this.#renderMenu(`sweep-${samples.many}`, capitalised(samples.many), samples.choices, this.#count, (value) => (this.chosenCount = value))}
       <div class="field wide row">
@@ -192,7 +190,7 @@ export class SweepForm extends LitElement {
           ${this.#renderParameters(others, second?.parameter)}
         </select>
       </div>
-      ${second ? this.#renderSecond(second) : nothing}
+      ${second ? this.#renderRange('Second', second, (typed) => (this.second = { ...this.second, ...typed })) : nothing}
       ${this.complaint ? html`<p role="alert">${this.complaint}</p>` : nothing}
       <div class="run">
         <button type="submit">Run the sweep</button>
@@ -213,11 +211,13 @@ export class SweepForm extends LitElement {
     );
   }
 
-  #renderSecond({ parameter: { step }, from, to, count }: Wanted) {
+  /** Over what an axis goes, and how finely; labels begin with what tells it from the other. */
+  #renderRange(which: string, { parameter: { step }, from, to, count }: Wanted, set: (typed: Partial<Typed>) => void) {
+    const label = (word: string) => capitalised(`${which} ${word}`.trim());
     return html`
-      ${this.#renderNumber('second-from', 'Second from', from, step, (from) => (this.second = { ...this.second, from }))}
-      ${this.#renderNumber('second-to', 'Second to', to, step, (to) => (this.second = { ...this.second, to }))}
-      ${this.#renderNumber('second-count', 'Second points', count, 1, (count) => (this.second = { ...this.second, count }))}
+      ${this.#renderNumber(label('from'), from, step, (from) => set({ from }))}
+      ${this.#renderNumber(label('to'), to, step, (to) => set({ to }))}
+      ${this.#renderNumber(label('points'), count, 1, (count) => set({ count }))}
     `;
   }
 
@@ -232,7 +232,8 @@ export class SweepForm extends LitElement {
     return [wanted(this.first, first), ...(second && second !== first ? [wanted(this.second, second)] : [])];
   }
 
-  #renderNumber(id: string, label: string, value: number, step: number, set: (value: number) => void) {
+  #renderNumber(label: string, value: number, step: number, set: (value: number) => void) {
+    const id = label.toLowerCase().replace(' ', '-');
     return html`<div class="field">
       <label for=${id}>${label}</label>
       <input

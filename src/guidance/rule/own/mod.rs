@@ -86,7 +86,7 @@ enum Kept {
     Nothing,
     /// m.
     Vector,
-    /// a.
+    /// memo.
     Number,
 }
 
