@@ -183,6 +183,17 @@ test('pictures are colours, as they are shown, and bring back what was set', asy
   assert.deepEqual([...colours.slice(-3)], wanted.map(Math.fround));
 });
 
+test('pictures wait for the runs that are about to take their panels', async () => {
+  const source = sourceOf('v=1&schemes=none,cfg4,cfg8&pictures=4');
+  const panels = [...source.panels];
+  // Released meanwhile: there is nothing to be read of it any more.
+  const released = { ...panels[1]!, run: { ...panels[1]!.run!, backend: { frame: () => null } } };
+  let current = [panels[0], released];
+  const changing = Object.defineProperty({ ...source, sampled: async () => void (current = panels) }, 'panels', { get: () => current });
+  const bytes = new Uint8Array(await (await writePictures(changing)).arrayBuffer());
+  assert.match(new TextDecoder('latin1').decode(bytes), /panel2\.npy\x93NUMPY/);
+});
+
 test('what is seen is what is looked at: pictures, estimates, or the lit one alone', async () => {
   const first = async (text: string) => {
     const source = sourceOf(`v=1&schemes=cfg4,none&pictures=4&step=5&${text}`);

@@ -81,6 +81,8 @@ const legend = 'panelN.npy: pictures, rows from the top, columns, red green blue
 
 /** Pictures as they are shown: an array for each panel that has some, and what they were made with. */
 export async function writePictures(source: ImagesSource, { signal, progress }: Patience = {}): Promise<Blob> {
+  // A panel whose next run takes its place meanwhile would lose what is read.
+  await untilComplete(source, signal);
   const { engine, panels } = source;
   const zip = new Zip();
   zip.add('about.json', new TextEncoder().encode(JSON.stringify({ ...recordOf(source), arrays: legend })));

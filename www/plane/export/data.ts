@@ -10,6 +10,8 @@ const columns = 'panel,particle,step,sigma,x,y';
 
 /** Where all particles are at the step that is shown. */
 export async function writeParticles(source: PlaneSource, { signal, progress }: Patience = {}): Promise<Blob> {
+  // A panel whose next run takes its place meanwhile would lose what is read.
+  await untilComplete(source, signal);
   const { state, panels, noiseLevels } = source;
   const writer = new Writer(signal);
   const step = Math.round(state.playback.position);
@@ -18,7 +20,7 @@ export async function writeParticles(source: PlaneSource, { signal, progress }: 
     if (!run?.started) continue;
     const shown = Math.min(step, run.stepsDone);
     const positions = await run.backend.positions(run, shown);
-    if (!positions) continue;
+    if (!positions) throw changed();
     const before = (particle: number) => `${index + 1},${particle},${shown},${noiseLevels[shown] ?? ''}`;
     for (let at = 0; at < positions.length; at += 2) {
       writer.add(`${before(at / 2)},${digits(positions[at]!)},${digits(positions[at + 1]!)}\r\n`);
