@@ -47,7 +47,7 @@ fn main() {
     let tangential = networks(Combination::Tcfg);
     // The same rule as a person writes it, and where models are cheapest: exact ones of a mixture.
     let text = adaptive().text().expect("it can be said");
-    let written = || Combination::Own { text: text.clone(), values: Default::default() };
+    let written = || Combination::Own { text: text.clone(), values: Default::default(), name: None };
     let projected_written = networks(written());
     let guided = |combination| sampler("exact:A", Some("exact:AB"), combination);
     let [exact_projected, exact_written] = [guided(adaptive()), guided(written())];

@@ -23,7 +23,7 @@ pub enum Error {
         found: String,
     },
     /// A rule of one's own that means nothing.
-    #[cfg(feature = "own-rule")]
+    #[cfg(any(not(target_arch = "wasm32"), feature = "own-rule"))]
     #[error("{problem} (Line {line}, letter {column} of the rule.)")]
     Rule {
         /// What is wrong, as a sentence.
@@ -163,7 +163,7 @@ impl Error {
         match self {
             Self::UnknownModel { .. } => "unknown-model",
             Self::Invalid { .. } => "invalid",
-            #[cfg(feature = "own-rule")]
+            #[cfg(any(not(target_arch = "wasm32"), feature = "own-rule"))]
             Self::Rule { .. } => "rule",
             Self::OtherData { .. } => "other-data",
             Self::Weights { .. } => "weights",
@@ -189,7 +189,7 @@ impl Error {
                 "Use exact:A, exact:B, exact:AB, a shipped network such as main-64-4096, or a safetensors file."
             }
             Self::Invalid { .. } => "Change that setting and try again.",
-            #[cfg(feature = "own-rule")]
+            #[cfg(any(not(target_arch = "wasm32"), feature = "own-rule"))]
             Self::Rule { .. } => "Change the text there; docs/schemes.md tells what rules are written in.",
             Self::OtherData { data: Some(_), .. } => "Choose an exact model, or the data that it was trained on.",
             Self::OtherData { data: None, .. } => {

@@ -59,6 +59,7 @@ pub mod statistics;
 pub mod study;
 mod tensors;
 #[cfg(target_arch = "wasm32")]
+#[cfg_attr(feature = "own-rule", path = "web/own_rule.rs")]
 pub mod web;
 
 pub use error::{Error, Result};

@@ -191,6 +191,20 @@ macro_rules! parameters {
 #[cfg(feature = "images")]
 pub(crate) use parameters;
 
+/// What another program knows a rule of one's own by.
+#[cfg(all(target_arch = "wasm32", not(feature = "own-rule")))]
+pub static OWN_RULE: Parameter = Parameter {
+    symbol: "rule",
+    name: "The number of the rule",
+    least: 0.0,
+    greatest: u32::MAX as f64,
+    from: 0.0,
+    to: 0.0,
+    step: 1.0,
+    default: 0.0,
+    whole: true,
+};
+
 // Name: symbol, words, accepted range, range and step of a control, default, and whether it is a whole number.
 parameters! {
     WEIGHT: "w", "The guidance weight", -10.0..=50.0, 0.0..=10.0 by 0.1, 3.0;

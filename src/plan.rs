@@ -1,11 +1,11 @@
 //! A scheme as both engines execute it: rows of coefficients.
 
 use crate::error::Result;
-#[cfg(feature = "own-rule")]
-use crate::guidance::rule::own;
-use crate::guidance::rule::{Carries, Moment, Place, Rule, Traits, Update};
+use crate::guidance::rule::{Carries, Moment, Place, Rule, Time, Traits, Update, own};
 use crate::guidance::{Combination, Scheme};
 use crate::sampling::Step;
+#[cfg(feature = "gpu")]
+use std::borrow::Cow;
 
 /// What a run does with its particles, step by step.
 #[derive(Clone, Debug)]
@@ -21,7 +21,6 @@ pub struct Plan {
     /// Its row.
     pub rule: Traits,
     /// What it is, if it is one's own.
-    #[cfg(feature = "own-rule")]
     pub own: Option<own::Program>,
     /// k: the guide is asked at k sigma.
     pub sigma_scale: f64,
@@ -45,8 +44,16 @@ pub struct Row {
     /// What becomes of the evidence that particles carry for the rule.
     pub update: Option<Update>,
     /// When in the run each stage is, as rules of one's own are told.
-    #[cfg(feature = "own-rule")]
-    pub time: [own::Time; 2],
+    pub time: [Time; 2],
+}
+
+/// mix.wgsl, or what stands in its place for a rule of one's own.
+#[cfg(feature = "gpu")]
+pub(crate) fn rules(own: Option<&own::Program>) -> Cow<'static, str> {
+    use crate::gpu::MIX;
+    let Some(program) = own else { return MIX.into() };
+    let (structs, _) = MIX.split_once("fn mix_rule").expect("the rules are the last function of mix.wgsl");
+    [structs, &program.shader()].concat().into()
 }
 
 impl Plan {
@@ -90,8 +97,7 @@ impl Plan {
                     weights: scheme.weights(&sigmas, i),
                     own_weight: scheme.own_weight(&sigmas, i),
                     update: scheme.combination.update(&sigmas, i, step.sigma, scheme.weight),
-                    #[cfg(feature = "own-rule")]
-                    time: own::Time::of(&sigmas, i, sigma_scale),
+                    time: Time::of(&sigmas, i, sigma_scale),
                 }
             })
             .collect();
@@ -102,7 +108,6 @@ impl Plan {
             stages,
             steps,
             rule,
-            #[cfg(feature = "own-rule")]
             own: own::Program::of(&scheme.combination)?,
             combination: scheme.combination.clone(),
             sigma_scale,
@@ -156,14 +161,10 @@ impl Plan {
     }
 
     /// The rule as it is asked in a stage of a step.
-    pub fn rule(
-        &self,
-        #[allow(unused_variables, reason = "rules of one's own go by them")] at: [usize; 2],
-    ) -> Rule<'_> {
+    pub fn rule(&self, at: [usize; 2]) -> Rule<'_> {
         Rule {
             combination: &self.combination,
             traits: self.rule,
-            #[cfg(feature = "own-rule")]
             own: self.own.as_ref().map(|program| (program, self.steps[at[0]].time[at[1]])),
         }
     }
@@ -172,24 +173,18 @@ impl Plan {
     /// it is, and how many there are. (Beside a step that evidence is carried through, these are not asked for.)
     #[cfg(feature = "gpu")]
     pub(crate) fn told(&self, step: usize) -> ([f32; 4], [f32; 2]) {
-        #[cfg(feature = "own-rule")]
         if self.own.is_some() {
             let [first, second] = self.steps[step].time;
             let time = [first.next, first.u, second.u, first.scale].map(|number| number as f32);
             return (time, [first.step, first.steps].map(|number| number as f32));
         }
-        let _ = step;
         ([0.0; 4], [f32::MIN, f32::MAX])
     }
 
     /// What a device has in place of mix.wgsl.
     #[cfg(feature = "gpu")]
-    pub(crate) fn rules(&self) -> std::borrow::Cow<'static, str> {
-        #[cfg(feature = "own-rule")]
-        if let Some(program) = &self.own {
-            return program.shader().into();
-        }
-        crate::gpu::MIX.into()
+    pub(crate) fn rules(&self) -> Cow<'static, str> {
+        rules(self.own.as_ref())
     }
 
     /// Whether particles carry something from step to step besides their positions.

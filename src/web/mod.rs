@@ -4,11 +4,12 @@
 //! generated; bulk numbers as typed arrays, copied. Everything that fails throws an `Error` with a stable `code`, a
 //! sentence as `message`, and `advice`.
 //!
-//! Of points in the plane (`plane`) and of pictures (`images`) there are builds of their own.
+//! Of points in the plane (`plane`) and of pictures (`images`) there are builds of their own; and of rules that a person writes
+//! (`own_rule`) one that has nothing else.
 //!
 //! Invariant: nothing imports this module, and `wasm_bindgen`, `js_sys` and `web_sys` appear nowhere else but in
-//! `json`, for the browser's parser and digits, and in the WebGPU engine, for its clock, its canvases and the
-//! adapter's name. (`tsify` derives, which write TypeScript declarations and no code, stand on the plain data
+//! `json`, for the browser's parser and digits, in `guidance::rule`, which asks the build of rules, and in the WebGPU engine, for its
+//! clock, its canvases and the adapter's name. (`tsify` derives, which write TypeScript declarations and no code, stand on the plain data
 //! itself.)
 
 mod error;

@@ -267,7 +267,7 @@ pub async fn endpoints_of_plans_are_the_processors(gpu: &Rc<Gpu>) {
 
 #[cfg(not(target_arch = "wasm32"))]
 fn own(text: &str) -> Combination {
-    Combination::Own { text: text.to_owned(), values: Default::default() }
+    Combination::Own { text: text.to_owned(), values: Default::default(), name: None }
 }
 
 /// The same for rules that are asked alone, that carry evidence from step to step, and that are told the densities' ratio.

@@ -1,7 +1,8 @@
 //! Rules of one's own on pictures: what they remember of each.
 
 use guidance_playground::guidance::Combination;
-use guidance_playground::guidance::rule::own::{Program, Time};
+use guidance_playground::guidance::rule::Time;
+use guidance_playground::guidance::rule::own::Program;
 use guidance_playground::guidance::rule::{Moment, Place, Rule};
 use guidance_playground::images::network::TILE_PICTURES;
 use guidance_playground::images::rules::{Data, Estimates, guided, guided_tile};
@@ -11,7 +12,7 @@ use guidance_playground::images::{NUMBERS, Scheme};
 #[test]
 fn numbers_are_remembered_of_each_picture() {
     let text = "memo = 2 * memo + norm(D1 - D0)\nD1 + (w - 1) * sin(memo) * (D1 - D0)";
-    let combination = Combination::Own { text: text.to_owned(), values: Default::default() };
+    let combination = Combination::Own { text: text.to_owned(), values: Default::default(), name: None };
     let program = Program::new(text).unwrap();
     let time = Time { next: 0.5, u: 0.5, scale: 1.0, step: 3.0, steps: 8.0 };
     let rule = Rule { own: Some((&program, time)), ..Rule::from(&combination) };

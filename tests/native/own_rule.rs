@@ -2,7 +2,8 @@
 
 use crate::rules::{every_rule, grams};
 use crate::{MODELS, mixture};
-use guidance_playground::guidance::rule::own::{Program, Time};
+use guidance_playground::guidance::rule::Time;
+use guidance_playground::guidance::rule::own::Program;
 use guidance_playground::guidance::rule::{Gram, Moment, Place};
 use guidance_playground::guidance::{Combination, Guide, Interval, Scheme};
 use guidance_playground::plan::Plan;
@@ -16,7 +17,7 @@ use nalgebra::DVector;
 use std::collections::BTreeMap;
 
 pub fn own(text: &str) -> Combination {
-    Combination::Own { text: text.to_owned(), values: BTreeMap::new() }
+    Combination::Own { text: text.to_owned(), values: BTreeMap::new(), name: None }
 }
 
 /// Rules that have what no other has.

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
 
-/** Bytes of the tarball: 36 networks (1.4 MB) and five of pictures (14 MB), six builds of the wasm, and source maps. Raise it only with a reason in the commit. */
+/** Bytes of the tarball: 36 networks (1.4 MB) and five of pictures (14 MB), seven builds of the wasm, and source maps. Raise it only with a reason in the commit. */
 const mostPacked = 18_200_000;
 
 const hash = '[\\w-]{8}';

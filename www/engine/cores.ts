@@ -1,7 +1,8 @@
 // In a worker: the core's models and what it knows of the data, by the data's id. A core is of one distribution.
 import type { Core as WholeCore } from '../../pkg/guidance_playground.js';
 import type { DataId, Identified } from '../scheme/data.js';
-import { forCore, type RunConfig } from '../scheme/scheme.js';
+import { forCore } from './for-core.js';
+import type { RunConfig } from '../scheme/scheme.js';
 
 /** As many as pages show at once; more would be kept in vain while somebody goes through seeds of trees. */
 const most = 4;

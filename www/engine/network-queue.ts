@@ -1,5 +1,7 @@
 // In a worker: runs that wait until the networks of their scheme are there.
+import { rulesFile } from '../scheme/own-rule.js';
 import { toFailure } from './failure.js';
+import { awaitsRules, hostRules } from './rules/host.js';
 import type { Failure } from './types.js';
 
 /** What is asked of whoever keeps networks. */
@@ -12,7 +14,12 @@ interface Waiting<Config> {
   begin: () => void;
 }
 
-export class NetworkQueue<Config> {
+/** What is run. */
+export interface Configured {
+  scheme: { combination?: unknown };
+}
+
+export class NetworkQueue<Config extends Configured> {
   readonly #waiting = new Map<number, Waiting<Config>>();
   /** Those that came: who keeps networks and was let go, or is new, has them without asking again. */
   readonly #networks = new Map<string, Uint8Array>();
@@ -50,8 +57,13 @@ export class NetworkQueue<Config> {
     }
   }
 
-  /** Networks of a run's scheme that have not come yet. */
+  /** Networks of a run's scheme that have not come yet; before them what runs its rule, without which no core reads it. */
   #missing(config: Config): string[] {
+    if (awaitsRules(config.scheme)) {
+      const bytes = this.#networks.get(rulesFile);
+      if (!bytes) return [rulesFile];
+      hostRules(bytes);
+    }
     const [holder, names] = this.lacking(config);
     return names.filter((name) => {
       const bytes = this.#networks.get(name);

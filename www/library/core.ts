@@ -8,8 +8,10 @@ import { findUnsupported } from '../engine/support.js';
 import '../plane/networks.js';
 import { planeSchemes } from '../plane/schemes.js';
 import { idOf } from '../scheme/data.js';
-import { forCore, papersTree, type Scheme } from '../scheme/scheme.js';
+import { forCore } from '../engine/for-core.js';
+import { papersTree, type Scheme } from '../scheme/scheme.js';
 import { added, isModel } from './models.js';
+import { withRules } from './rules.js';
 
 let opening: Promise<Cores<Core>> | null = null;
 
@@ -48,6 +50,7 @@ export function hold(core: Core, name: string, bytes: Uint8Array): void {
  * added until they are there.
  */
 export async function withModels<T>(scheme: Scheme, distribution: string | undefined, use: (core: Core) => T): Promise<T> {
+  await withRules(scheme);
   const names = [scheme.main.model, scheme.guide?.model ?? scheme.main.model];
   const own = new Map(names.flatMap((name) => (added.has(name) ? [[name, added.get(name)!]] : [])));
   for (;;) {

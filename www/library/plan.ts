@@ -1,8 +1,9 @@
 import { Plan as CorePlan } from '../../pkg/guidance_playground.js';
-import { forCore } from '../scheme/scheme.js';
+import { forCore } from '../engine/for-core.js';
 import { core } from './core.js';
 import { schemeOf, type SchemeDescription } from './description.js';
 import { invalid } from './options.js';
+import { withRules } from './rules.js';
 
 /** One step of a plan, from a noise level to the next. */
 export interface PlanStep {
@@ -56,7 +57,7 @@ const numbers = 19;
 /** What a scheme does, step by step; for samplers of other models, in any number of dimensions. */
 export async function plan(of: string | SchemeDescription): Promise<Plan> {
   const scheme = schemeOf(of);
-  await core();
+  await Promise.all([core(), withRules(scheme)]);
   const inner = new CorePlan(forCore({ scheme, particles: 1, seed: 1 }).scheme);
   const [sigmaScale, guideFactor, alone, vector, evidence, ratio, weighs] = inner.facts();
   if (weighs) {

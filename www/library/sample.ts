@@ -1,6 +1,7 @@
 import { countLost } from '../../pkg/guidance_playground.js';
 import { unlessAborted } from '../engine/unless-aborted.js';
-import { forCore, papersTree, type RunConfig } from '../scheme/scheme.js';
+import { forCore } from '../engine/for-core.js';
+import { papersTree, type RunConfig } from '../scheme/scheme.js';
 import { withModels } from './core.js';
 import { schemeOf, type SchemeDescription } from './description.js';
 import { checkOptions, invalid } from './options.js';

@@ -1,5 +1,5 @@
 import { unlessAborted } from '../engine/unless-aborted.js';
-import { forCore } from '../scheme/scheme.js';
+import { forCore } from '../engine/for-core.js';
 import { withModels } from './core.js';
 import { pointsOf, schemeOf, type SchemeDescription } from './description.js';
 import { checkOptions } from './options.js';

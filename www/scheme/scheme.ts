@@ -23,11 +23,6 @@ export interface RunConfig extends Omit<core.RunConfig, 'scheme'> {
   distribution: string;
 }
 
-/** What a run does, for the core of its distribution, whose types say undefined where JSON, which is what crosses, says null. */
-export function forCore({ scheme, particles, seed }: Omit<RunConfig, 'distribution'>): core.RunConfig {
-  return { scheme: scheme as core.Scheme, particles, seed };
-}
-
 /** Whether two schemes are one for a run: parts that did not change are shared, so it is enough to look at these. */
 export function isSame(one: Scheme, other: Scheme): boolean {
   return (Object.keys(one) as (keyof Scheme)[]).every((field) => one[field] === other[field]);

@@ -53,7 +53,7 @@ const PACKAGE_INPUTS: [&str; 11] = [
     "vite.package.config.ts",
 ];
 /// What the build of the wasm makes in pkg.
-const WASM_OUTPUTS: [&str; 9] = [
+const WASM_OUTPUTS: [&str; 10] = [
     "pkg/guidance_playground_bg.wasm",
     "pkg/guidance_playground_bg.wasm.d.ts",
     "pkg/guidance_playground.js",
@@ -63,6 +63,7 @@ const WASM_OUTPUTS: [&str; 9] = [
     "pkg/images",
     "pkg/images-relaxed",
     "pkg/images-gpu",
+    "pkg/own-rule",
 ];
 /// What is added to it, or written anew, for the package.
 const PACKAGE_OUTPUTS: [&str; 6] = [
@@ -81,44 +82,58 @@ pub struct Variant {
     pub features: &'static [&'static str],
     /// wasm-opt's word for the same.
     wasm_opt: &'static [&'static str],
-    /// The headless tests that it has to pass.
-    pub tests: &'static str,
+    /// The headless tests that it has to pass, if it has some of its own.
+    pub tests: Option<&'static str>,
     /// The most that it may weigh.
     pub budget: Budget,
 }
 
 /// The first two are for every browser.
-pub const VARIANTS: [Variant; 6] = [
-    Variant { folder: "", features: &[], wasm_opt: &[], tests: "web", budget: budget::PROCESSOR },
+pub const VARIANTS: [Variant; 7] = [
+    Variant { folder: "", features: &[], wasm_opt: &[], tests: Some("web"), budget: budget::PROCESSOR },
     Variant {
         folder: "images",
         features: &["--features", "images"],
         wasm_opt: &[],
-        tests: "web_images",
+        tests: Some("web_images"),
         budget: budget::IMAGES,
     },
     Variant {
         folder: "relaxed",
         features: &["--features", "relaxed-simd"],
         wasm_opt: &["--enable-relaxed-simd"],
-        tests: "web",
+        tests: Some("web"),
         budget: budget::PROCESSOR,
     },
     Variant {
         folder: "images-relaxed",
         features: &["--features", "images,relaxed-simd"],
         wasm_opt: &["--enable-relaxed-simd"],
-        tests: "web_images",
+        tests: Some("web_images"),
         budget: budget::IMAGES,
     },
     // WebGPU's layer is as large as all the rest: only the worker that owns a device loads it.
-    Variant { folder: "gpu", features: &["--features", "gpu"], wasm_opt: &[], tests: "web_gpu", budget: budget::GPU },
+    Variant {
+        folder: "gpu",
+        features: &["--features", "gpu"],
+        wasm_opt: &[],
+        tests: Some("web_gpu"),
+        budget: budget::GPU,
+    },
     Variant {
         folder: "images-gpu",
         features: &["--features", "images,gpu"],
         wasm_opt: &[],
-        tests: "web_images_gpu",
+        tests: Some("web_images_gpu"),
         budget: budget::IMAGES_GPU,
+    },
+    // What runs a rule of one's own for any of them: tests of the package and of the page run it.
+    Variant {
+        folder: "own-rule",
+        features: &["--features", "own-rule"],
+        wasm_opt: &[],
+        tests: None,
+        budget: budget::OWN_RULE,
     },
 ];
 const WASM: &str = "guidance_playground_bg.wasm";
@@ -213,7 +228,7 @@ fn build_wasm(paths: &Paths, toolchain: &Toolchain) -> Result<()> {
     }
     let stamp = Stamp::new(paths, "wasm", inputs);
     let made = || Fingerprint::default().paths(&paths.root, &WASM_OUTPUTS);
-    let name = "wasm, optimised, six builds";
+    let name = "wasm, optimised, seven builds";
     if VARIANTS.iter().all(|variant| variant.wasm(paths).is_file()) && stamp.is_current(made()) {
         progress::ready(name);
         return Ok(());

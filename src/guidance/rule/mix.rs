@@ -205,7 +205,6 @@ pub fn mix<T: Real>(rule: &Combination, moment: Moment<T>, gram: &Gram<T>) -> Mi
     let mut next = [zero, zero, zero, one];
     let push = match *rule {
         Combination::Lerp | Combination::CfgPlusPlus | Combination::FeynmanKac { .. } => [zero, zero, excess, zero],
-        #[cfg(feature = "own-rule")]
         Combination::Own { .. } => panic!("a plan has the program of a rule of one's own"),
         // Delta = d + beta m, no longer than r; D1 + (w - 1)(Delta less (1 - eta) of its part along D1).
         Combination::Apg { momentum, parallel, radius } => {

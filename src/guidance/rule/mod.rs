@@ -4,12 +4,15 @@
 //! by name. None knows a dimension: what a rule needs of its vectors is their inner products.
 
 mod mix;
-#[cfg(feature = "own-rule")]
+// Where programs are downloaded, what compiles a person's rules is a program of its own, which the others ask.
+#[cfg_attr(all(target_arch = "wasm32", not(feature = "own-rule")), path = "hosted.rs")]
 pub mod own;
+mod time;
 mod traits;
 mod update;
 
 pub use mix::{Gram, Mix, Moment, Place, Real, mix};
+pub use time::Time;
 pub use traits::{Carries, Demand, Traits};
 pub use update::Update;
 
@@ -168,13 +171,22 @@ pub enum Combination {
         threshold: f64,
     },
     /// A rule of one's own: a formula as a paper has it ([`own`]).
-    #[cfg(feature = "own-rule")]
+    #[cfg(any(not(target_arch = "wasm32"), feature = "own-rule"))]
     Own {
         /// The formula: a line or a few, the last of them the guided estimate.
         text: String,
         /// Of its parameters, by their names; those that are left out have the values that the text has for them.
         #[serde(default)]
         values: own::Values,
+        /// What it is called.
+        #[serde(default)]
+        name: Option<String>,
+    },
+    /// A rule of one's own, by what the program that compiled it knows it by ([`own`]).
+    #[cfg(all(target_arch = "wasm32", not(feature = "own-rule")))]
+    Own {
+        /// Its number there.
+        rule: u32,
     },
 }
 
@@ -207,8 +219,10 @@ of_numbers!(listed of Combination {
     AdaptiveGuidance { cosine = ADAPTIVE_COSINE },
     TransitionPoint,
     FeynmanKac { threshold = RESAMPLING },
-    #[cfg(feature = "own-rule")]
-    Own(text, values),
+    #[cfg(any(not(target_arch = "wasm32"), feature = "own-rule"))]
+    Own(text, values, name),
+    #[cfg(all(target_arch = "wasm32", not(feature = "own-rule")))]
+    Own { rule = OWN_RULE },
 });
 
 /// A combination as it is asked in a stage of a run.
@@ -219,26 +233,19 @@ pub struct Rule<'a> {
     /// Its row.
     pub traits: Traits,
     /// Of a rule of one's own what it is, and when it is asked.
-    #[cfg(feature = "own-rule")]
-    pub own: Option<(&'a own::Program, own::Time)>,
+    pub own: Option<(&'a own::Program, Time)>,
 }
 
 /// Of any rule but one's own, whatever the stage; of that a plan has what it takes.
 impl<'a> From<&'a Combination> for Rule<'a> {
     fn from(combination: &'a Combination) -> Self {
-        Self {
-            combination,
-            traits: combination.traits(),
-            #[cfg(feature = "own-rule")]
-            own: None,
-        }
+        Self { combination, traits: combination.traits(), own: None }
     }
 }
 
 impl Rule<'_> {
     /// What it makes of the vectors whose inner products are `gram`.
     pub fn mix<T: Real>(self, moment: Moment<T>, gram: &Gram<T>) -> Mix<T> {
-        #[cfg(feature = "own-rule")]
         if let Some((program, time)) = &self.own {
             return program.mix(&moment, time, gram);
         }
@@ -250,6 +257,9 @@ impl Combination {
     /// Its numbers in the order of its fields, as mix.wgsl reads them.
     #[cfg(feature = "gpu")]
     pub(crate) fn numbers(&self) -> [f64; 4] {
+        if let Ok(Some(program)) = own::Program::of(self) {
+            return program.values();
+        }
         let mut numbers = [0.0; 4];
         numbers.iter_mut().zip(self.settings()).for_each(|(number, (_, _, value))| *number = value);
         numbers
@@ -261,14 +271,13 @@ impl Combination {
     /// If a rule of one's own is none, or has a value for what is no parameter of it. What its numbers may be, [`settings`](Self::settings)
     /// tell.
     pub(crate) fn validate(&self) -> Result<()> {
-        #[cfg(feature = "own-rule")]
         own::Program::of(self)?;
         Ok(())
     }
 
     /// Its numbers; none of a rule of one's own that is no rule.
     pub fn settings(&self) -> Vec<Setting> {
-        #[cfg(feature = "own-rule")]
+        #[cfg(any(not(target_arch = "wasm32"), feature = "own-rule"))]
         if let Self::Own { .. } = self {
             return own::Program::of(self).ok().flatten().map_or_else(Vec::new, |program| program.settings());
         }

@@ -35,7 +35,6 @@ pub enum Carries {
     /// A vector, m.
     Vector,
     /// A number, which rules of one's own call memo.
-    #[cfg(feature = "own-rule")]
     Number,
     /// The logarithm of a weight.
     Weight,
@@ -124,6 +123,12 @@ const CORRECTORS: &[Demand] = &[
     },
 ];
 
+/// The row of a rule of one's own; `alone`, if it does not speak of the guide, and `always`, if it does and not of the weight.
+pub(super) fn written(carries: Carries, alone: bool, always: bool) -> Traits {
+    let demands = if alone { &[] } else { PLAIN.demands };
+    Traits { twin: "OWN", carries, alone, always, demands, ..PLAIN }
+}
+
 fn inexact(scheme: &Scheme) -> Option<String> {
     let guide = scheme.guide.as_ref()?;
     let exact = scheme.main.model == EXACT && guide.model == EXACT && guide.noise == Noise::Gaussian;
@@ -139,7 +144,6 @@ impl Combination {
     #[rustfmt::skip]
     pub fn traits(&self) -> Traits {
         match self {
-            #[cfg(feature = "own-rule")]
             Self::Own { .. } => super::own::Program::of(self).ok().flatten().map_or(PLAIN, |program| program.traits()),
             Self::Lerp => Traits { linear: true, demands: &[], ..PLAIN },
             // Its weights make it linear.

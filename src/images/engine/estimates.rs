@@ -125,11 +125,7 @@ impl Sampler {
         if let Some(guide) = &mut guide {
             at_level_tile(x, share_at_level(self.plan.sigma_scale, self.scheme.guidance.space), guide);
         }
-        #[cfg(feature = "own-rule")]
-        let remembered = self.rule.carries == Carries::Number;
-        #[cfg(not(feature = "own-rule"))]
-        let remembered = false;
-        if remembered || self.rule.carries == Carries::Evidence {
+        if [Carries::Number, Carries::Evidence].contains(&self.rule.carries) {
             if place == Place::Beginning {
                 tile.evidence = [0.0; TILE_PICTURES];
             }
@@ -148,7 +144,7 @@ impl Sampler {
         } else {
             self.one_by_one(self.plan.rule([index, stage]), &mut moments, &estimates, &mut tile.memory, &mut out);
         }
-        if remembered {
+        if self.rule.carries == Carries::Number {
             tile.evidence = moments.map(|moment| moment.ratio);
         }
         if let Some(Update { keep, .. }) = self.plan.steps[index].update.filter(|_| place != Place::Second) {

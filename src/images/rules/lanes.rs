@@ -2,7 +2,6 @@
 //! pass over numbers, with factors for each picture.
 
 use super::{Data, Estimates, rescaling};
-#[cfg(feature = "own-rule")]
 use crate::guidance::rule::Carries;
 use crate::guidance::rule::{Mix, Moment, Rule};
 use crate::images::network::TILE_PICTURES;
@@ -59,7 +58,6 @@ pub fn guided_tile(
         for (lane, moment) in moments.iter_mut().enumerate() {
             let gram = products.map(|of| f64::from(of[lane]));
             let Mix { push, memory } = rule.mix(*moment, &gram.into());
-            #[cfg(feature = "own-rule")]
             if rule.traits.carries == Carries::Number {
                 moment.ratio = memory[0];
             }

@@ -17,7 +17,6 @@ pub use lanes::{add, at_level_tile, guided_tile, is_of_tiles};
 
 use super::Scheme;
 use crate::guidance::Space;
-#[cfg(feature = "own-rule")]
 use crate::guidance::rule::Carries;
 use crate::guidance::rule::{Mix, Moment, Rule};
 
@@ -115,7 +114,6 @@ fn pushed(rule: Rule<'_>, moment: &mut Moment<f64>, estimates: &Estimates<'_>, m
     let sum = |coefficients: [f64; 4]| -> Vec<f64> {
         (0..main.len()).map(|i| (0..4).map(|v| coefficients[v] * basis[v][i]).sum()).collect()
     };
-    #[cfg(feature = "own-rule")]
     if rule.traits.carries == Carries::Number {
         moment.ratio = next[0];
         return sum(push);

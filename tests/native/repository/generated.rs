@@ -60,7 +60,12 @@ fn are_fresh(folder: &str, table: &impl serde::Serialize) {
             let parameters = list_of_parts(list) && row["parameters"].as_array().is_some_and(|all| !all.is_empty());
             let fields = apart(list).iter().copied().chain(parameters.then_some("parameters"));
             let fields = fields.filter_map(|field| Some((field.to_owned(), row.get(field)?.clone())));
-            let fields: Map<String, Value> = fields.collect();
+            let mut fields: Map<String, Value> = fields.collect();
+            if list == "combinations" {
+                // As a rule of one's own, to begin from.
+                let combination: Combination = serde_json::from_value(row["value"].clone()).unwrap();
+                fields.extend(combination.text().map(|text| ("text".to_owned(), text.into())));
+            }
             (!fields.is_empty()).then(|| (row["id"].as_str().unwrap().to_owned(), fields.into()))
         };
         let rows: Map<String, Value> = rows.as_array().into_iter().flatten().filter_map(about).collect();

@@ -45,18 +45,22 @@ class Run implements DeviceRun {
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
+/** What is run, by the network that it lacks. */
+const configOf = (network: string) => ({ network, scheme: { combination: 'lerp' } });
+type Config = ReturnType<typeof configOf>;
+
 /** A worker of a device that moves so many runs at once, whose runs lack the networks that they are configured with. */
 async function worker(atOnce: number, opens: Record<number, [string, Purpose]>) {
   const made = new Map<number, Run>();
   const said: DeviceReply[] = [];
   const held = new Set(['here', 'refused', 'late']);
-  const runs = new DeviceRuns<string, Run>(
+  const runs = new DeviceRuns<Config, Run>(
     {
       atOnce,
-      lacking: (network) => [{ addNetwork: (name) => held.add(name) }, held.has(network) ? [] : [network]],
+      lacking: ({ network }) => [{ addNetwork: (name) => held.add(name) }, held.has(network) ? [] : [network]],
       async open({ run, config }) {
-        if (config === 'refused') throw new AdvisedError('invalid', 'The device cannot do this.', '');
-        if (config === 'late') await settled();
+        if (config.network === 'refused') throw new AdvisedError('invalid', 'The device cannot do this.', '');
+        if (config.network === 'late') await settled();
         const opened = new Run();
         made.set(run, opened);
         return opened;
@@ -66,7 +70,7 @@ async function worker(atOnce: number, opens: Record<number, [string, Purpose]>) 
     },
     (reply) => said.push(reply),
   );
-  const open = (run: number, [config, purpose]: [string, Purpose]) => runs.hear({ type: 'open', run, config, purpose });
+  const open = (run: number, [network, purpose]: [string, Purpose]) => runs.hear({ type: 'open', run, config: configOf(network), purpose });
   for (const [run, order] of Object.entries(opens)) open(Number(run), order);
   await settled();
   const moving = () => [...made].filter(([, run]) => run.moving).map(([number]) => number);
@@ -106,7 +110,7 @@ test('a device that does one thing at a time does what is to be done before a ru
   const errands: (number | undefined)[] = [];
   const finish: (() => void)[] = [];
   const run = new Run();
-  const runs = new DeviceRuns<string, Run>(
+  const runs = new DeviceRuns<Config, Run>(
     {
       atOnce: 1,
       lacking: () => [{ addNetwork() {} }, []],
@@ -121,7 +125,7 @@ test('a device that does one thing at a time does what is to be done before a ru
     },
     () => {},
   );
-  runs.hear({ type: 'open', run: 5, config: '', purpose: 'panel' });
+  runs.hear({ type: 'open', run: 5, config: configOf(''), purpose: 'panel' });
   await settled();
   for (const each of [0, 1]) {
     assert.equal(run.moving, false);
@@ -158,7 +162,7 @@ test('what rests waits, and what is cancelled or released goes no further, and i
 
 test('runs are prepared one after the other; one that is given up then is freed, and before that never made', async () => {
   const { runs, made, of } = await worker(1, {});
-  for (const run of [1, 2, 3]) runs.hear({ type: 'open', run, config: 'late', purpose: 'panel' });
+  for (const run of [1, 2, 3]) runs.hear({ type: 'open', run, config: configOf('late'), purpose: 'panel' });
   await Promise.resolve();
   for (const run of [1, 2]) runs.hear({ type: 'release', run });
   await settled();

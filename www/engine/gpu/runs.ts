@@ -1,6 +1,6 @@
 // In the device's worker: all of its runs, each moved a little at a time.
 import { toFailure } from '../failure.js';
-import { type Holder, NetworkQueue } from '../network-queue.js';
+import { type Configured, type Holder, NetworkQueue } from '../network-queue.js';
 import { Pace } from '../pace.js';
 import { type DeviceRun, Job } from './job.js';
 import type { DeviceReply, RunOrder } from './protocol.js';
@@ -14,7 +14,7 @@ interface Device {
 }
 
 /** What differs from lab to lab. */
-export interface RunsOf<Config, Run extends DeviceRun> {
+export interface RunsOf<Config extends Configured, Run extends DeviceRun> {
   /** Runs that the device moves at once: one waits for what is read of another. */
   readonly atOnce: number;
   /** Who keeps the networks of a run, and names of those that are missing there. */
@@ -28,7 +28,7 @@ export interface RunsOf<Config, Run extends DeviceRun> {
   errand?(job: Job<Config, Run> | undefined): Promise<void> | null;
 }
 
-export class DeviceRuns<Config, Run extends DeviceRun> {
+export class DeviceRuns<Config extends Configured, Run extends DeviceRun> {
   readonly #queue: NetworkQueue<Config>;
   readonly #jobs = new Map<number, Job<Config, Run>>();
   /** Runs being prepared, which may be given up meanwhile. */

@@ -2,9 +2,11 @@
 import initialise, { Images } from '../../../pkg/images/guidance_playground.js';
 import { AdvisedError, asError } from '../../engine/failure.js';
 import { fetchNetwork } from '../../engine/networks.js';
+import { hosted } from '../../engine/rules/host.js';
 import { findUnsupported } from '../../engine/support.js';
 import { compileImagesCore, fetchSprites } from '../../images/engine/core.js';
 import { shippedNetworks, stored } from '../../images/networks.js';
+import { withRules } from '../rules.js';
 import type { SchemeDescription } from './description.js';
 
 let opening: Promise<Images> | null = null;
@@ -28,8 +30,8 @@ async function open(): Promise<Images> {
 
 /** The core with the networks of a scheme. */
 export async function withModels(scheme: SchemeDescription): Promise<Images> {
-  const core = await images();
-  const missing = core.missingNetworks(scheme as never);
+  const [core] = await Promise.all([images(), withRules(scheme)]);
+  const missing = core.missingNetworks(hosted(scheme) as never);
   const unknown = missing.find((name) => !shippedNetworks.includes(name));
   if (unknown !== undefined) {
     const advice = `\`models\` lists the names; \`addModel\` adds one.`;

@@ -1,3 +1,4 @@
+import { hosted } from '../../engine/rules/host.js';
 import { unlessAborted } from '../../engine/unless-aborted.js';
 import { picturesAtOnce } from '../../../pkg/images/guidance_playground.js';
 import { checkOptions, invalid } from '../options.js';
@@ -50,7 +51,7 @@ export async function sample(options: SampleOptions = {}): Promise<Samples> {
   const described = schemeOf(scheme);
   const core = await unlessAborted(withModels(described), signal);
   const slices = new TimeSlices(signal);
-  const run = core.run({ scheme: described as never, prompt, pictures, seed });
+  const run = core.run({ scheme: hosted(described) as never, prompt, pictures, seed });
   try {
     const { steps } = run;
     const [pixels, data] = [new Uint8ClampedArray(bytes * pictures), new Float32Array(numbers * pictures)];

@@ -53,10 +53,11 @@ pub(super) fn clippy(context: &Context) -> Result<Counts> {
 
 /// Between them, each line is compiled that depends on features; what is of no use in one of the other builds, these say
 /// themselves (`build`). Unit tests are compiled once.
-const LINTED: [(&str, &[&str], &[&str]); 3] = [
+const LINTED: [(&str, &[&str], &[&str]); 4] = [
     ("relaxed", &["--features", "relaxed-simd"], &["--lib", "--test", "web"]),
     ("gpu", &["--features", "gpu"], &["--lib", "--test", "web_gpu"]),
     ("images-gpu", &["--features", "images,gpu"], &["--lib", "--tests"]),
+    ("own-rule", &["--features", "own-rule"], &["--lib"]),
 ];
 
 /// With `--all` each build, with all tests, since wasm-pack compiles all that there are.
@@ -65,7 +66,9 @@ pub(super) fn clippy_wasm(context: &Context) -> Result<Counts> {
     if toolchain.is_debians {
         debian::install_clippy(context.paths)?;
     }
-    let of = |variant: &site::Variant| (variant.folder, variant.features, &["--lib", "--tests"][..]);
+    let of = |variant: &site::Variant| {
+        (variant.folder, variant.features, if variant.tests.is_some() { &["--lib", "--tests"][..] } else { &["--lib"] })
+    };
     let linted = if context.all { site::VARIANTS.iter().map(of).collect() } else { LINTED.to_vec() };
     let mut counts = Counts::default();
     for (name, features, targets) in linted {
@@ -206,10 +209,10 @@ pub(super) fn headless(context: &Context) -> Result<Counts> {
         }
         return Ok(counts);
     }
-    for variant in &site::VARIANTS {
+    for (variant, tests) in site::VARIANTS.iter().filter_map(|variant| Some((variant, variant.tests?))) {
         let mut command = toolchain.command("wasm-pack");
         command.args(["test", "--headless", "--chrome", "--mode", "no-install", "--chromedriver"]).arg(driver).arg(".");
-        patience(variant.apply(command.args(["--test", variant.tests])).args(["--", "--include-ignored"]));
+        patience(variant.apply(command.args(["--test", tests])).args(["--", "--include-ignored"]));
         counts += context.counted(&format!("headless{}", variant.folder), &mut command, counts::of_libtest)?;
     }
     Ok(counts)

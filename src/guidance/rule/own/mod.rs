@@ -8,17 +8,15 @@
 mod code;
 mod expressions;
 mod names;
-mod numbers;
 mod parse;
 mod run;
-#[cfg(feature = "gpu")]
 mod shader;
 mod texts;
 mod tokens;
 mod vectors;
 
-use super::traits::PLAIN;
-use super::{Carries, Combination, Traits};
+use super::traits::written;
+use super::{Carries, Combination, Time, Traits};
 use crate::error::{Error, Result};
 use crate::json::{Fault, FromJson, Value};
 use crate::parameter::{Parameter, Setting};
@@ -88,36 +86,6 @@ enum Kept {
     Vector,
     /// memo.
     Number,
-}
-
-/// When in a run a rule is asked, beyond a [`Moment`](super::Moment).
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Time {
-    /// sigma_next: the noise level at which the step ends.
-    pub next: f64,
-    /// u: the share of the run's steps that lie before the stage, 1 in the last one.
-    pub u: f64,
-    /// k: the guide is asked at k sigma.
-    pub scale: f64,
-    /// The step, from 0.
-    pub step: f64,
-    /// n: steps in all.
-    pub steps: f64,
-}
-
-impl Time {
-    /// Of both stages of step `i` of levels `sigmas`.
-    pub(crate) fn of(sigmas: &[f64], i: usize, scale: f64) -> [Self; 2] {
-        let last = sigmas.len() - 2;
-        let of = |stage: usize| Self {
-            next: sigmas[i + 1],
-            u: (i + stage).min(last) as f64 / last.max(1) as f64,
-            scale,
-            step: i as f64,
-            steps: (last + 1) as f64,
-        };
-        [of(0), of(1)]
-    }
 }
 
 /// Values of parameters by their names.
@@ -231,7 +199,7 @@ impl Program {
     /// As [`new`](Self::new); and [`Error::Invalid`] if a value is of no parameter of the text. What values are in range,
     /// [`settings`](Self::settings) tell.
     pub fn of(combination: &Combination) -> Result<Option<Self>> {
-        let Combination::Own { text, values } = combination else { return Ok(None) };
+        let Combination::Own { text, values, .. } = combination else { return Ok(None) };
         let mut program = Self::new(text)?;
         for (name, value) in values {
             let Some(place) = program.parameters.iter().position(|parameter| parameter.name == *name) else {
@@ -260,11 +228,18 @@ impl Program {
             Kept::Vector => Carries::Vector,
             Kept::Number => Carries::Number,
         };
-        let alone = !self.guided;
         // Without the weight it does the same whatever the weight, 1 too.
-        let always = self.guided && !self.weighted;
-        let demands = if alone { &[] } else { PLAIN.demands };
-        Traits { twin: "OWN", carries, alone, always, demands, ..PLAIN }
+        written(carries, !self.guided, self.guided && !self.weighted)
+    }
+
+    /// Give its parameters other values.
+    pub fn set(&mut self, values: [f64; PARAMETERS]) {
+        self.values = values;
+    }
+
+    /// The values of its parameters, zeros after them.
+    pub fn values(&self) -> [f64; PARAMETERS] {
+        self.values
     }
 }
 

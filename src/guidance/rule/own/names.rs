@@ -1,5 +1,6 @@
 //! What names mean in a rule's text, and what was probably meant by one that means nothing.
 
+use super::Program;
 use super::code::{Code, Op, Told};
 use super::vectors::{Scalar, Vector};
 
@@ -72,6 +73,24 @@ pub(super) fn is_taken(name: &str) -> bool {
         || FUNCTIONS.iter().any(|(function, _)| *function == name)
         || WORDS.contains(&name)
         || ANSWERS.contains(&name)
+}
+
+impl Program {
+    /// The names of the language, each with its kind: `number`, `vector`, `main` or `guide` of a model's vector, `memory`, `function`,
+    /// `word`, and `answer` of what a last line may be called.
+    pub fn names() -> Vec<(&'static str, &'static str)> {
+        let kind = |name: &str, given: &Given| match given {
+            Given::Vector(_, true) => "guide",
+            Given::Vector(..) if name != "x" => "main",
+            Given::Vector(..) => "vector",
+            Given::Told(_) | Given::Constant(_) => "number",
+        };
+        let given = GIVEN.iter().map(|(name, given)| (*name, kind(name, given)));
+        let functions = FUNCTIONS.iter().map(|(name, _)| (*name, "function"));
+        let rest = [(&REMEMBERED[..], "memory"), (&WORDS, "word"), (&ANSWERS, "answer")];
+        let rest = rest.into_iter().flat_map(|(names, kind)| names.iter().map(move |name| (*name, kind)));
+        given.chain(functions).chain(rest).collect()
+    }
 }
 
 /// Of the names that there are, the one that a name is nearest to, if it is near: another case, a letter or two.

@@ -83,7 +83,7 @@ impl Program {
     /// Its answers for `N` particles: coefficients on D1, eps1, d and m of the guided estimate less D1, then of what is remembered
     /// next; a number that is remembered stands in the place of the first of the latter. `gram` has the particles' inner products
     /// in the order of [`Gram`]'s fields, `number` what each remembers, if that is a number.
-    pub fn answers<T: Real, const N: usize>(
+    fn answers<T: Real, const N: usize>(
         &self,
         moment: &Moment<T>,
         time: &Time,
@@ -122,10 +122,26 @@ impl Program {
         answers
     }
 
+    /// The same particle by particle.
+    pub fn mixes<T: Real, const N: usize>(
+        &self,
+        moment: &Moment<T>,
+        time: &Time,
+        grams: &[Gram<T>; N],
+        numbers: &[T; N],
+    ) -> [Mix<T>; N] {
+        let of_each = grams.map(<[T; 10]>::from);
+        let products = std::array::from_fn(|product| of_each.map(|of| of[product]));
+        let answers = self.answers(moment, time, &products, numbers);
+        std::array::from_fn(|i| {
+            let [a, b, c, d, e, f, g, h] = answers.map(|of| of[i]);
+            Mix { push: [a, b, c, d], memory: [e, f, g, h] }
+        })
+    }
+
     /// The same for one.
     pub fn mix<T: Real>(&self, moment: &Moment<T>, time: &Time, gram: &Gram<T>) -> Mix<T> {
-        let gram = <[T; 10]>::from(*gram).map(|product| [product]);
-        let [a, b, c, d, e, f, g, h] = self.answers(moment, time, &gram, &[moment.ratio]).map(|[answer]| answer);
-        Mix { push: [a, b, c, d], memory: [e, f, g, h] }
+        let [mix] = self.mixes(moment, time, &[*gram], &[moment.ratio]);
+        mix
     }
 }

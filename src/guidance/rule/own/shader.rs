@@ -3,7 +3,6 @@
 use super::code::{Op, SHARED};
 use super::run::Instruction;
 use super::{Kept, Program};
-use crate::gpu::MIX;
 use std::fmt::Write;
 
 /// In the order of the numbers that all particles have alike; behind them stand constants.
@@ -69,11 +68,11 @@ fn arc_cosine(cosine: f32) -> f32 {
 ";
 
 impl Program {
-    /// What stands in place of mix.wgsl. The values of parameters are numbers of the moment, so that one text is of all of them.
+    /// What stands in place of the functions of mix.wgsl, behind its structs. The values of parameters are numbers of the moment, so
+    /// that one text is of all of them.
     pub fn shader(&self) -> String {
-        let (structs, _) = MIX.split_once("fn mix_rule").expect("the rules are the last function of mix.wgsl");
         let mut text = format!(
-            "{structs}{FUNCTIONS}\nfn mix_rule(moment: Moment, told: Gram) -> Mix {{\n    let begins = moment.place == BEGINNING;\n    \
+            "{FUNCTIONS}\nfn mix_rule(moment: Moment, told: Gram) -> Mix {{\n    let begins = moment.place == BEGINNING;\n    \
              let number = select(moment.ratio, 0.0, begins);\n    var gram = told;\n    if (begins) {{\n        gram.one_m = 0.0;\n        \
              gram.eps_m = 0.0;\n        gram.d_m = 0.0;\n        gram.m_m = 0.0;\n    }}\n"
         );

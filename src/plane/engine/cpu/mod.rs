@@ -6,8 +6,6 @@
 
 mod explanation;
 mod model;
-#[cfg(feature = "own-rule")]
-mod own;
 mod particles;
 mod sampler;
 mod tile;

@@ -353,40 +353,46 @@ impl Sampler {
             }
             return;
         }
-        #[cfg(feature = "own-rule")]
-        if let Some(program) = &self.plan.own {
-            let sigma = self.plan.stages[row.stages[stage]];
-            let moment = Moment { sigma, weight: row.weights[stage], place, ratio: 0.0 };
-            return self.combine_own((program, &row.time[stage]), &moment, at, [x, y], [gx, gy], carried);
-        }
         let sigma = self.plan.stages[row.stages[stage]];
         let variance = sigma * sigma;
-        let remembers = self.rule.carries == Carries::Vector;
+        let vector = self.rule.carries == Carries::Vector;
         let update = row.update.filter(|_| place != Place::Second);
         let Carried { memory, mean, difference } = carried;
         // In f64, of which the browser's build has this function anyway; beside an evaluation it costs nothing.
-        for i in 0..TILE {
+        let bases: [_; TILE] = std::array::from_fn(|i| {
             let [at, main, guide] = [[at[0][i], at[1][i]], [x[i], y[i]], [gx[i], gy[i]]].map(|v| v.map(f64::from));
-            let kept = [memory[0][i], memory[1][i]].map(f64::from);
-            let basis = [
+            [
                 [0, 1].map(|axis| at[axis] + variance * main[axis]),
                 main.map(|score| -sigma * score),
                 [0, 1].map(|axis| variance * (main[axis] - guide[axis])),
-                if remembers { kept } else { [0.0; 2] },
-            ];
-            let moment = Moment { sigma, weight: row.weights[stage], place, ratio: kept[0] };
-            let Mix { push, memory: next } = mix(&self.plan.combination, moment, &Gram::of(&basis));
+                if vector { [memory[0][i], memory[1][i]].map(f64::from) } else { [0.0; 2] },
+            ]
+        });
+        let grams = bases.each_ref().map(Gram::of);
+        let numbers = memory[0].map(f64::from);
+        let moment = Moment { sigma, weight: row.weights[stage], place, ratio: 0.0 };
+        let mixes = match &self.plan.own {
+            Some(program) => program.mixes(&moment, &row.time[stage], &grams, &numbers),
+            None => {
+                std::array::from_fn(|i| mix(&self.plan.combination, Moment { ratio: numbers[i], ..moment }, &grams[i]))
+            }
+        };
+        for (i, (basis, Mix { push, memory: next })) in bases.iter().zip(mixes).enumerate() {
             let sum = |of: [f64; 4], axis: usize| {
                 of[0] * basis[0][axis] + of[1] * basis[1][axis] + of[2] * basis[2][axis] + of[3] * basis[3][axis]
             };
-            [x[i], y[i]] = [0, 1].map(|axis| (main[axis] + sum(push, axis) / variance) as f32);
-            if remembers {
-                [memory[0][i], memory[1][i]] = [0, 1].map(|axis| sum(next, axis) as f32);
+            for (axis, score) in [&mut x[i], &mut y[i]].into_iter().enumerate() {
+                *score = (f64::from(*score) + sum(push, axis) / variance) as f32;
+            }
+            match self.rule.carries {
+                Carries::Vector => [memory[0][i], memory[1][i]] = [0, 1].map(|axis| sum(next, axis) as f32),
+                Carries::Number => memory[0][i] = next[0] as f32,
+                _ => {}
             }
             if let Some(Update { keep, .. }) = update {
                 for axis in 0..2 {
                     let [d1, _, d, _] = basis.map(|vector| vector[axis]);
-                    mean[axis][i] = (keep * at[axis] + (1.0 - keep) * (d1 - d)) as f32;
+                    mean[axis][i] = (keep * f64::from(at[axis][i]) + (1.0 - keep) * (d1 - d)) as f32;
                     difference[axis][i] = d as f32;
                 }
             }

@@ -3,12 +3,9 @@
 
 use super::shader::{THREADS, mix_grams};
 use crate::error::Result;
-use crate::gpu::{Gpu, MIX};
-#[cfg(feature = "own-rule")]
-use crate::guidance::rule::own;
-use crate::guidance::rule::{Gram, Mix, Moment, Rule};
+use crate::gpu::Gpu;
+use crate::guidance::rule::{Gram, Mix, Moment, Rule, Time};
 use bytemuck::{NoUninit, Pod, Zeroable};
-use std::borrow::Cow;
 
 /// The layout of `Case` in mix_grams.wgsl.
 #[derive(Clone, Copy, NoUninit)]
@@ -38,10 +35,9 @@ impl Gpu {
     /// # Errors
     /// If the shader is refused, or the device was lost.
     pub async fn mix(&self, rule: Rule<'_>, cases: &[(Moment<f32>, Gram<f32>)]) -> Result<Vec<Mix<f32>>> {
-        let (mut rules, mut time, mut steps) = (Cow::Borrowed(MIX), [0.0; 4], [0.0; 2]);
-        #[cfg(feature = "own-rule")]
-        if let Some((program, own::Time { next, u, scale, step, steps: count })) = rule.own {
-            rules = program.shader().into();
+        let rules = crate::plan::rules(rule.own.map(|(program, _)| program));
+        let (mut time, mut steps) = ([0.0; 4], [0.0; 2]);
+        if let Some((_, Time { next, u, scale, step, steps: count })) = rule.own {
             (time, steps) = ([next, u, u, scale].map(|x| x as f32), [step, count].map(|x| x as f32));
         }
         let pipeline = self.pipeline("mix_grams", mix_grams(rule.traits.twin, &rules)).await?;

@@ -120,7 +120,7 @@ impl Kernel {
             *carries == Carries::Weight,
             *carries == Carries::Evidence,
             *carries == Carries::Ratio,
-            remembers_number(*carries),
+            *carries == Carries::Number,
         );
         if *stochastic {
             text += &random(Stream::Noise);
@@ -131,13 +131,6 @@ impl Kernel {
         text += if *remembers { include_str!("shaders/memory.wgsl") } else { include_str!("shaders/memoryless.wgsl") };
         text + rules + include_str!("shaders/guided_step.wgsl")
     }
-}
-
-fn remembers_number(#[allow(unused_variables, reason = "rules of one's own alone do")] carries: Carries) -> bool {
-    #[cfg(feature = "own-rule")]
-    return carries == Carries::Number;
-    #[cfg(not(feature = "own-rule"))]
-    false
 }
 
 /// Draws from a stream.
@@ -198,16 +191,13 @@ fn prev_power_of_two(n: usize) -> usize {
 /// Rules of one's own, one for each of what particles may carry for them.
 #[cfg(not(target_arch = "wasm32"))]
 fn own_rules() -> Vec<crate::guidance::Scheme> {
-    #[cfg(feature = "own-rule")]
-    return ["D1 + w * (D1 - D0)", "m = m / 2 + D0; D1 + w * m", "memo = memo + u; s = s0 + log(memo) * s1"]
+    ["D1 + w * (D1 - D0)", "m = m / 2 + D0; D1 + w * m", "memo = memo + u; s = s0 + log(memo) * s1"]
         .map(|text| {
             use crate::guidance::{Combination, Guide, Scheme};
-            let combination = Combination::Own { text: text.to_owned(), values: Default::default() };
+            let combination = Combination::Own { text: text.to_owned(), values: Default::default(), name: None };
             Scheme { combination, guide: Some(Guide::default()), weight: 2.0, ..Scheme::default() }
         })
-        .to_vec();
-    #[cfg(not(feature = "own-rule"))]
-    Vec::new()
+        .to_vec()
 }
 
 /// Every shader by its label, networks in all widths that differ in shape, and every rule of the catalogue: for validation.

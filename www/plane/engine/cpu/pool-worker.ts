@@ -1,7 +1,8 @@
 // One worker of the processor's engine: a wasm instance that does the pieces of work it is handed, and knows no more.
 import init, { instructionSet, Core, type Sampler } from '../../../../pkg/guidance_playground.js';
 import type { Identified } from '../../../scheme/data.js';
-import { forCore, type RunConfig } from '../../../scheme/scheme.js';
+import { forCore } from '../../../engine/for-core.js';
+import type { RunConfig } from '../../../scheme/scheme.js';
 import { toFailure } from '../../../engine/failure.js';
 import { Outlining } from '../outline.js';
 import { Cores, lackingIn } from '../../../engine/cores.js';

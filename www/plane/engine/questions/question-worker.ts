@@ -2,7 +2,8 @@
 import { contours } from 'd3-contour';
 import init, { Core, type Explanation } from '../../../../pkg/guidance_playground.js';
 import type { DataId, Identified } from '../../../scheme/data.js';
-import { forCore, type RunConfig } from '../../../scheme/scheme.js';
+import { forCore } from '../../../engine/for-core.js';
+import type { RunConfig } from '../../../scheme/scheme.js';
 import { toFailure } from '../../../engine/failure.js';
 import { traceOutline } from '../outline.js';
 import type {

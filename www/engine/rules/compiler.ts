@@ -1,0 +1,66 @@
+// The compiler of rules of one's own, fetched where there is such a rule, or one is written.
+import address from '../../../pkg/own-rule/guidance_playground_bg.wasm?url';
+import { AdvisedError } from '../failure.js';
+import { fetchNetwork, ship } from '../networks.js';
+import { instantiate, type Mistake, type RuleText } from './module.js';
+import { rulesFile } from '../../scheme/own-rule.js';
+
+// Workers wait for it as they wait for networks.
+ship(
+  (name) => (name === rulesFile ? address : undefined),
+  async (file) => new Uint8Array(await file.arrayBuffer()),
+);
+
+/** Thrown of a text that is no rule. */
+export class RuleMistake extends Error {
+  constructor(readonly mistake: Mistake) {
+    super(`${mistake.problem} (Line ${mistake.line}, letter ${mistake.column} of the rule.)`);
+  }
+}
+
+/** A name of the language. */
+export interface RuleName {
+  name: string;
+  kind: 'number' | 'vector' | 'main' | 'guide' | 'memory' | 'function' | 'word' | 'answer';
+}
+
+export interface Compiler {
+  /** What a text is. Throws a `RuleMistake`. */
+  compile(text: string): RuleText;
+  /** Names of the language. */
+  readonly names: readonly RuleName[];
+}
+
+let opening: Promise<Compiler> | undefined;
+
+/** Rejects with an AdvisedError where it cannot be fetched; the next to ask tries again. */
+export function openCompiler(): Promise<Compiler> {
+  return (opening ??= open().catch((thrown) => {
+    opening = undefined;
+    throw thrown;
+  }));
+}
+
+/** The file. Rejects with an AdvisedError where it cannot be had. */
+export function fetchRules(): Promise<Uint8Array> {
+  return fetchNetwork(rulesFile).catch(() => {
+    throw new AdvisedError(
+      'compiler-unavailable',
+      'What compiles rules of one’s own, a WebAssembly file, could not be fetched.',
+      'Check the connection, then try again.',
+    );
+  });
+}
+
+async function open(): Promise<Compiler> {
+  const { compile, said, wasm } = instantiate(await WebAssembly.compile((await fetchRules()) as BufferSource));
+  const names = JSON.parse(said(wasm.names())) as [string, RuleName['kind']][];
+  return {
+    compile(text) {
+      const told = compile(text);
+      if ('problem' in told) throw new RuleMistake(told);
+      return told;
+    },
+    names: names.map(([name, kind]) => ({ name, kind })),
+  };
+}
