@@ -15,9 +15,12 @@ const OF_STAGE: usize = 8;
 /// Numbers of a particle.
 const OF_EACH: usize = 11;
 
+/// Most bytes of what comes in: a text, and values of its parameters.
+const INCOMING: usize = 4096;
+
 struct Rules {
     /// What comes in.
-    text: [u8; LENGTH],
+    text: [u8; INCOMING],
     numbers: [f64; OF_STAGE + OF_EACH * TILE],
     /// What goes out.
     said: String,
@@ -30,7 +33,7 @@ struct Rules {
 thread_local! {
     static RULES: RefCell<Rules> = const {
         RefCell::new(Rules {
-            text: [0; LENGTH],
+            text: [0; INCOMING],
             numbers: [0.0; OF_STAGE + OF_EACH * TILE],
             said: String::new(),
             programs: Vec::new(),
@@ -70,13 +73,32 @@ struct Mistake {
 }
 
 impl Rules {
-    fn compiled(&self, length: usize) -> Result<(String, Program), Mistake> {
-        let text = self.text.get(..length).and_then(|text| str::from_utf8(text).ok()).unwrap_or_default();
-        match Program::new(text) {
-            Ok(program) => Ok((text.to_owned(), program)),
-            Err(Error::Rule { problem, line, column, length }) => Err(Mistake { problem, line, column, length }),
-            Err(error) => Err(Mistake { problem: error.to_string(), line: 1, column: 1, length: 0 }),
+    fn compiled(&self, length: usize) -> Result<Program, Mistake> {
+        // Whatever is longer than what comes in is longer than a text may be.
+        let text = self.text.get(..length).and_then(|text| str::from_utf8(text).ok());
+        let long = " ".repeat(LENGTH + 1);
+        Program::new(text.unwrap_or(&long)).map_err(|error| match error {
+            Error::Rule { problem, line, column, length } => Mistake { problem, line, column, length },
+            other => Mistake { problem: other.to_string(), line: 1, column: 1, length: 0 },
+        })
+    }
+
+    /// A rule's text and its program with its values; none, if it is no rule, or a value is out of range or of no parameter.
+    fn written(&self, length: usize) -> Option<(&str, Program)> {
+        let mut parts = str::from_utf8(self.text.get(..length)?).ok()?.split('\0');
+        let text = parts.next()?;
+        let mut program = Program::new(text).ok()?;
+        let (settings, mut values) = (program.settings(), program.values());
+        for (i, name) in parts.enumerate() {
+            let place = settings.iter().position(|(_, parameter, _)| parameter.symbol == name)?;
+            let (_, parameter, _) = settings[place];
+            values[place] = *self.numbers[..PARAMETERS].get(i)?;
+            if !(parameter.least..=parameter.greatest).contains(&values[place]) {
+                return None;
+            }
         }
+        program.set(values);
+        Some((text, program))
     }
 
     /// Puts an answer where it is read, and says how long it is.
@@ -98,7 +120,7 @@ fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// Where a text is put, 2000 bytes of UTF-8.
+/// Where a text is put, at most 4096 bytes of UTF-8.
 #[unsafe(no_mangle)]
 pub extern "C" fn text() -> *const u8 {
     RULES.with_borrow(|rules| rules.text.as_ptr())
@@ -120,7 +142,7 @@ pub extern "C" fn said() -> *const u8 {
 #[unsafe(no_mangle)]
 pub extern "C" fn compile(length: usize) -> usize {
     RULES.with_borrow_mut(|rules| {
-        let said = rules.compiled(length).map(|(_, program)| {
+        let said = rules.compiled(length).map(|program| {
             let traits = program.traits();
             let parameters = program.settings().into_iter().map(|(_, parameter, default)| Declared {
                 symbol: parameter.symbol,
@@ -146,12 +168,13 @@ pub extern "C" fn names() -> usize {
     RULES.with_borrow_mut(|rules| rules.say(json(&Program::names())))
 }
 
-/// A number for the text of so many bytes with the first four numbers as values of its parameters; -1 if it is no rule.
+/// A number for the rule of so many bytes: its text, and behind it names of parameters, with a zero before each, whose values are the
+/// first numbers; -1 if it is none.
 #[unsafe(no_mangle)]
 pub extern "C" fn open(length: usize) -> i32 {
     RULES.with_borrow_mut(|all| {
-        let Ok((text, program)) = all.compiled(length) else { return -1 };
-        let values = std::array::from_fn(|i| all.numbers[i]);
+        let Some((text, program)) = all.written(length) else { return -1 };
+        let (text, values) = (text.to_owned(), program.values());
         let Rules { programs, rules, .. } = all;
         let known = programs.iter().position(|(other, _)| *other == text);
         let index = known.unwrap_or_else(|| {

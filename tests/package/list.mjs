@@ -18,7 +18,7 @@ const expected = [
   ['lib/(index|images|guidance-playground)\\.js\\.map', '*'],
   [`lib/chunk-[\\w-]+-${hash}\\.js`, '*'],
   [`lib/chunk-[\\w-]+-${hash}\\.js\\.map`, '*'],
-  [`lib/assets/guidance_playground_bg-${hash}\\.wasm`, 6],
+  [`lib/assets/guidance_playground_bg-${hash}\\.wasm`, 7],
   [`lib/assets/sprites\\.safetensors-${hash}\\.gz`, 1],
   [`lib/assets/(main|guide|tail)[\\w-]*-${hash}\\.weights`, networks('weights').length + networks('weights/images').length],
   [`lib/assets/(gif|gpu|pool|question|read|trajectory|video)-worker-${hash}\\.js`, 11],

@@ -6,7 +6,7 @@
 import { type CpuBackend, type GpuBackend, type LabTypes, type RunOwner, RunRecord } from './backend.js';
 import type { Wish } from './choice.js';
 import { AdvisedError, asError, headline, toFailure } from './failure.js';
-import { HiddenRuns, type Sampled, type SampleOptions } from './hidden-runs.js';
+import type { HiddenRuns, Sampled, SampleOptions } from './hidden-runs.js';
 import type { BackendsOfPage, Member, SharedBackends } from './shared-backends.js';
 import type { Failure } from './types.js';
 
@@ -36,14 +36,12 @@ export abstract class Engine<Of extends EngineTypes = EngineTypes> implements Me
   notice = '';
   /** What samples, unless a panel's scheme is beyond it; null while it is being chosen, and runs wait. */
   backend: Of['backend'] | null = null;
+  /** Its runs outside of the panels, once there were some. */
+  hidden: HiddenRuns<Of> | null = null;
   /** The processor's backend, whichever samples; null until it is there. */
   protected cpu: Of['cpu'] | null = null;
   readonly #shared: SharedBackends<Of['cpu'], Of['gpu'], Of['questions']>;
   readonly #panels = new Map<number, PanelRuns<Of>>();
-  readonly #hidden = new HiddenRuns<Of>({
-    record: (config, backend) => new RunRecord<Of>(this, backend, config, 'sample'),
-    successor: (record) => this.#successor(record),
-  });
   /** Questions that are not answered yet. */
   readonly #questions = new Set<AbortController>();
   #resting = false;
@@ -82,7 +80,7 @@ export abstract class Engine<Of extends EngineTypes = EngineTypes> implements Me
   /** Lets go of all that is this instrument's; what it shares stays for others, for a while. */
   dispose(): void {
     this.#disposed = true;
-    this.#hidden.end(disposed);
+    this.hidden?.end(disposed);
     for (const panel of this.#panels.keys()) this.forget(panel);
     for (const question of this.#questions) question.abort(disposed);
     this.#shared.leave(this);
@@ -120,10 +118,20 @@ export abstract class Engine<Of extends EngineTypes = EngineTypes> implements Me
    * Samples outside of the panels, and after them: only the metrics are kept. Several may be asked for at once; one whose
    * engine fails is begun anew by the other.
    */
-  sample(config: Of['config'], options: SampleOptions = {}): Promise<Sampled<Of['metrics']>> {
-    const failure = this.#disposed ? disposed : this.failure;
-    if (failure) return Promise.reject(asError(failure));
-    return this.#hidden.sample(config, options);
+  async sample(config: Of['config'], options: SampleOptions = {}): Promise<Sampled<Of['metrics']>> {
+    const { hiddenRuns } = await import('./hidden-runs.js').catch(() => {
+      throw new AdvisedError(
+        'core-unavailable',
+        'What samples outside of the panels could not be loaded.',
+        'Check the connection, then try again.',
+      );
+    });
+    return hiddenRuns(this).sample(config, options);
+  }
+
+  /** Why there are no runs any more. */
+  get ended(): Failure | null {
+    return this.#disposed ? disposed : this.failure;
   }
 
   /** Lets go of a panel that is not there any more. */
@@ -188,14 +196,14 @@ export abstract class Engine<Of extends EngineTypes = EngineTypes> implements Me
 
   /** What the device cannot do of a scheme, the processor is asked for; if it refuses too, what it says stands. */
   #handOver(runs: PanelRuns<Of>, record: RunRecord<Of>): void {
-    const successor = this.#successor(record);
+    const successor = this.successor(record);
     if (!successor) return;
     this.#begin(runs, record.config, record.preview, successor);
     runs.pending!.remark = `This scheme runs on the CPU: ${headline(record.failure!)}`;
   }
 
   /** Who may yet do what a run's engine refused. */
-  #successor({ backend, networks }: RunRecord<Of>): Of['backend'] | null {
+  successor({ backend, networks }: RunRecord<Of>): Of['backend'] | null {
     return backend !== this.cpu && networks.loaded === networks.total ? this.cpu : null;
   }
 
@@ -258,7 +266,7 @@ export abstract class Engine<Of extends EngineTypes = EngineTypes> implements Me
     for (const [panel, { wanted }] of this.#panels) {
       if (wanted) this.run(panel, wanted);
     }
-    this.#hidden.use(backend);
+    this.hidden?.use(backend);
     this.look();
   }
 
@@ -267,12 +275,12 @@ export abstract class Engine<Of extends EngineTypes = EngineTypes> implements Me
       for (const record of [runs.shown, runs.pending]) record?.backend.release(record);
       Object.assign(runs, { shown: null, pending: null });
     }
-    this.#hidden.pause();
+    this.hidden?.pause();
   }
 
   fail(failure: Failure): void {
     this.failure = failure;
-    this.#hidden.end(asError(failure));
+    this.hidden?.end(asError(failure));
     this.look();
   }
 
@@ -282,7 +290,7 @@ export abstract class Engine<Of extends EngineTypes = EngineTypes> implements Me
 
   hear(record: RunRecord<Of>): void {
     // Of a hidden run there is nothing to be drawn.
-    if (record.purpose === 'sample') this.#hidden.attend(record);
+    if (record.purpose === 'sample') this.hidden?.attend(record);
     else this.look();
   }
 }

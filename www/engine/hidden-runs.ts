@@ -1,7 +1,8 @@
 // Runs outside of the panels, of which only the metrics are wanted. They come behind the panels', and nothing of the page renders
 // for them but what asked.
-import type { LabTypes, RunRecord } from './backend.js';
-import { AdvisedError } from './failure.js';
+import { RunRecord } from './backend.js';
+import type { Engine, EngineTypes } from './engine.js';
+import { AdvisedError, asError } from './failure.js';
 import type { EngineKind } from './types.js';
 
 export interface SampleOptions {
@@ -21,7 +22,7 @@ export interface Sampled<Metrics = object> {
   engine: EngineKind;
 }
 
-interface HiddenRun<Of extends LabTypes> {
+interface HiddenRun<Of extends EngineTypes> {
   config: Of['config'];
   /** Null while there is no engine for it. */
   record: RunRecord<Of> | null;
@@ -32,18 +33,19 @@ interface HiddenRun<Of extends LabTypes> {
   leave: () => void;
 }
 
-/** Whose runs they are. */
-export interface HiddenRunsOwner<Of extends LabTypes> {
-  record(config: Of['config'], backend: Of['backend']): RunRecord<Of>;
-  /** Who may yet do what a run's engine refused. */
-  successor(record: RunRecord<Of>): Of['backend'] | null;
+/** An engine's. Throws what has ended it. */
+export function hiddenRuns<Of extends EngineTypes>(engine: Engine<Of>): HiddenRuns<Of> {
+  if (engine.ended) throw asError(engine.ended);
+  return (engine.hidden ??= new HiddenRuns(engine));
 }
 
-export class HiddenRuns<Of extends LabTypes> {
+export class HiddenRuns<Of extends EngineTypes> {
   readonly #runs = new Set<HiddenRun<Of>>();
-  #backend: Of['backend'] | null = null;
+  #backend: Of['backend'] | null;
 
-  constructor(private readonly owner: HiddenRunsOwner<Of>) {}
+  constructor(private readonly engine: Engine<Of>) {
+    this.#backend = engine.backend;
+  }
 
   sample(config: Of['config'], { signal, progress = () => {} }: SampleOptions): Promise<Sampled<Of['metrics']>> {
     return new Promise((resolve, reject) => {
@@ -80,7 +82,7 @@ export class HiddenRuns<Of extends LabTypes> {
     if (!run) return;
     const { metrics, failure, evaluations, milliseconds, backend } = record;
     if (failure) {
-      const successor = this.owner.successor(record);
+      const successor = this.engine.successor(record);
       if (successor) return this.#begin(run, successor);
       const { code, message, advice } = failure;
       this.#settle(run, () => run.reject(new AdvisedError(code, message, advice)));
@@ -93,7 +95,7 @@ export class HiddenRuns<Of extends LabTypes> {
 
   #begin(run: HiddenRun<Of>, backend: Of['backend']): void {
     this.#release(run);
-    run.record = this.owner.record(run.config, backend);
+    run.record = new RunRecord<Of>(this.engine, backend, run.config, 'sample');
     backend.start(run.record);
   }
 

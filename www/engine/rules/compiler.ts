@@ -53,11 +53,11 @@ export function fetchRules(): Promise<Uint8Array> {
 }
 
 async function open(): Promise<Compiler> {
-  const { compile, said, wasm } = instantiate(await WebAssembly.compile((await fetchRules()) as BufferSource));
+  const { put, said, wasm } = instantiate(await WebAssembly.compile((await fetchRules()) as BufferSource));
   const names = JSON.parse(said(wasm.names())) as [string, RuleName['kind']][];
   return {
     compile(text) {
-      const told = compile(text);
+      const told = JSON.parse(said(wasm.compile(put(text)))) as RuleText | Mistake;
       if ('problem' in told) throw new RuleMistake(told);
       return told;
     },

@@ -42,8 +42,8 @@ export interface Mistake {
   length: number;
 }
 
-/** Most bytes of a text. */
-const most = 2000;
+/** Most bytes of what comes in. */
+const most = 4096;
 
 /** Numbers of a stage, and of a particle. */
 const [ofStage, ofEach] = [8, 11];
@@ -62,17 +62,14 @@ export function instantiate(compiled: WebAssembly.Module) {
   const said = (length: number) => new TextDecoder().decode(new Uint8Array(wasm.memory.buffer, wasm.said(), length));
   // Looked for each time: memory that grows is another.
   const numbers = (count: number) => new Float64Array(wasm.memory.buffer, wasm.numbers(), count);
-  const compile = (text: string): RuleText | Mistake => JSON.parse(said(wasm.compile(put(text))));
   return {
-    said,
     wasm,
-    compile,
+    put,
+    said,
     /** The number by which cores ask for a rule; -1 of one that is none. */
     open({ text, values = {} }: OwnRule): number {
-      const told = compile(text);
-      if ('problem' in told) return -1;
-      numbers(4).set(told.parameters.map((parameter) => values[parameter.symbol] ?? parameter.default));
-      return wasm.open(put(text));
+      numbers(4).set(Object.values(values).slice(0, 4));
+      return wasm.open(put([text, ...Object.keys(values)].join('\0')));
     },
     /** What cores ask of the global scope (src/guidance/rule/hosted.rs). */
     asked: {
