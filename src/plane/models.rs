@@ -76,6 +76,19 @@ impl Models {
         Self { distribution, exact, networks: Vec::new() }
     }
 
+    /// The exact models of both classes of a mixture that has no name, and no network.
+    ///
+    /// # Errors
+    /// If it has not both classes.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn of_mixture(both: &Mixture) -> Result<Self> {
+        let mut models = Self::new();
+        for (classes, model) in &mut models.exact {
+            *model = Arc::new(both.classes(*classes)?);
+        }
+        Ok(models)
+    }
+
     /// What the exact models are of.
     pub fn distribution(&self) -> &Distribution {
         &self.distribution

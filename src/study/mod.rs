@@ -10,6 +10,7 @@ mod exact;
 mod experiments;
 mod grid;
 mod metrics;
+pub mod since;
 mod trial;
 mod verdict;
 

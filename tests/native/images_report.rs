@@ -7,8 +7,9 @@ use std::path::Path;
 use std::process::Stdio;
 
 const NETWORK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/images-network.safetensors");
-const SMALL: [&str; 12] = [
-    "image", "report", "--quick", "--steps", "2", "--only", "networks", "--main", NETWORK, "--guide", NETWORK, "--out",
+const SMALL: [&str; 14] = [
+    "image", "report", "--quick", "--half", "proposal", "--steps", "2", "--only", "networks", "--main", NETWORK,
+    "--guide", NETWORK, "--out",
 ];
 
 /// All that is written for a reader, by name.

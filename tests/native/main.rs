@@ -33,6 +33,8 @@ mod sampler;
 mod schemes;
 mod scores;
 #[cfg(feature = "command")]
+mod since;
+#[cfg(feature = "command")]
 mod study;
 mod tiles;
 mod tree;

@@ -393,7 +393,7 @@ fn plots_show_every_point() {
 fn a_report_has_a_verdict_for_every_claim() {
     let folder = folder("report");
     let out = folder.to_str().unwrap();
-    let told = good(&["report", "--quick", "--out", out]);
+    let told = good(&["report", "--quick", "--half", "proposal", "--out", out]);
     let text = fs::read_to_string(folder.join("report.md")).unwrap();
     let words = ["holds", "does not hold", "undecided", "not tested"];
     for (i, claim) in claims().iter().enumerate() {
@@ -423,7 +423,7 @@ fn a_report_is_the_same_again_but_for_times() {
     let folder = folder("report-again");
     let out = folder.to_str().unwrap();
     let [one, other] = ["2", "1"].map(|threads| {
-        good(&["report", "--quick", "--out", out, "--threads", threads]);
+        good(&["report", "--quick", "--half", "proposal", "--out", out, "--threads", threads]);
         let text = fs::read_to_string(folder.join("report.md")).unwrap();
         text.split("## Time").next().unwrap().to_owned()
     });

@@ -6,11 +6,10 @@ use guidance_playground::guidance::rule::{Mix, Moment, Place, mix};
 use guidance_playground::guidance::{Combination, Guide, Scheme};
 use guidance_playground::plan::Plan;
 use guidance_playground::sampling::{NoiseLevels, Solver, Spacing};
+use guidance_playground::study::since::{GUIDE_VARIANCE as V0, MAIN_VARIANCE as V1, ode, sde, tilt};
 use nalgebra::DVector;
 
-/// Variances of the main model and of the guide, and the highest noise level.
-const V1: f64 = 0.04;
-const V0: f64 = 0.25;
+/// The highest noise level.
 const HIGHEST: f64 = 5.0;
 
 type Vector = DVector<f64>;
@@ -62,26 +61,6 @@ fn ended(rule: &Combination, solver: Solver, weight: f64, steps: u32, variances:
     (known * known * (variances[0] + HIGHEST * HIGHEST) + noise).sqrt()
 }
 
-/// sqrt(v1 + S^2) (v1/(v1 + S^2))^(w/2) (v0/(v0 + S^2))^((1 - w)/2).
-fn by_the_ode(w: f64) -> f64 {
-    let share = |v: f64| v / (v + HIGHEST * HIGHEST);
-    (V1 + HIGHEST * HIGHEST).sqrt() * share(V1).powf(0.5 * w) * share(V0).powf(0.5 * (1.0 - w))
-}
-
-/// The variance M(0) ((v1 + S^2)/M(S^2) + integral of 1/M from 0 to S^2), M(t) = (v1 + t)^2w (v0 + t)^(2 - 2w).
-fn by_the_sde(w: f64) -> f64 {
-    let m = |t: f64| (V1 + t).powf(2.0 * w) * (V0 + t).powf(2.0 - 2.0 * w);
-    // Simpson's rule in ln(v1 + t).
-    let (from, to, n) = (V1.ln(), (V1 + HIGHEST * HIGHEST).ln(), 20_000);
-    let value = |i: usize| {
-        let shifted = (from + (to - from) * i as f64 / n as f64).exp();
-        shifted / m(shifted - V1)
-    };
-    let weight = |i: usize| if i == 0 || i == n { 1.0 } else { [2.0, 4.0][i % 2] };
-    let integral = (0..=n).map(|i| weight(i) * value(i)).sum::<f64>() * (to - from) / (3.0 * n as f64);
-    (m(0.0) * ((V1 + HIGHEST * HIGHEST) / m(HIGHEST * HIGHEST) + integral)).sqrt()
-}
-
 #[test]
 fn solvers_of_the_ode_end_as_wide_as_known() {
     for w in [1.0, 1.5, 3.0] {
@@ -89,7 +68,7 @@ fn solvers_of_the_ode_end_as_wide_as_known() {
             [(Solver::Heun, 256, 2e-3), (Solver::DpmPlusPlus2m, 256, 4e-3), (Solver::Euler, 1024, 3e-2)]
         {
             let found = ended(&Combination::Lerp, solver, w, steps, [V1, V0]);
-            assert!((found / by_the_ode(w) - 1.0).abs() < error, "{solver:?} {w}: {found} {}", by_the_ode(w));
+            assert!((found / ode(w, HIGHEST) - 1.0).abs() < error, "{solver:?} {w}: {found} {}", ode(w, HIGHEST));
         }
     }
 }
@@ -99,7 +78,7 @@ fn solvers_of_the_sde_end_as_wide_as_known() {
     for w in [1.0, 1.5, 3.0] {
         for solver in [Solver::Ancestral, Solver::ReverseSde] {
             let found = ended(&Combination::Lerp, solver, w, 1024, [V1, V0]);
-            assert!((found / by_the_sde(w) - 1.0).abs() < 2e-2, "{solver:?} {w}: {found} {}", by_the_sde(w));
+            assert!((found / sde(w, HIGHEST) - 1.0).abs() < 2e-2, "{solver:?} {w}: {found} {}", sde(w, HIGHEST));
         }
     }
 }
@@ -107,10 +86,9 @@ fn solvers_of_the_sde_end_as_wide_as_known() {
 /// The ODE, the SDE and the tilt p1^w p0^(1 - w) are three different answers, but for w = 1.
 #[test]
 fn guidance_is_no_tilt() {
-    let tilt = |w: f64| (w / V1 + (1.0 - w) / V0).recip().sqrt();
-    assert!((by_the_ode(1.0) - tilt(1.0)).abs() < 1e-12 && (by_the_sde(1.0) - tilt(1.0)).abs() < 1e-6);
-    let [ode, sde, tilted] = [by_the_ode(3.0), by_the_sde(3.0), tilt(3.0)];
-    assert!(ode < 0.5 * sde && sde < 0.85 * tilted, "{ode} {sde} {tilted}");
+    assert!((ode(1.0, HIGHEST) - tilt(1.0)).abs() < 1e-12 && (sde(1.0, HIGHEST) - tilt(1.0)).abs() < 1e-6);
+    let [by_ode, by_sde, tilted] = [ode(3.0, HIGHEST), sde(3.0, HIGHEST), tilt(3.0)];
+    assert!(by_ode < 0.5 * by_sde && by_sde < 0.85 * tilted, "{by_ode} {by_sde} {tilted}");
 }
 
 /// A score that is off by a factor c ends off by ((v + S^2)/v)^((1 - c)/2).

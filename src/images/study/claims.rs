@@ -32,7 +32,7 @@ impl Evidence {
     }
 
     /// `a` less `b`, and `more` added.
-    fn less(&self, metric: &str, a: &str, b: &str, more: f64) -> Found<Comparison> {
+    pub(super) fn less(&self, metric: &str, a: &str, b: &str, more: f64) -> Found<Comparison> {
         let metric = index(metric);
         let absent = [a, b].into_iter().find(|id| !self.values.contains_key(*id)).unwrap_or(a);
         let pair = [a.to_owned(), b.to_owned()];

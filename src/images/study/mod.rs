@@ -5,6 +5,7 @@
 mod claims;
 mod evidence;
 mod experiments;
+pub mod since;
 mod trial;
 
 pub use claims::claims;

@@ -2,9 +2,11 @@
 
 mod grids;
 mod runs;
+mod since;
 mod text;
 
 use super::models;
+use crate::halves::{self, Half};
 use crate::interrupt::Interrupt;
 use crate::rows::Log;
 use crate::{Failure, Outcome, all_threads, points};
@@ -20,12 +22,14 @@ use guidance_playground::study::{self, Trials};
 use indicatif::{ProgressBar, ProgressStyle};
 use runs::{QUICK, Setting, Size, Task, WHOLE, What};
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Rerun the proposal's image page, with networks and with exact scores, and write images-report.md with its pictures.
+/// Rerun the proposal's image page and every rule of the table, with networks and with exact scores, and write images-report.md with
+/// its pictures.
 ///
-/// Every verdict is computed from the metrics of this run. Whole, it takes hours on one core. Ctrl-C stops it after the prompts
+/// Every verdict is computed from the metrics of this run. Whole, it takes hours on one core; its second half, of every rule, is
+/// smaller, and of half an hour. Ctrl-C stops it after the prompts
 /// under way; the same command goes on where it stopped.
 #[derive(Args)]
 pub struct Report {
@@ -59,6 +63,9 @@ pub struct Report {
     /// A network in place of the smaller one
     #[arg(long, value_name = "FILE.safetensors", default_value = catalogue::GUIDE)]
     guide: String,
+    /// Only this half; the other stays as images-report.md has it
+    #[arg(long)]
+    half: Option<Half>,
     /// Threads; all cores otherwise
     #[arg(long)]
     threads: Option<usize>,
@@ -96,14 +103,57 @@ impl Report {
         let document = path("images-report.md");
         points::expect_folder(Some(&document))?;
         let (models, marks) = self.models(&setting.world)?;
+        let evaluator = Evaluator::new(Arc::clone(&setting.world));
+        let interrupt = Interrupt::watch()?;
+        let made = |half: Half| self.half.is_none_or(|only| only == half);
+        let proposal = || self.proposal(&setting, &models, &marks, &evaluator, &interrupt, threads, &kinds);
+        let proposal = made(Half::Proposal).then(proposal).transpose()?;
+        let since = || {
+            since::run(&since::With {
+                world: &setting.world,
+                models: &models,
+                marks: &marks,
+                evaluator: &evaluator,
+                interrupt: interrupt.clone(),
+                threads,
+                kinds: &kinds,
+                quick: self.quick,
+                rows: &path(since::ROWS),
+            })
+        };
+        let since = made(Half::Since).then(since).transpose()?;
+        if let Some(since) = &since {
+            points::save(Some(&path(since::PICTURE)), &since.picture)?;
+        }
+        let before = if Path::new(&document).exists() { crate::text::read(Some(&document))? } else { String::new() };
+        let (proposal, told) = proposal.unzip();
+        let (since, more) = since.map(|since| (since.text, since.verdicts)).unzip();
+        points::save(Some(&document), halves::joined(&before, proposal, since))?;
+        let told: Vec<String> = told.into_iter().chain(more).collect();
+        Ok(points::print(&format!("{}\n{document}\n", told.join("\n")))?)
+    }
+
+    /// The first half and its verdicts; its pictures are written.
+    #[allow(clippy::too_many_arguments, reason = "all that both halves have")]
+    fn proposal(
+        &self,
+        setting: &Setting,
+        models: &Models,
+        marks: &Value,
+        evaluator: &Evaluator,
+        interrupt: &Interrupt,
+        threads: usize,
+        kinds: &[Kind],
+    ) -> Result<(String, String), Failure> {
+        let path = |name: &str| self.out.join(name).display().to_string();
         let plane_models = crate::models::load(
             Distribution::PAPER,
             setting.experiments.iter().flat_map(|e| on_plane(&e.scheme).models()),
         )?;
         let mut tasks = Vec::new();
-        for &kind in &kinds {
+        for &kind in kinds {
             for experiment in &setting.experiments {
-                tasks.extend(setting.tasks(kind, experiment, &marks));
+                tasks.extend(setting.tasks(kind, experiment, marks));
             }
         }
         let rows = self.rows.as_ref().map_or_else(|| path("images-report.jsonl"), |rows| rows.display().to_string());
@@ -112,22 +162,20 @@ impl Report {
         let over = |task: &Task| if matches!(task.what, What::Plane(_)) { json!({}) } else { Value::Null };
         log.expect_rows_of(&tasks.iter().map(|task| (task.configuration.clone(), over(task))).collect::<Vec<_>>())?;
 
-        let interrupt = Interrupt::watch()?;
         let left: Vec<&Task> = tasks.iter().filter(|task| log.row(&task.configuration).is_none()).collect();
         if left.len() < tasks.len() {
             eprintln!("{} of {} runs are there already.", tasks.len() - left.len(), tasks.len());
         }
         let style = ProgressStyle::with_template("{bar:30} {percent}%  {msg}  {elapsed} gone, {eta} left");
-        let work: u64 = left.iter().map(|task| task.work(&setting)).sum();
+        let work: u64 = left.iter().map(|task| task.work(setting)).sum();
         let bar = ProgressBar::new(work).with_style(style.expect("the template is well formed"));
-        let watch = Watch { bar, interrupt };
-        let evaluator = Evaluator::new(Arc::clone(&setting.world));
+        let watch = Watch { bar, interrupt: interrupt.clone() };
         let mut trials = Trials::new(setting.size.plane.0, threads)?;
         for (done, task) in left.iter().enumerate() {
             watch.bar.set_message(task.experiment.name.clone());
             let row = match &task.what {
                 What::Pictures(scheme, seed) => {
-                    setting.look(scheme, *seed, &models, &evaluator, threads, &watch)?.map(|seen| {
+                    setting.look(scheme, *seed, models, evaluator, threads, &watch)?.map(|seen| {
                         json!({ "name": task.experiment.name, "configuration": task.configuration, "results": seen })
                     })
                 }
@@ -148,11 +196,11 @@ impl Report {
             log.add(&row)?;
         }
         let mut sets = Vec::new();
-        for &kind in &kinds {
-            sets.push(setting.set(kind, &tasks, &log, &evaluator)?);
+        for &kind in kinds {
+            sets.push(setting.set(kind, &tasks, &log, evaluator)?);
         }
         watch.bar.set_message("grids");
-        let Some(grids) = grids::draw_all(&setting, &sets, &models, threads, &watch)? else {
+        let Some(grids) = grids::draw_all(setting, &sets, models, threads, &watch)? else {
             watch.bar.finish_and_clear();
             return Err(Failure::Interrupted(
                 "Stopped before the pictures; the same command goes on there.".to_owned(),
@@ -164,8 +212,7 @@ impl Report {
         for grid in &grids {
             points::save(Some(&path(&grid.path())), &grid.bytes)?;
         }
-        points::save(Some(&document), text::write(&setting, &sets, &grids, &self.command()))?;
-        Ok(points::print(&format!("{}\n{document}\n", text::verdicts(&sets).plain()))?)
+        Ok((text::write(setting, &sets, &grids, &self.command()), text::verdicts(&sets).plain()))
     }
 
     fn setting(&self) -> std::result::Result<Setting, Failure> {

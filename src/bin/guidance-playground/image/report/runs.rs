@@ -95,7 +95,7 @@ impl Setting {
     }
 
     /// The prompt of each picture.
-    fn prompts(&self) -> Result<Vec<Prompt>> {
+    pub fn prompts(&self) -> Result<Vec<Prompt>> {
         let of = |job: Job| Ok(std::iter::repeat_n(self.world.prompt(&job.prompt)?, self.size.images));
         Ok(self.jobs().into_iter().map(of).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
     }

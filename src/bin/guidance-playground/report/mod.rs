@@ -1,9 +1,12 @@
-//! `report`: the proposal's experiments and claims, with the numbers.
+//! `report`: the proposal's experiments and claims, with the numbers, and what the field has made since.
 
+mod since;
+
+use crate::halves::{self, Half};
 use crate::picture::{Mark, Picture};
 use crate::study::progress;
 use crate::table::{self, Table};
-use crate::{Failure, Outcome, all_threads, findings, models, points};
+use crate::{Failure, Outcome, all_threads, findings, models, points, text};
 use clap::Args;
 use guidance_playground::guidance::{Noise, Scheme};
 use guidance_playground::plane::Models;
@@ -17,9 +20,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-/// Rerun the proposal's experiments, with networks and with exact scores, and write report.md with its pictures.
+/// Rerun the proposal's experiments and every rule of the table, with networks and with exact scores, and write report.md with its
+/// pictures.
 ///
-/// Every verdict is computed from the metrics of this run. Ten minutes or so on two cores.
+/// Every verdict is computed from the metrics of this run. Ten minutes or so on two cores for each half; the second, of every rule,
+/// goes on where Ctrl-C stopped it.
 #[derive(Args)]
 pub struct Report {
     /// Folder for report.md and its pictures
@@ -28,6 +33,9 @@ pub struct Report {
     /// 256 particles and 2 seeds: to see whether it works
     #[arg(long)]
     quick: bool,
+    /// Only this half; the other stays as report.md has it
+    #[arg(long)]
+    half: Option<Half>,
     /// Threads; all cores otherwise
     #[arg(long)]
     threads: Option<usize>,
@@ -56,21 +64,33 @@ struct Set {
 
 impl Report {
     pub fn run(self) -> Outcome {
-        let size = if self.quick { QUICK } else { WHOLE };
         let threads = self.threads.unwrap_or_else(all_threads);
+        let path = place(&self.out, "report.md");
+        points::expect_folder(Some(&path))?;
+        let made = |half: Half| self.half.is_none_or(|only| only == half);
+        let proposal = made(Half::Proposal).then(|| self.proposal(threads)).transpose()?;
+        let folder = self.out.display().to_string();
+        let since = made(Half::Since).then(|| since::run(&folder, self.quick, threads)).transpose()?;
+        if let Some(since) = &since {
+            points::save(Some(&place(&self.out, since::PICTURE)), &since.picture)?;
+        }
+        let before = if Path::new(&path).exists() { text::read(Some(&path))? } else { String::new() };
+        let (proposal, told) = proposal.unzip();
+        let (since, more) = since.map(|since| (since.text, since.verdicts)).unzip();
+        points::save(Some(&path), halves::joined(&before, proposal, since))?;
+        let told: Vec<String> = told.into_iter().chain(more).collect();
+        Ok(points::print(&format!("{}\n{path}\n", told.join("\n")))?)
+    }
+
+    /// The first half and its verdicts; its pictures are written.
+    fn proposal(&self, threads: usize) -> Result<(String, String), Failure> {
+        let size = if self.quick { QUICK } else { WHOLE };
         let all = experiments();
         let table = published();
         let models = models::load(
             Distribution::PAPER,
             all.iter().map(|e| &e.scheme).chain(table.iter().map(|p| &p.scheme)).flat_map(Scheme::models),
         )?;
-        if !self.out.is_dir() {
-            return Err(guidance_playground::Error::File {
-                path: self.out.display().to_string(),
-                problem: "no such folder".into(),
-            }
-            .into());
-        }
         let bar = progress(2 * size.seeds as usize * all.iter().map(|e| weight(&e.scheme)).sum::<usize>());
         let seeds: Vec<u64> = (1..=size.seeds).collect();
         let mut trials = Trials::new(size.particles, threads)?;
@@ -99,9 +119,7 @@ impl Report {
                 points::save(Some(&place(&self.out, &name)), &picture(set, y).svg()?)?;
             }
         }
-        let path = place(&self.out, "report.md");
-        points::save(Some(&path), &text)?;
-        Ok(points::print(&format!("{}\n{path}\n", verdicts(&sets).plain()))?)
+        Ok((text, verdicts(&sets).plain()))
     }
 }
 
