@@ -1,6 +1,6 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { nameOf, variantOf, type Variant, type VariantValue } from '../scheme/table.js';
+import { nameOf, ownRule, variantOf, type Variant, type VariantValue } from '../scheme/table.js';
 import { at, withAt } from '../scheme/pointer.js';
 import { controls } from '../styles/controls.js';
 import { renderWhole } from '../text/formula.js';
@@ -21,7 +21,7 @@ export class VariantChange extends Event {
   }
 }
 
-/** One of several variants from the core's table, its parameters, and what it is. */
+/** One of several variants from the core's table, what else is set of it, its parameters, and what it is. */
 @customElement('gp-variant-field')
 export class VariantField extends LitElement {
   @property() label = '';
@@ -79,13 +79,14 @@ export class VariantField extends LitElement {
           ${this.variants.map(({ id, name }) => html`<option value=${id} .selected=${id === variant.id}>${name}</option>`)}
         </select>
       </div>
+      <slot></slot>
       ${variant.parameters.map(
         (parameter) =>
           html`<gp-range-field
             stacked
             data-path=${parameter.path}
             .parameter=${parameter}
-            .value=${at(this.value, parameter.path) as number}
+            .value=${(at(this.value, parameter.path) as number | undefined) ?? parameter.default}
             @range-change=${({ value, settled }: RangeChange) => this.#change(parameter.path, value, settled)}
           ></gp-range-field>`,
       )}
@@ -97,9 +98,11 @@ export class VariantField extends LitElement {
           ></gp-curve-field>`
           : nothing
       }
-      <p>
-        ${renderWhole(variant.formula!)} ${variant.explanation} ${renderReference(variant.reference!)}
-      </p>
+      ${
+        variant.id === ownRule.id
+          ? nothing
+          : html`<p>${renderWhole(variant.formula!)} ${variant.explanation} ${renderReference(variant.reference!)}</p>`
+      }
     `;
   }
 

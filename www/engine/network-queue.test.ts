@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { planeSchemes } from '../plane/schemes.js';
 import { identified } from '../scheme/data.js';
+import { rulesFile } from '../scheme/own-rule.js';
 import type { RunConfig, Scheme } from '../scheme/scheme.js';
 import { textOf } from '../scheme/table.js';
 import { Cores, lackingIn } from './cores.js';
@@ -41,4 +42,28 @@ test('runs on more distributions than a worker keeps all begin, and each network
   queue.enter(6, config('tree-0'), () => begun.push(6));
   assert.equal(begun.at(-1), 6);
   assert.equal(asked.size, 6);
+});
+
+test('a run of a rule of one’s own asks for what runs that, and then for its networks', () => {
+  const asked: [number, string[]][] = [];
+  const begun: number[] = [];
+  const held = new Set<string>();
+  const queue = new NetworkQueue<{ scheme: { combination: unknown } }>(
+    () => [{ addNetwork: (name) => held.add(name) }, ['main', 'guide'].filter((name) => !held.has(name))],
+    (run, names) => asked.push([run, names]),
+    (_, failure) => assert.fail(failure.message),
+  );
+  const own = { scheme: { combination: { own: { text: 'D1' } } } };
+  for (const [run, config] of [own, { scheme: { combination: 'lerp' } }, own].entries()) queue.enter(run, config, () => begun.push(run));
+  // An empty program.
+  queue.receive(rulesFile, Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+  assert.deepEqual(asked, [
+    [0, [rulesFile]],
+    [1, ['main', 'guide']],
+    [2, [rulesFile]],
+    [0, ['main', 'guide']],
+    [2, ['main', 'guide']],
+  ]);
+  for (const name of ['main', 'guide']) queue.receive(name, new Uint8Array());
+  assert.deepEqual(begun, [0, 1, 2]);
 });

@@ -1,5 +1,5 @@
 // In a worker: runs that wait until the networks of their scheme are there.
-import { rulesFile } from '../scheme/own-rule.js';
+import { isOwn, rulesFile } from '../scheme/own-rule.js';
 import { toFailure } from './failure.js';
 import { awaitsRules, hostRules } from './rules/host.js';
 import type { Failure } from './types.js';
@@ -50,7 +50,12 @@ export class NetworkQueue<Config extends Configured> {
     this.#networks.set(name, bytes);
     for (const [run, { config, begin }] of this.#waiting) {
       this.#try(run, () => {
-        if (this.#missing(config).length > 0) return;
+        const missing = this.#missing(config);
+        if (missing.length > 0) {
+          // Only now its networks can be told.
+          if (name === rulesFile && isOwn(config.scheme.combination)) this.ask(run, missing);
+          return;
+        }
         this.#waiting.delete(run);
         begin();
       });

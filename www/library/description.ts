@@ -7,13 +7,15 @@ import type { Control } from '../scheme/table.js';
 import { fitTo } from '../scheme/fit.js';
 import { papersTree, type Scheme } from '../scheme/scheme.js';
 import { invalid } from './options.js';
+import type { Combination } from './types.js';
 
 /** A scheme in which fields may be left out: then they are those of no guidance. */
-export interface SchemeDescription extends Omit<core.Scheme, 'main' | 'guide' | 'interval'> {
+export interface SchemeDescription extends Omit<core.Scheme, 'main' | 'guide' | 'interval' | 'combination'> {
   /** A model and its condition, or both as text: `exact:A`. */
   main?: core.ModelName | string | undefined;
   guide?: core.Guide | null | undefined;
   interval?: core.Interval | null | undefined;
+  combination?: Combination | undefined;
 }
 
 /** A scheme of the catalogue. */

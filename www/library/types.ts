@@ -1,6 +1,8 @@
 // Plain data that the functions take and give.
+import type * as core from '../../pkg/guidance_playground.js';
+import type { OwnCombination } from '../scheme/own-rule.js';
+
 export type {
-  Combination,
   Degradation,
   Estimate,
   Floor,
@@ -16,6 +18,10 @@ export type {
   Space,
   Spacing,
 } from '../../pkg/guidance_playground.js';
+/** How main and guide become one: a rule of the table, or one's own. */
+export type Combination = Exclude<core.Combination, { own: unknown }> | OwnCombination;
+
+export type { OwnRule } from '../scheme/own-rule.js';
 export type { Control, Parameter } from '../scheme/table.js';
 export type { ModelName, RunConfig, Scheme } from '../scheme/scheme.js';
 

@@ -1,6 +1,7 @@
 // Schemes as an address has them: by name, by what is changed of a named one, or described in full, as the command takes
 // them; in descriptions fields may be left out.
 import { differences } from './difference.js';
+import { isOwn, readRule } from './own-rule.js';
 import { at, withAt } from './pointer.js';
 import type { Guide, ModelName, NoiseLevels, Scheme } from './scheme.js';
 import { textOf, type Option, type SchemeInfo, type SchemeTable } from './table.js';
@@ -90,6 +91,7 @@ function complete<T extends object>(table: SchemeTable, given: unknown, base: T,
     if (field === 'main') whole[field] = modelFrom(table, value);
     else if (field === 'guide') whole[field] = value === null ? null : guideFrom(table, value);
     else if (field === 'condition' && value === null) whole[field] = null;
+    else if (field === 'combination' && isOwn(value)) whole[field] = readRule(value.own);
     else if (field === 'levels') whole[field] = levelsFrom(table, value);
     else if (Object.hasOwn(takes(table).items, field)) whole[field] = listFrom(value, takes(table).items[field]!, field, what);
     else {

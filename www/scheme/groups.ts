@@ -35,16 +35,12 @@ export function groupOf({ catalogue, options }: SchemeTable, { kind, scheme }: C
 /** Of each table once: menus are drawn again with every change. */
 const known = new WeakMap<SchemeTable, Map<SchemeGroup, Choice[]>>();
 
-/** Kinds of guide and presets together, by group; groups without any are left out. */
+/** All that can be chosen, by group; groups without any are left out. */
 export function grouped(table: SchemeTable): ReadonlyMap<SchemeGroup, readonly Choice[]> {
   const before = known.get(table);
   if (before) return before;
-  const { schemes, presets } = table.catalogue;
   const found = new Map<SchemeGroup, Choice[]>(Object.keys(groups).map((group) => [group as SchemeGroup, []]));
-  for (const { id } of [...schemes, ...presets]) {
-    const choice = table.choiceOf(id);
-    found.get(groupOf(table, choice))!.push(choice);
-  }
+  for (const choice of table.choices) found.get(groupOf(table, choice))!.push(choice);
   for (const [group, choices] of found) if (choices.length === 0) found.delete(group);
   known.set(table, found);
   return found;

@@ -1,15 +1,17 @@
 // Schemes with every field given, as the catalogue has them and as the page keeps them.
 import type * as core from '../../pkg/guidance_playground.js';
+import type { OwnCombination } from './own-rule.js';
 
 export type NoiseLevels = Required<core.NoiseLevels>;
 export type Guide = Required<core.Guide>;
 /** Whose score is meant: a model's, under one of its conditions; null is its first. */
 export type ModelName = Required<core.ModelName>;
 
-export interface Scheme extends Required<Omit<core.Scheme, 'main' | 'guide' | 'interval' | 'levels'>> {
+export interface Scheme extends Required<Omit<core.Scheme, 'main' | 'guide' | 'interval' | 'combination' | 'levels'>> {
   main: ModelName;
   guide: Guide | null;
   interval: core.Interval | null;
+  combination: Exclude<core.Combination, { own: unknown }> | OwnCombination;
   levels: NoiseLevels;
 }
 

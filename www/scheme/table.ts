@@ -1,4 +1,5 @@
 // A table of schemes and their parts, as the core writes it: all controls and texts are made from it.
+import { ownOf, plainText, withRule } from './own-rule.js';
 import { at, withAt } from './pointer.js';
 import type { Guide, ModelName, Scheme } from './scheme.js';
 
@@ -33,6 +34,8 @@ export interface Described {
   formula?: string;
   explanation?: string;
   reference?: string;
+  /** As a rule of one's own, with its parameters, once the table has been told; of rules that can be said so. */
+  text?: string;
 }
 
 export interface Variant extends Described {
@@ -135,8 +138,24 @@ export function nameOf(value: VariantValue): string {
 }
 
 export function variantOf(variants: Variant[], value: VariantValue): Variant {
-  return variants.find(({ id }) => id === nameOf(value))!;
+  const variant = variants.find(({ id }) => id === nameOf(value))!;
+  const rule = ownOf(value);
+  // Each rule of one's own is another.
+  return rule
+    ? { ...variant, name: rule.name || variant.name, formula: rule.text, parameters: parametersOfRules.get(rule.text) ?? [] }
+    : variant;
 }
+
+/** A rule of one's own, among the combinations. */
+export const ownRule: Readonly<Variant> = {
+  id: 'own',
+  name: 'Own rule',
+  value: withRule({ text: plainText }),
+  parameters: [],
+};
+
+/** By texts of rules of one's own that were compiled: their parameters, by pointers into combinations; none of what is no rule. */
+export const parametersOfRules = new Map<string, Control[]>();
 
 /** Whether the guide is the main model again, and so changes with it. */
 export function repeatsMain({ guides, scheme: { main, guide } }: SchemeInfo): boolean {
@@ -190,7 +209,7 @@ export class SchemeTable {
     this.parts = [
       { field: 'schedule', name: 'Schedule of the weight', variants: schedules },
       { field: 'reading', name: 'Reading of the schedule', variants: readings },
-      { field: 'combination', name: 'Combination', variants: combinations },
+      { field: 'combination', name: 'Combination', variants: [...combinations, ownRule] },
       { field: 'space', name: 'Space of combination', variants: spaces },
       { field: 'solver', name: 'Solver', variants: solvers },
     ];
@@ -203,6 +222,9 @@ export class SchemeTable {
     this.mains = this.models.filter((model) => (this.networkOf(model)?.noise ?? 'gaussian') === 'gaussian');
     for (const kind of schemes) this.#choices.set(kind.id, { ...kind, kind });
     for (const preset of presets) this.#choices.set(preset.id, { ...preset, kind: this.kindOfGuide(preset.scheme) });
+    const guided = schemes.find(({ scheme }) => scheme.guide)!;
+    const scheme = { ...guided.scheme, combination: ownRule.value as Scheme['combination'] };
+    this.#choices.set(ownRule.id, { ...ownRule, scheme, kind: guided });
   }
 
   /** The rows say what they do, and where they come from, which only those load who show it. */
@@ -241,6 +263,11 @@ export class SchemeTable {
       throw new Error(`${model} has no condition “${condition}”: it has ${known.join(', ')}`);
     }
     return { model, condition: condition ?? known[0] ?? null };
+  }
+
+  /** Kinds of guide, papers' settings, and a rule of one's own. */
+  get choices(): Choice[] {
+    return [...this.#choices.values()];
   }
 
   hasChoice(id: string): boolean {

@@ -231,5 +231,5 @@ function decode(text: string): string {
 
 /** As little as an address needs: it should stay readable. */
 function escaped(text: string): string {
-  return encodeURIComponent(text).replace(/%(2C|3A|7B|7D|5B|5D)/g, (code) => decodeURIComponent(code));
+  return encodeURIComponent(text).replace(/%(2C|2F|3A|3D|5B|5D|7B|7D)/g, (code) => decodeURIComponent(code));
 }

@@ -4,8 +4,9 @@ import { readWish, type Wish } from '../engine/choice.js';
 import type { PanelRuns } from '../engine/engine.js';
 import { AdvisedError } from '../engine/failure.js';
 import { findUnsupported } from '../engine/support.js';
+import { ownOf } from '../scheme/own-rule.js';
 import { isSame } from '../scheme/scheme.js';
-import type { SchemeTable } from '../scheme/table.js';
+import { parametersOfRules, type SchemeTable } from '../scheme/table.js';
 import { AddressBar } from './address-bar.js';
 import { askedByAddress, readAsked, readOpening, unfold, wantedSigma, writeState, type Asked } from './address.js';
 import { fit, scrubTo, setPlayback, setSampling } from './changes.js';
@@ -247,11 +248,21 @@ export class Session<Of extends LabKinds = LabKinds> {
     if (!panel || !this.#engine) return;
     if (settled) this.#unsettled.delete(id);
     else this.#unsettled.add(id);
+    const rule = ownOf(panel.scheme.combination);
+    if (rule && !parametersOfRules.has(rule.text)) return void this.#learnRules(id, settled);
     const config = this.lab.runConfig(panel, sampling);
     if (settled) this.#engine.run(id, config);
     else this.#engine.preview(id, config);
     this.#engine.settle(playback.position);
     this.#changed();
+  }
+
+  /** Samples a panel once what its rule of one's own declares is known, with all values of that. */
+  async #learnRules(id: number, settled: boolean): Promise<void> {
+    const { learnRules } = await import('./own-rules.js');
+    const { panels } = this.settings;
+    this.change(await learnRules(panels));
+    if (this.settings.panels === panels) this.run(id, settled);
   }
 
   /** Steps of the noise now set that every panel has computed; a panel that failed holds nobody up. */

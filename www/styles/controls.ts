@@ -156,6 +156,13 @@ export const controls = css`
     text-wrap: pretty;
   }
 
+  /* As it was typed. */
+  code.formula {
+    font: var(--size-small) / 1.35 ui-monospace, monospace;
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+  }
+
   i {
     font-family: var(--font-math);
   }

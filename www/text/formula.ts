@@ -1,15 +1,21 @@
 // Typesets the core's plain formulas: letters italic, their digits as subscripts, words upright.
 import { html, type TemplateResult } from 'lit';
+import { ownRule, type Described } from '../scheme/table.js';
 
 /** The formula itself, without the remark on its symbols that may follow a comma. */
 export function renderFormula(formula: string): TemplateResult {
   return html`<span class="formula">${typeset(splitRemark(formula)[0])}</span>`;
 }
 
-/** The remark on the formula's symbols, if it has one. */
-export function renderRemark(formula: string): TemplateResult | null {
-  const [, remark] = splitRemark(formula);
-  return remark ? html`${typeset(remark)}` : null;
+/** That of a row of the table; of a rule of one's own its text, as it was typed. */
+export function renderFormulaOf({ id, formula }: Described): TemplateResult {
+  return id === ownRule.id ? html`<code class="formula">${formula}</code>` : renderFormula(formula!);
+}
+
+/** The remark on the symbols of a row's formula, if it has one. */
+export function renderRemarkOf({ id, formula }: Described): TemplateResult | null {
+  const [, remark] = splitRemark(formula!);
+  return remark && id !== ownRule.id ? html`${typeset(remark)}` : null;
 }
 
 /** All of it. */

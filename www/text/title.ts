@@ -1,9 +1,11 @@
 // A scheme in a line: its name in the menus, and what of it is otherwise.
+import { ownOf } from '../scheme/own-rule.js';
 import { at } from '../scheme/pointer.js';
 import type { Scheme } from '../scheme/scheme.js';
 import {
   hasOption,
   nameOf,
+  ownRule,
   repeatsMain,
   textOf,
   variantOf,
@@ -27,7 +29,7 @@ const suffixes: Partial<Record<keyof Scheme, string>> = { schedule: ' schedule',
  * The number of steps, which all panels share, is not told, nor is what pointers `without` lead to.
  */
 export function titleOf(table: SchemeTable, choice: string, scheme: Scheme, without: readonly string[] = []): string {
-  const { name, kind, scheme: usual } = table.choiceOf(choice);
+  const { kind, scheme: usual } = table.choiceOf(choice);
   const isKind = choice === kind.id;
   const differs = (path: string) => !without.includes(path) && at(scheme, path) !== at(usual, path);
   const own = kind.parameters.filter(({ path, whole }) => differs(path) || (!without.includes(path) && isKind && !whole));
@@ -41,7 +43,12 @@ export function titleOf(table: SchemeTable, choice: string, scheme: Scheme, with
     ...options(table, scheme, usual, isTold),
     ...levels(table, scheme, usual, isTold),
   ];
-  return [name, ...settings].join(', ');
+  return [nameOfChoice(table, choice, scheme), ...settings].join(', ');
+}
+
+/** What menus call it; a rule of one's own has a name of its own. */
+export function nameOfChoice(table: SchemeTable, choice: string, { combination }: Scheme): string {
+  return (choice === ownRule.id && ownOf(combination)?.name) || table.choiceOf(choice).name;
 }
 
 /** k = 1.1. */
@@ -87,10 +94,10 @@ function variants({ parts }: SchemeTable, scheme: Scheme, usual: Scheme, isTold:
 function part(variants: Variant[], here: VariantValue, there: VariantValue, suffix: string, isTold: IsTold): string[] {
   if (JSON.stringify(here) === JSON.stringify(there)) return [];
   const variant = variantOf(variants, here);
-  const other = variant !== variantOf(variants, there);
+  const other = variant.id !== nameOf(there);
   const numbered = variant.parameters.filter(({ path }) => !isTold(path) && (other || at(here, path) !== at(there, path)));
-  // A drawn curve has no numbers that could be told: then only that it is one.
-  const named = other || variant.parameters.length === 0 ? [variant.name + suffix] : [];
+  // A drawn curve has no numbers that could be told: then only that it is one. What is another rule of one's own, its title says.
+  const named = other || (variant.parameters.length === 0 && variant.id !== ownRule.id) ? [variant.name + suffix] : [];
   const told = [...named, ...numbers(numbered, here)].join(' ');
   return told ? [told] : [];
 }

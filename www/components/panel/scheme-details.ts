@@ -1,12 +1,15 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { LabExplorer } from '../../lab/lab.js';
+import { isOwn, ownOf, withRule } from '../../scheme/own-rule.js';
 import { at, withAt } from '../../scheme/pointer.js';
 import { isSame, type Scheme } from '../../scheme/scheme.js';
 import { hasOption, variantOf, type Control, type Option, type SchemeTable, type VariantValue } from '../../scheme/table.js';
 import { controls } from '../../styles/controls.js';
 import type { RangeChange } from '../../controls/range-field.js';
 import '../../controls/range-field.js';
+import { ruleOf } from '../../text/rule-text.js';
+import type { RuleChange } from './rule-editor.js';
 import { SchemeChange, SchemeChosen } from './scheme-picker.js';
 import type { VariantChange } from '../../controls/variant-field.js';
 import '../../controls/variant-field.js';
@@ -108,8 +111,8 @@ export class SchemeDetails extends LitElement {
             label=${name}
             .variants=${variants}
             .value=${scheme[field]}
-            @variant-change=${({ value, settled }: VariantChange) => this.#send({ ...scheme, [field]: value }, settled)}
-          ></gp-variant-field>`
+            @variant-change=${({ value, settled }: VariantChange) => this.#change(field, value, settled)}
+          >${field === 'combination' ? this.#renderRule() : nothing}</gp-variant-field>`
         : nothing,
     );
     const unchanged = isSame(scheme, choice.scheme);
@@ -121,6 +124,28 @@ export class SchemeDetails extends LitElement {
         Back to ${choice.name}
       </button>
     </div>`;
+  }
+
+  /** A rule of one's own begins as the one that was there before. */
+  #change(field: keyof Scheme, value: VariantValue, settled: boolean) {
+    const { scheme } = this;
+    const { combination } = scheme;
+    const begins = isOwn(value) && !isOwn(combination);
+    const rule = begins && withRule(ruleOf(variantOf(this.table.catalogue.combinations, combination), combination));
+    this.#send({ ...scheme, [field]: rule || value }, settled);
+  }
+
+  /** The editor is fetched for the first rule. */
+  #renderRule() {
+    const rule = ownOf(this.scheme.combination);
+    if (!rule) return nothing;
+    void import('./rule-editor.js').catch(() => {});
+    return html`<gp-rule-editor
+      .rule=${rule}
+      .combinations=${this.table.catalogue.combinations}
+      label=${this.label}
+      @rule-change=${({ rule, settled }: RuleChange) => this.#send({ ...this.scheme, combination: withRule(rule) }, settled)}
+    ></gp-rule-editor>`;
   }
 
   /** Whether a part says anything: without guidance only the solver does, but what an address has brought can be taken back. */

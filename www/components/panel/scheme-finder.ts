@@ -1,16 +1,17 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { grouped, groups } from '../../scheme/groups.js';
-import type { Choice, SchemeTable } from '../../scheme/table.js';
+import type { Choice, Described, SchemeTable } from '../../scheme/table.js';
 import { controls } from '../../styles/controls.js';
 import { dialog } from '../../styles/dialog.js';
-import { renderFormula } from '../../text/formula.js';
+import { renderFormulaOf } from '../../text/formula.js';
 import { SchemeChosen } from './scheme-picker.js';
 
 /** What is said of a scheme. */
 interface Told {
   choice: Choice;
-  formula: string;
+  /** Whose formula it is. */
+  rule: Described;
   why: string;
   reference: string;
   /** Models that are asked at each evaluation. */
@@ -170,7 +171,7 @@ export class SchemeFinder extends LitElement {
     </dialog>`;
   }
 
-  #renderRow({ choice, formula, why, reference, models }: Told) {
+  #renderRow({ choice, rule, why, reference, models }: Told) {
     return html`<button
       class="row"
       data-choice=${choice.id}
@@ -178,9 +179,9 @@ export class SchemeFinder extends LitElement {
       @click=${() => this.#choose(choice)}
     >
       <strong>${choice.name}</strong>
-      <span class="formula">${renderFormula(formula)}</span>
+      <span class="formula">${renderFormulaOf(rule)}</span>
       <span>${why}</span>
-      <span>${models === 1 ? 'Asks one model' : `Asks ${models} models`}. ${reference}.</span>
+      <span>${models === 1 ? 'Asks one model' : `Asks ${models} models`}.${reference && ` ${reference}.`}</span>
     </button>`;
   }
 
@@ -198,11 +199,14 @@ export class SchemeFinder extends LitElement {
     const { kind, scheme, name, id } = choice;
     const { combination, ...others } = this.table.ownParts(kind, scheme);
     const parts = [combination, ...Object.values(others)].filter((part) => part !== undefined);
-    const formula = combination?.formula ?? kind.formula;
-    const why = parts.length > 0 ? parts.map((part) => `${part.name}: ${part.explanation}`).join(' ') : kind.explanation!;
-    const reference = (id === kind.id ? kind : this.table.catalogue.presets.find((preset) => preset.id === id)!).reference!;
-    const text = [name, id, formula, why, reference, kind.name, group].join(' ').toLowerCase();
-    return { choice, formula, why, reference, models: scheme.guide ? 2 : 1, text };
+    const rule = combination ?? kind;
+    const why =
+      parts.length > 0
+        ? parts.map((part) => `${part.name}: ${part.explanation ?? 'a formula as one types it.'}`).join(' ')
+        : kind.explanation!;
+    const reference = (id === kind.id ? kind : this.table.catalogue.presets.find((preset) => preset.id === id))?.reference ?? '';
+    const text = [name, id, rule.formula, why, reference, kind.name, group].join(' ').toLowerCase();
+    return { choice, rule, why, reference, models: scheme.guide ? 2 : 1, text };
   }
 
   #choose(choice: Choice) {

@@ -3,9 +3,10 @@ import { customElement, property } from 'lit/decorators.js';
 import { at, withAt } from '../../scheme/pointer.js';
 import { grouped, groups } from '../../scheme/groups.js';
 import type { Scheme } from '../../scheme/scheme.js';
-import type { Choice, SchemeInfo, SchemeTable } from '../../scheme/table.js';
+import { ownRule, type Choice, type SchemeInfo, type SchemeTable } from '../../scheme/table.js';
 import { controls } from '../../styles/controls.js';
-import { renderFormula } from '../../text/formula.js';
+import { renderFormulaOf } from '../../text/formula.js';
+import { nameOfChoice } from '../../text/title.js';
 import type { RangeChange } from '../../controls/range-field.js';
 import '../../controls/range-field.js';
 
@@ -96,6 +97,9 @@ export class SchemePicker extends LitElement {
       .formula {
         display: block;
         margin-bottom: var(--space-1);
+      }
+
+      span.formula {
         font-size: 1rem;
       }
 
@@ -114,7 +118,8 @@ export class SchemePicker extends LitElement {
   ];
 
   protected override render() {
-    const { kind, name } = this.table.choiceOf(this.choice);
+    const { kind } = this.table.choiceOf(this.choice);
+    const name = nameOfChoice(this.table, this.choice, this.scheme);
     const option = ({ id, name }: { id: string; name: string }) =>
       html`<option value=${id} .selected=${id === this.choice}>${name}</option>`;
     const menu = () => html`<div class="title menu">
@@ -130,10 +135,14 @@ export class SchemePicker extends LitElement {
 
   #renderParameters(kind: SchemeInfo) {
     const { scheme } = this;
+    const { combination } = this.table.ownParts(kind, scheme);
+    // Of a rule of one's own they are what it is about.
+    const own = combination?.id === ownRule.id ? combination.parameters : [];
+    const parameters = [...kind.parameters, ...own.map((each) => ({ ...each, path: `/combination${each.path}` }))];
     return html`
-      ${renderFormula(this.table.ownParts(kind, scheme).combination?.formula ?? kind.formula)}
+      ${renderFormulaOf(combination ?? kind)}
       <div class="parameters">
-        ${kind.parameters.map((parameter) => {
+        ${parameters.map((parameter) => {
           const value = at(scheme, parameter.path);
           // Another combination than the scheme's own may have taken its place.
           if (typeof value !== 'number') return nothing;

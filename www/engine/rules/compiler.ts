@@ -3,7 +3,7 @@ import address from '../../../pkg/own-rule/guidance_playground_bg.wasm?url';
 import { AdvisedError } from '../failure.js';
 import { fetchNetwork, ship } from '../networks.js';
 import { instantiate, type Mistake, type RuleText } from './module.js';
-import { rulesFile } from '../../scheme/own-rule.js';
+import { rulesFile, type RuleName } from '../../scheme/own-rule.js';
 
 // Workers wait for it as they wait for networks.
 ship(
@@ -16,12 +16,6 @@ export class RuleMistake extends Error {
   constructor(readonly mistake: Mistake) {
     super(`${mistake.problem} (Line ${mistake.line}, letter ${mistake.column} of the rule.)`);
   }
-}
-
-/** A name of the language. */
-export interface RuleName {
-  name: string;
-  kind: 'number' | 'vector' | 'main' | 'guide' | 'memory' | 'function' | 'word' | 'answer';
 }
 
 export interface Compiler {

@@ -3,7 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { properties } from '../../controls/properties.js';
 import { controls } from '../../styles/controls.js';
-import { closed, press, type Choice } from './choice.js';
+import { closed, press, type Choice } from '../../controls/choice.js';
 import { complete, completionsAt, surprise, tokenAt, withWord, type Completion } from './completion.js';
 import { prompts } from './presets.js';
 import { cut, readPrompt, tokensOf, wordsFor, type Asked, type Reading } from './prompt.js';

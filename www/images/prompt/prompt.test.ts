@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { vocabulary } from '../schemes.js';
-import { closed, press } from './choice.js';
+import { closed, press } from '../../controls/choice.js';
 import { complete, completionsAt, surprise, tokenAt, withWord } from './completion.js';
 import { prompts } from './presets.js';
 import {

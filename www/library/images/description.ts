@@ -1,13 +1,15 @@
 // What the functions are given: schemes, options, pictures; checked, in sentences.
 import type * as core from '../../../pkg/images/guidance_playground.js';
 import { invalid } from '../options.js';
+import type { Combination } from '../types.js';
 
 /** A scheme of pictures, in which fields may be left out: then they are those of no guidance by the network `main`. */
-export interface SchemeDescription extends Partial<Omit<core.ImagesScheme, 'main' | 'guide' | 'interval' | 'levels'>> {
+export interface SchemeDescription extends Partial<Omit<core.ImagesScheme, 'main' | 'guide' | 'interval' | 'combination' | 'levels'>> {
   /** A model, and what it is asked for in place of the prompt: words, which may be `anything`. */
   main?: string | { model: string; condition?: string | null };
   guide?: ({ model: string } & Partial<core.Guide>) | null;
   interval?: core.Interval | null;
+  combination?: Combination;
   levels?: Partial<core.NoiseLevels>;
 }
 

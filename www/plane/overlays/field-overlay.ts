@@ -11,7 +11,7 @@ import { arrowCells, find, finenesses, type Found, type Wanted } from '../explan
 import { Latest } from '../../engine/latest.js';
 import { isOneField, type RunConfig } from '../../scheme/scheme.js';
 import type { FieldName } from '../explanation/settings.js';
-import { quantityColours } from './quantity-colours.js';
+import { quantityColours } from '../../styles/quantity-colours.js';
 import { describeLevel, formatDecimal } from '../../text/format.js';
 import { properties } from '../../controls/properties.js';
 import { SizeWatch, ThemeWatch } from '../../controls/watching.js';

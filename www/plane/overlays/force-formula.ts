@@ -7,9 +7,9 @@ import { variantOf } from '../../scheme/table.js';
 import type { RunConfig } from '../../scheme/scheme.js';
 import type { Pull } from '../pointing/pointing.js';
 import { visuallyHidden } from '../../styles/controls.js';
-import { quantityColours } from './quantity-colours.js';
+import { quantityColours } from '../../styles/quantity-colours.js';
 import { describeLevel, formatDecimal } from '../../text/format.js';
-import { renderFormula } from '../../text/formula.js';
+import { renderFormulaOf } from '../../text/formula.js';
 
 const { combinations } = planeSchemes.catalogue;
 const [linear] = combinations;
@@ -40,6 +40,12 @@ export class ForceFormula extends LitElement {
       .formula {
         font-family: var(--font-math);
         font-size: var(--size-normal);
+      }
+
+      code.formula {
+        font: var(--size-small) / 1.35 ui-monospace, monospace;
+        white-space: pre-wrap;
+        overflow-wrap: anywhere;
       }
 
       .term {
@@ -85,7 +91,7 @@ export class ForceFormula extends LitElement {
 
 function renderRule({ scheme }: RunConfig) {
   const rule = variantOf(combinations, scheme.combination);
-  if (rule !== linear) return renderFormula(rule.formula!);
+  if (rule !== linear) return renderFormulaOf(rule);
   const [s, s0, s1] = [symbol('result', 's', html`<i>w</i>`), symbol('guide', 's', '0'), symbol('main', 's', '1')];
   if (!scheme.guide) return html`<span class="formula">${s} = ${s1}</span>`;
   const difference = html`<span class="term difference"><i>w</i> (${s1} − ${s0})</span>`;

@@ -4,7 +4,7 @@ import type { View } from '../../../pkg/guidance_playground.js';
 import { fitView, type Transform } from '../drawing/camera.js';
 import type { Quantity } from '../explanation/fields.js';
 import type { Forces, Vector } from '../explanation/forces.js';
-import { quantityColours } from './quantity-colours.js';
+import { quantityColours } from '../../styles/quantity-colours.js';
 import { SizeWatch } from '../../controls/watching.js';
 
 /** The longest arrow is no shorter than half of this share of the picture, and no longer than it. */

@@ -7,7 +7,7 @@ import type { Scale } from '../explanation/cut-plot.js';
 import { Latest } from '../../engine/latest.js';
 import type { RunConfig } from '../../scheme/scheme.js';
 import { controls } from '../../styles/controls.js';
-import { quantityColours } from './quantity-colours.js';
+import { quantityColours } from '../../styles/quantity-colours.js';
 import { SizeWatch } from '../../controls/watching.js';
 import { describeLevel, formatDecimal, formatSigned } from '../../text/format.js';
 import { CutChange } from '../picture/panel-picture.js';

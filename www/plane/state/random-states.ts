@@ -5,6 +5,7 @@ import '../explanations.js';
 import { distributions as places, planeSchemes } from '../schemes.js';
 import { choose, mostPanels } from '../../scheme/address.js';
 import type { CurvePoint } from '../../scheme/curve.js';
+import { withRule } from '../../scheme/own-rule.js';
 import { at, withAt } from '../../scheme/pointer.js';
 import type { Scheme } from '../../scheme/scheme.js';
 import { variantOf, withGuide, type Control, type Variant, type VariantValue } from '../../scheme/table.js';
@@ -22,7 +23,7 @@ import { fieldNames } from '../explanation/settings.js';
 type Act = (state: State<PlaneKinds>) => State<PlaneKinds>;
 
 const { catalogue, models, mains, parts } = planeSchemes;
-const choices = [...catalogue.schemes, ...catalogue.presets].map(({ id }) => id);
+const choices = planeSchemes.choices.map(({ id }) => id);
 const distributions = [...places.map(({ id }) => id), 'tree-7'];
 /** Of files that say under which condition, or do not. */
 const own = ['own-dropped-0123456789', 'own-dropped-0123456789:AB'];
@@ -47,10 +48,24 @@ const curve: fc.Arbitrary<CurvePoint[]> = fc
     ),
   );
 
+/** Any text, since what it means nobody knows here; values of parameters that it may have, and a name. */
+const rule = fc.record(
+  {
+    text: fc.oneof(
+      oneOf(['s = s0 + w * (s1 - s0)', 'param g = 1 in 0..2\nd = D1 - D0 # "d", ~d:1\nD1 + g * d']),
+      fc.string({ unit: 'binary' }),
+    ),
+    values: fc.dictionary(oneOf(['g', 'strength', '__proto__']), fc.double({ noNaN: true, noDefaultInfinity: true }), { maxKeys: 3 }),
+    name: fc.string({ unit: 'binary', maxLength: 20 }),
+  },
+  { requiredKeys: ['text'] },
+);
+
 /** One of several variants, with any of its parameters. */
 function variant(variants: readonly Variant[]): fc.Arbitrary<VariantValue> {
   return oneOf(variants).chain(({ id, value, parameters }) => {
     if (id === 'curve') return curve.map((points) => ({ curve: { points } }));
+    if (id === 'own') return rule.map(withRule);
     return fc
       .tuple(...parameters.map(valueFor))
       .map((numbers) => parameters.reduce((made, { path }, place) => withAt(made, path, numbers[place]!), value));
@@ -213,6 +228,7 @@ const written = [
   'v=1&schemes=autoguidance~guide.model:guide-32-0064:AB,none~main:exact:B,cfg-toy~main:own-dropped-0123456789:B',
   'v=1&schemes=[{%22main%22:%22exact:A%22,%22weight%22:3}]&levels=~spacing:linear',
   'v=1&schemes=[{%22main%22:{%22model%22:%22exact%22,%22condition%22:%22AB%22},%22guide%22:{%22model%22:%22exact:B%22},%22weight%22:3}]',
+  'v=1&schemes=own~combination.own.text:%22D1%20%2B%20w%20*%20(D1%20-%20D0)%22,apg~combination:{%22own%22:{%22text%22:%22D1%22,%22values%22:{%22g%22:1}}}',
   'v=1&distribution=two-moons&schemes=dropout~levels.steps:16,momentum&levels=~spacing.edm.rho:5&preset=moons&panels=2&sigma=0.5',
 ];
 const pieces = [
