@@ -83,22 +83,24 @@ impl Rules {
         })
     }
 
-    /// A rule's text and its program with its values; none, if it is no rule, or a value is out of range or of no parameter.
-    fn written(&self, length: usize) -> Option<(&str, Program)> {
-        let mut parts = str::from_utf8(self.text.get(..length)?).ok()?.split('\0');
-        let text = parts.next()?;
-        let mut program = Program::new(text).ok()?;
+    /// A rule's text and its program with its values, or in a sentence what is wrong with it.
+    fn written(&self, length: usize) -> Result<(&str, Program), String> {
+        let told = self.text.get(..length).and_then(|text| str::from_utf8(text).ok()).unwrap_or_default();
+        let mut parts = told.split('\0');
+        let text = parts.next().unwrap_or_default();
+        let mut program = Program::new(text).map_err(|error| error.to_string())?;
         let (settings, mut values) = (program.settings(), program.values());
-        for (i, name) in parts.enumerate() {
-            let place = settings.iter().position(|(_, parameter, _)| parameter.symbol == name)?;
+        for (name, given) in parts.zip(&self.numbers[..PARAMETERS]) {
+            let place = settings.iter().position(|(_, parameter, _)| parameter.symbol == name);
+            let place = place.ok_or_else(|| ["The rule has no parameter ", name, "."].concat())?;
             let (_, parameter, _) = settings[place];
-            values[place] = *self.numbers[..PARAMETERS].get(i)?;
-            if !(parameter.least..=parameter.greatest).contains(&values[place]) {
-                return None;
+            if !(parameter.least..=parameter.greatest).contains(given) {
+                return Err(["The parameter ", name, " of the rule is out of its range."].concat());
             }
+            values[place] = *given;
         }
         program.set(values);
-        Some((text, program))
+        Ok((text, program))
     }
 
     /// Puts an answer where it is read, and says how long it is.
@@ -169,12 +171,15 @@ pub extern "C" fn names() -> usize {
 }
 
 /// A number for the rule of so many bytes: its text, and behind it names of parameters, with a zero before each, whose values are the
-/// first numbers; -1 if it is none.
+/// first numbers. If it is none, how many bytes that has which says what is wrong, below 0.
 #[unsafe(no_mangle)]
 pub extern "C" fn open(length: usize) -> i32 {
     RULES.with_borrow_mut(|all| {
-        let Some((text, program)) = all.written(length) else { return -1 };
-        let (text, values) = (text.to_owned(), program.values());
+        let (text, program) = match all.written(length) {
+            Ok((text, program)) => (text.to_owned(), program),
+            Err(problem) => return -(all.say(problem) as i32),
+        };
+        let values = program.values();
         let Rules { programs, rules, .. } = all;
         let known = programs.iter().position(|(other, _)| *other == text);
         let index = known.unwrap_or_else(|| {

@@ -1,6 +1,6 @@
 // In a worker, or wherever else a core is: the program that its rules of one's own are run by.
 import { AdvisedError } from '../failure.js';
-import { instantiate, type Mistake, type Module } from './module.js';
+import { instantiate, type Module } from './module.js';
 import { ownOf } from '../../scheme/own-rule.js';
 
 declare global {
@@ -24,12 +24,7 @@ export function hostRules(bytes: Uint8Array): void {
 export function hosted<Scheme extends { combination?: unknown }>(scheme: Scheme): Scheme {
   const own = ownOf(scheme.combination);
   if (!own) return scheme;
-  const { open, said, wasm, put } = module!;
-  const rule = open(own);
-  if (rule < 0) {
-    const { problem, line, column } = JSON.parse(said(wasm.compile(put(own.text)))) as Partial<Mistake>;
-    const message = problem ? `${problem} (Line ${line}, letter ${column} of the rule.)` : 'A value of the rule is out of range.';
-    throw new AdvisedError('invalid', message, 'Change the rule, or choose another combination.');
-  }
+  const rule = module!.open(own);
+  if (rule < 0) throw new AdvisedError('invalid', module!.said(-rule), 'Change the rule, or choose another combination.');
   return { ...scheme, combination: { own: { rule } } };
 }

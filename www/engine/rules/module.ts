@@ -66,7 +66,7 @@ export function instantiate(compiled: WebAssembly.Module) {
     wasm,
     put,
     said,
-    /** The number by which cores ask for a rule; -1 of one that is none. */
+    /** The number by which cores ask for a rule; below 0, of one that is none, so many bytes of `said` tell what is wrong. */
     open({ text, values = {} }: OwnRule): number {
       numbers(4).set(Object.values(values).slice(0, 4));
       return wasm.open(put([text, ...Object.keys(values)].join('\0')));
