@@ -1,9 +1,8 @@
 // Runs outside of the panels, of which only the metrics are wanted. They come behind the panels', and nothing of the page renders
 // for them but what asked.
-import { RunRecord } from './backend.js';
-import type { Engine, EngineTypes } from './engine.js';
+import { type LabTypes, RunRecord, type RunOwner } from './backend.js';
 import { AdvisedError, asError } from './failure.js';
-import type { EngineKind } from './types.js';
+import type { EngineKind, Failure } from './types.js';
 
 export interface SampleOptions {
   /** Gives the run up; the promise is then rejected with the signal's reason. */
@@ -22,7 +21,7 @@ export interface Sampled<Metrics = object> {
   engine: EngineKind;
 }
 
-interface HiddenRun<Of extends EngineTypes> {
+interface HiddenRun<Of extends LabTypes> {
   config: Of['config'];
   /** Null while there is no engine for it. */
   record: RunRecord<Of> | null;
@@ -33,17 +32,28 @@ interface HiddenRun<Of extends EngineTypes> {
   leave: () => void;
 }
 
+/** Whose runs they are. */
+export interface HiddenRunsOwner<Of extends LabTypes> extends RunOwner<RunRecord<Of>> {
+  readonly backend: Of['backend'] | null;
+  /** Why there are no runs any more. */
+  readonly ended: Failure | null;
+  /** Once there were some. */
+  hidden: HiddenRuns<Of> | null;
+  /** Who may yet do what a run's engine refused. */
+  successor(record: RunRecord<Of>): Of['backend'] | null;
+}
+
 /** An engine's. Throws what has ended it. */
-export function hiddenRuns<Of extends EngineTypes>(engine: Engine<Of>): HiddenRuns<Of> {
+export function hiddenRuns<Of extends LabTypes>(engine: HiddenRunsOwner<Of>): HiddenRuns<Of> {
   if (engine.ended) throw asError(engine.ended);
   return (engine.hidden ??= new HiddenRuns(engine));
 }
 
-export class HiddenRuns<Of extends EngineTypes> {
+export class HiddenRuns<Of extends LabTypes> {
   readonly #runs = new Set<HiddenRun<Of>>();
   #backend: Of['backend'] | null;
 
-  constructor(private readonly engine: Engine<Of>) {
+  constructor(private readonly engine: HiddenRunsOwner<Of>) {
     this.#backend = engine.backend;
   }
 
