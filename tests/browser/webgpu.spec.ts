@@ -273,3 +273,21 @@ test('a graphics processor is given more particles, shaded by density', full, as
   await expect(page.getByLabel('Shade by density')).not.toBeChecked();
   await sampled(page);
 });
+
+test('a rule of one’s own moves particles as it does on the CPU', async ({ page }) => {
+  test.slow();
+  await page.setViewportSize(narrow);
+  const text = 'param g = 0.5 in 0..1\nm = g * m + D1 - D0\nD1 + (w - 1) * sin(1) * m';
+  const rule = encodeURIComponent(JSON.stringify({ own: { text, values: { g: 0.25 } } }));
+  const ends: number[][] = [];
+  for (const kind of ['cpu', 'webgpu']) {
+    await open(page, `?engine=${kind}`, `&schemes=autoguidance~combination:${rule}`);
+    await expect(engine(page)).toHaveAttribute('data-engine', kind);
+    await expect(panel(page, 1)).not.toContainText('This scheme runs on the CPU');
+    ends.push(await positions(page, 1, steps));
+  }
+  const [cpu, gpu] = ends as [number[], number[]];
+  const far = cpu.filter((coordinate, at) => !(Math.abs(coordinate - gpu[at]!) < 1e-3));
+  expect(cpu).toHaveLength(2 * particles);
+  expect(far.length / cpu.length).toBeLessThan(0.05);
+});

@@ -23,7 +23,7 @@ const consumer = resolve('tests/package/consumer');
 for (const file of readdirSync(consumer)) copyFileSync(join(consumer, file), join(folder, file));
 
 // From where it lies now, it finds the package as a user's module does.
-for (const module of ['library.mjs', 'images.mjs']) await import(pathToFileURL(join(folder, module)));
+for (const module of ['library.mjs', 'images.mjs', 'own-rule.mjs']) await import(pathToFileURL(join(folder, module)));
 testList(packed);
 testManifest(folder);
 testExamples(folder);
