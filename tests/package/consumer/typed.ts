@@ -53,6 +53,9 @@ export async function use(signal: AbortSignal): Promise<number> {
   await sample(named!.scheme);
   await sample(config, { seed: 3 });
   await addModel(`mine-${version}`, new Uint8Array(1)).catch((error: GuidanceError) => error.code + error.advice);
+  await sample({ ...description, combination: { own: { text: 'D1', values: { g: 1 }, name: 'Mine' } } });
+  // @ts-expect-error a rule of one's own is a text
+  await sample({ ...description, combination: { own: { rule: 1 } } });
   // @ts-expect-error a scheme has no such field
   await sample({ wieght: 3 });
   // @ts-expect-error nor has sample such an option
