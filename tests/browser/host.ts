@@ -51,6 +51,25 @@ function showBody(html: string): void {
   scrollTo(0, 0);
 }
 
+/** What a careful host allows. */
+export const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
+
+/** Serves everything with the policy, and keeps what it forbade, of the page and of its workers. */
+export async function strict(page: Page): Promise<string[]> {
+  const forbidden: string[] = [];
+  await page.route('**/*', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: { ...response.headers(), 'content-security-policy': policy } });
+  });
+  await page.exposeFunction('forbid', (what: string) => forbidden.push(what));
+  await page.addInitScript(() =>
+    addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile, lineNumber }) =>
+      (window as unknown as { forbid(what: string): void }).forbid(`${violatedDirective} ${blockedURI} ${sourceFile}:${lineNumber}`),
+    ),
+  );
+  return forbidden;
+}
+
 /** The page's embeds. */
 export const embeds = (page: Page): Locator => page.locator('guidance-playground');
 

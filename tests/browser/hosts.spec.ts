@@ -7,25 +7,7 @@ import { extname, join } from 'node:path';
 import type { Page } from '@playwright/test';
 import type { GuidancePlayground } from '../../www/embed/guidance-playground.js';
 import { expect, inkBySquare, openAtEnd, sampled, test, violations, full, idle } from './fixture.js';
-import { embeds, heard, openHost, quick, quickPictures, ready, set, stateOf } from './host.js';
-
-const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
-
-/** Serves everything with the policy, and keeps what it forbade, of the page and of its workers. */
-async function strict(page: Page): Promise<string[]> {
-  const forbidden: string[] = [];
-  await page.route('**/*', async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, headers: { ...response.headers(), 'content-security-policy': policy } });
-  });
-  await page.exposeFunction('forbid', (what: string) => forbidden.push(what));
-  await page.addInitScript(() =>
-    addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile, lineNumber }) =>
-      (window as unknown as { forbid(what: string): void }).forbid(`${violatedDirective} ${blockedURI} ${sourceFile}:${lineNumber}`),
-    ),
-  );
-  return forbidden;
-}
+import { embeds, heard, openHost, policy, quick, quickPictures, ready, set, stateOf, strict } from './host.js';
 
 test('under a strict policy an embed with everything works', async ({ page }) => {
   test.setTimeout(120_000);

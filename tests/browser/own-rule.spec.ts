@@ -1,6 +1,8 @@
 // Rules of one's own: typed, sampled, mended, named, linked, swept, saved and opened.
 import type { Locator, Page } from '@playwright/test';
+import type { GuidancePlayground } from '../../www/embed/guidance-playground.js';
 import { digest, expect, full, more, openAtEnd, panel, positions, sampled, save, shared, test, violations, weight } from './fixture.js';
+import { embeds, openHost, policy, quick as quickly, ready, strict } from './host.js';
 
 const steps = 6;
 const quick = `?engine=cpu#v=1&particles=512&levels=~steps:${steps}`;
@@ -199,4 +201,35 @@ shared('Heun’s method and a guide at more noise follow rules, too', full, asyn
   await openAtEnd(page, `${quick}&schemes=sigma-scaling,sigma-scaling~combination:{%22own%22:{%22text%22:%22s%20=%20s0%2Bw*(s1-s0)%22}}`);
   expect(await apart(page, 1, 2)).toBeLessThan(rounding);
   await expect(weight(page, 2)).toHaveValue('3');
+});
+
+test('an embed has one in its attributes under a strict policy, its parameters as sliders, and fetches for it what others do not', async ({
+  page,
+}) => {
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  const forbidden = await strict(page);
+  const text = JSON.stringify('param g = 0.5 in 0..1\nD1 + g * (w - 1) * (D1 - D0)').replaceAll('"', '&quot;');
+  const compilers = () => asked.filter((url) => /own-rules|compiler/.test(url)).length;
+  const host = { headers: { 'content-security-policy': policy } };
+  await openHost(page, `<h1>A post</h1><guidance-playground ${quickly} schemes="classifier-free~weight:2.5"></guidance-playground>`, host);
+  await ready(embeds(page));
+  expect(compilers()).toBe(0);
+  const metrics = () => embeds(page).evaluate((embed: GuidancePlayground) => embed.metrics());
+  const [plain] = await metrics();
+  await openHost(
+    page,
+    `<h1>A post</h1><guidance-playground ${quickly} schemes="own~combination.own.text:${text}"></guidance-playground>`,
+    host,
+  );
+  await ready(embeds(page));
+  expect(compilers()).toBeGreaterThan(0);
+  const [own] = await metrics();
+  expect(own!.slicedWasserstein.value).toBeCloseTo(plain!.slicedWasserstein.value, 4);
+  const slider = page.getByRole('spinbutton', { name: 'Parameter g of the rule, exact' });
+  await expect(slider).toHaveValue('0.5');
+  await slider.fill('0');
+  await slider.press('Enter');
+  await expect.poll(async () => (await metrics())[0]!.slicedWasserstein.value).not.toBeCloseTo(plain!.slicedWasserstein.value, 4);
+  expect(forbidden).toEqual([]);
 });

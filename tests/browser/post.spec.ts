@@ -1,9 +1,9 @@
 // The demo post: embeds in a page that is not the playground's.
 import type { Page } from '@playwright/test';
 import { expect, test, violations, full } from './fixture.js';
+import { policy } from './host.js';
 import { instruments, sampledIn } from './several.js';
 
-const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
 const embeds = (page: Page) => page.locator('guidance-playground');
 
 /** Serves the post with few particles: three times as many panels as the page's would take their time. */
