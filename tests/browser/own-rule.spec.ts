@@ -177,6 +177,21 @@ shared('a link with what is no rule says so in its panel, and the editor where',
   await expect(alert).toHaveCount(0);
 });
 
+shared('each of several rules in a link is sampled, with the values that its text has', async ({ page }) => {
+  const rule = (text: string) => `own~combination.own.text:${encodeURIComponent(JSON.stringify(text))}`;
+  const texts = [
+    'param g = 0.5 in 0..1\nD1 + g * (w - 1) * (D1 - D0)',
+    's = s0 + w * (s1 - s0)',
+    'param a = 1 in 0..2\nparam b = 2 in 0..4\na * b / 2 * D1',
+  ];
+  await openAtEnd(page, `${quick}&schemes=${texts.map(rule).join()},own~weight:2.5,none`);
+  expect(await apart(page, 1, 4)).toBeLessThan(rounding);
+  expect(await apart(page, 3, 5)).toBeLessThan(rounding);
+  expect(await apart(page, 1, 2)).toBeGreaterThan(10 * rounding);
+  expect(await ruleOf(page, 3)).toEqual({ own: { text: texts[2], values: { a: 1, b: 2 } } });
+  await expect(panel(page, 1).locator('gp-scheme-picker code')).toHaveText('D1 + g * (w - 1) * (D1 - D0)');
+});
+
 shared('a link with too long a rule is refused in a sentence', async ({ page }) => {
   await openAtEnd(page, `${quick}&schemes=own~combination.own.text:%22${'D1%2B'.repeat(700)}D1%22`);
   await expect(page.locator('[data-notice]')).toContainText('a rule of one’s own has a text of at most 2000 letters');

@@ -2,7 +2,7 @@
 import type { EngineWish, Failure } from '../engine/types.js';
 import { readWish, type Wish } from '../engine/choice.js';
 import type { PanelRuns } from '../engine/engine.js';
-import { AdvisedError } from '../engine/failure.js';
+import { AdvisedError, toFailure } from '../engine/failure.js';
 import { findUnsupported } from '../engine/support.js';
 import { ownOf } from '../scheme/own-rule.js';
 import { isSame } from '../scheme/scheme.js';
@@ -259,10 +259,18 @@ export class Session<Of extends LabKinds = LabKinds> {
 
   /** Samples a panel once what its rule of one's own declares is known, with all values of that. */
   async #learnRules(id: number, settled: boolean): Promise<void> {
-    const { learnRules } = await import('./own-rules.js');
-    const { panels } = this.settings;
-    this.change(await learnRules(panels));
-    if (this.settings.panels === panels) this.run(id, settled);
+    const schemeNow = () => this.settings.panels.find((panel) => panel.id === id)?.scheme;
+    try {
+      const { learnRules } = await import('./own-rules.js');
+      const fill = await learnRules(this.settings.panels);
+      const before = schemeNow();
+      this.change(fill);
+      // With other values it is sampled by now.
+      if (schemeNow() === before) this.run(id, settled);
+    } catch (thrown) {
+      this.failure = toFailure(thrown);
+      this.#changed();
+    }
   }
 
   /** Steps of the noise now set that every panel has computed; a panel that failed holds nobody up. */

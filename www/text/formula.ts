@@ -7,9 +7,9 @@ export function renderFormula(formula: string): TemplateResult {
   return html`<span class="formula">${typeset(splitRemark(formula)[0])}</span>`;
 }
 
-/** That of a row of the table; of a rule of one's own its text, as it was typed. */
+/** That of a row of the table; of a rule of one's own its text, as it was typed, without its parameters, which stand beside it. */
 export function renderFormulaOf({ id, formula }: Described): TemplateResult {
-  return id === ownRule.id ? html`<code class="formula">${formula}</code>` : renderFormula(formula!);
+  return id === ownRule.id ? html`<code class="formula">${formula!.replaceAll(/^ *param .*\n/gm, '')}</code>` : renderFormula(formula!);
 }
 
 /** The remark on the symbols of a row's formula, if it has one. */

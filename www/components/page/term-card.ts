@@ -56,14 +56,14 @@ export async function openCard(term: GlossaryTerm): Promise<void> {
   }
   card.showPopover();
   place(card, term.word);
-  document.addEventListener('keydown', escape);
+  document.addEventListener('keydown', closeOnEscape);
   document.addEventListener('pointerdown', pressElsewhere);
 }
 
 export function closeCard(term: GlossaryTerm): void {
   if (open !== term) return;
   open = null;
-  document.removeEventListener('keydown', escape);
+  document.removeEventListener('keydown', closeOnEscape);
   document.removeEventListener('pointerdown', pressElsewhere);
   if (term.isConnected) cards.get(term)?.hidePopover();
 }
@@ -94,7 +94,7 @@ function place(card: HTMLElement, word: HTMLElement): void {
   card.style.top = `${top + window.scrollY}px`;
 }
 
-function escape({ key }: KeyboardEvent): void {
+function closeOnEscape({ key }: KeyboardEvent): void {
   if (key === 'Escape') open?.hide();
 }
 
