@@ -100,8 +100,7 @@ shared('formulas are MathML, and numbers come from the report', async ({ page })
   expect((await fraction.boundingBox())!.height).toBeGreaterThan(24);
   const rows = page.getByRole('row', { name: /^a perfect sampler/ });
   await expect(rows).toContainText(['0.97% ± 0.07', '4.07 ± 0.06']);
-  await expect(page.locator('.claims').first().locator('tbody tr')).toHaveCount(11);
-  await expect(page.locator('.claims').last().locator('tbody tr')).toHaveCount(14);
+  for (const [index, rows] of [11, 14, 9].entries()) await expect(page.locator('.claims').nth(index).locator('tbody tr')).toHaveCount(rows);
   const saturates = page.getByRole('row', { name: 'CFG over-saturates.' });
   await expect(saturates.getByRole('cell')).toHaveText(['holds', 'does not hold']);
   for (const [name, title] of [
@@ -112,6 +111,34 @@ shared('formulas are MathML, and numbers come from the report', async ({ page })
     const address = await link.evaluate(({ href }: HTMLAnchorElement) => href);
     expect(await (await page.request.get(address)).text()).toContain(title);
   }
+});
+
+shared('“Show me” sets states that no demonstration has, and leads back', async ({ page }) => {
+  test.setTimeout(120_000);
+  await openAtEnd(page);
+  const all = page.locator('show-me[state]:not([lab])');
+  expect(await all.count()).toBeGreaterThan(4);
+  for (const each of await all.all()) {
+    const button = each.getByRole('button');
+    const [shows, state] = [await each.getAttribute('shows'), (await each.getAttribute('state'))!];
+    await button.click();
+    await expect(page.locator('back-to-text [role=status]')).toHaveText(`Showing ${shows}.`);
+    const panels = state.split(',').length;
+    await expect(page.getByRole('region', { name: /^Panel \d/ })).toHaveCount(panels);
+    await sampled(page, ...Array.from({ length: panels }, (_, place) => place + 1));
+    await expect(page.locator('guidance-playground').getByRole('alert')).toHaveCount(0);
+    await page.getByRole('button', { name: 'Back to the text' }).click();
+    await expect(button).toBeFocused();
+  }
+});
+
+shared('every rule’s front is a picture that comes with its size, and waits until it is near', async ({ page }) => {
+  await openAtEnd(page);
+  const picture = page.locator('.fronts').getByRole('img', { name: /^outliers against branch total variation/ });
+  const size = await picture.evaluate(({ width, height }: HTMLImageElement) => [width, height]);
+  await picture.scrollIntoViewIfNeeded();
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth)).toBe(size[0]);
+  expect(await picture.evaluate((image: HTMLImageElement) => image.naturalHeight)).toBe(size[1]);
 });
 
 shared('the report’s pictures wait until they come near, and tell what they show and whose they are', async ({ page }) => {
@@ -144,7 +171,7 @@ for (const [extent, some, mark] of [
   shared(`${extent} “Show me” sets the instrument, and leads back`, mark, async ({ page }) => {
     test.setTimeout(300_000);
     await openAtEnd(page);
-    const buttons = page.locator('show-me:not([lab])');
+    const buttons = page.locator('show-me[what]:not([lab])');
     const names = await buttons.evaluateAll((all) => all.map((each) => each.getAttribute('what')!));
     expect(names.toSorted()).toEqual(Object.keys(demonstrations).toSorted());
     for (const [index, name] of names.slice(0, some).entries()) {
@@ -176,7 +203,7 @@ for (const [extent, some, mark] of [
     test.setTimeout(300_000);
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.goto('./?engine=cpu#v=1&lab=images&pictures=4&levels=~steps:4&prompt=pizza');
-    const buttons = page.locator('show-me[lab="images"]');
+    const buttons = page.locator('show-me[lab="images"][what]');
     const names = await buttons.evaluateAll((all) => all.map((each) => each.getAttribute('what')!));
     expect(names.toSorted()).toEqual(Object.keys(demonstrationsOfImages).toSorted());
     for (const [index, name] of names.slice(0, some).entries()) {

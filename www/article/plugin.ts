@@ -26,7 +26,9 @@ export function article(): Plugin {
           .replace('<!-- poster -->', () => read('www/poster.html'))
           .replace('<!-- article -->', () =>
             typeset(
-              read('www/article/article.html').replace('<!-- images -->', () => read('www/article/images.html')),
+              read('www/article/article.html').replaceAll(/<!-- (images|since) -->/g, (_, name: string) =>
+                read(`www/article/${name}.html`),
+              ),
               {
                 plane: new Report(read(reports[0]), planeReport),
                 images: new Report(read(reports[1]), imagesReport),

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { imagesBasis } from '../images/state/lab.js';
+import { planeBasis } from '../plane/state/lab.js';
+import { askedBy, readOpening } from '../state/address.js';
 import { credits, imagesReport, planeReport, Report } from './report.js';
 import { typeset, type Reports } from './typeset.js';
 
@@ -13,6 +16,21 @@ const plane = new Report(
 |  | outliers | branch TV | branches |
 | --- | ---: | ---: | ---: |
 | CFG, w = 4 | 0.1634 ± 0.0013 | 0.6813 ± 0.0011 | 28.24 ± 0.09 |
+
+# Since the proposal
+
+4096 particles
+
+| 1. It sharpens. | undecided | holds |
+
+<img src="fronts.svg" alt="outliers against branches" width="942" height="1838">
+
+## Every rule, with networks
+
+|  | setting | outliers | branch TV |
+| --- | ---: | ---: | ---: |
+| PMC-CFG | as published | 0.1034 ± 0.0013 | 0.0813 ± 0.0011 |
+| PMC-CFG, at its best | G = 1.05 | 0.0934 ± 0.0013 | 0.0713 ± 0.0011 |
 `,
   planeReport,
 );
@@ -94,6 +112,29 @@ test('verdicts are in the order of the report, and the text rests on them', () =
   assert.throws(() => set('[[images-claim: CFG over-saturates.: holds, holds]]'), /does not say .* It says:\nCFG over-saturates/);
 });
 
+test('the second half of a report is read for itself', () => {
+  assert.equal(set('[[since-networks: PMC-CFG: outliers]]'), '10.3%');
+  assert.equal(set('[[since-networks: PMC-CFG, at its best: branch TV ±]]'), '0.0713 ± 0.0011');
+  assert.equal(set('[[particles]], then [[since-particles]]'), '16,384, then 4,096');
+  assert.match(set('[[since-claims]]'), /^<tr><th scope="row">It sharpens\.<\/th>.*undecided.*holds/);
+  assert.doesNotMatch(set('[[claims]]'), /It sharpens/);
+  assert.equal(set('[[since-claim: It sharpens.: undecided, holds]]'), '');
+  assert.match(
+    set('[[since-picture: fronts.svg]]'),
+    /src="\/docs\/fronts\.svg" alt="outliers against branches" width="942" height="1838" loading="lazy"/,
+  );
+  for (const source of [
+    '[[since-picture: others.svg]]',
+    '[[picture: fronts.svg]]',
+    '[[claim: It sharpens.: undecided, holds]]',
+    '[[since-claim: It works.: holds, not tested]]',
+    '[[since-networks: CFG, w = 4: outliers]]',
+    '[[networks: PMC-CFG: outliers]]',
+    '[[images-since-claims]]',
+  ])
+    assert.throws(() => set(source), Error, source);
+});
+
 test('pictures have their rows beside them, and are fetched when they come near', () => {
   const figure = set('[[images-grid: networks-prompt]]');
   assert.match(figure, /<li>CFG, w\u00a0=\u00a02<\/li><li>k\u00a0=\u00a01\.4, w\u00a0=\u00a01\.2, scores mixed<\/li><\/ol>/);
@@ -126,9 +167,20 @@ test('what there is not fails', () => {
     assert.throws(() => set(source), Error, source);
 });
 
+test('a button sets a state that can be had, and says what it shows', () => {
+  const text = readFileSync('www/article/since.html', 'utf8');
+  const buttons = [...text.matchAll(/<show-me (lab="images" )?state=("[^"]*"|'[^']*') shows="([^"]+)">/g)];
+  assert.equal(buttons.length, text.split('<show-me').length - 1);
+  for (const [, images, quoted] of buttons) {
+    const asked = askedBy(quoted!.slice(1, -1));
+    const { objection } = images ? readOpening(imagesBasis, asked, false, 'It', true) : readOpening(planeBasis, asked, false, 'It', true);
+    assert.equal(objection, null);
+  }
+});
+
 test('the article can be had from the reports as they are', () => {
   const read = (path: string) => readFileSync(path, 'utf8');
-  const text = typeset(read('www/article/article.html') + read('www/article/images.html'), {
+  const text = typeset(['article', 'images', 'since'].map((name) => read(`www/article/${name}.html`)).join(''), {
     plane: new Report(read('docs/report.md'), planeReport),
     images: new Report(read('docs/images-report.md'), imagesReport),
   });

@@ -35,6 +35,14 @@ export const imagesReport: Reading = {
   spared: () => 0,
 };
 
+/** What the second half of each report begins with, and how it is read: every rule, in tables of the same form. */
+const SINCE = '# Since the proposal';
+const sinceParts = {
+  networks: ['## Every rule, with networks'],
+  exact: ['## Every rule, with exact scores'],
+  gaussian: ['## One Gaussian'],
+};
+
 /** Whose drawings pictures are made of. */
 export const { credits } = catalogue.vocabulary;
 
@@ -60,10 +68,20 @@ const cellsOf = (line: string) =>
 export class Report {
   readonly #lines: string[];
   readonly #reading: Reading;
+  readonly #since: Report | undefined;
 
   constructor(text: string, reading: Reading) {
-    this.#lines = text.split('\n');
+    const lines = text.split('\n');
+    const at = lines.indexOf(SINCE);
+    this.#lines = at < 0 ? lines : lines.slice(0, at);
     this.#reading = reading;
+    if (at >= 0) this.#since = new Report(lines.slice(at + 1).join('\n'), { ...reading, parts: sinceParts });
+  }
+
+  /** What the field has made since. */
+  get since(): Report {
+    if (!this.#since) throw new Error(`The report has no “${SINCE}”.`);
+    return this.#since;
   }
 
   /** A number as the article writes it: that of “row: column”, with “ ±” for its standard error. */
@@ -112,6 +130,14 @@ export class Report {
     return Number(found[1]).toLocaleString('en');
   }
 
+  /** Its picture of this file. */
+  picture(file: string): Picture {
+    const line = this.#lines.find((each) => each.startsWith(`<img src="${file}"`));
+    const [, alt, width, height] = /alt="([^"]+)" width="(\d+)" height="(\d+)"/.exec(line ?? '') ?? [];
+    if (!alt) throw new Error(`The report has no picture “${file}”.`);
+    return { file, alt, width: Number(width), height: Number(height) };
+  }
+
   grid(name: string): Grid {
     const at = this.#lines.findIndex((line) => line.includes(`/${name}.png"`));
     const alt = /alt="([^"]+)"/.exec(this.#lines[at] ?? '')?.[1];
@@ -119,6 +145,14 @@ export class Report {
     if (!alt || !rows) throw new Error(`The report has no pictures “${name}”.`);
     return { alt, rows: rows.split('; ') };
   }
+}
+
+/** A picture that the report shows, of whatever it is. */
+export interface Picture {
+  file: string;
+  alt: string;
+  width: number;
+  height: number;
 }
 
 /**

@@ -5,7 +5,7 @@ import { titleOfDemonstration } from '../demonstration-titles.js';
 import { terms as ofPictures } from '../images/terms.js';
 import { usualLab } from '../state/lab-name.js';
 import { isTerm } from '../text/glossary.js';
-import type { Report } from './report.js';
+import type { Picture, Report } from './report.js';
 
 export interface Reports {
   plane: Report;
@@ -35,16 +35,19 @@ function setFormula(formula: string, displayMode: boolean): string {
 
 /**
  * `[[part: row: column]]`, with ` ±` for the standard error; `[[claims]]`, the table of verdicts; `[[claim: text: verdicts]]`,
- * nothing, where the report says so; `[[grid: name]]`, pictures with what stands beside their rows; and a count, `[[particles]]`.
- * `[[images-...]]` is from the report of pictures.
+ * nothing, where the report says so; `[[grid: name]]`, pictures with what stands beside their rows; `[[picture: file]]`, a drawing;
+ * and a count, `[[particles]]`.
+ * `[[images-...]]` is from the report of pictures, and `[[since-...]]` and `[[images-since-...]]` from the second half of each.
  */
 function fromReport(asked: string, { plane, images }: Reports): string {
-  const [, prefix, what = ''] = /^(images-)?(.*)$/.exec(asked)!;
-  const report = prefix ? images : plane;
+  const [, ofImages, second, what = ''] = /^(images-)?(since-)?(.*)$/.exec(asked)!;
+  const whole = ofImages ? images : plane;
+  const report = second ? whole.since : whole;
   if (what === 'claims') return claimRows(report);
   const [, part, rest] = /^([^:]+): (.+)$/.exec(what) ?? [];
   if (!part || !rest) return report.count(what);
   if (part === 'grid') return pictures(report, rest);
+  if (part === 'picture') return drawing(report.picture(rest));
   if (part !== 'claim') return report.number(part, rest);
   report.confirm(rest);
   return '';
@@ -56,6 +59,10 @@ function claimRows(report: Report): string {
     .claims()
     .map(({ text, networks, exact }) => `<tr><th scope="row">${text}</th>${verdict(networks)}${verdict(exact)}</tr>`)
     .join('\n');
+}
+
+function drawing({ file, alt, width, height }: Picture): string {
+  return `<img src="/docs/${file}" alt="${alt}" width="${width}" height="${height}" loading="lazy" decoding="async" />`;
 }
 
 /** Each picture has 32 pixels a side, and one pixel lies between them; there are twelve in a row. */

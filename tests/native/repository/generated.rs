@@ -6,10 +6,10 @@ use crate::images::WORLD;
 use guidance_playground::guidance::catalogue::{Control, Variant};
 use guidance_playground::guidance::{Combination, Noise};
 use guidance_playground::images;
-use guidance_playground::images::study::{claims, experiments};
+use guidance_playground::images::study::{claims, experiments, since as of_pictures};
 use guidance_playground::plane::catalogue::{Catalogue, catalogue, networks, short};
 use guidance_playground::plane::metrics::{self, Better, Metric};
-use guidance_playground::study;
+use guidance_playground::study::{self, since::PUBLISHED};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
@@ -280,4 +280,40 @@ fn the_report_of_pictures_is_of_todays_claims() {
     let grids: Vec<&str> = text.split("src=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
     let bytes: u64 = grids.iter().map(|grid| in_repository("docs").join(grid).metadata().unwrap().len()).sum();
     assert!(!grids.is_empty() && bytes < 1_500_000, "{bytes} bytes in {grids:?}");
+}
+
+/// The second half of a report has every rule and every sentence; whoever adds one makes it anew.
+fn is_of_today(report: &str, since: &str, rules: Vec<String>, sentences: Vec<(&'static str, &'static str)>) {
+    for name in rules {
+        let rows = [format!("\n| {name} | {PUBLISHED} |"), format!("\n| {name} ("), format!("\nNot run: {name}. ")];
+        assert!(rows.iter().any(|row| since.contains(row)), "{name}");
+    }
+    for (i, (statement, criterion)) in sentences.into_iter().enumerate() {
+        let section = format!("### Since {}. {statement}\n\n*Criterion.* {criterion}\n", i + 1);
+        assert!(since.contains(&section), "{section}");
+    }
+    let picture = in_repository(&format!("docs/{report}-since.svg"));
+    assert!(picture.metadata().unwrap().len() < 120_000);
+}
+
+/// The second half of a report, if it is kept.
+fn second_half(report: &str) -> Option<String> {
+    let text = std::fs::read_to_string(in_repository(&format!("docs/{report}.md"))).unwrap();
+    Some(text.split_once("\n# Since the proposal\n")?.1.to_owned())
+}
+
+#[test]
+fn the_report_is_of_todays_rules_and_sentences() {
+    let rules = study::since::rules().into_iter().map(|rule| rule.name).collect();
+    let sentences = study::since::claims().iter().map(|c| (c.statement, c.criterion)).collect();
+    is_of_today("report", &second_half("report").expect("it is kept"), rules, sentences);
+}
+
+/// Of pictures it takes long: where it is kept, it is of today.
+#[test]
+fn the_report_of_pictures_is_of_todays_rules_and_sentences() {
+    let Some(since) = second_half("images-report") else { return };
+    let rules = of_pictures::rules(&WORLD).into_iter().map(|rule| rule.name).collect();
+    let sentences = of_pictures::claims(false).iter().map(|c| (c.statement, c.criterion)).collect();
+    is_of_today("images-report", &since, rules, sentences);
 }

@@ -11,6 +11,9 @@ export class ShowMe extends LitElement {
   /** The name of a demonstration of `lab`. */
   @property() what = '';
   @property() lab = usualLab;
+  /** Or a state, as addresses have it, and what it shows in words: embeds, which know demonstrations by name, have none of these. */
+  @property() state = '';
+  @property() shows = '';
   @query('button') private readonly button!: HTMLButtonElement;
 
   static override styles = [
@@ -47,14 +50,14 @@ export class ShowMe extends LitElement {
   }
 
   get #title(): string {
-    return titleOfDemonstration(this.lab, this.what);
+    return this.shows || titleOfDemonstration(this.lab, this.what);
   }
 
   readonly #show = () => {
     const { instrument } = document.querySelector('guidance-playground')!;
-    if (instrument?.lab.id === this.lab) instrument.demonstrate(this.what);
+    if (!this.state && instrument?.lab.id === this.lab) instrument.demonstrate(this.what);
     // Another lab takes the place of the one that is shown, with this (lab-switch.ts).
-    else location.hash = `v=1${this.lab === usualLab ? '' : `&lab=${this.lab}`}&preset=${this.what}`;
+    else location.hash = `v=1${this.lab === usualLab ? '' : `&lab=${this.lab}`}&${this.state || `preset=${this.what}`}`;
     document.querySelector('back-to-text')!.offer(this.#title, this);
   };
 }
