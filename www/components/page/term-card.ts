@@ -1,7 +1,17 @@
 // Cards with the meanings of terms, fetched for the first that is looked at.
 import { css, type CSSResult } from 'lit';
 import { glossary, type Term } from '../../text/glossary.js';
-import type { GlossaryTerm } from './glossary-term.js';
+
+/** A term, in a page. */
+export interface ExplainedWord extends HTMLElement {
+  readonly term: string;
+  /** The terms of what it stands beside, where it has some of its own. */
+  readonly own: (() => Promise<Readonly<Record<string, Term>>>) | null;
+  readonly word: HTMLElement;
+  /** Whether its card is to be open. */
+  readonly wanted: boolean;
+  readonly hide: () => void;
+}
 
 /** Between the card and the edges of the window. */
 const margin = 8;
@@ -34,13 +44,13 @@ const styles: CSSResult = css`
 `;
 
 /** Each term's, once it was open. */
-const cards = new WeakMap<GlossaryTerm, HTMLElement>();
+const cards = new WeakMap<ExplainedWord, HTMLElement>();
 
 /** Only one is open at a time. */
-let open: GlossaryTerm | null = null;
+let open: ExplainedWord | null = null;
 
 /** Opens a term's card, unless that was left meanwhile. */
-export async function openCard(term: GlossaryTerm): Promise<void> {
+export async function openCard(term: ExplainedWord): Promise<void> {
   if (open === term || !term.wanted) return;
   open?.hide();
   open = term;
@@ -60,7 +70,7 @@ export async function openCard(term: GlossaryTerm): Promise<void> {
   document.addEventListener('pointerdown', pressElsewhere);
 }
 
-export function closeCard(term: GlossaryTerm): void {
+export function closeCard(term: ExplainedWord): void {
   if (open !== term) return;
   open = null;
   document.removeEventListener('keydown', closeOnEscape);
@@ -68,7 +78,7 @@ export function closeCard(term: GlossaryTerm): void {
   if (term.isConnected) cards.get(term)?.hidePopover();
 }
 
-async function meaningOf({ own, term }: GlossaryTerm): Promise<Term> {
+async function meaningOf({ own, term }: ExplainedWord): Promise<Term> {
   const terms: Readonly<Record<string, Term>> = { ...glossary, ...(await own?.()) };
   if (!Object.hasOwn(terms, term)) throw new Error(`The glossary has no term “${term}”.`);
   return terms[term]!;
