@@ -58,7 +58,13 @@ shared('a rule begins as the one before, is sampled as it is typed, and stays un
   expect(await apart(page, 2, 3)).toBeLessThan(rounding);
   await expect(editor(page, 2).locator('pre .main')).toHaveText(['D1', 'D1']);
   await expect(editor(page, 2).locator('pre .guide')).toHaveText(['D0']);
-  await expect(panel(page, 2).locator('gp-scheme-picker code')).toHaveText('d = D1 - D0 # both\nD1 + (w - 1) / 2 * d');
+  const formula = 'd = D1 - D0 # both\nD1 + (w - 1) / 2 * d';
+  await expect(panel(page, 2).locator('gp-scheme-picker code')).toHaveText(formula);
+  await panel(page, 2)
+    .locator('gp-panel-picture')
+    .hover({ position: { x: 150, y: 110 } });
+  await expect(panel(page, 2).locator('gp-force-formula code')).toHaveText(formula);
+  await expect(panel(page, 2).locator('gp-force-formula')).toContainText('Score that is followed');
 
   const before = await digest(page, 2, steps);
   await field(page, 2).fill('d = D1 - D0 # both\nD1 + (w - 1) / 2 * dd + DO');

@@ -137,13 +137,11 @@ export function nameOf(value: VariantValue): string {
   return typeof value === 'string' ? value : Object.keys(value)[0]!;
 }
 
-export function variantOf(variants: Variant[], value: VariantValue): Variant {
-  const variant = variants.find(({ id }) => id === nameOf(value))!;
+export function variantOf(variants: readonly Variant[], value: VariantValue): Variant {
   const rule = ownOf(value);
+  if (!rule) return variants.find(({ id }) => id === nameOf(value))!;
   // Each rule of one's own is another.
-  return rule
-    ? { ...variant, name: rule.name || variant.name, formula: rule.text, parameters: parametersOfRules.get(rule.text) ?? [] }
-    : variant;
+  return { ...ownRule, name: rule.name || ownRule.name, formula: rule.text, parameters: parametersOfRules.get(rule.text) ?? [] };
 }
 
 /** A rule of one's own, among the combinations. */
