@@ -228,6 +228,8 @@ test('a page’s styles do not come in, and none go out', async ({ page }) => {
     await page.unroute('**/host.html');
     const before = await outside(page);
     await ready(embeds(page));
+    // What panels are beside the first is told after them, in one line or two.
+    await expect(page.locator('gp-paired-differences .words')).toHaveText([/./, /./]);
     await idle(page);
     expect(await outside(page)).toEqual(before);
     return page.locator('gp-instrument').evaluate((instrument) => {
