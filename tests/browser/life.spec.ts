@@ -249,7 +249,12 @@ function mount(page: Page, attributes: string, count: number, sampling: boolean)
         holder.innerHTML = `<guidance-playground ${attributes} show="toolbar sampling studies lit" lit="3" home="./"></guidance-playground>`;
         const embed = holder.querySelector('guidance-playground')!;
         document.body.append(holder);
-        if (sampling) await embed.metrics();
+        if (sampling) {
+          await embed.metrics();
+          // Until then something may be asked that is rendered for the first time.
+          do for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+          while (embed.instrument?.engine?.asking);
+        }
         while (!embed.instrument || embed.instrument.composing) await new Promise((resolve) => setTimeout(resolve));
         holder.remove();
         while (embed.instrument) await new Promise((resolve) => setTimeout(resolve));
