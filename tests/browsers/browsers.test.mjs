@@ -229,6 +229,11 @@ describe('in other browsers, beside each other', { concurrency: true }, () => {
           () => settings(browser),
           (state) => state?.sampling.distribution === 'tree-2',
         );
+        // With what comes last: left before, the page would tell of what it could not load any more.
+        await until(
+          () => browser.evaluate(() => window.probe.find('gp-lit-table').length),
+          (tables) => tables === 1,
+        );
       });
 
       it('fills the five figures of a post, as it is scrolled', async () => {
