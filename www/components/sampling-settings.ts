@@ -5,6 +5,7 @@ import type { Control } from '../scheme/table.js';
 import type { Lab, LabExplorer } from '../lab/lab.js';
 import type { SamplingState } from '../state/state.js';
 import { controls } from '../styles/controls.js';
+import { quietSummary } from '../styles/quiet-summary.js';
 import { capitalised, formatCount } from '../text/format.js';
 import type { NumberTyped } from '../controls/number-field.js';
 import '../controls/number-field.js';
@@ -34,6 +35,7 @@ export class SamplingSettings extends StagedElement {
 
   static override styles = [
     controls,
+    quietSummary,
     css`
       :host {
         display: flex;
@@ -63,14 +65,6 @@ export class SamplingSettings extends StagedElement {
 
       details {
         flex-basis: 100%;
-      }
-
-      summary {
-        width: fit-content;
-        color: var(--ink-soft);
-        font-size: var(--size-small);
-        line-height: 1.75rem;
-        cursor: pointer;
       }
 
       .levels {

@@ -1,5 +1,5 @@
 // Rules of one's own that panels have, compiled: their parameters are then known. Fetched for the first of them.
-import { openCompiler, RuleMistake } from '../engine/rules/compiler.js';
+import { openCompiler } from '../engine/rules/compiler.js';
 import type { Mistake, RuleParameter } from '../engine/rules/module.js';
 import { ownOf } from '../scheme/own-rule.js';
 import { parametersOfRules, type Control } from '../scheme/table.js';
@@ -9,14 +9,10 @@ import type { PanelState, State } from './state.js';
 /** What is wrong with a text, of which its parameters are known from now on; null of a rule. Rejects where nothing can be compiled. */
 export async function compileRule(text: string): Promise<Mistake | null> {
   const compiler = await openCompiler();
-  try {
-    parametersOfRules.set(text, compiler.compile(text).parameters.map(controlOf));
-    return null;
-  } catch (thrown) {
-    if (!(thrown instanceof RuleMistake)) throw thrown;
-    parametersOfRules.set(text, []);
-    return thrown.mistake;
-  }
+  const told = compiler.compile(text);
+  const isMistake = 'problem' in told;
+  parametersOfRules.set(text, isMistake ? [] : told.parameters.map(controlOf));
+  return isMistake ? told : null;
 }
 
 function controlOf(parameter: RuleParameter): Control {

@@ -10,7 +10,9 @@ import { longest, type OwnRule, type RuleName } from '../../scheme/own-rule.js';
 import { parametersOfRules, type Variant } from '../../scheme/table.js';
 import { compileRule } from '../../state/own-rules.js';
 import { controls } from '../../styles/controls.js';
+import { listbox } from '../../styles/listbox.js';
 import { quantityColours } from '../../styles/quantity-colours.js';
+import { quietSummary } from '../../styles/quiet-summary.js';
 import { completeRule, nameBefore, placeIn, ruleTokens, ruleOf } from '../../text/rule-text.js';
 import { renderHelp, typesetCode } from './rule-help.js';
 import { ruleStyles } from './rule-styles.js';
@@ -61,7 +63,7 @@ export class RuleEditor extends LitElement {
   @query('textarea') private readonly field!: HTMLTextAreaElement;
   #timer = 0;
 
-  static override styles = [controls, quantityColours, ruleStyles];
+  static override styles = [controls, listbox, quantityColours, quietSummary, ruleStyles];
 
   override disconnectedCallback() {
     super.disconnectedCallback();

@@ -108,35 +108,8 @@ export const ruleStyles = css`
     color: var(--accent);
   }
 
-  ul {
-    position: absolute;
-    z-index: 2;
-    inset: calc(100% + 2px) 0 auto;
-    max-height: 14rem;
-    margin: 0;
-    padding: var(--space-1) 0;
-    overflow-y: auto;
-    border: 1px solid var(--line-strong);
-    border-radius: var(--radius);
-    background: var(--surface);
-    list-style: none;
-  }
-
-  li {
-    display: flex;
-    justify-content: space-between;
-    padding: var(--space-1) var(--space-2);
-    font-size: var(--size-small);
-    cursor: pointer;
-  }
-
-  li[aria-selected='true'] {
-    outline: 2px solid var(--focus);
-    outline-offset: -2px;
-  }
-
-  li span:last-child {
-    color: var(--ink-soft);
+  [role='listbox'] {
+    --highest: 14rem;
   }
 
   .row {
@@ -153,14 +126,6 @@ export const ruleStyles = css`
     border: 1px solid var(--line);
     border-radius: var(--radius);
     background: var(--surface);
-  }
-
-  summary {
-    width: fit-content;
-    color: var(--ink-soft);
-    font-size: var(--size-small);
-    line-height: 1.75rem;
-    cursor: pointer;
   }
 
   dl {

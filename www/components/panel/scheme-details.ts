@@ -6,6 +6,7 @@ import { at, withAt } from '../../scheme/pointer.js';
 import { isSame, type Scheme } from '../../scheme/scheme.js';
 import { hasOption, variantOf, type Control, type Option, type SchemeTable, type VariantValue } from '../../scheme/table.js';
 import { controls } from '../../styles/controls.js';
+import { quietSummary } from '../../styles/quiet-summary.js';
 import type { RangeChange } from '../../controls/range-field.js';
 import '../../controls/range-field.js';
 import { ruleOf } from '../../text/rule-text.js';
@@ -27,18 +28,10 @@ export class SchemeDetails extends LitElement {
 
   static override styles = [
     controls,
+    quietSummary,
     css`
       :host {
         display: block;
-      }
-
-      summary {
-        width: fit-content;
-        max-width: 100%;
-        color: var(--ink-soft);
-        font-size: var(--size-small);
-        line-height: 1.75rem;
-        cursor: pointer;
       }
 
       summary strong {

@@ -11,16 +11,9 @@ ship(
   async (file) => new Uint8Array(await file.arrayBuffer()),
 );
 
-/** Thrown of a text that is no rule. */
-export class RuleMistake extends Error {
-  constructor(readonly mistake: Mistake) {
-    super(`${mistake.problem} (Line ${mistake.line}, letter ${mistake.column} of the rule.)`);
-  }
-}
-
 export interface Compiler {
-  /** What a text is. Throws a `RuleMistake`. */
-  compile(text: string): RuleText;
+  /** What a text is, or what is wrong with it. */
+  compile(text: string): RuleText | Mistake;
   /** Names of the language. */
   readonly names: readonly RuleName[];
 }
@@ -50,11 +43,7 @@ async function open(): Promise<Compiler> {
   const { put, said, wasm } = instantiate(await WebAssembly.compile((await fetchRules()) as BufferSource));
   const names = JSON.parse(said(wasm.names())) as [string, RuleName['kind']][];
   return {
-    compile(text) {
-      const told = JSON.parse(said(wasm.compile(put(text)))) as RuleText | Mistake;
-      if ('problem' in told) throw new RuleMistake(told);
-      return told;
-    },
+    compile: (text) => JSON.parse(said(wasm.compile(put(text)))) as RuleText | Mistake,
     names: names.map(([name, kind]) => ({ name, kind })),
   };
 }

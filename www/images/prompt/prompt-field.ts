@@ -3,6 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { properties } from '../../controls/properties.js';
 import { controls } from '../../styles/controls.js';
+import { listbox } from '../../styles/listbox.js';
 import { closed, press, type Choice } from '../../controls/choice.js';
 import { complete, completionsAt, surprise, tokenAt, withWord, type Completion } from './completion.js';
 import { prompts } from './presets.js';
@@ -49,6 +50,7 @@ export class PromptField extends LitElement {
 
   static override styles = [
     controls,
+    listbox,
     css`
       :host {
         display: grid;
@@ -77,39 +79,6 @@ export class PromptField extends LitElement {
         border-radius: var(--radius);
         background: var(--surface);
         font-size: var(--size-normal);
-      }
-
-      ul[role='listbox'] {
-        position: absolute;
-        z-index: 2;
-        inset: calc(100% + 2px) 0 auto;
-        max-height: 18rem;
-        margin: 0;
-        padding: var(--space-1) 0;
-        overflow-y: auto;
-        border: 1px solid var(--line-strong);
-        border-radius: var(--radius);
-        background: var(--surface);
-        list-style: none;
-      }
-
-      [role='option'] {
-        display: flex;
-        gap: var(--space-2);
-        align-items: center;
-        padding: var(--space-1) var(--space-2);
-        font-size: var(--size-small);
-        cursor: pointer;
-      }
-
-      [role='option'][aria-selected='true'] {
-        outline: 2px solid var(--focus);
-        outline-offset: -2px;
-      }
-
-      [role='option'] span:last-child {
-        margin-left: auto;
-        color: var(--ink-soft);
       }
 
       .swatch {
