@@ -260,6 +260,13 @@ parameters! {
     CHURN_LOW: "smin", "The least noise level that is churned", 0.0..=100.0, 0.0..=1.0 by 0.01, 0.05;
     CHURN_HIGH: "smax", "The greatest noise level that is churned", 0.0..=100.0, 0.0..=5.0 by 0.05, 5.0;
     CHURN_NOISE: "snoise", "The inflation of the churned noise", 0.0..=2.0, 0.9..=1.1 by 0.001, 1.0;
+    CORRECTIONS: "K", "The number of corrections at a noise level", 1.0..=100.0, 1.0..=16.0 by 1.0, 1.0 whole;
+    CORRECTION_SIZE: "h", "The size of a correction", 0.0..=10.0, 0.05..=2.0 by 0.05, 1.0;
+    ROUNDS: "K", "The number of rounds", 1.0..=100.0, 1.0..=8.0 by 1.0, 2.0 whole;
+    FORESIGHT: "interval", "The number of steps looked ahead", 1.0..=1024.0, 1.0..=16.0 by 1.0, 5.0 whole;
+    FORESIGHT_UNTIL: "until", "The share of steps with foresight", 0.0..=1.0, 0.0..=1.0 by 0.05, 0.4;
+    FORESIGHT_WEIGHT: "w_F", "The weight of foresight", -10.0..=50.0, 0.0..=8.0 by 0.1, 5.5;
+    PROJECTION_UNTIL: "t_min", "The least time of manifold projection", 0.0..=1.0, 0.0..=1.0 by 0.05, 0.5;
     STEPS: "steps", "The number of steps", 2.0..=1024.0, 4.0..=128.0 by 1.0, 32.0 whole;
     SIGMA_MIN: "sigma_min", "The least noise level", 0.0001..=1.0, 0.001..=0.05 by 0.001, 0.002;
     SIGMA_MAX: "sigma_max", "The greatest noise level", 0.05..=100.0, 1.0..=20.0 by 0.5, 5.0;

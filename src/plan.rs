@@ -3,9 +3,10 @@
 use crate::error::Result;
 use crate::guidance::rule::{Carries, Moment, Place, Rule, Time, Traits, Update, own};
 use crate::guidance::{Combination, Scheme};
-use crate::sampling::Step;
+use crate::sampling::{Step, still};
 #[cfg(feature = "gpu")]
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// What a run does with its particles, step by step.
 #[derive(Clone, Debug)]
@@ -14,8 +15,8 @@ pub struct Plan {
     pub sigmas: Vec<f64>,
     /// The noise levels that models are asked at.
     pub stages: Vec<f64>,
-    /// The steps.
-    pub steps: Vec<Row>,
+    /// How particles move, in order: one row for each step, or several.
+    pub rows: Vec<Row>,
     /// The rule.
     pub combination: Combination,
     /// Its row.
@@ -30,16 +31,20 @@ pub struct Plan {
     pub guided: bool,
 }
 
-/// A step, and what guides it.
+/// A step or part of one, and what guides it.
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
+    /// The step that it is of.
+    pub of: usize,
     /// The solver's coefficients.
     pub step: Step,
     /// Which of the plan's stages it begins with, and ends with if there is a second.
     pub stages: [usize; 2],
     /// The weight in each stage; 1 needs no guide.
     pub weights: [f64; 2],
-    /// The weight as the scheme itself has it.
+    /// The weight of the whole step as the scheme has it, in s0 + w (s1 - s0): other than `weights` where a solver moves several times.
+    pub weight: f64,
+    /// The weight as the scheme itself has it: under CFG++ another.
     pub own_weight: f64,
     /// What becomes of the evidence that particles carry for the rule.
     pub update: Option<Update>,
@@ -73,40 +78,33 @@ impl Plan {
             }
         };
         let rule = scheme.combination.traits();
-        let still = rule.still;
         let sigma_scale = scheme.guide.as_ref().map_or(1.0, |guide| guide.sigma_scale);
-        let steps: Vec<Row> = (0..sigmas.len() - 1)
-            .map(|i| {
-                let mut step = scheme.solver.step(&sigmas, still, i);
-                if i < still {
-                    step = Step {
-                        sigma: sigmas[i],
-                        kick: 0.0,
-                        keep: 1.0,
-                        push: 0.0,
-                        recall: 0.0,
-                        spread: 0.0,
-                        correct: None,
-                    };
-                }
+        let mut rows = Vec::new();
+        for i in 0..sigmas.len() - 1 {
+            let mut moves = scheme.solver.before(&sigmas, i);
+            moves.push(if i < rule.still { still(sigmas[i]) } else { scheme.solver.step(&sigmas, rule.still, i) });
+            let weights = scheme.weights(&sigmas, i);
+            for step in moves {
                 let first = stage(step.sigma);
                 let second = if step.correct.is_some() { stage(sigmas[i + 1]) } else { first };
-                Row {
+                rows.push(Row {
+                    of: i,
                     step,
                     stages: [first, second],
-                    weights: scheme.weights(&sigmas, i),
+                    weights: weights.map(|weight| step.pull[0] + step.pull[1] * weight),
+                    weight: weights[0],
                     own_weight: scheme.own_weight(&sigmas, i),
                     update: scheme.combination.update(&sigmas, i, step.sigma, scheme.weight),
                     time: Time::of(&sigmas, i, sigma_scale),
-                }
-            })
-            .collect();
-        let guided = scheme.guide.is_some() && (rule.always || steps.iter().any(|row| row.guided_stages() > 0));
+                });
+            }
+        }
+        let guided = scheme.guide.is_some() && (rule.always || rows.iter().any(|row: &Row| row.guided_stages() > 0));
         let factor = scheme.space.factor(sigma_scale);
         Ok(Self {
             sigmas,
             stages,
-            steps,
+            rows,
             rule,
             own: own::Program::of(&scheme.combination)?,
             combination: scheme.combination.clone(),
@@ -116,32 +114,50 @@ impl Plan {
         })
     }
 
+    /// Steps in all: step `i` goes from `sigmas[i]` to `sigmas[i + 1]`.
+    pub fn steps(&self) -> usize {
+        self.sigmas.len() - 1
+    }
+
+    /// Which rows some steps consist of.
+    pub fn rows_of(&self, steps: Range<usize>) -> Range<usize> {
+        let end = |step| self.rows.partition_point(|row| row.of < step);
+        end(steps.start)..end(steps.end)
+    }
+
+    /// What a step is as a whole: its last row, with the weight that the scheme has.
+    pub fn step(&self, step: usize) -> Row {
+        let row = self.rows[self.rows_of(0..step + 1).end - 1];
+        Row { weights: [row.weight, row.weights[1]], ..row }
+    }
+
     /// What happens at one noise level alone: the step that passes it, as if it began there.
     #[must_use]
     pub fn at_level(self, sigma: f64) -> Self {
-        let passing = self.sigmas[..self.steps.len()].iter().rposition(|&from| from >= sigma).unwrap_or(0);
-        let mut row = self.steps[passing];
+        let passing = self.sigmas[..self.steps()].iter().rposition(|&from| from >= sigma).unwrap_or(0);
+        let mut row = self.step(passing);
+        row.of = 0;
         row.stages = [0, 0];
         row.step.sigma = sigma;
-        Self { sigmas: vec![sigma, 0.0], stages: vec![sigma], steps: vec![row], ..self }
+        Self { sigmas: vec![sigma, 0.0], stages: vec![sigma], rows: vec![row], ..self }
     }
 
     /// The guidance weight w in s0 + w (s1 - s0) of a step's first stage, 1 where nothing guides. Under CFG++ that of the
     /// Euler step that its own amounts to.
     pub fn weight(&self, step: usize) -> f64 {
-        if self.guided { self.steps[step].weights[0] } else { 1.0 }
+        if self.guided { self.step(step).weights[0] } else { 1.0 }
     }
 
     /// The weight w of each step as the scheme itself has it, 1 where nothing guides: that of its schedule, which under CFG++ is not
     /// [`weight`](Self::weight).
     pub fn own_weights(&self) -> Vec<f64> {
-        self.steps.iter().map(|row| if self.guided { row.own_weight } else { 1.0 }).collect()
+        (0..self.steps()).map(|step| if self.guided { self.step(step).own_weight } else { 1.0 }).collect()
     }
 
     /// Evaluations of models for each particle in the first `steps` steps: main and guide count one each.
     pub fn evaluations(&self, steps: usize) -> usize {
         let guide = |row: &Row| (0..row.stages()).filter(|&stage| self.asks_guide(row, stage)).count();
-        self.steps[..steps].iter().map(|row| row.stages() + guide(row)).sum()
+        self.rows[self.rows_of(0..steps)].iter().map(|row| row.stages() + guide(row)).sum()
     }
 
     /// Whether the guide is asked in a stage of a step.
@@ -149,32 +165,27 @@ impl Plan {
         self.guided && (row.weights[stage] != 1.0 || self.rule.always)
     }
 
-    /// What a rule is told in a stage of a step: of the evidence that a particle carries, or of log p1 - log p0, `ratio`.
-    pub fn moment(&self, step: usize, stage: usize, ratio: f64) -> Moment<f64> {
-        let row = &self.steps[step];
-        Moment {
-            sigma: self.stages[row.stages[stage]],
-            weight: row.weights[stage],
-            place: Place::of(step, stage),
-            ratio,
-        }
+    /// What a rule is told in a stage of a row: of the evidence that a particle carries, or of log p1 - log p0, `ratio`.
+    pub fn moment(&self, row: usize, stage: usize, ratio: f64) -> Moment<f64> {
+        let of = &self.rows[row];
+        Moment { sigma: self.stages[of.stages[stage]], weight: of.weights[stage], place: Place::of(row, stage), ratio }
     }
 
-    /// The rule as it is asked in a stage of a step.
+    /// The rule as it is asked in a stage of a row.
     pub fn rule(&self, at: [usize; 2]) -> Rule<'_> {
         Rule {
             combination: &self.combination,
             traits: self.rule,
-            own: self.own.as_ref().map(|program| (program, self.steps[at[0]].time[at[1]])),
+            own: self.own.as_ref().map(|program| (program, self.rows[at[0]].time[at[1]])),
         }
     }
 
-    /// What a device is told of a stage of a step for rules of one's own: sigma_next, u in both stages of the step, and k; which step
+    /// What a device is told of a stage of a row for rules of one's own: sigma_next, u in both stages of the step, and k; which step
     /// it is, and how many there are. (Beside a step that evidence is carried through, these are not asked for.)
     #[cfg(feature = "gpu")]
-    pub(crate) fn told(&self, step: usize) -> ([f32; 4], [f32; 2]) {
+    pub(crate) fn told(&self, row: &Row) -> ([f32; 4], [f32; 2]) {
         if self.own.is_some() {
-            let [first, second] = self.steps[step].time;
+            let [first, second] = row.time;
             let time = [first.next, first.u, second.u, first.scale].map(|number| number as f32);
             return (time, [first.step, first.steps].map(|number| number as f32));
         }
@@ -190,7 +201,7 @@ impl Plan {
     /// Whether particles carry something from step to step besides their positions.
     pub fn remembers(&self) -> bool {
         !matches!(self.rule.carries, Carries::Nothing | Carries::Ratio)
-            || self.steps.iter().any(|row| row.step.recall != 0.0)
+            || self.rows.iter().any(|row| row.step.recall != 0.0)
     }
 
     /// Whether particles depend on each other.
@@ -202,7 +213,7 @@ impl Plan {
     /// last step goes to the data without noise, and before it all weights become one.
     pub fn resampling(&self, step: usize) -> Option<f64> {
         let threshold = self.rule.resampling?;
-        match self.steps.len() - step {
+        match self.steps() - step {
             0 | 1 => None,
             2 => Some(1.0),
             _ => Some(threshold),
@@ -260,9 +271,9 @@ mod tests {
     fn churned_levels_are_stages_of_their_own() {
         let churn = Solver::Churn { churn: 10.0, min: 0.1, max: 1.0, noise: 1.0 };
         let plan = Plan::new(&guided(churn)).unwrap();
-        let churned = plan.steps.iter().filter(|row| row.step.kick > 0.0).count();
+        let churned = plan.rows.iter().filter(|row| row.step.kick > 0.0).count();
         assert!(churned > 3);
-        for (i, row) in plan.steps.iter().enumerate() {
+        for (i, row) in plan.rows.iter().enumerate() {
             assert_eq!(plan.stages[row.stages[0]], row.step.sigma);
             assert_eq!(row.step.kick > 0.0, row.step.sigma > plan.sigmas[i]);
             if row.step.correct.is_some() {
@@ -278,8 +289,8 @@ mod tests {
         let plan = Plan::new(&Scheme { interval, ..guided(Solver::Heun) }).unwrap();
         for (sigma, passing) in [(50.0, 0), (5.0, 0), (plan.sigmas[7], 7), (0.999 * plan.sigmas[7], 7), (0.0001, 31)] {
             let level = plan.clone().at_level(sigma);
-            assert_eq!((level.steps.len(), level.weight(0)), (1, plan.weight(passing)), "{sigma}");
-            assert_eq!(level.stages[level.steps[0].stages[0]], sigma);
+            assert_eq!((level.rows.len(), level.weight(0)), (1, plan.weight(passing)), "{sigma}");
+            assert_eq!(level.stages[level.rows[0].stages[0]], sigma);
         }
         assert!(plan.weight(0) == 1.0 && plan.clone().at_level(0.5).weight(0) == 3.0);
     }
@@ -288,11 +299,11 @@ mod tests {
     fn still_steps_do_not_move() {
         let still = |solver| Scheme { combination: Combination::CfgZeroStar { still: 2 }, ..guided(solver) };
         let plan = Plan::new(&still(Solver::Heun)).unwrap();
-        for (i, row) in plan.steps.iter().enumerate() {
+        for (i, row) in plan.rows.iter().enumerate() {
             assert_eq!(row.step.push == 0.0 && row.step.keep == 1.0 && row.step.correct.is_none(), i < 2);
         }
         // The first step that moves has no estimate before it to go on from: it is Euler's, and the next is of second order.
-        let of = |solver| Plan::new(&still(solver)).unwrap().steps.into_iter().map(|row| row.step).collect::<Vec<_>>();
+        let of = |solver| Plan::new(&still(solver)).unwrap().rows.into_iter().map(|row| row.step).collect::<Vec<_>>();
         let (multistep, euler) = (of(Solver::DpmPlusPlus2m), of(Solver::Euler));
         let close = |a: f64, b: f64| (a - b).abs() < 1e-12;
         assert_eq!(multistep[..2], euler[..2]);

@@ -3,7 +3,7 @@
 //! Invariant: a scheme is data. What menus, the command and the documents show of it is [`catalogue`]; a new scheme is a
 //! variant, a row of that table and a test, never a new path through an engine.
 //!
-//! Every rule and solver is held against its paper's own form in f64 (tests/native/schemes.rs).
+//! Every rule and solver is held against its paper's own form in f64 (tests/native/schemes/run.rs).
 
 #[cfg(not(target_arch = "wasm32"))]
 pub mod catalogue;

@@ -7,4 +7,4 @@ mod noise_levels;
 mod solver;
 
 pub use noise_levels::{NoiseLevels, Spacing};
-pub use solver::{Solver, Step};
+pub use solver::{Solver, Step, still};

@@ -30,6 +30,40 @@ pub enum Solver {
     ReverseSde,
     /// Second order, from the estimate of the step before (Lu et al. 2022, arXiv 2211.01095).
     DpmPlusPlus2m,
+    /// Predictor-corrector guidance (Bradley and Nakkiran 2024, arXiv 2408.09000): Euler's steps of the main model alone, and at every
+    /// level between them Langevin steps with the weight 2w - 1. One of them, of size 1, is the reverse SDE under the weight w as steps
+    /// shrink; many lead to p1^(2w-1) p0^(2-2w) at each level.
+    PredictorCorrector {
+        /// K: Langevin steps at a level.
+        #[serde(deserialize_with = "crate::json::whole")]
+        corrections: u32,
+        /// Their size, as a share of the variance that the step before removed.
+        size: f64,
+    },
+    /// Foresight guidance (Wang et al. 2025, arXiv 2510.21512): before some of Euler's steps particles go some levels on as guided and
+    /// come back as the guide would have come, until both ways agree. The paper lists its steps (0, 5 and 15 of 40); here they are every
+    /// `ahead`-th.
+    Foresight {
+        /// K: how often they go and come back.
+        #[serde(deserialize_with = "crate::json::whole")]
+        rounds: u32,
+        /// How many levels they go on, and after how many steps they do so again.
+        #[serde(deserialize_with = "crate::json::whole")]
+        ahead: u32,
+        /// The share of a run's steps in which they do.
+        until: f64,
+        /// The weight on that way.
+        weight: f64,
+    },
+    /// Manifold projection (CFG-MP, 2026, arXiv 2601.21892) before Euler's steps: half a step back by the guide and half a step on by the
+    /// main model, both at the same level; at the highest levels in the other order. Without the paper's Anderson mixing.
+    ManifoldProjection {
+        /// K: how often.
+        #[serde(deserialize_with = "crate::json::whole")]
+        rounds: u32,
+        /// The least sigma/(1 + sigma), which is the paper's time, at which it is done.
+        until: f64,
+    },
 }
 
 of_numbers!(enum Solver {
@@ -39,9 +73,15 @@ of_numbers!(enum Solver {
     Ancestral,
     ReverseSde,
     DpmPlusPlus2m,
+    PredictorCorrector { corrections = CORRECTIONS, size = CORRECTION_SIZE },
+    Foresight { rounds = ROUNDS, ahead = FORESIGHT, until = FORESIGHT_UNTIL, weight = FORESIGHT_WEIGHT },
+    ManifoldProjection { rounds = ROUNDS, until = PROJECTION_UNTIL },
 });
 
-/// One step from a noise level to the next, as coefficients. With `x` after the kick, `s` the guided score there,
+/// sigma/(1 + sigma) from which manifold projection goes on before it goes back, as the paper's program does.
+const PROJECTED_FORWARD: f64 = 0.95;
+
+/// One move of particles, as coefficients: a step from a noise level to the next, or part of one. With `x` after the kick, `s` the guided score there,
 /// `D = x + sigma^2 s` and `D'` that of the step before, and `xi` standard normal:
 /// `x <- keep x + push s + recall D' + spread xi`; or where there is a second stage, with `t` the score at the point that
 /// this gives: `x <- x + correct[0] s + correct[1] t`.
@@ -61,24 +101,84 @@ pub struct Step {
     pub spread: f64,
     /// Of both stages' scores, where there is a second stage.
     pub correct: Option<[f64; 2]>,
+    /// The weight that guides it: this much, and this times the scheme's.
+    pub pull: [f64; 2],
 }
+
+/// How a weight is the scheme's own.
+const AS_GUIDED: [f64; 2] = [0.0, 1.0];
+/// The guide alone, and the main model alone.
+const GUIDE: [f64; 2] = [0.0, 0.0];
+const MAIN: [f64; 2] = [1.0, 0.0];
 
 impl Solver {
     /// Whether a run draws fresh noise on its way.
     pub fn is_stochastic(self) -> bool {
-        matches!(self, Self::Churn { .. } | Self::Ancestral | Self::ReverseSde)
+        matches!(self, Self::Churn { .. } | Self::Ancestral | Self::ReverseSde | Self::PredictorCorrector { .. })
+    }
+
+    /// Whether its steps end as Euler's.
+    pub fn is_of_euler(self) -> bool {
+        matches!(self, Self::Euler | Self::Foresight { .. } | Self::ManifoldProjection { .. })
+    }
+
+    /// Whether it moves particles several times in a step.
+    pub fn moves_often(self) -> bool {
+        matches!(self, Self::PredictorCorrector { .. } | Self::Foresight { .. } | Self::ManifoldProjection { .. })
+    }
+
+    /// What it is where nothing guides.
+    #[must_use]
+    pub fn unguided(self) -> Self {
+        if self.is_of_euler() { Self::Euler } else { self }
+    }
+
+    /// What happens in step `i` of levels `sigmas` before the step itself.
+    pub fn before(self, sigmas: &[f64], i: usize) -> Vec<Step> {
+        let sigma = sigmas[i];
+        let (rounds, moves) = match self {
+            Self::PredictorCorrector { corrections, size } if i > 0 => {
+                let variance = size * (sigmas[i - 1] - sigma) * (sigmas[i - 1] + sigma);
+                let langevin =
+                    Step { push: 0.5 * variance, spread: variance.sqrt(), pull: [-1.0, 2.0], ..still(sigma) };
+                (corrections, vec![langevin])
+            }
+            Self::Foresight { rounds, ahead, until, weight } => {
+                let steps = sigmas.len() - 1;
+                let (step, ahead) = (i, ahead as usize);
+                // A level of noise, which there is a way back from.
+                let far = sigmas[(step + ahead).min(steps - 1)];
+                let goes = step.is_multiple_of(ahead) && (step as f64) < until * steps as f64 && far < sigma;
+                let on = Step { push: sigma * (sigma - far), pull: [weight, 0.0], ..still(sigma) };
+                let back = Step { push: far * (far - sigma), pull: GUIDE, ..still(far) };
+                (if goes { rounds } else { 0 }, vec![on, back])
+            }
+            Self::ManifoldProjection { rounds, until } => {
+                let push = 0.5 * sigma * (sigma - sigmas[i + 1]);
+                let back = Step { push: -push, pull: GUIDE, ..still(sigma) };
+                let on = Step { push, pull: MAIN, ..still(sigma) };
+                let time = sigma / (1.0 + sigma);
+                let moves = if time < PROJECTED_FORWARD { vec![back, on] } else { vec![on, back] };
+                (if time < until { 0 } else { rounds }, moves)
+            }
+            _ => (0, Vec::new()),
+        };
+        moves.repeat(rounds as usize)
     }
 
     /// Step `i` of levels `sigmas`, the last of which is zero; `first` is the first step that moves, before which there is no
     /// estimate to go on from.
     pub fn step(self, sigmas: &[f64], first: usize, i: usize) -> Step {
         let (sigma, next) = (sigmas[i], sigmas[i + 1]);
-        let plain = Step { sigma, kick: 0.0, keep: 1.0, push: 0.0, recall: 0.0, spread: 0.0, correct: None };
+        let plain = still(sigma);
         // Of the variance sigma^2 - next^2 that a step removes.
         let removed = (sigma - next) * (sigma + next);
         match self {
             Self::Heun => heun(plain, next),
-            Self::Euler => Step { push: sigma * (sigma - next), ..plain },
+            Self::Euler | Self::Foresight { .. } | Self::ManifoldProjection { .. } => {
+                Step { push: sigma * (sigma - next), ..plain }
+            }
+            Self::PredictorCorrector { .. } => Step { push: sigma * (sigma - next), pull: MAIN, ..plain },
             Self::Churn { churn, min, max, noise } => {
                 let share = churn / (sigmas.len() - 1) as f64;
                 let gamma = if sigma >= min && sigma <= max { share.min(std::f64::consts::SQRT_2 - 1.0) } else { 0.0 };
@@ -101,6 +201,11 @@ impl Solver {
             }
         }
     }
+}
+
+/// A step at a level that moves nothing.
+pub fn still(sigma: f64) -> Step {
+    Step { sigma, kick: 0.0, keep: 1.0, push: 0.0, recall: 0.0, spread: 0.0, correct: None, pull: AS_GUIDED }
 }
 
 fn heun(plain: Step, next: f64) -> Step {

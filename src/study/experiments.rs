@@ -226,7 +226,7 @@ mod tests {
         }
         for row in published() {
             let plan = Plan::new(&row.scheme).unwrap();
-            assert_eq!(plan.steps.len(), 32);
+            assert_eq!(plan.steps(), 32);
         }
     }
 }

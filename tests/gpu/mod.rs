@@ -31,6 +31,7 @@ macro_rules! every_check {
     };
 }
 
+pub mod moves;
 mod pictures;
 mod plans;
 

@@ -1,6 +1,7 @@
 //! Every combination and every solver on a device: step by step against f64, as the papers write them, and against the
 //! processor's engine.
 
+use super::moves::{Move, moves};
 use super::{config, models, no_error_is_left, scheme};
 use guidance_playground::gpu::Gpu;
 use guidance_playground::guidance::{Combination, Interval, ModelName, Schedule, Scheme, Space};
@@ -40,6 +41,9 @@ fn plans() -> Vec<Scheme> {
         Scheme { combination: MOMENTUM, ..alone },
         Scheme { combination: Combination::PowerLaw { power: 0.5 }, schedule: Schedule::Linear, ..guided(1.0) },
         Scheme { combination: STILL, solver: Solver::DpmPlusPlus2m, ..guided(1.0) },
+        Scheme { solver: Solver::PredictorCorrector { corrections: 2, size: 0.5 }, ..guided(1.1) },
+        Scheme { solver: Solver::Foresight { rounds: 2, ahead: 2, until: 0.7, weight: 1.5 }, ..guided(1.0) },
+        Scheme { solver: Solver::ManifoldProjection { rounds: 2, until: 0.3 }, ..guided(1.0) },
     ]
 }
 
@@ -74,8 +78,13 @@ impl<'a> Reference<'a> {
 
     /// The guided score at `x` in step `i`, whose second stage is at its end.
     fn score(&mut self, x: Vector, sigma: f64, i: usize, second: bool) -> (Vector, f64) {
-        let Scheme { main, guide, combination, space, .. } = &self.config.scheme;
         let weight = self.config.scheme.weights(&self.sigmas, i)[usize::from(second)];
+        self.weighted(x, sigma, weight, i == 0, second)
+    }
+
+    /// The same with a weight.
+    fn weighted(&mut self, x: Vector, sigma: f64, weight: f64, beginning: bool, second: bool) -> (Vector, f64) {
+        let Scheme { main, guide, combination, space, .. } = &self.config.scheme;
         let get = |name: &ModelName| self.models.get(name).unwrap();
         let s1 = get(main).evaluate(x, sigma).1;
         let variance = sigma * sigma;
@@ -83,7 +92,7 @@ impl<'a> Reference<'a> {
         let score = |estimate: Vector| (estimate - x) / variance;
         if let Combination::Momentum { strength, rate } = *combination {
             let (now, of_now) = (estimate(s1), x.norm() + variance * s1.norm());
-            if i == 0 && !second {
+            if beginning && !second {
                 self.memory = (now, of_now);
             }
             let (mean, of_mean) = self.memory;
@@ -136,12 +145,30 @@ impl<'a> Reference<'a> {
         (guided, terms)
     }
 
+    /// Noise of a draw: that of a kick, and that of a spread.
+    fn noise(&self, draw: usize) -> [Vector; 2] {
+        let [a, b, c, d] = words(self.config.seed, Stream::Noise, self.particle, draw as u32)
+            .map(|word| f64::from(normal(word)) / f64::from(QUANTILE_BITS).exp2());
+        [Vector::new(a, b), Vector::new(c, d)]
+    }
+
+    /// What happens before step `i` from `x`.
+    fn before(&mut self, mut x: Vector, i: usize) -> (Vector, f64) {
+        let w = self.config.scheme.weights(&self.sigmas, i)[0];
+        let mut of_x = 0.0;
+        for Move { sigma, weight, push, noise: (spread, row) } in moves(self.config.scheme.solver, &self.sigmas, i, w) {
+            let (s, terms) = self.weighted(x, sigma, weight, false, false);
+            x += push * s + spread * self.noise(row)[1];
+            of_x += x.norm() + push.abs() * terms;
+        }
+        (x, of_x)
+    }
+
     /// Step `i` from `x`.
     fn step(&mut self, x: Vector, i: usize) -> (Vector, f64) {
         let (sigma, next, steps) = (self.sigmas[i], self.sigmas[i + 1], self.sigmas.len() - 1);
-        let draws = words(self.config.seed, Stream::Noise, self.particle, i as u32)
-            .map(|word| f64::from(normal(word)) / f64::from(QUANTILE_BITS).exp2());
-        let (kick, fresh) = (Vector::new(draws[0], draws[1]), Vector::new(draws[2], draws[3]));
+        let [kick, fresh] = self.noise(i);
+        let (x, of_x) = self.before(x, i);
         let still = match self.config.scheme.combination {
             Combination::CfgZeroStar { still } => still as usize,
             _ => 0,
@@ -160,9 +187,13 @@ impl<'a> Reference<'a> {
                 let (to, terms) = self.heun(x + added, raised, i);
                 (to, terms + x.norm() + added.norm())
             }
-            Solver::Euler => {
+            Solver::Euler | Solver::Foresight { .. } | Solver::ManifoldProjection { .. } => {
                 let (s, terms) = self.score(x, sigma, i, false);
-                (x - (next - sigma) * sigma * s, x.norm() + sigma * (sigma - next) * terms)
+                (x - (next - sigma) * sigma * s, x.norm() + sigma * (sigma - next) * terms + of_x)
+            }
+            Solver::PredictorCorrector { .. } => {
+                let (s, terms) = self.weighted(x, sigma, 1.0, false, false);
+                (x - (next - sigma) * sigma * s, x.norm() + sigma * (sigma - next) * terms + of_x)
             }
             Solver::Ancestral | Solver::ReverseSde => {
                 let (s, terms) = self.score(x, sigma, i, false);

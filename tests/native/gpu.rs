@@ -4,6 +4,8 @@
 #[path = "../gpu/mod.rs"]
 mod checks;
 
+pub use checks::moves;
+
 use crate::{own_rule, rules};
 use guidance_playground::gpu::Gpu;
 use guidance_playground::guidance::rule::Rule;

@@ -384,8 +384,8 @@ fn scores_of_one_picture_are_followed_faster() {
         let mut x = noisy(&target, plan.sigmas[0]);
         let before = x[777] - target[777];
         let (mut memory, mut left) = (vec![0.0; NUMBERS], 1.0);
-        for i in 0..plan.steps.len() - 1 {
-            let (step, sigma) = (plan.steps[i].step, plan.sigmas[i]);
+        for i in 0..plan.steps() - 1 {
+            let (step, sigma) = (plan.rows[i].step, plan.sigmas[i]);
             let main = one.evaluate(&x, sigma).denoised;
             let guide = at_level(&x, &one.evaluate(&x, plan.sigma_scale * sigma).denoised, plan.sigma_scale, space);
             let estimates = Estimates { x: &x, main: &main, guide: &guide, negatives: &[] };

@@ -41,11 +41,14 @@ fn steps_are_those_of_their_formulas() {
     let prompt = WORLD.read("rocket").unwrap().prompt;
     let [own, any] = [prompt, Prompt::default()].map(|prompt| Exact::new(&WORLD, prompt).unwrap());
     let weight = 1.5;
-    let guided = |x: &[f64], sigma: f64| -> Vec<f64> {
+    let mixed = |x: &[f64], sigma: f64, weight: f64| -> Vec<f64> {
         let [d1, d0] = [&own, &any].map(|model| model.evaluate(x, sigma).denoised);
         d1.iter().zip(d0).map(|(d1, d0)| d0 + weight * (d1 - d0)).collect()
     };
-    for solver in [Solver::Euler, Solver::Heun, Solver::DpmPlusPlus2m] {
+    let guided = |x: &[f64], sigma: f64| mixed(x, sigma, weight);
+    let foresight = Solver::Foresight { rounds: 1, ahead: 2, until: 1.0, weight: 2.5 };
+    let projection = Solver::ManifoldProjection { rounds: 1, until: 0.9 };
+    for solver in [Solver::Euler, Solver::Heun, Solver::DpmPlusPlus2m, foresight, projection] {
         let run = config(cfg("exact", weight, solver), "rocket");
         let sampler = Sampler::new(&run, &models).unwrap();
         let sigmas = sampler.plan().sigmas.clone();
@@ -56,6 +59,21 @@ fn steps_are_those_of_their_formulas() {
         let mut before: Option<Vec<f64>> = None;
         for step in 0..3 {
             let (now, next) = (sigmas[step], sigmas[step + 1]);
+            // Moves before the step: at a level with a weight, and as far as to another.
+            let moves = match solver {
+                Solver::Foresight { weight, .. } if step == 0 => {
+                    vec![(now, weight, sigmas[step + 2] - now), (sigmas[step + 2], 0.0, now - sigmas[step + 2])]
+                }
+                // The highest levels, in this order.
+                Solver::ManifoldProjection { .. } if now > 19.0 => {
+                    vec![(now, 1.0, 0.5 * (next - now)), (now, 0.0, 0.5 * (now - next))]
+                }
+                _ => vec![],
+            };
+            for (sigma, weight, by) in moves {
+                let d = mixed(&x, sigma, weight);
+                x = x.iter().zip(d).map(|(x, d)| x + by * (x - d) / sigma).collect();
+            }
             let d = guided(&x, now);
             let slope: Vec<f64> = x.iter().zip(&d).map(|(x, d)| (x - d) / now).collect();
             let euler: Vec<f64> = x.iter().zip(&slope).map(|(x, s)| x + (next - now) * s).collect();

@@ -41,20 +41,20 @@ fn ended(rule: &Combination, solver: Solver, weight: f64, steps: u32, variances:
     let levels = NoiseLevels { steps, min: 1e-4, max: HIGHEST, spacing: Spacing::default() };
     let scheme = Scheme { guide: Some(Guide::new("exact:AB", 1.0)), weight, solver, levels, ..Scheme::default() };
     let plan = Plan::new(&scheme).unwrap();
-    let at = |sigma: f64| slope(rule, weight, sigma, variances);
+    let at = |sigma: f64, weight: f64| slope(rule, weight, sigma, variances);
     // x is `known` times its start, the last estimate likewise, and noise that has come since has a variance of its own.
     let (mut known, mut estimate, mut noise) = (1.0, 0.0, 0.0);
-    for row in &plan.steps {
+    for row in &plan.rows {
         let step = row.step;
         assert_eq!(step.kick, 0.0, "of churn it would be more");
-        let slope = at(step.sigma);
+        let slope = at(step.sigma, row.weights[0]);
         let [first, last] = row.stages.map(|stage| plan.stages[stage]);
         assert_eq!(first, step.sigma);
         let (before, factor) = (known, step.keep + step.push * slope);
         known = factor * known + step.recall * estimate;
         estimate = (1.0 + step.sigma * step.sigma * slope) * before;
         if let Some([of_first, of_second]) = step.correct {
-            known = before + of_first * slope * before + of_second * at(last) * known;
+            known = before + of_first * slope * before + of_second * at(last, row.weights[1]) * known;
         }
         noise = factor * factor * noise + step.spread * step.spread;
     }
@@ -80,6 +80,48 @@ fn solvers_of_the_sde_end_as_wide_as_known() {
             let found = ended(&Combination::Lerp, solver, w, 1024, [V1, V0]);
             assert!((found / sde(w, HIGHEST) - 1.0).abs() < 2e-2, "{solver:?} {w}: {found} {}", sde(w, HIGHEST));
         }
+    }
+}
+
+/// One correction of the whole size is the reverse SDE; many lead to the tilt by 2w - 1 (Bradley and Nakkiran 2024, theorem 3).
+#[test]
+fn predictor_and_corrector_are_the_sde_or_the_tilt() {
+    let width = |corrections, size, w| {
+        ended(&Combination::Lerp, Solver::PredictorCorrector { corrections, size }, w, 1024, [V1, V0])
+    };
+    for w in [1.0, 1.5, 3.0] {
+        let (one, many) = (width(1, 1.0, w), width(64, 0.25, w));
+        assert!((one / sde(w, HIGHEST) - 1.0).abs() < 2e-2, "{w}: {one} {}", sde(w, HIGHEST));
+        assert!((many / tilt(2.0 * w - 1.0) - 1.0).abs() < 2e-2, "{w}: {many} {}", tilt(2.0 * w - 1.0));
+    }
+}
+
+/// Where both models are sure of one point, foresight changes nothing, and a round of manifold projection takes 1 - (h/sigma)^2 of the
+/// way to it (shared by any weight).
+#[test]
+fn rounds_about_one_point_are_as_known() {
+    let levels = NoiseLevels { steps: 12, ..NoiseLevels::default() };
+    let plan = |solver| {
+        let guide = Some(Guide::new("exact:AB", 1.0));
+        Plan::new(&Scheme { guide, weight: 3.0, solver, levels, ..Scheme::default() }).unwrap()
+    };
+    let euler = plan(Solver::Euler);
+    let foresight = plan(Solver::Foresight { rounds: 2, ahead: 3, until: 0.5, weight: 5.5 });
+    let projection = plan(Solver::ManifoldProjection { rounds: 3, until: 0.5 });
+    // Of x, what is left after each step.
+    let left = |plan: &Plan, step: usize| -> f64 {
+        let of_row = |row: &guidance_playground::plan::Row| row.step.keep - row.step.push / row.step.sigma.powi(2);
+        plan.rows[plan.rows_of(step..step + 1)].iter().map(of_row).product()
+    };
+    for step in 0..euler.steps() {
+        let [sigma, next] = [0, 1].map(|more| euler.sigmas[step + more]);
+        let projected = if sigma / (1.0 + sigma) >= 0.5 { 3 } else { 0 };
+        let share = 1.0 - (0.5 * (sigma - next) / sigma).powi(2);
+        assert!((left(&euler, step) - next / sigma).abs() < 1e-12);
+        assert!((left(&foresight, step) - next / sigma).abs() < 1e-12);
+        assert!((left(&projection, step) - next / sigma * share.powi(projected)).abs() < 1e-12);
+        assert_eq!(foresight.rows_of(step..step + 1).len(), if step % 3 == 0 && step < 6 { 5 } else { 1 });
+        assert_eq!(projection.rows_of(step..step + 1).len(), 1 + 2 * projected as usize);
     }
 }
 

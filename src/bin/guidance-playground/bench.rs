@@ -108,7 +108,7 @@ impl Bench {
             None => self.processor(asked, &config, &models, &start)?,
             Some(gpu) => vec![block_on(self.graphics(gpu, &config, &models, &start))?],
         };
-        let evaluations: usize = plan.steps.iter().map(Row::stages).sum();
+        let evaluations: usize = plan.rows.iter().map(Row::stages).sum();
         let operations = self.particles as f64 * evaluations as f64 * operations(&config.scheme, &models)?;
         self.print(&measured, evaluations, operations);
         Ok(())

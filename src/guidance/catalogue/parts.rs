@@ -309,6 +309,18 @@ pub fn solvers() -> Vec<Variant> {
         max: parameter::CHURN_HIGH.default,
         noise: parameter::CHURN_NOISE.default,
     };
+    let rounds = parameter::ROUNDS.default as u32;
+    let corrector = Solver::PredictorCorrector {
+        corrections: parameter::CORRECTIONS.default as u32,
+        size: parameter::CORRECTION_SIZE.default,
+    };
+    let foresight = Solver::Foresight {
+        rounds,
+        ahead: parameter::FORESIGHT.default as u32,
+        until: parameter::FORESIGHT_UNTIL.default,
+        weight: parameter::FORESIGHT_WEIGHT.default,
+    };
+    let projection = Solver::ManifoldProjection { rounds, until: parameter::PROJECTION_UNTIL.default };
     vec![
         row(Solver::Heun, ["Heun", "x + Δσ (d + d')/2", "Second order, two evaluations a step.", EDM]),
         row(Solver::Euler, ["Euler (DDIM)", "x + Δσ d", "First order, one evaluation a step.", EDM]),
@@ -330,6 +342,33 @@ pub fn solvers() -> Vec<Variant> {
                 "(σ⁺/σ) x + (1 − σ⁺/σ)(D + (D − D⁻)/(2r))",
                 "Second order from one evaluation a step and the last one.",
                 "Lu et al. 2022, arXiv 2211.01095",
+            ],
+        ),
+        row(
+            corrector,
+            [
+                "Predictor-corrector (PCG)",
+                "K times x + (h/2) s(2w − 1) + √h ξ, then x + Δσ d₁",
+                "Main model's steps, with Langevin steps of the weight 2w − 1 between: few are the reverse SDE, many the tilt.",
+                "Bradley and Nakkiran 2024, arXiv 2408.09000",
+            ],
+        ),
+        row(
+            foresight,
+            [
+                "Foresight (FSG)",
+                "K times on to a later level as guided and back by the guide, then x + Δσ d",
+                "Moves particles first to where main model and guide lead to the same end.",
+                "Wang et al. 2025, arXiv 2510.21512",
+            ],
+        ),
+        row(
+            projection,
+            [
+                "Manifold projection (CFG-MP)",
+                "K times x + h d₀, then x − h d₁, h = −Δσ/2; then x + Δσ d",
+                "Draws particles first to where main model and guide agree.",
+                "2026, arXiv 2601.21892",
             ],
         ),
     ]

@@ -81,8 +81,8 @@ const OWN_PAST: Demand = Demand {
 
 const EULER: Demand = Demand {
     what: "The solver of CFG++",
-    needs: "Euler, whose step alone separates the estimate from the noise",
-    found: |scheme| other_solver(scheme, Solver::Euler),
+    needs: "Euler (or one that ends with its step), whose step alone separates the estimate from the noise",
+    found: |scheme| (!scheme.solver.is_of_euler()).then(|| scheme.solver.variant().to_owned()),
 };
 
 const EVIDENT: Demand = Demand {

@@ -39,7 +39,8 @@ impl Sampler {
     /// If a picture is not whole.
     pub fn told(&self, first: usize, pictures: &[f32], step: usize) -> Told {
         assert!(pictures.len().is_multiple_of(NUMBERS), "pictures are whole");
-        let index = step.min(self.steps() - 1);
+        let last = step.min(self.steps() - 1);
+        let (index, row) = (self.plan.rows_of(0..last + 1).end - 1, self.plan.step(last));
         let mut scratch = self.scratch();
         let empty = || Vec::with_capacity(pictures.len());
         let mut told = Told { main: empty(), guide: self.guide.as_ref().map(|_| empty()), guided: empty() };
@@ -48,7 +49,7 @@ impl Sampler {
             for (lane, of) in pictures.chunks_exact(NUMBERS).enumerate() {
                 put(&mut tile.x, lane, of.iter().map(|&v| f64::from(v)));
             }
-            if step == index {
+            if step == last {
                 self.kick(&mut tile, index);
             }
             let x = tile.x.clone();
@@ -58,16 +59,15 @@ impl Sampler {
             if let (Some(of), Some(to)) = (&answers.guide, &mut told.guide) {
                 list(of, count, to);
             }
-            let row = &self.plan.steps[index];
-            let asked = self.away(index, 0) || self.plan.asks_guide(row, 0);
+            let asked = self.away(index, 0) || self.plan.asks_guide(&row, 0);
             let answers = Answers { guide: answers.guide.filter(|_| asked), ..answers };
-            list(&self.follow(&mut tile, index, 0, Place::Beginning, &x, answers), count, &mut told.guided);
+            list(&self.follow(&mut tile, (index, &row), 0, Place::Beginning, &x, answers), count, &mut told.guided);
         }
         self.leave(scratch);
         told
     }
 
-    /// The guided estimates of a tile at `x` in a stage of a step.
+    /// The guided estimates of a tile at `x` in a stage of a row.
     pub(super) fn estimate(
         &self,
         tile: &mut Tile,
@@ -76,19 +76,19 @@ impl Sampler {
         x: &[f32],
         scratch: &mut Scratch,
     ) -> Buffer {
-        let row = &self.plan.steps[index];
+        let row = &self.plan.rows[index];
         let guide = self.away(index, stage) || self.plan.asks_guide(row, stage);
         let answers = self.ask(tile.first, index, stage, x, guide, scratch);
-        self.follow(tile, index, stage, Place::of(index, stage), x, answers)
+        self.follow(tile, (index, row), stage, Place::of(index, stage), x, answers)
     }
 
-    /// Whether a negative prompt counts in a stage of a step.
+    /// Whether a negative prompt counts in a stage of a row.
     fn away(&self, index: usize, stage: usize) -> bool {
         self.negative_weights[index].iter().any(|weights| weights[stage] != 0.0)
     }
 
     fn ask(&self, first: usize, index: usize, stage: usize, x: &[f32], guide: bool, scratch: &mut Scratch) -> Answers {
-        let row: &Row = &self.plan.steps[index];
+        let row = &self.plan.rows[index];
         let annealed = self.annealed(first, index, row.stages[stage]);
         let level: &Stage = annealed.as_ref().unwrap_or_else(|| self.stage(row.stages[stage]));
         let nothing = || Buffer::zeros(x.len());
@@ -116,8 +116,16 @@ impl Sampler {
         answers
     }
 
-    /// What the scheme makes of what models say.
-    fn follow(&self, tile: &mut Tile, index: usize, stage: usize, place: Place, x: &[f32], answers: Answers) -> Buffer {
+    /// What the scheme makes of what models say, in a stage of a row, which may have another weight than in the plan.
+    fn follow(
+        &self,
+        tile: &mut Tile,
+        (index, row): (usize, &Row),
+        stage: usize,
+        place: Place,
+        x: &[f32],
+        answers: Answers,
+    ) -> Buffer {
         let Answers { main, mut guide, negatives, mut ratios } = answers;
         if guide.is_none() && !self.rule.alone && self.scheme.finish == Finish::None {
             return main;
@@ -131,7 +139,8 @@ impl Sampler {
             }
             ratios = tile.evidence;
         }
-        let mut moments = ratios.map(|ratio| Moment { place, ..self.plan.moment(index, stage, ratio) });
+        let mut moments =
+            ratios.map(|ratio| Moment { place, weight: row.weights[stage], ..self.plan.moment(index, stage, ratio) });
         let guide = guide.as_ref().unwrap_or(&main);
         let weights = self.negative_weights[index].iter().map(|weights| weights[stage]);
         let negatives: Vec<(f64, &[f32])> =
@@ -147,7 +156,7 @@ impl Sampler {
         if self.rule.carries == Carries::Number {
             tile.evidence = moments.map(|moment| moment.ratio);
         }
-        if let Some(Update { keep, .. }) = self.plan.steps[index].update.filter(|_| place != Place::Second) {
+        if let Some(Update { keep, .. }) = row.update.filter(|_| place != Place::Second) {
             let [mut mean, mut apart] = [(); 2].map(|()| Buffer::zeros(x.len()));
             add(&[(keep, x), (1.0 - keep, guide)], &mut mean);
             add(&[(1.0, &main), (-1.0, guide)], &mut apart);

@@ -34,7 +34,7 @@ pub struct Sampler {
     pub(super) main: Model,
     pub(super) guide: Option<Model>,
     pub(super) negatives: Vec<Model>,
-    /// Of each step those of the negatives in both its stages.
+    /// Of each row of the plan those of the negatives in both its stages.
     pub(super) negative_weights: Vec<Vec<[f64; 2]>>,
     /// What is added to ln sigma where the guide reads it.
     shift: f64,
@@ -108,7 +108,7 @@ impl Sampler {
             main: get(&scheme.guidance.main)?,
             guide: guide.map(|guide| get(&guide.name())).transpose()?,
             negatives: scheme.negatives.iter().map(|n| get(&negative(&n.prompt))).collect::<Result<_>>()?,
-            negative_weights: (0..plan.steps.len()).map(|i| scheme.negative_weights(sigmas, i)).collect(),
+            negative_weights: plan.rows.iter().map(|row| scheme.negative_weights(sigmas, row.of)).collect(),
             shift: guide.map_or(0.0, |guide| guide.noise_shift),
             stages: plan.stages.iter().map(|_| OnceLock::new()).collect(),
             rooms: Mutex::default(),
@@ -127,7 +127,7 @@ impl Sampler {
 
     /// Steps in all.
     pub fn steps(&self) -> usize {
-        self.plan.steps.len()
+        self.plan.steps()
     }
 
     /// A tile without pictures, the first of which has this number.
@@ -212,12 +212,12 @@ impl Sampler {
         }
     }
 
-    /// A stage of a step in which networks are not told all of the prompt yet: a tile's own, since each picture has noise of its own.
-    pub(super) fn annealed(&self, first: usize, step: usize, index: usize) -> Option<Stage> {
-        let u = step as f64 / (self.steps() - 1).max(1) as f64;
+    /// A stage of a row in which networks are not told all of the prompt yet: a tile's own, since each picture has noise of its own.
+    pub(super) fn annealed(&self, first: usize, row: usize, index: usize) -> Option<Stage> {
+        let u = self.plan.rows[row].of as f64 / (self.steps() - 1).max(1) as f64;
         let cads = self.scheme.cads.filter(|cads| cads.known(u) < 1.0)?;
         let change = |lane: usize, prompt: &[f64]| {
-            let normals: Vec<f64> = normals(self.seed, Stream::Prompt, first + lane, step).take(prompt.len()).collect();
+            let normals: Vec<f64> = normals(self.seed, Stream::Prompt, first + lane, row).take(prompt.len()).collect();
             cads.annealed(u, prompt, &normals)
         };
         let at =
@@ -225,9 +225,9 @@ impl Sampler {
         Some(self.stage_by(index, at))
     }
 
-    /// The noise that a step adds, what comes of it before the models are asked added; none where the step adds none.
+    /// The noise that a row adds, what comes of it before the models are asked added; none where it adds none.
     pub(super) fn kick(&self, tile: &mut Tile, index: usize) -> Buffer {
-        let step = &self.plan.steps[index].step;
+        let step = &self.plan.rows[index].step;
         if step.kick == 0.0 && step.spread == 0.0 {
             return Buffer::zeros(0);
         }
@@ -241,8 +241,12 @@ impl Sampler {
         noise
     }
 
-    fn step(&self, tile: &mut Tile, index: usize, scratch: &mut Scratch) {
-        let row = &self.plan.steps[index];
+    fn step(&self, tile: &mut Tile, step: usize, scratch: &mut Scratch) {
+        self.plan.rows_of(step..step + 1).for_each(|row| self.row(tile, row, scratch));
+    }
+
+    fn row(&self, tile: &mut Tile, index: usize, scratch: &mut Scratch) {
+        let row = &self.plan.rows[index];
         let step = &row.step;
         let noise = self.kick(tile, index);
         let before = tile.estimates.clone();

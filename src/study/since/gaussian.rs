@@ -43,16 +43,26 @@ pub fn tilt(w: f64) -> f64 {
     (w / MAIN_VARIANCE + (1.0 - w) / GUIDE_VARIANCE).recip().sqrt()
 }
 
-/// Standard deviations where runs end, and what closed forms say.
+/// The ways in which it is guided: by Heun's method, by the reverse SDE, weighted and resampled so as to follow the tilted density, and
+/// by predictor-corrector guidance with one correction, which is the SDE, or with many, which is the tilt by 2w - 1.
+pub const WAYS: [&str; 5] = [
+    "the ODE (Heun)",
+    "the SDE (reverse SDE)",
+    "the tilt (Feynman-Kac correctors)",
+    "predictor-corrector, one correction",
+    "predictor-corrector, 32 corrections",
+];
+
+/// Standard deviations where runs end, and what closed forms say, for each of [`WAYS`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Widths {
-    /// By Heun's method, by the reverse SDE, and weighted and resampled so as to follow the tilted density.
-    pub found: [f64; 3],
-    /// In the same order.
-    pub known: [f64; 3],
+    /// Of particles.
+    pub found: [f64; 5],
+    /// Of the closed form.
+    pub known: [f64; 5],
 }
 
-/// Run all three with so many particles.
+/// Run all of them with so many particles.
 ///
 /// # Errors
 /// If a sampler refuses, which none does.
@@ -70,15 +80,27 @@ pub fn widths(weight: f64, particles: usize, steps: u32, seed: u64, threads: usi
     let lerp =
         Scheme { main: "exact:A".into(), guide: Some(Guide::new("exact:B", 1.0)), weight, levels, ..Scheme::default() };
     let stochastic = |combination: Combination| Scheme { combination, solver: Solver::ReverseSde, ..lerp.clone() };
+    let corrected =
+        |corrections, size| Scheme { solver: Solver::PredictorCorrector { corrections, size }, ..lerp.clone() };
     let start = starts(models.mixture(crate::plane::distribution::Classes::A), levels.max, seed, 0..particles);
     let width = |scheme: Scheme| -> Result<f64> {
         let ends = Sampler::new(&RunConfig { scheme, seed }, &models)?.sample(&start, threads);
         let squares: f64 = ends.iter().flatten().map(|&x| f64::from(x) * f64::from(x)).sum();
         Ok((squares / (2 * particles) as f64).sqrt())
     };
-    let found = [width(lerp.clone())?, width(stochastic(Combination::Lerp))?, width(stochastic(FEYNMAN_KAC))?];
-    let known = [ode(weight, levels.max), sde(weight, levels.max), tilt(weight)];
-    Ok(Widths { found, known })
+    let [by_ode, by_sde] = [ode(weight, levels.max), sde(weight, levels.max)];
+    let ways = [
+        (lerp.clone(), by_ode),
+        (stochastic(Combination::Lerp), by_sde),
+        (stochastic(FEYNMAN_KAC), tilt(weight)),
+        (corrected(1, 1.0), by_sde),
+        (corrected(32, 0.5), tilt(2.0 * weight - 1.0)),
+    ];
+    let mut widths = Widths { found: [0.0; 5], known: ways.each_ref().map(|(_, known)| *known) };
+    for (found, (scheme, _)) in widths.found.iter_mut().zip(ways) {
+        *found = width(scheme)?;
+    }
+    Ok(widths)
 }
 
 #[cfg(test)]

@@ -11,5 +11,5 @@ mod rules;
 
 pub use choice::{Choice, choose, front};
 pub use claims::{Evidence, Extra, KEPT, LOST, claims, extras};
-pub use gaussian::{GUIDE_VARIANCE, MAIN_VARIANCE, Widths, ode, sde, tilt, widths};
+pub use gaussian::{GUIDE_VARIANCE, MAIN_VARIANCE, WAYS, Widths, ode, sde, tilt, widths};
 pub use rules::{PUBLISHED, Part, Preset, Rule, Setting, collect, rules, settings};

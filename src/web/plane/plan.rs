@@ -43,14 +43,14 @@ impl Plan {
         ]
     }
 
-    /// Of each step 19 numbers: of both stages the noise level, the weight, and 1 or 0, whether the guide is asked; kick, keep, push,
+    /// Of each row, of which a step has one or several, 19 numbers: of both stages the noise level, the weight, and 1 or 0, whether the guide is asked; kick, keep, push,
     /// recall, spread and both of correct, which are no numbers where there is no second stage; keep, along, square, offset, least and
     /// greatest of the update of evidence, keep no number where there is none.
     pub fn rows(&self) -> Vec<f64> {
         let Self(plan) = self;
         let none = Update { keep: f64::NAN, along: 0.0, square: 0.0, offset: 0.0, least: 0.0, greatest: 0.0 };
-        let mut rows = Vec::with_capacity(plan.steps.len());
-        for row in &plan.steps {
+        let mut rows = Vec::with_capacity(plan.rows.len());
+        for row in &plan.rows {
             let asks = |stage| f64::from(plan.asks_guide(row, stage));
             let [first, second] = row.stages.map(|stage| plan.stages[stage]);
             let Step { kick, keep, push, recall, spread, correct, .. } = row.step;
@@ -82,17 +82,17 @@ impl Plan {
     }
 
     /// What the rule makes of the inner products of D1, eps1, d and m (11, 1e, 1d, 1m, ee, ed, em, dd, dm, mm) in a stage, 0 or 1, of
-    /// a step: the coefficients on those four of the guided estimate less D1, then of what is remembered next.
+    /// a row: the coefficients on those four of the guided estimate less D1, then of what is remembered next.
     ///
     /// # Errors
-    /// If there is no such step or stage, or there are not ten products.
-    pub fn mix(&self, step: usize, stage: usize, ratio: f64, gram: &[f64]) -> Result<Vec<f64>, JsValue> {
+    /// If there is no such row or stage, or there are not ten products.
+    pub fn mix(&self, row: usize, stage: usize, ratio: f64, gram: &[f64]) -> Result<Vec<f64>, JsValue> {
         let Self(plan) = self;
-        within("The step", 0, step, plan.steps.len() - 1)?;
+        within("The row", 0, row, plan.rows.len() - 1)?;
         within("The stage", 0, stage, 1)?;
         let count = || Error::invalid("The number of inner products", "10", gram.len());
         let gram = <[f64; 10]>::try_from(gram).map_err(|_| throw(count()))?;
-        let Mix { push, memory } = plan.rule([step, stage]).mix(plan.moment(step, stage, ratio), &gram.into());
+        let Mix { push, memory } = plan.rule([row, stage]).mix(plan.moment(row, stage, ratio), &gram.into());
         Ok([push, memory].as_flattened().to_vec())
     }
 }

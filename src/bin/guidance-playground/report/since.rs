@@ -13,7 +13,7 @@ use guidance_playground::plane::distribution::Distribution;
 use guidance_playground::plane::metrics::{Cost, Floor};
 use guidance_playground::statistics::Difference;
 use guidance_playground::study::since::{
-    Choice, Evidence, LOST, Rule, Setting, Widths, choose, claims, extras, front, rules, settings, widths,
+    Choice, Evidence, LOST, Rule, Setting, WAYS, Widths, choose, claims, extras, front, rules, settings, widths,
 };
 use guidance_playground::study::{Finding, METRICS, Metric, Point, Results, Row, Shown, Trial, Trials, results};
 use indicatif::ProgressBar;
@@ -319,9 +319,6 @@ fn named(words: &str) -> String {
 /// Why there is nothing to test.
 fn missing(id: &str, exact: bool) -> String {
     match id {
-        "pcg" => {
-            "The predictor-corrector solver is not built, so that there is nothing to run: this stays open.".to_owned()
-        }
         "gaussian" => "No network knows one Gaussian.".to_owned(),
         _ if !exact && id == "unmixed" => "It asks for true densities, which networks do not have.".to_owned(),
         _ => named(&format!("There is no run of [{id}] here.")),
@@ -382,7 +379,7 @@ fn text(sets: &[Set; 2], verdicts: &Table, fronts: &Fronts, size: &Size, quick: 
     }
     text.push_str("## One Gaussian\n\nStandard deviations, means over seeds.\n\n");
     let mut widths = Table::new(["", "found", "closed form"]);
-    for (i, way) in ["ODE", "SDE", "tilt"].iter().enumerate() {
+    for (i, way) in WAYS.iter().enumerate() {
         let mean = |of: &dyn Fn(&Widths) -> f64| gaussian.iter().map(of).sum::<f64>() / gaussian.len() as f64;
         let [found, known] = [mean(&|w| w.found[i]), mean(&|w| w.known[i])].map(|width| format!("{width:.4}"));
         widths.push(vec![(*way).to_owned(), found, known]);

@@ -62,7 +62,7 @@ pub fn expect_supported(sampler: &Sampler) -> Result<()> {
             "a combination that goes by evidence or remembers a number",
         ),
         (sampler.negatives.len() > MOST_NEGATIVES, "more than eight negative prompts"),
-        (sampler.plan.steps.iter().any(|row| row.step.kick != 0.0), "a solver that adds noise before its steps"),
+        (sampler.plan.rows.iter().any(|row| row.step.kick != 0.0), "a solver that adds noise before its steps"),
     ];
     match refused.into_iter().find(|(there, _)| *there) {
         Some((_, what)) => {
@@ -88,7 +88,7 @@ impl Run {
         let starts = to_device(&sampler.begin(numbers.clone()).pictures(), tiles);
         let bytes = size_of_val(&starts[..]);
         let conditions = 1 + usize::from(guide.is_some()) + sampler.negatives.len();
-        let noisy = plan.steps.iter().any(|row| row.step.spread != 0.0);
+        let noisy = plan.rows.iter().any(|row| row.step.spread != 0.0);
         let made = gpu.fitting(|| {
             let as_large = |label, needed: bool| gpu.storage(label, if needed { bytes } else { 0 });
             let [x, estimate] = ["x", "estimate"].map(|label| as_large(label, true));
@@ -106,7 +106,7 @@ impl Run {
         let each = sampler.scheme.cads.is_some();
         let own = if each { numbers.len() } else { 1 };
         let firsts: Vec<usize> = (0..own).step_by(TILE_PICTURES).map(|i| numbers.start + i).collect();
-        let annealed = |(step, index)| firsts.iter().map(move |first| sampler.annealed(*first, step, index)).collect();
+        let annealed = |(row, index)| firsts.iter().map(move |first| sampler.annealed(*first, row, index)).collect();
         let annealed: Vec<Vec<Option<Stage>>> = steps.levels().into_iter().map(annealed).collect();
         // Of each level those of the processor's tiles.
         let stages: Vec<Vec<&Stage>> = (steps.levels().into_iter().zip(&annealed))
@@ -168,7 +168,7 @@ impl Run {
 
     /// Steps in all.
     pub fn steps(&self) -> usize {
-        self.steps.plan.steps.len()
+        self.steps.plan.steps()
     }
 
     /// Steps that are done, or that the device has in hand: whatever is asked of it next comes after.
@@ -178,14 +178,14 @@ impl Run {
 
     /// Dispatches of a step.
     pub fn dispatches(&self, step: usize) -> usize {
-        let of_stage = |stage| {
+        let of_stage = |(row, stage)| {
             let alone = match &self.guide {
-                Asked::Alone(guide) if self.steps.asks_guide(step, stage) => guide.dispatches(),
+                Asked::Alone(guide) if self.steps.asks_guide(row, stage) => guide.dispatches(),
                 _ => 0,
             };
-            self.main.dispatches() + alone + self.stages.dispatches(&self.steps, step, stage)
+            self.main.dispatches() + alone + self.stages.dispatches(&self.steps, row, stage)
         };
-        (0..self.steps.row(step).stages()).map(of_stage).sum()
+        self.stages_of(step).map(of_stage).sum()
     }
 
     /// Begin the next step, and wait for the one before it, so that the device is never idle. False if nothing was left, and then all
@@ -229,14 +229,21 @@ impl Run {
         Ok(from_device(&numbers, self.numbers.len()))
     }
 
+    /// Rows of a step, with each of their stages.
+    fn stages_of(&self, step: usize) -> impl Iterator<Item = (usize, usize)> {
+        let rows = self.steps.plan.rows_of(step..step + 1);
+        rows.flat_map(|row| (0..self.steps.row(row).stages()).map(move |stage| (row, stage)))
+    }
+
     fn submit(&self, step: usize) -> Submission {
-        let row = self.steps.row(step);
-        if row.step.spread != 0.0 {
-            let noise = |number| normals(self.seed, Stream::Noise, number, step + 1).map(|n| n as f32);
-            let noise: Vec<f32> = self.numbers.clone().flat_map(noise).collect();
-            self.gpu.queue.write_buffer(&self.noise, 0, bytemuck::cast_slice(&to_device(&noise, self.tiles())));
-        }
-        let stages = (0..row.stages()).map(|stage| self.submit_stage(step, stage));
+        let stages = self.stages_of(step).map(|(row, stage)| {
+            if stage == 0 && self.steps.row(row).step.spread != 0.0 {
+                let noise = |number| normals(self.seed, Stream::Noise, number, row + 1).map(|n| n as f32);
+                let noise: Vec<f32> = self.numbers.clone().flat_map(noise).collect();
+                self.gpu.queue.write_buffer(&self.noise, 0, bytemuck::cast_slice(&to_device(&noise, self.tiles())));
+            }
+            self.submit_stage(row, stage)
+        });
         stages.last().expect("a step has a stage")
     }
 
@@ -244,10 +251,10 @@ impl Run {
         self.numbers.len().div_ceil(TILE).max(1)
     }
 
-    fn submit_stage(&self, step: usize, stage: usize) -> Submission {
+    fn submit_stage(&self, row: usize, stage: usize) -> Submission {
         let Self { gpu, steps, main, guide, .. } = self;
-        let (asked, beside) = (steps.asks_guide(step, stage), matches!(guide, Asked::Beside));
-        let mut uniform = steps.stage(step, stage);
+        let (asked, beside) = (steps.asks_guide(row, stage), matches!(guide, Asked::Beside));
+        let mut uniform = steps.stage(row, stage);
         uniform.condition = (self.tiles() * NUMBERS * TILE) as u32;
         let others = uniform.condition * steps.negatives() as u32;
         // As conditions of one network the guide is before negative prompts.
@@ -260,14 +267,14 @@ impl Run {
         let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         {
             let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
-            let level = steps.level(step, stage);
+            let level = steps.level(row, stage);
             main.encode(gpu, &mut pass, level, conditions);
             if let Asked::Alone(guide) = guide
                 && asked
             {
                 guide.encode(gpu, &mut pass, level, 1);
             }
-            self.stages.encode(steps, step, stage, self.tiles(), &mut pass);
+            self.stages.encode(steps, row, stage, self.tiles(), &mut pass);
         }
         gpu.submission(gpu.queue.submit([encoder.finish()]))
     }

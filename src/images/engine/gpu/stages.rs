@@ -74,10 +74,10 @@ impl Stages {
         let made = made.await?;
         buffers.extend(made.iter().map(|(name, buffer)| (*name, buffer)));
         let named = |name: &str| buffers.iter().find(|(other, _)| *other == name).expect("it is there").1;
-        let all = (0..steps.plan.steps.len()).flat_map(|step| [(step, 0), (step, 1)]);
+        let all = (0..steps.plan.rows.len()).flat_map(|row| [(row, 0), (row, 1)]);
         let mut kernels = Vec::new();
         for Kernel { when, entry, text, names, tiles } in texts(&steps.plan, scheme) {
-            if !all.clone().any(|(step, stage)| when.holds(steps, step, stage)) {
+            if !all.clone().any(|(row, stage)| when.holds(steps, row, stage)) {
                 continue;
             }
             let pipeline = gpu.pipeline(entry, text).await?;
@@ -89,33 +89,33 @@ impl Stages {
         Ok(Self { kernels })
     }
 
-    /// Dispatches of a stage of a step.
-    pub fn dispatches(&self, steps: &Steps, step: usize, stage: usize) -> usize {
-        self.of(steps, step, stage).count()
+    /// Dispatches of a stage of a row.
+    pub fn dispatches(&self, steps: &Steps, row: usize, stage: usize) -> usize {
+        self.of(steps, row, stage).count()
     }
 
-    /// Run those of a stage of a step, in the next work that is submitted.
-    pub fn encode(&self, steps: &Steps, step: usize, stage: usize, tiles: usize, pass: &mut wgpu::ComputePass<'_>) {
-        for Dispatch { pipeline, binding, workgroups, .. } in self.of(steps, step, stage) {
+    /// Run those of a stage of a row, in the next work that is submitted.
+    pub fn encode(&self, steps: &Steps, row: usize, stage: usize, tiles: usize, pass: &mut wgpu::ComputePass<'_>) {
+        for Dispatch { pipeline, binding, workgroups, .. } in self.of(steps, row, stage) {
             pass.set_pipeline(pipeline);
             pass.set_bind_group(0, binding, &[]);
             pass.dispatch_workgroups(*workgroups, tiles as u32, 1);
         }
     }
 
-    fn of(&self, steps: &Steps, step: usize, stage: usize) -> impl Iterator<Item = &Dispatch> {
-        self.kernels.iter().filter(move |kernel| kernel.when.holds(steps, step, stage))
+    fn of(&self, steps: &Steps, row: usize, stage: usize) -> impl Iterator<Item = &Dispatch> {
+        self.kernels.iter().filter(move |kernel| kernel.when.holds(steps, row, stage))
     }
 }
 
 impl When {
-    fn holds(self, steps: &Steps, step: usize, stage: usize) -> bool {
-        let there = stage < steps.row(step).stages();
+    fn holds(self, steps: &Steps, row: usize, stage: usize) -> bool {
+        let there = stage < steps.row(row).stages();
         there
             && match self {
-                Self::Mixed => steps.mixes(step, stage),
-                Self::Banded => steps.pushes(step, stage),
-                Self::Finished => steps.finishes(step, stage),
+                Self::Mixed => steps.mixes(row, stage),
+                Self::Banded => steps.pushes(row, stage),
+                Self::Finished => steps.finishes(row, stage),
                 Self::Always => true,
             }
     }

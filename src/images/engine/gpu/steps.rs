@@ -72,13 +72,13 @@ impl Steps {
         Self { guided, plan, scheme, data, negatives }
     }
 
-    pub fn row(&self, step: usize) -> &Row {
-        &self.plan.steps[step]
+    pub fn row(&self, row: usize) -> &Row {
+        &self.plan.rows[row]
     }
 
-    /// Whether the guide is asked in a stage of a step.
-    pub fn asks_guide(&self, step: usize, stage: usize) -> bool {
-        self.guided && (self.plan.asks_guide(self.row(step), stage) || self.goes_away(step, stage))
+    /// Whether the guide is asked in a stage of a row.
+    pub fn asks_guide(&self, row: usize, stage: usize) -> bool {
+        self.guided && (self.plan.asks_guide(self.row(row), stage) || self.goes_away(row, stage))
     }
 
     /// Noise levels at which a prompt says something of its own, each a step and one of the plan's: of CADS all stages of all steps.
@@ -86,13 +86,13 @@ impl Steps {
         if self.scheme.cads.is_none() {
             return (0..self.plan.stages.len()).map(|index| (0, index)).collect();
         }
-        let of = |step: usize, stage: usize| self.row(step).stages[stage.min(self.row(step).stages() - 1)];
-        (0..self.plan.steps.len()).flat_map(|step| [0, 1].map(|stage| (step, of(step, stage)))).collect()
+        let of = |row: usize, stage: usize| self.row(row).stages[stage.min(self.row(row).stages() - 1)];
+        (0..self.plan.rows.len()).flat_map(|row| [0, 1].map(|stage| (row, of(row, stage)))).collect()
     }
 
     /// Which of these is a stage's of a step.
-    pub fn level(&self, step: usize, stage: usize) -> usize {
-        if self.scheme.cads.is_none() { self.row(step).stages[stage] } else { 2 * step + stage }
+    pub fn level(&self, row: usize, stage: usize) -> usize {
+        if self.scheme.cads.is_none() { self.row(row).stages[stage] } else { 2 * row + stage }
     }
 
     /// Negative prompts.
@@ -100,9 +100,9 @@ impl Steps {
         self.scheme.negatives.len()
     }
 
-    /// Whether a negative prompt has a weight in a stage of a step.
-    pub fn goes_away(&self, step: usize, stage: usize) -> bool {
-        self.negatives[step].iter().any(|weights| weights[stage] != 0.0)
+    /// Whether a negative prompt has a weight in a stage of a row.
+    pub fn goes_away(&self, row: usize, stage: usize) -> bool {
+        self.negatives[row].iter().any(|weights| weights[stage] != 0.0)
     }
 
     /// Whether anything remembers.
@@ -110,33 +110,33 @@ impl Steps {
         self.plan.rule.carries == Carries::Vector
     }
 
-    /// Whether the rule adds anything in a stage of a step.
-    pub fn pushes(&self, step: usize, stage: usize) -> bool {
-        self.plan.rule.alone || self.plan.asks_guide(self.row(step), stage)
+    /// Whether the rule adds anything in a stage of a row.
+    pub fn pushes(&self, row: usize, stage: usize) -> bool {
+        self.plan.rule.alone || self.plan.asks_guide(self.row(row), stage)
     }
 
-    /// Whether inner products are asked in a stage of a step.
-    pub fn mixes(&self, step: usize, stage: usize) -> bool {
-        self.pushes(step, stage) && !self.plan.rule.linear
+    /// Whether inner products are asked in a stage of a row.
+    pub fn mixes(&self, row: usize, stage: usize) -> bool {
+        self.pushes(row, stage) && !self.plan.rule.linear
     }
 
-    /// Whether the guided estimates of a stage of a step are finished.
-    pub fn finishes(&self, step: usize, stage: usize) -> bool {
+    /// Whether the guided estimates of a stage of a row are finished.
+    pub fn finishes(&self, row: usize, stage: usize) -> bool {
         match self.scheme.finish {
             Finish::None => false,
             // Of an estimate that nothing is added to, this is the estimate.
-            Finish::Rescale { .. } => self.pushes(step, stage) || self.goes_away(step, stage),
+            Finish::Rescale { .. } => self.pushes(row, stage) || self.goes_away(row, stage),
             Finish::Threshold { .. } => true,
         }
     }
 
     /// What a stage makes. Of what the guide says at sigma, `share` is its own answer, and the rest is where it was asked
     /// ([`at_level`](crate::images::rules::at_level)).
-    pub fn stage(&self, step: usize, stage: usize) -> StageOfStep {
-        let row = self.row(step);
-        let [x, point, estimate] = self.sums(row, stage).map(|sum| sum.map(|n| n as f32));
-        let sigma = self.plan.stages[row.stages[stage]];
-        let weight = row.weights[stage] as f32;
+    pub fn stage(&self, row: usize, stage: usize) -> StageOfStep {
+        let of = self.row(row);
+        let [x, point, estimate] = self.sums(of, stage).map(|sum| sum.map(|n| n as f32));
+        let sigma = self.plan.stages[of.stages[stage]];
+        let weight = of.weights[stage] as f32;
         let square = self.data.deviation.powi(2);
         let (finish, rank) = match self.scheme.finish {
             Finish::None => (0.0, 0),
@@ -146,7 +146,7 @@ impl Steps {
                 (place.fract(), place as u32)
             }
         };
-        let (time, steps) = self.plan.told(step);
+        let (time, steps) = self.plan.told(of);
         let bands = self.scheme.bands.unwrap_or(Bands { high: 1.0, low: 1.0 });
         StageOfStep {
             x,
@@ -155,7 +155,7 @@ impl Steps {
             // Of a weight 1 it is nothing.
             push: [0.0, 0.0, if self.guided { weight - 1.0 } else { 0.0 }, 0.0],
             rule: self.plan.combination.numbers().map(|n| n as f32),
-            away: std::array::from_fn(|i| self.negatives[step].get(i).map_or(0.0, |weights| weights[stage] as f32)),
+            away: std::array::from_fn(|i| self.negatives[row].get(i).map_or(0.0, |weights| weights[stage] as f32)),
             middle: [0, 1, 2, 0].map(|colour| (2.0 * self.data.mean[colour] - 1.0) as f32),
             time,
             steps,
@@ -166,15 +166,15 @@ impl Steps {
             finish: finish as f32,
             high: bands.high as f32,
             low: bands.low as f32,
-            place: Place::of(step, stage) as u32,
-            guided: u32::from(self.asks_guide(step, stage)),
-            pushed: u32::from(self.pushes(step, stage)),
-            mixed: u32::from(self.mixes(step, stage)),
-            finished: u32::from(self.finishes(step, stage)),
-            noisy: u32::from(row.step.spread != 0.0),
+            place: Place::of(row, stage) as u32,
+            guided: u32::from(self.asks_guide(row, stage)),
+            pushed: u32::from(self.pushes(row, stage)),
+            mixed: u32::from(self.mixes(row, stage)),
+            finished: u32::from(self.finishes(row, stage)),
+            noisy: u32::from(of.step.spread != 0.0),
             guide: 0,
             negative: 0,
-            negatives: if self.goes_away(step, stage) { self.negatives[step].len() as u32 } else { 0 },
+            negatives: if self.goes_away(row, stage) { self.negatives[row].len() as u32 } else { 0 },
             condition: 0,
             rank,
         }

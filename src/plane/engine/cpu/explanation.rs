@@ -74,7 +74,7 @@ impl Explanation {
     /// is not defined without noise, so that after the last step it is the last step's.
     pub fn sigma(&self, step: usize) -> f64 {
         let plan = self.sampler.plan();
-        plan.stages[plan.steps[self.asked(step)].stages[0]]
+        plan.stages[plan.step(self.asked(step)).stages[0]]
     }
 
     /// The guidance weight there ([`crate::plan::Plan::weight`]).
@@ -89,7 +89,7 @@ impl Explanation {
     /// normalised over the plane, those of networks by a grid; the truth is class A of the data at the same sigma.
     pub fn at(&self, step: usize, points: &[[f32; 2]]) -> Vec<[f32; NUMBERS]> {
         let step = self.asked(step);
-        let row = &self.sampler.plan().steps[step];
+        let row = &self.sampler.plan().step(step);
         let stage = self.sampler.stage(row.stages[0]);
         let truth_level = self.truth.at(self.sigma(step));
         let [main_mass, guide_mass] = self.masses(step);
@@ -142,7 +142,7 @@ impl Explanation {
     fn masses(&self, step: usize) -> [f64; 2] {
         *self.masses[step].get_or_init(|| {
             let plan = self.sampler.plan();
-            let stage = self.sampler.stage(plan.steps[step].stages[0]);
+            let stage = self.sampler.stage(plan.step(step).stages[0]);
             let sigma = self.sigma(step);
             let guide = self.sampler.guide.as_ref().zip(stage.guide.as_ref());
             [

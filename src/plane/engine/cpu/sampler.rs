@@ -74,7 +74,7 @@ impl Sampler {
 
     /// Steps in all: step `i` goes from `sigmas()[i]` to `sigmas()[i + 1]`.
     pub fn steps(&self) -> usize {
-        self.plan.steps.len()
+        self.plan.steps()
     }
 
     /// Evaluations of models for each particle in the first `steps` steps: main and guide count one each.
@@ -213,9 +213,13 @@ impl Sampler {
         })
     }
 
-    /// One step of a tile. (Twin: guided_step.wgsl.)
-    fn step(&self, tile: &mut Tile, index: usize, scratch: &mut Scratch) {
-        let row = &self.plan.steps[index];
+    fn step(&self, tile: &mut Tile, step: usize, scratch: &mut Scratch) {
+        self.plan.rows_of(step..step + 1).for_each(|row| self.row(tile, row, scratch));
+    }
+
+    /// One row of the plan. (Twin: guided_step.wgsl.)
+    fn row(&self, tile: &mut Tile, index: usize, scratch: &mut Scratch) {
+        let row = &self.plan.rows[index];
         let step = &row.step;
         let noise =
             if step.kick != 0.0 || step.spread != 0.0 { self.noise(tile, index) } else { [[[0.0; TILE]; 2]; 2] };
@@ -263,11 +267,11 @@ impl Sampler {
         }
     }
 
-    /// Standard normals for a step: the kick's, then the spread's. (Twin: noise.wgsl.)
-    fn noise(&self, tile: &Tile, step: usize) -> [Pair; 2] {
+    /// Standard normals for a row: the kick's, then the spread's. (Twin: noise.wgsl.)
+    fn noise(&self, tile: &Tile, row: usize) -> [Pair; 2] {
         let mut noise = [[[0.0; TILE]; 2]; 2];
         for i in 0..tile.points.count {
-            let words = words(self.seed, Stream::Noise, tile.numbers[i] as u64, step as u32);
+            let words = words(self.seed, Stream::Noise, tile.numbers[i] as u64, row as u32);
             for (numbers, word) in noise.as_flattened_mut().iter_mut().zip(words) {
                 numbers[i] = normal(word) as f32 * (1.0 / (1 << QUANTILE_BITS) as f32);
             }

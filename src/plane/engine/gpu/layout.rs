@@ -34,17 +34,17 @@ macro_rules! layout {
 /// All of them.
 pub fn layouts() -> Vec<Layout> {
     vec![
-        layout!("guided_step", "Chunk", Chunk, first_tile first_step steps particles),
+        layout!("guided_step", "Chunk", Chunk, first_tile first_row rows particles),
         layout!(
             "guided_step", "Step", StepRow,
-            rule kick keep push recall correct sigmas weights stages spread factor bounds update
+            rule kick keep push recall correct sigmas weights stages spread factor bounds update places
         ),
         layout!("guided_step", "Noise", Noise, seed first),
         #[cfg(not(target_arch = "wasm32"))]
         layout!("mix_grams", "Case", Case, rule sigma weight place ratio gram steps time),
         #[cfg(not(target_arch = "wasm32"))]
         layout!("mix_grams", "Mix", Mixed, push memory),
-        layout!("draw_points", "Chunk", Chunk, first_tile first_step steps particles),
+        layout!("draw_points", "Chunk", Chunk, first_tile first_row rows particles),
         layout!("place_starts", "Draw", Draw, seed first particles fraction),
         layout!("evaluate_models", "Range", Range, first_tile points),
         layout!(

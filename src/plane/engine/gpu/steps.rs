@@ -5,7 +5,7 @@ use crate::guidance::Combination;
 use crate::plan::{Plan, Row};
 use bytemuck::NoUninit;
 
-/// A step; the layout of `Step` in guided_step.wgsl.
+/// A row of a plan; the layout of `Step` in guided_step.wgsl.
 #[derive(Clone, Copy, NoUninit)]
 #[repr(C)]
 pub(super) struct StepRow {
@@ -22,6 +22,8 @@ pub(super) struct StepRow {
     pub factor: f32,
     pub bounds: [f32; 2],
     pub update: [f32; 4],
+    pub places: [u32; 2],
+    pub align: [u32; 2],
 }
 
 impl Kernel {
@@ -32,7 +34,7 @@ impl Kernel {
         Self {
             shapes,
             rule: if asked { rule } else { Combination::Lerp.traits() },
-            stochastic: plan.steps.iter().any(|row| row.step.kick != 0.0 || row.step.spread != 0.0),
+            stochastic: plan.rows.iter().any(|row| row.step.kick != 0.0 || row.step.spread != 0.0),
             remembers: plan.remembers(),
             rules: plan.rules(),
         }
@@ -44,7 +46,8 @@ pub(super) fn table(plan: &Plan) -> Vec<StepRow> {
     let single = |numbers: [f64; 2]| numbers.map(|number| number as f32);
     let row = |(index, row): (usize, &Row)| {
         let step = &row.step;
-        let (time, steps) = plan.told(index);
+        let (time, steps) = plan.told(row);
+        let last = plan.rows.get(index + 1).is_none_or(|next| next.of != row.of);
         StepRow {
             rule: rule(plan, row).map(|number| number as f32),
             kick: step.kick as f32,
@@ -59,9 +62,11 @@ pub(super) fn table(plan: &Plan) -> Vec<StepRow> {
             factor: plan.factor as f32,
             update: row.update.map_or(time, |u| [u.keep, u.along, u.square, u.offset].map(|n| n as f32)),
             bounds: row.update.map_or(steps, |u| [u.least, u.greatest].map(|n| n as f32)),
+            places: [row.of, row.of + usize::from(last)].map(|place| place as u32),
+            align: [0; 2],
         }
     };
-    plan.steps.iter().enumerate().map(row).collect()
+    plan.rows.iter().enumerate().map(row).collect()
 }
 
 /// The numbers of a rule in a step; where it weighs particles, what it weighs them by.

@@ -34,7 +34,7 @@ struct Amount {
     settings: usize,
 }
 
-const WHOLE: Amount = Amount { concepts: 6, steps: 16, chosen: (4, &[100]), judged: (6, &[0]), settings: 3 };
+const WHOLE: Amount = Amount { concepts: 12, steps: 16, chosen: (6, &[100]), judged: (8, &[0, 1]), settings: 5 };
 const QUICK: Amount = Amount { concepts: 1, steps: 2, chosen: (2, &[100]), judged: (2, &[0]), settings: 1 };
 
 pub const PICTURE: &str = "images-report-since.svg";

@@ -80,8 +80,8 @@ struct Position {
 #[repr(C)]
 pub(super) struct Chunk {
     pub first_tile: u32,
-    pub first_step: u32,
-    pub steps: u32,
+    pub first_row: u32,
+    pub rows: u32,
     pub particles: u32,
 }
 
@@ -261,7 +261,7 @@ impl Run {
 
     /// Steps in all.
     pub fn steps(&self) -> usize {
-        self.plan.steps.len()
+        self.plan.steps()
     }
 
     /// The guidance weight of each step's first stage, as the scheme has it.
@@ -333,10 +333,11 @@ impl Run {
         }
         let block = &self.blocks[at.block];
         let count = (budget / work(at.steps)).max(LEAST).min(tiles(block) - at.tile).min(WORKGROUPS);
+        let rows = self.plan.rows_of(done..done + at.steps);
         let chunk = Chunk {
             first_tile: at.tile as u32,
-            first_step: done as u32,
-            steps: at.steps as u32,
+            first_row: rows.start as u32,
+            rows: rows.len() as u32,
             particles: block.particles as u32,
         };
         self.gpu.queue.write_buffer(&block.chunk, 0, bytemuck::bytes_of(&chunk));

@@ -3,12 +3,12 @@
 
 struct Chunk {
     first_tile: u32,
-    first_step: u32,
-    steps: u32,
+    first_row: u32,
+    rows: u32,
     particles: u32,
 }
 
-// `sampling::Step` and what guides it; pairs are of the first stage and of the second.
+// A row: `sampling::Step` and what guides it; pairs are of the first stage and of the second.
 struct Step {
     // The combination's numbers; under Feynman-Kac correctors what the log-weight takes of |s1 - s0|^2, of the guide's
     // curvature, and of the difference of log-densities at the beginning.
@@ -29,11 +29,13 @@ struct Step {
     // `rule::Update`: least and greatest, then keep, along, square, offset. Of a rule of one's own `steps` and `time` of `Moment`.
     bounds: vec2f,
     update: vec4f,
+    // Step that it is of, and after how many steps particles are where it takes them: the same, if that is on the way.
+    places: vec2u,
 }
 
 // Positions by step: `particles` of them at the start, after one step, and so on.
 @group(0) @binding(0) var<storage, read_write> path: array<vec2f>;
-@group(0) @binding(1) var<storage, read> steps: array<Step>;
+@group(0) @binding(1) var<storage, read> rows: array<Step>;
 @group(0) @binding(2) var<uniform> chunk: Chunk;
 
 // What scores add to the logarithm of a particle's weight (twin of `Sampler::weigh`).
@@ -142,17 +144,17 @@ fn guided_step(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_in
     let particle = (chunk.first_tile + group.x) * PARTICLES + local;
     let holds = local < PARTICLES && particle < chunk.particles;
     let some = min(particle, chunk.particles - 1u);
-    var at = path[chunk.first_step * chunk.particles + some];
+    var at = path[rows[chunk.first_row].places.x * chunk.particles + some];
     var memory = recall(some);
     var passage: Passage;
-    for (var step = chunk.first_step; step < chunk.first_step + chunk.steps; step++) {
-        let now = steps[step];
+    for (var row = chunk.first_row; row < chunk.first_row + chunk.rows; row++) {
+        let now = rows[row];
         var xi = vec4f();
         if (STOCHASTIC && (now.kick != 0.0 || now.spread != 0.0)) {
-            xi = normals(particle, step);
+            xi = normals(particle, row);
             at += now.kick * xi.xy;
         }
-        let place = select(FIRST, BEGINNING, step == 0u);
+        let place = select(FIRST, BEGINNING, row == 0u);
         var moment = Moment(now.sigmas.x, now.weights.x, place, now.rule, 0.0, now.update, now.bounds);
         let first = guided_score(moment, now, now.stages.x, at, local, &memory, &passage);
         if (now.correct.y == 0.0) {
@@ -175,8 +177,8 @@ fn guided_step(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_in
             let next = memory.x + now.update.y * moved + now.update.z * dot(passage.d, passage.d) + now.update.w;
             memory.x = clamp(next, now.bounds.x, now.bounds.y);
         }
-        if (holds) {
-            path[(step + 1u) * chunk.particles + particle] = at;
+        if (holds && now.places.y != now.places.x) {
+            path[now.places.y * chunk.particles + particle] = at;
         }
     }
     if (holds) {

@@ -2,8 +2,8 @@
 
 struct Chunk {
     first_tile: u32,
-    first_step: u32,
-    steps: u32,
+    first_row: u32,
+    rows: u32,
     particles: u32,
 }
 
