@@ -81,10 +81,14 @@ impl Plan {
         let sigma_scale = scheme.guide.as_ref().map_or(1.0, |guide| guide.sigma_scale);
         let mut rows = Vec::new();
         for i in 0..sigmas.len() - 1 {
-            let mut moves = scheme.solver.before(&sigmas, i);
-            moves.push(if i < rule.still { still(sigmas[i]) } else { scheme.solver.step(&sigmas, rule.still, i) });
+            let before = scheme.solver.moves_before(&sigmas, i);
             let weights = scheme.weights(&sigmas, i);
-            for step in moves {
+            for k in 0..=before {
+                let step = match k {
+                    _ if i < rule.still => still(sigmas[i]),
+                    _ if k < before => scheme.solver.before(&sigmas, i, k),
+                    _ => scheme.solver.step(&sigmas, rule.still, i),
+                };
                 let first = stage(step.sigma);
                 let second = if step.correct.is_some() { stage(sigmas[i + 1]) } else { first };
                 rows.push(Row {

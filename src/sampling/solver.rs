@@ -105,12 +105,6 @@ pub struct Step {
     pub pull: [f64; 2],
 }
 
-/// How a weight is the scheme's own.
-const AS_GUIDED: [f64; 2] = [0.0, 1.0];
-/// The guide alone, and the main model alone.
-const GUIDE: [f64; 2] = [0.0, 0.0];
-const MAIN: [f64; 2] = [1.0, 0.0];
-
 impl Solver {
     /// Whether a run draws fresh noise on its way.
     pub fn is_stochastic(self) -> bool {
@@ -133,62 +127,83 @@ impl Solver {
         if self.is_of_euler() { Self::Euler } else { self }
     }
 
-    /// What happens in step `i` of levels `sigmas` before the step itself.
-    pub fn before(self, sigmas: &[f64], i: usize) -> Vec<Step> {
+    /// How many moves there are in step `i` of levels `sigmas` before the step itself.
+    pub fn moves_before(self, sigmas: &[f64], i: usize) -> u32 {
+        let (steps, sigma) = (sigmas.len() - 1, sigmas[i]);
+        match self {
+            Self::PredictorCorrector { corrections, .. } if i > 0 => corrections,
+            // Not from the last level of noise, beyond which there is no way back.
+            Self::Foresight { rounds, ahead, until, .. }
+                if i.is_multiple_of(ahead as usize) && (i as f64) < until * steps as f64 && i + 1 < steps =>
+            {
+                2 * rounds
+            }
+            Self::ManifoldProjection { rounds, until } if sigma / (1.0 + sigma) >= until => 2 * rounds,
+            _ => 0,
+        }
+    }
+
+    /// Move `k` of those.
+    pub fn before(self, sigmas: &[f64], i: usize, k: u32) -> Step {
         let sigma = sigmas[i];
-        let (rounds, moves) = match self {
-            Self::PredictorCorrector { corrections, size } if i > 0 => {
+        let even = k.is_multiple_of(2);
+        // Along the flow from a level as if to another.
+        let (mut from, mut to, mut weight) = (sigma, sigma, 0.0);
+        let mut step = still(sigma);
+        match self {
+            Self::PredictorCorrector { size, .. } => {
                 let variance = size * (sigmas[i - 1] - sigma) * (sigmas[i - 1] + sigma);
-                let langevin =
-                    Step { push: 0.5 * variance, spread: variance.sqrt(), pull: [-1.0, 2.0], ..still(sigma) };
-                (corrections, vec![langevin])
+                step.push = 0.5 * variance;
+                step.spread = variance.sqrt();
+                step.pull = [-1.0, 2.0];
+                return step;
             }
-            Self::Foresight { rounds, ahead, until, weight } => {
-                let steps = sigmas.len() - 1;
-                let (step, ahead) = (i, ahead as usize);
-                // A level of noise, which there is a way back from.
-                let far = sigmas[(step + ahead).min(steps - 1)];
-                let goes = step.is_multiple_of(ahead) && (step as f64) < until * steps as f64 && far < sigma;
-                let on = Step { push: sigma * (sigma - far), pull: [weight, 0.0], ..still(sigma) };
-                let back = Step { push: far * (far - sigma), pull: GUIDE, ..still(far) };
-                (if goes { rounds } else { 0 }, vec![on, back])
+            Self::Foresight { ahead, weight: onwards, .. } => {
+                let far = sigmas[(i + ahead as usize).min(sigmas.len() - 2)];
+                if even {
+                    (to, weight) = (far, onwards);
+                } else {
+                    from = far;
+                }
             }
-            Self::ManifoldProjection { rounds, until } => {
-                let push = 0.5 * sigma * (sigma - sigmas[i + 1]);
-                let back = Step { push: -push, pull: GUIDE, ..still(sigma) };
-                let on = Step { push, pull: MAIN, ..still(sigma) };
-                let time = sigma / (1.0 + sigma);
-                let moves = if time < PROJECTED_FORWARD { vec![back, on] } else { vec![on, back] };
-                (if time < until { 0 } else { rounds }, moves)
+            _ => {
+                let half = 0.5 * (sigma - sigmas[i + 1]);
+                let back = even == (sigma / (1.0 + sigma) < PROJECTED_FORWARD);
+                (to, weight) = if back { (sigma + half, 0.0) } else { (sigma - half, 1.0) };
             }
-            _ => (0, Vec::new()),
-        };
-        moves.repeat(rounds as usize)
+        }
+        step.sigma = from;
+        step.push = from * (from - to);
+        step.pull = [weight, 0.0];
+        step
     }
 
     /// Step `i` of levels `sigmas`, the last of which is zero; `first` is the first step that moves, before which there is no
     /// estimate to go on from.
     pub fn step(self, sigmas: &[f64], first: usize, i: usize) -> Step {
         let (sigma, next) = (sigmas[i], sigmas[i + 1]);
-        let plain = still(sigma);
+        let mut step = still(sigma);
         // Of the variance sigma^2 - next^2 that a step removes.
         let removed = (sigma - next) * (sigma + next);
         match self {
-            Self::Heun => heun(plain, next),
-            Self::Euler | Self::Foresight { .. } | Self::ManifoldProjection { .. } => {
-                Step { push: sigma * (sigma - next), ..plain }
-            }
-            Self::PredictorCorrector { .. } => Step { push: sigma * (sigma - next), pull: MAIN, ..plain },
+            Self::Heun => heun(&mut step, next),
             Self::Churn { churn, min, max, noise } => {
                 let share = churn / (sigmas.len() - 1) as f64;
                 let gamma = if sigma >= min && sigma <= max { share.min(std::f64::consts::SQRT_2 - 1.0) } else { 0.0 };
-                let raised = sigma * (1.0 + gamma);
-                let kick = noise * ((raised - sigma) * (raised + sigma)).sqrt();
-                heun(Step { sigma: raised, kick, ..plain }, next)
+                step.sigma = sigma * (1.0 + gamma);
+                step.kick = noise * ((step.sigma - sigma) * (step.sigma + sigma)).sqrt();
+                heun(&mut step, next);
             }
-            Self::Ancestral => Step { push: removed, spread: next / sigma * removed.sqrt(), ..plain },
-            // The last step goes to the data, which takes no noise.
-            Self::ReverseSde => Step { push: removed, spread: if next > 0.0 { removed.sqrt() } else { 0.0 }, ..plain },
+            Self::Ancestral | Self::ReverseSde => {
+                step.push = removed;
+                step.spread = removed.sqrt();
+                if self == Self::Ancestral {
+                    step.spread *= next / sigma;
+                } else if next == 0.0 {
+                    // The last step goes to the data, which takes no noise.
+                    step.spread = 0.0;
+                }
+            }
             Self::DpmPlusPlus2m => {
                 let ratio = next / sigma;
                 // D + (D - D') / (2 r), r the step before in ln sigma over this one; first order at both ends.
@@ -197,22 +212,34 @@ impl Solver {
                     _ => 0.5 * libm::log(sigma / next) / libm::log(sigmas[i - 1] / sigma),
                 };
                 let newest = (1.0 - ratio) * (1.0 + ahead);
-                Step { keep: ratio + newest, push: newest * sigma * sigma, recall: -(1.0 - ratio) * ahead, ..plain }
+                step.keep = ratio + newest;
+                step.push = newest * sigma * sigma;
+                step.recall = -(1.0 - ratio) * ahead;
+            }
+            Self::Euler
+            | Self::PredictorCorrector { .. }
+            | Self::Foresight { .. }
+            | Self::ManifoldProjection { .. } => {
+                step.push = sigma * (sigma - next);
+                if !self.is_of_euler() {
+                    // The predictor follows the main model alone.
+                    step.pull = [1.0, 0.0];
+                }
             }
         }
+        step
     }
 }
 
 /// A step at a level that moves nothing.
 pub fn still(sigma: f64) -> Step {
-    Step { sigma, kick: 0.0, keep: 1.0, push: 0.0, recall: 0.0, spread: 0.0, correct: None, pull: AS_GUIDED }
+    Step { sigma, kick: 0.0, keep: 1.0, push: 0.0, recall: 0.0, spread: 0.0, correct: None, pull: [0.0, 1.0] }
 }
 
-fn heun(plain: Step, next: f64) -> Step {
-    let size = plain.sigma - next;
-    let push = plain.sigma * size;
-    let correct = (next > 0.0).then_some([0.5 * push, 0.5 * next * size]);
-    Step { push, correct, ..plain }
+fn heun(step: &mut Step, next: f64) {
+    let size = step.sigma - next;
+    step.push = step.sigma * size;
+    step.correct = (next > 0.0).then_some([0.5 * step.push, 0.5 * next * size]);
 }
 
 #[cfg(test)]
