@@ -2,7 +2,7 @@
 // they are can be compressed. So they are taken as the integers that they are multiples of (weights/round.py), the sign in the
 // lowest bit, their bytes put in four planes, of the lowest bytes, the next and so on, and compressed here; `unpack` in weights.ts
 // takes them apart. Networks of pictures are of numbers of two bytes, without such a pattern, and compressed as they are.
-import { gzipSync } from 'node:zlib';
+import { constants, deflateRawSync, gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 import { places } from './weights.js';
 
@@ -39,5 +39,18 @@ function pack(file: Uint8Array): Uint8Array {
     const folded = (whole << 1) ^ (whole >> 31);
     for (let plane = 0; plane < 4; plane++) packed[begin + plane * count + i] = folded >>> (8 * plane);
   }
-  return gzipSync(packed, { level: 9 });
+  return gzipInPieces(packed, [begin, begin + count, begin + 2 * count]);
+}
+
+/** Each piece with a code of its own, since one for a header, noise and zeros together fits none of them; to be read as one file. */
+function gzipInPieces(bytes: Uint8Array, ends: number[]): Uint8Array {
+  // Its head, and at the end the sum and length of all bytes.
+  const whole = gzipSync(bytes);
+  const pieces = [...ends, bytes.length].map((end, index, all) =>
+    deflateRawSync(bytes.subarray(all[index - 1] ?? 0, end), {
+      level: 9,
+      finishFlush: end === bytes.length ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
+    }),
+  );
+  return Buffer.concat([whole.subarray(0, 10), ...pieces, whole.subarray(-8)]);
 }
