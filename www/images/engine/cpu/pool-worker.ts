@@ -1,5 +1,12 @@
 // One worker of the processor's engine: a wasm instance that takes tiles of pictures from step to step, and answers questions.
-import init, { instructionSet, Images, picturesAtOnce, type ImagesRun, type Pictures } from '../../../../pkg/images/guidance_playground.js';
+import {
+  initSync,
+  instructionSet,
+  Images,
+  picturesAtOnce,
+  type ImagesRun,
+  type Pictures,
+} from '../../../../pkg/images/guidance_playground.js';
 import { toFailure } from '../../../engine/failure.js';
 import { NetworkQueue } from '../../../engine/network-queue.js';
 import { type ImagesConfig, forImagesCore } from '../../config.js';
@@ -16,18 +23,14 @@ const runs = new Map<number, { run: ImagesRun; tiles: Map<number, Pictures> }>()
 const explained = new Map<string, ImagesRun>();
 /** As many as there can be panels. */
 const mostExplained = 12;
-/** Heard while the core was loading. */
-const early: Exclude<Order, { type: 'load' }>[] = [];
-
 self.onmessage = ({ data: order }: MessageEvent<Order>) => {
-  if (order.type === 'load') void load(order);
-  else if (!queue) early.push(order);
+  if (order.type === 'load') load(order);
   else hear(order);
 };
 
-async function load({ core, sprites }: Extract<Order, { type: 'load' }>): Promise<void> {
+function load({ core, sprites }: Extract<Order, { type: 'load' }>): void {
   try {
-    await init({ module_or_path: core });
+    initSync({ module: core });
     images = new Images(sprites);
     queue = new NetworkQueue<ImagesConfig>(
       (config) => [images, images.missingNetworks(forImagesCore(config).scheme)],
@@ -37,7 +40,6 @@ async function load({ core, sprites }: Extract<Order, { type: 'load' }>): Promis
     const [red, green, blue] = images.meanColour() as unknown as [number, number, number];
     const world = { scale: images.scale, mean: [red, green, blue] as const, numbers: images.numbers, credits: images.credits() };
     send({ type: 'ready', instructionSet: instructionSet(), tile: picturesAtOnce(), world });
-    for (const order of early.splice(0)) hear(order);
   } catch (thrown) {
     send({ type: 'unavailable', failure: toFailure(thrown) });
   }

@@ -1,5 +1,5 @@
 // Owns the graphics device, and draws pictures of all panels on it a step at a time; those after each step are handed over.
-import init, { Images, ImagesGpu } from '../../../../pkg/images-gpu/guidance_playground.js';
+import { initSync, Images, ImagesGpu } from '../../../../pkg/images-gpu/guidance_playground.js';
 import { toFailure } from '../../../engine/failure.js';
 import type { DeviceReply, RunOrder } from '../../../engine/gpu/protocol.js';
 import { DeviceRuns } from '../../../engine/gpu/runs.js';
@@ -40,7 +40,7 @@ self.onmessage = ({ data: order }: MessageEvent<RunOrder<ImagesConfig> | Order>)
 
 async function load({ core, sprites, software }: Opening): Promise<void> {
   try {
-    await init({ module_or_path: core });
+    initSync({ module: core });
     images = new Images(sprites);
     gpu = await ImagesGpu.open(software);
     runs.begin(gpu);

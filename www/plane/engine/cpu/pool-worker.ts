@@ -1,5 +1,5 @@
 // One worker of the processor's engine: a wasm instance that does the pieces of work it is handed, and knows no more.
-import init, { instructionSet, Core, type Sampler } from '../../../../pkg/guidance_playground.js';
+import { initSync, instructionSet, Core, type Sampler } from '../../../../pkg/guidance_playground.js';
 import type { Identified } from '../../../scheme/data.js';
 import { forCore } from '../../../engine/for-core.js';
 import type { RunConfig } from '../../../scheme/scheme.js';
@@ -20,7 +20,7 @@ let outlining: Outlining | null = null;
 self.onmessage = ({ data: order }: MessageEvent<Order>) => {
   switch (order.type) {
     case 'load':
-      return void load(order);
+      return load(order);
     case 'data':
       return cores.learn(order);
     case 'network':
@@ -43,9 +43,9 @@ self.onmessage = ({ data: order }: MessageEvent<Order>) => {
   }
 };
 
-async function load({ core: compiled, data }: Extract<Order, { type: 'load' }>): Promise<void> {
+function load({ core: compiled, data }: Extract<Order, { type: 'load' }>): void {
   try {
-    await init({ module_or_path: compiled });
+    initSync({ module: compiled });
     cores.of(data);
     queue = new NetworkQueue(
       lackingIn(cores),

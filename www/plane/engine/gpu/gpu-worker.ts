@@ -1,5 +1,5 @@
 // Owns the graphics device: samples chunk by chunk and draws the panels' canvases, so that the page's own thread is free.
-import init, { Gpu, Core, type GpuRun, type Picture, type View } from '../../../../pkg/gpu/guidance_playground.js';
+import { initSync, Gpu, Core, type GpuRun, type Picture, type View } from '../../../../pkg/gpu/guidance_playground.js';
 import { Cores, lackingIn } from '../../../engine/cores.js';
 import { toFailure } from '../../../engine/failure.js';
 import type { Job } from '../../../engine/gpu/job.js';
@@ -90,7 +90,7 @@ function hear(order: RunOrder<Config> | Order): void {
 
 async function load(compiled: WebAssembly.Module, software: boolean): Promise<void> {
   try {
-    await init({ module_or_path: compiled });
+    initSync({ module: compiled });
     gpu = await Gpu.open(software);
     runs.begin(gpu);
   } catch (thrown) {

@@ -1,10 +1,10 @@
 // Answers questions, with a wasm instance of its own, so that neither sampling nor the page waits for an answer.
-import { contours } from 'd3-contour';
-import init, { Core, type Explanation } from '../../../../pkg/guidance_playground.js';
+import { initSync, Core, type Explanation } from '../../../../pkg/guidance_playground.js';
 import type { DataId, Identified } from '../../../scheme/data.js';
 import { forCore } from '../../../engine/for-core.js';
 import type { RunConfig } from '../../../scheme/scheme.js';
 import { toFailure } from '../../../engine/failure.js';
+import { isolines } from '../isolines.js';
 import { traceOutline } from '../outline.js';
 import type {
   Answer,
@@ -31,13 +31,9 @@ const explanations = new Map<string, Explanation>();
 /** As many as there can be panels, and those that they come from while a control is dragged. */
 const mostExplanations = 12;
 
-/** Heard while the core was loading. */
-const early: Exclude<Order, { type: 'load' | 'data' }>[] = [];
-
 self.onmessage = ({ data: order }: MessageEvent<Order>) => {
-  if (order.type === 'load') void load(order);
+  if (order.type === 'load') load(order);
   else if (order.type === 'data') cores.learn(order);
-  else if (!queue) early.push(order);
   else hear(order);
 };
 
@@ -55,9 +51,9 @@ function hear(order: Exclude<Order, { type: 'load' | 'data' }>): void {
   }
 }
 
-async function load({ core, data }: Extract<Order, { type: 'load' }>): Promise<void> {
+function load({ core, data }: Extract<Order, { type: 'load' }>): void {
   try {
-    await init({ module_or_path: core });
+    initSync({ module: core });
     // Told of what is wrong with the core before anything is asked.
     first = data;
     cores.of(first);
@@ -66,7 +62,6 @@ async function load({ core, data }: Extract<Order, { type: 'load' }>): Promise<v
       (request, names) => send({ type: 'missing', request, names }),
       (request, failure) => send({ type: 'refused', request, failure }),
     );
-    for (const order of early.splice(0)) hear(order);
   } catch (thrown) {
     send({ type: 'unavailable', failure: toFailure(thrown) });
   }
@@ -151,12 +146,5 @@ function outline({ distribution, classes, part }: Posed<OutlineQuestion>): Answe
 }
 
 function trackContours({ values, columns, rows, thresholds }: ContoursQuestion): Contours {
-  const grid = Array.from(values);
-  const contour = contours().size([columns, rows]);
-  return thresholds.map((threshold) =>
-    contour
-      .contour(grid, threshold)
-      .coordinates.flat()
-      .map((ring) => Float32Array.from(ring.flat())),
-  );
+  return thresholds.map((threshold) => isolines(values, columns, rows, threshold).map((line) => Float32Array.from(line)));
 }
