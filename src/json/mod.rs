@@ -15,32 +15,42 @@ pub use value::Value;
 
 /// What is wrong with a value, and where: `scheme.guide.model: expected text`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Fault {
+pub struct Fault(Box<Parts>);
+
+#[derive(Clone, Debug, PartialEq)]
+struct Parts {
     /// Names of fields from the outside in, between dots; nothing for the whole.
-    pub path: String,
+    path: String,
     /// In words.
-    pub problem: String,
+    problem: String,
 }
 
 impl Fault {
     /// Of the whole.
     #[cold]
+    #[inline(never)]
+    fn of(problem: String) -> Self {
+        Self(Box::new(Parts { path: String::new(), problem }))
+    }
+
+    /// Of the whole.
+    #[cold]
     pub fn new(problem: impl Into<String>) -> Self {
-        Self { path: String::new(), problem: problem.into() }
+        Self::of(problem.into())
     }
 
     /// This fault as seen from one step further outside.
     #[cold]
     fn within(mut self, step: &str) -> Self {
-        let dot = if self.path.is_empty() { "" } else { "." };
-        self.path = [step, dot, &self.path].concat();
+        let dot = if self.0.path.is_empty() { "" } else { "." };
+        self.0.path = [step, dot, &self.0.path].concat();
         self
     }
 
     /// As a clause.
     pub fn clause(&self) -> String {
-        let colon = if self.path.is_empty() { "" } else { ": " };
-        [&self.path, colon, &self.problem].concat()
+        let colon = if self.0.path.is_empty() { "" } else { ": " };
+        [&self.0.path, colon, &self.0.problem].concat()
     }
 }
 

@@ -271,5 +271,5 @@ fn faults_say_where_and_what() {
     assert!(f32::from_json(&Value::Number(1e39)).is_err() && f32::from_json(&Value::Number(1e38)).is_ok());
     assert!(!agree::<Scheme>(r#"{"weight":1e999}"#));
     let deep = ["[".repeat(100), "]".repeat(100)].concat();
-    assert_eq!(Value::parse(&deep).unwrap_err().problem, "nested too deeply");
+    assert_eq!(Value::parse(&deep).unwrap_err().clause(), "nested too deeply");
 }
