@@ -38,7 +38,7 @@ pub(super) fn refuse(what: &'static str, problem: &str) -> JsValue {
 }
 
 /// Plain data as an object.
-#[cfg(any(feature = "images", not(feature = "gpu")))]
+#[cfg(feature = "images")]
 pub(super) fn object(value: &impl serde::Serialize) -> JsValue {
     let written = value.serialize(&serde_wasm_bindgen::Serializer::json_compatible());
     written.unwrap_or_else(|_| unreachable!("plain data becomes an object"))

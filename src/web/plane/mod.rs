@@ -10,6 +10,8 @@ mod gpu;
 mod plan;
 #[cfg(not(feature = "gpu"))]
 mod processor;
+#[cfg(not(feature = "gpu"))]
+mod results;
 mod run_config;
 #[cfg(not(feature = "gpu"))]
 mod sampler;

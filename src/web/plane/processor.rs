@@ -2,13 +2,14 @@
 
 use super::core::Core;
 use super::explanation::Explanation;
+use super::results;
 use super::sampler::{Sampler, points};
 use crate::error::Error;
 use crate::json::decimal;
 use crate::plane::distribution::{Classes, MixtureLanes, tree};
 use crate::plane::engine::View;
 use crate::plane::metrics::{self, Coverage, Evaluator};
-use crate::web::error::{object, parse, throw};
+use crate::web::error::{parse, throw};
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 
@@ -49,7 +50,7 @@ impl Core {
     /// The part of the plane that the data are in: all of class A, and most of class B.
     #[wasm_bindgen(unchecked_return_type = "View")]
     pub fn overview(&self) -> JsValue {
-        object(&View::over(self.models.mixture(Classes::AB)))
+        results::view(&View::over(self.models.mixture(Classes::AB)))
     }
 
     /// Half the side of a square, around the origin, that has both classes and some room.
@@ -174,8 +175,7 @@ impl Core {
     /// If a coordinate is missing, or all particles are lost.
     #[wasm_bindgen(unchecked_return_type = "Metrics")]
     pub fn metrics(&mut self, positions: &[f32]) -> Result<JsValue, JsValue> {
-        let found = self.evaluator().metrics(points(positions)?).map_err(throw)?;
-        Ok(object(&found))
+        self.evaluator().metrics(points(positions)?).map(results::metrics).map_err(throw)
     }
 
     /// The metrics of endpoints less those of others, of the same starts in the same order.
@@ -186,6 +186,6 @@ impl Core {
     pub fn differences(&mut self, positions: &[f32], others: &[f32]) -> Result<JsValue, JsValue> {
         let evaluator = self.evaluator();
         let scores = |positions| evaluator.scores(points(positions)?).map_err(throw);
-        Ok(object(&metrics::paired(&scores(positions)?, &scores(others)?).map_err(throw)?))
+        metrics::paired(&scores(positions)?, &scores(others)?).map(results::differences).map_err(throw)
     }
 }
