@@ -141,6 +141,16 @@ pub enum Degradation {
         #[serde(deserialize_with = "crate::json::whole")]
         seed: u32,
     },
+    /// A share of hidden units is left out that is drawn anew in each step (in-situ autoguidance): in the first step those of
+    /// `Dropout`, and always the same for all particles. Papers draw once for each evaluation of a batch; here the two
+    /// stages of a step share a draw, of which they say nothing, since a step of second order needs one slope.
+    FreshDropout {
+        /// The share.
+        rate: f64,
+        /// Which units, together with the step.
+        #[serde(deserialize_with = "crate::json::whole")]
+        seed: u32,
+    },
     /// Noise is added to the weights.
     WeightNoise {
         /// Its standard deviation, where that of the weights is 1.
@@ -155,6 +165,7 @@ from_json!(enum Noise { Gaussian, StudentT { degrees_of_freedom } });
 of_numbers!(enum Degradation {
     None,
     Dropout { rate = DROPOUT_RATE, seed = DEGRADATION_SEED },
+    FreshDropout { rate = DROPOUT_RATE, seed = DEGRADATION_SEED },
     WeightNoise { strength = NOISE_STRENGTH, seed = DEGRADATION_SEED },
 });
 

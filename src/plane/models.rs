@@ -5,6 +5,7 @@
 
 use crate::error::{Error, Result};
 use crate::guidance::{Degradation, EXACT, Guide, ModelName, Noise, SCORES_ONLY, Scheme, Space};
+use crate::parameter;
 use crate::plane::distribution::{Classes, Distribution, Mixture};
 use crate::plane::network::Network;
 use nalgebra::Vector2;
@@ -19,11 +20,24 @@ pub enum Model {
     StudentT(Arc<Mixture>, f64),
     /// A trained denoiser.
     Network(Arc<Network>),
+    /// One without a share of its units, which a seed draws anew in each step ([`Degradation::FreshDropout`]).
+    Fresh(Arc<Network>, f64, u64),
 }
 
 impl Model {
+    /// What it is in a step of a run, from 0.
+    #[must_use]
+    pub fn in_step(&self, step: usize) -> Self {
+        match self {
+            Self::Fresh(network, rate, seed) => {
+                Self::Network(Arc::new(network.without_units(*rate, *seed, step as u32)))
+            }
+            other => other.clone(),
+        }
+    }
+
     /// Log-density (unnormalised for a network) and score at `x` and `sigma > 0`, the scale of a Student-t's noise, in
-    /// f64; not a number where its degrees of freedom are out of range.
+    /// f64; not a number where its degrees of freedom are out of range. Of one that is drawn anew, as in the first step.
     pub fn evaluate(&self, x: Vector2<f64>, sigma: f64) -> (f64, Vector2<f64>) {
         match self {
             Self::Exact(mixture) => {
@@ -37,6 +51,7 @@ impl Model {
                 let v = network.evaluate(x, sigma);
                 (v.log_density, v.score)
             }
+            Self::Fresh(..) => self.in_step(0).evaluate(x, sigma),
         }
     }
 }
@@ -174,20 +189,24 @@ impl Models {
                         space.name(),
                     ));
                 }
-                let network = match guide.degradation {
+                let network = match guide.noise_shift {
+                    0.0 => network,
+                    shift => Arc::new(network.with_noise_shift(shift)?),
+                };
+                Ok(Model::Network(match guide.degradation {
                     Degradation::None => network,
                     Degradation::Dropout { rate, seed } => Arc::new(network.with_dropout(rate, seed.into())?),
+                    Degradation::FreshDropout { rate, seed } => {
+                        parameter::DROPOUT_RATE.check(rate)?;
+                        return Ok(Model::Fresh(network, rate, seed.into()));
+                    }
                     Degradation::WeightNoise { strength, seed } => {
                         Arc::new(network.with_weight_noise(strength, seed.into())?)
                     }
-                };
-                Ok(Model::Network(match guide.noise_shift {
-                    0.0 => network,
-                    shift => Arc::new(network.with_noise_shift(shift)?),
                 }))
             }
             (exact, Noise::Gaussian) => Ok(exact),
-            (Model::StudentT(..), _) => unreachable!("no model is named so"),
+            (Model::StudentT(..) | Model::Fresh(..), _) => unreachable!("no model is named so"),
         }
     }
 }

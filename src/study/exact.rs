@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn what_is_worse_on_purpose_has_no_counterpart() {
-        for id in ["autoguidance", "dropout", "weight-noise", "time-step"] {
+        for id in ["autoguidance", "dropout", "in-situ", "weight-noise", "time-step"] {
             let message = exact(&named(id).unwrap()).unwrap_err().to_string();
             assert!(message.contains("merely worse"), "{id}: {message}");
         }

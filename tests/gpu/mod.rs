@@ -39,7 +39,7 @@ pub use pictures::*;
 pub use plans::*;
 
 use guidance_playground::gpu::Gpu;
-use guidance_playground::guidance::{Guide, Noise, Scheme};
+use guidance_playground::guidance::{Degradation, Guide, Noise, Scheme};
 use guidance_playground::plane::distribution::Classes;
 use guidance_playground::plane::engine::gpu::{Field, Run};
 use guidance_playground::plane::engine::{RunConfig, cpu};
@@ -110,9 +110,13 @@ fn config(scheme: Scheme, solver: Solver, steps: u32) -> RunConfig {
 }
 
 /// Pairs of models that cover each form of the kernel.
-fn pairs() -> [Scheme; 10] {
+fn pairs() -> [Scheme; 12] {
     let noise = Noise::StudentT { degrees_of_freedom: 4.0 };
     let tails = Guide { noise, ..Guide::new("exact:A", 1.25) };
+    let fresh = |name: &str, k| {
+        let degradation = Degradation::FreshDropout { rate: 0.3, seed: 7 };
+        Scheme { guide: Some(Guide { degradation, ..Guide::new(name, k) }), weight: 2.0, ..scheme("odd", None, 1.0) }
+    };
     [
         Scheme { guide: Some(tails), weight: 2.0, ..scheme("odd", None, 1.0) },
         scheme("main-64-4096:A", Some(("guide-32-0512:A", 1.0)), 3.0),
@@ -124,6 +128,8 @@ fn pairs() -> [Scheme; 10] {
         scheme("random-128", Some(("random-16", 1.0)), 2.0),
         scheme("main-64-4096:A", Some(("heavy", 1.2)), 1.5),
         scheme("degraded", Some(("heavy", 1.0)), 1.5),
+        fresh("odd", 1.0),
+        fresh("main-64-4096:A", 1.1),
     ]
 }
 
@@ -156,7 +162,7 @@ fn step_in_f64(models: &Models, config: &RunConfig, step: usize, from: [f32; 2])
             None => main,
             Some(guide) => {
                 let k = config.scheme.guide.as_ref().map_or(1.0, |guide| guide.sigma_scale);
-                let other = guide.evaluate(x, k * sigma).1;
+                let other = guide.in_step(step).evaluate(x, k * sigma).1;
                 other + config.scheme.weight * (main - other)
             }
         }
@@ -204,7 +210,13 @@ pub async fn every_step_is_that_of_f64(gpu: &Rc<Gpu>) {
 /// Tier three: 95% of endpoints within 1e-3 of the processor's, and the same metrics of both.
 pub async fn endpoints_are_the_processors(gpu: &Rc<Gpu>) {
     let models = models();
-    for scheme in [Scheme::default(), scheme("main-64-4096:A", Some(("guide-32-0512:A", 1.0)), 3.0)] {
+    let degradation = Degradation::FreshDropout { rate: 0.05, seed: 1 };
+    let fresh = Guide { degradation, ..Guide::new("main-64-4096:A", 1.0) };
+    for scheme in [
+        Scheme::default(),
+        scheme("main-64-4096:A", Some(("guide-32-0512:A", 1.0)), 3.0),
+        Scheme { guide: Some(fresh), weight: 1.5, ..Scheme::default() },
+    ] {
         let config = config(scheme, Solver::Heun, 32);
         let data = models.mixture(Classes::A);
         let run = Run::seeded(gpu, &config, &models, data, 7, 200).await.unwrap();

@@ -66,6 +66,7 @@ fn schemes() -> Vec<Json> {
     let worse = [
         Degradation::None,
         Degradation::Dropout { rate: 0.1, seed: 4_294_967_295 },
+        Degradation::FreshDropout { rate: 0.3, seed: 7 },
         Degradation::WeightNoise { strength: 0.2, seed: 1 },
     ];
     schemes.extend(worse.map(|degradation| with("/guide/degradation", to_value(degradation).unwrap())));

@@ -20,6 +20,7 @@ mod images_rules;
 mod images_sampler;
 mod images_schemes;
 mod images_study;
+mod in_situ;
 mod json;
 mod metrics;
 mod network;

@@ -65,7 +65,7 @@ fn edm_levels(n: usize) -> Vec<f64> {
 pub fn model_scores(model: &Model, x: &[Point], sigma: f64) -> Vec<Point> {
     match model {
         Model::Exact(mixture) => mixture_scores(mixture, x, sigma),
-        Model::StudentT(..) => x.iter().map(|&x| model.evaluate(x, sigma).1).collect(),
+        Model::StudentT(..) | Model::Fresh(..) => x.iter().map(|&x| model.evaluate(x, sigma).1).collect(),
         Model::Network(network) => network_scores(network, x, sigma),
     }
 }

@@ -236,7 +236,7 @@ fn operations(scheme: &Scheme, models: &Models) -> Result<f64, Failure> {
     for name in std::iter::once(scheme.main.clone()).chain(guide) {
         match models.get(&name)? {
             Model::Exact(_) | Model::StudentT(..) => return Ok(0.0),
-            Model::Network(network) => {
+            Model::Network(network) | Model::Fresh(network, ..) => {
                 let entries = (network.hidden() * network.hidden()) as f64;
                 sum += PER_ENTRY * 2.0 * network.layers() as f64 * entries;
             }

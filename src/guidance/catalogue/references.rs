@@ -3,6 +3,7 @@
 pub(crate) const EDM: &str = "Karras et al. 2022, arXiv 2206.00364";
 pub(crate) const CFG: &str = "Ho & Salimans 2022, arXiv 2207.12598";
 pub(crate) const AG: &str = "Karras et al. 2024, arXiv 2406.02507";
+pub(crate) const IN_SITU: &str = "Gu & Hou 2025, arXiv 2510.17136";
 pub(crate) const HT: &str = "Heavy-tail guidance proposal";
 pub(crate) const TEDM: &str = "Pandey et al. 2024, arXiv 2410.14171";
 pub(crate) const TSG: &str = "Sadat et al. 2024, arXiv 2407.02687";

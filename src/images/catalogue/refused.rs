@@ -15,7 +15,7 @@ pub struct Refused {
 }
 
 /// All of them.
-pub const REFUSED: [Refused; 7] = [
+pub const REFUSED: [Refused; 8] = [
     Refused {
         id: "heavy-tail-student",
         name: "Heavy tails",
@@ -34,6 +34,11 @@ pub const REFUSED: [Refused; 7] = [
     Refused {
         id: "dropout",
         name: "Autoguidance by dropout",
+        reason: "Networks of pictures are run as they were trained; for a lesser one there are the smaller network and the snapshots.",
+    },
+    Refused {
+        id: "in-situ",
+        name: "In-situ autoguidance",
         reason: "Networks of pictures are run as they were trained; for a lesser one there are the smaller network and the snapshots.",
     },
     Refused {

@@ -7,6 +7,7 @@ use crate::guidance::catalogue::{
     control,
 };
 use crate::guidance::{Combination, Degradation, Guide, Interval, MAIN, Noise, Reading, Schedule, Scheme};
+use crate::json::camel_case;
 use crate::parameter::{self, Parameter};
 use crate::plane::distribution::Classes;
 use crate::sampling::{NoiseLevels, Solver};
@@ -38,9 +39,10 @@ pub fn schemes() -> Vec<SchemeInfo> {
     let w = parameter::WEIGHT.default;
     let student = Noise::StudentT { degrees_of_freedom: parameter::DEGREES_OF_FREEDOM.default };
     let dropout = Degradation::Dropout { rate: parameter::DROPOUT_RATE.default, seed: 1 };
+    let fresh = Degradation::FreshDropout { rate: 0.05, seed: 1 };
     let noisy = Degradation::WeightNoise { strength: parameter::NOISE_STRENGTH.default, seed: 1 };
     let degraded = |degradation: Degradation| {
-        let id = if matches!(degradation, Degradation::Dropout { .. }) { "dropout" } else { "weightNoise" };
+        let id = camel_case(degradation.variant());
         let own = degradation.settings();
         let own = own.into_iter().map(|(field, p, _)| (format!("/guide/degradation/{id}/{field}"), p));
         std::iter::once(weight()).chain(own).collect::<Vec<_>>()
@@ -168,6 +170,18 @@ pub fn schemes() -> Vec<SchemeInfo> {
             ],
             guided(Guide { degradation: dropout, ..Guide::new(MAIN, 1.0) }, w),
             degraded(dropout),
+            vec![],
+        ),
+        row(
+            "in-situ",
+            [
+                "In-situ autoguidance",
+                "s0(x; σ) + w (s1(x; σ) − s0(x; σ)), s0 the main model without units that each step draws",
+                "Away from the main model with a random share of its hidden units left out, others in each step; rate and w are chosen here.",
+                IN_SITU,
+            ],
+            guided(Guide { degradation: fresh, ..Guide::new(MAIN, 1.0) }, 1.5),
+            degraded(fresh),
             vec![],
         ),
         row(

@@ -27,10 +27,19 @@ impl Network {
     /// If the rate is outside [`parameter::DROPOUT_RATE`].
     pub fn with_dropout(&self, rate: f64, seed: u64) -> Result<Self> {
         parameter::DROPOUT_RATE.check(rate)?;
+        Ok(self.without_units(rate, seed, 0))
+    }
+
+    /// The same without the units of a draw, of which [`with_dropout`](Self::with_dropout) has the first; `rate` is within
+    /// [`parameter::DROPOUT_RATE`]. What the first layer says is that of all draws.
+    pub(crate) fn without_units(&self, rate: f64, seed: u64, number: u32) -> Self {
         let mut network = self.clone();
         let count = ((rate * self.hidden as f64).round() as usize).min(self.hidden - 1);
         for (layer, matrix) in network.matrices[1..].iter_mut().enumerate() {
-            let draw = |unit: u64| u64::from(words(seed, Stream::Dropout, unit, layer as u32)[0]) << 32 | unit;
+            let draw = |unit: u64| {
+                let index = u64::from(number) << 32 | unit;
+                u64::from(words(seed, Stream::Dropout, index, layer as u32)[0]) << 32 | unit
+            };
             let draws: Vec<u64> = (0..self.hidden as u64).map(draw).collect();
             // The units of the least draws. Counting them instead of sorting spares wasm a sort of 15 kB.
             let rank = |unit: usize| draws.iter().filter(|&&other| other < draws[unit]).count();
@@ -39,7 +48,7 @@ impl Network {
                 units.iter().for_each(|&unit| row[unit] = 0.0);
             }
         }
-        Ok(network)
+        network
     }
 
     /// The same network with normal noise in every weight but the gain, of standard deviation `strength` times the root

@@ -103,7 +103,7 @@ impl Explanation {
             let [mut x, mut y] = main.score;
             let mut mixed = self.sampler.rule.alone.then_some(main.score);
             if let (Some(model), Some(level)) = (&self.sampler.guide, &stage.guide) {
-                guide = Values::new(model, level, &mut scratch.guide, &at);
+                guide = Values::new(&model.in_step(row), level, &mut scratch.guide, &at);
                 let [gx, gy] = &mut guide.score;
                 self.sampler.scale([gx, gy]);
                 if self.sampler.plan().asks_guide(row, 0) {
@@ -142,12 +142,13 @@ impl Explanation {
     fn masses(&self, step: usize) -> [f64; 2] {
         *self.masses[step].get_or_init(|| {
             let plan = self.sampler.plan();
-            let stage = self.sampler.stage(plan.step(step).stages[0]);
+            let row = plan.step(step);
+            let stage = self.sampler.stage(row.stages[0]);
             let sigma = self.sigma(step);
             let guide = self.sampler.guide.as_ref().zip(stage.guide.as_ref());
             [
                 log_mass(&self.sampler.main, &stage.main, sigma),
-                guide.map_or(0.0, |(model, level)| log_mass(model, level, plan.sigma_scale * sigma)),
+                guide.map_or(0.0, |(model, level)| log_mass(&model.in_step(&row), level, plan.sigma_scale * sigma)),
             ]
         })
     }

@@ -5,6 +5,7 @@
 //! population. Between instruction sets, which sum lanes in another order, the last digits may differ.
 
 mod explanation;
+mod guide;
 mod model;
 mod particles;
 mod sampler;

@@ -31,6 +31,7 @@ impl CpuModel {
             Model::Exact(mixture) => Self::Mixture(MixtureLanes::new(mixture), vec![Node::GAUSSIAN]),
             Model::StudentT(mixture, nu) => Self::Mixture(MixtureLanes::new(mixture), student::nodes(*nu)?),
             Model::Network(network) => Self::Network(NetworkLanes::new(network)),
+            Model::Fresh(..) => return Self::new(&model.in_step(0)),
         })
     }
 

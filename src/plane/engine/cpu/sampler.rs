@@ -1,5 +1,6 @@
 //! One scheme, prepared: any particles through any range of its steps.
 
+use super::guide::Guide;
 use super::model::{AtLevel, CpuModel};
 use super::particles::{self, Memory, Particles};
 use super::tile::{Carried, Pair, Tile};
@@ -24,7 +25,7 @@ pub struct Sampler {
     seed: u64,
     pub(super) main: CpuModel,
     /// Also where no step needs it.
-    pub(super) guide: Option<CpuModel>,
+    pub(super) guide: Option<Guide>,
     /// Of each of the plan's stages, made when it is first met.
     stages: Vec<OnceLock<Stage>>,
 }
@@ -55,7 +56,7 @@ impl Sampler {
         Ok(Self {
             seed: config.seed,
             main: CpuModel::new(&main)?,
-            guide: guide.map(|guide| CpuModel::new(&guide)).transpose()?,
+            guide: guide.map(Guide::new).transpose()?,
             stages: plan.stages.iter().map(|_| OnceLock::new()).collect(),
             rule: plan.rule,
             plan,
@@ -106,7 +107,7 @@ impl Sampler {
     pub fn path(&self, particles: &mut Particles, steps: Range<usize>, threads: usize) -> Vec<[f32; 2]> {
         let count = particles.positions.len();
         let mut path = vec![[0.0; 2]; steps.len() * count];
-        if self.plan.couples() {
+        if self.in_lockstep() {
             for (step, row) in steps.zip(path.chunks_mut(count.max(1))) {
                 self.advance(particles, step..step + 1, threads);
                 row.copy_from_slice(&particles.positions);
@@ -157,10 +158,15 @@ impl Sampler {
         paths
     }
 
-    /// Every tile through all of the steps at once, so that it stays in cache; through one at a time where particles are
-    /// coupled. `path`, if it is not empty, takes the positions of each tile after every step together.
+    /// Whether all particles take a step before any takes the next: where they are coupled, or their guide is made for each.
+    fn in_lockstep(&self) -> bool {
+        self.plan.couples() || self.guide.as_ref().is_some_and(Guide::is_fresh)
+    }
+
+    /// Every tile through all of the steps at once, so that it stays in cache, or through one at a time. `path`, if it is not
+    /// empty, takes the positions of each tile after every step together.
     fn tiles(&self, particles: &mut Particles, steps: Range<usize>, threads: usize, path: &mut [[f32; 2]]) {
-        if !self.plan.couples() {
+        if !self.in_lockstep() {
             return self.uncoupled(particles, steps, threads, path);
         }
         for step in steps {
@@ -200,7 +206,7 @@ impl Sampler {
     }
 
     pub(super) fn scratch(&self) -> Scratch {
-        Scratch { main: self.main.scratch(), guide: self.guide.as_ref().map(CpuModel::scratch).unwrap_or_default() }
+        Scratch { main: self.main.scratch(), guide: self.guide.as_ref().map(Guide::scratch).unwrap_or_default() }
     }
 
     pub(super) fn stage(&self, index: usize) -> &Stage {
@@ -292,9 +298,10 @@ impl Sampler {
         let level = self.stage(row.stages[stage]);
         let [mut x, mut y] = [[0.0; TILE]; 2];
         let guide = match (&self.guide, &level.guide) {
-            (Some(guide), Some(level)) if self.plan.asks_guide(row, stage) => Some((guide, level)),
+            (Some(guide), Some(level)) if self.plan.asks_guide(row, stage) => Some((guide.in_step(row), level)),
             _ => None,
         };
+        let guide = guide.as_ref().map(|(guide, level)| (&**guide, *level));
         if let (true, Some(guide)) = (self.plan.couples(), guide) {
             return self.weigh(row, place, [(&self.main, &level.main), guide], at, &mut carried.memory[0]);
         }

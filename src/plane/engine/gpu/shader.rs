@@ -28,12 +28,14 @@ pub(super) const WIDEST: usize = 4 * THREADS;
 /// What a kernel must know of a model to be compiled for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Shape {
-    /// A network of this padded width (a multiple of four, at most 256) and number of gated layers.
+    /// A network of this padded width (a multiple of four, at most 512) and number of gated layers.
     Network {
         /// Padded width.
         hidden: usize,
         /// Layers with a gate.
         layers: usize,
+        /// Whether each step has another of them.
+        fresh: bool,
     },
     /// A mixture of any size.
     Mixture,
@@ -176,8 +178,11 @@ fn model(shape: Shape, name: &str, group: usize) -> String {
     let mut text = String::new();
     let file = match shape {
         Shape::Mixture => include_str!("shaders/mixture.wgsl"),
-        Shape::Network { hidden, layers } => {
-            let _ = write!(text, "const {name}_HIDDEN = {hidden}u;\nconst {name}_LAYERS = {layers}u;\n");
+        Shape::Network { hidden, layers, fresh } => {
+            let _ = write!(
+                text,
+                "const {name}_HIDDEN = {hidden}u;\nconst {name}_LAYERS = {layers}u;\nconst {name}_FRESH = {fresh};\n"
+            );
             include_str!("shaders/network.wgsl")
         }
     };
@@ -206,7 +211,7 @@ pub fn all_shaders() -> Vec<(String, String)> {
     use crate::guidance::Scheme;
     use crate::plan::Plan;
     use crate::plane::catalogue::{presets, schemes};
-    let network = |hidden| Shape::Network { hidden, layers: 4 };
+    let network = |hidden| Shape::Network { hidden, layers: 4, fresh: false };
     let pairs = [
         (network(64), None),
         (network(64), Some(network(32))),
@@ -214,6 +219,7 @@ pub fn all_shaders() -> Vec<(String, String)> {
         (network(20), Some(network(100))),
         (network(256), Some(Shape::Mixture)),
         (network(4), Some(network(4))),
+        (network(64), Some(Shape::Network { hidden: 64, layers: 4, fresh: true })),
         (Shape::Mixture, None),
         (Shape::Mixture, Some(Shape::Mixture)),
     ];

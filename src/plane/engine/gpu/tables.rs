@@ -3,6 +3,7 @@
 use super::shader::{Shape, THREADS, WIDEST};
 use crate::error::{Error, GpuFault, Result};
 use crate::gpu::Gpu;
+use crate::plan::Plan;
 use crate::plane::Model;
 use crate::plane::distribution::student::{self, Node};
 use crate::plane::distribution::{Mixture, MixtureLanes};
@@ -24,7 +25,31 @@ impl ModelTable {
             Model::Exact(mixture) => Ok(Self::mixture(mixture, &[Node::GAUSSIAN], sigmas)),
             Model::StudentT(mixture, nu) => Ok(Self::mixture(mixture, &student::nodes(*nu)?, sigmas)),
             Model::Network(network) => Self::network(network, sigmas),
+            Model::Fresh(..) => Self::new(&model.in_step(0), sigmas),
         }
+    }
+
+    /// A run's guide at the noise levels of its plan; if it is another network in each step, of one that [`apart`] made, all
+    /// networks together of `most` bytes at most.
+    pub fn of_guide(model: &Model, plan: &Plan, most: usize) -> Result<Self> {
+        let levels: Vec<f64> = plan.stages.iter().map(|sigma| plan.sigma_scale * sigma).collect();
+        let mut table = Self::new(model, &levels)?;
+        let (Model::Fresh(..), Shape::Network { hidden, layers, .. }) = (model, table.shape) else { return Ok(table) };
+        let steps = plan.steps();
+        let bytes = steps * size_of_val(&table.fixed[..]);
+        if bytes > most {
+            let reason = format!("A guide for each step takes {bytes} bytes, and {most} are the most.");
+            return Err(Error::gpu(GpuFault::Memory, reason));
+        }
+        table.shape = Shape::Network { hidden, layers, fresh: true };
+        for row in &plan.rows {
+            let first = (2 * layers - 1) * row.time[0].step as usize;
+            row.stages.iter().for_each(|stage| table.levels[stage * (hidden + 1) + hidden][3] = first as f32);
+        }
+        for step in 1..steps {
+            table.fixed.extend(Self::new(&model.in_step(step), &[])?.fixed);
+        }
+        Ok(table)
     }
 
     fn mixture(mixture: &Mixture, nodes: &[Node], sigmas: &[f64]) -> Self {
@@ -80,8 +105,22 @@ impl ModelTable {
             .collect();
         // Columns of the products, then panels; beside each product the rows of a block, which compilers unroll or not.
         let turns = 2 * layers * (hidden + 10) + hidden / 4;
-        Ok(Self { shape: Shape::Network { hidden, layers }, fixed, levels, turns })
+        Ok(Self { shape: Shape::Network { hidden, layers, fresh: false }, fixed, levels, turns })
     }
+}
+
+/// A plan whose steps have noise levels of their own, where the guide is another network in each; others as they are.
+pub(super) fn apart(mut plan: Plan, guide: Option<&Model>) -> Plan {
+    if let Some(Model::Fresh(..)) = guide {
+        let all = std::mem::take(&mut plan.stages);
+        for row in &mut plan.rows {
+            row.stages = row.stages.map(|stage| {
+                plan.stages.push(all[stage]);
+                plan.stages.len() - 1
+            });
+        }
+    }
+    plan
 }
 
 impl Gpu {

@@ -4,7 +4,7 @@ mod read;
 
 use super::shader::{Kernel, Shapes, THREADS};
 use super::steps;
-use super::tables::ModelTable;
+use super::tables::{ModelTable, apart};
 use crate::error::Result;
 use crate::gpu::{Gpu, Submission, WORKGROUPS, now};
 use crate::plan::Plan;
@@ -185,11 +185,11 @@ impl Run {
         binding: usize,
     ) -> Result<Self> {
         let scheme = &config.scheme;
-        let plan = Plan::new(scheme)?;
         let (main, guide) = models.of(scheme)?;
+        let plan = apart(Plan::new(scheme)?, guide.as_ref());
         let main = ModelTable::new(&main, &plan.stages)?;
-        let levels: Vec<f64> = plan.stages.iter().map(|sigma| plan.sigma_scale * sigma).collect();
-        let guide = guide.filter(|_| plan.guided).map(|guide| ModelTable::new(&guide, &levels)).transpose()?;
+        let most = gpu.device.limits().max_storage_buffer_binding_size as usize;
+        let guide = guide.filter(|_| plan.guided).map(|guide| ModelTable::of_guide(&guide, &plan, most)).transpose()?;
         let shapes = Shapes { main: main.shape, guide: guide.as_ref().map(|guide| guide.shape) };
         let steps_at_once = steps_at_once(main.turns + guide.as_ref().map_or(0, |guide| guide.turns));
         let kernel = Kernel::new(&plan, shapes);

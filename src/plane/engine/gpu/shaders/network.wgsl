@@ -4,9 +4,9 @@
 // other; each thread keeps the gates silu'(h) of its own block.
 
 // The square matrices, each in panels of four rows, column after column: all but the last, V^T V of the last V, and the
-// transposes of the first ones.
+// transposes of the first ones. Where each step has another network (model_FRESH), those of all of them, one after the other.
 @group(MODEL_GROUP) @binding(0) var<storage, read> model_weights: array<vec4f>;
-// For each noise level: (weight of x, weight of y, bias, 0) of every row, then (scale, slope, spread, 0): the
+// For each noise level: (weight of x, weight of y, bias, 0) of every row, then (scale, slope, spread, first matrix): the
 // base's gradient is slope x / (1 + spread |x|^2), with a spread of zero for a Gaussian.
 @group(MODEL_GROUP) @binding(1) var<storage, read> model_levels: array<vec4f>;
 
@@ -41,6 +41,10 @@ fn model_evaluate(level: u32, local: u32) -> vec3f {
     let place = first * QUADS + quad;
     var gates: array<vec4f, 4u * model_LAYERS>;
     var quadratic = vec4f();
+    var matrices = 0u;
+    if (model_FRESH) {
+        matrices = u32(model_levels[table + model_HIDDEN].w);
+    }
 
     workgroupBarrier();
     if (working) {
@@ -60,7 +64,7 @@ fn model_evaluate(level: u32, local: u32) -> vec3f {
     var block: mat4x4f;
     for (var layer = 1u; layer < model_LAYERS; layer++) {
         if (working) {
-            block = model_multiply(layer - 1u, panel, quad);
+            block = model_multiply(matrices + layer - 1u, panel, quad);
         }
         workgroupBarrier();
         if (working) {
@@ -78,7 +82,7 @@ fn model_evaluate(level: u32, local: u32) -> vec3f {
     let scales = model_levels[table + model_HIDDEN];
     for (var back = 0u; back < model_LAYERS; back++) {
         if (working) {
-            block = model_multiply(model_LAYERS - 1u + back, panel, quad);
+            block = model_multiply(matrices + model_LAYERS - 1u + back, panel, quad);
             if (LOG_DENSITY && back == 0u) {
                 for (var r = 0u; r < 4u; r++) {
                     quadratic += block[r] * scratch[place + r * QUADS];
