@@ -141,3 +141,20 @@ test('a condition that a model has not is refused with those that it has', () =>
   // What its file does not say, nobody knows here.
   assert.deepEqual(readSchemes(table, 'none~main:mine:C')[0]!.scheme.main, { model: 'mine', condition: 'C' });
 });
+
+test('units that each step draws stand in links as other degradations do', () => {
+  const changed = 'in-situ~guide.degradation.freshDropout.rate:0.2';
+  const described = JSON.stringify([
+    { main: 'main-64-4096:A', guide: { model: 'main-64-4096:A', degradation: { freshDropout: { rate: 0.2, seed: 1 } } } },
+  ]);
+  for (const text of [changed, described]) {
+    const [chosen] = readSchemes(table, text);
+    assert.equal(chosen!.choice, 'in-situ');
+    assert.deepEqual(chosen!.scheme.guide!.degradation, { freshDropout: { rate: 0.2, seed: 1 } });
+  }
+  assert.equal(writeSchemes(table, readSchemes(table, changed)), changed);
+  // As links had it before.
+  const [old] = readSchemes(table, 'dropout~guide.degradation.dropout.rate:0.2');
+  assert.deepEqual([old!.choice, old!.scheme.guide!.degradation], ['dropout', { dropout: { rate: 0.2, seed: 1 } }]);
+  assert.throws(() => readSchemes(table, 'in-situ~guide.degradation:{"freshDropout":{"rate":0.2}}'), /degradation/);
+});
