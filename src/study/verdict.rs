@@ -106,6 +106,15 @@ impl Comparison {
         Self { words: words.into(), mean, standard_error, test, least: 0.0 }
     }
 
+    /// How words go on where `more` is added to a difference.
+    pub(crate) fn margin(more: f64) -> String {
+        match more {
+            0.0 => String::new(),
+            _ if more < 0.0 => format!(" − {}", -more),
+            _ => format!(" + {more}"),
+        }
+    }
+
     /// The mean in standard errors; 0 where all differences are zero.
     pub fn t(&self) -> f64 {
         if self.mean == 0.0 { 0.0 } else { self.mean / self.standard_error }

@@ -25,11 +25,12 @@ use crate::{
 /// What the wasm is made of (the native command in src/bin is not in it, and costs one quick look by cargo).
 const WASM_INPUTS: [&str; 5] = ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", "build.rs", "src"];
 /// What the page is made of, beside pkg.
-const PAGE_INPUTS: [&str; 14] = [
+const PAGE_INPUTS: [&str; 15] = [
     "docs/report.md",
     "docs/report-since.svg",
     "docs/images-report.md",
     "docs/images-report",
+    "docs/images-report-since.svg",
     "index.html",
     "embed.html",
     "post.html",

@@ -57,7 +57,15 @@ pub fn schedules() -> Vec<Variant> {
         row(Schedule::InverseLinear, ["Inverse linear", "f = 2(1 − u)", "Falls: most guidance at high noise.", WS]),
         row(Schedule::Sine, ["Sine", "f = 1 + cos πu", "Falls as a cosine.", WS]),
         row(Schedule::V, ["V", "f = 2 |1 − 2u|", "Strong at both ends, none in the middle.", WS]),
-        row(Schedule::Lambda, ["Lambda", "f = 2 (1 − |1 − 2u|)", "Strong in the middle, none at both ends.", WS]),
+        row(
+            Schedule::Lambda,
+            [
+                "Lambda",
+                "f = 2 (1 − |1 − 2u|)",
+                "Strong in the middle, none at both ends: TV-CFG (arXiv 2509.22007), too.",
+                WS,
+            ],
+        ),
         row(
             Schedule::ClampLinear { floor: parameter::FLOOR.default },
             ["Clamped linear", "max(c, (w − 1) 2u)", "Linear, with a least weight: not renormalised.", WS],

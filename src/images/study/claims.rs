@@ -37,7 +37,7 @@ impl Evidence {
         let absent = [a, b].into_iter().find(|id| !self.values.contains_key(*id)).unwrap_or(a);
         let pair = [a.to_owned(), b.to_owned()];
         let of = self.differences.get(&pair).and_then(|list| list[metric]).ok_or_else(|| absent.to_owned())?;
-        let margin = if more == 0.0 { String::new() } else { format!(" + {more}") };
+        let margin = Comparison::margin(more);
         let words = format!("{}: [{a}] − [{b}]{margin}", METRICS[metric].label);
         Ok(Comparison {
             words,

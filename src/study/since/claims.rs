@@ -47,7 +47,7 @@ impl Evidence {
         let differences: Vec<f64> = va.iter().zip(&vb).map(|(a, b)| fa * a - fb * b + more).collect();
         let named =
             |factor: f64, id: &str| if factor == 1.0 { format!("[{id}]") } else { format!("{factor} × [{id}]") };
-        let plus = if more == 0.0 { String::new() } else { format!(" + {more}") };
+        let plus = Comparison::margin(more);
         let words = format!("{}: {} − {}{plus}", metric.name, named(fa, a), named(fb, b));
         Ok(Comparison::new(words, &differences))
     }
@@ -63,7 +63,7 @@ impl Evidence {
         let (va, vb) = (self.values(a, metric)?, self.values(b, metric)?);
         let differences: Vec<f64> =
             va.iter().zip(&vb).map(|(a, b)| (b - truth).abs() - (a - truth).abs() + more).collect();
-        let plus = if more == 0.0 { String::new() } else { format!(" + {more}") };
+        let plus = Comparison::margin(more);
         Ok(Comparison::new(
             format!("{}, distance from a perfect sampler’s: [{b}] − [{a}]{plus}", metric.name),
             &differences,

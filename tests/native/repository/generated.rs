@@ -201,9 +201,7 @@ fn variants(text: &mut String, title: &str, field: &str, rows: &[Variant]) {
 }
 
 /// Rules that were looked at and have no row.
-const LEFT_OUT: &str = "\n## Left out, and why\n\n\
-    - S2-guidance (arXiv 2508.12880), D0 + w (D1 − D0) + s (D1 − Dm) with Dm a random part of the main model: it mixes three \
-    models, and a scheme has two, a main model and a guide. `in-situ` has its random part alone as the guide.\n";
+const LEFT_OUT: &str = include_str!("left_out.md");
 
 fn document(table: &Catalogue) -> String {
     let mut text = "# Schemes\n\n\
@@ -226,6 +224,7 @@ fn document(table: &Catalogue) -> String {
         let json = short(&row.scheme).to_string();
         writeln!(text, "| `{}` | {} | `{}` | {} |", row.id, row.name, cell(&json), row.reference).unwrap();
     }
+    text.push('\n');
     text.push_str(LEFT_OUT);
     text.push_str(
         "\n## Distributions\n\nWhat is sampled is no part of a scheme; it is chosen beside it, by id. Shipped networks know \

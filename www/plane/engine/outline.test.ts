@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { contours } from 'd3-contour';
 import type { Core, View } from '../../../pkg/guidance_playground.js';
-import { isolines } from './isolines.js';
 import { traceOutline } from './outline.js';
 
 /** Two Gaussians, one of them small, outlined where their density is `level`. */
@@ -44,10 +44,11 @@ for (const [name, part] of [
 
     const region = part ?? { x: 0, y: 0, halfWidth: 1, halfHeight: 1 };
     const whole = logDensity('A', 0, region, side, side);
+    const { coordinates } = contours().size([side, side]).contour(Array.from(whole), level);
     const cell = (2 * region.halfWidth) / side;
-    const expected = isolines(whole, side, side, level).map((ring) =>
-      ring.map((cells, index) => (index % 2 ? region.y + region.halfHeight - cells * cell : region.x - region.halfWidth + cells * cell)),
-    );
+    const expected = coordinates
+      .flat()
+      .map((ring) => ring.flatMap(([x, y]) => [region.x - region.halfWidth + x! * cell, region.y + region.halfHeight - y! * cell]));
     assert.deepEqual(
       rings.map(({ length }) => length),
       expected.map(({ length }) => length),

@@ -1,11 +1,11 @@
-// Where the data is: the contour of a class's density, traced from the core's log-density. It is traced once for
+// Where the data is: the contour of a class's density, traced by d3-contour from the core's log-density. It is traced once for
 // each distribution that pictures show, that of a close view when a canvas has come to rest on it: the processor keeps those of
 // all views that are looked at, the device the latest of each distribution.
+import { contours } from 'd3-contour';
 import type { Core, View } from '../../../pkg/guidance_playground.js';
 import { isSameView } from '../drawing/camera.js';
 import type { DataId } from '../../scheme/data.js';
 import type { ClassName, Rings } from '../drawing/outlines.js';
-import { isolines } from './isolines.js';
 
 /** Where something is outlined: in a part of the plane or, where that is null, in all of it. */
 export interface Site {
@@ -81,7 +81,11 @@ export function* traceOutline(core: Core, classes: ClassName, part: View | null)
       yield;
     }
   }
-  return isolines(values, cells, cells, level).map((ring) => toDataCoordinates(ring, region));
+  // Only indexed, and a copy of half a million numbers costs as much as the contour.
+  const { coordinates } = contours()
+    .size([cells, cells])
+    .contour(values as unknown as number[], level);
+  return coordinates.flat().map((ring) => toDataCoordinates(ring, region));
 }
 
 function fillTiles(core: Core, classes: ClassName, region: View, values: Float32Array, row: number, first: number, end: number): void {
@@ -101,9 +105,12 @@ function fillTiles(core: Core, classes: ClassName, region: View, values: Float32
   }
 }
 
-function toDataCoordinates(ring: number[], region: View): Float32Array<ArrayBuffer> {
+function toDataCoordinates(ring: number[][], region: View): Float32Array<ArrayBuffer> {
+  const points = new Float32Array(2 * ring.length);
   const cell = (2 * region.halfWidth) / cells;
-  return Float32Array.from(ring, (cells, index) =>
-    index % 2 ? region.y + region.halfHeight - cells * cell : region.x - region.halfWidth + cells * cell,
-  );
+  ring.forEach(([column, row], index) => {
+    points[2 * index] = region.x - region.halfWidth + column! * cell;
+    points[2 * index + 1] = region.y + region.halfHeight - row! * cell;
+  });
+  return points;
 }

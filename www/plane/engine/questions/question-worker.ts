@@ -1,10 +1,10 @@
 // Answers questions, with a wasm instance of its own, so that neither sampling nor the page waits for an answer.
+import { contours } from 'd3-contour';
 import { initSync, Core, type Explanation } from '../../../../pkg/guidance_playground.js';
 import type { DataId, Identified } from '../../../scheme/data.js';
 import { forCore } from '../../../engine/for-core.js';
 import type { RunConfig } from '../../../scheme/scheme.js';
 import { toFailure } from '../../../engine/failure.js';
-import { isolines } from '../isolines.js';
 import { traceOutline } from '../outline.js';
 import type {
   Answer,
@@ -146,5 +146,12 @@ function outline({ distribution, classes, part }: Posed<OutlineQuestion>): Answe
 }
 
 function trackContours({ values, columns, rows, thresholds }: ContoursQuestion): Contours {
-  return thresholds.map((threshold) => isolines(values, columns, rows, threshold).map((line) => Float32Array.from(line)));
+  const grid = Array.from(values);
+  const contour = contours().size([columns, rows]);
+  return thresholds.map((threshold) =>
+    contour
+      .contour(grid, threshold)
+      .coordinates.flat()
+      .map((ring) => Float32Array.from(ring.flat())),
+  );
 }

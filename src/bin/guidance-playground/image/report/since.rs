@@ -34,7 +34,7 @@ struct Amount {
     settings: usize,
 }
 
-const WHOLE: Amount = Amount { concepts: 12, steps: 16, chosen: (6, &[100]), judged: (8, &[0, 1]), settings: 5 };
+const WHOLE: Amount = Amount { concepts: 12, steps: 16, chosen: (6, &[100]), judged: (8, &[0, 1, 2, 3]), settings: 5 };
 const QUICK: Amount = Amount { concepts: 1, steps: 2, chosen: (2, &[100]), judged: (2, &[0]), settings: 1 };
 
 pub const PICTURE: &str = "images-report-since.svg";
