@@ -161,6 +161,11 @@ fn guided_steps_are_the_processors() {
         for solver in [Solver::DpmPlusPlus2m, Solver::Heun] {
             agree(gpu, &away("small", "small", 2.5, solver), 0..17).await;
         }
+        // Several moves a step, of other weights and with noise of their own.
+        let foresight = Solver::Foresight { rounds: 1, ahead: 1, until: 0.5, weight: 2.5 };
+        for solver in [foresight, Solver::PredictorCorrector { corrections: 2, size: 0.5 }] {
+            agree(gpu, &away("small", "guide", 1.5, solver), 0..3).await;
+        }
         let mut scheme = away("small", "guide", 2.0, Solver::Euler);
         scheme.guidance.schedule = Schedule::Linear;
         agree(gpu, &scheme, 2..5).await;
