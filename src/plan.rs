@@ -81,7 +81,9 @@ impl Plan {
         let sigma_scale = scheme.guide.as_ref().map_or(1.0, |guide| guide.sigma_scale);
         let mut rows = Vec::new();
         for i in 0..sigmas.len() - 1 {
-            let before = scheme.solver.moves_before(&sigmas, i);
+            // Without a guide there is none to go back by.
+            let goes_back = scheme.solver.is_of_euler();
+            let before = if goes_back && scheme.guide.is_none() { 0 } else { scheme.solver.moves_before(&sigmas, i) };
             let weights = scheme.weights(&sigmas, i);
             for k in 0..=before {
                 let step = match k {
@@ -297,6 +299,20 @@ mod tests {
             assert_eq!(level.stages[level.rows[0].stages[0]], sigma);
         }
         assert!(plan.weight(0) == 1.0 && plan.clone().at_level(0.5).weight(0) == 3.0);
+    }
+
+    #[test]
+    fn without_a_guide_there_is_no_way_back() {
+        let foresight = Solver::Foresight { rounds: 2, ahead: 5, until: 0.4, weight: 5.5 };
+        for solver in [foresight, Solver::ManifoldProjection { rounds: 2, until: 0.5 }] {
+            let guided = guided(solver);
+            assert!(Plan::new(&guided).unwrap().rows.len() > 32);
+            let rows = |solver| {
+                let rows = Plan::new(&Scheme { solver, ..guided.unguided() }).unwrap().rows;
+                rows.into_iter().map(|row| row.step).collect::<Vec<_>>()
+            };
+            assert_eq!(rows(solver), rows(Solver::Euler));
+        }
     }
 
     #[test]

@@ -223,7 +223,7 @@ impl Scheme {
     /// The main model followed as it is, by the same solver through the same levels.
     #[must_use]
     pub fn unguided(&self) -> Self {
-        Self { main: self.main.clone(), solver: self.solver.unguided(), levels: self.levels, ..Self::default() }
+        Self { main: self.main.clone(), solver: self.solver, levels: self.levels, ..Self::default() }
     }
 
     /// Check the numbers, and that the parts make sense together.
@@ -267,14 +267,9 @@ impl Scheme {
                 return Err(nonsense(demand.what, demand.needs, found));
             }
         }
-        if self.solver.moves_often() {
-            if !rule.linear || rule.resampling.is_some() || (rule.steps_with_guide && !self.solver.is_of_euler()) {
-                let needs = "the plain one, since it has weights of its own (or CFG++ before a step of Euler's)";
-                return Err(nonsense("The combination under this solver", needs, self.combination.variant()));
-            }
-            if self.guide.is_none() && self.solver.is_of_euler() {
-                return Err(nonsense("This solver", "used with a guide, which it goes back by", "without one"));
-            }
+        if self.solver.moves_often() && !rule.linear {
+            let needs = "the plain one, since it has weights of its own";
+            return Err(nonsense("The combination under this solver", needs, self.combination.variant()));
         }
         if self.guide.is_none() && !rule.alone && self.weight != 1.0 {
             return Err(nonsense("The weight of a scheme without a guide", "1", decimal(self.weight)));

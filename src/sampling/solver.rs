@@ -41,8 +41,8 @@ pub enum Solver {
         size: f64,
     },
     /// Foresight guidance (Wang et al. 2025, arXiv 2510.21512): before some of Euler's steps particles go some levels on as guided and
-    /// come back as the guide would have come, until both ways agree. The paper lists its steps (0, 5 and 15 of 40); here they are every
-    /// `ahead`-th.
+    /// come back as the guide would have come, until both ways agree. Without a guide it is Euler's method. The paper lists its steps
+    /// (0, 5 and 15 of 40); here they are every `ahead`-th.
     Foresight {
         /// K: how often they go and come back.
         #[serde(deserialize_with = "crate::json::whole")]
@@ -56,7 +56,8 @@ pub enum Solver {
         weight: f64,
     },
     /// Manifold projection (CFG-MP, 2026, arXiv 2601.21892) before Euler's steps: half a step back by the guide and half a step on by the
-    /// main model, both at the same level; at the highest levels in the other order. Without the paper's Anderson mixing.
+    /// main model, both at the same level; at the highest levels in the other order. Without a guide it is Euler's method. The paper's
+    /// Anderson mixing is not there.
     ManifoldProjection {
         /// K: how often.
         #[serde(deserialize_with = "crate::json::whole")]
@@ -119,12 +120,6 @@ impl Solver {
     /// Whether it moves particles several times in a step.
     pub fn moves_often(self) -> bool {
         matches!(self, Self::PredictorCorrector { .. } | Self::Foresight { .. } | Self::ManifoldProjection { .. })
-    }
-
-    /// What it is where nothing guides.
-    #[must_use]
-    pub fn unguided(self) -> Self {
-        if self.is_of_euler() { Self::Euler } else { self }
     }
 
     /// How many moves there are in step `i` of levels `sigmas` before the step itself.
