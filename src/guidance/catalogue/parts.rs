@@ -356,7 +356,7 @@ pub fn solvers() -> Vec<Variant> {
             corrector,
             [
                 "Predictor-corrector (PCG)",
-                "K times x + (h/2) s(2w − 1) + √h ξ, then x + Δσ d₁",
+                "K times x + (h/2) s(2w − 1) + √h ξ, then x + Δσ d1",
                 "Main model's steps, with Langevin steps of the weight 2w − 1 between: few are the reverse SDE, many the tilt.",
                 "Bradley and Nakkiran 2024, arXiv 2408.09000",
             ],
@@ -374,7 +374,7 @@ pub fn solvers() -> Vec<Variant> {
             projection,
             [
                 "Manifold projection (CFG-MP)",
-                "K times x + h d₀, then x − h d₁, h = −Δσ/2; then x + Δσ d",
+                "K times x + h d0, then x − h d1, h = −Δσ/2; then x + Δσ d",
                 "Draws particles first to where main model and guide agree.",
                 "2026, arXiv 2601.21892",
             ],
