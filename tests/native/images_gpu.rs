@@ -163,7 +163,8 @@ fn guided_steps_are_the_processors() {
         }
         // Several moves a step, of other weights and with noise of their own.
         let foresight = Solver::Foresight { rounds: 1, ahead: 1, until: 0.5, weight: 2.5 };
-        for solver in [foresight, Solver::PredictorCorrector { corrections: 2, size: 0.5 }] {
+        // Three levels are far apart: larger corrections of the last would not converge, and magnify rounding.
+        for solver in [foresight, Solver::PredictorCorrector { corrections: 2, size: 1e-4 }] {
             agree(gpu, &away("small", "guide", 1.5, solver), 0..3).await;
         }
         let mut scheme = away("small", "guide", 2.0, Solver::Euler);
