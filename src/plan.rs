@@ -131,9 +131,14 @@ impl Plan {
         end(steps.start)..end(steps.end)
     }
 
+    /// The row that a step ends with.
+    pub fn last_row(&self, step: usize) -> usize {
+        self.rows_of(0..step + 1).end - 1
+    }
+
     /// What a step is as a whole: its last row, with the weight that the scheme has.
     pub fn step(&self, step: usize) -> Row {
-        let row = self.rows[self.rows_of(0..step + 1).end - 1];
+        let row = self.rows[self.last_row(step)];
         Row { weights: [row.weight, row.weights[1]], ..row }
     }
 

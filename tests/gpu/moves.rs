@@ -3,6 +3,7 @@
 use guidance_playground::sampling::Solver;
 
 /// x <- x + push s + spread xi, with the score s of a weight at a level and the noise xi of a draw of the run's.
+#[derive(Clone, Copy)]
 pub struct Move {
     pub sigma: f64,
     pub weight: f64,
@@ -38,7 +39,7 @@ pub fn moves(solver: Solver, sigmas: &[f64], i: usize, w: f64) -> Vec<Move> {
             let [by_guide, by_main] = [along(sigma, 0.0, h), along(sigma, 1.0, -h)];
             let round = if sigma / (1.0 + sigma) < 0.95 { [by_guide, by_main] } else { [by_main, by_guide] };
             for _ in 0..rounds {
-                all.extend(round.each_ref().map(|m| Move { noise: m.noise, ..*m }));
+                all.extend(round);
             }
         }
         _ => {}

@@ -40,7 +40,7 @@ impl Sampler {
     pub fn told(&self, first: usize, pictures: &[f32], step: usize) -> Told {
         assert!(pictures.len().is_multiple_of(NUMBERS), "pictures are whole");
         let last = step.min(self.steps() - 1);
-        let (index, row) = (self.plan.rows_of(0..last + 1).end - 1, self.plan.step(last));
+        let (index, row) = (self.plan.last_row(last), self.plan.step(last));
         let mut scratch = self.scratch();
         let empty = || Vec::with_capacity(pictures.len());
         let mut told = Told { main: empty(), guide: self.guide.as_ref().map(|_| empty()), guided: empty() };
