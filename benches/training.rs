@@ -2,7 +2,7 @@
 //! `cargo bench --bench training`; `benches/training_peer.py` times a peer the same way.
 
 use guidance_playground::lanes::instruction_set;
-use guidance_playground::plane::network::training::{Trainer, TrainingConfig};
+use guidance_playground::plane::training::{Trainer, TrainingConfig};
 use std::time::Instant;
 
 const ROUNDS: usize = 31;

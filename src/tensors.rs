@@ -301,7 +301,7 @@ mod tests {
 
     #[test]
     fn spoiled_files_are_refused_as_by_the_crate() {
-        let good = crate::plane::network::training::initial(8, 4, 3).to_safetensors();
+        let good = crate::plane::training::initial(8, 4, 3).to_safetensors();
         assert!(agree(&good));
         for length in 0..good.len() {
             assert!(!agree(&good[..length]), "{length}");

@@ -9,6 +9,7 @@ pub mod metrics;
 mod models;
 pub mod network;
 mod starts;
+pub mod training;
 
 pub use models::{Model, Models, exact_classes, exact_model};
 pub use starts::{Starts, starts};

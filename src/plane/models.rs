@@ -225,7 +225,7 @@ mod tests {
     #[test]
     fn guides_are_what_the_scheme_says() {
         let mut models = Models::new();
-        let network = crate::plane::network::training::initial(8, 4, 1);
+        let network = crate::plane::training::initial(8, 4, 1);
         models.add("net", network.clone());
         let file = format!("{}/weights/tail-A64-nu4.safetensors", env!("CARGO_MANIFEST_DIR"));
         models.add("tail", Network::from_safetensors(&std::fs::read(file).unwrap()).unwrap());
@@ -253,7 +253,7 @@ mod tests {
         let mut models = Models::new();
         let has = |models: &Models, name: &str| models.has(&name.into());
         assert!(has(&models, "exact:AB") && has(&models, "exact") && !has(&models, "exact:C") && !has(&models, MAIN));
-        let bytes = crate::plane::network::training::initial(8, 4, 1).to_safetensors();
+        let bytes = crate::plane::training::initial(8, 4, 1).to_safetensors();
         models.add("mine", Network::from_safetensors(&bytes).unwrap());
         assert!(matches!(models.get(&"mine".into()), Ok(Model::Network(_))));
         let refused = |models: &Models, name: &str| models.get(&name.into()).err().unwrap().to_string();

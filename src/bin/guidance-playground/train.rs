@@ -1,11 +1,12 @@
 //! `train`: train a denoiser, with snapshots.
 
 use crate::interrupt::Interrupt;
+use crate::models::Data;
 use crate::{Failure, Outcome, all_threads};
 use clap::Args;
 use guidance_playground::Error;
 use guidance_playground::plane::distribution::Classes;
-use guidance_playground::plane::network::training::{Trainer, TrainingConfig};
+use guidance_playground::plane::training::{Trainer, TrainingConfig};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -15,14 +16,16 @@ const CHECKPOINT: &str = "checkpoint.safetensors";
 /// The learning curve: a row for every iteration.
 const LOSSES: &str = "loss.csv";
 
-/// Train a denoiser on the exact scores of the tree, as the autoguidance paper's toy does.
+/// Train a denoiser on the exact scores of its data, as the autoguidance paper's toy does.
 ///
 /// Writes DIR/ITERATION.safetensors at every snapshot (averaged weights), DIR/loss.csv and DIR/checkpoint.safetensors.
 /// Ctrl-C finishes the iteration, saves and stops; --resume goes on to the same bits. The result does not depend on
 /// the number of threads.
 #[derive(Args)]
 pub struct Train {
-    /// Data: A, B, or AB for an unconditional model
+    #[command(flatten)]
+    data: Data,
+    /// Classes: A, B, or AB for an unconditional model
     #[arg(long, default_value = "A")]
     classes: String,
     /// Width of the hidden layers
@@ -63,6 +66,7 @@ impl Train {
             );
         }
         let config = TrainingConfig {
+            data: self.data.distribution()?,
             classes,
             hidden: self.hidden,
             batch: self.batch,

@@ -3,8 +3,8 @@
 
 use crate::guidance::{ModelName, Noise};
 use crate::plane::distribution::{Classes, Distribution};
-use crate::plane::network::training::TrainingConfig;
 use crate::plane::network::{FEATURES, LAYERS};
+use crate::plane::training::TrainingConfig;
 use serde::Serialize;
 
 /// A network that ships: weights/NAME.safetensors.

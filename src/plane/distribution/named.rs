@@ -11,7 +11,8 @@ use nalgebra::{Matrix2, Vector2};
 use std::f64::consts::{FRAC_PI_4, PI, TAU};
 
 /// A distribution of two classes, as its content: all that it is made of. As text it is read and written, and hashed.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub enum Distribution {
     /// The fractal tree of a seed: `tree-2` is the paper's.
     Tree {
@@ -153,6 +154,20 @@ impl std::fmt::Display for Distribution {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.stem())?;
         if let Self::Tree { seed } = self { seed.fmt(f) } else { Ok(()) }
+    }
+}
+
+impl From<Distribution> for String {
+    fn from(distribution: Distribution) -> Self {
+        distribution.to_string()
+    }
+}
+
+impl TryFrom<String> for Distribution {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self> {
+        text.parse()
     }
 }
 

@@ -76,9 +76,9 @@ impl Network {
 
 #[cfg(test)]
 mod tests {
-    use super::super::training::initial;
     use super::super::{LAYERS, SIGMA_DATA};
     use super::*;
+    use crate::plane::training::initial;
     use nalgebra::Vector2;
 
     fn net() -> Network {

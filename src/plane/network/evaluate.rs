@@ -56,8 +56,8 @@ fn logistic(h: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::training::initial;
     use super::*;
+    use crate::plane::training::initial;
 
     #[test]
     fn score_is_the_difference_of_log_density() {

@@ -18,13 +18,14 @@ mod degrade;
 mod evaluate;
 mod lanes;
 mod products;
-pub mod training;
 mod weights;
 
 pub use evaluate::NetworkValue;
 pub use lanes::{Level, NetworkLanes, NetworkScratch};
 #[cfg(feature = "gpu")]
 pub(crate) use products::Folded;
+pub(in crate::plane) use products::Products;
+pub(in crate::plane) use weights::write;
 
 /// Standard deviation of the data that the features are scaled by.
 pub const SIGMA_DATA: f64 = 0.5;
@@ -40,16 +41,16 @@ pub const LAYERS: usize = 4;
 /// Weights as trained and saved: matrices before normalisation, and the gain.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network {
-    hidden: usize,
+    pub(in crate::plane) hidden: usize,
     /// `hidden x 4`, then `hidden x hidden` each; row-major.
-    matrices: Vec<Vec<f32>>,
-    gain: f32,
+    pub(in crate::plane) matrices: Vec<Vec<f32>>,
+    pub(in crate::plane) gain: f32,
     /// Degrees of freedom of its noise, if that is a Student-t.
-    nu: Option<f32>,
+    pub(in crate::plane) nu: Option<f32>,
     /// What is added to the ln(sigma) that it is told; not saved.
-    noise_shift: f64,
+    pub(in crate::plane) noise_shift: f64,
     /// What its file says of it, by name: `data`, the distribution that it learned, and `condition`, the classes.
-    metadata: Vec<(String, String)>,
+    pub(in crate::plane) metadata: Vec<(String, String)>,
 }
 
 /// What a network's output stands on at one noise level.

@@ -93,8 +93,8 @@ fn number(file: &Tensors<'_>, name: &str) -> Result<f32> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::training::initial;
     use super::*;
+    use crate::plane::training::initial;
 
     fn parts(net: &Network) -> Vec<(String, Vec<usize>, &[f32])> {
         let h = net.hidden;

@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn every_kind_of_model_is_its_f64_form() {
         let data = Arc::clone(Models::new().mixture(Classes::A));
-        let net = Arc::new(crate::plane::network::training::initial(8, 4, 1));
+        let net = Arc::new(crate::plane::training::initial(8, 4, 1));
         let points: Vec<[f32; 2]> = (0..TILE).map(|i| [0.02 * i as f32 - 0.5, 1.3 - 0.025 * i as f32]).collect();
         let tile = PointTile::split(&points).next().unwrap();
         for model in [Model::Exact(Arc::clone(&data)), Model::StudentT(data, 3.0), Model::Network(net)] {

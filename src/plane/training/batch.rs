@@ -1,11 +1,11 @@
 //! Training batches: noise level, position, and the exact score to regress.
 
-use super::super::{Base, SIGMA_DATA};
 use super::TrainingConfig;
 use crate::error::Result;
 use crate::lanes::{Lanes, TILE};
 use crate::plane::distribution::student::{self, Node};
 use crate::plane::distribution::{Mixture, MixtureLanes, Pointwise};
+use crate::plane::network::{Base, SIGMA_DATA};
 use crate::random::{Stream, gamma, normal_pair, words};
 
 /// Mean and standard deviation of ln sigma in training.

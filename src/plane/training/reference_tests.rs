@@ -14,11 +14,11 @@ struct Training {
     gradient: Vec<f64>,
 }
 
-const BATCH: &str = include_str!("../../../../tests/data/batch.json");
+const BATCH: &str = include_str!("../../../tests/data/batch.json");
 
 /// A trainer whose first batch is the reference's, and whose raw weights are those of a file.
 fn trainer(hidden: usize, bytes: &[u8]) -> Trainer {
-    let config = TrainingConfig { classes: Classes::A, hidden, batch: 100, seed: 3, degrees_of_freedom: None };
+    let config = TrainingConfig { hidden, batch: 100, seed: 3, ..TrainingConfig::default() };
     let mut trainer = Trainer::new(config).unwrap();
     let network = Network::from_safetensors(bytes).unwrap();
     trainer.weights = network.matrices.concat();
@@ -66,8 +66,8 @@ fn compare(hidden: usize, bytes: &[u8], reference: &str) {
 fn the_gradient_is_automatic_differentiations() {
     compare(
         16,
-        include_bytes!("../../../../tests/data/network-16.safetensors"),
-        include_str!("../../../../tests/data/network-16.json"),
+        include_bytes!("../../../tests/data/network-16.safetensors"),
+        include_str!("../../../tests/data/network-16.json"),
     );
 }
 
@@ -75,7 +75,7 @@ fn the_gradient_is_automatic_differentiations() {
 fn so_it_is_where_the_width_fills_no_vector() {
     compare(
         10,
-        include_bytes!("../../../../tests/data/network-10.safetensors"),
-        include_str!("../../../../tests/data/network-10.json"),
+        include_bytes!("../../../tests/data/network-10.safetensors"),
+        include_str!("../../../tests/data/network-10.json"),
     );
 }

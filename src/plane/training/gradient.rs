@@ -10,10 +10,9 @@
 //! A general automatic differentiation, and a second architecture, are absent on purpose: this one gradient is written out,
 //! and tested against JAX.
 
-use super::super::FEATURES;
-use super::super::products::Products;
 use super::batch::{Batch, TileBatch};
 use crate::lanes::{Buffer, Kernel, Lanes, TILE, multiply, outer, sigmoid};
+use crate::plane::network::{FEATURES, Products};
 
 /// The matrices of one iteration, as the tile kernel reads them.
 pub(super) struct Matrices {

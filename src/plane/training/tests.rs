@@ -5,7 +5,15 @@ use nalgebra::Vector2;
 type Entry = (Vector2<f64>, f64, Vector2<f64>, f64);
 
 fn small(hidden: usize, batch: usize, degrees_of_freedom: Option<f64>) -> Trainer {
-    Trainer::new(TrainingConfig { classes: Classes::AB, hidden, batch, seed: 9, degrees_of_freedom }).unwrap()
+    Trainer::new(TrainingConfig {
+        classes: Classes::AB,
+        hidden,
+        batch,
+        seed: 9,
+        degrees_of_freedom,
+        ..TrainingConfig::default()
+    })
+    .unwrap()
 }
 
 const NOISES: [Option<f64>; 3] = [None, Some(2.5), Some(10.0)];

@@ -1,8 +1,8 @@
 //! The whole state of a run as a file, so that it goes on to the same bits.
 
-use super::super::weights::write;
 use super::{Trainer, TrainingConfig};
 use crate::error::{Error, Result};
+use crate::plane::network::write;
 use crate::tensors::Tensors;
 
 /// Name of the entry that holds the configuration and the iteration.

@@ -9,11 +9,10 @@ mod checkpoint;
 mod gradient;
 mod optimizer;
 
-use super::products::Products;
-use super::{FEATURES, LAYERS, NETWORK_DEGREES, Network, SILU_GAIN, has_variance, row_norm};
 use crate::error::{Error, Result};
 use crate::lanes::dispatch;
-use crate::plane::distribution::{Classes, Distribution, tree};
+use crate::plane::distribution::{Classes, Distribution};
+use crate::plane::network::{FEATURES, LAYERS, NETWORK_DEGREES, Network, Products, SILU_GAIN, has_variance, row_norm};
 use crate::random::{Stream, normal_pair, words};
 use batch::{Batch, Data};
 use gradient::{Matrices, Scratch, Targets, TileGradient, TileStep};
@@ -24,7 +23,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TrainingConfig {
-    /// Data: one class, or both for an unconditional model.
+    /// What is learned; of a file that does not say, the paper's tree.
+    #[serde(default)]
+    pub data: Distribution,
+    /// One class of it, or both for an unconditional model.
     pub classes: Classes,
     /// Width of the hidden layers, 4 to 512.
     pub hidden: usize,
@@ -40,7 +42,14 @@ pub struct TrainingConfig {
 impl Default for TrainingConfig {
     /// The paper's main model.
     fn default() -> Self {
-        Self { classes: Classes::A, hidden: 64, batch: 4096, seed: 0, degrees_of_freedom: None }
+        Self {
+            data: Distribution::PAPER,
+            classes: Classes::A,
+            hidden: 64,
+            batch: 4096,
+            seed: 0,
+            degrees_of_freedom: None,
+        }
     }
 }
 
@@ -52,7 +61,7 @@ impl TrainingConfig {
         let facts = [
             ("batch", self.batch.to_string()),
             ("condition", self.classes.to_string()),
-            ("data", Distribution::PAPER.to_string()),
+            ("data", self.data.to_string()),
             ("iterations", iterations.to_string()),
             ("layers", LAYERS.to_string()),
             ("noise", noise),
@@ -148,14 +157,14 @@ fn initial_weights(shape: Shape, seed: u64) -> Vec<f32> {
 }
 
 impl Trainer {
-    /// A run from the start, on the paper's tree.
+    /// A run from the start.
     ///
     /// # Errors
     /// If a number of the configuration is out of its range.
     pub fn new(config: TrainingConfig) -> Result<Self> {
         config.validate()?;
         let shape = Shape { hidden: config.hidden, layers: LAYERS, nu: config.degrees_of_freedom.map(|nu| nu as f32) };
-        let mixture = tree::grow(tree::PAPER_SEED).classes(config.classes)?;
+        let mixture = config.data.mixture().classes(config.classes)?;
         let weights = initial_weights(shape, config.seed);
         Ok(Self {
             iteration: 0,
