@@ -6,7 +6,7 @@
 use crate::error::{Error, Result};
 use crate::guidance::{Degradation, EXACT, Guide, ModelName, Noise, SCORES_ONLY, Scheme, Space};
 use crate::parameter;
-use crate::plane::distribution::{Classes, Distribution, Mixture};
+use crate::plane::distribution::{Classes, Distribution, Mixture, called};
 use crate::plane::network::Network;
 use nalgebra::Vector2;
 use std::sync::Arc;
@@ -153,7 +153,7 @@ impl Models {
         let distribution = self.distribution.to_string();
         let data = network.says("data");
         let known = data.map_or(self.distribution == Distribution::PAPER, |data| data == distribution);
-        let data = data.map(str::to_owned);
+        let (data, distribution) = (data.map(called), called(&distribution));
         if known { Ok(()) } else { Err(Error::OtherData { network: name.text(), data, distribution }) }
     }
 

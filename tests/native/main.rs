@@ -24,6 +24,7 @@ mod in_situ;
 mod json;
 mod metrics;
 mod network;
+mod own_data;
 mod own_rule;
 mod papers;
 mod plain;

@@ -89,8 +89,12 @@ impl Compare {
         if let (true, Some((name, reason))) = (good.is_empty(), refused().next()) {
             return Err(Failure::new(format!("{name}: {reason}"), reason.advice()));
         }
-        let mut text =
-            format!("{} particles, {} seeds, class A of {distribution}\n", self.options.particles, seeds.len());
+        let mut text = format!(
+            "{} particles, {} seeds, class A of {}\n",
+            self.options.particles,
+            seeds.len(),
+            distribution.called()
+        );
         let shown = Metric::shown(Shown::Tables);
         text.push_str(&table::values(&shown, &good, true).plain());
         let against = self.against.as_deref().unwrap_or("the main model alone");

@@ -1,10 +1,11 @@
 //! From a MODEL argument to a model.
 
+use crate::{Failure, text};
 use clap::Args;
 use guidance_playground::guidance::ModelName;
 use guidance_playground::plane::Models;
 use guidance_playground::plane::catalogue::{complete, conditions, network_names, network_of};
-use guidance_playground::plane::distribution::Distribution;
+use guidance_playground::plane::distribution::{Distribution, files};
 use guidance_playground::plane::network::Network;
 use guidance_playground::{Error, Result};
 use include_dir::{Dir, include_dir};
@@ -15,28 +16,42 @@ pub static WEIGHTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/weights");
 /// Well above the widest network that is read, in double precision.
 const LARGEST: u64 = 64 << 20;
 
+/// What to do about a file of data.
+const ADVICE: &str =
+    "Data are CSV with rows x,y or x,y,class, or JSON with points or strokes; docs/state.md tells more.";
+
 /// What is sampled.
 #[derive(Args)]
 pub struct Data {
     /// What is sampled: tree-2 (the paper's, and the default) or another seed's, two-moons, two-rings, two-spirals, checkerboard,
-    /// eight-gaussians; shipped networks know tree-2 only
+    /// eight-gaussians; or a file of one's own: points as CSV or JSON, strokes as JSON, what the page exports. Shipped networks know
+    /// tree-2 only
     #[arg(long, value_name = "DISTRIBUTION")]
     data: Option<String>,
 }
 
 impl Data {
     /// # Errors
-    /// If there is none of that name.
-    pub fn distribution(&self) -> Result<Distribution> {
+    /// If there is none of that name, or its file cannot be read.
+    pub fn distribution(&self) -> std::result::Result<Distribution, Failure> {
         self.distribution_or(None)
     }
 
     /// What is asked for, or else what a file says.
     ///
     /// # Errors
-    /// If there is none of that name.
-    pub fn distribution_or(&self, file: Option<&str>) -> Result<Distribution> {
-        self.data.as_deref().or(file).map_or(Ok(Distribution::PAPER), str::parse)
+    /// As for [`Self::distribution`].
+    pub fn distribution_or(&self, file: Option<&str>) -> std::result::Result<Distribution, Failure> {
+        match (self.data.as_deref(), file) {
+            (Some(path), _)
+                if std::path::Path::new(path).is_file() || path.ends_with(".json") || path.ends_with(".csv") =>
+            {
+                let text = text::read(Some(path))?;
+                files::read(&text).map_err(|e| Failure::new(format!("{path}: {e}"), ADVICE))
+            }
+            (Some(name), _) | (None, Some(name)) => Ok(name.parse()?),
+            (None, None) => Ok(Distribution::PAPER),
+        }
     }
 }
 

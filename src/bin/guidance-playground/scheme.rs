@@ -5,7 +5,7 @@ use guidance_playground::guidance::Scheme;
 use guidance_playground::json::whole;
 use guidance_playground::plan::Plan;
 use guidance_playground::plane::catalogue;
-use guidance_playground::plane::distribution::Distribution;
+use guidance_playground::plane::distribution::{Distribution, called};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use std::path::Path;
@@ -34,7 +34,8 @@ pub fn on(distribution: &Distribution, name: &str) -> Result<Scheme, Failure> {
     let Configuration { scheme, distribution: own, .. } = read(name)?;
     match own {
         Some(own) if own != distribution.to_string() => {
-            Err(Failure::new(format!("{name} is of {own}, not of {distribution}."), format!("Give --data {own}.")))
+            let sentence = format!("{name} is of {}, not of {}.", called(&own), distribution.called());
+            Err(Failure::new(sentence, format!("Give --data {own}.")))
         }
         _ => Ok(scheme),
     }

@@ -39,7 +39,7 @@ const MOST_SEEDS: u64 = 1000;
 impl Options {
     /// What is sampled.
     pub fn distribution(&self) -> Result<Distribution, Failure> {
-        Ok(self.data.distribution()?)
+        self.data.distribution()
     }
 
     pub fn threads(&self) -> usize {

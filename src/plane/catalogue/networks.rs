@@ -3,8 +3,7 @@
 
 use crate::guidance::{ModelName, Noise};
 use crate::plane::distribution::{Classes, Distribution};
-use crate::plane::network::{FEATURES, LAYERS};
-use crate::plane::training::TrainingConfig;
+use crate::plane::network::{FEATURES, LAYERS, TrainingConfig};
 use serde::Serialize;
 
 /// A network that ships: weights/NAME.safetensors.

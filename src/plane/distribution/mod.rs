@@ -4,21 +4,32 @@
 //! space, and finite wherever the position is. [`Mixture`] is the truth in f64; [`MixtureLanes`] is the same
 //! in f32 on vectors of particles, for the engines and the metrics.
 
+#[cfg(feature = "own-data")]
+pub mod cloud;
+pub mod drawing;
+#[cfg(feature = "own-data")]
+pub mod files;
 mod id;
 mod lanes;
 mod mixture;
 mod named;
+pub mod points;
 mod regions;
 pub mod student;
 pub mod tree;
+mod vlq;
 
+pub use drawing::Drawing;
 pub use id::Id;
 pub(crate) use lanes::PointTile;
 pub use lanes::{MixtureLanes, Pointwise, Posterior, Smoothing};
 pub use mixture::{Component, Mixture, Value};
-pub use named::Distribution;
+pub use named::{Distribution, called};
 pub use regions::Regions;
 pub(crate) use regions::quadrature;
+
+/// The most Gaussians of one's own data: as many as a tree has, which engines are made and measured for.
+pub const MOST_COMPONENTS: usize = 2032;
 
 /// Which of the two classes of the data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]

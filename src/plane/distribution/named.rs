@@ -4,7 +4,8 @@
 //! spaced by at most twice their size, so that the density along a curve is even. Both classes have the same mass, and
 //! everything stands around the centre of the paper's overview, within what it shows.
 
-use super::{Component, Id, Mixture, tree};
+use super::points::{self, Points};
+use super::{Component, Drawing, Id, Mixture, drawing, tree};
 use crate::angles::sine_and_cosine;
 use crate::error::{Error, Result};
 use nalgebra::{Matrix2, Vector2};
@@ -29,6 +30,10 @@ pub enum Distribution {
     Checkerboard,
     /// Single Gaussians on a circle.
     EightGaussians,
+    /// Strokes of a pen.
+    Drawing(Drawing),
+    /// Points of one's own.
+    Points(Points),
 }
 
 /// Centre of the paper's overview.
@@ -59,10 +64,18 @@ impl Distribution {
         Id::of(&self.to_string())
     }
 
+    /// What messages call it: its name, or for what has none but its content the beginning of its id.
+    pub fn called(&self) -> String {
+        called(&self.to_string())
+    }
+
     /// Both classes. Branch labels count through them, A first.
     pub fn mixture(&self) -> Mixture {
-        if let Self::Tree { seed } = self {
-            return tree::grow(*seed);
+        match self {
+            Self::Tree { seed } => return tree::grow(*seed),
+            Self::Drawing(drawing) => return Mixture::of(drawing.components()),
+            Self::Points(points) => return Mixture::of(points.components()),
+            _ => {}
         }
         let mut components = Vec::new();
         self.lay(0, &mut components);
@@ -140,8 +153,19 @@ impl Distribution {
             Self::TwoSpirals => "two-spirals",
             Self::Checkerboard => "checkerboard",
             Self::EightGaussians => "eight-gaussians",
+            Self::Drawing(_) | Self::Points(_) => "",
         }
     }
+}
+
+/// What messages call the distribution that has this name: see [`Distribution::called`].
+pub fn called(name: &str) -> String {
+    for prefix in [drawing::PREFIX, points::PREFIX] {
+        if name.starts_with(prefix) {
+            return [prefix, &Id::of(name).to_string()[..8]].concat();
+        }
+    }
+    name.to_owned()
 }
 
 impl Default for Distribution {
@@ -153,7 +177,12 @@ impl Default for Distribution {
 impl std::fmt::Display for Distribution {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.stem())?;
-        if let Self::Tree { seed } = self { seed.fmt(f) } else { Ok(()) }
+        match self {
+            Self::Tree { seed } => seed.fmt(f),
+            Self::Drawing(drawing) => f.write_str(&drawing.text()),
+            Self::Points(points) => f.write_str(&points.text()),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -182,6 +211,8 @@ impl std::str::FromStr for Distribution {
             "two-spirals" => Self::TwoSpirals,
             "checkerboard" => Self::Checkerboard,
             "eight-gaussians" => Self::EightGaussians,
+            _ if text.starts_with(drawing::PREFIX) => Self::Drawing(Drawing::parse(text)?),
+            _ if text.starts_with(points::PREFIX) => Self::Points(Points::parse(text)?),
             _ => match text.strip_prefix("tree-").and_then(canonical) {
                 Some(seed) => Self::Tree { seed },
                 None => return Err(Error::invalid("The distribution", KNOWN, ["\"", text, "\""].concat())),
@@ -190,7 +221,7 @@ impl std::str::FromStr for Distribution {
     }
 }
 
-const KNOWN: &str = "tree- and a 32-bit seed, two-moons, two-rings, two-spirals, checkerboard or eight-gaussians";
+const KNOWN: &str = "tree- and a 32-bit seed, two-moons, two-rings, two-spirals, checkerboard, eight-gaussians, a drawing or points of one's own";
 
 /// The number that is written so, and in no other way: without a sign, and with no zero before it.
 fn canonical(digits: &str) -> Option<u32> {

@@ -18,14 +18,16 @@ mod degrade;
 mod evaluate;
 mod lanes;
 mod products;
+mod training_config;
 mod weights;
 
 pub use evaluate::NetworkValue;
 pub use lanes::{Level, NetworkLanes, NetworkScratch};
 #[cfg(feature = "gpu")]
 pub(crate) use products::Folded;
-pub(in crate::plane) use products::Products;
-pub(in crate::plane) use weights::write;
+pub(crate) use products::Products;
+pub use training_config::TrainingConfig;
+pub(crate) use weights::write;
 
 /// Standard deviation of the data that the features are scaled by.
 pub const SIGMA_DATA: f64 = 0.5;
@@ -41,16 +43,16 @@ pub const LAYERS: usize = 4;
 /// Weights as trained and saved: matrices before normalisation, and the gain.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network {
-    pub(in crate::plane) hidden: usize,
+    pub(crate) hidden: usize,
     /// `hidden x 4`, then `hidden x hidden` each; row-major.
-    pub(in crate::plane) matrices: Vec<Vec<f32>>,
-    pub(in crate::plane) gain: f32,
+    pub(crate) matrices: Vec<Vec<f32>>,
+    pub(crate) gain: f32,
     /// Degrees of freedom of its noise, if that is a Student-t.
-    pub(in crate::plane) nu: Option<f32>,
+    pub(crate) nu: Option<f32>,
     /// What is added to the ln(sigma) that it is told; not saved.
-    pub(in crate::plane) noise_shift: f64,
+    pub(crate) noise_shift: f64,
     /// What its file says of it, by name: `data`, the distribution that it learned, and `condition`, the classes.
-    pub(in crate::plane) metadata: Vec<(String, String)>,
+    pub(crate) metadata: Vec<(String, String)>,
 }
 
 /// What a network's output stands on at one noise level.

@@ -4,7 +4,7 @@ use super::{Network, SILU_GAIN};
 use crate::lanes::Panels;
 
 /// Hidden-to-hidden matrices over 0.596, padded with zeros to the micro-kernel's four.
-pub(in crate::plane) struct Products {
+pub(crate) struct Products {
     /// Padded width.
     pub hidden: usize,
     /// All but the last, for the forward pass.

@@ -1,4 +1,5 @@
 use super::*;
+use crate::plane::distribution::Classes;
 use nalgebra::Vector2;
 
 /// Position, noise level, exact score, and weight of the loss.
