@@ -14,7 +14,7 @@ fn median(mut values: Vec<f64>) -> f64 {
 
 fn main() {
     let mut trainer = Trainer::new(TrainingConfig::default()).expect("the defaults are valid");
-    trainer.step(1);
+    trainer.step(1).expect("one thread is always there");
     let parts: Vec<[f64; 3]> = (0..ROUNDS).map(|_| trainer.step_timed().map(|d| 1e3 * d.as_secs_f64())).collect();
     println!("one iteration, {} instructions, medians of {ROUNDS}, milliseconds", instruction_set());
     for (i, name) in ["target scores", "network and gradient", "update"].into_iter().enumerate() {
@@ -23,7 +23,7 @@ fn main() {
     for threads in [1, 2] {
         let times = (0..ROUNDS).map(|_| {
             let start = Instant::now();
-            trainer.step(threads);
+            trainer.step(threads).expect("there are threads");
             1e3 * start.elapsed().as_secs_f64()
         });
         println!("{:<24}{:>8.2}", format!("all, {threads} thread(s)"), median(times.collect()));

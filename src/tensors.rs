@@ -1,9 +1,9 @@
-//! Reading safetensors files: eight bytes with the length of a header, the header in JSON, and numbers.
+//! Safetensors files, read and written: eight bytes with the length of a header, the header in JSON, and numbers.
 //!
 //! As strict as the crate of that name, which it is held to by a test; that crate's own parser would be a tenth of the wasm.
 
 use crate::error::{Error, Result};
-use crate::json::{Fault, FromJson, Value, decimal};
+use crate::json::{Fault, FromJson, Value, decimal, quoted};
 
 /// Longest header that is read.
 const MOST_HEADER: u64 = 100_000_000;
@@ -110,6 +110,35 @@ fn half(bits: u16) -> f32 {
 pub(crate) fn describe(shape: &[usize]) -> String {
     let sizes: Vec<String> = shape.iter().map(usize::to_string).collect();
     format!("shape [{}]", sizes.join(", "))
+}
+
+/// A file of f32 tensors: names, shapes, numbers; and of texts, in their order. Tensors stand in the order of their names.
+pub(crate) fn write(tensors: &[(String, Vec<usize>, &[f32])], metadata: &[(String, String)]) -> Vec<u8> {
+    let mut tensors: Vec<_> = tensors.iter().collect();
+    tensors.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut entries = Vec::new();
+    if !metadata.is_empty() {
+        let texts: Vec<_> = metadata.iter().map(|(name, text)| [quoted(name), quoted(text)].join(":")).collect();
+        entries.push(format!("\"__metadata__\":{{{}}}", texts.join(",")));
+    }
+    let mut end = 0;
+    for (name, shape, numbers) in &tensors {
+        debug_assert_eq!(shape.iter().product::<usize>(), numbers.len());
+        let begin = end;
+        end += size_of_val(*numbers);
+        let shape: Vec<String> = shape.iter().map(usize::to_string).collect();
+        let (name, shape) = (quoted(name), shape.join(","));
+        entries.push(format!("{name}:{{\"dtype\":\"F32\",\"shape\":[{shape}],\"data_offsets\":[{begin},{end}]}}"));
+    }
+    let mut header = format!("{{{}}}", entries.join(","));
+    while header.len() % 8 != 0 {
+        header.push(' ');
+    }
+    let mut file = Vec::with_capacity(8 + header.len() + end);
+    file.extend_from_slice(&(header.len() as u64).to_le_bytes());
+    file.extend_from_slice(header.as_bytes());
+    file.extend(tensors.iter().flat_map(|(_, _, numbers)| *numbers).flat_map(|x| x.to_le_bytes()));
+    file
 }
 
 /// What the header says of a tensor.
@@ -296,6 +325,39 @@ mod tests {
             let mut bytes = file("{}", 0);
             bytes[..8].copy_from_slice(&length.to_le_bytes());
             assert!(!agree(&bytes));
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_what_the_crate_writes() {
+        use safetensors::{Dtype, tensor::TensorView};
+        let numbers: Vec<f32> = (0..24).map(|i| i as f32 * 0.37 - 3.0).collect();
+        let parts =
+            [("b", vec![2, 3]), ("a \"é\\\u{1}\n", vec![4]), ("", vec![]), ("empty", vec![0, 5]), ("c.10", vec![13])];
+        let mut rest = &numbers[..];
+        let tensors: Vec<_> = parts
+            .into_iter()
+            .map(|(name, shape)| {
+                let (these, others) = rest.split_at(shape.iter().product());
+                rest = others;
+                (name.to_owned(), shape, these)
+            })
+            .collect();
+        let bytes = |numbers: &[f32]| numbers.iter().flat_map(|x| x.to_le_bytes()).collect::<Vec<u8>>();
+        let all: Vec<Vec<u8>> = tensors.iter().map(|(_, _, numbers)| bytes(numbers)).collect();
+        for metadata in [vec![], vec![("what \"is\" it".to_owned(), "line\none\ttwo \\ \u{7f}ü".to_owned())]] {
+            let ours = write(&tensors, &metadata);
+            assert!(agree(&ours));
+            assert_eq!(parse(&ours).unwrap().metadata, metadata);
+            let views = tensors
+                .iter()
+                .zip(&all)
+                .map(|((name, shape, _), bytes)| (name, TensorView::new(Dtype::F32, shape.clone(), bytes).unwrap()));
+            let theirs = safetensors::serialize(views, Some(metadata.iter().cloned().collect())).unwrap();
+            let (ours, theirs) = (SafeTensors::deserialize(&ours).unwrap(), SafeTensors::deserialize(&theirs).unwrap());
+            for (name, view) in theirs.tensors() {
+                assert_eq!(ours.tensor(&name).unwrap(), view, "{name}");
+            }
         }
     }
 

@@ -399,6 +399,24 @@ macro_rules! from_json {
     };
 }
 
+/// A text as JSON has it.
+pub fn quoted(text: &str) -> String {
+    let mut json = String::with_capacity(text.len() + 2);
+    json.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => json.extend(['\\', c]),
+            '\0'..='\x1f' => {
+                json.push_str("\\u00");
+                json.extend([c as u32 >> 4, c as u32 & 15].map(|digit| char::from_digit(digit, 16).unwrap_or('0')));
+            }
+            _ => json.push(c),
+        }
+    }
+    json.push('"');
+    json
+}
+
 /// A number in decimal digits; in wasm the browser's, since Rust's are 15 kB.
 pub fn decimal<T: Into<f64> + std::fmt::Display>(x: T) -> String {
     #[cfg(not(target_arch = "wasm32"))]

@@ -9,6 +9,7 @@ pub mod metrics;
 mod models;
 pub mod network;
 mod starts;
+#[cfg(any(not(target_arch = "wasm32"), feature = "training", test))]
 pub mod training;
 
 pub use models::{Model, Models, exact_classes, exact_model};

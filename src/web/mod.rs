@@ -4,8 +4,8 @@
 //! generated; bulk numbers as typed arrays, copied. Everything that fails throws an `Error` with a stable `code`, a
 //! sentence as `message`, and `advice`.
 //!
-//! Of points in the plane (`plane`) and of pictures (`images`) there are builds of their own; and of rules that a person writes
-//! (`own_rule`) one that has nothing else.
+//! Of points in the plane (`plane`), of pictures (`images`) and of training (`training`) there are builds of their own; and of rules
+//! that a person writes (`own_rule`) one that has nothing else.
 //!
 //! Invariant: nothing imports this module, and `wasm_bindgen`, `js_sys` and `web_sys` appear nowhere else but in
 //! `json`, for the browser's parser and digits, in `guidance::rule`, which asks the build of rules, and in the WebGPU engine, for its
@@ -15,15 +15,19 @@
 mod error;
 #[cfg(feature = "images")]
 mod images;
-#[cfg(not(feature = "images"))]
+#[cfg(not(any(feature = "images", feature = "training")))]
 mod plane;
+#[cfg(feature = "training")]
+mod training;
 
 #[cfg(all(feature = "images", feature = "gpu"))]
 pub use images::{GpuPictures, ImagesGpu};
 #[cfg(feature = "images")]
 pub use images::{Images, ImagesRun, Pictures, pictures_at_once};
-#[cfg(not(feature = "images"))]
+#[cfg(not(any(feature = "images", feature = "training")))]
 pub use plane::*;
+#[cfg(feature = "training")]
+pub use training::{Shards, Training};
 
 use wasm_bindgen::prelude::*;
 
@@ -49,6 +53,7 @@ fn start() {
 ///
 /// # Errors
 /// If the browser has no source of randomness.
+#[cfg(not(feature = "training"))]
 #[wasm_bindgen(js_name = freshSeed)]
 pub fn fresh_seed() -> Result<u32, JsValue> {
     getrandom::u32().map_err(|e| js_sys::Error::new(&e.to_string()).into())

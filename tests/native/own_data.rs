@@ -56,7 +56,7 @@ fn a_network_of_a_drawing_knows_it_and_nothing_else() {
     let data = files::read(DRAWING).unwrap();
     let config = TrainingConfig { data: data.clone(), hidden: 8, batch: 64, ..TrainingConfig::default() };
     let mut trainer = Trainer::new(config).unwrap();
-    trainer.step(1);
+    trainer.step(1).unwrap();
     let network = Trainer::resume(&trainer.checkpoint()).unwrap().network();
     assert_eq!(network.says("data"), Some(&*data.to_string()));
     let of = |data: Distribution| {

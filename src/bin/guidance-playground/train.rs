@@ -83,7 +83,7 @@ impl Train {
         let threads = self.threads.unwrap_or_else(all_threads);
         let mut smooth = None;
         while trainer.iteration() < self.iterations && !interrupt.came() {
-            let loss = trainer.step(threads);
+            let loss = trainer.step(threads)?;
             if !loss.is_finite() {
                 return Err(Failure::from(format!("The loss is {loss} at iteration {}.", trainer.iteration())));
             }

@@ -44,7 +44,7 @@ pub struct NetworkScratch {
 impl NetworkLanes {
     /// Prepare `network`.
     pub fn new(network: &Network) -> Self {
-        let (products, _) = Products::new(network);
+        let products = Products::new(network);
         let mut input = network.normalised(0).as_chunks().0.to_vec();
         input.resize(products.hidden, [0.0; FEATURES]);
         Self {

@@ -27,7 +27,6 @@ pub use lanes::{Level, NetworkLanes, NetworkScratch};
 pub(crate) use products::Folded;
 pub(crate) use products::Products;
 pub use training_config::TrainingConfig;
-pub(crate) use weights::write;
 
 /// Standard deviation of the data that the features are scaled by.
 pub const SIGMA_DATA: f64 = 0.5;

@@ -19,9 +19,7 @@ pub(crate) struct Products {
 pub(crate) struct Folded {
     /// All but the last.
     pub forward: Vec<Vec<f64>>,
-    /// The last, V.
-    pub last: Vec<f64>,
-    /// V^T V.
+    /// V^T V of the last, V.
     pub product: Vec<f64>,
 }
 
@@ -38,25 +36,24 @@ impl Folded {
                 out.iter_mut().zip(row).for_each(|(out, right)| *out += left * right);
             }
         }
-        Self { forward, last, product }
+        Self { forward, product }
     }
 }
 
 impl Products {
-    /// Pack the matrices of `network`; also V itself, unpadded and row-major.
-    pub fn new(network: &Network) -> (Self, Vec<f64>) {
+    /// Pack the matrices of `network`.
+    pub fn new(network: &Network) -> Self {
         let h = network.hidden;
         let hidden = h.next_multiple_of(4);
-        let Folded { forward, last, product } = Folded::new(network);
+        let Folded { forward, product } = Folded::new(network);
         let square = |entry: &dyn Fn(usize, usize) -> f64| {
             Panels::pack(hidden, hidden, |r, c| if r < h && c < h { entry(r, c) as f32 } else { 0.0 })
         };
-        let products = Self {
+        Self {
             hidden,
             forward: forward.iter().map(|w| square(&|r, c| w[r * h + c])).collect(),
             backward: forward.iter().map(|w| square(&|r, c| w[c * h + r])).collect(),
             last: square(&|r, c| product[r * h + c]),
-        };
-        (products, last)
+        }
     }
 }

@@ -4,8 +4,7 @@
 use super::{FEATURES, LAYERS, NETWORK_DEGREES, Network, has_variance};
 use crate::error::{Error, Result};
 use crate::json::decimal;
-use crate::tensors::{Tensors, describe};
-use safetensors::{Dtype, tensor::TensorView};
+use crate::tensors::{Tensors, describe, write};
 
 /// Widest network that is read.
 const MOST: usize = 512;
@@ -61,28 +60,6 @@ impl Network {
         }
         write(&tensors, &self.metadata)
     }
-}
-
-/// A safetensors file of f32 tensors: names, shapes, numbers; and of texts, in their order, which is to be that of their names.
-pub(crate) fn write(tensors: &[(String, Vec<usize>, &[f32])], metadata: &[(String, String)]) -> Vec<u8> {
-    let bytes: Vec<Vec<u8>> =
-        tensors.iter().map(|(_, _, numbers)| numbers.iter().flat_map(|x| x.to_le_bytes()).collect()).collect();
-    let views = tensors.iter().zip(&bytes).map(|((name, shape, _), bytes)| {
-        (name, TensorView::new(Dtype::F32, shape.clone(), bytes).expect("shape and numbers agree"))
-    });
-    let file = safetensors::serialize(views, None).expect("names are distinct");
-    if metadata.is_empty() {
-        return file;
-    }
-    // The crate would write texts in any order.
-    let (length, rest) = file.split_first_chunk().expect("a file begins with its header's length");
-    let (header, numbers) = rest.split_at(u64::from_le_bytes(*length) as usize);
-    let header = header.strip_prefix(b"{").expect("a header is an object").trim_ascii_end();
-    let json = |text: &str| serde_json::to_string(text).expect("texts become JSON");
-    let texts: Vec<_> = metadata.iter().map(|(name, text)| format!("{}:{}", json(name), json(text))).collect();
-    let mut header = [format!("{{\"__metadata__\":{{{}}},", texts.join(",")).as_bytes(), header].concat();
-    header.resize(header.len().next_multiple_of(8), b' ');
-    [&(header.len() as u64).to_le_bytes()[..], &header, numbers].concat()
 }
 
 /// A scalar, which PyTorch may save as a list of one.

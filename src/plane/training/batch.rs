@@ -37,6 +37,7 @@ pub(super) struct Batch<'a> {
 }
 
 /// One tile of a batch.
+#[derive(Clone)]
 pub(super) struct TileBatch {
     pub x: [f32; TILE],
     pub y: [f32; TILE],
@@ -75,8 +76,13 @@ impl<'a> Batch<'a> {
         Self { data, seed: config.seed, iteration, size: config.batch }
     }
 
-    pub fn tiles(&self) -> usize {
-        self.size.div_ceil(TILE)
+    pub fn iteration(&self) -> u32 {
+        self.iteration
+    }
+
+    /// Particles.
+    pub fn size(&self) -> usize {
+        self.size
     }
 
     /// Noise levels and positions of tile `index`.
@@ -106,7 +112,7 @@ impl<'a> Batch<'a> {
         match self.data.nu {
             // In single precision, which the bits of the networks that ship depend on.
             None => {
-                let scale = 1.0 / (SIGMA_DATA as f32).hypot(sigma);
+                let scale = 1.0 / libm::hypotf(SIGMA_DATA as f32, sigma);
                 (scale, scale * scale, sigma * sigma)
             }
             // The weight is one over the mean square of the score of the noise, per coordinate.

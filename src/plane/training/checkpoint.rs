@@ -1,16 +1,16 @@
-//! The whole state of a run as a file, so that it goes on to the same bits.
+//! The whole state of a run as a file, so that it goes on to the same bits, natively or in WebAssembly.
 
-use super::{Trainer, TrainingConfig};
+use super::{TrainingConfig, TrainingState};
 use crate::error::{Error, Result};
-use crate::plane::network::write;
-use crate::tensors::Tensors;
+use crate::json::{FromJson, Value};
+use crate::tensors::{Tensors, write};
 
 /// Name of the entry that holds the configuration and the iteration.
 const RUN: &str = "config and iteration";
 const PARTS: [&str; 4] = ["weights", "average", "adam.first", "adam.second"];
 
-impl Trainer {
-    /// The state after the present iteration.
+impl TrainingState {
+    /// The state after the last iteration: what the present one has begun is not in it.
     pub fn checkpoint(&self) -> Vec<u8> {
         let lists = [&self.weights, &self.average, &self.adam.first, &self.adam.second];
         let tensors: Vec<_> = PARTS
@@ -18,7 +18,7 @@ impl Trainer {
             .zip(lists)
             .map(|(name, list)| ((*name).to_owned(), vec![list.len()], list.as_slice()))
             .collect();
-        let run = serde_json::to_string(&(&self.config, self.iteration)).expect("a configuration is plain data");
+        let run = ["[", &self.config.json(), ",", &self.iteration.to_string(), "]"].concat();
         write(&tensors, &[(RUN.to_owned(), run)])
     }
 
@@ -29,15 +29,18 @@ impl Trainer {
     pub fn resume(bytes: &[u8]) -> Result<Self> {
         let file = Tensors::read(bytes)?;
         let run = file.metadata.iter().find(|(key, _)| key == RUN).ok_or_else(|| missing(RUN, "none"))?;
-        let (config, iteration): (TrainingConfig, u32) =
-            serde_json::from_str(&run.1).map_err(|e| missing(RUN, &e.to_string()))?;
-        let mut trainer = Self::new(config)?;
-        let length = trainer.weights.len();
+        let run = Value::parse(&run.1).map_err(|fault| missing(RUN, &fault.clause()))?;
+        let Value::List(run) = run else { return Err(missing(RUN, "no list")) };
+        let [config, iteration] = &run[..] else { return Err(missing(RUN, "a list of another length")) };
+        let config = TrainingConfig::from_json(config).map_err(|fault| missing(RUN, &fault.clause()))?;
+        let iteration = u32::from_json(iteration).map_err(|fault| missing(RUN, &fault.clause()))?;
+        let mut state = Self::new(config)?;
+        let length = state.weights.len();
         let [weights, average, first, second] = PARTS.map(|name| file.numbers(name, &[length]));
-        (trainer.weights, trainer.average) = (weights?, average?);
-        (trainer.adam.first, trainer.adam.second) = (first?, second?);
-        trainer.iteration = iteration;
-        Ok(trainer)
+        (state.weights, state.average) = (weights?, average?);
+        (state.adam.first, state.adam.second) = (first?, second?);
+        state.iteration = iteration;
+        Ok(state)
     }
 }
 

@@ -11,8 +11,9 @@
 //! and tested against JAX.
 
 use super::batch::{Batch, TileBatch};
+use super::state::Shape;
 use crate::lanes::{Buffer, Kernel, Lanes, TILE, multiply, outer, sigmoid};
-use crate::plane::network::{FEATURES, Products};
+use crate::plane::network::{FEATURES, Network, Products};
 
 /// The matrices of one iteration, as the tile kernel reads them.
 pub(super) struct Matrices {
@@ -23,29 +24,41 @@ pub(super) struct Matrices {
     pub true_hidden: usize,
 }
 
-/// What one tile adds to the gradient with respect to the matrices above, and to the loss.
-#[derive(Clone)]
-pub(super) struct TileGradient {
-    /// `hidden x 4`.
-    pub input: Vec<f32>,
-    /// `hidden x hidden` for each inner layer.
-    pub inner: Vec<Vec<f32>>,
-    /// S of the last layer V: its gradient is V (S + S^T).
-    pub last: Vec<f32>,
+impl Matrices {
+    /// Those of a network.
+    pub fn new(network: &Network) -> Self {
+        let products = Products::new(network);
+        let mut input: Vec<f32> = network.normalised(0).iter().map(|&w| w as f32).collect();
+        input.resize(products.hidden * FEATURES, 0.0);
+        Self { products, input, gain: network.gain, true_hidden: network.hidden }
+    }
+}
+
+/// What tiles add to the loss, and to its gradient in the matrices above.
+pub(super) struct Sums {
+    /// Behind each other as in [`Shape`], but of the padded width: of the first layer, of each inner one, and of the last one, V,
+    /// the S of which V (S + S^T) is the gradient.
+    pub matrices: Vec<f32>,
     pub gain: f64,
     pub loss: f64,
 }
 
-impl TileGradient {
-    pub fn new(hidden: usize, layers: usize) -> Self {
-        let square = vec![0.0; hidden * hidden];
-        Self {
-            input: vec![0.0; hidden * FEATURES],
-            inner: vec![square.clone(); layers - 1],
-            last: square,
-            gain: 0.0,
-            loss: 0.0,
-        }
+impl Sums {
+    /// None yet.
+    pub fn new(shape: Shape) -> Self {
+        let padded = Shape { hidden: shape.padded(), ..shape };
+        Self { matrices: vec![0.0; padded.range(shape.layers).end], gain: 0.0, loss: 0.0 }
+    }
+
+    pub fn clear(&mut self) {
+        self.matrices.fill(0.0);
+        (self.gain, self.loss) = (0.0, 0.0);
+    }
+
+    pub fn add(&mut self, other: &Self) {
+        self.matrices.iter_mut().zip(&other.matrices).for_each(|(a, b)| *a += b);
+        self.gain += other.gain;
+        self.loss += other.loss;
     }
 }
 
@@ -73,7 +86,7 @@ pub(super) struct Scratch {
     /// The features and their tangents, `4 x TILE` each.
     features: Buffer,
     feature_tangents: Buffer,
-    tile: TileBatch,
+    pub tile: TileBatch,
 }
 
 impl Scratch {
@@ -113,7 +126,7 @@ impl Kernel for Targets<'_> {
 pub(super) struct TileStep<'a> {
     pub matrices: &'a Matrices,
     pub scratch: &'a mut Scratch,
-    pub out: &'a mut TileGradient,
+    pub out: &'a mut Sums,
 }
 
 impl Kernel for TileStep<'_> {
@@ -134,7 +147,8 @@ fn set_features(scratch: &mut Scratch) {
     let tile = &scratch.tile;
     for t in 0..TILE {
         let scale = tile.scale[t];
-        for (i, value) in [tile.x[t] * scale, tile.y[t] * scale, tile.sigma[t].ln() / 4.0, 1.0].into_iter().enumerate()
+        for (i, value) in
+            [tile.x[t] * scale, tile.y[t] * scale, libm::logf(tile.sigma[t]) / 4.0, 1.0].into_iter().enumerate()
         {
             scratch.features[i * TILE + t] = value;
         }
@@ -300,13 +314,17 @@ impl Matrices {
 }
 
 #[inline(always)]
-fn sums<L: Lanes>(l: L, m: &Matrices, scratch: &Scratch, out: &mut TileGradient) {
+fn sums<L: Lanes>(l: L, m: &Matrices, scratch: &Scratch, out: &mut Sums) {
     let Scratch { layers, features, feature_tangents, .. } = scratch;
-    outer(l, &[(&layers[0].d2, features), (&layers[0].g, feature_tangents)], &mut out.input, FEATURES);
-    for (pair, out) in layers.windows(2).zip(&mut out.inner) {
+    let hidden = m.products.hidden;
+    let (input, mut rest) = out.matrices.split_at_mut(hidden * FEATURES);
+    outer(l, &[(&layers[0].d2, features), (&layers[0].g, feature_tangents)], input, FEATURES);
+    for pair in layers.windows(2) {
         let [before, after] = pair else { unreachable!("windows of two") };
-        outer(l, &[(&after.d2, &before.a), (&after.g, &before.tangent)], out, m.products.hidden);
+        let (inner, behind) = rest.split_at_mut(hidden * hidden);
+        outer(l, &[(&after.d2, &before.a), (&after.g, &before.tangent)], inner, hidden);
+        rest = behind;
     }
     let top = &layers[layers.len() - 1];
-    outer(l, &[(&top.tangent, &top.a)], &mut out.last, m.products.hidden);
+    outer(l, &[(&top.tangent, &top.a)], rest, hidden);
 }

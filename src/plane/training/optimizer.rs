@@ -60,7 +60,7 @@ pub(super) fn ema_exponent(std: f64) -> f64 {
 
 /// Move `average` towards `weights` after iteration `i`, from 0.
 pub(super) fn average(average: &mut [f32], weights: &[f32], exponent: f64, i: u32) {
-    let beta = (1.0 - 1.0 / (f64::from(i) + 1.0)).powf(exponent + 1.0);
+    let beta = libm::pow(1.0 - 1.0 / (f64::from(i) + 1.0), exponent + 1.0);
     for (a, &w) in average.iter_mut().zip(weights) {
         *a = (f64::from(w) + (f64::from(*a) - f64::from(w)) * beta) as f32;
     }

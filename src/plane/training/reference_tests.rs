@@ -1,6 +1,7 @@
 //! Loss and gradient against automatic differentiation (tests/reference/network.py).
 
 use super::*;
+use crate::lanes::TILE;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -21,8 +22,8 @@ fn trainer(hidden: usize, bytes: &[u8]) -> Trainer {
     let config = TrainingConfig { hidden, batch: 100, seed: 3, ..TrainingConfig::default() };
     let mut trainer = Trainer::new(config).unwrap();
     let network = Network::from_safetensors(bytes).unwrap();
-    trainer.weights = network.matrices.concat();
-    trainer.weights.push(network.gain);
+    trainer.state.normalised = network.matrices.concat();
+    trainer.state.normalised.push(network.gain);
     trainer
 }
 
@@ -30,13 +31,12 @@ fn trainer(hidden: usize, bytes: &[u8]) -> Trainer {
 fn the_batch_is_the_references() {
     let expected: Vec<[f64; 3]> = serde_json::from_str(BATCH).unwrap();
     let trainer = Trainer::new(TrainingConfig { batch: 100, seed: 3, ..TrainingConfig::default() }).unwrap();
-    let batch = Batch::new(&trainer.data, &trainer.config, 0);
-    assert_eq!(batch.tiles(), 2);
+    let batch = Batch::new(&trainer.data, trainer.config(), 0);
     let mut drawn = Vec::new();
-    for index in 0..batch.tiles() {
+    for index in 0..batch.size().div_ceil(TILE) {
         let mut tile = batch::TileBatch::default();
         batch.draw(index, &mut tile);
-        for t in (0..crate::lanes::TILE).filter(|&t| tile.share[t] > 0.0) {
+        for t in (0..TILE).filter(|&t| tile.share[t] > 0.0) {
             drawn.push([tile.x[t], tile.y[t], tile.sigma[t]]);
         }
     }
@@ -46,10 +46,11 @@ fn the_batch_is_the_references() {
 fn compare(hidden: usize, bytes: &[u8], reference: &str) {
     let reference = serde_json::from_str::<Reference>(reference).unwrap().training;
     let mut trainer = trainer(hidden, bytes);
-    let (loss, gradient) = trainer.gradient(2);
+    trainer.sum(2);
+    let (loss, gradient) = (trainer.state.total.loss, trainer.state.gradient());
     assert!((loss / reference.loss - 1.0).abs() < 1e-6, "{loss} {}", reference.loss);
     assert_eq!(gradient.len(), reference.gradient.len());
-    let matrices = (0..=trainer.shape.layers).map(|i| trainer.shape.range(i));
+    let matrices = (0..=trainer.state.shape.layers).map(|i| trainer.state.shape.range(i));
     let gain = gradient.len() - 1..gradient.len();
     for part in matrices.chain(std::iter::once(gain)) {
         let expected = &reference.gradient[part.clone()];

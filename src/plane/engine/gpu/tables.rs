@@ -74,7 +74,7 @@ impl ModelTable {
         if hidden > WIDEST {
             return Err(Error::gpu(GpuFault::Shader, format!("{h} is wider than the widest network, {WIDEST}")));
         }
-        let Folded { forward, product, .. } = Folded::new(network);
+        let Folded { forward, product } = Folded::new(network);
         let mut fixed = Vec::with_capacity((2 * forward.len() + 1) * hidden * hidden / 4);
         // Panels of four rows, column after column.
         let mut pack = |entry: &dyn Fn(usize, usize) -> f64| {

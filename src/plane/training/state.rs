@@ -1,0 +1,217 @@
+//! The state of a run, which lies in one place: it hands out weights, takes in what shards have summed, and moves on.
+
+use super::TrainingConfig;
+use super::gradient::Sums;
+use super::optimizer::{self, Adam, EMA_STD, ema_exponent};
+use super::shards::shards;
+use crate::error::Result;
+use crate::plane::network::{FEATURES, LAYERS, Network, SILU_GAIN, row_norm};
+use crate::random::{Stream, normal_pair, words};
+use std::ops::Range;
+
+/// Where the matrices lie in the flat list of weights; the gain is last.
+#[derive(Clone, Copy)]
+pub(super) struct Shape {
+    pub hidden: usize,
+    pub layers: usize,
+    pub nu: Option<f32>,
+}
+
+impl Shape {
+    pub fn of(config: &TrainingConfig) -> Self {
+        Self { hidden: config.hidden, layers: LAYERS, nu: config.degrees_of_freedom.map(|nu| nu as f32) }
+    }
+
+    pub fn parameters(self) -> usize {
+        self.hidden * FEATURES + self.layers * self.hidden * self.hidden + 1
+    }
+
+    /// The width that kernels have: a multiple of four.
+    pub fn padded(self) -> usize {
+        self.hidden.next_multiple_of(4)
+    }
+
+    fn columns(self, i: usize) -> usize {
+        if i == 0 { FEATURES } else { self.hidden }
+    }
+
+    /// Where matrix `i` of a width lies.
+    pub fn range_of(hidden: usize, i: usize) -> Range<usize> {
+        let square = hidden * hidden;
+        match i {
+            0 => 0..hidden * FEATURES,
+            _ => {
+                let start = hidden * FEATURES + (i - 1) * square;
+                start..start + square
+            }
+        }
+    }
+
+    pub fn range(self, i: usize) -> Range<usize> {
+        Self::range_of(self.hidden, i)
+    }
+
+    pub fn network(self, flat: &[f32]) -> Network {
+        Network {
+            hidden: self.hidden,
+            matrices: (0..=self.layers).map(|i| flat[self.range(i)].to_vec()).collect(),
+            gain: flat[flat.len() - 1],
+            nu: self.nu,
+            noise_shift: 0.0,
+            metadata: Vec::new(),
+        }
+    }
+}
+
+pub(super) fn initial_weights(shape: Shape, seed: u64) -> Vec<f32> {
+    let mut weights: Vec<f32> = (0..shape.parameters() as u64)
+        .map(|i| {
+            let [a, b, _, _] = words(seed, Stream::Weights, i, 0);
+            normal_pair(a, b)[0] as f32
+        })
+        .collect();
+    *weights.last_mut().expect("the gain is there") = 0.0;
+    weights
+}
+
+/// All that a run is after an iteration, and of the present one what has come in.
+pub struct TrainingState {
+    pub(super) config: TrainingConfig,
+    pub(super) iteration: u32,
+    pub(super) shape: Shape,
+    /// After the last update. An interruption leaves them as they are.
+    pub(super) weights: Vec<f32>,
+    pub(super) average: Vec<f32>,
+    pub(super) adam: Adam,
+    /// Those of the present iteration: every raw row has (nearly) unit mean square, as in the public example.
+    pub(super) normalised: Vec<f32>,
+    /// What has come in of it, and of how many shards.
+    pub(super) total: Sums,
+    came: usize,
+}
+
+impl TrainingState {
+    /// A run from the start.
+    ///
+    /// # Errors
+    /// If a number of the configuration is out of its range, or the data have nothing of the class.
+    pub fn new(config: TrainingConfig) -> Result<Self> {
+        config.mixture()?;
+        let shape = Shape::of(&config);
+        let weights = initial_weights(shape, config.seed);
+        Ok(Self {
+            iteration: 0,
+            shape,
+            average: weights.clone(),
+            adam: Adam::new(weights.len()),
+            normalised: Vec::new(),
+            weights,
+            total: Sums::new(shape),
+            came: 0,
+            config,
+        })
+    }
+
+    /// What is trained.
+    pub fn config(&self) -> &TrainingConfig {
+        &self.config
+    }
+
+    /// Iterations done.
+    pub fn iteration(&self) -> u32 {
+        self.iteration
+    }
+
+    /// Shards of an iteration.
+    pub fn shards(&self) -> usize {
+        shards(self.config.batch)
+    }
+
+    /// The averaged network: what is saved and sampled.
+    pub fn network(&self) -> Network {
+        Network { metadata: self.config.metadata(self.iteration), ..self.shape.network(&self.average) }
+    }
+
+    /// Begins the present iteration, from its start if it had begun: the weights that its shards are computed with.
+    pub fn begin(&mut self) -> &[f32] {
+        self.total.clear();
+        self.came = 0;
+        self.normalised.clone_from(&self.weights);
+        for i in 0..=self.shape.layers {
+            for row in self.normalised[self.shape.range(i)].chunks_exact_mut(self.shape.columns(i)) {
+                let norm = row_norm(&row.iter().copied().map(f64::from).collect::<Vec<_>>());
+                row.iter_mut().for_each(|w| *w = (f64::from(*w) / norm) as f32);
+            }
+        }
+        &self.normalised
+    }
+
+    /// Takes in the sums of the next shard, as [`ShardWorker::sums`](super::ShardWorker::sums) gives them.
+    pub fn add(&mut self, matrices: &[f32], [gain, loss]: [f64; 2]) {
+        assert_eq!(matrices.len(), self.total.matrices.len(), "sums are those of the configuration");
+        self.total.matrices.iter_mut().zip(matrices).for_each(|(a, b)| *a += b);
+        self.total.gain += gain;
+        self.total.loss += loss;
+        self.came += 1;
+    }
+
+    /// Ends the iteration, once all of its shards have come in; returns the loss of its batch.
+    pub fn finish(&mut self) -> f64 {
+        assert_eq!(self.came, self.shards(), "all shards have come in");
+        let gradient = self.gradient();
+        self.update(&gradient);
+        self.total.loss
+    }
+
+    pub(super) fn update(&mut self, gradient: &[f32]) {
+        self.weights.clone_from(&self.normalised);
+        self.adam.step(&mut self.weights, gradient, self.iteration);
+        optimizer::average(&mut self.average, &self.weights, ema_exponent(EMA_STD), self.iteration);
+        self.iteration += 1;
+    }
+
+    /// From the matrices as used back through normalisation to the raw weights.
+    pub(super) fn gradient(&self) -> Vec<f32> {
+        let (h, padded) = (self.shape.hidden, self.shape.padded());
+        let last = self.shape.network(&self.normalised).normalised(self.shape.layers);
+        let mut gradient = Vec::with_capacity(self.weights.len());
+        for i in 0..=self.shape.layers {
+            let columns = self.shape.columns(i);
+            let sums = &self.total.matrices[Shape::range_of(padded, i)];
+            let used: Vec<f64> = if i == 0 {
+                sums[..h * columns].iter().copied().map(f64::from).collect()
+            } else if i < self.shape.layers {
+                (0..h * h).map(|k| f64::from(sums[k / h * padded + k % h]) / SILU_GAIN).collect()
+            } else {
+                last_gradient(sums, &last, h, padded)
+            };
+            let n = columns as f64;
+            for (row, of) in self.normalised[self.shape.range(i)].chunks_exact(columns).zip(used.chunks_exact(columns))
+            {
+                let row: Vec<f64> = row.iter().copied().map(f64::from).collect();
+                let norm = row_norm(&row);
+                let length = row.iter().map(|w| w * w).sum::<f64>().sqrt();
+                let along = row.iter().zip(of).map(|(w, g)| w * g).sum::<f64>() / (norm * length * n.sqrt());
+                gradient.extend(row.iter().zip(of).map(|(w, g)| ((g - w * along) / (norm * n.sqrt())) as f32));
+            }
+        }
+        gradient.push(self.total.gain as f32);
+        gradient
+    }
+}
+
+/// V (S + S^T) / 0.596^2 for the last layer V, which is used over 0.596.
+fn last_gradient(s: &[f32], v: &[f64], h: usize, padded: usize) -> Vec<f64> {
+    let symmetric = |k: usize| {
+        let (k, c) = (k / h, k % h);
+        f64::from(s[k * padded + c] + s[c * padded + k]) / (SILU_GAIN * SILU_GAIN)
+    };
+    let symmetric: Vec<f64> = (0..h * h).map(symmetric).collect();
+    let mut out = vec![0.0; h * h];
+    for (out, v) in out.chunks_exact_mut(h).zip(v.chunks_exact(h)) {
+        for (&v, row) in v.iter().zip(symmetric.chunks_exact(h)) {
+            out.iter_mut().zip(row).for_each(|(out, s)| *out += v * s);
+        }
+    }
+    out
+}

@@ -1,0 +1,123 @@
+//! Training, shared by workers without shared memory: one has the state, the others compute shards of its iterations.
+
+use super::error::{parse, throw};
+use crate::plane::training::{ShardWorker, TrainingConfig, TrainingState};
+use wasm_bindgen::prelude::*;
+
+/// The state of a run, one iteration at a time: `begin`, `add` once for each shard, `finish`.
+#[wasm_bindgen]
+pub struct Training(TrainingState);
+
+#[wasm_bindgen]
+impl Training {
+    /// A run from the start; what the configuration leaves out is as of the paper's main model.
+    ///
+    /// # Errors
+    /// If the configuration is none, or a number of it is out of its range.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "Partial<TrainingConfig>")] config: JsValue,
+    ) -> Result<Self, JsValue> {
+        TrainingState::new(read(&config)?).map(Self).map_err(throw)
+    }
+
+    /// Goes on from a checkpoint, made here or by the native command.
+    ///
+    /// # Errors
+    /// If the bytes are not of one.
+    pub fn resume(checkpoint: &[u8]) -> Result<Self, JsValue> {
+        TrainingState::resume(checkpoint).map(Self).map_err(throw)
+    }
+
+    /// Iterations done.
+    #[wasm_bindgen(getter)]
+    pub fn iteration(&self) -> u32 {
+        self.0.iteration()
+    }
+
+    /// Shards of an iteration, 1 to 16.
+    #[wasm_bindgen(getter)]
+    pub fn shards(&self) -> usize {
+        self.0.shards()
+    }
+
+    /// Begins the present iteration, from its start if it had begun: the weights that its shards are computed with.
+    pub fn begin(&mut self) -> Vec<f32> {
+        self.0.begin().to_vec()
+    }
+
+    /// Takes in the sums of the next shard, in their order.
+    pub fn add(&mut self, matrices: &[f32], gain: f64, loss: f64) {
+        self.0.add(matrices, [gain, loss]);
+    }
+
+    /// Ends the iteration, once all of its shards have come in; returns the loss of its batch.
+    pub fn finish(&mut self) -> f64 {
+        self.0.finish()
+    }
+
+    /// The averaged network as a safetensors file, which says how it was trained.
+    pub fn network(&self) -> Vec<u8> {
+        self.0.network().to_safetensors()
+    }
+
+    /// The state after the last iteration as a file: what the present one has begun is not in it.
+    pub fn checkpoint(&self) -> Vec<u8> {
+        self.0.checkpoint()
+    }
+}
+
+/// Computes shards for a run of a configuration.
+#[wasm_bindgen]
+pub struct Shards {
+    worker: ShardWorker,
+    /// Of the last shard, for `scalars`.
+    scalars: [f64; 2],
+}
+
+#[wasm_bindgen]
+impl Shards {
+    /// For runs of a configuration.
+    ///
+    /// # Errors
+    /// If the configuration is none, or a number of it is out of its range.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "Partial<TrainingConfig>")] config: JsValue,
+    ) -> Result<Self, JsValue> {
+        ShardWorker::new(read(&config)?).map(|worker| Self { worker, scalars: [0.0; 2] }).map_err(throw)
+    }
+
+    /// Draws what shards of an iteration are about, from the first to before the last, while its weights are under way.
+    pub fn draw(&mut self, iteration: u32, first: usize, last: usize) {
+        self.worker.draw(iteration, first..last);
+    }
+
+    /// Begins an iteration with the weights of its beginning.
+    pub fn begin(&mut self, iteration: u32, weights: &[f32]) {
+        self.worker.begin(iteration, weights);
+    }
+
+    /// The sums of a shard for the matrices, for `add`.
+    pub fn sums(&mut self, shard: usize) -> Vec<f32> {
+        let (matrices, scalars) = self.worker.sums(shard);
+        self.scalars = scalars;
+        matrices.to_vec()
+    }
+
+    /// Those of the same shard for the gain.
+    #[wasm_bindgen(getter)]
+    pub fn gain(&self) -> f64 {
+        self.scalars[0]
+    }
+
+    /// The loss of the same shard.
+    #[wasm_bindgen(getter)]
+    pub fn loss(&self) -> f64 {
+        self.scalars[1]
+    }
+}
+
+fn read(config: &JsValue) -> Result<TrainingConfig, JsValue> {
+    parse("The training", config)
+}
