@@ -12,7 +12,7 @@ const plainImports: Plugin = {
 
 /** What the library has in common with the instrument. Nothing in it is for browsers alone: Node has no `document`. */
 const sampler =
-  /\/www\/(?:scheme\/(?:address|table|data|fit|pointer|scheme)|plane\/(?:schemes|catalogue|networks)|engine\/(?:core|fetch-file|networks|support|weights))\b|\/weights\/(?!images\/)|\/wasm-feature-detect\//;
+  /\/www\/(?:scheme\/(?:address|table|data|fit|pointer|scheme)|plane\/(?:schemes|catalogue|networks)|engine\/(?:core|fetch-file|networks|open-worker|pool|support|weights))\b|\/weights\/(?!images\/)|\/wasm-feature-detect\//;
 
 /** What the library and the few kilobytes of the element have in common. */
 const failure = /\/www\/engine\/failure\b/;
@@ -31,6 +31,7 @@ export default defineConfig(
         input: {
           index: 'www/library/index.ts',
           images: 'www/library/images/index.ts',
+          training: 'www/library/training/index.ts',
           'guidance-playground': 'www/embed/guidance-playground.ts',
         },
         preserveEntrySignatures: 'strict',

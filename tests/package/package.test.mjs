@@ -12,6 +12,7 @@ import { testFirstLoad } from './first-load.mjs';
 import { testList } from './list.mjs';
 import { testManifest } from './manifest.mjs';
 import { run } from './run.mjs';
+import { testTraining } from './training.mjs';
 import { testTypes } from './types.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'guidance-playground-'));
@@ -23,11 +24,12 @@ const consumer = resolve('tests/package/consumer');
 for (const file of readdirSync(consumer)) copyFileSync(join(consumer, file), join(folder, file));
 
 // From where it lies now, it finds the package as a user's module does.
-for (const module of ['library.mjs', 'images.mjs', 'own-rule.mjs']) await import(pathToFileURL(join(folder, module)));
+for (const module of ['library.mjs', 'images.mjs', 'own-rule.mjs', 'training.mjs']) await import(pathToFileURL(join(folder, module)));
 testList(packed);
 testManifest(folder);
 testExamples(folder);
 testTypes(folder);
 testBundlers(folder);
 testFirstLoad(folder);
+testTraining(folder);
 after(() => rmSync(folder, { recursive: true }));

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Plugin } from 'vite';
 
-const glue = /\/pkg\/(gpu\/|images\/|images-gpu\/)?guidance_playground\.js$/;
+const glue = /\/pkg\/(gpu\/|images\/|images-gpu\/|training\/)?guidance_playground\.js$/;
 const search = /module_or_path = new URL\([^;]+, import\.meta\.url\);/;
 
 /**
@@ -21,7 +21,7 @@ export function coreHandedOver(): Plugin {
   };
 }
 
-/** Workers hold the JavaScript of one of the processor's two builds, of points and of pictures: it has to be that of the other. */
+/** Workers hold the JavaScript of one of the processor's two builds, of points, of pictures and of training: it has to be that of the other. */
 export function sameForBothBuilds(): Plugin {
   return {
     name: 'same-for-both-builds',
@@ -30,6 +30,7 @@ export function sameForBothBuilds(): Plugin {
       for (const builds of [
         ['pkg', 'pkg/relaxed'],
         ['pkg/images', 'pkg/images-relaxed'],
+        ['pkg/training', 'pkg/training-relaxed'],
       ]) {
         const [plain, relaxed] = builds.map((build) => readFileSync(resolve(root, build, 'guidance_playground.js'), 'utf8'));
         if (plain !== relaxed) throw new Error(`The JavaScript of ${builds.join(' and of ')} differs: build both anew.`);

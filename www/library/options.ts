@@ -11,10 +11,17 @@ const forms = {
   seed: null,
   pictures: null,
   scheme: null,
+  classes: null,
+  hidden: null,
+  iterations: null,
+  batch: null,
+  degreesOfFreedom: null,
+  workers: null,
   prompt: { words: 'a text', fits: (value: unknown) => typeof value === 'string' },
   distribution: { words: 'a name', fits: (value: unknown) => typeof value === 'string' },
   paths: { words: 'true or false', fits: (value: unknown) => typeof value === 'boolean' },
   progress: { words: 'a function', fits: (value: unknown) => typeof value === 'function' },
+  snapshot: { words: 'a function', fits: (value: unknown) => typeof value === 'function' },
   signal: { words: 'an AbortSignal', fits: (value: unknown) => value instanceof AbortSignal },
 };
 

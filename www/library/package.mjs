@@ -7,7 +7,7 @@ const entries = JSON.parse(readFileSync('tsconfig.package.json', 'utf8')).files;
 
 // Of all that tsc has declared, what a user can reach from the entries, and the core's plain data. The core's classes are for
 // the library alone, and speak of types that Node lacks.
-for (const build of ['pkg', 'pkg/images']) {
+for (const build of ['pkg', 'pkg/images', 'pkg/training']) {
   const core = readFileSync(join(build, 'guidance_playground.d.ts'), 'utf8');
   const data = core.slice(0, core.lastIndexOf('/**', core.search(/^export class /m)));
   mkdirSync(join(types, build), { recursive: true });

@@ -57,7 +57,7 @@ const PACKAGE_INPUTS: [&str; 11] = [
     "vite.package.config.ts",
 ];
 /// What the build of the wasm makes in pkg.
-const WASM_OUTPUTS: [&str; 10] = [
+const WASM_OUTPUTS: [&str; 12] = [
     "pkg/guidance_playground_bg.wasm",
     "pkg/guidance_playground_bg.wasm.d.ts",
     "pkg/guidance_playground.js",
@@ -68,6 +68,8 @@ const WASM_OUTPUTS: [&str; 10] = [
     "pkg/images-relaxed",
     "pkg/images-gpu",
     "pkg/own-rule",
+    "pkg/training",
+    "pkg/training-relaxed",
 ];
 /// What is added to it, or written anew, for the package.
 const PACKAGE_OUTPUTS: [&str; 6] = [
@@ -93,7 +95,7 @@ pub struct Variant {
 }
 
 /// The first two are for every browser.
-pub const VARIANTS: [Variant; 7] = [
+pub const VARIANTS: [Variant; 9] = [
     Variant { folder: "", features: &[], wasm_opt: &[], tests: Some("web"), budget: budget::PROCESSOR },
     Variant {
         folder: "images",
@@ -138,6 +140,21 @@ pub const VARIANTS: [Variant; 7] = [
         wasm_opt: &[],
         tests: None,
         budget: budget::OWN_RULE,
+    },
+    // Workers that train: tests of the package run them beside the native trainer.
+    Variant {
+        folder: "training",
+        features: &["--features", "training"],
+        wasm_opt: &[],
+        tests: None,
+        budget: budget::TRAINING,
+    },
+    Variant {
+        folder: "training-relaxed",
+        features: &["--features", "training,relaxed-simd"],
+        wasm_opt: &["--enable-relaxed-simd"],
+        tests: None,
+        budget: budget::TRAINING,
     },
 ];
 const WASM: &str = "guidance_playground_bg.wasm";
@@ -234,7 +251,7 @@ fn build_wasm(paths: &Paths, toolchain: &Toolchain) -> Result<()> {
     }
     let stamp = Stamp::new(paths, "wasm", inputs);
     let made = || Fingerprint::default().paths(&paths.root, &WASM_OUTPUTS);
-    let name = "wasm, optimised, seven builds";
+    let name = "wasm, optimised, nine builds";
     if VARIANTS.iter().all(|variant| variant.wasm(paths).is_file()) && stamp.is_current(made()) {
         progress::ready(name);
         return Ok(());

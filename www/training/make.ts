@@ -1,0 +1,20 @@
+// What crosses from and into the core of the thread that asks.
+import { Training, type Shards } from '../../pkg/training/guidance_playground.js';
+import type { TrainingRun } from './job.js';
+import type { ShardSums } from './protocol.js';
+import { configOf } from './queue.js';
+
+/** A run's state, from the start, or from where it stood. */
+export function makeTraining(run: TrainingRun, checkpoint: Uint8Array | null): Training {
+  return checkpoint ? Training.resume(checkpoint) : new Training(configOf(run));
+}
+
+/** Of a shard of the iteration that has begun. */
+export function sumsOf(shards: Shards, shard: number): ShardSums {
+  const matrices = shards.sums(shard) as Float32Array<ArrayBuffer>;
+  return { matrices, gain: shards.gain, loss: shards.loss };
+}
+
+export function addTo(training: Training, { matrices, gain, loss }: ShardSums): void {
+  training.add(matrices, gain, loss);
+}
