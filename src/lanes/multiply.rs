@@ -177,6 +177,9 @@ pub fn outer<L: Lanes>(l: L, pairs: &[(&[f32], &[f32])], out: &mut [f32], column
     }
 }
 
+/// The widest block of sums over particles.
+const WIDEST: usize = 4;
+
 /// Four rows and `WIDE` columns of it, from `row` and `column` on.
 ///
 /// # Safety
@@ -189,28 +192,30 @@ unsafe fn outer_block<L: Lanes, const WIDE: usize>(
     columns: usize,
     [row, column]: [usize; 2],
 ) {
-    let mut sums = [[l.splat(0.0); WIDE]; ROWS];
+    let zero = l.splat(0.0);
+    let mut sums = [zero; ROWS * WIDEST];
     // No constant, or all turns would be unrolled and what they load would go through the stack.
-    let tile = black_box(TILE);
+    let turns = black_box(TILE / L::N);
+    let none = black_box(0);
     for &(left, right) in pairs {
-        for t in (0..tile).step_by(L::N) {
-            let mut y = [l.splat(0.0); WIDE];
-            for (c, y) in y.iter_mut().enumerate() {
+        for turn in 0..turns {
+            // As in a product.
+            let t = if cfg!(target_arch = "wasm32") { (turn ^ none) * L::N } else { turn * L::N };
+            // SAFETY: the caller's; t < TILE.
+            let (x, y) = unsafe { (left.get_unchecked(row * TILE + t..), right.get_unchecked(column * TILE + t..)) };
+            let mut of_columns = [zero; WIDEST];
+            each!(c < WIDE, {
                 // SAFETY: the caller's.
-                *y = unsafe { l.load_at(right, (column + c) * TILE + t) };
-            }
-            for (r, sums) in sums.iter_mut().enumerate() {
+                of_columns[c] = unsafe { l.load_at(y, c * TILE) };
+            });
+            each!(r < ROWS, {
                 // SAFETY: the caller's.
-                let x = unsafe { l.load_at(left, (row + r) * TILE + t) };
-                for (sum, &y) in sums.iter_mut().zip(&y) {
-                    *sum = l.mul_add(x, y, *sum);
-                }
-            }
+                let x = unsafe { l.load_at(x, r * TILE) };
+                each!(c < WIDE, sums[r * WIDE + c] = l.mul_add(x, of_columns[c], sums[r * WIDE + c]));
+            });
         }
     }
-    for (r, sums) in sums.iter().enumerate() {
-        for (c, &sum) in sums.iter().enumerate() {
-            out[(row + r) * columns + column + c] = l.sum(sum);
-        }
-    }
+    each!(r < ROWS, {
+        each!(c < WIDE, out[(row + r) * columns + column + c] = l.sum(sums[r * WIDE + c]));
+    });
 }
