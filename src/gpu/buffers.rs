@@ -75,6 +75,19 @@ impl Gpu {
         self.device.create_bind_group(&wgpu::BindGroupDescriptor { label: None, layout, entries: &entries })
     }
 
+    /// `size` bytes of a buffer from `offset`, as the one binding of `layout`.
+    pub(crate) fn bind_slice(
+        &self,
+        layout: &wgpu::BindGroupLayout,
+        buffer: &wgpu::Buffer,
+        offset: u64,
+        size: u64,
+    ) -> wgpu::BindGroup {
+        let part = wgpu::BufferBinding { buffer, offset, size: std::num::NonZero::new(size) };
+        let entries = [wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::Buffer(part) }];
+        self.device.create_bind_group(&wgpu::BindGroupDescriptor { label: None, layout, entries: &entries })
+    }
+
     /// Run one dispatch of `workgroups` under these groups.
     pub(crate) fn dispatch(
         &self,

@@ -34,6 +34,8 @@ macro_rules! every_check {
 pub mod moves;
 mod pictures;
 mod plans;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod training;
 
 pub use pictures::*;
 pub use plans::*;

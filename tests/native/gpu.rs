@@ -5,13 +5,15 @@
 mod checks;
 
 pub use checks::moves;
+use checks::training;
 
 use crate::{own_rule, rules};
 use guidance_playground::gpu::Gpu;
 use guidance_playground::guidance::rule::Rule;
 use guidance_playground::guidance::rule::Time;
 use guidance_playground::guidance::rule::own::Program;
-use guidance_playground::plane::engine::gpu::{all_shaders, layouts};
+use guidance_playground::plane::engine::gpu::{Layout, all_shaders, layouts};
+use guidance_playground::plane::training::gpu as trainer;
 use std::env;
 use std::io::Write;
 use std::rc::Rc;
@@ -51,6 +53,30 @@ macro_rules! tests {
 }
 every_check!(tests);
 
+macro_rules! training_tests {
+    ($($name:ident)*) => {
+        $(#[test]
+        fn $name() {
+            with_gpu(async |gpu| training::$name(gpu).await);
+        })*
+    };
+}
+training_tests! {
+    gradients_are_the_processors
+    updates_are_those_of_f64
+    losses_are_the_processors
+    trainings_are_repeated_and_resumed
+}
+
+/// Those of engine and trainer.
+fn every_shader() -> Vec<(String, String)> {
+    all_shaders().into_iter().chain(trainer::all_shaders()).collect()
+}
+
+fn every_layout() -> Vec<Layout> {
+    layouts().into_iter().chain([trainer::layout()]).collect()
+}
+
 #[test]
 fn a_name_that_no_card_has_is_answered_with_those_that_there_are() {
     with_gpu(async |gpu| {
@@ -63,8 +89,8 @@ fn a_name_that_no_card_has_is_answered_with_those_that_there_are() {
 
 #[test]
 fn rust_and_shaders_lay_structs_out_alike() {
-    let shaders = all_shaders();
-    for layout in layouts() {
+    let shaders = every_shader();
+    for layout in every_layout() {
         let has = |text: &str| text.contains(&format!("struct {} {{", layout.name));
         let (_, text) =
             shaders.iter().find(|(label, text)| label.starts_with(layout.shader) && has(text)).expect(layout.name);
@@ -101,7 +127,7 @@ fn rules_are_the_processors_on_ten_thousand_inner_products() {
 
 #[test]
 fn every_shader_is_valid() {
-    let shaders = all_shaders();
+    let shaders = every_shader();
     // Eight rules, with and without noise and memory, and the models.
     assert!(shaders.len() > 8 * 4 + 20);
     for (label, text) in shaders {

@@ -9,16 +9,16 @@ use crate::plane::network::{Base, SIGMA_DATA};
 use crate::random::{Stream, gamma, normal_pair, words};
 
 /// Mean and standard deviation of ln sigma in training.
-const LOG_SIGMA: (f64, f64) = (-2.3, 1.5);
+pub(super) const LOG_SIGMA: (f64, f64) = (-2.3, 1.5);
 
 /// What batches are drawn from: the data, and its noise.
 pub(super) struct Data {
     pub mixture: Mixture,
-    lanes: MixtureLanes,
+    pub lanes: MixtureLanes,
     /// Degrees of freedom of Student-t noise.
     nu: Option<f64>,
     /// Gaussians that the noise is made of.
-    nodes: Vec<Node>,
+    pub nodes: Vec<Node>,
 }
 
 impl Data {
@@ -26,6 +26,11 @@ impl Data {
         let nodes = nu.map_or_else(|| Ok(vec![Node::GAUSSIAN]), student::nodes)?;
         Ok(Self { lanes: MixtureLanes::new(&mixture), mixture, nu, nodes })
     }
+}
+
+/// What a Gaussian's noise is divided by to be a Student-t's, for entry `i` of an iteration's batch.
+pub(super) fn narrowing(nu: f64, seed: u64, i: u64, iteration: u32) -> f64 {
+    (gamma(0.5 * nu, seed, Stream::BatchTail, i, iteration) / (0.5 * nu)).sqrt()
 }
 
 /// One iteration's batch; entry `i` depends on (seed, iteration, i) only.
@@ -93,10 +98,7 @@ impl<'a> Batch<'a> {
             let [c, d, _, _] = words(self.seed, Stream::BatchPosition, i as u64, self.iteration);
             let sigma = libm::exp(LOG_SIGMA.0 + LOG_SIGMA.1 * normal_pair(a, b)[0]);
             // Student-t noise is Gaussian noise of a level of its own for every particle.
-            let level = self.data.nu.map_or(sigma, |nu| {
-                let kappa = gamma(0.5 * nu, self.seed, Stream::BatchTail, i as u64, self.iteration) / (0.5 * nu);
-                sigma / kappa.sqrt()
-            });
+            let level = self.data.nu.map_or(sigma, |nu| sigma / narrowing(nu, self.seed, i as u64, self.iteration));
             let x = self.data.mixture.sample_with(level, which, [c, d]);
             tile.x[t] = x.x as f32;
             tile.y[t] = x.y as f32;

@@ -10,6 +10,8 @@
 
 mod batch;
 mod checkpoint;
+#[cfg(feature = "gpu")]
+pub mod gpu;
 mod gradient;
 mod optimizer;
 mod shards;

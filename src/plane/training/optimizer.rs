@@ -1,8 +1,8 @@
 //! Adam, the learning rate, and the power-function average of the weights.
 
 /// Adam's two decay rates and its epsilon.
-const BETAS: [f64; 2] = [0.9, 0.99];
-const EPSILON: f64 = 1e-8;
+pub(super) const BETAS: [f64; 2] = [0.9, 0.99];
+pub(super) const EPSILON: f64 = 1e-8;
 /// Learning rate, and the iteration after which it falls as the inverse square root.
 const RATE: f64 = 0.01;
 const RATE_ITERATIONS: f64 = 512.0;
@@ -58,9 +58,14 @@ pub(super) fn ema_exponent(std: f64) -> f64 {
     0.5 * (low + high)
 }
 
+/// What an average of such an exponent keeps of itself after iteration `i`, from 0.
+pub(super) fn kept(exponent: f64, i: u32) -> f64 {
+    libm::pow(1.0 - 1.0 / (f64::from(i) + 1.0), exponent + 1.0)
+}
+
 /// Move `average` towards `weights` after iteration `i`, from 0.
 pub(super) fn average(average: &mut [f32], weights: &[f32], exponent: f64, i: u32) {
-    let beta = libm::pow(1.0 - 1.0 / (f64::from(i) + 1.0), exponent + 1.0);
+    let beta = kept(exponent, i);
     for (a, &w) in average.iter_mut().zip(weights) {
         *a = (f64::from(w) + (f64::from(*a) - f64::from(w)) * beta) as f32;
     }

@@ -236,6 +236,12 @@ impl MixtureLanes {
         self.groups.len()
     }
 
+    /// (xx, xy, yy) of each group.
+    #[cfg(feature = "gpu")]
+    pub(crate) fn covariances(&self) -> impl Iterator<Item = [f64; 3]> {
+        self.groups.iter().map(|group| group.covariance)
+    }
+
     /// Of each group two halves of four components: x, what its rounding lost, y, what its rounding lost, and the logarithm of
     /// the weight over 2 pi, which is [`NOTHING`] where there are fewer.
     #[cfg(feature = "gpu")]

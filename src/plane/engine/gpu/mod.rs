@@ -30,5 +30,6 @@ pub use picture::{Canvas, Colour, Colours, OutlineWork, Painter, Picture};
 pub use run::Run;
 #[cfg(not(target_arch = "wasm32"))]
 pub use shader::all_shaders;
+pub(crate) use shader::{MIXTURE, PHILOX, PRODUCTS, Shape, Shapes, THREADS, TILE, named};
 #[cfg(target_arch = "wasm32")]
 pub use surface::Surface;

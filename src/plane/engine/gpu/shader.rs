@@ -18,12 +18,18 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 /// Invocations of a workgroup; WebGPU allows 256.
-pub(super) const THREADS: usize = 128;
+pub(crate) const THREADS: usize = 128;
 /// Activations that a tile of a network's particles has at most, in f32: sixteen for each invocation. Half of the workgroup
 /// memory that WebGPU grants.
 const ACTIVATIONS: usize = 16 * THREADS;
 /// The widest network that the kernel has an invocation for every four rows of.
 pub(super) const WIDEST: usize = 4 * THREADS;
+
+/// Texts that kernels of training are made of, too: they have `model_` names.
+pub(crate) const TILE: &str = include_str!("shaders/tile.wgsl");
+pub(crate) const MIXTURE: &str = include_str!("shaders/mixture.wgsl");
+pub(crate) const PRODUCTS: &str = include_str!("shaders/products.wgsl");
+pub(crate) const PHILOX: &str = include_str!("shaders/philox.wgsl");
 
 /// What a kernel must know of a model to be compiled for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -73,7 +79,7 @@ impl Shapes {
              const LOG_DENSITY = {log_density};\nconst GUIDED = {};\n",
             self.guide.is_some()
         );
-        text += include_str!("shaders/tile.wgsl");
+        text += TILE;
         text += &model(self.main, "main", 1);
         text += &match self.guide {
             Some(guide) => model(guide, "guide", 2),
@@ -138,9 +144,9 @@ impl Kernel {
 /// Draws from a stream.
 fn random(stream: Stream) -> String {
     format!(
-        "const STREAM = {}u;\nconst OCTAVE_BITS = {OCTAVE_BITS}u;\nconst QUANTILE_BITS = {QUANTILE_BITS}u;\n{}",
+        "const STREAM = {}u;\nconst OCTAVE_BITS = {OCTAVE_BITS}u;\nconst QUANTILE_BITS = {QUANTILE_BITS}u;\n{PHILOX}{}",
         stream as u32,
-        include_str!("shaders/random.wgsl")
+        include_str!("shaders/quantile.wgsl")
     )
 }
 
@@ -176,17 +182,22 @@ pub(super) fn pictures() -> [(&'static str, String); 4] {
 /// A model's functions and bindings under its own name.
 fn model(shape: Shape, name: &str, group: usize) -> String {
     let mut text = String::new();
-    let file = match shape {
-        Shape::Mixture => include_str!("shaders/mixture.wgsl"),
+    let files = match shape {
+        Shape::Mixture => [MIXTURE, include_str!("shaders/levels.wgsl")],
         Shape::Network { hidden, layers, fresh } => {
             let _ = write!(
                 text,
                 "const {name}_HIDDEN = {hidden}u;\nconst {name}_LAYERS = {layers}u;\nconst {name}_FRESH = {fresh};\n"
             );
-            include_str!("shaders/network.wgsl")
+            [PRODUCTS, include_str!("shaders/network.wgsl")]
         }
     };
-    text + &file.replace("MODEL_GROUP", &group.to_string()).replace("model_", &format!("{name}_"))
+    files.into_iter().fold(text, |text, file| text + &named(file, name, group))
+}
+
+/// A file's `model_` names under their own, bound as group `group`.
+pub(crate) fn named(file: &str, name: &str, group: usize) -> String {
+    file.replace("MODEL_GROUP", &group.to_string()).replace("model_", &format!("{name}_"))
 }
 
 fn prev_power_of_two(n: usize) -> usize {

@@ -6,9 +6,8 @@
 // For each half of a group, four components: x, what its rounding lost, y, what its rounding lost, and the logarithm of the
 // weight over 2 pi (NOTHING for none).
 @group(MODEL_GROUP) @binding(0) var<storage, read> model_centres: array<array<vec4f, 5>>;
-// (groups, nodes, 0, 0); then for each noise level and node: of every group the inverse covariance xx, xy, yy, and the
-// square root of the inverse's determinant; and (log of the node's weight, 0, 0, 0).
-@group(MODEL_GROUP) @binding(1) var<storage, read> model_levels: array<vec4f>;
+// What stands behind this text says how many (groups, nodes) there are (model_counts), what a node is to a particle
+// (model_Smoothing), and a group's precision under that: the inverse covariance xx, xy, yy, and the square root of its determinant.
 
 // Four components as seen from a point.
 struct model_Half {
@@ -37,8 +36,9 @@ fn model_curvature(half: model_Half, inverse: vec4f) -> vec4f {
 fn model_evaluate(level: u32, local: u32) -> vec3f {
     // Curvatures are not summed over threads.
     const_assert !CURVED || PARTICLES == THREADS;
-    let groups = u32(model_levels[0].x);
-    let nodes = u32(model_levels[0].y);
+    let counts = model_counts();
+    let groups = counts.x;
+    let nodes = counts.y;
     let particle = local % PARTICLES;
     let at = vec2f(tile_x[particle], tile_y[particle]);
     var greatest = NOTHING;
@@ -46,12 +46,11 @@ fn model_evaluate(level: u32, local: u32) -> vec3f {
     var pull = vec2f();
     var curved = 0.0;
     for (var node = 0u; node < nodes; node++) {
-        let table = 1u + (level * nodes + node) * (groups + 1u);
-        let log_weight = model_levels[table + groups].x;
+        let smoothing = model_smoothing(level, node, particle);
         for (var group = local / PARTICLES; group < groups; group += THREADS / PARTICLES) {
-            let inverse = model_levels[table + group];
-            let a = model_half(2u * group, at, inverse, log_weight);
-            let b = model_half(2u * group + 1u, at, inverse, log_weight);
+            let inverse = model_precision(smoothing, group);
+            let a = model_half(2u * group, at, inverse, smoothing.log_weight);
+            let b = model_half(2u * group + 1u, at, inverse, smoothing.log_weight);
             let high = max(a.exponent, b.exponent);
             let next = max(max(max(high.x, high.y), max(high.z, high.w)), greatest);
             let shrink = exp(greatest - next);

@@ -14,7 +14,7 @@ struct Draw {
 // For each component: (mean x, mean y, l11, l21), (l22, 0, 0, 0).
 @group(0) @binding(1) var<storage, read> components: array<vec4i>;
 @group(0) @binding(2) var<storage, read> cumulative: array<u32>;
-// Binding 3 holds the quantiles of random.wgsl.
+// Binding 3 holds the quantiles of quantile.wgsl.
 @group(0) @binding(4) var<uniform> draw: Draw;
 
 fn scaled(factor: i32, z: i32) -> i32 {
