@@ -14,6 +14,7 @@ use guidance_playground::plane::engine::RunConfig;
 use guidance_playground::plane::engine::cpu::Sampler;
 use guidance_playground::plane::engine::gpu::Run;
 use guidance_playground::plane::starts;
+use guidance_playground::plane::training::{Trainer, TrainingConfig, TrainingState, gpu};
 use guidance_playground::plane::{Model, Models};
 use guidance_playground::sampling::NoiseLevels;
 use pollster::block_on;
@@ -22,6 +23,8 @@ use std::hint::black_box;
 use std::rc::Rc;
 use std::time::Instant;
 
+/// Seconds that iterations on a graphics processor take together, about.
+const LONG: f64 = 0.5;
 /// Turns of the bare loop: some milliseconds.
 const TURNS: u64 = 1 << 21;
 /// A multiplication and an addition for each entry of a matrix.
@@ -63,6 +66,9 @@ pub struct Bench {
     /// Threads; all cores otherwise
     #[arg(long)]
     threads: Option<usize>,
+    /// Time iterations of training instead, of the paper's main network, with so many particles a batch
+    #[arg(long, conflicts_with_all = ["main", "guide", "weight", "steps", "seed"])]
+    training: bool,
     /// A line of JSON with every time for each row, for a program
     #[arg(long)]
     json: bool,
@@ -83,15 +89,18 @@ struct Measured {
 impl Bench {
     pub fn run(self, asked: Option<Instructions>) -> Outcome {
         let gpu = self.engine.open()?;
+        if self.rounds == 0 {
+            return Err(Error::invalid("The number of rounds", "1 or more", 0).into());
+        }
+        if self.training {
+            return self.training(asked, gpu.as_ref());
+        }
         let guide = (self.guide != "none").then(|| models::named(&self.guide)).transpose()?;
         let main = models::named(&self.main)?;
         let models = models::load(Distribution::PAPER, std::iter::once(main.clone()).chain(guide.clone()))?;
         if !(1..=crate::sample::MOST_PARTICLES).contains(&self.particles) {
             let range = format!("between 1 and {}", crate::sample::MOST_PARTICLES);
             return Err(Error::invalid("The number of particles", range, self.particles).into());
-        }
-        if self.rounds == 0 {
-            return Err(Error::invalid("The number of rounds", "1 or more", 0).into());
         }
         let levels = NoiseLevels { steps: self.steps, ..NoiseLevels::default() };
         let start = starts(models.mixture(Classes::A), levels.max, self.seed, 0..self.particles);
@@ -172,6 +181,71 @@ impl Bench {
             seconds.push(sample().await?);
         }
         Ok(Measured { by: gpu.description(), threads: 1, seconds, peaks, compiling })
+    }
+
+    fn training(&self, asked: Option<Instructions>, gpu: Option<&Rc<Gpu>>) -> Outcome {
+        let config = TrainingConfig { batch: self.particles, ..TrainingConfig::default() };
+        let mut rows = Vec::new();
+        match gpu {
+            None => {
+                let threads = self.threads.unwrap_or_else(all_threads).max(1);
+                for set in asked.map_or_else(|| Instructions::available().collect(), |set| vec![set]) {
+                    set.choose();
+                    let mut trainer = Trainer::new(config.clone())?;
+                    let mut step = || {
+                        let clock = Instant::now();
+                        trainer.step(threads)?;
+                        Ok::<f64, Error>(clock.elapsed().as_secs_f64())
+                    };
+                    step()?;
+                    rows.push((
+                        set.title().to_owned(),
+                        threads,
+                        (0..self.rounds).map(|_| step()).collect::<Result<_, _>>()?,
+                    ));
+                }
+            }
+            Some(gpu) => {
+                let mut trainer = block_on(gpu::Trainer::new(gpu, TrainingState::new(config.clone())?))?;
+                let mut step = |count: usize| {
+                    let clock = Instant::now();
+                    block_on(trainer.steps(count))?;
+                    Ok::<f64, Error>(clock.elapsed().as_secs_f64() / count as f64)
+                };
+                // As many as take long beside the time to submit them and to read losses back.
+                step(1)?;
+                let count = (LONG / step(1)?).clamp(1.0, 1024.0) as usize;
+                step(count)?;
+                rows.push((
+                    gpu.description(),
+                    1,
+                    (0..self.rounds).map(|_| step(count)).collect::<Result<Vec<f64>, _>>()?,
+                ));
+            }
+        }
+        let mut table = Table::new(["", "ms an iteration", "least to most", "iterations/s"]);
+        for (by, threads, seconds) in rows {
+            if self.json {
+                let (batch, width) = (config.batch, config.hidden);
+                println!(
+                    "{}",
+                    json!({ "by": by, "threads": threads, "batch": batch, "width": width, "seconds": seconds })
+                );
+                continue;
+            }
+            let [least, most] = [f64::min, f64::max].map(|pick| 1e3 * seconds.iter().copied().fold(seconds[0], pick));
+            let median = median(&seconds);
+            let range = format!("{least:.2} to {most:.2}");
+            table.push(vec![by, format!("{:.2}", 1e3 * median), range, format!("{:.1}", 1.0 / median)]);
+        }
+        if !self.json {
+            println!(
+                "Training a network of width {}, {} particles a batch; medians of {}",
+                config.hidden, config.batch, self.rounds
+            );
+            print!("{}", table.plain());
+        }
+        Ok(())
     }
 
     fn print(&self, rows: &[Measured], evaluations: usize, operations: f64) {

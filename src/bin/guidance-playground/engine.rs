@@ -16,7 +16,7 @@ pub enum Engine {
 
 #[derive(Args)]
 pub struct Chosen {
-    /// What samples
+    /// What computes
     #[arg(long, value_enum, default_value_t = Engine::Cpu)]
     engine: Engine,
     /// Take a graphics processor that is emulated in software, where there is no other
@@ -28,7 +28,7 @@ pub struct Chosen {
 }
 
 impl Chosen {
-    /// The graphics processor, if that is to sample.
+    /// The graphics processor, if that is to compute.
     pub fn open(&self) -> Result<Option<Rc<Gpu>>, Failure> {
         if self.engine == Engine::Cpu {
             return match self.adapter {

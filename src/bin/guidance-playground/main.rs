@@ -98,6 +98,7 @@ Examples
   guidance-playground plot grid.jsonl --x effectiveBranches --y outliers --out grid.svg
   guidance-playground image --prompt \"an astronaut riding a horse\" --scheme cfg --out astronaut.png
   guidance-playground train --classes A --hidden 32 --iterations 512 --out my-guide
+  guidance-playground train --engine gpu --data two-moons --out moons
 ";
 
 #[derive(Subcommand)]

@@ -1,28 +1,36 @@
 //! `train`: train a denoiser, with snapshots.
 
+use crate::engine::Chosen;
 use crate::interrupt::Interrupt;
 use crate::models::Data;
 use crate::{Failure, Outcome, all_threads};
 use clap::Args;
 use guidance_playground::Error;
 use guidance_playground::plane::distribution::Classes;
-use guidance_playground::plane::training::{Trainer, TrainingConfig};
+use guidance_playground::plane::training::{Trainer, TrainingConfig, TrainingState, gpu};
 use indicatif::{ProgressBar, ProgressStyle};
+use pollster::block_on;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// Name of the file that `--resume` goes on from.
 const CHECKPOINT: &str = "checkpoint.safetensors";
 /// The learning curve: a row for every iteration.
 const LOSSES: &str = "loss.csv";
+/// How long a graphics processor trains until losses and Ctrl-C are asked for.
+const MOMENT: Duration = Duration::from_millis(250);
 
 /// Train a denoiser on the exact scores of its data, as the autoguidance paper's toy does.
 ///
 /// Writes DIR/ITERATION.safetensors at every snapshot (averaged weights), DIR/loss.csv and DIR/checkpoint.safetensors.
 /// Ctrl-C finishes the iteration, saves and stops; --resume goes on to the same bits. The result does not depend on
-/// the number of threads.
+/// the number of threads. A graphics processor gives the same bits again itself, and nearly those of other processors: its
+/// checkpoints are the same files, and either engine goes on with the other's.
 #[derive(Args)]
 pub struct Train {
+    #[command(flatten)]
+    engine: Chosen,
     #[command(flatten)]
     data: Data,
     /// Classes: A, B, or AB for an unconditional model
@@ -74,34 +82,37 @@ impl Train {
             degrees_of_freedom: self.degrees_of_freedom,
         };
         let checkpoint = self.out.join(CHECKPOINT);
-        let mut trainer = self.trainer(&config, &checkpoint)?;
+        let mut trainer = self.engine(self.state(&config, &checkpoint)?)?;
         std::fs::create_dir_all(&self.out).map_err(|e| file(&self.out, &e))?;
-        let mut losses = self.losses(&trainer)?;
+        let mut losses = self.losses(trainer.iteration())?;
 
         let interrupt = Interrupt::watch()?;
         let bar = progress(u64::from(self.iterations), u64::from(trainer.iteration()));
-        let threads = self.threads.unwrap_or_else(all_threads);
         let mut smooth = None;
         while trainer.iteration() < self.iterations && !interrupt.came() {
-            let loss = trainer.step(threads)?;
-            if !loss.is_finite() {
-                return Err(Failure::from(format!("The loss is {loss} at iteration {}.", trainer.iteration())));
+            let first = trainer.iteration();
+            let snapshot = (first / self.snapshot_every + 1).saturating_mul(self.snapshot_every).min(self.iterations);
+            for (loss, i) in trainer.steps(snapshot - first)?.into_iter().zip(first + 1..) {
+                if !loss.is_finite() {
+                    return Err(Failure::from(format!("The loss is {loss} at iteration {i}.")));
+                }
+                let mean = smooth.map_or(loss, |s: f64| 0.98 * s + 0.02 * loss);
+                smooth = Some(mean);
+                writeln!(losses, "{i},{loss}").map_err(|e| file(&self.out.join(LOSSES), &e))?;
+                bar.set_position(u64::from(i));
+                bar.set_message(format!("{mean:.4}"));
             }
-            let mean = smooth.map_or(loss, |s: f64| 0.98 * s + 0.02 * loss);
-            smooth = Some(mean);
-            writeln!(losses, "{},{loss}", trainer.iteration()).map_err(|e| file(&self.out.join(LOSSES), &e))?;
-            bar.set_position(u64::from(trainer.iteration()));
-            bar.set_message(format!("{mean:.4}"));
-            let i = trainer.iteration();
-            if i.is_multiple_of(self.snapshot_every) || i == self.iterations {
-                replace(&self.out.join(format!("{i:04}.safetensors")), &trainer.network().to_safetensors())?;
+            if trainer.iteration() == snapshot {
+                let state = trainer.state()?;
+                let name = format!("{snapshot:04}.safetensors");
+                replace(&self.out.join(name), &state.network().to_safetensors())?;
                 losses.flush().map_err(|e| file(&self.out.join(LOSSES), &e))?;
-                replace(&checkpoint, &trainer.checkpoint())?;
+                replace(&checkpoint, &state.checkpoint())?;
             }
         }
         losses.flush().map_err(|e| file(&self.out.join(LOSSES), &e))?;
         if trainer.iteration() < self.iterations {
-            replace(&checkpoint, &trainer.checkpoint())?;
+            replace(&checkpoint, &trainer.state()?.checkpoint())?;
             bar.abandon();
             let sentence = format!("Stopped after iteration {}; --resume goes on from there.", trainer.iteration());
             return Err(Failure::Interrupted(sentence));
@@ -118,39 +129,88 @@ impl Train {
     }
 
     /// From the start, or from the checkpoint if that is asked for and matches.
-    fn trainer(&self, config: &TrainingConfig, checkpoint: &Path) -> Result<Trainer, Failure> {
+    fn state(&self, config: &TrainingConfig, checkpoint: &Path) -> Result<TrainingState, Failure> {
         if !self.resume {
             if checkpoint.exists() {
                 let sentence = format!("{} holds a run already.", self.out.display());
                 return Err(Failure::new(sentence, "Go on with it by --resume, or give another --out."));
             }
-            return Ok(Trainer::new(config.clone())?);
+            return Ok(TrainingState::new(config.clone())?);
         }
         let bytes = std::fs::read(checkpoint).map_err(|e| file(checkpoint, &e))?;
-        let trainer = Trainer::resume(&bytes).map_err(|e| e.in_file(checkpoint.display().to_string()))?;
-        if trainer.config() != config {
-            let sentence = format!("The checkpoint is of another run: {:?}, not {config:?}.", trainer.config());
+        let state = TrainingState::resume(&bytes).map_err(|e| e.in_file(checkpoint.display().to_string()))?;
+        if state.config() != config {
+            let sentence = format!("The checkpoint is of another run: {:?}, not {config:?}.", state.config());
             return Err(Failure::new(sentence, "Give the options of that run, or another --out."));
         }
-        if trainer.iteration() > self.iterations {
-            let sentence = format!("The run is at iteration {} already.", trainer.iteration());
+        if state.iteration() > self.iterations {
+            let sentence = format!("The run is at iteration {} already.", state.iteration());
             return Err(Failure::new(sentence, "Ask for more --iterations."));
         }
-        Ok(trainer)
+        Ok(state)
+    }
+
+    /// What trains from there on.
+    fn engine(&self, state: TrainingState) -> Result<Engine, Failure> {
+        match (self.engine.open()?, self.threads) {
+            (None, threads) => Ok(Engine::Cpu(Trainer::of(state)?, threads.unwrap_or_else(all_threads))),
+            (Some(gpu), None) => Ok(Engine::Gpu(block_on(gpu::Trainer::new(&gpu, state))?, 1)),
+            (Some(_), Some(_)) => {
+                Err(Failure::from("--threads are the processor's: leave them out, or --engine gpu.".to_owned()))
+            }
+        }
     }
 
     /// The learning curve, cut to the iterations that the trainer has behind it.
-    fn losses(&self, trainer: &Trainer) -> Result<std::io::BufWriter<std::fs::File>, Failure> {
+    fn losses(&self, done: u32) -> Result<std::io::BufWriter<std::fs::File>, Failure> {
         let path = self.out.join(LOSSES);
         let kept = match std::fs::read_to_string(&path) {
-            Ok(text) if trainer.iteration() > 0 => {
-                text.lines().take(1 + trainer.iteration() as usize).map(|l| format!("{l}\n")).collect()
-            }
+            Ok(text) if done > 0 => text.lines().take(1 + done as usize).map(|l| format!("{l}\n")).collect(),
             _ => "iteration,loss\n".to_owned(),
         };
         let mut writer = std::io::BufWriter::new(std::fs::File::create(&path).map_err(|e| file(&path, &e))?);
         writer.write_all(kept.as_bytes()).map_err(|e| file(&path, &e))?;
         Ok(writer)
+    }
+}
+
+/// What trains, on how many threads, or how many iterations in a moment.
+enum Engine {
+    Cpu(Trainer, usize),
+    Gpu(gpu::Trainer, u32),
+}
+
+impl Engine {
+    fn iteration(&self) -> u32 {
+        match self {
+            Self::Cpu(trainer, _) => trainer.iteration(),
+            Self::Gpu(trainer, _) => trainer.iteration(),
+        }
+    }
+
+    /// One to `most` iterations, about a moment long where several are worth it; their losses.
+    fn steps(&mut self, most: u32) -> Result<Vec<f64>, Failure> {
+        match self {
+            Self::Cpu(trainer, threads) => Ok(vec![trainer.step(*threads)?]),
+            Self::Gpu(trainer, count) => {
+                let start = Instant::now();
+                let losses = block_on(trainer.steps(most.min(*count) as usize))?;
+                let took = start.elapsed();
+                if took < MOMENT / 2 && losses.len() == *count as usize {
+                    *count *= 2;
+                } else if took > MOMENT {
+                    *count = (*count / 2).max(1);
+                }
+                Ok(losses)
+            }
+        }
+    }
+
+    fn state(&mut self) -> Result<&TrainingState, Failure> {
+        match self {
+            Self::Cpu(trainer, _) => Ok(trainer.state()),
+            Self::Gpu(trainer, _) => Ok(block_on(trainer.state())?),
+        }
     }
 }
 

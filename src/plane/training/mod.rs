@@ -58,7 +58,11 @@ impl Trainer {
         TrainingState::resume(bytes).and_then(Self::of)
     }
 
-    fn of(state: TrainingState) -> Result<Self> {
+    /// Go on with a run where it is.
+    ///
+    /// # Errors
+    /// If its data have nothing of the class.
+    pub fn of(state: TrainingState) -> Result<Self> {
         let data = Data::new(state.config.mixture()?, state.config.degrees_of_freedom)?;
         Ok(Self { data, rooms: Vec::new(), shards: Vec::new(), state })
     }
@@ -71,6 +75,11 @@ impl Trainer {
     /// Iterations done.
     pub fn iteration(&self) -> u32 {
         self.state.iteration
+    }
+
+    /// The run as it is now.
+    pub fn state(&self) -> &TrainingState {
+        &self.state
     }
 
     /// The averaged network: what is saved and sampled.

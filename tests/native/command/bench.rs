@@ -22,6 +22,14 @@ fn the_benchmark_counts_its_work() {
         good(&["bench", "--main", "exact:A", "--guide", "none", "--weight", "1", "--particles", "96", "--rounds", "1"]);
     assert!(sets.iter().all(|set| table.contains(&format!("\n{set} "))), "{table}");
     assert!(table.contains("us a guided score") && !table.contains("share of peak"), "{table}");
+    let training = ["bench", "--training", "--particles", "96", "--rounds", "2", "--threads", "1"];
+    let told = good(&[&training[..], &["--json"]].concat());
+    let rows: Vec<serde_json::Value> = told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(rows.iter().map(|row| row["by"].as_str().unwrap()).collect::<Vec<_>>(), sets);
+    assert!(rows.iter().all(|row| row["seconds"].as_array().unwrap().len() == 2 && row["batch"] == 96));
+    let table = good(&training);
+    assert!(table.contains("96 particles a batch") && sets.iter().all(|set| table.contains(&format!("\n{set} "))));
+    assert!(bad(&["bench", "--training", "--steps", "4"]).contains("--training"));
     assert!(bad(&["bench", "--rounds", "0"]).contains("number of rounds"));
     assert!(bad(&["bench", "--adapter", "any"]).contains("give --engine gpu too"));
 }

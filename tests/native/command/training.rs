@@ -1,6 +1,7 @@
 //! Training that stops and goes on.
 
 use super::{bad, command, folder, good, table};
+use crate::gpu::with_gpu;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -98,4 +99,34 @@ fn a_training_is_not_overwritten_nor_turned_back() {
     assert!(bad(&training(out, "4", &[])).contains("holds a run already"));
     assert!(bad(&training(out, "2", &["--resume"])).contains("at iteration 4 already"));
     assert_eq!(contents(&folder), before);
+}
+
+/// A graphics processor trains, goes on to the same bytes, and the processor goes on with its checkpoint.
+#[test]
+fn a_graphics_processor_trains_as_the_processor_does() {
+    with_gpu(async |gpu| {
+        let folder = folder("graphics");
+        let [whole, parts, other] = ["whole", "parts", "other"].map(|name| folder.join(name));
+        let name = gpu.description();
+        let train = |out: &Path, iterations, more: &[&str]| {
+            let data = ["--data", "eight-gaussians"];
+            good(&training(out.to_str().unwrap(), iterations, &[&data, more].concat()));
+        };
+        let device = ["--engine", "gpu", "--adapter", &name];
+        train(&whole, "10", &device);
+        train(&parts, "5", &device);
+        train(&parts, "10", &[&device[..], &["--resume"]].concat());
+        // A snapshot where the first part ended is all that tells them apart.
+        fs::remove_file(parts.join("0005.safetensors")).unwrap();
+        assert_eq!(contents(&parts), contents(&whole));
+        train(&other, "10", &[]);
+        let losses = |folder: &Path| table(&fs::read_to_string(folder.join("loss.csv")).unwrap()).1;
+        for (here, there) in losses(&whole).iter().zip(losses(&other)) {
+            assert!(here[0] == there[0] && (here[1] / there[1] - 1.0).abs() < 1e-4, "{here:?} {there:?}");
+        }
+        train(&whole, "12", &["--resume"]);
+        assert_eq!(losses(&whole).len(), 12);
+        let arguments = training("nowhere", "12", &[&device[..], &["--threads", "2"]].concat());
+        assert!(bad(&arguments).contains("--threads are the processor's"));
+    });
 }
