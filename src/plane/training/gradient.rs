@@ -12,7 +12,7 @@
 
 use super::batch::{Batch, TileBatch};
 use super::state::Shape;
-use crate::lanes::{Buffer, Kernel, Lanes, TILE, multiply, outer, sigmoid};
+use crate::lanes::{Buffer, Epilogue, Kernel, Lanes, TILE, multiply, multiply_then, outer, sigmoid};
 use crate::plane::network::{FEATURES, Network, Products};
 
 /// The matrices of one iteration, as the tile kernel reads them.
@@ -68,12 +68,14 @@ struct Layer {
     a: Buffer,
     /// silu'(h).
     d1: Buffer,
-    /// silu''(h); then times the adjoint of a; then times the tangent of h; then the adjoint p of h.
+    /// silu''(h); then times the adjoint of a; then times the tangent of h.
     d2: Buffer,
     /// Adjoint of h in the score's reverse pass.
     g: Buffer,
     /// Tangent of a.
     tangent: Buffer,
+    /// Adjoint of h in the reverse pass through both.
+    p: Buffer,
 }
 
 /// Room for one tile.
@@ -94,7 +96,7 @@ impl Scratch {
         let room = || Buffer::zeros(hidden * TILE);
         Self {
             layers: (0..layers)
-                .map(|_| Layer { a: room(), d1: room(), d2: room(), g: room(), tangent: room() })
+                .map(|_| Layer { a: room(), d1: room(), d2: room(), g: room(), tangent: room(), p: room() })
                 .collect(),
             product: room(),
             adjoint: room(),
@@ -167,57 +169,93 @@ fn forward<L: Lanes>(l: L, m: &Matrices, scratch: &mut Scratch) {
             l.store(sum, &mut h[t..]);
         }
     }
-    layers[0].activate(l, product);
+    let Layer { a, d1, d2, .. } = &mut layers[0];
+    finish(l, product, a, &mut Activate { d1, d2 });
     for (i, matrix) in m.products.forward.iter().enumerate() {
-        multiply(l, matrix, &layers[i].a, product);
-        layers[i + 1].activate(l, product);
+        let [before, Layer { a, d1, d2, .. }] = pair(layers, i);
+        multiply_then(l, matrix, &before.a, a, &mut Activate { d1, d2 });
     }
     multiply(l, &m.products.last, &layers[layers.len() - 1].a, product);
 }
 
-impl Layer {
-    /// From h: silu and its two derivatives.
+/// Two layers that follow each other.
+fn pair(layers: &mut [Layer], first: usize) -> &mut [Layer; 2] {
+    layers[first..].first_chunk_mut().expect("a layer follows")
+}
+
+/// h becomes a, and its two derivatives are kept.
+struct Activate<'a> {
+    d1: &'a mut [f32],
+    d2: &'a mut [f32],
+}
+
+impl Epilogue for Activate<'_> {
+    fn room(&self) -> usize {
+        self.d1.len().min(self.d2.len())
+    }
+
     #[inline(always)]
-    fn activate<L: Lanes>(&mut self, l: L, h: &[f32]) {
+    unsafe fn finish<L: Lanes>(&mut self, l: L, at: usize, h: L::V) -> L::V {
         let (one, two) = (l.splat(1.0), l.splat(2.0));
-        for at in (0..self.a.len()).step_by(L::N) {
-            let h = l.load(&h[at..]);
-            let s = sigmoid(l, h);
-            let a = l.mul(h, s);
-            let slope = l.neg_mul_add(s, s, s);
-            l.store(a, &mut self.a[at..]);
-            l.store(l.mul_add(a, l.sub(one, s), s), &mut self.d1[at..]);
-            l.store(l.mul(slope, l.mul_add(h, l.neg_mul_add(two, s, one), two)), &mut self.d2[at..]);
+        let s = sigmoid(l, h);
+        let a = l.mul(h, s);
+        let slope = l.neg_mul_add(s, s, s);
+        // SAFETY: the caller's.
+        unsafe {
+            l.store_at(l.mul_add(a, l.sub(one, s), s), self.d1, at);
+            l.store_at(l.mul(slope, l.mul_add(h, l.neg_mul_add(two, s, one), two)), self.d2, at);
         }
+        a
+    }
+}
+
+/// The adjoint of a becomes that of h, or the tangent of h that of a; and its part in the second derivative.
+struct Chain<'a> {
+    d1: &'a [f32],
+    d2: &'a mut [f32],
+}
+
+impl Epilogue for Chain<'_> {
+    fn room(&self) -> usize {
+        self.d1.len().min(self.d2.len())
     }
 
-    /// From the adjoint of a: that of h, and its part in the second derivative.
     #[inline(always)]
-    fn adjoint<L: Lanes>(&mut self, l: L, of_a: &[f32]) {
-        for at in (0..self.g.len()).step_by(L::N) {
-            let of_a = l.load(&of_a[at..]);
-            l.store(l.mul(of_a, l.load(&self.d1[at..])), &mut self.g[at..]);
-            l.store(l.mul(of_a, l.load(&self.d2[at..])), &mut self.d2[at..]);
+    unsafe fn finish<L: Lanes>(&mut self, l: L, at: usize, value: L::V) -> L::V {
+        // SAFETY: the caller's.
+        unsafe {
+            l.store_at(l.mul(value, l.load_at(self.d2, at)), self.d2, at);
+            l.mul(value, l.load_at(self.d1, at))
         }
     }
+}
 
-    /// From the tangent of h: that of a, and its part in the second derivative.
-    #[inline(always)]
-    fn advance<L: Lanes>(&mut self, l: L, of_h: &[f32]) {
-        for at in (0..self.tangent.len()).step_by(L::N) {
-            let of_h = l.load(&of_h[at..]);
-            l.store(l.mul(of_h, l.load(&self.d1[at..])), &mut self.tangent[at..]);
-            l.store(l.mul(of_h, l.load(&self.d2[at..])), &mut self.d2[at..]);
-        }
+/// The second adjoint of a becomes that of h.
+struct Second<'a> {
+    d1: &'a [f32],
+    d2: &'a [f32],
+}
+
+impl Epilogue for Second<'_> {
+    fn room(&self) -> usize {
+        self.d1.len().min(self.d2.len())
     }
 
-    /// From the second adjoint of a: that of h, p, in the place of `d2`.
     #[inline(always)]
-    fn second_adjoint<L: Lanes>(&mut self, l: L, of_a: &[f32]) {
-        for at in (0..self.d2.len()).step_by(L::N) {
-            let p = l.mul_add(l.load(&of_a[at..]), l.load(&self.d1[at..]), l.load(&self.d2[at..]));
-            l.store(p, &mut self.d2[at..]);
-        }
+    unsafe fn finish<L: Lanes>(&mut self, l: L, at: usize, of_a: L::V) -> L::V {
+        // SAFETY: the caller's.
+        unsafe { l.mul_add(of_a, l.load_at(self.d1, at), l.load_at(self.d2, at)) }
+    }
+}
+
+/// What an epilogue makes of values that no product has just summed.
+#[inline(always)]
+fn finish<L: Lanes>(l: L, values: &[f32], out: &mut [f32], epilogue: &mut impl Epilogue) {
+    let room = out.len();
+    assert!(values.len() >= room && epilogue.room() >= room && room.is_multiple_of(L::N));
+    for at in (0..room).step_by(L::N) {
+        // SAFETY: at + N <= room.
+        unsafe { l.store_at(epilogue.finish(l, at, l.load_at(values, at)), out, at) };
     }
 }
 
@@ -239,10 +277,11 @@ fn reverse<L: Lanes>(l: L, m: &Matrices, scratch: &mut Scratch) -> f64 {
     let top = layers.len() - 1;
     adjoint.copy_from_slice(product);
     scale_rows(l, &m.quadratic_scales(tile).map(|s| s * m.gain), adjoint);
-    layers[top].adjoint(l, adjoint);
+    let Layer { d1, d2, g, .. } = &mut layers[top];
+    finish(l, adjoint, g, &mut Chain { d1, d2 });
     for (i, matrix) in m.products.backward.iter().enumerate().rev() {
-        multiply(l, matrix, &layers[i + 1].g, adjoint);
-        layers[i].adjoint(l, adjoint);
+        let [Layer { d1, d2, g, .. }, after] = pair(layers, i);
+        multiply_then(l, matrix, &after.g, g, &mut Chain { d1, d2 });
     }
     let mut loss = 0.0;
     let [mut sx, mut sy] = [[0.0; TILE]; 2];
@@ -269,7 +308,7 @@ fn reverse<L: Lanes>(l: L, m: &Matrices, scratch: &mut Scratch) -> f64 {
     loss
 }
 
-/// Tangents along v, then the reverse pass through both, leaving p in `d2` of every layer. Returns the gain's gradient.
+/// Tangents along v, then the reverse pass through both, leaving p in every layer. Returns the gain's gradient.
 #[inline(always)]
 fn tangents<L: Lanes>(l: L, m: &Matrices, scratch: &mut Scratch) -> f64 {
     let Scratch { layers, product, adjoint, feature_tangents, tile, .. } = scratch;
@@ -281,10 +320,11 @@ fn tangents<L: Lanes>(l: L, m: &Matrices, scratch: &mut Scratch) -> f64 {
             l.store(l.mul_add(wx, l.load(&vx[t..]), l.mul(wy, l.load(&vy[t..]))), &mut out[t..]);
         }
     }
-    layers[0].advance(l, adjoint);
+    let Layer { d1, d2, tangent, .. } = &mut layers[0];
+    finish(l, adjoint, tangent, &mut Chain { d1, d2 });
     for (i, matrix) in m.products.forward.iter().enumerate() {
-        multiply(l, matrix, &layers[i].tangent, adjoint);
-        layers[i + 1].advance(l, adjoint);
+        let [before, Layer { d1, d2, tangent, .. }] = pair(layers, i);
+        multiply_then(l, matrix, &before.tangent, tangent, &mut Chain { d1, d2 });
     }
     // J = scale a'^T M a + const: the derivative by the gain, and p of the top layer.
     let scales = m.quadratic_scales(tile);
@@ -297,11 +337,11 @@ fn tangents<L: Lanes>(l: L, m: &Matrices, scratch: &mut Scratch) -> f64 {
     }
     // From here on the tangent is needed with its scale only: M of it, and the sum S.
     scale_rows(l, &scales.map(|s| s * m.gain), &mut layer.tangent);
-    multiply(l, &m.products.last, &layer.tangent, adjoint);
-    layer.second_adjoint(l, adjoint);
+    let Layer { d1, d2, tangent, p, .. } = layer;
+    multiply_then(l, &m.products.last, tangent, p, &mut Second { d1, d2 });
     for (i, matrix) in m.products.backward.iter().enumerate().rev() {
-        multiply(l, matrix, &layers[i + 1].d2, adjoint);
-        layers[i].second_adjoint(l, adjoint);
+        let [Layer { d1, d2, p, .. }, after] = pair(layers, i);
+        multiply_then(l, matrix, &after.p, p, &mut Second { d1, d2 });
     }
     f64::from(l.sum(gain))
 }
@@ -318,11 +358,11 @@ fn sums<L: Lanes>(l: L, m: &Matrices, scratch: &Scratch, out: &mut Sums) {
     let Scratch { layers, features, feature_tangents, .. } = scratch;
     let hidden = m.products.hidden;
     let (input, mut rest) = out.matrices.split_at_mut(hidden * FEATURES);
-    outer(l, &[(&layers[0].d2, features), (&layers[0].g, feature_tangents)], input, FEATURES);
+    outer(l, &[(&layers[0].p, features), (&layers[0].g, feature_tangents)], input, FEATURES);
     for pair in layers.windows(2) {
         let [before, after] = pair else { unreachable!("windows of two") };
         let (inner, behind) = rest.split_at_mut(hidden * hidden);
-        outer(l, &[(&after.d2, &before.a), (&after.g, &before.tangent)], inner, hidden);
+        outer(l, &[(&after.p, &before.a), (&after.g, &before.tangent)], inner, hidden);
         rest = behind;
     }
     let top = &layers[layers.len() - 1];
