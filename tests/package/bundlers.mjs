@@ -59,6 +59,7 @@ const bundlers = {
     const names = {
       'guidance-playground/element': './lib/guidance-playground.js',
       'guidance-playground/images': './lib/images.js',
+      'guidance-playground/training': './lib/training.js',
       'guidance-playground': './lib/index.js',
     };
     writeFileSync(
@@ -71,7 +72,7 @@ const bundlers = {
 
 export function testBundlers(folder) {
   for (const [name, build] of Object.entries(bundlers)) {
-    test(`an app by ${name} samples, draws a picture and shows the element`, { timeout: 120_000 }, async () => {
+    test(`an app by ${name} samples, draws a picture, trains and shows the element`, { timeout: 240_000 }, async () => {
       const out = join(folder, `out-${name.replace(' ', '-')}`);
       mkdirSync(out);
       await build(folder, out);
@@ -86,6 +87,7 @@ export function testBundlers(folder) {
           assert.equal(result.picture.length, 3072);
           assert.ok(result.picture.every(Number.isFinite) && new Set(result.picture).size > 100);
           assert.ok(apart.filter((d) => d < 1e-3).length > 0.98 * apart.length && result.positions.length === 600);
+          assert.deepEqual([result.trained.width, result.trained.iterations], ['8', '4']);
           // The element samples too, in its workers.
           await page.waitForFunction(async () => {
             const metrics = await document.querySelector('guidance-playground').metrics();

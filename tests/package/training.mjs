@@ -1,6 +1,6 @@
 // Training in a page, in workers: what the library's other tests have in Node.
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { inChromium, served } from './browser.mjs';
@@ -32,8 +32,16 @@ globalThis.eight = { distribution: 'eight-gaussians', classes: 'AB', degreesOfFr
 
 export function testTraining(folder) {
   const out = join(folder, 'training');
-  const inPage = (act) =>
-    served(out, (address) =>
+  const prepare = () => {
+    if (existsSync(out)) return;
+    mkdirSync(out);
+    cpSync(join(folder, 'node_modules/guidance-playground/lib'), join(out, 'lib'), { recursive: true });
+    writeFileSync(join(out, 'page.js'), script);
+    writeFileSync(join(out, 'index.html'), '<!doctype html><title>Training</title><script type="module" src="./page.js"></script>');
+  };
+  const inPage = (act) => {
+    prepare();
+    return served(out, (address) =>
       inChromium(async (page, faults) => {
         const open = async () => {
           await page.goto(address);
@@ -44,12 +52,9 @@ export function testTraining(folder) {
         assert.deepEqual(faults, []);
       }),
     );
+  };
 
   test('a training shared by workers is the same to the bit, however many they are', { timeout: 120_000 }, async () => {
-    mkdirSync(out);
-    cpSync(join(folder, 'node_modules/guidance-playground/lib'), join(out, 'lib'), { recursive: true });
-    writeFileSync(join(out, 'page.js'), script);
-    writeFileSync(join(out, 'index.html'), '<!doctype html><title>Training</title><script type="module" src="./page.js"></script>');
     await inPage(async (page) => {
       const found = await page.evaluate(async () => {
         const digests = [];
@@ -185,6 +190,15 @@ export function testTraining(folder) {
         return (await session.send('Runtime.getHeapUsage')).usedSize;
       };
       await cycles(5);
+      // What is counted at the end is seen while there is some.
+      const running = await page.evaluateHandle(async () => {
+        const { handle, heard } = begin([{ hidden: 16, batch: 192, iterations: 60_000 }], { workers: 2 });
+        await until(() => heard.progress.length > 1);
+        return handle;
+      });
+      assert.equal(page.workers().length, 3);
+      await running.evaluate((handle) => handle.stop());
+      await running.dispose();
       const before = await used();
       await cycles(50);
       const after = await used();

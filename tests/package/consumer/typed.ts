@@ -20,6 +20,7 @@ import {
 } from 'guidance-playground';
 
 import * as images from 'guidance-playground/images';
+import { startTraining, train, type Trained, type TrainingHandle, type TrainingRun } from 'guidance-playground/training';
 
 const schedule: Schedule = { beta: { a: 2, b: 3 } };
 const description: SchemeDescription = {
@@ -88,4 +89,16 @@ export async function draw(canvas: CanvasRenderingContext2D): Promise<number> {
   found.estimates.styleRight.value;
   const share: images.Share | undefined = found.shares.styles[0];
   return (found.estimates.distance?.value ?? 0) + (share?.truth ?? 0) + (first?.distance ?? 0) + unknown.length + pictures.length;
+}
+
+export async function learn(signal: AbortSignal): Promise<string | undefined> {
+  const run: TrainingRun = { data: 'two-moons', classes: 'AB', hidden: 32, iterations: 64 };
+  const handle: TrainingHandle = startTraining([run], { ended: ({ type }) => type, progress: ({ done }) => done }, { name: 'mine' });
+  handle.pause();
+  const { network, metadata }: Trained = await train({ classes: 'A', hidden: 16, signal, progress: ({ curve }) => curve.losses });
+  // @ts-expect-error there is no such class
+  await train({ classes: 'C' });
+  // @ts-expect-error a run says how long it is
+  startTraining([{ hidden: 32 }], { ended() {} });
+  return network.length > 0 ? metadata['data'] : undefined;
 }
