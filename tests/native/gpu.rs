@@ -62,6 +62,7 @@ macro_rules! training_tests {
     };
 }
 training_tests! {
+    batches_are_the_processors
     gradients_are_the_processors
     updates_are_those_of_f64
     losses_are_the_processors

@@ -92,7 +92,7 @@ impl Trainer {
     /// If the device refuses.
     pub async fn new(gpu: &Rc<Gpu>, state: TrainingState) -> Result<Self> {
         let data = Data::new(state.config.mixture()?, state.config.degrees_of_freedom)?;
-        let sizes = Sizes::new(state.config.hidden, state.config.batch);
+        let sizes = Sizes::new(state.config.hidden, state.config.batch, data.lanes.groups() * data.nodes.len());
         let kernels = Kernels::new(gpu, sizes, &state, &data).await?;
         // How long a part takes depends on these.
         let label = format!("training {sizes:?}, {} times {}", data.mixture.components().len(), data.nodes.len());

@@ -15,6 +15,8 @@ const ROW_THREADS: usize = 64;
 const DRAWN: usize = 32;
 /// Most particles of a part: some 128 tiles of the paper's main network.
 const PART: usize = 4096;
+/// Most terms of the exact scores of a part, each a group of components under a node of the noise: tens of milliseconds of a card.
+const TERMS: usize = 1 << 26;
 /// Most bytes that the activations of a part take, and the partial sums.
 const HISTORY: usize = 64 << 20;
 const PARTIALS: usize = 32 << 20;
@@ -42,10 +44,11 @@ pub(super) struct Sizes {
 }
 
 impl Sizes {
-    pub fn new(width: usize, batch: usize) -> Self {
+    /// Of a width, a batch, and data whose score is so many terms.
+    pub fn new(width: usize, batch: usize, terms: usize) -> Self {
         let hidden = width.next_multiple_of(4);
         let tile = Shapes { main: Shape::Network { hidden, layers: LAYERS, fresh: false }, guide: None }.tile();
-        let most = PART.min(HISTORY / (KINDS * LAYERS * hidden * size_of::<f32>()));
+        let most = PART.min(HISTORY / (KINDS * LAYERS * hidden * size_of::<f32>())).min((TERMS / terms).max(1));
         let parts = batch.div_ceil(most);
         let tiles = batch.div_ceil(parts).div_ceil(tile);
         let sizes = Self { width, hidden, tile, tiles, parts, chunk: 1, chunks: 1 };
@@ -183,7 +186,7 @@ pub(super) struct Text {
 pub fn all_shaders() -> Vec<(String, String)> {
     let sizes = [(64, 4096), (10, 300), (4, 1), (16, 1 << 20), (128, 4096), (512, 4096)];
     let labelled = |(width, batch)| {
-        let texts = Sizes::new(width, batch).kernels();
+        let texts = Sizes::new(width, batch, 1).kernels();
         texts.map(|text| (format!("{} of width {width}, batch {batch}", text.entry), text.text))
     };
     sizes.into_iter().flat_map(labelled).collect()
@@ -196,8 +199,8 @@ mod tests {
     #[test]
     fn whatever_is_asked_for_fits_webgpus_bindings() {
         for width in [4, 10, 16, 64, 100, 256, 511, 512] {
-            for batch in [1, 31, 300, 4096, 4097, 1 << 20] {
-                let sizes = Sizes::new(width, batch);
+            for (batch, terms) in [(1, 1), (31, 8), (300, 97_536), (4096, 97_536), (4097, 127), (1 << 20, 2032)] {
+                let sizes = Sizes::new(width, batch, terms);
                 assert!(sizes.part() * sizes.parts >= batch, "{sizes:?}");
                 assert!(sizes.chunk * sizes.chunks >= sizes.tiles, "{sizes:?}");
                 // Nothing is worked out for nobody.
