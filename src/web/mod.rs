@@ -18,6 +18,8 @@ mod images;
 #[cfg(not(any(feature = "images", feature = "training")))]
 mod plane;
 #[cfg(feature = "training")]
+mod own_data;
+#[cfg(feature = "training")]
 mod training;
 
 #[cfg(all(feature = "images", feature = "gpu"))]
@@ -26,6 +28,8 @@ pub use images::{GpuPictures, ImagesGpu};
 pub use images::{Images, ImagesRun, Pictures, pictures_at_once};
 #[cfg(not(any(feature = "images", feature = "training")))]
 pub use plane::*;
+#[cfg(feature = "training")]
+pub use own_data::{drawing_after, read_data};
 #[cfg(feature = "training")]
 pub use training::{Shards, Training};
 

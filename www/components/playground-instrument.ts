@@ -238,14 +238,16 @@ export class PlaygroundInstrument extends LitElement {
     const { panels } = settings;
     const { groups } = this;
     const explorer = groups.has('sampling') ? this.#tools?.explorer : undefined;
+    const beside = explorer?.renderBeside?.(settings.sampling) ?? nothing;
     return html`
       ${explorer ? explorer.renderSubject?.(settings.sampling) : this.#view.renderSubject?.(settings.sampling)}
       ${groups.has('toolbar') ? this.#tools?.renderToolbar(settings) : nothing}
       ${groups.has('toolbar') ? this.#tools?.renderOpening(engine, settings) : nothing}
       <div
         class="panels"
-        ${properties({ '--columns': String(columnsOf(panels.length)) })}
+        ${properties({ '--columns': String(columnsOf(panels.length + (beside === nothing ? 0 : 1))) })}
       >
+        ${beside}
         ${repeat(
           panels,
           ({ id }) => id,

@@ -22,7 +22,7 @@ export const properties: Readonly<Record<EmbedProperty, Description>> = {
     type: 'string',
     default: 'tree-2',
     description:
-      'What the data are: `tree-2`, the paper’s, or a tree of another seed, `two-moons`, `two-rings`, `two-spirals`, `checkerboard` or `eight-gaussians`. Networks know `tree-2` only: elsewhere exact models take their place.',
+      'What the data are: `tree-2`, the paper’s, or a tree of another seed, `two-moons`, `two-rings`, `two-spirals`, `checkerboard` or `eight-gaussians`; or a drawing, by the name that its link has. Networks know `tree-2` only: elsewhere exact models take their place.',
   },
   schemes: {
     type: 'string | (string | object)[]',

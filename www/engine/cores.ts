@@ -1,6 +1,7 @@
 // In a worker: the core's models and what it knows of the data, by the data's id. A core is of one distribution.
 import type { Core as WholeCore } from '../../pkg/guidance_playground.js';
 import type { DataId, Identified } from '../scheme/data.js';
+import { remember } from './data-supply.js';
 import { forCore } from './for-core.js';
 import type { RunConfig } from '../scheme/scheme.js';
 
@@ -15,7 +16,7 @@ export class Cores<Core extends { free(): void }> {
   constructor(private readonly make: (content: string) => Core) {}
 
   learn({ id, content }: { id: DataId; content: string }): void {
-    this.#contents.set(id, content);
+    remember(this.#contents, id, content);
   }
 
   /** Of data that were learned of. Throws what the core says of a content that is none. */

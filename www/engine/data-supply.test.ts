@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { idOf } from '../scheme/data.js';
 import { Cores } from './cores.js';
-import { DataSupply } from './data-supply.js';
+import { DataSupply, remembered } from './data-supply.js';
 
 test('a worker is told once of what it lacks, and makes its cores of that, those that it had let go of too', () => {
   const worker = () => {
@@ -28,6 +28,10 @@ test('a worker is told once of what it lacks, and makes its cores of that, those
   for (const content of [...contents, 'tree-9', 'tree-2']) one.ask(content);
   assert.equal(one.told(), 5);
   assert.deepEqual(one.made, [...contents, 'tree-2']);
+  // What both have forgotten is told anew.
+  for (let seed = 100; seed < 100 + remembered; seed++) one.ask(`tree-${seed}`);
+  one.ask('tree-2');
+  assert.equal(one.told(), 5 + remembered + 1);
   other.ask('tree-7');
   assert.deepEqual([other.told(), other.made], [1, ['tree-7']]);
 });

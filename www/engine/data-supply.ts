@@ -7,16 +7,26 @@ export interface DataOrder {
   content: string;
 }
 
-/** What one worker has been told of. */
+/** How many contents a worker remembers: the latest that it was told of. */
+export const remembered = 64;
+
+/** Adds a key that is not there, and forgets the oldest beyond those that are remembered. */
+export function remember<T>(all: Map<DataId, T>, id: DataId, value: T): void {
+  all.set(id, value);
+  const [oldest] = all.keys();
+  if (all.size > remembered) all.delete(oldest!);
+}
+
+/** What one worker remembers of what it has been told. */
 export class DataSupply {
-  readonly #told = new Set<DataId>();
+  readonly #told = new Map<DataId, true>();
 
   constructor(private readonly send: (order: DataOrder) => void) {}
 
   /** Before an order that is about some data. */
   tell(id: DataId): void {
     if (this.#told.has(id)) return;
-    this.#told.add(id);
+    remember(this.#told, id, true);
     this.send({ type: 'data', id, content: contentOf(id) });
   }
 }

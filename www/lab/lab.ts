@@ -72,6 +72,8 @@ export interface LabExplorer<Of extends ViewKinds = ViewKinds> {
   renderScheme?(scheme: PanelState['scheme'], label: string, change: (scheme: PanelState['scheme'], settled: boolean) => void): Rendered;
   /** What a hand does on the pictures, and which part of them it sees: at the beginning of the toolbar. */
   renderTools(look: Of['look'], sampling: Of['sampling']): Rendered;
+  /** What stands before the panels as one of them, where a hand is to see at once what becomes of its work. */
+  renderBeside?(sampling: Of['sampling']): Rendered;
   /** What the data are, among the settings of sampling. */
   renderData(sampling: Of['sampling']): Rendered;
   /** How results are looked at, behind those. */

@@ -7,7 +7,9 @@ import { setLook, setSampling } from '../state/changes.js';
 import type { Session } from '../state/session.js';
 import '../controls/number-field.js';
 import type { NumberTyped } from '../controls/number-field.js';
-import { greatestTreeSeed, treeSeed } from './distribution.js';
+import type { Drawn } from './board/drawing-board.js';
+import { drawingAfter } from './own-data/ask.js';
+import { greatestTreeSeed, isPoints, treeSeed } from './distribution.js';
 import { compareRuns, differenceWords } from './comparison.js';
 import { fields } from './explanation/fields.js';
 import type { FieldName } from './explanation/settings.js';
@@ -19,6 +21,7 @@ import { renderLit } from './pointing/lit.js';
 import './pointing/lit-table.js';
 import type { Pointing } from './pointing/pointing.js';
 import { distributions } from './schemes.js';
+import { isDrawing } from './strokes.js';
 import { chooseTool } from './state/changes.js';
 import type { LookState, Tool } from './state/look.js';
 import type { PlaneKinds } from './state/kinds.js';
@@ -39,6 +42,8 @@ const tools: { tool: Tool; name: string; meaning: string }[] = [
 export class PlaneExplorer implements LabExplorer<PlaneViewKinds> {
   readonly files = files;
   readonly words = differenceWords;
+  /** Whether the board stands beside the panels. */
+  #drawing = false;
 
   constructor(
     private readonly session: Session<PlaneKinds>,
@@ -96,7 +101,10 @@ export class PlaneExplorer implements LabExplorer<PlaneViewKinds> {
           const chosen = id === distribution || (number !== null && treeSeed(id) !== null);
           return html`<option value=${id} .selected=${chosen}>${name}</option>`;
         })}
+        ${isDrawing(distribution) ? html`<option value=${distribution} selected>Drawing</option>` : nothing}
+        ${isPoints(distribution) ? html`<option value=${distribution} selected>Points</option>` : nothing}
       </select>
+      <button aria-pressed=${this.#drawing} title="Draw data of your own, beginning with these" @click=${this.#toggleBoard}>Draw</button>
       ${
         number === null
           ? nothing
@@ -112,6 +120,24 @@ export class PlaneExplorer implements LabExplorer<PlaneViewKinds> {
       }
     </span>`;
   }
+
+  renderBeside({ distribution }: PlaneSampling) {
+    if (!this.#drawing) return nothing;
+    const drawn = ({ distribution, settled }: Drawn) =>
+      this.session.edit((now) => setSampling(this.session.lab, now, { distribution }), settled);
+    return html`<gp-drawing-board
+      .distribution=${distribution}
+      .drawingOf=${drawingAfter}
+      @drawn=${drawn}
+      @closed=${this.#toggleBoard}
+    ></gp-drawing-board>`;
+  }
+
+  readonly #toggleBoard = async () => {
+    await import('./board/drawing-board.js');
+    this.#drawing = !this.#drawing;
+    this.session.change((now) => ({ ...now }));
+  };
 
   renderLook(look: LookState) {
     const check = (name: string, checked: boolean, change: (on: boolean) => Partial<LookState>) => {

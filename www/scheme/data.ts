@@ -8,6 +8,8 @@ export type DataId = string & { readonly [isId]: true };
 /** With the id of the data in place of their content. */
 export type Identified<T extends { distribution: string }> = Omit<T, 'distribution'> & { distribution: DataId };
 
+/** Contents that this thread knows: more than any panel, study or undo is about, while a hand draws ever new ones. */
+const most = 4096;
 const contents = new Map<DataId, string>();
 const ids = new Map<string, DataId>();
 
@@ -22,6 +24,11 @@ export function idOf(content: string): DataId {
   const id = ids.get(content) ?? hash(content);
   ids.set(content, id);
   contents.set(id, content);
+  for (const [oldest, text] of contents) {
+    if (contents.size <= most) break;
+    contents.delete(oldest);
+    ids.delete(text);
+  }
   return id;
 }
 

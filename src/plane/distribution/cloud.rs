@@ -164,7 +164,7 @@ impl Cloud {
                 gaussians.push(Gaussian { class, begins, count: heap.count, mean, factor: factor(&whole) });
             }
         }
-        let map = [unit, origin.x, origin.y].map(|number| format!("{number}~")).concat();
+        let map = [unit, origin.x, origin.y].map(|number| number.to_string()).join("~");
         let points = Points { map, gaussians };
         points.check()?;
         Ok(points)

@@ -57,6 +57,31 @@ impl Drawing {
         Ok(drawing)
     }
 
+    /// A drawing that looks like a mixture: a stroke for each branch, along the means of its Gaussians, as broad as they are across it.
+    /// It is where that is, and as dense everywhere.
+    ///
+    /// # Errors
+    /// If it is farther from the origin than drawings are, or of too much detail.
+    #[cfg(feature = "own-data")]
+    pub fn after(mixture: &super::Mixture) -> Result<Self> {
+        let branches = mixture.components().chunk_by(|a, b| (a.class, a.branch) == (b.class, b.branch));
+        let strokes = branches.map(|branch| {
+            let mut means: Vec<Vector2<f64>> = branch.iter().map(|c| c.mean).collect();
+            // Gaussians stand in the middle of what they stand for: the stroke begins and ends half a step farther.
+            if let [first, second, .., before, last] = means[..] {
+                means[0] = first + 0.5 * (first - second);
+                *means.last_mut().expect("it has several") = last + 0.5 * (last - before);
+            }
+            let corners = means.iter().zip(branch).map(|(mean, c)| {
+                let size = c.covariance.symmetric_eigenvalues().min().max(0.0).sqrt();
+                let [x, y, size] = [mean.x, mean.y, size].map(|each| (each * UNITS).round() as i32);
+                [x, y, size.clamp(SIZES[0], SIZES[1])]
+            });
+            Stroke { class: branch[0].class, corners: straightened(corners.collect()) }
+        });
+        Self::new(strokes.collect())
+    }
+
     /// In the order in which they were drawn.
     pub fn strokes(&self) -> &[Stroke] {
         &self.strokes
@@ -163,6 +188,31 @@ impl Drawing {
     }
 }
 
+/// Without corners that are less than one unit from the line between those that stay (Ramer, Douglas and Peucker).
+#[cfg(feature = "own-data")]
+fn straightened(corners: Vec<Corner>) -> Vec<Corner> {
+    let [first, .., last] = corners[..] else { return corners };
+    let [from, to] = [first, last].map(|[x, y, _]| Vector2::new(f64::from(x), f64::from(y)));
+    let along = to - from;
+    let off = |&[x, y, size]: &Corner| {
+        let place = Vector2::new(f64::from(x), f64::from(y)) - from;
+        let share = (place.dot(&along) / along.norm_squared().max(1.0)).clamp(0.0, 1.0);
+        let broad = f64::from(first[2]) + share * f64::from(last[2] - first[2]);
+        (place - share * along).norm().max((f64::from(size) - broad).abs())
+    };
+    let offs = corners.iter().map(off).enumerate();
+    let (farthest, most) = offs.max_by(|a, b| a.1.total_cmp(&b.1)).expect("it has corners");
+    if most < 1.0 {
+        return vec![first, last];
+    }
+    let mut kept = straightened(corners[..=farthest].to_vec());
+    kept.pop();
+    kept.extend(straightened(corners[farthest..].to_vec()));
+    kept
+}
+
+#[cold]
+#[inline(never)]
 fn wrong(expected: &'static str) -> Error {
     Error::invalid("A drawing", expected, "not")
 }
@@ -221,7 +271,7 @@ impl<'a> Track<'a> {
         // A corner that is there twice has no length to share.
         let share = if share.is_finite() { share } else { 0.0 };
         let growth = f64::from(to[2]) / from[2];
-        let share = if growth == 1.0 { share } else { libm::expm1(share * libm::log(growth)) / (growth - 1.0) };
+        let share = if growth == 1.0 { share } else { (libm::exp(share * libm::log(growth)) - 1.0) / (growth - 1.0) };
         [0, 1, 2].map(|axis| from[axis] + share * (f64::from(to[axis]) - from[axis]))
     }
 }
@@ -292,6 +342,32 @@ mod tests {
         let means: Vec<f64> = mixture.components().iter().filter(|c| c.class == 0).map(|c| c.mean.x * UNITS).collect();
         for (pair, size) in means.windows(2).zip(&sizes) {
             assert!(pair[1] - pair[0] < 2.2 * size, "{pair:?} {size}");
+        }
+    }
+
+    /// Of every named distribution, and how far a density that is drawn after it is from it.
+    #[cfg(feature = "own-data")]
+    #[test]
+    fn a_drawing_looks_like_what_it_is_made_after() {
+        let names = ["two-moons", "two-rings", "two-spirals", "checkerboard", "eight-gaussians", "tree-2", "tree-7"];
+        for name in names {
+            let truth = name.parse::<Distribution>().unwrap().mixture();
+            let data = Distribution::Drawing(Drawing::after(&truth).unwrap());
+            assert_eq!(data.to_string().parse(), Ok(data.clone()));
+            let drawn = data.mixture();
+            assert_eq!(drawn.branches(), truth.branches(), "{name}");
+            assert!(data.to_string().len() < 5000, "{name}: {}", data.to_string().len());
+            // With noise that hides how thick lines are.
+            for place in truth.components().iter().step_by(7).map(|c| c.mean) {
+                let near = drawn.components().iter().map(|c| (c.mean - place).norm()).fold(f64::INFINITY, f64::min);
+                assert!(near < 0.06, "{name} {place}: {near}");
+                let [found, expected] = [&drawn, &truth].map(|of| of.log_density(place, 0.1));
+                // A tree is denser the nearer to its root.
+                assert!(
+                    (found - expected).abs() < 0.35 || name.starts_with("tree"),
+                    "{name} {place}: {found} {expected}"
+                );
+            }
         }
     }
 

@@ -80,44 +80,34 @@ fn stroke(value: &Value) -> Option<Stroke> {
 /// A point and the name of its class, if it has one.
 type Row = ([f64; 2], Option<String>);
 
+/// By hand: readers of CSV in general do not tell the line of a row that follows empty ones.
 fn csv(text: &str) -> Result<Vec<Row>> {
-    let first = text.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#')).unwrap_or("");
-    let delimiter = [',', ';', '\t'].into_iter().find(|each| first.contains(*each)).unwrap_or(' ');
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .comment(Some(b'#'))
-        .delimiter(delimiter as u8)
-        .from_reader(text.as_bytes());
+    let told = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');
+    let first = text.lines().find(told).unwrap_or("");
+    let delimiter = [',', ';', '\t'].into_iter().find(|each| first.contains(*each));
+    let bare = |field: &str| field.trim().trim_matches('"').to_owned();
     let mut columns = [Some(0), Some(1), Some(2)];
     let mut rows = Vec::new();
-    for (index, record) in reader.records().enumerate() {
-        let record = record.map_err(|e| Error::invalid("The file", "CSV", e))?;
-        let line = record.position().map_or(0, csv::Position::line);
-        if index == 0 && record.iter().all(|field| field.parse::<f64>().is_err()) {
-            columns = ["x", "y", "class"].map(|name| record.iter().position(|field| field.eq_ignore_ascii_case(name)));
+    let mut begun = false;
+    for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| told(line)) {
+        let fields: Vec<String> = match delimiter {
+            Some(delimiter) => line.split(delimiter).map(bare).collect(),
+            None => line.split_whitespace().map(bare).collect(),
+        };
+        let refused = |needed: &'static str| Error::invalid(format!("Row {number}"), needed, brief(line));
+        if !std::mem::replace(&mut begun, true) && fields.iter().all(|field| field.parse::<f64>().is_err()) {
+            columns = ["x", "y", "class"].map(|name| fields.iter().position(|field| field.eq_ignore_ascii_case(name)));
             if columns[0].is_none() || columns[1].is_none() {
-                let found = brief(&record.iter().collect::<Vec<_>>().join(","));
-                return Err(Error::invalid(
-                    format!("Row {line}"),
-                    "a header with the columns x and y, or a point",
-                    found,
-                ));
+                return Err(refused("a header with the columns x and y, or a point"));
             }
             continue;
         }
-        let field = |column: usize| columns[column].and_then(|at| record.get(at));
-        let number = |column: usize| field(column)?.parse::<f64>().ok().filter(|number| number.is_finite());
-        let (Some(x), Some(y)) = (number(0), number(1)) else {
-            let found = brief(&record.iter().collect::<Vec<_>>().join(","));
-            return Err(Error::invalid(
-                format!("Row {line}"),
-                "two finite numbers, x and y, and perhaps a class",
-                found,
-            ));
+        let field = |column: usize| columns[column].and_then(|at| fields.get(at));
+        let coordinate = |column: usize| field(column)?.parse::<f64>().ok().filter(|number| number.is_finite());
+        let (Some(x), Some(y)) = (coordinate(0), coordinate(1)) else {
+            return Err(refused("two finite numbers, x and y, and perhaps a class"));
         };
-        rows.push(([x, y], field(2).filter(|class| !class.is_empty()).map(str::to_owned)));
+        rows.push(([x, y], field(2).filter(|class| !class.is_empty()).cloned()));
         few(&rows)?;
     }
     Ok(rows)

@@ -18,6 +18,13 @@ impl Id {
     }
 }
 
+impl Id {
+    /// Its first eight digits, which tell apart what one person has.
+    pub(super) fn brief(self) -> String {
+        format!("{:08x}", self.0 >> 32)
+    }
+}
+
 impl std::fmt::Display for Id {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:016x}", self.0)

@@ -70,6 +70,7 @@ impl Distribution {
     }
 
     /// Both classes. Branch labels count through them, A first.
+    #[inline(never)]
     pub fn mixture(&self) -> Mixture {
         match self {
             Self::Tree { seed } => return tree::grow(*seed),
@@ -162,7 +163,7 @@ impl Distribution {
 pub fn called(name: &str) -> String {
     for prefix in [drawing::PREFIX, points::PREFIX] {
         if name.starts_with(prefix) {
-            return [prefix, &Id::of(name).to_string()[..8]].concat();
+            return [prefix, &Id::of(name).brief()].concat();
         }
     }
     name.to_owned()

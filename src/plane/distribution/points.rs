@@ -34,7 +34,7 @@ pub struct Gaussian {
 /// Gaussians of both classes, class A first.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Points {
-    /// The three numbers, as they stand in the text.
+    /// The three numbers, as they stand in the text, without the last mark.
     pub(super) map: String,
     pub(super) gaussians: Vec<Gaussian>,
 }
@@ -88,13 +88,15 @@ impl Points {
     }
 
     fn read(text: &str) -> Option<Self> {
-        let end = text.rfind('~')? + 1;
-        let map = &text[..end];
-        let decimal = |b: u8| b.is_ascii_digit() || b"~.-".contains(&b);
-        if map.len() > 100 || map.split('~').count() != 4 || !map.bytes().all(decimal) {
+        let (map, numbers) = text.rsplit_once('~')?;
+        let marks = map.bytes().filter(|&b| b == b'~').count();
+        if map.len() > 100
+            || marks != 2
+            || map.bytes().any(|b| b != b'~' && b != b'-' && b != b'.' && !b.is_ascii_digit())
+        {
             return None;
         }
-        let mut reader = vlq::Reader(text.as_bytes()[end..].iter());
+        let mut reader = vlq::Reader(numbers.as_bytes().iter());
         let mut gaussians = Vec::new();
         let mut mean = [0, 0];
         while !reader.0.as_slice().is_empty() {
@@ -113,7 +115,7 @@ impl Points {
 
     #[inline(never)]
     pub(super) fn text(&self) -> String {
-        let mut text = [PREFIX, &self.map].concat();
+        let mut text = [PREFIX, &self.map, "~"].concat();
         let mut before = [0, 0];
         for &Gaussian { class, begins, count, mean, factor } in &self.gaussians {
             vlq::write(&mut text, count << 2 | u32::from(begins) << 1 | u32::from(class));
@@ -135,6 +137,8 @@ impl Points {
     }
 }
 
+#[cold]
+#[inline(never)]
 fn wrong(expected: &'static str) -> Error {
     Error::invalid("What stands for points", expected, "not")
 }

@@ -35,7 +35,7 @@ for (const [name, part] of [
 ] as const) {
   test(`the outline of ${name} is that of the whole grid, from a part of its points`, () => {
     const { core, logDensity, asked } = fakeCore();
-    const tracing = traceOutline(core, 'A', part);
+    const tracing = traceOutline(() => core, 'A', part);
     let slice = tracing.next();
     while (!slice.done) slice = tracing.next();
     const rings = slice.value;

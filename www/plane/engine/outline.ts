@@ -31,10 +31,10 @@ export class Outlining {
   readonly #tracings: { classes: ClassName; tracing: Generator<void, Rings> }[];
 
   constructor(
-    core: Core,
+    coreOf: () => Core,
     private readonly site: Site,
   ) {
-    const trace = (classes: ClassName) => ({ classes, tracing: traceOutline(core, classes, site.part) });
+    const trace = (classes: ClassName) => ({ classes, tracing: traceOutline(coreOf, classes, site.part) });
     this.#tracings = (['A', 'B'] as const).map(trace);
   }
 
@@ -57,16 +57,17 @@ export class Outlining {
 }
 
 /**
- * Traces a class's outline in a square, or in all of the plane that has any, yielding between slices of work.
+ * Traces a class's outline in a square, or in all of the plane that has any, yielding between slices of work. The core is asked for
+ * in each: meanwhile others can have taken its place.
  *
  * A density smoothed by half a tile says which tiles the contour can cross; only those are evaluated in full. With
  * this margin the tree's outline is, to the last point, that of the full grid.
  */
-export function* traceOutline(core: Core, classes: ClassName, part: View | null): Generator<void, Rings> {
-  const reach = core.reach();
+export function* traceOutline(coreOf: () => Core, classes: ClassName, part: View | null): Generator<void, Rings> {
+  const reach = coreOf().reach();
   const region = part ?? { x: 0, y: 0, halfWidth: reach, halfHeight: reach };
-  const level = core.outlineLevel(classes);
-  const smoothed = core.logDensity(classes, region.halfWidth / tiles, region, tiles, tiles);
+  const level = coreOf().outlineLevel(classes);
+  const smoothed = coreOf().logDensity(classes, region.halfWidth / tiles, region, tiles, tiles);
   yield;
   const values = new Float32Array(cells * cells).fill(farBelow);
   for (let row = 0; row < tiles; row++) {
@@ -76,7 +77,7 @@ export function* traceOutline(core: Core, classes: ClassName, part: View | null)
       let end = first;
       while (end < tiles && crossed(end)) end++;
       if (end === first) continue;
-      fillTiles(core, classes, region, values, row, first, end);
+      fillTiles(coreOf(), classes, region, values, row, first, end);
       first = end;
       yield;
     }

@@ -98,7 +98,7 @@ function measure({ request, distribution, positions }: Extract<Order, { type: 'm
 
 function trace({ milliseconds, site }: Extract<Order, { type: 'trace' }>): void {
   const until = performance.now() + milliseconds;
-  if (!outlining?.isOf(site)) outlining = new Outlining(cores.of(site.distribution), site);
+  if (!outlining?.isOf(site)) outlining = new Outlining(() => cores.of(site.distribution), site);
   const { rings } = outlining;
   // Done already where it is asked for again.
   const before = outlining.done ? 0 : rings.size;

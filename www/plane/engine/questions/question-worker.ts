@@ -138,7 +138,7 @@ function trace({ config, particles }: Posed<TraceQuestion>): Answer<TraceQuestio
 }
 
 function outline({ distribution, classes, part }: Posed<OutlineQuestion>): Answer<OutlineQuestion> {
-  const tracing = traceOutline(cores.of(distribution), classes, part);
+  const tracing = traceOutline(() => cores.of(distribution), classes, part);
   for (;;) {
     const { done, value } = tracing.next();
     if (done) return value;

@@ -1,0 +1,12 @@
+// What is asked of the worker that makes data of what people have.
+
+export type OwnDataOrder =
+  /** A drawing that looks like a distribution. */
+  | { type: 'draw'; distribution: string }
+  /** The distribution that a file's text holds. */
+  | { type: 'read'; text: string };
+
+export interface OwnDataQuestion {
+  core: WebAssembly.Module;
+  order: OwnDataOrder;
+}
