@@ -267,6 +267,7 @@ export class PlaygroundInstrument extends LitElement {
         ?brief=${!groups.has('engine')}
       ></gp-engine-status>
       ${groups.has('studies') ? this.#tools?.studies.render(engine, settings) : nothing}
+      ${groups.has('studies') ? this.#tools?.explorer.renderTraining?.(settings.sampling) : nothing}
     `;
   }
 

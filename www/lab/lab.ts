@@ -74,6 +74,8 @@ export interface LabExplorer<Of extends ViewKinds = ViewKinds> {
   renderTools(look: Of['look'], sampling: Of['sampling']): Rendered;
   /** What stands before the panels as one of them, where a hand is to see at once what becomes of its work. */
   renderBeside?(sampling: Of['sampling']): Rendered;
+  /** A section below the studies, where it makes models of what is sampled. */
+  renderTraining?(sampling: Of['sampling']): Rendered;
   /** What the data are, among the settings of sampling. */
   renderData(sampling: Of['sampling']): Rendered;
   /** How results are looked at, behind those. */

@@ -19,6 +19,8 @@ import './overlays/all.js';
 import { viewAfter, type ViewCommand } from './picture/seen.js';
 import { renderLit } from './pointing/lit.js';
 import './pointing/lit-table.js';
+import './training/train-study.js';
+import type { Trainings } from './training/trainings.js';
 import type { Pointing } from './pointing/pointing.js';
 import { distributions } from './schemes.js';
 import { isDrawing } from './strokes.js';
@@ -44,6 +46,7 @@ export class PlaneExplorer implements LabExplorer<PlaneViewKinds> {
   readonly words = differenceWords;
   /** Whether the board stands beside the panels. */
   #drawing = false;
+  #trainings: Trainings | null = null;
 
   constructor(
     private readonly session: Session<PlaneKinds>,
@@ -132,6 +135,23 @@ export class PlaneExplorer implements LabExplorer<PlaneViewKinds> {
       @closed=${this.#toggleBoard}
     ></gp-drawing-board>`;
   }
+
+  renderTraining({ distribution }: PlaneSampling) {
+    const trainings = this.#trainings;
+    return html`<gp-train-study
+      .trainings=${trainings}
+      .distribution=${distribution}
+      .version=${trainings?.version ?? 0}
+      @train-opened=${this.#openTrainings}
+    ></gp-train-study>`;
+  }
+
+  readonly #openTrainings = async () => {
+    const { Trainings } = await import('./training/trainings.js');
+    const changed = () => this.session.change((now) => ({ ...now }));
+    this.#trainings ??= new Trainings(this.session, changed);
+    changed();
+  };
 
   readonly #toggleBoard = async () => {
     await import('./board/drawing-board.js');

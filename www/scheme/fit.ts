@@ -13,12 +13,14 @@ export function knows(table: SchemeTable, model: string, distribution: string): 
   return (table.networkOf(model)?.data ?? distribution) === distribution;
 }
 
-/** A scheme as it can be had for a distribution: the same where it has no network that would have had to see that. */
+/** A scheme as it can be had for a distribution: the same where it has no network that would have had to see that. Networks that have stay. */
 export function fitTo<T extends Chosen>(table: SchemeTable, chosen: T, distribution: string): T {
   const { scheme } = chosen;
   const { main, guide } = scheme;
-  if ([main, guide ?? main].every((name) => knows(table, textOf(name), distribution))) return chosen;
-  const exact: Scheme = { ...scheme, main: truthOf(table, main), guide: guide && exactGuide(table, guide, truthOf(table, main)) };
+  const isKnown = (name: ModelName) => knows(table, textOf(name), distribution);
+  if ([main, guide ?? main].every(isKnown)) return chosen;
+  const first = isKnown(main) ? main : truthOf(table, main);
+  const exact: Scheme = { ...scheme, main: first, guide: guide && (isKnown(guide) ? guide : exactGuide(table, guide, first)) };
   // A guide that only a network's faults told from the main model is of another kind without them.
   const faulty = guide !== null && (textOf(guide) !== textOf(main) || guide.noiseShift !== 0 || guide.degradation !== 'none');
   const kind = faulty && textOf(exact.guide!) === textOf(exact.main) ? (table.kindOfGuide(exact) as SchemeInfo | undefined) : undefined;

@@ -199,7 +199,7 @@ export class SchemeTable {
   readonly models: string[];
   /** Models that can be the main one: the noise of others is not what the sampler removes. */
   readonly mains: string[];
-  readonly #networks: ReadonlyMap<string, NetworkInfo>;
+  readonly #networks: Map<string, NetworkInfo>;
   readonly #choices = new Map<string, Choice>();
 
   constructor(readonly catalogue: Catalogue) {
@@ -232,7 +232,12 @@ export class SchemeTable {
     }
   }
 
-  /** What is known of a network, by its text; nothing of what does not ship. */
+  /** From now on this is known of a network that does not ship, called by its model alone. */
+  learn(network: NetworkInfo): void {
+    this.#networks.set(network.model, network);
+  }
+
+  /** What is known of a network, by its text; nothing of what does not ship, but of those that were learned of. */
   networkOf(model: string): NetworkInfo | undefined {
     return this.#networks.get(model) ?? this.#networks.get(splitText(model).model);
   }

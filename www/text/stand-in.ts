@@ -1,12 +1,14 @@
 // What stands for a scheme whose networks do not know the data, in words.
 import type { Chosen } from '../scheme/address.js';
-import { textOf, type SchemeTable } from '../scheme/table.js';
+import { splitText, textOf, type SchemeTable } from '../scheme/table.js';
 
 /** What a panel shows in place of what it was asked to, and why; empty where it shows that. */
 export function describeStandIn(table: SchemeTable, { choice, standsFor }: { choice: string; standsFor?: Chosen }): string {
   if (!standsFor) return '';
   const { main, guide } = standsFor.scheme;
-  const networks = [...new Set([main, guide ?? main].map(textOf))].filter((name) => table.networkOf(name));
+  const networks = [...new Set([main, guide ?? main].map(textOf))].filter(
+    (name) => table.ships(splitText(name).model) && table.networkOf(name),
+  );
   const know = networks.length === 1 ? 'knows' : 'know';
   const also =
     choice === standsFor.choice

@@ -110,7 +110,7 @@ export class SchemeModels extends LitElement {
     const chosen = textOf(name);
     const change = (text: string) => to(table.modelName(table.partsOf(text)));
     const known = shipped.filter((name) => this.lab.knows(name, this.sampling));
-    const names = [...known, ...this.own];
+    const names = [...known, ...this.own.filter((name) => this.lab.knows(name, this.sampling))];
     // An address can name one that is not here.
     const trainings = trainingsOf(table, names.includes(chosen) ? names : [...names, chosen]);
     const { name: training, iterations } = trainingOf(this.lab.schemes, chosen);

@@ -13,7 +13,7 @@ import { plainSymbol } from '../../text/formula.js';
 import { formatNumber, nameOf } from '../../text/parameter.js';
 import { titleOf } from '../../text/title.js';
 import { describeLoaded, renderTarget, reproduce } from './demonstrate.js';
-import { section } from './section.js';
+import { section } from '../../styles/section.js';
 import { StagedElement } from '../staged-element.js';
 import type { PointChosen } from './sweep-charts.js';
 import './sweep-charts.js';

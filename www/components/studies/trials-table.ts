@@ -13,7 +13,7 @@ import { controls } from '../../styles/controls.js';
 import type { Metric } from '../../text/metrics.js';
 import { capitalised, formatCount, formatDuration } from '../../text/format.js';
 import { describeLoaded, renderTarget, reproduce } from './demonstrate.js';
-import { section } from './section.js';
+import { section } from '../../styles/section.js';
 import { StagedElement } from '../staged-element.js';
 
 /** Forget all trials, or put back those that were forgotten. */
