@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
 
 /** Bytes of the tarball: 36 networks (1.4 MB) and five of pictures (14 MB), nine builds of the wasm, and source maps. Raise it only with a reason in the commit. */
-const mostPacked = 18_500_000;
+const mostPacked = 18_700_000;
 
 const hash = '[\\w-]{8}';
 /** Patterns of the files, and how many there are of each; a star for any number. */

@@ -25,8 +25,8 @@ pub const IMAGES: Budget = Budget { raw: 542_000, gzipped: 222_000 };
 pub const GPU: Budget = Budget { raw: 372_000, gzipped: 160_000 };
 /// The build for workers that draw pictures on a graphics device: that layer comes with it, too.
 pub const IMAGES_GPU: Budget = Budget { raw: 715_000, gzipped: 287_000 };
-/// Builds for workers that train.
-pub const TRAINING: Budget = Budget { raw: 150_000, gzipped: 65_000 };
+/// Builds for workers that train, and that read data of one's own: numbers as text, and JSON, are 110 kB of it.
+pub const TRAINING: Budget = Budget { raw: 255_000, gzipped: 119_000 };
 
 /// The build that compiles rules of one's own and runs them, for those who have one.
 pub const OWN_RULE: Budget = Budget { raw: 125_000, gzipped: 57_000 };
