@@ -15,10 +15,10 @@
 mod error;
 #[cfg(feature = "images")]
 mod images;
-#[cfg(not(any(feature = "images", feature = "training")))]
-mod plane;
 #[cfg(feature = "training")]
 mod own_data;
+#[cfg(not(any(feature = "images", feature = "training")))]
+mod plane;
 #[cfg(feature = "training")]
 mod training;
 
@@ -26,10 +26,10 @@ mod training;
 pub use images::{GpuPictures, ImagesGpu};
 #[cfg(feature = "images")]
 pub use images::{Images, ImagesRun, Pictures, pictures_at_once};
-#[cfg(not(any(feature = "images", feature = "training")))]
-pub use plane::*;
 #[cfg(feature = "training")]
 pub use own_data::{drawing_after, read_data};
+#[cfg(not(any(feature = "images", feature = "training")))]
+pub use plane::*;
 #[cfg(feature = "training")]
 pub use training::{Shards, Training};
 
