@@ -279,3 +279,62 @@ test('spoiled weights are refused with what is wrong with them', async ({ page }
   expect(await state(page)).toEqual(before);
   await few(page, 4);
 });
+
+test('points that are dropped or pasted are sampled, with exact models; what are none is refused by its row', async ({ page }) => {
+  test.slow();
+  await openAtEnd(page);
+  const csv = (text: string): Given => ({ name: 'mine.csv', type: 'text/csv', bytes: Buffer.from(text) });
+  const arc = (of: string, turn: number) =>
+    Array.from({ length: 40 }, (_, i) => `${500 + 90 * Math.cos(i / 13 + turn)},${-20 + 90 * Math.sin(i / 13 + turn)},${of}`);
+  const rows = ['x,y,class', ...arc('cat', 0), ...arc('dog', 3)];
+  await drag(page, csv(rows.join('\n')), beside);
+  await expect(page.getByLabel('Data', { exact: true }).locator('option:checked')).toHaveText('Points');
+  await sampled(page);
+  const { distribution } = (await state(page)).sampling as unknown as { distribution: string };
+  expect(distribution).toMatch(/^points-[\d.~-]+~[\w-]+$/);
+  // Networks do not know them; exact models do, and are perfect without guidance.
+  expect((await state(page)).panels[0]!.scheme.main.model).toBe('exact');
+  await expect(page.locator('[data-opened-status]')).toContainText('sampled now');
+
+  for (const [text, about] of [
+    [[...rows.slice(0, 5), '1,none,cat'].join('\n'), /Row 6 must be two finite numbers/],
+    [rows.slice(0, 30).join('\n'), /two, or points may be without any/],
+    [`x,y\n${'1,2\n'.repeat(100_001)}`, /number of points must be at most 100000/],
+    [`x,y\n${'1,2\n'.repeat(9_000_000)}`, /too large for data/],
+  ] as const) {
+    await drag(page, csv(text), beside);
+    await expect(objection(page)).toContainText(about, { timeout: 60_000 });
+    expect(((await state(page)).sampling as unknown as { distribution: string }).distribution).toBe(distribution);
+  }
+
+  // A link holds them all.
+  await page.reload();
+  await sampled(page);
+  expect(((await state(page)).sampling as unknown as { distribution: string }).distribution).toBe(distribution);
+
+  const strokes = [
+    {
+      class: 'A',
+      size: 0.05,
+      points: [
+        [0, 0],
+        [0.5, 0.9],
+      ],
+    },
+    {
+      class: 'B',
+      size: 0.05,
+      points: [
+        [0, 0.9],
+        [0.5, 0],
+      ],
+    },
+  ];
+  await page.evaluate((text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', text);
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true, composed: true }));
+  }, JSON.stringify({ strokes }));
+  await expect(page.getByLabel('Data', { exact: true }).locator('option:checked')).toHaveText('Drawing');
+  await sampled(page);
+});

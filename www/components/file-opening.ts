@@ -7,13 +7,20 @@ import type { Opened, OwnNetwork } from '../export/open-file.js';
 import type { Chosen } from '../scheme/address.js';
 import { withNetwork, type Role } from '../scheme/own-network.js';
 import type { Lab, ViewKinds } from '../lab/lab.js';
-import type { State } from '../state/state.js';
+import type { SamplingState, State } from '../state/state.js';
 import { controls } from '../styles/controls.js';
 
 /** A file brings back what was set. */
 export class StateOpened extends Event {
   constructor(readonly restored: State<ViewKinds>) {
     super('state-opened');
+  }
+}
+
+/** A file has data to be sampled. */
+export class DataOpened extends Event {
+  constructor(readonly change: Partial<SamplingState>) {
+    super('data-opened');
   }
 }
 
@@ -33,7 +40,7 @@ const roles: { role: Role; name: string }[] = [
   { role: 'main', name: 'Main net' },
   { role: 'guide', name: 'Guide' },
 ];
-const formats = '.json,.csv,.png,.svg,.gif,.webm,.mp4,.npz,.safetensors,application/json,text/csv';
+const formats = '.json,.csv,.tsv,.png,.svg,.gif,.webm,.mp4,.npz,.safetensors,application/json,text/csv';
 
 /** A panel's picture on the screen. */
 interface Square {
@@ -209,6 +216,7 @@ export class FileOpening extends LitElement {
     const target = this.everywhere ? document : (this.getRootNode() as ShadowRoot).host;
     target.addEventListener('dragover', (event) => this.#over(event as DragEvent), { signal });
     target.addEventListener('dragleave', (event) => this.#leave(event as DragEvent), { signal });
+    target.addEventListener('paste', (event) => this.#paste(event as ClipboardEvent), { signal });
     target.addEventListener('drop', (event) => this.#drop(event as DragEvent), { signal });
   }
 
@@ -256,7 +264,7 @@ export class FileOpening extends LitElement {
 
   #renderTargets({ panel, role }: { panel: number | null; role: Role }) {
     return html`<div class="over" aria-hidden="true">
-      <div class="line">Drop an exported file anywhere to bring it back, or weights (.safetensors) on a panel</div>
+      <div class="line">Drop an exported file anywhere to bring it back, points or a drawing to sample them, or weights (.safetensors) on a panel</div>
       ${this.squares.map(
         (_, index) => html`<div class="square">
           ${roles.map((each) => html`<div class="zone ${index === panel && each.role === role ? 'here' : ''}">${each.name}</div>`)}
@@ -312,6 +320,9 @@ export class FileOpening extends LitElement {
     if ('state' in opened) {
       this.said = 'What the file has was brought back. Undo takes that back.';
       this.dispatchEvent(new StateOpened(opened.state));
+    } else if ('sampling' in opened) {
+      this.said = 'What the file has is sampled now. Undo takes that back.';
+      this.dispatchEvent(new DataOpened(opened.sampling));
     } else if (target) {
       this.#use(target.panel, target.role, opened.network);
     } else {
@@ -345,6 +356,17 @@ export class FileOpening extends LitElement {
     } else if (files[0]) {
       void this.#open(files[0], target);
     }
+  }
+
+  /** Points that are pasted where nothing else takes text. */
+  #paste(event: ClipboardEvent) {
+    const [target] = event.composedPath();
+    if (target instanceof HTMLElement && target.matches('input, textarea, [contenteditable]')) return;
+    const text = event.clipboardData?.getData('text/plain') ?? '';
+    const json = /^\s*[[{]/.test(text);
+    if (!json && !/^(#.*\n|\s)*("?x"?\s*[,;\t ]|[-+.\d]+\s*[,;\t ]).*\n/i.test(text)) return;
+    event.preventDefault();
+    void this.#open(new File([text], json ? 'pasted.json' : 'pasted.csv'), null);
   }
 
   #measure() {

@@ -7,7 +7,7 @@ import * as changes from '../state/changes.js';
 import type { Demonstration } from '../state/lab.js';
 import type { Session } from '../state/session.js';
 import type { PanelState, State } from '../state/state.js';
-import type { FileOpening, NetworkOpened, StateOpened } from './file-opening.js';
+import type { DataOpened, FileOpening, NetworkOpened, StateOpened } from './file-opening.js';
 import type { ComparedWith } from './panel/paired-differences.js';
 import type { ToolbarAction } from './playground-toolbar.js';
 import type { SamplingChange } from './sampling-settings.js';
@@ -74,6 +74,7 @@ export class Tools {
       .pictures=${this.host.pictures}
       ?everywhere=${this.host.wholePage}
       @state-opened=${({ restored }: StateOpened) => session.edit(() => restored)}
+      @data-opened=${({ change }: DataOpened) => session.edit((now) => changes.setSampling(session.lab, now, change))}
       @network-opened=${({ panel, change }: NetworkOpened) => {
         session.edit((now) => changes.place(now, change(now.panels[panel]!), now.panels[panel]!.id));
         // Those that it was missing in.

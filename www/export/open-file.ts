@@ -5,7 +5,7 @@ import { AdvisedError } from '../engine/failure.js';
 import { addOwnNetwork } from '../engine/own-networks.js';
 import { openWorker } from '../engine/open-worker.js';
 import type { Lab, ViewKinds } from '../lab/lab.js';
-import type { State } from '../state/state.js';
+import type { SamplingState, State } from '../state/state.js';
 import { formatCount } from '../text/format.js';
 import type { Kind, Order, Reading } from './read-worker.js';
 import workerAddress from './read-worker.ts?worker&url';
@@ -13,10 +13,13 @@ import { readRecord, type Head } from './record.js';
 
 /** In a sentence. */
 const whatCanBeOpened =
-  'A picture, film, JSON or CSV file that “Export” has written brings back what was set; a .safetensors file becomes a panel’s main net or guide.';
+  'A picture, film, JSON or CSV file that “Export” has written brings back what was set; a .safetensors file becomes a panel’s main net or guide; in the plane, points (CSV or JSON) and drawings become the data.';
 
 /** Bytes that a file can have: more than the largest network, and than the largest export that can be read at once. Of CSV only the beginning is. */
 const mostBytes: Record<Kind | 'network', number> = { network: 1 << 26, json: 1 << 28, picture: 1 << 28, csv: Infinity };
+
+/** Bytes of points: more than as many as can be taken have. */
+const mostDataBytes = 1 << 25;
 
 export interface OwnNetwork {
   /** By which schemes know it. */
@@ -25,7 +28,7 @@ export interface OwnNetwork {
   description: string;
 }
 
-export type Opened = { state: State<ViewKinds> } | { network: OwnNetwork };
+export type Opened = { state: State<ViewKinds> } | { sampling: Partial<SamplingState> } | { network: OwnNetwork };
 
 /** What a file holds; throws an AdvisedError where it is nothing for the instrument. */
 export async function openFile(file: File, engine: Engine, lab: Lab): Promise<Opened> {
@@ -34,13 +37,32 @@ export async function openFile(file: File, engine: Engine, lab: Lab): Promise<Op
   if (file.size > mostBytes[kind]) {
     throw new AdvisedError('too-large', `“${brief(file.name)}” is too large, with ${megabytes(file.size)}.`, whatCanBeOpened);
   }
-  return kind === 'network' ? { network: await openNetwork(file, engine, lab) } : { state: readRecord(lab, await readHead(file, kind)) };
+  if (kind === 'network') return { network: await openNetwork(file, engine, lab) };
+  const head = await readHead(file, kind);
+  if (head.data) {
+    const { readData } = await lab.exports();
+    if (readData) return { sampling: await readData(await textOf(file)) };
+  }
+  return { state: readRecord(lab, head) };
+}
+
+function textOf(file: File): Promise<string> {
+  if (file.size > mostDataBytes) {
+    throw new AdvisedError(
+      'too-large',
+      `“${brief(file.name)}” is too large for data, with ${megabytes(file.size)}.`,
+      'At most 100,000 points are taken.',
+    );
+  }
+  return file.text().catch(() => {
+    throw unreadable(file);
+  });
 }
 
 /** What a file's name or type says. */
 function kindOf({ name, type }: File): Kind | 'network' | null {
   if (/\.safetensors$/i.test(name)) return 'network';
-  if (/\.csv$/i.test(name) || type === 'text/csv') return 'csv';
+  if (/\.(csv|tsv)$/i.test(name) || type === 'text/csv') return 'csv';
   if (/\.(png|svg|gif|webm|mp4|npz)$/i.test(name) || /^(image|video)\//.test(type)) return 'picture';
   return /\.json$/i.test(name) || type === 'application/json' ? 'json' : null;
 }

@@ -24,8 +24,13 @@ async function read({ file, kind }: Order): Promise<Reading> {
   }
   if (kind === 'csv') return { head: readCsv(text) };
   try {
-    const { program, format, state, rows }: Record<string, unknown> = Object(JSON.parse(text));
-    return { head: { program, format, state: typeof state === 'string' ? state.slice(0, 100_000) : null, rows: rows !== undefined } };
+    const content: unknown = JSON.parse(text);
+    const { program, format, state, rows, points, strokes }: Record<string, unknown> = Object(content);
+    const list = Array.isArray(content) ? content : (points ?? strokes);
+    const data = program === undefined && Array.isArray(list) && typeof list[0] === 'object';
+    return {
+      head: { program, format, state: typeof state === 'string' ? state.slice(0, 100_000) : null, rows: rows !== undefined, data },
+    };
   } catch {
     return { fault: 'not-json' };
   }

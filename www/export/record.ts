@@ -51,6 +51,8 @@ export interface Head {
   state?: unknown;
   /** It holds rows of a table. */
   rows: boolean;
+  /** No program of ours wrote it, but it may hold data to be sampled. */
+  data?: boolean;
 }
 
 /** Characters of a CSV file within which its first lines end. */
@@ -62,7 +64,7 @@ export function readCsv(text: string): Head {
   if (program) return { program, format, state: state === openingInWords ? '' : state, rows: false };
   const columns = text.split(/\r?\n/, 1)[0]!.split(',');
   const isTable = ['scheme', 'program', 'version'].every((column) => columns.includes(column));
-  return { program: isTable ? origin.program : undefined, rows: isTable };
+  return { program: isTable ? origin.program : undefined, rows: isTable, data: !isTable };
 }
 
 /** How a record begins as text. */

@@ -154,6 +154,8 @@ export interface LabExports<Of extends ViewKinds = ViewKinds> {
   /** At the moment when it is asked; `scale` pixels stand for one of the page. */
   still(source: ExportSource<Of>, scale: number): Promise<Still>;
   makeFilm(source: ExportSource<Of>, format: FilmFormat, patience: Patience): Promise<Blob>;
+  /** What samples the data in a file's text, where a lab takes any; rejects with what is wrong there. */
+  readData?(text: string): Promise<Partial<Of['sampling']>>;
   /** Whether a file holds a network of its kind: says which, or rejects with what is wrong with it. */
   describeNetwork(engine: Of['engine'], name: string, bytes: Uint8Array<ArrayBuffer>): Promise<string>;
 }

@@ -18,5 +18,9 @@ export const planeExports: LabExports<PlaneViewKinds> = {
     const { makeFilm } = await import('./film.js');
     return makeFilm(source, format, patience);
   },
+  async readData(text) {
+    const { readData } = await import('../own-data/ask.js');
+    return { distribution: await readData(text) };
+  },
   describeNetwork,
 };
