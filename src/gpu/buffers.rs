@@ -76,6 +76,7 @@ impl Gpu {
     }
 
     /// `size` bytes of a buffer from `offset`, as the one binding of `layout`.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "training"))]
     pub(crate) fn bind_slice(
         &self,
         layout: &wgpu::BindGroupLayout,

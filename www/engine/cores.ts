@@ -1,7 +1,6 @@
 // In a worker: the core's models and what it knows of the data, by the data's id. A core is of one distribution.
 import type { Core as WholeCore } from '../../pkg/guidance_playground.js';
-import type { DataId, Identified } from '../scheme/data.js';
-import { remember } from './data-supply.js';
+import { remember, type DataId, type Identified } from '../scheme/data.js';
 import { forCore } from './for-core.js';
 import type { RunConfig } from '../scheme/scheme.js';
 

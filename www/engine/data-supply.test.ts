@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { idOf } from '../scheme/data.js';
+import { idOf, remembered } from '../scheme/data.js';
 import { Cores } from './cores.js';
-import { DataSupply, remembered } from './data-supply.js';
+import { DataSupply } from './data-supply.js';
 
 test('a worker is told once of what it lacks, and makes its cores of that, those that it had let go of too', () => {
   const worker = () => {

@@ -40,3 +40,13 @@ export function contentOf(id: DataId): string {
 export function identified<T extends { distribution: string }>(about: T): Identified<T> {
   return { ...about, distribution: idOf(about.distribution) };
 }
+
+/** How many contents a worker remembers: the latest that it was told of. */
+export const remembered = 64;
+
+/** Adds a key that is not there, and forgets the oldest beyond those that are remembered. */
+export function remember<T>(all: Map<DataId, T>, id: DataId, value: T): void {
+  all.set(id, value);
+  const [oldest] = all.keys();
+  if (all.size > remembered) all.delete(oldest!);
+}

@@ -1,6 +1,6 @@
 //! What a hand draws: strokes of a pen in two colours, as Gaussians along them.
 //!
-//! As text, which is the drawing's name in addresses and messages, it is `drawing-` and whole numbers ([`vlq`]): of each stroke four
+//! As text, which is the drawing's name in addresses and messages, it is `drawing-` and whole numbers (`vlq`): of each stroke four
 //! times its corners, plus two if the pen was pressed, plus its class; the size of its pen; x and y of the first corner, then
 //! what is added from corner to corner, and to the size where the pen was pressed. A drawing has one such text and no other.
 //!

@@ -1,7 +1,7 @@
 //! Points of one's own, as the Gaussians that stand for them.
 //!
 //! As text, which is their name in messages, they are `points-`, three decimal numbers with `~` between and after (what one unit of
-//! the plane is in the units of the points, and where the origin is), and whole numbers ([`vlq`]): of each Gaussian four times
+//! the plane is in the units of the points, and where the origin is), and whole numbers (`vlq`): of each Gaussian four times
 //! the points that it stands for, plus two if a branch begins, plus its class; what its mean adds to that of the one before; and
 //! the Cholesky factor of its covariance. One set of Gaussians has one such text and no other.
 

@@ -25,6 +25,7 @@ pub use evaluate::NetworkValue;
 pub use lanes::{Level, NetworkLanes, NetworkScratch};
 #[cfg(feature = "gpu")]
 pub(crate) use products::Folded;
+#[cfg(any(not(target_arch = "wasm32"), feature = "training", test))]
 pub(crate) use products::Products;
 pub use training_config::TrainingConfig;
 

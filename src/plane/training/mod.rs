@@ -10,7 +10,7 @@
 
 mod batch;
 mod checkpoint;
-#[cfg(feature = "gpu")]
+#[cfg(all(feature = "gpu", any(not(target_arch = "wasm32"), feature = "training")))]
 pub mod gpu;
 mod gradient;
 mod optimizer;

@@ -237,7 +237,7 @@ impl MixtureLanes {
     }
 
     /// (xx, xy, yy) of each group.
-    #[cfg(feature = "gpu")]
+    #[cfg(all(feature = "gpu", any(not(target_arch = "wasm32"), feature = "training")))]
     pub(crate) fn covariances(&self) -> impl Iterator<Item = [f64; 3]> {
         self.groups.iter().map(|group| group.covariance)
     }

@@ -30,6 +30,7 @@ pub use picture::{Canvas, Colour, Colours, OutlineWork, Painter, Picture};
 pub use run::Run;
 #[cfg(not(target_arch = "wasm32"))]
 pub use shader::all_shaders;
+#[cfg(any(not(target_arch = "wasm32"), feature = "training"))]
 pub(crate) use shader::{MIXTURE, PHILOX, PRODUCTS, Shape, Shapes, THREADS, TILE, named};
 #[cfg(target_arch = "wasm32")]
 pub use surface::Surface;
