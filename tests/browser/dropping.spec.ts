@@ -280,38 +280,10 @@ test('spoiled weights are refused with what is wrong with them', async ({ page }
   await few(page, 4);
 });
 
-test('points that are dropped or pasted are sampled, with exact models; what are none is refused by its row', async ({ page }) => {
-  test.slow();
+test('a drawing that is dropped or pasted is sampled; points, and what is neither, are refused with a reason', async ({ page }) => {
   await openAtEnd(page);
+  const data = async () => ((await state(page)).sampling as unknown as { distribution: string }).distribution;
   const csv = (text: string): Given => ({ name: 'mine.csv', type: 'text/csv', bytes: Buffer.from(text) });
-  const arc = (of: string, turn: number) =>
-    Array.from({ length: 40 }, (_, i) => `${500 + 90 * Math.cos(i / 13 + turn)},${-20 + 90 * Math.sin(i / 13 + turn)},${of}`);
-  const rows = ['x,y,class', ...arc('cat', 0), ...arc('dog', 3)];
-  await drag(page, csv(rows.join('\n')), beside);
-  await expect(page.getByLabel('Data', { exact: true }).locator('option:checked')).toHaveText('Points');
-  await sampled(page);
-  const { distribution } = (await state(page)).sampling as unknown as { distribution: string };
-  expect(distribution).toMatch(/^points-[\d.~-]+~[\w-]+$/);
-  // Networks do not know them; exact models do, and are perfect without guidance.
-  expect((await state(page)).panels[0]!.scheme.main.model).toBe('exact');
-  await expect(page.locator('[data-opened-status]')).toContainText('sampled now');
-
-  for (const [text, about] of [
-    [[...rows.slice(0, 5), '1,none,cat'].join('\n'), /Row 6 must be two finite numbers/],
-    [rows.slice(0, 30).join('\n'), /two, or points may be without any/],
-    [`x,y\n${'1,2\n'.repeat(100_001)}`, /number of points must be at most 100000/],
-    [`x,y\n${'1,2\n'.repeat(9_000_000)}`, /too large for data/],
-  ] as const) {
-    await drag(page, csv(text), beside);
-    await expect(objection(page)).toContainText(about, { timeout: 60_000 });
-    expect(((await state(page)).sampling as unknown as { distribution: string }).distribution).toBe(distribution);
-  }
-
-  // A link holds them all.
-  await page.reload();
-  await sampled(page);
-  expect(((await state(page)).sampling as unknown as { distribution: string }).distribution).toBe(distribution);
-
   const strokes = [
     {
       class: 'A',
@@ -330,11 +302,32 @@ test('points that are dropped or pasted are sampled, with exact models; what are
       ],
     },
   ];
+  await drag(page, json({ strokes }), beside);
+  await expect(page.getByLabel('Data', { exact: true }).locator('option:checked')).toHaveText('Drawing');
+  await expect(page.locator('[data-opened-status]')).toContainText('sampled now');
+  await sampled(page);
+  const drawn = await data();
+  expect(drawn).toMatch(/^drawing-[\w-]+$/);
+  for (const [given, about] of [
+    [csv('x,y\n1,2\n1,none\n'), /Row 3 must be two finite numbers/],
+    [csv('1,2,A\n3,4,A\n'), /two, or points may be without any/],
+    [csv('1,2,A\n3,4,B\n'), /no points/],
+    [csv(`x,y\n${'1,2\n'.repeat(100_001)}`), /number of points must be at most 100000/],
+    [csv(`x,y\n${'1,2\n'.repeat(9_000_000)}`), /too large for data/],
+    [json({ strokes: strokes.slice(1) }), /of both classes/],
+    [json({ strokes: [strokes[0], { class: 'C' }] }), /Stroke 2 must be/],
+  ] as const) {
+    await drag(page, given, beside);
+    await expect(objection(page)).toContainText(about);
+    expect(await data()).toBe(drawn);
+  }
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  expect(await data()).toBe('tree-2');
   await page.evaluate((text) => {
     const clipboardData = new DataTransfer();
     clipboardData.setData('text/plain', text);
     document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true, composed: true }));
   }, JSON.stringify({ strokes }));
   await expect(page.getByLabel('Data', { exact: true }).locator('option:checked')).toHaveText('Drawing');
-  await sampled(page);
+  expect(await data()).toBe(drawn);
 });

@@ -21,8 +21,8 @@ const expected = [
   [`lib/assets/guidance_playground_bg-${hash}\\.wasm`, 9],
   [`lib/assets/sprites\\.safetensors-${hash}\\.gz`, 1],
   [`lib/assets/(main|guide|tail)[\\w-]*-${hash}\\.weights`, networks('weights').length + networks('weights/images').length],
-  [`lib/assets/(coordinator|gif|gpu|pool|question|read|shard|trajectory|video)-worker-${hash}\\.js`, 13],
-  [`lib/assets/(coordinator|gif|gpu|pool|question|read|shard|trajectory|video)-worker-${hash}\\.js\\.map`, 13],
+  [`lib/assets/(coordinator|gif|gpu|own-data|pool|question|read|shard|trajectory|video)-worker-${hash}\\.js`, 14],
+  [`lib/assets/(coordinator|gif|gpu|own-data|pool|question|read|shard|trajectory|video)-worker-${hash}\\.js\\.map`, 14],
   ['lib/types/pkg/((images|training)/)?guidance_playground\\.d\\.ts', 3],
   // What the entries' own types speak of, and nothing of the instrument's.
   [

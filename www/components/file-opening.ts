@@ -264,7 +264,7 @@ export class FileOpening extends LitElement {
 
   #renderTargets({ panel, role }: { panel: number | null; role: Role }) {
     return html`<div class="over" aria-hidden="true">
-      <div class="line">Drop an exported file anywhere to bring it back, points or a drawing to sample them, or weights (.safetensors) on a panel</div>
+      <div class="line">Drop an exported file anywhere to bring it back, a drawing to sample it, or weights (.safetensors) on a panel</div>
       ${this.squares.map(
         (_, index) => html`<div class="square">
           ${roles.map((each) => html`<div class="zone ${index === panel && each.role === role ? 'here' : ''}">${each.name}</div>`)}
@@ -358,7 +358,7 @@ export class FileOpening extends LitElement {
     }
   }
 
-  /** Points that are pasted where nothing else takes text. */
+  /** Data that are pasted where nothing else takes text. */
   #paste(event: ClipboardEvent) {
     const [target] = event.composedPath();
     if (target instanceof HTMLElement && target.matches('input, textarea, [contenteditable]')) return;

@@ -1,9 +1,8 @@
-// What the data are in the plane, by name: `tree-2`, `two-moons`; a drawing, and points of one's own, by their content.
+// What the data are in the plane, by name: `tree-2`, `two-moons`; a drawing by its content.
 import { distributions } from './schemes.js';
 import { isDrawing, readDrawing } from './strokes.js';
 
 const tree = /^tree-(0|[1-9]\d{0,9})$/;
-const points = /^points-[\d.~-]+~[\w-]+$/;
 export const greatestTreeSeed = 2 ** 32 - 1;
 
 /** The seed of a tree; null of what is none. */
@@ -14,8 +13,6 @@ export function treeSeed(distribution: string): number | null {
 
 /** The distribution of a name; throws a sentence where there is none. */
 export function distributionOf(name: string): string {
-  // What stands for points is looked at by the core.
-  if (isPoints(name)) return name;
   if (isDrawing(name)) return readDrawing(name) && name;
   const others = distributions.map(({ id }) => id).filter((id) => treeSeed(id) === null);
   if (treeSeed(name) === null && !others.includes(name))
@@ -23,13 +20,8 @@ export function distributionOf(name: string): string {
   return name;
 }
 
-export function isPoints(distribution: string): boolean {
-  return points.test(distribution);
-}
-
 /** What menus call the data; of a tree of another seed, its name in links. */
 export function nameOfData(distribution: string): string {
   if (isDrawing(distribution)) return 'Drawing';
-  if (isPoints(distribution)) return 'Points';
   return distributions.find(({ id }) => id === distribution)?.name ?? distribution;
 }

@@ -9,7 +9,7 @@ import '../controls/number-field.js';
 import type { NumberTyped } from '../controls/number-field.js';
 import type { Drawn } from './board/drawing-board.js';
 import { drawingAfter } from './own-data/ask.js';
-import { greatestTreeSeed, isPoints, treeSeed } from './distribution.js';
+import { greatestTreeSeed, treeSeed } from './distribution.js';
 import { compareRuns, differenceWords } from './comparison.js';
 import { fields } from './explanation/fields.js';
 import type { FieldName } from './explanation/settings.js';
@@ -105,7 +105,6 @@ export class PlaneExplorer implements LabExplorer<PlaneViewKinds> {
           return html`<option value=${id} .selected=${chosen}>${name}</option>`;
         })}
         ${isDrawing(distribution) ? html`<option value=${distribution} selected>Drawing</option>` : nothing}
-        ${isPoints(distribution) ? html`<option value=${distribution} selected>Points</option>` : nothing}
       </select>
       <button aria-pressed=${this.#drawing} title="Draw data of your own, beginning with these" @click=${this.#toggleBoard}>Draw</button>
       ${

@@ -16,7 +16,6 @@ export const units = 128;
 export const farthest = 512;
 /** The least and the greatest size of a pen, in such units. */
 export const sizes = [2, 32] as const;
-const mostCorners = 8192;
 const mostGaussians = 2032;
 /** How far apart Gaussians stand at most, in their size. */
 const spacing = 2;
@@ -78,7 +77,6 @@ export function readDrawing(text: string): Stroke[] {
       y += signed();
       if (head & 2 && index > 0) size += signed();
       corners.push([x, y, size]);
-      if (corners.length > mostCorners) break;
     }
     strokes.push({ class: (head & 1) as 0 | 1, corners });
   }
@@ -97,7 +95,6 @@ export function fault(strokes: readonly Stroke[]): string | null {
   }
   if (new Set(strokes.map((stroke) => stroke.class)).size < 2)
     return 'a drawing has strokes of both classes: guidance tells one from the other';
-  if (all.length > mostCorners) return `a drawing has at most ${mostCorners} corners`;
   const gaussians = strokes.reduce((sum, stroke) => sum + gaussiansOf(stroke), 0);
   if (gaussians > mostGaussians)
     return `a drawing has at most ${mostGaussians} Gaussians, and this has ${gaussians}: a broader pen needs fewer`;

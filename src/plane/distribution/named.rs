@@ -4,6 +4,7 @@
 //! spaced by at most twice their size, so that the density along a curve is even. Both classes have the same mass, and
 //! everything stands around the centre of the paper's overview, within what it shows.
 
+#[cfg(any(not(target_arch = "wasm32"), feature = "own-data"))]
 use super::points::{self, Points};
 use super::{Component, Drawing, Id, Mixture, drawing, tree};
 use crate::angles::sine_and_cosine;
@@ -33,6 +34,7 @@ pub enum Distribution {
     /// Strokes of a pen.
     Drawing(Drawing),
     /// Points of one's own.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "own-data"))]
     Points(Points),
 }
 
@@ -75,6 +77,7 @@ impl Distribution {
         match self {
             Self::Tree { seed } => return tree::grow(*seed),
             Self::Drawing(drawing) => return Mixture::of(drawing.components()),
+            #[cfg(any(not(target_arch = "wasm32"), feature = "own-data"))]
             Self::Points(points) => return Mixture::of(points.components()),
             _ => {}
         }
@@ -154,14 +157,14 @@ impl Distribution {
             Self::TwoSpirals => "two-spirals",
             Self::Checkerboard => "checkerboard",
             Self::EightGaussians => "eight-gaussians",
-            Self::Drawing(_) | Self::Points(_) => "",
+            _ => "",
         }
     }
 }
 
 /// What messages call the distribution that has this name: see [`Distribution::called`].
 pub fn called(name: &str) -> String {
-    for prefix in [drawing::PREFIX, points::PREFIX] {
+    for prefix in [drawing::PREFIX, "points-"] {
         if name.starts_with(prefix) {
             return [prefix, &Id::of(name).brief()].concat();
         }
@@ -180,7 +183,8 @@ impl std::fmt::Display for Distribution {
         f.write_str(self.stem())?;
         match self {
             Self::Tree { seed } => seed.fmt(f),
-            Self::Drawing(drawing) => f.write_str(&drawing.text()),
+            Self::Drawing(drawing) => f.write_str(drawing.text()),
+            #[cfg(any(not(target_arch = "wasm32"), feature = "own-data"))]
             Self::Points(points) => f.write_str(&points.text()),
             _ => Ok(()),
         }
@@ -213,6 +217,7 @@ impl std::str::FromStr for Distribution {
             "checkerboard" => Self::Checkerboard,
             "eight-gaussians" => Self::EightGaussians,
             _ if text.starts_with(drawing::PREFIX) => Self::Drawing(Drawing::parse(text)?),
+            #[cfg(any(not(target_arch = "wasm32"), feature = "own-data"))]
             _ if text.starts_with(points::PREFIX) => Self::Points(Points::parse(text)?),
             _ => match text.strip_prefix("tree-").and_then(canonical) {
                 Some(seed) => Self::Tree { seed },

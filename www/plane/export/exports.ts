@@ -1,5 +1,7 @@
 // How what the plane shows becomes files.
 import type { LabExports } from '../../lab/lab.js';
+import { AdvisedError } from '../../engine/failure.js';
+import { isDrawing } from '../strokes.js';
 import type { PlaneViewKinds } from '../view.js';
 import { writeJson, writeParticles, writeTrajectories } from './data.js';
 import { files } from './files.js';
@@ -20,7 +22,15 @@ export const planeExports: LabExports<PlaneViewKinds> = {
   },
   async readData(text) {
     const { readData } = await import('../own-data/ask.js');
-    return { distribution: await readData(text) };
+    const distribution = await readData(text);
+    // A core that takes points would be more than an embed may weigh.
+    if (!isDrawing(distribution))
+      throw new AdvisedError(
+        'points',
+        'The page samples named data and drawings, and no points.',
+        'The command does: --data and the file.',
+      );
+    return { distribution };
   },
   describeNetwork,
 };
