@@ -44,7 +44,7 @@ const states: [string, string, RegExp | null][] = [
     'schemes=autoguidance~schedule:{"curve":{"points":[[1,2],[0,1e300]]}}~interval:{"low":3,"high":1},none~combination:tcfg~space:denoised',
     null,
   ],
-  ['unknown networks', 'schemes=[{"main":"","guide":{"model":"a\\\\b, ~c:d"},"weight":2}]', null],
+  ['unknown networks', 'schemes=[{"main":"of-nobody","guide":{"model":"a\\\\b, ~c:d"},"weight":2}]', null],
   ['levels that do not go together', 'levels=~min:1~max:0.05~steps:2&schemes=none,momentum', null],
   [
     'all that is laid over',
