@@ -50,7 +50,7 @@ impl Drawing {
     ///
     /// # Errors
     /// If a class has no stroke, a stroke no corner, a number is out of its range, or there are more Gaussians than an engine takes.
-    #[cfg(any(not(target_arch = "wasm32"), feature = "own-data"))]
+    #[cfg(any(not(target_arch = "wasm32"), feature = "own-data", test))]
     pub fn new(strokes: Vec<Stroke>) -> Result<Self> {
         check(&strokes)?;
         Ok(Self { text: write(&strokes), strokes })
@@ -137,7 +137,7 @@ impl Drawing {
         let strokes = text.strip_prefix(PREFIX).and_then(Self::read).ok_or_else(|| wrong("of whole strokes"))?;
         check(&strokes)?;
         // The page has looked at its own.
-        #[cfg(any(not(target_arch = "wasm32"), feature = "own-data"))]
+        #[cfg(any(not(target_arch = "wasm32"), feature = "own-data", test))]
         if write(&strokes) != text {
             return Err(wrong("written in the one way that it has"));
         }
@@ -195,7 +195,7 @@ fn check(strokes: &[Stroke]) -> Result<()> {
 }
 
 /// The text of strokes.
-#[cfg(any(not(target_arch = "wasm32"), feature = "own-data"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "own-data", test))]
 fn write(strokes: &[Stroke]) -> String {
     let mut text = PREFIX.to_owned();
     for Stroke { class, corners } in strokes {

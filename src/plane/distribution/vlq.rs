@@ -4,7 +4,7 @@
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// Append a number.
-#[cfg(any(not(target_arch = "wasm32"), feature = "own-data"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "own-data", test))]
 pub(super) fn write(text: &mut String, mut number: u32) {
     loop {
         let more = number >> 5;
@@ -17,7 +17,7 @@ pub(super) fn write(text: &mut String, mut number: u32) {
 }
 
 /// Append a number with a sign.
-#[cfg(any(not(target_arch = "wasm32"), feature = "own-data"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "own-data", test))]
 pub(super) fn write_signed(text: &mut String, number: i32) {
     write(text, number.unsigned_abs() << 1 | u32::from(number < 0));
 }
