@@ -186,7 +186,8 @@ export class DrawingBoard extends LitElement {
 
   protected override firstUpdated() {
     this.board.focus({ preventScroll: true });
-    this.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    // The board is as high as its row, of which the square is to be seen.
+    this.board.scrollIntoView({ block: 'center', inline: 'nearest' });
   }
 
   async #drawAfter(distribution: string) {
