@@ -44,15 +44,6 @@ export class TrainStudy extends LitElement {
     controls,
     section,
     css`
-      form {
-        display: flex;
-        flex-wrap: wrap;
-        gap: var(--space-2) var(--space-4);
-        align-items: center;
-        margin-bottom: var(--space-3);
-        font-size: var(--size-small);
-      }
-
       label {
         display: inline-flex;
         gap: var(--space-2);
@@ -144,7 +135,7 @@ export class TrainStudy extends LitElement {
         ${values.map((each) => html`<option value=${each} ?selected=${each === planned[field]}>${formatCount(each)}</option>`)}
       </select>
     </label>`;
-    return html`<form @submit=${(event: Event) => event.preventDefault()}>
+    return html`<form class="tools" @submit=${(event: Event) => event.preventDefault()}>
       <label>
         Networks
         <select ?disabled=${busy} @change=${({ target }: Event) => (this.paired = (target as HTMLSelectElement).value === 'paired')}>
