@@ -8,7 +8,7 @@ use crate::plane::{exact_classes, exact_model};
 
 /// Class of a shipped network or an exact model, and the degrees of freedom of the noise it was trained on, if that was
 /// heavy-tailed.
-fn class(name: &ModelName) -> Option<(Classes, Option<f64>)> {
+pub(super) fn class(name: &ModelName) -> Option<(Classes, Option<f64>)> {
     if let Some(classes) = exact_classes(name) {
         return Some((classes, None));
     }

@@ -2,6 +2,7 @@
 
 use super::axis::{Axis, MOST, Varied, written};
 use super::exact::exact;
+use super::given::Given;
 use crate::error::{Error, Result};
 use crate::guidance::Scheme;
 use crate::plan::Plan;
@@ -34,7 +35,16 @@ impl Point {
 
     /// This scheme with exact models in place of networks, or refused where it has no such counterpart.
     pub fn exact(self) -> Self {
-        match self.scheme.and_then(|scheme| exact(&scheme)) {
+        self.replaced(exact)
+    }
+
+    /// This scheme with networks that are given in place of those that ship, or refused where none of them has their place.
+    pub fn given(self, given: &Given) -> Self {
+        self.replaced(|scheme| given.instead(scheme))
+    }
+
+    fn replaced(self, by: impl FnOnce(&Scheme) -> Result<Scheme>) -> Self {
+        match self.scheme.and_then(|scheme| by(&scheme)) {
             Ok(scheme) => Self { over: self.over, ..Self::single(&scheme) },
             refused => Self { scheme: refused, ..self },
         }

@@ -1,6 +1,7 @@
 //! `bench`: how fast an engine samples here, beside what its multipliers could do.
 
 use crate::engine::Chosen;
+use crate::models::Data;
 use crate::table::Table;
 use crate::{Failure, Outcome, all_threads, models};
 use clap::Args;
@@ -42,12 +43,14 @@ const PER_ENTRY: f64 = 2.0;
 pub struct Bench {
     #[command(flatten)]
     engine: Chosen,
-    /// Main model
-    #[arg(long, value_name = "MODEL", default_value = "main-64-4096")]
-    main: String,
-    /// Model to guide away from, or none
-    #[arg(long, value_name = "MODEL", default_value = "guide-32-0512")]
-    guide: String,
+    #[command(flatten)]
+    data: Data,
+    /// Main model; main-64-4096 unless told, and exact:A of data that no shipped network knows
+    #[arg(long, value_name = "MODEL")]
+    main: Option<String>,
+    /// Model to guide away from, or none; guide-32-0512 unless told, and exact:AB of data that no shipped network knows
+    #[arg(long, value_name = "MODEL")]
+    guide: Option<String>,
     /// Guidance weight
     #[arg(long, value_name = "W", default_value_t = 3.0, allow_negative_numbers = true)]
     weight: f64,
@@ -92,12 +95,18 @@ impl Bench {
         if self.rounds == 0 {
             return Err(Error::invalid("The number of rounds", "1 or more", 0).into());
         }
+        let data = self.data.distribution()?;
         if self.training {
-            return self.training(asked, gpu.as_ref());
+            return self.training(data, asked, gpu.as_ref());
         }
-        let guide = (self.guide != "none").then(|| models::named(&self.guide)).transpose()?;
-        let main = models::named(&self.main)?;
-        let models = models::load(Distribution::PAPER, std::iter::once(main.clone()).chain(guide.clone()))?;
+        let shipped = data == Distribution::PAPER;
+        let chosen = |given: &Option<String>, network: &str, exact: &str| {
+            given.clone().unwrap_or_else(|| if shipped { network } else { exact }.to_owned())
+        };
+        let names = [chosen(&self.main, "main-64-4096", "exact:A"), chosen(&self.guide, "guide-32-0512", "exact:AB")];
+        let guide = (names[1] != "none").then(|| models::named(&names[1])).transpose()?;
+        let main = models::named(&names[0])?;
+        let models = models::load(data, std::iter::once(main.clone()).chain(guide.clone()))?;
         if !(1..=crate::sample::MOST_PARTICLES).contains(&self.particles) {
             let range = format!("between 1 and {}", crate::sample::MOST_PARTICLES);
             return Err(Error::invalid("The number of particles", range, self.particles).into());
@@ -119,7 +128,7 @@ impl Bench {
         };
         let evaluations: usize = plan.rows.iter().map(Row::stages).sum();
         let operations = self.particles as f64 * evaluations as f64 * operations(&config.scheme, &models)?;
-        self.print(&measured, evaluations, operations);
+        self.print(&names, models.distribution(), &measured, evaluations, operations);
         Ok(())
     }
 
@@ -183,8 +192,8 @@ impl Bench {
         Ok(Measured { by: gpu.description(), threads: 1, seconds, peaks, compiling })
     }
 
-    fn training(&self, asked: Option<Instructions>, gpu: Option<&Rc<Gpu>>) -> Outcome {
-        let config = TrainingConfig { batch: self.particles, ..TrainingConfig::default() };
+    fn training(&self, data: Distribution, asked: Option<Instructions>, gpu: Option<&Rc<Gpu>>) -> Outcome {
+        let config = TrainingConfig { data, batch: self.particles, ..TrainingConfig::default() };
         let mut rows = Vec::new();
         match gpu {
             None => {
@@ -226,11 +235,11 @@ impl Bench {
         let mut table = Table::new(["", "ms an iteration", "least to most", "iterations/s"]);
         for (by, threads, seconds) in rows {
             if self.json {
-                let (batch, width) = (config.batch, config.hidden);
-                println!(
-                    "{}",
-                    json!({ "by": by, "threads": threads, "batch": batch, "width": width, "seconds": seconds })
-                );
+                let (data, batch, width) = (config.data.called(), config.batch, config.hidden);
+                let line = json!({
+                    "by": by, "threads": threads, "data": data, "batch": batch, "width": width, "seconds": seconds,
+                });
+                println!("{line}");
                 continue;
             }
             let [least, most] = [f64::min, f64::max].map(|pick| 1e3 * seconds.iter().copied().fold(seconds[0], pick));
@@ -240,31 +249,38 @@ impl Bench {
         }
         if !self.json {
             println!(
-                "Training a network of width {}, {} particles a batch; medians of {}",
-                config.hidden, config.batch, self.rounds
+                "Training a network of width {} on {}, {} particles a batch; medians of {}",
+                config.hidden,
+                config.data.called(),
+                config.batch,
+                self.rounds
             );
             print!("{}", table.plain());
         }
         Ok(())
     }
 
-    fn print(&self, rows: &[Measured], evaluations: usize, operations: f64) {
+    fn print(
+        &self,
+        [main, guide]: &[String; 2],
+        data: &Distribution,
+        rows: &[Measured],
+        evaluations: usize,
+        operations: f64,
+    ) {
+        let data = data.called();
         if self.json {
             for Measured { by, threads, seconds, peaks, compiling } in rows {
                 let line = json!({
-                    "by": by, "threads": threads, "particles": self.particles, "steps": self.steps, "compiling": compiling,
+                    "by": by, "threads": threads, "data": data, "particles": self.particles, "steps": self.steps, "compiling": compiling,
                     "evaluations": evaluations, "operations": operations, "seconds": seconds, "peaks": peaks,
                 });
                 println!("{line}");
             }
             return;
         }
-        let guided = if self.guide == "none" {
-            String::new()
-        } else {
-            format!(" guided by {}, w = {}", self.guide, self.weight)
-        };
-        println!("{} particles, {} Heun steps, {}{guided}", self.particles, self.steps, self.main);
+        let guided = if guide == "none" { String::new() } else { format!(" guided by {guide}, w = {}", self.weight) };
+        println!("{} particles of {data}, {} Heun steps, {main}{guided}", self.particles, self.steps);
         match rows {
             [row, ..] if row.compiling.is_none() => {
                 println!("processor, {} thread(s), medians of {}", row.threads, self.rounds)

@@ -25,7 +25,8 @@ pub fn joined(before: &str, proposal: Option<String>, since: Option<String>) -> 
     }
 }
 
-fn parted(text: &str) -> (&str, &str) {
+/// Both halves of a report, each as it is there, or empty.
+pub fn parted(text: &str) -> (&str, &str) {
     if text.starts_with(SINCE) {
         return ("", text);
     }

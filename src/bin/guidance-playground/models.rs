@@ -31,6 +31,11 @@ pub struct Data {
 }
 
 impl Data {
+    /// As it was asked for.
+    pub fn argument(&self) -> Option<&str> {
+        self.data.as_deref()
+    }
+
     /// # Errors
     /// If there is none of that name, or its file cannot be read.
     pub fn distribution(&self) -> std::result::Result<Distribution, Failure> {

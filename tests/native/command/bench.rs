@@ -1,6 +1,6 @@
 //! The benchmark, and the instruction set that is asked for.
 
-use super::{bad, command, good, points, table};
+use super::{bad, command, file, folder, good, points, table};
 use guidance_playground::lanes::Instructions;
 
 #[test]
@@ -29,9 +29,33 @@ fn the_benchmark_counts_its_work() {
     assert!(rows.iter().all(|row| row["seconds"].as_array().unwrap().len() == 2 && row["batch"] == 96));
     let table = good(&training);
     assert!(table.contains("96 particles a batch") && sets.iter().all(|set| table.contains(&format!("\n{set} "))));
+    assert!(table.contains("on tree-2"), "{table}");
     assert!(bad(&["bench", "--training", "--steps", "4"]).contains("--training"));
     assert!(bad(&["bench", "--rounds", "0"]).contains("number of rounds"));
     assert!(bad(&["bench", "--adapter", "any"]).contains("give --engine gpu too"));
+}
+
+#[test]
+fn the_benchmark_knows_any_data() {
+    let few = ["bench", "--particles", "96", "--steps", "2", "--rounds", "1", "--instructions", "portable"];
+    let folder = folder("bench-data");
+    let points = file(&folder, "points.csv", "x,y,class\n0,0,A\n1,0.5,A\n0.2,1,B\n0.8,0.1,B\n");
+    for (data, called) in [("two-moons", "two-moons"), (&points, "points-")] {
+        // Exact models by themselves: no network that ships knows these.
+        let of = |more: &[&str]| good(&[&few[..], &["--data", data], more].concat());
+        let table = of(&[]);
+        let head = table.lines().next().unwrap();
+        assert!(head.starts_with(&format!("96 particles of {called}")), "{head}");
+        assert!(head.contains("exact:A guided by exact:AB") && !table.contains("share of peak"), "{table}");
+        let row: serde_json::Value =
+            serde_json::from_str(&of(&["--json", "--guide", "none", "--weight", "1"])).unwrap();
+        assert!(row["data"].as_str().unwrap().starts_with(called) && row["operations"] == 0.0, "{row}");
+    }
+    let training = ["bench", "--training", "--particles", "96", "--rounds", "1", "--data", "two-rings"];
+    assert!(good(&training).contains("of width 64 on two-rings, 96 particles a batch"));
+    let words = bad(&[&few[..], &["--data", "two-moons", "--main", "main-64-4096"]].concat());
+    assert!(words.contains("main-64-4096") && words.contains("two-moons"), "{words}");
+    assert!(bad(&[&few[..], &["--data", "three-moons"]].concat()).contains("The distribution must be"));
 }
 
 #[test]

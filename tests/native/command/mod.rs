@@ -5,6 +5,7 @@ mod compare;
 mod image;
 mod own_rule;
 mod plot;
+mod report;
 mod tables;
 mod training;
 

@@ -1,16 +1,17 @@
 //! `report`: the proposal's experiments and claims, with the numbers, and what the field has made since.
 
 mod since;
+mod subject;
 
+use self::subject::{Asked, Kind, Subject};
 use crate::halves::{self, Half};
 use crate::picture::{Mark, Picture};
 use crate::study::progress;
 use crate::table::{self, Table};
-use crate::{Failure, Outcome, all_threads, findings, models, points, text};
+use crate::{Failure, Outcome, all_threads, findings, points, text};
 use clap::Args;
 use guidance_playground::guidance::{Noise, Scheme};
 use guidance_playground::plane::Models;
-use guidance_playground::plane::distribution::Distribution;
 use guidance_playground::study::{
     self, Agreement, Claim, Evidence, Experiment, Finding, Metric, Point, Published, Results, Shown, Trials, claims,
     experiments, published,
@@ -24,12 +25,15 @@ use std::path::{Path, PathBuf};
 /// pictures.
 ///
 /// Every verdict is computed from the metrics of this run. Ten minutes or so on two cores for each half; the second, of every rule,
-/// goes on where Ctrl-C stopped it.
+/// goes on where Ctrl-C stopped it. On other data than the paper's tree the same claims are decided by the same criteria, with exact
+/// models, and with networks where they are given; what needs a network that is not there is not run, and says why.
 #[derive(Args)]
 pub struct Report {
-    /// Folder for report.md and its pictures
-    #[arg(long, value_name = "DIR", default_value = "docs")]
-    out: PathBuf,
+    #[command(flatten)]
+    asked: Asked,
+    /// Folder for report.md and its pictures; docs for the paper's tree and the networks that ship
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
     /// 256 particles and 2 seeds: to see whether it works
     #[arg(long)]
     quick: bool,
@@ -54,8 +58,7 @@ const QUICK: Size = Size { particles: 256, seeds: 2, published: (256, 2) };
 
 /// One set of experiments.
 struct Set {
-    title: &'static str,
-    file: &'static str,
+    kind: Kind,
     rows: Vec<(Experiment, Results)>,
     /// Experiments that could not be run, and why.
     refused: Vec<(Experiment, String)>,
@@ -65,14 +68,17 @@ struct Set {
 impl Report {
     pub fn run(self) -> Outcome {
         let threads = self.threads.unwrap_or_else(all_threads);
-        let path = place(&self.out, "report.md");
+        let subject = Subject::of(&self.asked)?;
+        let out = subject.folder(self.out.as_ref())?;
+        let path = place(&out, "report.md");
         points::expect_folder(Some(&path))?;
+        subject.expect_same(&path, self.half)?;
         let made = |half: Half| self.half.is_none_or(|only| only == half);
-        let proposal = made(Half::Proposal).then(|| self.proposal(threads)).transpose()?;
-        let folder = self.out.display().to_string();
-        let since = made(Half::Since).then(|| since::run(&folder, self.quick, threads)).transpose()?;
+        let proposal = made(Half::Proposal).then(|| self.proposal(&subject, &out, threads)).transpose()?;
+        let folder = out.display().to_string();
+        let since = made(Half::Since).then(|| since::run(&subject, &folder, self.quick, threads)).transpose()?;
         if let Some(since) = &since {
-            points::save(Some(&place(&self.out, since::PICTURE)), &since.picture)?;
+            points::save(Some(&place(&out, since::PICTURE)), &since.picture)?;
         }
         let before = if Path::new(&path).exists() { text::read(Some(&path))? } else { String::new() };
         let (proposal, told) = proposal.unzip();
@@ -83,40 +89,29 @@ impl Report {
     }
 
     /// The first half and its verdicts; its pictures are written.
-    fn proposal(&self, threads: usize) -> Result<(String, String), Failure> {
+    fn proposal(&self, subject: &Subject, out: &Path, threads: usize) -> Result<(String, String), Failure> {
         let size = if self.quick { QUICK } else { WHOLE };
-        let all = experiments();
-        let table = published();
-        let models = models::load(
-            Distribution::PAPER,
-            all.iter().map(|e| &e.scheme).chain(table.iter().map(|p| &p.scheme)).flat_map(Scheme::models),
-        )?;
-        let bar = progress(2 * size.seeds as usize * all.iter().map(|e| weight(&e.scheme)).sum::<usize>());
+        let planned: Vec<_> = subject.kinds.iter().map(planned).collect();
+        let points = || planned.iter().flatten();
+        // The reference is of the paper's tree.
+        let table = if subject.is_papers() { published() } else { Vec::new() };
+        let schemes = points().filter_map(|(_, point)| point.scheme.as_ref().ok());
+        let models = subject.models(schemes.chain(table.iter().map(|p| &p.scheme)))?;
+        let bar = progress(size.seeds as usize * points().map(|(e, _)| weight(&e.scheme)).sum::<usize>());
         let seeds: Vec<u64> = (1..=size.seeds).collect();
-        let mut trials = Trials::new(size.particles, threads)?;
-        let networks = all.iter().map(|e| (e.clone(), Point::single(&e.scheme))).collect();
-        let networks = run_set("With networks", "networks", networks, &mut trials, &seeds, &models, &bar);
-        let mut seen: Vec<Scheme> = Vec::new();
-        let mut exacts = Vec::new();
-        for e in &all {
-            let point = Point::single(&e.scheme).exact();
-            // A trained guide becomes the exact one that there is already.
-            if !point.scheme.as_ref().is_ok_and(|scheme| seen.contains(scheme)) {
-                seen.extend(point.scheme.clone());
-                exacts.push((e.clone(), point));
-            }
-        }
-        let exacts = run_set("With exact scores", "exact", exacts, &mut trials, &seeds, &models, &bar);
+        let mut trials = Trials::over(subject.distribution.clone(), size.particles, threads)?;
+        let sets: Vec<Set> = (subject.kinds.iter().zip(planned))
+            .map(|(kind, points)| run_set(kind.clone(), points, &mut trials, &seeds, &models, &bar))
+            .collect();
         bar.set_message("published table");
         let agreements = check_published(&table, &size, threads, &models)?;
         bar.finish_and_clear();
 
-        let sets = [networks, exacts];
-        let text = write(&sets, &agreements, &size, self.quick);
+        let text = write(subject, &sets, &agreements, &size, self.quick);
         for set in &sets {
             for (suffix, y) in PICTURES {
-                let name = format!("report-{}-{suffix}.svg", set.file);
-                points::save(Some(&place(&self.out, &name)), &picture(set, y).svg()?)?;
+                let name = format!("report-{}-{suffix}.svg", set.kind.file());
+                points::save(Some(&place(out, &name)), &picture(set, y).svg()?)?;
             }
         }
         Ok((text, verdicts(&sets).plain()))
@@ -135,9 +130,22 @@ fn place(folder: &Path, name: &str) -> String {
 /// Both pictures of a set, by file and by what goes upwards.
 const PICTURES: [(&str, Metric); 2] = [("outliers", Metric::OUTLIERS), ("distance", Metric::SLICED_WASSERSTEIN)];
 
+/// The experiments with one kind of models, each once: a trained guide becomes the exact one that there is already.
+fn planned(kind: &Kind) -> Vec<(Experiment, Point)> {
+    let mut seen: Vec<Scheme> = Vec::new();
+    let mut planned = Vec::new();
+    for experiment in experiments() {
+        let point = kind.point(&experiment.scheme);
+        if !point.scheme.as_ref().is_ok_and(|scheme| seen.contains(scheme)) {
+            seen.extend(point.scheme.clone());
+            planned.push((experiment, point));
+        }
+    }
+    planned
+}
+
 fn run_set(
-    title: &'static str,
-    file: &'static str,
+    kind: Kind,
     points: Vec<(Experiment, Point)>,
     trials: &mut Trials,
     seeds: &[u64],
@@ -161,7 +169,7 @@ fn run_set(
         truth: trials.floors().map(|floor| floor.mean),
     };
     let findings = claims().iter().map(|claim| claim.test(&evidence)).collect();
-    Set { title, file, rows, refused, findings }
+    Set { kind, rows, refused, findings }
 }
 
 /// What the published table says and what comes out here: for each row its three values.
@@ -208,7 +216,11 @@ fn picture(set: &Set, y: Metric) -> Picture<'static> {
 
 /// Claims and their verdicts.
 fn verdicts(sets: &[Set]) -> Table {
-    findings::verdicts(&claims(), &sets.iter().map(|set| &set.findings[..]).collect::<Vec<_>>())
+    let both = ["networks", "exact"].map(|kind| match sets.iter().find(|set| set.kind.file() == kind) {
+        Some(set) => set.findings.clone(),
+        None => claims().iter().map(|claim| claim.test(&Evidence::default())).collect(),
+    });
+    findings::verdicts(&claims(), &both.each_ref().map(|findings| &findings[..]))
 }
 
 /// Identifiers in brackets as names in words.
@@ -217,7 +229,7 @@ fn named(words: &str) -> String {
 }
 
 fn numbers(text: &mut String, set: &Set, finding: &Finding) {
-    let _ = writeln!(text, "{}: **{}**\n", set.title, finding.verdict.words());
+    let _ = writeln!(text, "{}: **{}**\n", set.kind.title(), finding.verdict.words());
     if let Some(id) = &finding.missing {
         let name = experiments().into_iter().find(|e| e.id == id).map_or("", |e| e.name);
         let reason = set.refused.iter().find(|(e, _)| e.id == id).map_or("", |(_, reason)| reason);
@@ -230,21 +242,25 @@ fn numbers(text: &mut String, set: &Set, finding: &Finding) {
     text.push('\n');
 }
 
-fn write(sets: &[Set], agreements: &[(&str, [Agreement; 3])], size: &Size, quick: bool) -> String {
+fn write(subject: &Subject, sets: &[Set], agreements: &[(&str, [Agreement; 3])], size: &Size, quick: bool) -> String {
     let mut text = String::from("# The proposal's experiments, rerun\n\n");
     let flag = if quick { " --quick" } else { "" };
     let _ = write!(
         text,
-        "Written by `guidance-playground report{flag}`: {} particles, {} seeds, 32 steps of Heun's method, class A of the tree. \
+        "Written by `guidance-playground report{}{flag}`: {} particles, {} seeds, 32 steps of Heun's method, class A of {}. \
          The same seed gives the same starts for every scheme. The weight w mixes scores, s0 + w (s1 − s0): w = 1 is no guidance; the cosine weight is (g/2)(1 − cos πu) \
          without one added.\n\n\
-         **Networks**: main model and guides are the trained ones of `weights/`. **Exact scores**: both are the true \
+         **Networks**: {}. **Exact scores**: both are the true \
          distributions, so that only guidance is seen, and no network error; a guide that is merely worse than the main \
          model has no such counterpart.\n\n\
          ## Verdicts\n\n\
          A claim holds where every difference that its criterion names is above zero by Student's t of the seeds' paired \
          differences (one-sided, 1%); it does not hold where one is below zero by as much; otherwise it is undecided.\n\n",
-        size.particles, size.seeds
+        subject.options,
+        size.particles,
+        size.seeds,
+        subject.called(),
+        subject.networks(),
     );
     text.push_str(&verdicts(sets).markdown());
     for set in sets {
@@ -256,7 +272,7 @@ fn write(sets: &[Set], agreements: &[(&str, [Agreement; 3])], size: &Size, quick
             "\n## {}\n\n\
              Each metric ± its standard error. {} *evaluations*: Of models, a particle. Below, a perfect sampler's metrics with the \
              spread of one run: the noise floor.\n\n",
-            set.title,
+            set.kind.title(),
             meanings(&shown)
         );
         text.push_str(&table::values(&shown, &rows, false).markdown());
@@ -268,7 +284,7 @@ fn write(sets: &[Set], agreements: &[(&str, [Agreement; 3])], size: &Size, quick
             let _ = write!(text, "\nNot run: {}. {reason}\n", experiment.name);
         }
         for (suffix, metric) in PICTURES {
-            let (file, name) = (set.file, metric.name);
+            let (file, name) = (set.kind.file(), metric.name);
             let _ = write!(text, "\n![{name} against effective branches](report-{file}-{suffix}.svg)\n");
         }
     }
@@ -279,12 +295,15 @@ fn write(sets: &[Set], agreements: &[(&str, [Agreement; 3])], size: &Size, quick
             numbers(&mut text, set, &set.findings[i]);
         }
     }
-    agreement(&mut text, agreements, size);
+    if subject.is_papers() {
+        agreement(&mut text, agreements, size);
+    }
     text.push_str(
         "\n## Time\n\nMilliseconds of one run, sampling alone, on the machine that wrote this: the only numbers here that \
          another run of the command changes by more than rounding.\n\n",
     );
-    let mut times = Table::new(["", "with networks", "with exact scores"]);
+    let heads = sets.iter().map(|set| set.kind.title().to_lowercase());
+    let mut times = Table::new(std::iter::once(String::new()).chain(heads));
     for e in experiments() {
         let time = |set: &Set| {
             let row = set.rows.iter().find(|(other, _)| other.id == e.id);

@@ -1,19 +1,19 @@
 //! The second half of the report: every rule of the table, and sentences about the field since.
 
+use super::subject::{Kind, Subject};
 use crate::fronts::{Fronts, Series};
 use crate::interrupt::Interrupt;
 use crate::rows::Log;
 use crate::study::progress;
 use crate::table::{self, Table};
-use crate::{Failure, findings, models};
+use crate::{Failure, findings};
 use guidance_playground::guidance::{EXACT, Noise, Scheme};
 use guidance_playground::plan::Plan;
 use guidance_playground::plane::Models;
-use guidance_playground::plane::distribution::Distribution;
 use guidance_playground::plane::metrics::{Cost, Floor};
 use guidance_playground::statistics::Difference;
 use guidance_playground::study::since::{
-    Choice, Evidence, LOST, Rule, Setting, WAYS, Widths, choose, claims, extras, front, rules, settings, widths,
+    Choice, Evidence, Extra, LOST, Rule, Setting, WAYS, Widths, choose, claims, extras, front, rules, settings, widths,
 };
 use guidance_playground::study::{Finding, METRICS, Metric, Point, Results, Row, Shown, Trial, Trials, results};
 use indicatif::ProgressBar;
@@ -75,16 +75,17 @@ struct Set {
 struct Runs<'a> {
     log: Log,
     trials: Trials,
+    subject: &'a Subject,
     models: &'a Models,
     interrupt: Interrupt,
     bar: ProgressBar,
     particles: usize,
-    exact: bool,
+    kind: Kind,
 }
 
 impl Runs<'_> {
     fn configuration(&self, point: &Point, seed: u64) -> Value {
-        Row::configuration(&Distribution::PAPER, point, self.particles, &[seed], self.exact)
+        Row::configuration(&self.subject.distribution, point, self.particles, &[seed], self.kind == Kind::Exact)
     }
 
     /// One seed, now or as it stands in the file; why not, where it is refused.
@@ -142,10 +143,10 @@ fn trial(row: &Value) -> Result<Trial, String> {
     })
 }
 
-/// A setting with one kind of models.
-fn point(scheme: &Scheme, exact: bool) -> Point {
-    let point = Point::single(scheme);
-    if exact { point.exact() } else { point }
+/// What a sentence speaks of, with one kind of models.
+fn of_sentence(extra: &Extra, kind: &Kind) -> Option<Point> {
+    let scheme = if *kind == Kind::Exact { &extra.exact } else { &extra.networks };
+    scheme.as_ref().map(|scheme| kind.point(scheme))
 }
 
 /// Whether a scheme has no grid, for what it takes: exact Student-t noise is made of some forty Gaussians.
@@ -158,7 +159,7 @@ fn sensible(scheme: &Scheme) -> bool {
 }
 
 /// Run what is not there yet, and tell all of it.
-pub fn run(folder: &str, quick: bool, threads: usize) -> Result<Since, Failure> {
+pub fn run(subject: &Subject, folder: &str, quick: bool, threads: usize) -> Result<Since, Failure> {
     let size = if quick { QUICK } else { WHOLE };
     let all: Vec<(Rule, Vec<Setting>)> = (rules().into_iter())
         .map(|rule| {
@@ -167,41 +168,41 @@ pub fn run(folder: &str, quick: bool, threads: usize) -> Result<Since, Failure> 
             (rule, of)
         })
         .collect();
-    let schemes = all.iter().flat_map(|(_, settings)| settings.iter().map(|s| s.scheme.clone()));
-    let more = extras().into_iter().flat_map(|extra| [extra.networks, extra.exact]).flatten();
-    let names = schemes.chain(more).flat_map(|scheme| scheme.models()).collect::<Vec<_>>();
-    let models = models::load(Distribution::PAPER, names)?;
+    let planned = |kind: &Kind| {
+        let points = all.iter().flat_map(|(_, of)| of.iter().map(|s| kind.point(&s.scheme)));
+        points.chain(extras().iter().filter_map(|extra| of_sentence(extra, kind))).collect::<Vec<Point>>()
+    };
+    let planned: Vec<(&Kind, Vec<Point>)> = subject.kinds.iter().map(|kind| (kind, planned(kind))).collect();
+    let schemes = planned.iter().flat_map(|(_, points)| points).filter_map(|point| point.scheme.as_ref().ok());
+    let models = subject.models(schemes)?;
     let log = Log::open(&format!("{folder}/{ROWS}"), "report")?;
     let count: usize = all.iter().map(|(_, of)| of.len() * size.chosen.len() + 2 * size.judged.len()).sum();
-    let bar = progress(2 * (count + extras().len() * size.judged.len()));
-    let trials = Trials::new(size.particles, threads)?;
-    let interrupt = Interrupt::watch()?;
-    let mut runs = Runs { log, trials, models: &models, interrupt, bar, particles: size.particles, exact: false };
-    let planned = |runs: &Runs| {
-        let points = all.iter().flat_map(|(_, of)| of.iter().map(|s| point(&s.scheme, runs.exact)));
-        let extra = extras().into_iter().filter_map(|e| if runs.exact { e.exact } else { e.networks });
-        let points: Vec<Point> = points.chain(extra.map(|scheme| Point::single(&scheme))).collect();
+    let bar = progress(planned.len() * (count + extras().len() * size.judged.len()));
+    let trials = Trials::over(subject.distribution.clone(), size.particles, threads)?;
+    let (interrupt, particles) = (Interrupt::watch()?, size.particles);
+    let mut runs = Runs { log, trials, subject, models: &models, interrupt, bar, particles, kind: Kind::Exact };
+    let mut expected = Vec::new();
+    for (kind, points) in planned {
+        runs.kind = kind.clone();
         let seeds = || size.chosen.iter().chain(size.judged);
-        points.iter().flat_map(|p| seeds().map(|&s| (runs.configuration(p, s), json!({})))).collect::<Vec<_>>()
-    };
-    let mut expected = planned(&runs);
-    runs.exact = true;
-    expected.extend(planned(&runs));
+        expected.extend(points.iter().flat_map(|p| seeds().map(|&s| (runs.configuration(p, s), json!({})))));
+    }
     runs.log.expect_rows_of(&expected)?;
 
     let gaussian: Vec<Widths> = (size.judged.iter())
         .map(|&seed| widths(3.0, size.gaussian.0, size.gaussian.1, seed, threads))
         .collect::<Result<_, _>>()?;
-    let mut sets: [Set; 2] = Default::default();
-    for exact in [false, true] {
-        runs.exact = exact;
-        sets[usize::from(exact)] = set(&mut runs, &all, &size, &gaussian)?;
+    let untested = || claims().iter().map(|claim| claim.test(&Evidence::default())).collect();
+    let mut sets = [(); 2].map(|()| Set { findings: untested(), ..Set::default() });
+    for kind in &subject.kinds {
+        runs.kind = kind.clone();
+        sets[usize::from(*kind == Kind::Exact)] = set(&mut runs, &all, &size, &gaussian)?;
     }
     runs.bar.finish_and_clear();
     let both = sets.each_ref().map(|set| &set.findings[..]);
     let verdicts = findings::verdicts(&claims(), &both);
     let fronts = picture(&sets);
-    let text = text(&sets, &verdicts, &fronts, &size, quick, &gaussian);
+    let text = text(subject, &sets, &verdicts, &fronts, &size, quick, &gaussian);
     Ok(Since { text, picture: fronts.svg(), verdicts: verdicts.plain() })
 }
 
@@ -213,22 +214,23 @@ fn choice(results: &Results) -> Choice {
 
 fn set(runs: &mut Runs, all: &[(Rule, Vec<Setting>)], size: &Size, gaussian: &[Widths]) -> Result<Set, Failure> {
     let mut set = Set::default();
+    let (kind, exact) = (runs.kind.clone(), runs.kind == Kind::Exact);
     let mut evidence = Evidence {
         truth: runs.trials.floors().map(|floor| floor.mean),
-        exact: runs.exact,
+        exact,
         // No network knows one Gaussian.
-        widths: if runs.exact { gaussian.to_vec() } else { Vec::new() },
+        widths: if exact { gaussian.to_vec() } else { Vec::new() },
         ..Evidence::default()
     };
     let mut seen: Vec<Scheme> = Vec::new();
     let mut most = LOST;
     for (rule, of) in all {
-        let points: Vec<Point> = of.iter().map(|setting| point(&setting.scheme, runs.exact)).collect();
+        let points: Vec<Point> = of.iter().map(|setting| kind.point(&setting.scheme)).collect();
         let name = rule.name.clone();
         let first = match &points[0].scheme {
             Err(reason) => Err(reason.to_string()),
             Ok(scheme) if seen.contains(scheme) => Err("With exact scores it is one of the rows above.".to_owned()),
-            Ok(scheme) if !runs.exact && scheme.models().iter().all(|model| model.model == EXACT) => {
+            Ok(scheme) if !exact && scheme.models().iter().all(|model| model.model == EXACT) => {
                 Err("It is of exact models alone.".to_owned())
             }
             Ok(scheme) => Ok(scheme.clone()),
@@ -261,11 +263,12 @@ fn set(runs: &mut Runs, all: &[(Rule, Vec<Setting>)], size: &Size, gaussian: &[W
         set.found.push(Found { name, settings: of.clone(), grid, best, judged: [published, judged_best] });
     }
     for extra in extras() {
-        let Some(scheme) = (if runs.exact { extra.exact } else { extra.networks }) else { continue };
-        match runs.over(extra.name, &Point::single(&scheme), size.judged)? {
+        let Some(point) = of_sentence(&extra, &kind) else { continue };
+        match runs.over(extra.name, &point, size.judged)? {
             Ok(results) => {
                 evidence.runs.insert(extra.id.to_owned(), results.values.clone());
-                let settings = vec![Setting { words: ASKED.to_owned(), scheme }];
+                let settings =
+                    point.scheme.into_iter().map(|scheme| Setting { words: ASKED.to_owned(), scheme }).collect();
                 let (name, judged) = (extra.name.to_owned(), [results.clone(), results]);
                 set.found.push(Found { name, settings, grid: Vec::new(), best: 0, judged });
             }
@@ -325,7 +328,17 @@ fn missing(id: &str, exact: bool) -> String {
     }
 }
 
-fn text(sets: &[Set; 2], verdicts: &Table, fronts: &Fronts, size: &Size, quick: bool, gaussian: &[Widths]) -> String {
+fn text(
+    subject: &Subject,
+    sets: &[Set; 2],
+    verdicts: &Table,
+    fronts: &Fronts,
+    size: &Size,
+    quick: bool,
+    gaussian: &[Widths],
+) -> String {
+    // One that was not run has nothing at all.
+    let run = |set: &&Set| !set.found.is_empty() || !set.refused.is_empty();
     let shown = Metric::shown(Shown::Report);
     let flag = if quick { " --quick" } else { "" };
     let (few, seeds) = (size.chosen.len(), size.judged.len());
@@ -333,23 +346,29 @@ fn text(sets: &[Set; 2], verdicts: &Table, fronts: &Fronts, size: &Size, quick: 
     let mut text = String::from(crate::halves::SINCE);
     let _ = write!(
         text,
-        "\nWritten by `guidance-playground report --half since{flag}`: every rule of the table of schemes (docs/schemes.md), {} \
+        "\nWritten by `guidance-playground report --half since{}{flag}`: every rule of the table of schemes (docs/schemes.md), {} \
          particles, seeds {}. *As published*: with its paper's numbers, where a paper has any that mean something here, and by CFG with \
          w = 4 where it says nothing of the guide. *At its best*: the best of a small grid, each number in turn halfway to where its \
          control begins, and a quarter of the way and halfway to where it ends, the others as published. The best has the fewest \
          outliers of those with at most {LOST} more branch total variation than no guidance; where all have more, it is the one with \
          the least. It is chosen by {few} other seed{} ({}), with networks and with exact scores for themselves, so that what luck \
-         chose does not judge itself. Exact Student-t noise takes ten times as long as anything else and has no grid.\n\n## Verdicts on the field since\n\n\
+         chose does not judge itself. Exact Student-t noise takes ten times as long as anything else and has no grid.{}\n\n## Verdicts on the field since\n\n\
          A sentence holds, as above, where every difference that its criterion names is above zero by Student's t of {seeds} seeds' \
          paired differences (one-sided, 1%).\n\n{}\n{}",
+        subject.options,
         size.particles,
         list(size.judged),
         if few == 1 { "" } else { "s" },
         list(size.chosen),
+        if subject.is_papers() {
+            String::new()
+        } else {
+            format!(" Class A of {}; networks: {}.", subject.called(), subject.networks())
+        },
         verdicts.markdown(),
         fronts.shown(PICTURE)
     );
-    for (title, set) in TITLES.iter().zip(sets) {
+    for (title, set) in TITLES.iter().zip(sets).filter(|(_, set)| run(set)) {
         let _ = write!(
             text,
             "\n## Every rule, {}\n\nEach metric ± its standard error; *evaluations*: of models, a particle. Below, a perfect \
@@ -364,7 +383,7 @@ fn text(sets: &[Set; 2], verdicts: &Table, fronts: &Fronts, size: &Size, quick: 
     text.push_str("\n## Sentences\n\n");
     for (i, claim) in claims().iter().enumerate() {
         let _ = write!(text, "### Since {}. {}\n\n*Criterion.* {}\n\n", i + 1, claim.statement, claim.criterion);
-        for ((exact, title), set) in TITLES.iter().enumerate().zip(sets) {
+        for ((exact, title), set) in TITLES.iter().enumerate().zip(sets).filter(|(_, set)| run(set)) {
             let finding = &set.findings[i];
             let _ = writeln!(text, "{title}: **{}**\n", finding.verdict.words());
             if let Some(id) = &finding.missing {
