@@ -4,34 +4,40 @@
 //! generated; bulk numbers as typed arrays, copied. Everything that fails throws an `Error` with a stable `code`, a
 //! sentence as `message`, and `advice`.
 //!
-//! Of points in the plane (`plane`), of pictures (`images`) and of training (`training`) there are builds of their own; and of rules
-//! that a person writes (`own_rule`) one that has nothing else.
+//! Of points in the plane (`plane`), of pictures (`images`) and of training (`training`, on a device `training_gpu`) there are builds of
+//! their own; and of rules that a person writes (`own_rule`) one that has nothing else.
 //!
 //! Invariant: nothing imports this module, and `wasm_bindgen`, `js_sys` and `web_sys` appear nowhere else but in
 //! `json`, for the browser's parser and digits, in `guidance::rule`, which asks the build of rules, and in the WebGPU engine, for its
 //! clock, its canvases and the adapter's name. (`tsify` derives, which write TypeScript declarations and no code, stand on the plain data
 //! itself.)
 
+#[cfg(feature = "gpu")]
+mod device;
 mod error;
 #[cfg(feature = "images")]
 mod images;
-#[cfg(feature = "training")]
+#[cfg(all(feature = "training", not(feature = "gpu")))]
 mod own_data;
 #[cfg(not(any(feature = "images", feature = "training")))]
 mod plane;
-#[cfg(feature = "training")]
+#[cfg(all(feature = "training", not(feature = "gpu")))]
 mod training;
+#[cfg(all(feature = "training", feature = "gpu"))]
+mod training_gpu;
 
 #[cfg(all(feature = "images", feature = "gpu"))]
 pub use images::{GpuPictures, ImagesGpu};
 #[cfg(feature = "images")]
 pub use images::{Images, ImagesRun, Pictures, pictures_at_once};
-#[cfg(feature = "training")]
+#[cfg(all(feature = "training", not(feature = "gpu")))]
 pub use own_data::{drawing_after, read_data};
 #[cfg(not(any(feature = "images", feature = "training")))]
 pub use plane::*;
-#[cfg(feature = "training")]
+#[cfg(all(feature = "training", not(feature = "gpu")))]
 pub use training::{Shards, Training};
+#[cfg(all(feature = "training", feature = "gpu"))]
+pub use training_gpu::{GpuTraining, TrainingGpu};
 
 use wasm_bindgen::prelude::*;
 

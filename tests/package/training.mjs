@@ -64,6 +64,14 @@ export function testTraining(folder) {
         return digests;
       });
       assert.equal(new Set(found).size, 1);
+      // There is no WebGPU here: the CPU trains, and whoever asked for that is told why.
+      const asked = await page.evaluate(async () => {
+        let engine;
+        const trained = await train({ ...eight, engine: 'webgpu', progress: (now) => (engine = now.engine) });
+        return [await digest(trained), engine.kind, engine.notice];
+      });
+      assert.deepEqual(asked.slice(0, 2), [found[0], 'cpu']);
+      assert.match(asked[2], /^WebGPU was asked for and cannot be had: .+ The CPU trains instead\.$/);
       const other = await page.evaluate(async () => digest(await train({ ...eight, seed: 8 })));
       assert.notEqual(other, found[0]);
     });

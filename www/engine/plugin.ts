@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Plugin } from 'vite';
 
-const glue = /\/pkg\/(gpu\/|images\/|images-gpu\/|training\/)?guidance_playground\.js$/;
+const glue = /\/pkg\/(gpu\/|images\/|images-gpu\/|training\/|training-gpu\/)?guidance_playground\.js$/;
 const search = /module_or_path = new URL\([^;]+, import\.meta\.url\);/;
 
 /**

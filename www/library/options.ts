@@ -16,6 +16,7 @@ const forms = {
   iterations: null,
   batch: null,
   degreesOfFreedom: null,
+  engine: null,
   workers: null,
   prompt: { words: 'a text', fits: (value: unknown) => typeof value === 'string' },
   distribution: { words: 'a name', fits: (value: unknown) => typeof value === 'string' },

@@ -1,12 +1,14 @@
-// The worker that has the state of a training. Others compute the shards of its iterations, over ports: each iteration they are
-// handed the weights, and what they send back is summed in the order of the shards, so that their number changes no bit.
-import { initSync, type Training } from '../../pkg/training/guidance_playground.js';
+// The worker that conducts a training: what is to be done of the job, what is told of it, and what the browser keeps.
+import { initSync, instructionSet } from '../../pkg/training/guidance_playground.js';
 import { toFailure } from '../engine/failure.js';
-import type { TrainingEnd, TrainingRun } from './job.js';
+import { Device } from './device.js';
+import type { Engine } from './engine.js';
+import type { TrainingEnd } from './job.js';
+import { Lasting } from './lasting.js';
 import { LossCurve } from './loss.js';
-import { addTo, makeTraining } from './make.js';
-import type { Order, Reply, ShardOrder, ShardReply, ShardSums } from './protocol.js';
-import { configOf, Queue } from './queue.js';
+import { Processor } from './processor.js';
+import type { Order, Reply } from './protocol.js';
+import { Queue } from './queue.js';
 import { forget, save, saved, savedNetworks, saveNetwork } from './store.js';
 
 /** Milliseconds between states that are kept. */
@@ -15,11 +17,13 @@ const keepShare = 3000;
 const send = (reply: Reply) => self.postMessage(reply);
 
 let queue: Queue;
-let workers: MessagePort[] = [];
+let device: Device | null = null;
+/** Who waits for workers. */
+let handOver: (ports: MessagePort[]) => void;
 let name: string | null = null;
-let sums: (ShardSums | undefined)[] = [];
-/** Shards of the iteration under way that have not come; none is under way at 0. */
-let missing = 0;
+/** There is a run, and something goes on. */
+let begun = false;
+let working = false;
 let paused = false;
 let stopping = false;
 let over = false;
@@ -30,6 +34,10 @@ self.onmessage = ({ data: order }: MessageEvent<Order>) => {
     case 'start':
       start(order).catch(fail);
       return;
+    case 'workers':
+      return handOver(order.ports);
+    case 'lost':
+      return device?.lose(order.failure);
     case 'pause':
       paused = true;
       return;
@@ -37,22 +45,22 @@ self.onmessage = ({ data: order }: MessageEvent<Order>) => {
       if (!paused) return;
       paused = false;
       queue?.wake();
-      if (missing === 0) go();
-      return;
+      return void work();
     case 'keep':
-      if (!over && queue?.training) keep();
+      if (begun && !over) void keep().catch(fail);
       return;
     case 'stop':
       stopping = true;
-      if (missing === 0) go();
+      return void work();
   }
 };
 
 async function start(order: Extract<Order, { type: 'start' }>): Promise<void> {
   initSync({ module: order.core });
-  ({ workers, name } = order);
-  for (const worker of workers) worker.onmessage = ({ data }: MessageEvent<ShardReply>) => receive(data);
-  queue = new Queue(order.job, make, {
+  ({ name } = order);
+  if (order.device) device = new Device(order.device.port, order.device.description);
+  const engine = device ? new Lasting(device, processor) : await processor(order.notice);
+  queue = new Queue(order.job, engine, {
     progress: (progress) => send({ type: 'progress', progress }),
     snapshot(snapshot) {
       send({ type: 'snapshot', snapshot });
@@ -62,76 +70,64 @@ async function start(order: Extract<Order, { type: 'start' }>): Promise<void> {
   const before = name === null ? null : await saved(name);
   if (before && JSON.stringify(before.job) === JSON.stringify(order.job)) {
     for (const snapshot of await savedNetworks(name!)) send({ type: 'snapshot', snapshot });
-    queue.open(before.run, before.checkpoint, LossCurve.of(before.curve));
+    await queue.open(before.run, before.checkpoint, LossCurve.of(before.curve));
   } else {
     if (name !== null) await forget(name);
-    queue.open(0);
+    await queue.open(0);
   }
   kept = performance.now();
   queue.tell();
-  go();
+  begun = true;
+  await work();
 }
 
-function make(run: TrainingRun, checkpoint: Uint8Array | null): Training {
-  const training = makeTraining(run, checkpoint);
-  for (const worker of workers) worker.postMessage({ type: 'run', config: configOf(run) } satisfies ShardOrder);
-  return training;
+async function processor(notice: string): Promise<Engine> {
+  const ports = new Promise<MessagePort[]>((resolve) => (handOver = resolve));
+  send({ type: 'processor' });
+  return new Processor(await ports, instructionSet(), notice);
 }
 
-/** The next iteration, unless it is not to be. */
-function go(): void {
-  if (over || !queue?.training) return;
-  if (stopping) {
-    const snapshot = queue.snapshot();
-    if (snapshot) send({ type: 'snapshot', snapshot });
-    return end({ type: 'stopped' });
-  }
-  if (paused) {
-    queue.tell();
-    keep();
-    return send({ type: 'paused' });
-  }
-  const { training } = queue;
-  const weights = training.begin() as Float32Array<ArrayBuffer>;
-  const { iteration, shards } = training;
-  sums = Array.from({ length: shards });
-  missing = shards;
-  workers.forEach((worker, index) => {
-    const [from, to] = [index, index + 1].map((i) => Math.floor((i * shards) / workers.length)) as [number, number];
-    if (from < to) worker.postMessage({ type: 'iterate', iteration, weights, shards: [from, to] } satisfies ShardOrder);
-  });
-}
-
-function receive(reply: ShardReply): void {
-  if (over) return;
-  if (reply.type === 'failed') return end({ type: 'failed', failure: reply.failure, snapshot: null });
-  reply.sums.forEach((one, index) => (sums[reply.from + index] = one));
-  missing -= reply.sums.length;
-  if (missing > 0) return;
+/** Goes on until it is to rest, or is over. */
+async function work(): Promise<void> {
+  if (working || !begun) return;
+  working = true;
   try {
-    finish();
+    while (!over && !(await rest())) {
+      const ended = await queue.advance();
+      if (ended) end(ended);
+      else if (performance.now() - kept >= keepShare) await keep();
+    }
   } catch (thrown) {
     fail(thrown);
+  } finally {
+    working = false;
   }
 }
 
-function finish(): void {
-  const { training } = queue;
-  for (const one of sums) addTo(training!, one!);
-  const ended = queue.follow(training!.finish());
-  if (ended) return end(ended);
-  if (performance.now() - kept >= keepShare) keep();
-  go();
+/** Whether nothing more is to be done for now. */
+async function rest(): Promise<boolean> {
+  if (stopping) {
+    const snapshot = await queue.snapshot();
+    if (snapshot) send({ type: 'snapshot', snapshot });
+    end({ type: 'stopped' });
+  } else if (paused) {
+    queue.tell();
+    await keep();
+    // It may have been told otherwise meanwhile.
+    if (!paused || stopping) return rest();
+    send({ type: 'paused' });
+  }
+  return paused || stopping;
 }
 
 /** What is there can be gone on with to the same bits: of an iteration under way its beginning. */
-function keep(): void {
-  const { training, run, job, curve } = queue;
+async function keep(): Promise<void> {
+  const { state, run, job, curve } = queue;
   kept = performance.now();
-  if (name === null) return;
+  if (name === null || !state || state.iteration >= job[run]!.iterations) return;
+  const checkpoint = await state.checkpoint();
   const { iterations, losses } = curve;
-  const checkpoint = training!.checkpoint() as Uint8Array<ArrayBuffer>;
-  void save(name, { job: [...job], run, iteration: training!.iteration, checkpoint, curve: { iterations, losses } });
+  void save(name, { job: [...job], run, iteration: state.iteration, checkpoint, curve: { iterations, losses } });
 }
 
 function fail(thrown: unknown): void {
@@ -141,6 +137,6 @@ function fail(thrown: unknown): void {
 function end(end: TrainingEnd): void {
   if (over) return;
   over = true;
-  queue?.training?.free();
+  queue?.state?.free();
   void (name === null ? Promise.resolve() : forget(name)).then(() => send({ type: 'ended', end }));
 }

@@ -1,6 +1,6 @@
 // What is to be trained, and what is heard of it, as plain data.
 import type { TrainingConfig } from '../../pkg/training/guidance_playground.js';
-import type { Failure } from '../engine/types.js';
+import type { EngineKind, Failure } from '../engine/types.js';
 
 /** A network to train; what is left out is as of the paper's main model: 64 wide, of class A of its tree, 4096 particles a batch. */
 export interface TrainingRun extends Partial<TrainingConfig> {
@@ -8,10 +8,21 @@ export interface TrainingRun extends Partial<TrainingConfig> {
   iterations: number;
 }
 
+/** What trains. */
+export interface TrainingEngine {
+  kind: EngineKind;
+  /** The graphics adapter, or how many workers there are, and what they compute with. */
+  description: string;
+  /** Why it is this one, where another was asked for or has failed, in sentences; empty otherwise. */
+  notice: string;
+}
+
 /** Where a run stands. */
 export interface TrainingProgress {
   /** Which run of the job, from 0. */
   run: number;
+  /** What trains. */
+  engine: TrainingEngine;
   /** Iterations of it that are done. */
   iteration: number;
   iterations: number;
@@ -55,6 +66,13 @@ export const mostIterations = 65_536;
 export function isKept(iteration: number, iterations: number): boolean {
   const power = iteration >= 64 && (iteration & (iteration - 1)) === 0;
   return power || (iteration > 0 && iteration % 256 === 0) || iteration === iterations;
+}
+
+/** The first that is kept after an iteration. */
+export function nextKept(iteration: number, iterations: number): number {
+  let next = iteration + 1;
+  while (!isKept(next, iterations) && next < iterations) next++;
+  return next;
 }
 
 /** What an iteration costs, but for a factor: particles times the numbers of a network; and their exact scores, in the same unit. */

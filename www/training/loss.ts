@@ -21,6 +21,12 @@ export class LossCurve {
     return curve;
   }
 
+  /** As it was after an iteration, so far as it tells. */
+  until(iteration: number): LossCurve {
+    const count = this.iterations.filter((one) => one <= iteration).length;
+    return LossCurve.of({ iterations: this.iterations.slice(0, count), losses: this.losses.slice(0, count) });
+  }
+
   /** The loss of the iteration that is the given one's number of those done. */
   add(iteration: number, loss: number): void {
     this.#sum += loss;

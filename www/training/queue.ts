@@ -1,8 +1,10 @@
 // A job's runs one after another: what is told of them, and when. What computes them is handed in.
-import type { Training, TrainingConfig } from '../../pkg/training/guidance_playground.js';
+import type { TrainingConfig } from '../../pkg/training/guidance_playground.js';
+import type { Engine, EngineRun } from './engine.js';
 import {
   costOf,
   isKept,
+  nextKept,
   type TrainingEnd,
   type TrainingListener,
   type TrainingProgress,
@@ -17,14 +19,13 @@ const pictureShare = 500;
 /** Milliseconds that a rate looks back, at least. */
 const rateShare = 1000;
 
-/** Makes the state of a run: from the start, or where it stood. */
-export type MakeTraining = (run: TrainingRun, checkpoint: Uint8Array | null) => Training;
-
 export class Queue {
   run = -1;
-  training: Training | null = null;
+  state: EngineRun | null = null;
   curve = new LossCurve();
   #watch = new Watch();
+  /** Iterations of the run whose losses were taken in. */
+  #seen = 0;
   /** Networks that a loss has not yet proved good, and the last that one has. */
   #unproved: TrainingSnapshot | null = null;
   #good: TrainingSnapshot | null = null;
@@ -36,38 +37,68 @@ export class Queue {
 
   constructor(
     readonly job: readonly TrainingRun[],
-    private readonly make: MakeTraining,
+    private readonly engine: Engine,
     private readonly listener: Pick<TrainingListener, 'progress' | 'snapshot'>,
   ) {
     this.#costs = job.map((run) => costOf(run) * run.iterations);
   }
 
   /** Begins a run, or goes on with it; false once there is none left. */
-  open(run: number, checkpoint: Uint8Array | null = null, curve = new LossCurve()): boolean {
-    this.training?.free();
-    this.training = null;
+  async open(run: number, checkpoint: Uint8Array | null = null, curve = new LossCurve()): Promise<boolean> {
+    this.state?.free();
+    this.state = null;
     this.run = run;
     const next = this.job[run];
     if (!next) return false;
-    this.training = this.make(next, checkpoint);
     this.curve = curve;
     this.#watch = new Watch();
     this.#unproved = null;
+    this.state = await this.engine.open(next, checkpoint);
+    this.#seen = this.state.iteration;
     this.wake();
     return true;
   }
 
   /** The clock goes on: what was before does not count for the rate. */
   wake(): void {
-    this.#since = { time: performance.now(), iteration: this.training?.iteration ?? 0 };
+    this.#since = { time: performance.now(), iteration: this.state?.iteration ?? 0 };
     this.#pictured = this.#since.time;
   }
 
-  /** Takes in the loss of an iteration that is done: how the job has ended, if it has. */
-  follow(loss: number): TrainingEnd | null {
-    const training = this.training!;
-    const { iteration } = training;
+  /** Goes on by an iteration or some: how the job has ended, if it has. */
+  async advance(): Promise<TrainingEnd | null> {
+    const state = this.state!;
     const { iterations } = this.job[this.run]!;
+    // No iteration is passed over whose network is kept.
+    const losses = await state.advance(nextKept(state.iteration, iterations) - state.iteration);
+    const first = state.iteration - losses.length;
+    if (first < this.#seen) this.#goBack(first);
+    for (let i = 0; i < losses.length; i++) {
+      const end = this.#see(first + i + 1, losses[i]!);
+      if (end) return end;
+    }
+    const now = performance.now();
+    if (isKept(state.iteration, iterations) || now - this.#pictured >= pictureShare) {
+      this.#pictured = now;
+      const network = await state.network();
+      const { iteration } = state;
+      this.#unproved = { run: this.run, iteration, network, kept: isKept(iteration, iterations) };
+      this.listener.snapshot?.(this.#unproved);
+    }
+    const last = state.iteration >= iterations;
+    if (last || now - this.#told >= progressShare) this.tell(now);
+    return last && !(await this.open(this.run + 1)) ? { type: 'done' } : null;
+  }
+
+  /** A run that its engine has lost goes on elsewhere, from where it last stood. */
+  #goBack(iteration: number): void {
+    this.curve = this.curve.until(iteration);
+    this.#watch = new Watch();
+    this.wake();
+  }
+
+  /** Takes in the loss of an iteration that is done. */
+  #see(iteration: number, loss: number): TrainingEnd | null {
     const wrong = this.#watch.see(loss);
     if (wrong !== null) {
       const failure = {
@@ -80,24 +111,15 @@ export class Queue {
     // This loss is of the weights that these networks are means of.
     this.#good = this.#unproved ?? this.#good;
     this.curve.add(iteration, loss);
-    const now = performance.now();
-    const kept = isKept(iteration, iterations);
-    const last = iteration >= iterations;
-    if (kept || now - this.#pictured >= pictureShare) {
-      this.#pictured = now;
-      const network = training.network() as Uint8Array<ArrayBuffer>;
-      this.#unproved = { run: this.run, iteration, network, kept };
-      this.listener.snapshot?.(this.#unproved);
-    }
-    if (last || now - this.#told >= progressShare) this.tell(now);
-    return last && !this.open(this.run + 1) ? { type: 'done' } : null;
+    this.#seen = iteration;
+    return null;
   }
 
   /** What a person who stops a job has of it. */
-  snapshot(): TrainingSnapshot | null {
-    const { training, run } = this;
-    if (!training || training.iteration === 0) return null;
-    return { run, iteration: training.iteration, network: training.network() as Uint8Array<ArrayBuffer>, kept: true };
+  async snapshot(): Promise<TrainingSnapshot | null> {
+    const { state, run } = this;
+    if (!state || state.iteration === 0) return null;
+    return { run, iteration: state.iteration, network: await state.network(), kept: true };
   }
 
   tell(now = performance.now()): void {
@@ -106,7 +128,7 @@ export class Queue {
   }
 
   #progress(now: number): TrainingProgress {
-    const { iteration } = this.training!;
+    const { iteration } = this.state!;
     const run = this.job[this.run]!;
     const { time, iteration: before } = this.#since;
     if (now - time >= rateShare && iteration > before) {
@@ -117,8 +139,10 @@ export class Queue {
     const past = this.#costs.slice(0, this.run).reduce((sum, cost) => sum + cost, 0);
     const done = past + costOf(run) * iteration;
     const speed = this.#rate * costOf(run);
+    const { kind, description, notice } = this.engine;
     return {
       run: this.run,
+      engine: { kind, description, notice },
       iteration,
       iterations: run.iterations,
       done: done / all,

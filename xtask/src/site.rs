@@ -57,7 +57,7 @@ const PACKAGE_INPUTS: [&str; 11] = [
     "vite.package.config.ts",
 ];
 /// What the build of the wasm makes in pkg.
-const WASM_OUTPUTS: [&str; 12] = [
+const WASM_OUTPUTS: [&str; 13] = [
     "pkg/guidance_playground_bg.wasm",
     "pkg/guidance_playground_bg.wasm.d.ts",
     "pkg/guidance_playground.js",
@@ -70,6 +70,7 @@ const WASM_OUTPUTS: [&str; 12] = [
     "pkg/own-rule",
     "pkg/training",
     "pkg/training-relaxed",
+    "pkg/training-gpu",
 ];
 /// What is added to it, or written anew, for the package.
 const PACKAGE_OUTPUTS: [&str; 6] = [
@@ -95,7 +96,7 @@ pub struct Variant {
 }
 
 /// The first two are for every browser.
-pub const VARIANTS: [Variant; 9] = [
+pub const VARIANTS: [Variant; 10] = [
     Variant { folder: "", features: &[], wasm_opt: &[], tests: Some("web"), budget: budget::PROCESSOR },
     Variant {
         folder: "images",
@@ -155,6 +156,14 @@ pub const VARIANTS: [Variant; 9] = [
         wasm_opt: &["--enable-relaxed-simd"],
         tests: None,
         budget: budget::TRAINING,
+    },
+    // The worker that owns a device which trains: the page's tests of WebGPU have it beside the processor.
+    Variant {
+        folder: "training-gpu",
+        features: &["--features", "training,gpu"],
+        wasm_opt: &[],
+        tests: None,
+        budget: budget::TRAINING_GPU,
     },
 ];
 const WASM: &str = "guidance_playground_bg.wasm";
@@ -251,7 +260,7 @@ fn build_wasm(paths: &Paths, toolchain: &Toolchain) -> Result<()> {
     }
     let stamp = Stamp::new(paths, "wasm", inputs);
     let made = || Fingerprint::default().paths(&paths.root, &WASM_OUTPUTS);
-    let name = "wasm, optimised, nine builds";
+    let name = "wasm, optimised, ten builds";
     if VARIANTS.iter().all(|variant| variant.wasm(paths).is_file()) && stamp.is_current(made()) {
         progress::ready(name);
         return Ok(());

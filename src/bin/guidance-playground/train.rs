@@ -12,14 +12,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 use pollster::block_on;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 /// Name of the file that `--resume` goes on from.
 const CHECKPOINT: &str = "checkpoint.safetensors";
 /// The learning curve: a row for every iteration.
 const LOSSES: &str = "loss.csv";
-/// How long a graphics processor trains until losses and Ctrl-C are asked for.
-const MOMENT: Duration = Duration::from_millis(250);
 
 /// Train a denoiser on the exact scores of its data, as the autoguidance paper's toy does.
 ///
@@ -154,7 +151,7 @@ impl Train {
     fn engine(&self, state: TrainingState) -> Result<Engine, Failure> {
         match (self.engine.open()?, self.threads) {
             (None, threads) => Ok(Engine::Cpu(Trainer::of(state)?, threads.unwrap_or_else(all_threads))),
-            (Some(gpu), None) => Ok(Engine::Gpu(block_on(gpu::Trainer::new(&gpu, state))?, 1)),
+            (Some(gpu), None) => Ok(Engine::Gpu(block_on(gpu::Trainer::new(&gpu, state))?)),
             (Some(_), Some(_)) => {
                 Err(Failure::from("--threads are the processor's: leave them out, or --engine gpu.".to_owned()))
             }
@@ -174,17 +171,17 @@ impl Train {
     }
 }
 
-/// What trains, on how many threads, or how many iterations in a moment.
+/// What trains, and on how many threads.
 enum Engine {
     Cpu(Trainer, usize),
-    Gpu(gpu::Trainer, u32),
+    Gpu(gpu::Trainer),
 }
 
 impl Engine {
     fn iteration(&self) -> u32 {
         match self {
             Self::Cpu(trainer, _) => trainer.iteration(),
-            Self::Gpu(trainer, _) => trainer.iteration(),
+            Self::Gpu(trainer) => trainer.iteration(),
         }
     }
 
@@ -192,24 +189,14 @@ impl Engine {
     fn steps(&mut self, most: u32) -> Result<Vec<f64>, Failure> {
         match self {
             Self::Cpu(trainer, threads) => Ok(vec![trainer.step(*threads)?]),
-            Self::Gpu(trainer, count) => {
-                let start = Instant::now();
-                let losses = block_on(trainer.steps(most.min(*count) as usize))?;
-                let took = start.elapsed();
-                if took < MOMENT / 2 && losses.len() == *count as usize {
-                    *count *= 2;
-                } else if took > MOMENT {
-                    *count = (*count / 2).max(1);
-                }
-                Ok(losses)
-            }
+            Self::Gpu(trainer) => Ok(block_on(trainer.advance(most as usize))?),
         }
     }
 
     fn state(&mut self) -> Result<&TrainingState, Failure> {
         match self {
             Self::Cpu(trainer, _) => Ok(trainer.state()),
-            Self::Gpu(trainer, _) => Ok(block_on(trainer.state())?),
+            Self::Gpu(trainer) => Ok(block_on(trainer.state())?),
         }
     }
 }

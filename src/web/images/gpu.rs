@@ -1,14 +1,14 @@
 //! Pictures on a graphics processor: those of the same runs, as far as devices run them.
 
 use super::ImagesRun;
-use crate::error::{Error, GpuFault, Result};
+use crate::error::Error;
 use crate::gpu::Gpu as Device;
 use crate::images::engine::gpu::{Run, expect_supported};
+use crate::web::device::{self, promise};
 use crate::web::error::throw;
-use js_sys::{Float32Array, Promise, Reflect};
+use js_sys::{Float32Array, Promise};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 
 /// Most pictures that travel together: a step of them is one piece of work, behind which the page's own drawing waits.
 const TOGETHER: usize = 256;
@@ -17,23 +17,13 @@ const TOGETHER: usize = 256;
 #[wasm_bindgen]
 pub struct ImagesGpu(Rc<Device>);
 
-fn promise<T: Into<JsValue>>(work: impl Future<Output = Result<T>> + 'static) -> Promise {
-    future_to_promise(async move { work.await.map(Into::into).map_err(throw) })
-}
-
 #[wasm_bindgen]
 impl ImagesGpu {
     /// Open the browser's preferred adapter; one emulated in software only if `software`. Throws gpu-missing,
     /// gpu-no-adapter, gpu-software or gpu-refused.
     #[wasm_bindgen(unchecked_return_type = "Promise<ImagesGpu>")]
     pub fn open(software: bool) -> Promise {
-        promise(async move {
-            let navigator = Reflect::get(&js_sys::global(), &"navigator".into()).unwrap_or_default();
-            if Reflect::get(&navigator, &"gpu".into()).is_ok_and(|gpu| gpu.is_falsy()) {
-                return Err(Error::gpu(GpuFault::Missing, ""));
-            }
-            Ok(Self(Rc::new(Device::open(software).await?)))
-        })
+        promise(async move { Ok(Self(Rc::new(device::open(software).await?))) })
     }
 
     /// What the adapter calls itself.
@@ -56,7 +46,7 @@ impl ImagesGpu {
     /// The run's pictures `first..first + count`, at most 256, where they begin, as `ImagesRun.begin` has them. Throws gpu-shader or
     /// gpu-memory, or invalid: if there are not that many, or with the sentence of `refusal`.
     #[wasm_bindgen(unchecked_return_type = "Promise<GpuPictures>")]
-    pub fn begin(&self, run: &ImagesRun, first: usize, count: usize) -> std::result::Result<Promise, JsValue> {
+    pub fn begin(&self, run: &ImagesRun, first: usize, count: usize) -> Result<Promise, JsValue> {
         let numbers = run.piece(first, count)?;
         if count > TOGETHER {
             return Err(throw(Error::invalid("A piece of a run", format!("at most {TOGETHER} pictures"), count)));
@@ -68,8 +58,7 @@ impl ImagesGpu {
     /// Resolves with the browser's words when the device is lost: then what is read from it throws gpu-lost. To be asked once.
     #[wasm_bindgen(unchecked_return_type = "Promise<string>")]
     pub fn lost(&self) -> Promise {
-        let lost = self.0.lost();
-        promise(async move { Ok(lost.await.unwrap_or_default()) })
+        device::lost(&self.0)
     }
 
     /// Give the device up, as a driver that fails does.

@@ -2,18 +2,18 @@
 
 use super::core::Core;
 use super::run_config::RunConfig;
-use crate::error::{Error, GpuFault};
+use crate::error::Error;
 use crate::from_json;
 use crate::gpu::Gpu as Device;
 use crate::plane::distribution::{Classes, Distribution};
 use crate::plane::engine::View;
 use crate::plane::engine::gpu;
+use crate::web::device::{self, promise};
 use crate::web::error::{parse, throw};
-use js_sys::{Promise, Reflect};
+use js_sys::Promise;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 
 /// What a picture shows. Colours are red, green, blue and opacity from 0 to 1, not premultiplied.
 #[derive(tsify::Tsify)]
@@ -86,10 +86,6 @@ struct State {
     runs: RefCell<Vec<Option<Rc<gpu::Run>>>>,
 }
 
-fn promise<T: Into<JsValue>>(work: impl Future<Output = crate::Result<T>> + 'static) -> Promise {
-    future_to_promise(async move { work.await.map(Into::into).map_err(throw) })
-}
-
 #[wasm_bindgen]
 impl Gpu {
     /// Open the browser's preferred adapter; one emulated in software only if `software`. Throws gpu-missing,
@@ -97,11 +93,7 @@ impl Gpu {
     #[wasm_bindgen(unchecked_return_type = "Promise<Gpu>")]
     pub fn open(software: bool) -> Promise {
         promise(async move {
-            let navigator = Reflect::get(&js_sys::global(), &"navigator".into()).unwrap_or_default();
-            if Reflect::get(&navigator, &"gpu".into()).is_ok_and(|gpu| gpu.is_falsy()) {
-                return Err(Error::gpu(GpuFault::Missing, ""));
-            }
-            let gpu = Rc::new(Device::open(software).await?);
+            let gpu = Rc::new(device::open(software).await?);
             let painter = gpu::Painter::new(&gpu, gpu.canvas_format()).await?;
             Ok(Self(Rc::new(State {
                 description: gpu.description(),
@@ -229,8 +221,7 @@ impl Gpu {
     /// Resolves with the browser's words when the device is lost.
     #[wasm_bindgen(unchecked_return_type = "Promise<string>")]
     pub fn lost(&self) -> Promise {
-        let lost = self.0.gpu.lost();
-        promise(async move { Ok(lost.await.unwrap_or_default()) })
+        device::lost(&self.0.gpu)
     }
 
     /// Give the device up, as a driver that fails does.

@@ -77,6 +77,7 @@ describe('training', () => {
       snapshot: (snapshot) => snapshots.push(snapshot),
     });
     assert.deepEqual([heard.at(-1).iteration, heard.at(-1).done, heard.at(-1).iterations], [300, 1, 300]);
+    assert.deepEqual([heard[0].engine.kind, heard[0].engine.notice], ['cpu', '']);
     assert.deepEqual(
       snapshots.filter(({ kept }) => kept).map(({ iteration }) => iteration),
       [64, 128, 256, 300],
@@ -111,6 +112,9 @@ describe('training', () => {
     await refused(train({ ...small, seed: -1 }), 'invalid', /seed/);
     await refused(train({ ...small, width: 8 }), 'invalid', /no option “width”/);
     await refused(train({ ...small, workers: 2 }), 'invalid', /Only a page/);
+    await refused(train({ ...small, engine: 'webgpu' }), 'invalid', /Only a page has WebGPU/);
+    await refused(train({ ...small, engine: 'gpu' }), 'invalid', /no engine “gpu”/);
+    for (const engine of ['auto', 'cpu']) assert.ok((await train({ ...small, engine })).network.length > 0);
   });
 
   test('gives what the sampler takes for a network', async () => {

@@ -4,10 +4,8 @@ import { asError, toFailure } from '../failure.js';
 import { supplyNetworks } from '../networks.js';
 import { openWorker } from '../open-worker.js';
 import type { Failure } from '../types.js';
+import { inTime } from './lifetime.js';
 import type { DeviceReply, RunOrder, RunReply } from './protocol.js';
-
-/** Opening the device and its shaders should take a fraction of this; in software all takes longer. */
-const patience = { hardware: 10_000, software: 60_000 };
 
 /** `Config` is what a worker is told of a run; `Order` and `Reply` are what that of a lab is told, and tells, besides. */
 export abstract class DeviceBackend<Of extends LabTypes, Config, Order, Reply> implements GpuBackend<RunRecord<Of>> {
@@ -48,15 +46,12 @@ export abstract class DeviceBackend<Of extends LabTypes, Config, Order, Reply> i
 
   /** Gives the worker its first order; throws what the device or the browser refuses. */
   protected async open(order: Order, software: boolean): Promise<this> {
-    let timeout: ReturnType<typeof setTimeout> | undefined;
     try {
-      const { description, software: isSoftware } = await new Promise<Extract<DeviceReply, { type: 'ready' }>>((ready, reject) => {
-        const refuse = (failure: Failure) => reject(asError(failure));
-        this.#opening = { ready, refuse };
-        const late = { code: 'gpu-slow', message: 'WebGPU was too slow to open.', advice: 'Reload the page to try again.' };
-        timeout = setTimeout(() => refuse(late), software ? patience.software : patience.hardware);
+      const opening = new Promise<Extract<DeviceReply, { type: 'ready' }>>((ready, reject) => {
+        this.#opening = { ready, refuse: (failure) => reject(asError(failure)) };
         this.send(order);
       });
+      const { description, software: isSoftware } = await inTime(opening, software);
       this.description = description;
       this.parallel = !isSoftware;
       return this;
@@ -65,7 +60,6 @@ export abstract class DeviceBackend<Of extends LabTypes, Config, Order, Reply> i
       throw thrown;
     } finally {
       this.#opening = null;
-      clearTimeout(timeout);
     }
   }
 

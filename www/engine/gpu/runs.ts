@@ -3,6 +3,7 @@ import { toFailure } from '../failure.js';
 import { type Configured, type Holder, NetworkQueue } from '../network-queue.js';
 import { Pace } from '../pace.js';
 import { type DeviceRun, Job } from './job.js';
+import { lost } from './lifetime.js';
 import type { DeviceReply, RunOrder } from './protocol.js';
 
 /** What the core says of a device. */
@@ -56,10 +57,7 @@ export class DeviceRuns<Config extends Configured, Run extends DeviceRun> {
 
   /** Says what has been opened, and when it is lost. */
   begin(device: Device): void {
-    void device.lost().then((reason) => {
-      const message = `The graphics processor stopped (${reason || 'without a reason'}).`;
-      this.send({ type: 'stopped', failure: { code: 'gpu-lost', message, advice: 'Reload the page to try again.' } });
-    });
+    void device.lost().then((reason) => this.send({ type: 'stopped', failure: lost(reason) }));
     this.send({ type: 'ready', description: device.description, software: device.software });
   }
 

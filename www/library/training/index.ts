@@ -1,14 +1,15 @@
 // Training of networks: what `import ... from 'guidance-playground/training'` gives, in browsers and in Node. Its core is a build of
 // its own, which nobody loads who does not train. In a page it works in the background, in Node in the thread that calls, in pieces.
-import initialise, { Shards, type TrainingConfig } from '../../../pkg/training/guidance_playground.js';
+import initialise, { instructionSet, Shards, type TrainingConfig } from '../../../pkg/training/guidance_playground.js';
 import { asError } from '../../engine/failure.js';
 import { findUnsupported } from '../../engine/support.js';
 import { unlessAborted } from '../../engine/unless-aborted.js';
 import { compileTrainingCore } from '../../training/core.js';
+import type { Engine, EngineRun } from '../../training/engine.js';
 import type { TrainingEnd, TrainingListener, TrainingProgress, TrainingRun, TrainingSnapshot } from '../../training/job.js';
-import { addTo, makeTraining, sumsOf } from '../../training/make.js';
+import { addTo, HeldRun, makeTraining, sumsOf } from '../../training/make.js';
 import { configOf, Queue } from '../../training/queue.js';
-import { checkJob, startTraining } from '../../training/training.js';
+import { checkEngine, checkJob, startTraining, type TrainingOptions } from '../../training/training.js';
 import { checkOptions, invalid } from '../options.js';
 import { TimeSlices } from '../time-slices.js';
 
@@ -31,7 +32,12 @@ export interface TrainOptions {
   seed?: number | undefined;
   /** Of Student-t noise, above 2 and at most a million; noise is Gaussian, if it is left out. */
   degreesOfFreedom?: number | undefined;
-  /** Workers that share iterations, 1 to 16, in a page alone; as many as there are cores, if it is left out. Their number changes no bit. */
+  /**
+   * What trains, in a page: `auto`: WebGPU where there is a graphics processor; `webgpu`: also where that is emulated in software; `cpu`:
+   * workers. Each gives its own bits, nearly the same. `auto`, if it is left out. Node has `cpu` alone, which `auto` is there.
+   */
+  engine?: 'auto' | 'webgpu' | 'cpu' | undefined;
+  /** Workers of the processor that share iterations, 1 to 16, in a page alone; as many as there are cores, if it is left out. Their number changes no bit. */
   workers?: number | undefined;
   /** Stops the work; the promise then fails with the signal's reason. */
   signal?: AbortSignal | undefined;
@@ -58,6 +64,7 @@ const options = [
   'batch',
   'seed',
   'degreesOfFreedom',
+  'engine',
   'workers',
   'signal',
   'progress',
@@ -67,11 +74,15 @@ const options = [
 /** Trains a network on the exact scores of a distribution, as the autoguidance paper's toy does. */
 export async function train(given: TrainOptions = {}): Promise<Trained> {
   checkOptions(given, [...options]);
-  const { distribution, iterations = 4096, workers, signal, progress, snapshot, ...rest } = given;
+  const { distribution, iterations = 4096, engine = 'auto', workers, signal, progress, snapshot, ...rest } = given;
   const run = { ...rest, ...(distribution !== undefined && { data: distribution }), iterations } as TrainingRun;
   const inPage = typeof document === 'object' && typeof Worker === 'function';
   if (workers !== undefined && !inPage) {
     throw invalid('Only a page has workers to train with.', 'Leave the option “workers” out: the result is the same to the last bit.');
+  }
+  checkEngine(engine);
+  if (engine === 'webgpu' && !inPage) {
+    throw invalid('Only a page has WebGPU to train with.', 'Leave the option “engine” out: the processor gives nearly the same numbers.');
   }
   checkJob([run]);
   signal?.throwIfAborted();
@@ -87,7 +98,7 @@ export async function train(given: TrainOptions = {}): Promise<Trained> {
       snapshot?.(now);
     },
   };
-  const end = inPage ? await background(run, listener, workers, signal) : await here(run, listener, signal);
+  const end = inPage ? await background(run, listener, { engine, workers }, signal) : await here(run, listener, signal);
   if (end.type === 'failed') throw asError(end.failure);
   const { network } = last!;
   return { network, metadata: metadataOf(network), curve };
@@ -97,7 +108,7 @@ export async function train(given: TrainOptions = {}): Promise<Trained> {
 function background(
   run: TrainingRun,
   listener: Pick<TrainingListener, 'progress' | 'snapshot'>,
-  workers?: number,
+  options: TrainingOptions,
   signal?: AbortSignal,
 ): Promise<TrainingEnd> {
   return new Promise((resolve, reject) => {
@@ -109,7 +120,7 @@ function background(
       signal?.removeEventListener('abort', stop);
       resolve(end);
     };
-    const training = startTraining([run], { ...listener, ended }, { workers });
+    const training = startTraining([run], { ...listener, ended }, options);
     signal?.addEventListener('abort', stop, { once: true });
   });
 }
@@ -133,26 +144,40 @@ async function here(
     throw thrown;
   });
   await unlessAborted(opening, signal);
-  const queue = new Queue([run], makeTraining, listener);
-  const slices = new TimeSlices(signal);
-  let shards: Shards | null = null;
+  const queue = new Queue([run], new Thread(new TimeSlices(signal)), listener);
   try {
-    queue.open(0);
-    shards = new Shards(configOf(run) as TrainingConfig);
+    await queue.open(0);
     for (;;) {
-      const training = queue.training!;
-      shards.begin(training.iteration, training.begin());
-      for (let shard = 0; shard < training.shards; ) {
-        shard += await slices.work(training.shards - shard, (taken) => {
-          for (let i = 0; i < taken; i++) addTo(training, sumsOf(shards!, shard + i));
-        });
-      }
-      const end = queue.follow(training.finish());
+      const end = await queue.advance();
       if (end) return end;
     }
   } finally {
-    shards?.free();
-    queue.training?.free();
+    queue.state?.free();
+  }
+}
+
+class Thread implements Engine {
+  readonly kind = 'cpu';
+  readonly notice = '';
+
+  constructor(private readonly slices: TimeSlices) {}
+
+  get description(): string {
+    return instructionSet();
+  }
+
+  async open(run: TrainingRun): Promise<EngineRun> {
+    const training = makeTraining(run, null);
+    const shards = new Shards(configOf(run) as TrainingConfig);
+    const iterate = async () => {
+      shards.begin(training.iteration, training.begin());
+      for (let shard = 0; shard < training.shards; ) {
+        shard += await this.slices.work(training.shards - shard, (taken) => {
+          for (let i = 0; i < taken; i++) addTo(training, sumsOf(shards, shard + i));
+        });
+      }
+    };
+    return new HeldRun(training, iterate, () => shards.free());
   }
 }
 

@@ -206,6 +206,7 @@ export class TrainStudy extends LitElement {
       }
       ${standing !== 'none' ? html`<progress max="1" .value=${progress?.done ?? 0} aria-label="Training"></progress>` : nothing}
       <p role="status">${standing === 'none' ? outcome : sentenceOf(trainings)}</p>
+      ${progress?.engine.notice ? html`<p>${progress.engine.notice}</p>` : nothing}
       ${failure ? html`<p role="alert"><strong>${failure.message}</strong> ${failure.advice}</p>` : nothing}
       ${curves.length > 0 ? this.#renderCurves(trainings) : nothing}
       ${
@@ -258,7 +259,7 @@ function timeOf(seconds: number): string {
 /** Where it stands. */
 function sentenceOf({ standing, progress, job }: Trainings): string {
   if (!progress) return standing === 'stopping' ? 'It stops after this iteration.' : 'It begins …';
-  const { run, iteration, iterations, rate, secondsLeft, curve } = progress;
+  const { run, engine, iteration, iterations, rate, secondsLeft, curve } = progress;
   const network = `${nameOfRun(job[run]!)} (${run + 1} of ${job.length})`;
   const loss = curve.losses.at(-1);
   const pace =
@@ -267,5 +268,6 @@ function sentenceOf({ standing, progress, job }: Trainings): string {
       : rate > 0
         ? `${formatCount(Math.round(rate))} iterations a second, ${timeOf(secondsLeft)} left`
         : 'it begins';
-  return `${network}: iteration ${formatCount(iteration)} of ${formatCount(iterations)}; ${pace}${loss === undefined ? '' : `; loss ${loss.toPrecision(3)}`}.`;
+  const by = `${engine.kind === 'webgpu' ? 'WebGPU' : 'the CPU'} (${engine.description})`;
+  return `${network}: iteration ${formatCount(iteration)} of ${formatCount(iterations)}, by ${by}; ${pace}${loss === undefined ? '' : `; loss ${loss.toPrecision(3)}`}.`;
 }

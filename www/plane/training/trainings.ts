@@ -99,7 +99,7 @@ export class Trainings {
           this.#changed();
         },
       },
-      { name: kept },
+      { name: kept, engine: this.session.engine?.backend?.kind },
     );
     this.#changed();
   }

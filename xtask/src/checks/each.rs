@@ -53,12 +53,13 @@ pub(super) fn clippy(context: &Context) -> Result<Counts> {
 
 /// Between them, each line is compiled that depends on features; what is of no use in one of the other builds, these say
 /// themselves (`build`). Unit tests are compiled once.
-const LINTED: [(&str, &[&str], &[&str]); 5] = [
+const LINTED: [(&str, &[&str], &[&str]); 6] = [
     ("relaxed", &["--features", "relaxed-simd"], &["--lib", "--test", "web"]),
     ("gpu", &["--features", "gpu"], &["--lib", "--test", "web_gpu"]),
     ("images-gpu", &["--features", "images,gpu"], &["--lib", "--tests"]),
     ("own-rule", &["--features", "own-rule"], &["--lib"]),
     ("training", &["--features", "training"], &["--lib"]),
+    ("training-gpu", &["--features", "training,gpu"], &["--lib"]),
 ];
 
 /// With `--all` each build, with all tests, since wasm-pack compiles all that there are.

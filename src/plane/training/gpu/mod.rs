@@ -36,6 +36,8 @@ const TURNS: usize = 64;
 const LOSSES: usize = 4096;
 /// Submissions that the device has in hand.
 const AHEAD: usize = 2;
+/// Seconds that a device trains until somebody is asked what to do next.
+const MOMENT: f64 = 0.1;
 
 /// What a dispatch is told; the layout of `Turn` in turn.wgsl.
 #[derive(Clone, Copy, NoUninit)]
@@ -76,6 +78,8 @@ pub struct Trainer {
     sizes: Sizes,
     kernels: Kernels,
     label: String,
+    /// Iterations in about a moment.
+    at_once: usize,
 }
 
 /// A submission on its way.
@@ -96,7 +100,7 @@ impl Trainer {
         let kernels = Kernels::new(gpu, sizes, &state, &data).await?;
         // How long a part takes depends on these.
         let label = format!("training {sizes:?}, {} times {}", data.mixture.components().len(), data.nodes.len());
-        Ok(Self { gpu: Rc::clone(gpu), state, behind: false, sizes, kernels, label })
+        Ok(Self { gpu: Rc::clone(gpu), state, behind: false, sizes, kernels, label, at_once: 1 })
     }
 
     /// What is trained.
@@ -107,6 +111,22 @@ impl Trainer {
     /// Iterations done.
     pub fn iteration(&self) -> u32 {
         self.state.iteration
+    }
+
+    /// One to `most` iterations, about a moment long where several are worth it; the losses of their batches.
+    ///
+    /// # Errors
+    /// If the device was lost.
+    pub async fn advance(&mut self, most: usize) -> Result<Vec<f64>> {
+        let begun = now();
+        let losses = self.steps(most.min(self.at_once)).await?;
+        let took = now() - begun;
+        if took < MOMENT / 2.0 && losses.len() == self.at_once {
+            self.at_once *= 2;
+        } else if took > MOMENT {
+            self.at_once = (self.at_once / 2).max(1);
+        }
+        Ok(losses)
     }
 
     /// `count` iterations; the losses of their batches.
