@@ -190,7 +190,12 @@ pub async fn trainings_are_repeated_and_resumed(gpu: &Rc<Gpu>) {
         losses.drain(..2).zip(parts.steps(2).await.unwrap()).for_each(|(a, b)| assert_eq!(a, b));
         let middle = parts.state().await.unwrap().checkpoint();
         for mut trainer in [parts, on_device(gpu, &middle).await] {
-            assert_eq!(trainer.steps(3).await.unwrap(), losses);
+            let mut some = trainer.advance(3).await.unwrap();
+            assert!((1..=3).contains(&some.len()));
+            while some.len() < 3 {
+                some.extend(trainer.advance(3 - some.len()).await.unwrap());
+            }
+            assert_eq!(some, losses);
             assert_eq!(trainer.iteration(), 5);
             assert_eq!(trainer.state().await.unwrap().checkpoint(), bits);
         }
