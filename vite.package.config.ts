@@ -12,7 +12,7 @@ const plainImports: Plugin = {
 
 /** What the library has in common with the instrument. Nothing in it is for browsers alone: Node has no `document`. */
 const sampler =
-  /\/www\/(?:scheme\/(?:address|table|data|fit|pointer|scheme)|plane\/(?:schemes|catalogue|networks)|engine\/(?:core|fetch-file|networks|open-worker|pool|support|weights))\b|\/weights\/(?!images\/)|\/wasm-feature-detect\//;
+  /\/www\/(?:scheme\/(?:address|table|data|fit|pointer|scheme)|plane\/(?:schemes|catalogue|networks)|engine\/(?:choice|core|fetch-file|networks|open-worker|pool|support|weights))\b|\/weights\/(?!images\/)|\/wasm-feature-detect\//;
 
 /** What the library and the few kilobytes of the element have in common. */
 const failure = /\/www\/engine\/failure\b/;
