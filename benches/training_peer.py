@@ -67,7 +67,7 @@ def compare():
     built = subprocess.run(
         ["cargo", "bench", "--bench", "training", "--no-run"], cwd=ROOT, check=True, capture_output=True, text=True
     ).stderr
-    binary = ROOT / re.search(r"\(?(target\S*/training-\w+)\)?", built).group(1)
+    binary = ROOT / re.search(r"\((\S+training-\w+)\)", built).group(1)
     sets = sys.argv[1:] or ["auto"]
     for cores in [1, 2]:
         rounds = [(jax_iteration(cores), {s: ours(binary, s, cores) for s in sets}) for _ in range(ROUNDS)]

@@ -26,7 +26,16 @@ const reached = (value, holds, text) => (value === undefined ? ['not measured', 
 export const atLeast = (value, least, text = (v) => `${v.toFixed(2)} times`) => reached(value, (v) => v >= least, text);
 export const atMost = (value, most, text) => reached(value, (v) => v <= most, text);
 
-export function report({ date, settings, machine, facts, verdicts, times, toy, extras }, cards, pictures, remarks) {
+/** The document with this section in place of the one that it has, or before its remarks. */
+export function inserted(document, title, text) {
+  const begin = document.indexOf(`${title}\n`);
+  const from = begin < 0 ? document.indexOf('## What limits') : begin;
+  const after = document.indexOf('\n## ', from + 1);
+  const end = begin < 0 ? from : after < 0 ? document.length : after + 1;
+  return `${document.slice(0, from)}${text}\n${document.slice(end)}`;
+}
+
+export function report({ date, settings, machine, facts, verdicts, times, toy, extras }, cards, sections, remarks) {
   const { particles, few } = settings;
   const of = (section, name, pair, count) =>
     times.filter((t) => t.section === section && t.name === name && t.pair === pair && t.particles === count);
@@ -240,5 +249,5 @@ ${scaling(
   pairs.map((pair) => [toy[pair].join(' + '), pair, particles]),
   'widths',
 )}
-${pictures && `\n${pictures}`}${remarks.trim() ? `\n${remarks.trim()}\n` : ''}`;
+${sections.map((text) => `\n${text}`).join('')}${remarks.trim() ? `\n${remarks.trim()}\n` : ''}`;
 }

@@ -10,11 +10,13 @@ import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
 import { CONTESTANTS } from './contestants.mjs';
-import { section } from './images/report.mjs';
+import { section as ofPictures } from './images/report.mjs';
 import { machine } from './machine.mjs';
 import { assemble } from './peak.mjs';
 import { report } from './report.mjs';
 import { serve } from './server.mjs';
+import { section as ofTraining } from './training/report.mjs';
+import { measure as train, resultsFile as trainedFile } from './training/run.mjs';
 
 /** An endpoint is right within this distance of the float64 one; so many of them have to be. */
 const NEAR = 1e-3;
@@ -154,16 +156,18 @@ async function measure() {
     extras: only.length === 0 ? extras() : {},
   };
   if (only.length === 0 && !settings.quick) {
+    say('training');
+    writeFileSync(trainedFile(root), `${JSON.stringify(await train(settings))}\n`);
     writeFileSync(resultsFile, JSON.stringify(results));
     publish(results);
   } else {
-    console.log(report(results, cards(), pictures(), remarks()));
+    console.log(report(results, cards(), sections(), remarks()));
     say('left docs/benchmarks.md as it is: that takes a run without --only and --quick');
   }
 }
 
 function publish(results) {
-  const text = report(results, cards(), pictures(), remarks());
+  const text = report(results, cards(), sections(), remarks());
   console.log(text);
   writeFileSync(join(root, 'docs/benchmarks.md'), text);
 }
@@ -174,10 +178,13 @@ function cards() {
   return existsSync(file) ? lines(read(file)) : [];
 }
 
-/** What `cargo xtask bench images` measured. */
-function pictures() {
-  const file = join(here, 'images/results.json');
-  return existsSync(file) ? section(JSON.parse(read(file))) : '';
+/** What `cargo xtask bench images` and `bench training` measured. */
+function sections() {
+  const all = [
+    [join(here, 'images/results.json'), ofPictures],
+    [trainedFile(root), ofTraining],
+  ];
+  return all.filter(([file]) => existsSync(file)).map(([file, section]) => section(JSON.parse(read(file))));
 }
 
 function remarks() {

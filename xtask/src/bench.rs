@@ -1,5 +1,5 @@
-//! `cargo xtask bench peers` and `bench images`: install the peers, build ours, and hand over to benches/peers/run.mjs or
-//! images/run.mjs beside it.
+//! `cargo xtask bench peers`, `bench images` and `bench training`: install the peers, build ours, and hand over to
+//! benches/peers/run.mjs, or to images/run.mjs or training/run.mjs beside it.
 
 use std::{
     fs,
@@ -18,11 +18,22 @@ use crate::{
     stamp::{Fingerprint, Stamp},
 };
 
+/// What is measured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum What {
+    /// The plane's sampler, and then training.
+    #[default]
+    Sampler,
+    /// The network of pictures.
+    Images,
+    /// Training in a browser.
+    Training,
+}
+
 /// What is measured, and how long.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// The network of pictures in place of the plane's sampler.
-    pub images: bool,
+    pub what: What,
     /// Contestants; all of them where none is named.
     pub only: Vec<String>,
     pub particles: u32,
@@ -40,7 +51,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            images: false,
+            what: What::default(),
             only: Vec::new(),
             particles: 4096,
             few: 256,
@@ -65,8 +76,10 @@ pub fn run(paths: &Paths, settings: &Settings) -> Result<()> {
         driver.arg(object(&[("root", text(&paths.root)), ("state", text(&state)), ("report", "true".into())]));
         return finish(&mut driver);
     }
-    if settings.images {
-        return run_images(paths, settings, &state);
+    match settings.what {
+        What::Sampler => {}
+        What::Images => return run_images(paths, settings, &state),
+        What::Training => return run_training(paths, settings, &state),
     }
     let browser = browser::prepare(paths)?;
     let toolchain = compiler::prepare(paths)?;
@@ -124,6 +137,23 @@ fn run_images(paths: &Paths, settings: &Settings, state: &Path) -> Result<()> {
         ("chromium", text(&browser.chromium)),
         ("only", names(&settings.only)),
         ("rounds", settings.rounds.to_string()),
+    ]));
+    eprintln!();
+    finish(&mut driver)
+}
+
+fn run_training(paths: &Paths, settings: &Settings, state: &Path) -> Result<()> {
+    let browser = browser::prepare(paths)?;
+    let toolchain = compiler::prepare(paths)?;
+    site::prepare(paths, &toolchain)?;
+    install_npm(paths, state)?;
+    let mut driver = Command::new("node");
+    driver.current_dir(&paths.root).arg(paths.root.join(HERE).join("training/run.mjs")).arg(object(&[
+        ("root", text(&paths.root)),
+        ("state", text(state)),
+        ("chromium", text(&browser.chromium)),
+        ("rounds", if settings.quick { 1 } else { settings.rounds }.to_string()),
+        ("quick", settings.quick.to_string()),
     ]));
     eprintln!();
     finish(&mut driver)

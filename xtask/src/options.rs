@@ -27,7 +27,12 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Action, le
             (Long("port"), Some(Action::Serve { port, .. })) => *port = parser.value()?.parse()?,
             (Long("open"), Some(Action::Serve { open, .. })) => *open = true,
             (Value(word), Some(Action::Bench(_))) if word == "peers" => {}
-            (Value(word), Some(Action::Bench(settings))) if word == "images" => settings.images = true,
+            (Value(word), Some(Action::Bench(settings))) if word == "images" => {
+                settings.what = bench::What::Images;
+            }
+            (Value(word), Some(Action::Bench(settings))) if word == "training" => {
+                settings.what = bench::What::Training;
+            }
             (Long("only"), Some(Action::Bench(settings))) => settings.only.push(parser.value()?.string()?),
             (Long("particles"), Some(Action::Bench(settings))) => settings.particles = parser.value()?.parse()?,
             (Long("few"), Some(Action::Bench(settings))) => settings.few = parser.value()?.parse()?,
@@ -92,6 +97,9 @@ Commands:
           Times the network of pictures beside PyTorch, onnxruntime and onnxruntime-web, on WebGPU too, and a run
           of sixteen pictures by one and by two workers, and writes all into docs/benchmarks.md (some minutes).
           With --only it writes nothing there.
+  bench training [--rounds N] [--quick]
+          Trains in Chromium as Diffusion Explorer does in TF.js and as we do, each to the same loss, and writes how
+          long that took into docs/benchmarks.md (some minutes); --quick is one round, and writes nothing.
   env     Prints the environment in which cargo builds WebAssembly and wasm-pack tests it, for a shell:
           eval \"$(cargo xtask env)\"
 
@@ -144,8 +152,10 @@ mod tests {
         let settings = bench::Settings { only: vec!["jax-1".into()], rounds: 3, ..bench::Settings::default() };
         assert_eq!(of("bench peers --only jax-1 --rounds 3"), Ok(Action::Bench(settings)));
         assert!(of("bench piers").is_err());
-        let settings = bench::Settings { images: true, rounds: 5, ..bench::Settings::default() };
+        let settings = bench::Settings { what: bench::What::Images, rounds: 5, ..bench::Settings::default() };
         assert_eq!(of("bench images --rounds 5"), Ok(Action::Bench(settings)));
+        let settings = bench::Settings { what: bench::What::Training, quick: true, ..bench::Settings::default() };
+        assert_eq!(of("bench training --quick"), Ok(Action::Bench(settings)));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 import { atLeast, atMost, median, none, share, table } from '../report.mjs';
 
-const TITLE = '## Pictures';
+export const TITLE = '## Pictures';
 
 /** In the order of the table. */
 const ORDER = ['torch', 'onnx', 'web', 'simd', 'relaxed', 'avx512', 'avx2', 'neon', 'portable'];
@@ -96,13 +96,4 @@ ${table(['', 'seconds', 'bare loop, GFLOP/s', 'share of peak'], runs)}
 
 ${table(['target', 'measured', ''], targets)}
 `;
-}
-
-/** The document with this section in place of the one that it has, or before its remarks. */
-export function inserted(document, text) {
-  const begin = document.indexOf(`${TITLE}\n`);
-  const from = begin < 0 ? document.indexOf('## What limits') : begin;
-  const after = document.indexOf('\n## ', from + 1);
-  const end = begin < 0 ? from : after < 0 ? document.length : after + 1;
-  return `${document.slice(0, from)}${text}\n${document.slice(end)}`;
 }

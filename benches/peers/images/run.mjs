@@ -9,11 +9,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Page } from '../contestants.mjs';
 import { machine } from '../machine.mjs';
-import { median } from '../report.mjs';
+import { inserted, median } from '../report.mjs';
 import { serve } from '../server.mjs';
 import { operations } from './ours.mjs';
 import { planes } from './planes.mjs';
-import { inserted, section } from './report.mjs';
+import { section, TITLE } from './report.mjs';
 
 const { root, state, libraries, chromium, only, rounds } = JSON.parse(process.argv[2]);
 const here = join(root, 'benches/peers/images');
@@ -179,5 +179,5 @@ if (only.length > 0) {
   const text = section(results);
   console.log(text);
   const document = join(root, 'docs/benchmarks.md');
-  writeFileSync(document, inserted(readFileSync(document, 'utf8'), text));
+  writeFileSync(document, inserted(readFileSync(document, 'utf8'), TITLE, text));
 }
