@@ -10,6 +10,8 @@ import './components/page/theme-toggle.js';
 import { exposeInspection } from './inspect.js';
 import { switchLabs } from './lab-switch.js';
 import { offerTour } from './tour.js';
+import { lookElsewhere } from './engine/networks.js';
+import { haveTrained } from './training/trained-flag.js';
 import { countWays } from './ways.js';
 
 const figure = document.querySelector('guidance-playground')!;
@@ -17,5 +19,14 @@ exposeInspection();
 switchLabs(document.querySelector('[data-labs]')!);
 offerTour(document.querySelectorAll('[data-tour]'));
 countWays(figure, document.querySelectorAll('[data-ways]'));
+// An address may name networks that were trained here.
+if (haveTrained()) {
+  lookElsewhere(
+    import('./plane/training/trained.js').then(async ({ trainedBefore, fetchTrained }) => {
+      await trainedBefore();
+      return fetchTrained;
+    }),
+  );
+}
 // The text reads well without its elements, so the instrument goes first.
 setTimeout(() => import('./article/components.js'));

@@ -45,6 +45,8 @@ pub enum Stream {
     Bootstrap = 14,
     /// Perfect samples that are shown beside others.
     Truth = 15,
+    /// Particles by which networks in training are judged.
+    Validation = 16,
 }
 
 /// Four 32-bit words for entry `(index, row)` of a stream.

@@ -35,7 +35,7 @@ pub use own_data::{drawing_after, read_data};
 #[cfg(not(any(feature = "images", feature = "training")))]
 pub use plane::*;
 #[cfg(all(feature = "training", not(feature = "gpu")))]
-pub use training::{Shards, Training};
+pub use training::{Shards, Training, Validation};
 #[cfg(all(feature = "training", feature = "gpu"))]
 pub use training_gpu::{GpuTraining, TrainingGpu};
 

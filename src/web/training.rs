@@ -1,7 +1,8 @@
 //! Training, shared by workers without shared memory: one has the state, the others compute shards of its iterations.
 
 use super::error::{parse, throw};
-use crate::plane::training::{ShardWorker, TrainingConfig, TrainingState};
+use crate::plane::network::Network;
+use crate::plane::training::{ShardWorker, TrainingConfig, TrainingState, Validation as Held};
 use wasm_bindgen::prelude::*;
 
 /// The state of a run, one iteration at a time: `begin`, `add` once for each shard, `finish`.
@@ -115,6 +116,38 @@ impl Shards {
     #[wasm_bindgen(getter)]
     pub fn loss(&self) -> f64 {
         self.scalars[1]
+    }
+}
+
+/// What networks in training are held to: particles of the data at some noise levels, with their exact scores.
+#[wasm_bindgen]
+pub struct Validation(Held);
+
+#[wasm_bindgen]
+impl Validation {
+    /// For the networks of a configuration.
+    ///
+    /// # Errors
+    /// If the configuration is none, or a number of it is out of its range.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "Partial<TrainingConfig>")] config: JsValue,
+    ) -> Result<Self, JsValue> {
+        Held::of(&read(&config)?).map(Self).map_err(throw)
+    }
+
+    /// The noise levels, the lowest first.
+    #[wasm_bindgen(getter)]
+    pub fn sigmas(&self) -> Vec<f64> {
+        self.0.sigmas()
+    }
+
+    /// The loss at each of a network, a safetensors file; zero is that of the exact score.
+    ///
+    /// # Errors
+    /// If the bytes are of none, or of one for another noise.
+    pub fn losses(&self, network: &[u8]) -> Result<Vec<f64>, JsValue> {
+        Network::from_safetensors(network).and_then(|network| self.0.losses(&network)).map_err(throw)
     }
 }
 

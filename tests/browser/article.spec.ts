@@ -114,7 +114,7 @@ shared('formulas are MathML, and numbers come from the report', async ({ page })
 });
 
 shared('“Show me” sets states that no demonstration has, and leads back', async ({ page }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   await openAtEnd(page);
   const all = page.locator('show-me[state]:not([lab])');
   expect(await all.count()).toBeGreaterThan(4);
@@ -131,6 +131,26 @@ shared('“Show me” sets states that no demonstration has, and leads back', as
     await page.getByRole('button', { name: 'Back to the text' }).click();
     await expect(button).toBeFocused();
   }
+});
+
+shared('what is to be trained is filled in, on a drawing, and is the visitor’s to begin', async ({ page }) => {
+  await openAtEnd(page);
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  const form = page.locator('gp-train-study form');
+  for (const [button, panels, filled] of [
+    ['Train a guide too weak', 2, { Networks: 'paired', Width: '64', Iterations: '2048', 'Guides trained for': '64', Batch: '1024' }],
+    ['Train a guide too good', 2, { Networks: 'paired', Iterations: '2048', 'Guides trained for': '4096' }],
+    ['Train for sigma scaling', 3, { Networks: 'one', Classes: 'A', Iterations: '2048', Batch: '1024' }],
+  ] as const) {
+    await page.getByRole('button', { name: button }).click();
+    for (const [field, value] of Object.entries(filled)) await expect(form.getByLabel(field)).toHaveValue(value);
+    await expect(page.getByRole('region', { name: /^Panel \d/ })).toHaveCount(panels);
+    await expect(page.getByLabel('Data', { exact: true })).toHaveValue(/^drawing-/);
+    await expect(form.getByRole('button', { name: 'Train', exact: true })).toBeInViewport();
+    await page.getByRole('button', { name: 'Back to the text' }).click();
+  }
+  expect(requests.filter((url) => /coordinator|shard-worker/.test(url))).toEqual([]);
 });
 
 shared('every rule’s front is a picture that comes with its size, and waits until it is near', async ({ page }) => {

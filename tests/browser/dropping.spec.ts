@@ -219,7 +219,9 @@ test('weights dropped as a guide sample as the shipped ones do, on another panel
   await elsewhere.emulateMedia({ reducedMotion: 'reduce' });
   await elsewhere.goto(page.url());
   const alert = panel(elsewhere, 2).getByRole('alert');
-  await expect(alert).toContainText(`No network named ${model} is shipped: one from a file is only on the machine where that was dropped.`);
+  await expect(alert).toContainText(
+    `No network named ${model} is shipped: one of a visitor’s own is only where it was dropped or trained.`,
+  );
   await expect(panel(elsewhere, 2).getByLabel('Guide model')).toHaveValue(model);
   await drag(elsewhere, file, await half(elsewhere, 2, 'lower'));
   await expect.poll(() => digest(elsewhere, 2, 8)).toBe(shipped);

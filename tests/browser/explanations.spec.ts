@@ -105,6 +105,36 @@ test('scores are arrows, and nothing is left when the field is put away', async 
   await expect(panel(page, 1).locator('gp-field-overlay')).toHaveCount(0);
 });
 
+test('what a network is off by is arrows, and none where the main model is exact', async ({ page }) => {
+  await openAtEnd(page, few);
+  const exact = { main: { model: 'exact', condition: 'A' } };
+  await show(page, { schemes: ['none', exact], look: { field: 'error' }, sigma: 0.1 });
+  const field = (number: number) => panel(page, number).getByRole('group', { name: 'Main model’s score less the exact one’s' });
+  await expect(field(1)).toContainText('σ = 0.093');
+  await expect(field(2)).toContainText('the main model is the exact one');
+  await expect(field(1)).toHaveAttribute('aria-busy', 'false');
+
+  // What is drawn is what the core says: the difference of both scores, away from the data longer than in their midst.
+  const { values } = (await explain(page, 1, [
+    [0.3, 0.4],
+    [-0.9, -0.9],
+  ]))!;
+  const off = values.map((of) => Math.hypot(of[1]! - of[9]!, of[2]! - of[10]!));
+  expect(off[0]).toBeGreaterThan(0);
+  expect(off[1]).toBeGreaterThan(off[0]!);
+  const exactly = (await explain(page, 2, [[0.3, 0.4]]))!.values[0]!;
+  expect(Math.hypot(exactly[1]! - exactly[9]!, exactly[2]! - exactly[10]!)).toBeLessThan(1e-3);
+  const { drawn, expected } = await panel(page, 1)
+    .locator('gp-field-overlay')
+    .evaluate((overlay) => {
+      const paths: string[] = [];
+      const pen = () => ({ moveTo: (x: number, y: number) => paths.push(`${x} ${y}`), lineTo() {} }) as never;
+      return { drawn: (overlay as unknown as { shapes(pen: () => never): unknown[] }).shapes(pen).length, expected: paths.length };
+    });
+  expect(drawn).toBe(1);
+  expect(expected).toBeGreaterThan(100);
+});
+
 test('forces at the pointer add up, in arrows and in numbers', async ({ page }) => {
   await openAtEnd(page, few);
   const view = { x: 0.3, y: 0.3, halfWidth: 1.2, halfHeight: 1.2 };

@@ -100,5 +100,5 @@ test('a short question is answered before a long one, which can be given up; wha
   });
   expect(order).toEqual(['short', 'long']);
   expect(aborted).toBe('AbortError');
-  expect(refused).toBe('No network named nobody is shipped: one from a file is only on the machine where that was dropped.');
+  expect(refused).toBe('No network named nobody is shipped: one of a visitor’s own is only where it was dropped or trained.');
 });

@@ -1,8 +1,9 @@
 // Networks that are trained in the tab: panels follow them as they learn.
 import type { Page } from '@playwright/test';
-import { expect, measure, openAtEnd, panel, sampled, small, test, violations } from './fixture.js';
+import { expect, full, measure, openAtEnd, panel, sampled, small, test, violations } from './fixture.js';
 
 const section = (page: Page) => page.locator('gp-train-study');
+const form = (page: Page) => section(page).locator('form');
 const mains = (page: Page) =>
   page.evaluate(() => window.guidancePlayground.state().panels.map(({ scheme: { main, guide } }) => [main.model, guide?.model ?? null]));
 
@@ -13,9 +14,9 @@ async function open(page: Page): Promise<void> {
 
 /** A small network of few particles. */
 async function plan(page: Page, iterations: string): Promise<void> {
-  await section(page).getByLabel('Width').selectOption('16');
-  await section(page).getByLabel('Batch').selectOption('256');
-  await section(page).getByLabel('Iterations').selectOption(iterations);
+  await form(page).getByLabel('Width').selectOption('16');
+  await form(page).getByLabel('Batch').selectOption('256');
+  await form(page).getByLabel('Iterations').selectOption(iterations);
 }
 
 test('a main network and its guides learn what is sampled, and panels have them', async ({ page }) => {
@@ -33,12 +34,6 @@ test('a main network and its guides learn what is sampled, and panels have them'
   await plan(page, '512');
   expect(await violations(page)).toEqual([]);
   await section(page).getByRole('button', { name: 'Train', exact: true }).click();
-  await expect(section(page).getByRole('status')).toContainText('iteration', { timeout: 60_000 });
-  await section(page).getByRole('button', { name: 'Pause' }).click();
-  await expect(section(page).getByRole('status')).toContainText('it rests');
-  const rested = await section(page).getByRole('status').innerText();
-  await section(page).getByRole('button', { name: 'Resume' }).click();
-  await expect(section(page).getByRole('status')).not.toHaveText(rested);
   await expect(section(page).getByRole('status')).toContainText('Trained', { timeout: 120_000 });
 
   // All three panels: the main network, and each guide where the paper has it.
@@ -69,9 +64,31 @@ test('a main network and its guides learn what is sampled, and panels have them'
   await sampled(page);
   expect((await mains(page))[0]![0]).toMatch(/^own-trained-16/);
 
+  // How far the networks are from what is true, at each noise level, and what their snapshots sample.
+  await expect(section(page).getByRole('list', { name: 'Lines of the charts' }).getByRole('listitem')).toHaveText([
+    'trained-16-b256:A',
+    'trained-8-b256:A',
+    'trained-8-b256:AB',
+  ]);
+  const byNoise = await section(page)
+    .getByRole('img', { name: /^Loss by noise level of trained-16-b256:A after 512 iterations, of which 0 is the best/ })
+    .getAttribute('aria-label');
+  const [low, high] = [...byNoise!.matchAll(/([\d.e-]+) at σ = ([\d.]+)/g)].map(([, loss, sigma]) => [Number(loss), Number(sigma)]);
+  expect([low![1], high![1]]).toEqual([0.0037, 2.7]);
+  for (const [loss] of [low!, high!]) expect(loss).toBeGreaterThan(0);
+  // The three networks, and behind the main one its snapshots of 64, 128 and 256 iterations.
+  await expect(section(page).locator('figure', { hasText: '0 is the best' }).locator('polyline')).toHaveCount(6);
+  await expect(
+    section(page).getByRole('img', { name: /^Outliers over iterations: .+% after 512 iterations; with the exact model .+%/ }),
+  ).toBeVisible({
+    timeout: 60_000,
+  });
+  await expect(section(page).locator('figure', { hasText: 'Outliers without guidance' }).locator('circle')).toHaveCount(4);
+  expect(await violations(page)).toEqual([]);
+
   const saving = page.waitForEvent('download');
   await section(page)
-    .getByRole('button', { name: /^Save trained-16-b256:A/ })
+    .getByRole('button', { name: /^Save trained-16-b256:A \(/ })
     .click();
   expect((await saving).suggestedFilename()).toBe('trained-16-b256-A-512.safetensors');
 });
@@ -79,9 +96,14 @@ test('a main network and its guides learn what is sampled, and panels have them'
 test('a training that its page was left in goes on', async ({ page }) => {
   await openAtEnd(page, `?engine=cpu#${small}&distribution=eight-gaussians`);
   await open(page);
-  await plan(page, '4096');
+  // As the paper's, which takes so long that it can rest, go on and rest again.
   await section(page).getByRole('button', { name: 'Train', exact: true }).click();
   await expect(section(page).getByRole('status')).toContainText('iterations a second', { timeout: 60_000 });
+  await section(page).getByRole('button', { name: 'Pause' }).click();
+  await expect(section(page).getByRole('status')).toContainText('it rests');
+  const rested = await section(page).getByRole('status').innerText();
+  await section(page).getByRole('button', { name: 'Resume' }).click();
+  await expect(section(page).getByRole('status')).not.toHaveText(rested);
   await section(page).getByRole('button', { name: 'Pause' }).click();
   await expect(section(page).getByRole('status')).toContainText('it rests');
   const at = /iteration ([\d,]+) of/.exec(await section(page).getByRole('status').innerText())![1]!;
@@ -93,4 +115,166 @@ test('a training that its page was left in goes on', async ({ page }) => {
   await expect(section(page).getByRole('status')).toContainText('iterations a second', { timeout: 60_000 });
   await section(page).getByRole('button', { name: 'Stop' }).click();
   await expect(section(page).getByRole('status')).toHaveText('Stopped.');
+});
+
+const address = `?engine=cpu#${small}&distribution=two-moons&schemes=none`;
+const trained = (page: Page) => section(page).getByRole('list', { name: 'Trained here' }).getByRole('listitem');
+
+/** Trains one small network to its end. */
+async function trainOne(page: Page): Promise<void> {
+  await form(page).getByLabel('Networks').selectOption('one');
+  await plan(page, '128');
+  await section(page).getByRole('button', { name: 'Train', exact: true }).click();
+  await expect(section(page).getByRole('status')).toContainText('Trained', { timeout: 120_000 });
+}
+
+test('what was trained is there when the page is opened again, and nobody else has it', async ({ page, browser, baseURL }) => {
+  test.slow();
+  await openAtEnd(page, address);
+  const loaded: string[] = [];
+  page.on('request', (request) => loaded.push(request.url()));
+  await open(page);
+  await expect(trained(page)).toHaveCount(0);
+  await trainOne(page);
+  await sampled(page);
+  await expect(trained(page)).toHaveText([/trained-16-b256:A: Two moons, 128 iterations/]);
+  const [[name]] = (await mains(page)) as [[string]];
+  const outliers = await measure(page, 1, 'outliers').innerText();
+  await expect.poll(() => page.url()).toContain(name);
+  const link = page.url();
+
+  // The same address brings the same back, and both snapshots.
+  await page.goto('about:blank');
+  loaded.length = 0;
+  await openAtEnd(page, link.slice(link.indexOf('?')));
+  expect(await mains(page)).toEqual([[name, null]]);
+  await expect(panel(page, 1).getByRole('alert')).toHaveCount(0);
+  await expect(measure(page, 1, 'outliers')).toHaveText(outliers);
+  const slider = panel(page, 1).getByRole('slider', { name: 'Snapshot of the main' });
+  await expect(slider).toHaveAttribute('aria-valuetext', '128 iterations');
+  await slider.press('ArrowLeft');
+  await expect(slider).toHaveAttribute('aria-valuetext', '64 iterations');
+  await sampled(page);
+  await expect(panel(page, 1).getByRole('alert')).toHaveCount(0);
+  // Neither what trains nor its section's parts came with it.
+  expect(loaded.filter((url) => /coordinator|shard|trainings-|guidance_playground_bg.*training/.test(url))).toEqual([]);
+
+  // In another browser there are the words for networks that are elsewhere.
+  const other = await browser.newContext({ ...(baseURL && { baseURL }), reducedMotion: 'reduce' });
+  const theirs = await other.newPage();
+  const asked: string[] = [];
+  theirs.on('request', (request) => asked.push(request.url()));
+  await theirs.goto(link);
+  await expect(panel(theirs, 1).getByRole('alert')).toContainText(
+    `No network named ${name} is shipped: one of a visitor’s own is only where it was dropped or trained.`,
+  );
+  expect(asked.filter((url) => /trained-(?!flag)/.test(url))).toEqual([]);
+  await other.close();
+
+  // From other data, by the list.
+  await page.getByLabel('Data', { exact: true }).selectOption('two-rings');
+  await page.getByLabel('Data', { exact: true }).selectOption('tree-2');
+  await open(page);
+  await expect(trained(page)).toHaveCount(1);
+  const saving = page.waitForEvent('download');
+  await section(page).getByRole('button', { name: 'Save trained-16-b256:A, Two moons' }).click();
+  expect((await saving).suggestedFilename()).toBe('trained-16-b256-A-128.safetensors');
+  await section(page).getByRole('button', { name: 'Use trained-16-b256:A, Two moons' }).click();
+  await sampled(page);
+  expect(await mains(page)).toEqual([[name, null]]);
+  await expect(page.getByLabel('Data', { exact: true })).toHaveValue('two-moons');
+  expect(await violations(page)).toEqual([]);
+  await section(page).getByRole('button', { name: 'Forget trained-16-b256:A, Two moons' }).click();
+  await expect(trained(page)).toHaveCount(0);
+  // What is in use stays until the page is closed.
+  await expect(panel(page, 1).getByRole('alert')).toHaveCount(0);
+  await page.goto('about:blank');
+  await page.goto(`./${link.slice(link.indexOf('?'))}`);
+  await expect(panel(page, 1).getByRole('alert')).toContainText(`No network named ${name}`);
+});
+
+test('where the browser has no room, a sentence says so, and nothing is lost', async ({ page }) => {
+  test.slow();
+  await openAtEnd(page, address);
+  await open(page);
+  await trainOne(page);
+  await expect(trained(page)).toHaveCount(1);
+  await page.evaluate(() => {
+    const { put } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.put = function (value, key) {
+      if (this.name === 'finished') throw new DOMException('The disk is full.', 'QuotaExceededError');
+      return put.call(this, value, key);
+    };
+  });
+  await form(page).getByLabel('Seed').fill('7');
+  await form(page).getByLabel('Seed').press('Enter');
+  await trainOne(page);
+  await expect(section(page).getByRole('alert')).toContainText(
+    'This browser has no room to keep what was trained: it is there until the page is closed.',
+  );
+  // The one before is there, as it was, and the new network is in use and can be saved.
+  await expect(trained(page)).toHaveText([/trained-16-b256:A: Two moons/]);
+  await expect(section(page).getByRole('button', { name: /^Save trained-16-b256-s7:A \(128 it/ })).toBeVisible();
+  await sampled(page);
+  await expect(panel(page, 1).getByRole('alert')).toHaveCount(0);
+  expect(await violations(page)).toEqual([]);
+  const kept = await page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const opening = indexedDB.open('guidance-playground-training');
+        opening.onsuccess = () => {
+          const counting = opening.result.transaction('networks').objectStore('networks').count();
+          counting.onsuccess = () => resolve(counting.result);
+        };
+      }),
+  );
+  expect(kept).toBe(2);
+});
+
+for (const [name, width, scheme] of [
+  ['on a phone', 390, 'light'],
+  ['in the dark', 1280, 'dark'],
+] as const) {
+  test(`each state of the section can be read and used ${name}`, full, async ({ page }) => {
+    test.slow();
+    await page.setViewportSize({ width, height: 844 });
+    await page.emulateMedia({ colorScheme: scheme });
+    await openAtEnd(page, address);
+    const fits = async () => {
+      expect(await violations(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    };
+    await open(page);
+    await fits();
+    // The usual one takes long enough to be looked at.
+    await form(page).getByLabel('Networks').selectOption('one');
+    await section(page).getByRole('button', { name: 'Train', exact: true }).click();
+    await expect(section(page).getByRole('img', { name: /^Loss by noise level/ })).toBeVisible({ timeout: 60_000 });
+    await fits();
+    await section(page).getByRole('button', { name: 'Pause' }).click();
+    await expect(section(page).getByRole('status')).toContainText('it rests');
+    await fits();
+    await section(page).getByRole('button', { name: 'Stop' }).click();
+    await expect(section(page).getByRole('status')).toHaveText('Stopped.');
+    await fits();
+    await trainOne(page);
+    await expect(trained(page)).toHaveCount(1);
+    await fits();
+  });
+}
+
+test.describe('a training that cannot begin', () => {
+  test.use({ expectedErrors: /Failed to load resource|ERR_FAILED/ });
+
+  test('says so in its section', full, async ({ page }) => {
+    await openAtEnd(page, address);
+    await open(page);
+    await page.route('**/shard-worker-*.js', (route) => route.abort());
+    await section(page).getByRole('button', { name: 'Train', exact: true }).click();
+    await expect(section(page).getByRole('alert')).toContainText('The training could not be started', { timeout: 60_000 });
+    expect(await violations(page)).toEqual([]);
+    await page.unroute('**/shard-worker-*.js');
+    await trainOne(page);
+    await expect(section(page).getByRole('alert')).toHaveCount(0);
+  });
 });

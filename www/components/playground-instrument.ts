@@ -138,7 +138,7 @@ export class PlaygroundInstrument extends LitElement {
     this.#session.show(demonstration);
     // A finger does not leave as a pointer does.
     this.#view.forget();
-    if (demonstration.open) void this.#tools?.studies.unfold(demonstration.open);
+    if (demonstration.open) this.#tools?.unfold(demonstration.open);
   }
 
   /** One of its lab's, by name. */

@@ -4,7 +4,7 @@ import type { Engine } from '../engine/engine.js';
 import type { ExportSource, Lab, LabExplorer, ViewKinds } from '../lab/lab.js';
 import { mostPanels } from '../scheme/address.js';
 import * as changes from '../state/changes.js';
-import type { Demonstration } from '../state/lab.js';
+import type { Demonstration, Unfolded } from '../state/lab.js';
 import type { Session } from '../state/session.js';
 import type { PanelState, State } from '../state/state.js';
 import type { DataOpened, FileOpening, NetworkOpened, StateOpened } from './file-opening.js';
@@ -44,6 +44,11 @@ export class Tools {
     readonly explorer: LabExplorer,
   ) {
     this.studies = new Studies(host.lab, host, session);
+  }
+
+  unfold(section: Unfolded): void {
+    if (typeof section === 'string') void this.studies.unfold(section);
+    else this.explorer.openTraining?.(section.train);
   }
 
   renderToolbar({ panels, look, sampling }: State<ViewKinds>) {

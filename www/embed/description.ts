@@ -60,7 +60,7 @@ export const properties: Readonly<Record<EmbedProperty, Description>> = {
     type: 'string',
     default: 'none',
     description:
-      'A field under the particles: `main-score`, `guide-score`, `difference`, `result`, `data-density`, `main-density`, `guide-density` or `ratio`.',
+      'A field under the particles: `main-score`, `guide-score`, `difference`, `result`, `error`, `data-density`, `main-density`, `guide-density` or `ratio`.',
   },
   cut: { type: 'string | number[]', default: 'none', description: 'A line along which densities are shown: `x0,y0,x1,y1`.' },
   lit: {

@@ -63,8 +63,10 @@ export function fetchNetwork(name: string): Promise<Uint8Array> {
 const own = new Map<string, Uint8Array>();
 
 let ownNames: readonly string[] = [];
+/** Of those that are fetched from elsewhere. */
+let otherNames: readonly string[] = [];
 
-/** Names of the networks that were dropped on the page: another list once there are more. */
+/** Names of the visitor's own networks: another list once there are others. */
 export function ownNetworks(): readonly string[] {
   return ownNames;
 }
@@ -72,8 +74,14 @@ export function ownNetworks(): readonly string[] {
 /** Has a network of a file from now on. */
 export function keepNetwork(name: string, bytes: Uint8Array): void {
   own.set(name, bytes);
-  ownNames = [...own.keys()];
+  nameOthers(otherNames);
   loaded.add(name);
+}
+
+/** Names of the visitor's own that are fetched from elsewhere once a scheme has them. */
+export function nameOthers(names: readonly string[]): void {
+  otherNames = names;
+  ownNames = [...new Set([...own.keys(), ...names])];
 }
 
 /** Who fetches networks that neither ship nor were dropped here. */
@@ -83,6 +91,15 @@ export function lookElsewhere(fetchers: typeof elsewhere): void {
   elsewhere = fetchers;
 }
 
+/** What is said of a network that neither ships nor is here. */
+export function notHere(name: string): AdvisedError {
+  return new AdvisedError(
+    'network-elsewhere',
+    `No network named ${name} is shipped: one of a visitor’s own is only where it was dropped or trained.`,
+    'Drop its file here, then try again; or choose another model.',
+  );
+}
+
 async function download(name: string): Promise<Uint8Array> {
   const here = own.get(splitText(name).model);
   if (here) return here;
@@ -90,11 +107,7 @@ async function download(name: string): Promise<Uint8Array> {
   const address = addressOf?.(name);
   if (!address) {
     if (elsewhere) return (await elsewhere)(name);
-    throw new AdvisedError(
-      'network-elsewhere',
-      `No network named ${name} is shipped: one from a file is only on the machine where that was dropped.`,
-      'Drop the same file here, then try again; or choose another model.',
-    );
+    throw notHere(name);
   }
   // A lab may have a folder before its names, which nobody calls them by.
   const unavailable = (reason: string) =>

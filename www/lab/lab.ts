@@ -76,6 +76,8 @@ export interface LabExplorer<Of extends ViewKinds = ViewKinds> {
   renderBeside?(sampling: Of['sampling']): Rendered;
   /** A section below the studies, where it makes models of what is sampled. */
   renderTraining?(sampling: Of['sampling']): Rendered;
+  /** Unfolds that, with what is to be trained filled in. */
+  openTraining?(plan: object): void;
   /** What the data are, among the settings of sampling. */
   renderData(sampling: Of['sampling']): Rendered;
   /** How results are looked at, behind those. */

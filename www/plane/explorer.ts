@@ -47,6 +47,7 @@ export class PlaneExplorer implements LabExplorer<PlaneViewKinds> {
   /** Whether the board stands beside the panels. */
   #drawing = false;
   #trainings: Trainings | null = null;
+  #proposal: object | null = null;
 
   constructor(
     private readonly session: Session<PlaneKinds>,
@@ -141,8 +142,15 @@ export class PlaneExplorer implements LabExplorer<PlaneViewKinds> {
       .trainings=${trainings}
       .distribution=${distribution}
       .version=${trainings?.version ?? 0}
+      .proposal=${this.#proposal}
       @train-opened=${this.#openTrainings}
     ></gp-train-study>`;
+  }
+
+  openTraining(plan: object): void {
+    // Another object each time.
+    this.#proposal = { ...plan };
+    this.session.change((now) => ({ ...now }));
   }
 
   readonly #openTrainings = async () => {

@@ -37,6 +37,9 @@ export interface Samples<Sampling> {
   set(count: number): Partial<Sampling>;
 }
 
+/** A section below the panels; that in which models are made, with what is to be made. */
+export type Unfolded = 'sweep' | 'tried' | { train: object };
+
 /** Settings that show something: what a paragraph of the article, or a point of a plot, sets the instrument to. */
 export interface Demonstration<Of extends StateTypes = StateTypes> {
   /** One to `mostPanels`: names of the table, or descriptions in which fields may be left out. */
@@ -50,7 +53,7 @@ export interface Demonstration<Of extends StateTypes = StateTypes> {
   /** Pauses at the noise level nearest to this; without it, and without playing, the end is shown. */
   sigma?: number;
   /** Unfolds a section below the panels, and goes there. */
-  open?: 'sweep' | 'tried';
+  open?: Unfolded;
   /** Plays from the noise on, where motion is welcome. */
   play?: boolean;
 }

@@ -6,6 +6,7 @@ import type { Engine } from './engine.js';
 import type { TrainingEnd } from './job.js';
 import { Lasting } from './lasting.js';
 import { LossCurve } from './loss.js';
+import { makeValidation } from './make.js';
 import { Processor } from './processor.js';
 import type { Order, Reply } from './protocol.js';
 import { Queue } from './queue.js';
@@ -60,7 +61,7 @@ async function start(order: Extract<Order, { type: 'start' }>): Promise<void> {
   ({ name } = order);
   if (order.device) device = new Device(order.device.port, order.device.description);
   const engine = device ? new Lasting(device, processor) : await processor(order.notice);
-  queue = new Queue(order.job, engine, {
+  queue = new Queue(order.job, engine, makeValidation, {
     progress: (progress) => send({ type: 'progress', progress }),
     snapshot(snapshot) {
       send({ type: 'snapshot', snapshot });
@@ -137,6 +138,6 @@ function fail(thrown: unknown): void {
 function end(end: TrainingEnd): void {
   if (over) return;
   over = true;
-  queue?.state?.free();
+  queue?.close();
   void (name === null ? Promise.resolve() : forget(name)).then(() => send({ type: 'ended', end }));
 }

@@ -36,6 +36,16 @@ export interface TrainingProgress {
   secondsLeft: number;
 }
 
+/**
+ * How far an averaged network is from what is true, by noise: its loss at each noise level, by the same particles for every network
+ * and weighted as in training, whose loss is the mean of these over its noise. Zero is the best that there can be: the exact score's.
+ */
+export interface LossByNoise {
+  /** The lowest first. */
+  sigmas: number[];
+  losses: number[];
+}
+
 /** A run's averaged network after an iteration. */
 export interface TrainingSnapshot {
   run: number;
@@ -44,6 +54,7 @@ export interface TrainingSnapshot {
   network: Uint8Array<ArrayBuffer>;
   /** One of those that are to stay (`isKept`), and not only for the picture of the moment. */
   kept: boolean;
+  lossByNoise: LossByNoise;
 }
 
 /** How a job ended. Of what has failed, the last good network of its run is there if there was one. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Validation } from '../../pkg/training/guidance_playground.js';
 import { AdvisedError } from '../engine/failure.js';
 import type { Engine, EngineRun } from './engine.js';
 import type { TrainingProgress, TrainingSnapshot } from './job.js';
@@ -43,7 +44,8 @@ async function train(device: Engine, processor: Engine) {
     notices.push(notice);
     return { ...processor, notice };
   });
-  const queue = new Queue([{ iterations: 130 }, { iterations: 20 }], lasting, {
+  const held = { sigmas: [], losses: () => [], free() {} } as unknown as Validation;
+  const queue = new Queue([{ iterations: 130 }, { iterations: 20 }], lasting, () => held, {
     snapshot: (one) => snapshots.push(one),
     progress: (one) => progress.push(one),
   });

@@ -1,5 +1,5 @@
 // What crosses from and into the core of the thread that asks.
-import { Training, type Shards } from '../../pkg/training/guidance_playground.js';
+import { Training, Validation, type Shards } from '../../pkg/training/guidance_playground.js';
 import type { EngineRun } from './engine.js';
 import type { TrainingRun } from './job.js';
 import type { ShardSums } from './protocol.js';
@@ -8,6 +8,11 @@ import { configOf } from './queue.js';
 /** A run's state, from the start, or from where it stood. */
 export function makeTraining(run: TrainingRun, checkpoint: Uint8Array | null): Training {
   return checkpoint ? Training.resume(checkpoint) : new Training(configOf(run));
+}
+
+/** What a run's networks are held to. */
+export function makeValidation(run: TrainingRun): Validation {
+  return new Validation(configOf(run));
 }
 
 /** Of a shard of the iteration that has begun. */

@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Validation } from '../../pkg/training/guidance_playground.js';
 import type { EngineRun } from './engine.js';
 import { isKept, nextKept, type TrainingProgress, type TrainingSnapshot } from './job.js';
 import { Queue } from './queue.js';
+
+/** Whose losses are one over the number of iterations. */
+const validation = {
+  sigmas: Float64Array.of(0.1, 1),
+  losses: (network: Uint8Array) => Float64Array.of(1 / network[0]!, 0),
+  free() {},
+} as unknown as Validation;
 
 /** An engine whose losses are given, so many iterations at once. */
 function queueOf(iterations: number[], losses: number[], atOnce = 1) {
@@ -25,6 +33,7 @@ function queueOf(iterations: number[], losses: number[], atOnce = 1) {
   const queue = new Queue(
     iterations.map((iterations) => ({ iterations })),
     { kind: 'cpu', description: '', notice: '', open },
+    () => validation,
     { snapshot: (snapshot) => snapshots.push(snapshot), progress: (one) => progress.push(one) },
   );
   /** Until it ends. */
@@ -48,6 +57,7 @@ test('runs follow each other, and their last networks are kept', async () => {
     [0, 3],
     [1, 2],
   ]);
+  assert.deepEqual(snapshots.at(-1)!.lossByNoise, { sigmas: [0.1, 1], losses: [1 / 2, 0] });
   const { run, done, curve } = progress.at(-1)!;
   assert.deepEqual([run, done, curve.losses], [1, 1, [0.5, 0.4]]);
 });

@@ -1,5 +1,5 @@
 // A job's runs one after another: what is told of them, and when. What computes them is handed in.
-import type { TrainingConfig } from '../../pkg/training/guidance_playground.js';
+import type { TrainingConfig, Validation } from '../../pkg/training/guidance_playground.js';
 import type { Engine, EngineRun } from './engine.js';
 import {
   costOf,
@@ -16,8 +16,13 @@ import { LossCurve, Watch } from './loss.js';
 /** Milliseconds between what is told of progress, and between networks that are for the picture of the moment. */
 const progressShare = 100;
 const pictureShare = 500;
+/** Times that long which the last one took, where that is longer: what is seen of a training is a twentieth of its work at most. */
+const pictureRest = 20;
 /** Milliseconds that a rate looks back, at least. */
 const rateShare = 1000;
+
+/** Makes what a run's networks are held to. */
+export type MakeValidation = (run: TrainingRun) => Validation;
 
 export class Queue {
   run = -1;
@@ -30,7 +35,9 @@ export class Queue {
   #unproved: TrainingSnapshot | null = null;
   #good: TrainingSnapshot | null = null;
   #told = 0;
+  #validation: Validation | null = null;
   #pictured = 0;
+  #pictureTook = 0;
   #rate = 0;
   #since = { time: 0, iteration: 0 };
   readonly #costs: number[];
@@ -38,6 +45,7 @@ export class Queue {
   constructor(
     readonly job: readonly TrainingRun[],
     private readonly engine: Engine,
+    private readonly makeValidation: MakeValidation,
     private readonly listener: Pick<TrainingListener, 'progress' | 'snapshot'>,
   ) {
     this.#costs = job.map((run) => costOf(run) * run.iterations);
@@ -45,8 +53,7 @@ export class Queue {
 
   /** Begins a run, or goes on with it; false once there is none left. */
   async open(run: number, checkpoint: Uint8Array | null = null, curve = new LossCurve()): Promise<boolean> {
-    this.state?.free();
-    this.state = null;
+    this.close();
     this.run = run;
     const next = this.job[run];
     if (!next) return false;
@@ -57,6 +64,13 @@ export class Queue {
     this.#seen = this.state.iteration;
     this.wake();
     return true;
+  }
+
+  /** Lets go of all that a core has of a run. */
+  close(): void {
+    this.state?.free();
+    this.#validation?.free();
+    this.state = this.#validation = null;
   }
 
   /** The clock goes on: what was before does not count for the rate. */
@@ -78,11 +92,10 @@ export class Queue {
       if (end) return end;
     }
     const now = performance.now();
-    if (isKept(state.iteration, iterations) || now - this.#pictured >= pictureShare) {
-      this.#pictured = now;
-      const network = await state.network();
-      const { iteration } = state;
-      this.#unproved = { run: this.run, iteration, network, kept: isKept(iteration, iterations) };
+    if (isKept(state.iteration, iterations) || now - this.#pictured >= Math.max(pictureShare, pictureRest * this.#pictureTook)) {
+      this.#unproved = await this.#picture(state);
+      this.#pictured = performance.now();
+      this.#pictureTook = this.#pictured - now;
       this.listener.snapshot?.(this.#unproved);
     }
     const last = state.iteration >= iterations;
@@ -117,9 +130,19 @@ export class Queue {
 
   /** What a person who stops a job has of it. */
   async snapshot(): Promise<TrainingSnapshot | null> {
-    const { state, run } = this;
-    if (!state || state.iteration === 0) return null;
-    return { run, iteration: state.iteration, network: await state.network(), kept: true };
+    const { state } = this;
+    return state && state.iteration > 0 ? { ...(await this.#picture(state)), kept: true } : null;
+  }
+
+  /** A network, and how far it is from what is true. */
+  async #picture(state: EngineRun): Promise<TrainingSnapshot> {
+    const { run } = this;
+    const network = await state.network();
+    // A device that is lost meanwhile goes back.
+    const { iteration } = state;
+    this.#validation ??= this.makeValidation(this.job[run]!);
+    const lossByNoise = { sigmas: [...this.#validation.sigmas], losses: [...this.#validation.losses(network)] };
+    return { run, iteration, network, kept: isKept(iteration, this.job[run]!.iterations), lossByNoise };
   }
 
   tell(now = performance.now()): void {

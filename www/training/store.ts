@@ -1,4 +1,5 @@
 // What is left of a training when its page is closed: the state of its last iterations, and the networks that it has kept.
+import { transact } from './database.js';
 import type { TrainingRun, TrainingSnapshot } from './job.js';
 
 /** Where a job stood. */
@@ -10,55 +11,29 @@ export interface Saved {
   curve: { iterations: number[]; losses: number[] };
 }
 
-const database = 'guidance-playground-training';
-const store = 'trainings';
-
 /** All of a training: its state under its name alone, networks under name, run and iteration. */
 const allOf = (name: string) => IDBKeyRange.bound([name], [name, []]);
 const networksOf = (name: string) => IDBKeyRange.bound([name, 0], [name, []]);
 
-function open(): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(database, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(store);
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-async function transact<T>(mode: IDBTransactionMode, act: (trainings: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-  const opened = await open();
-  try {
-    return await new Promise((resolve, reject) => {
-      const transaction = opened.transaction(store, mode);
-      const request = act(transaction.objectStore(store));
-      transaction.oncomplete = () => resolve(request.result);
-      transaction.onabort = () => reject(transaction.error);
-    });
-  } finally {
-    opened.close();
-  }
-}
-
 /** What there is under a name. Nothing where the browser keeps nothing, as in private windows and sandboxed frames. */
 export async function saved(name: string): Promise<Saved | null> {
-  return (await transact<Saved | undefined>('readonly', (trainings) => trainings.get([name])).catch(() => undefined)) ?? null;
+  return (await transact<Saved | undefined>('readonly', ({ trainings }) => trainings.get([name])).catch(() => undefined)) ?? null;
 }
 
 export function savedNetworks(name: string): Promise<TrainingSnapshot[]> {
-  return transact<TrainingSnapshot[]>('readonly', (trainings) => trainings.getAll(networksOf(name))).catch(() => []);
+  return transact<TrainingSnapshot[]>('readonly', ({ trainings }) => trainings.getAll(networksOf(name))).catch(() => []);
 }
 
 /** Keeps a state, in the place of the one before. That a browser keeps nothing is no fault of a training. */
 export async function save(name: string, state: Saved): Promise<void> {
-  await transact('readwrite', (trainings) => trainings.put(state, [name])).catch(() => {});
+  await transact('readwrite', ({ trainings }) => trainings.put(state, [name])).catch(() => {});
 }
 
 export async function saveNetwork(name: string, snapshot: TrainingSnapshot): Promise<void> {
-  await transact('readwrite', (trainings) => trainings.put(snapshot, [name, snapshot.run, snapshot.iteration])).catch(() => {});
+  await transact('readwrite', ({ trainings }) => trainings.put(snapshot, [name, snapshot.run, snapshot.iteration])).catch(() => {});
 }
 
 /** Forgets all of a training. */
 export async function forget(name: string): Promise<void> {
-  await transact('readwrite', (trainings) => trainings.delete(allOf(name))).catch(() => {});
+  await transact('readwrite', ({ trainings }) => trainings.delete(allOf(name))).catch(() => {});
 }

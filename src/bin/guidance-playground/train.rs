@@ -3,11 +3,12 @@
 use crate::engine::Chosen;
 use crate::interrupt::Interrupt;
 use crate::models::Data;
+use crate::table::Table;
 use crate::{Failure, Outcome, all_threads};
 use clap::Args;
 use guidance_playground::Error;
 use guidance_playground::plane::distribution::Classes;
-use guidance_playground::plane::training::{Trainer, TrainingConfig, TrainingState, gpu};
+use guidance_playground::plane::training::{Trainer, TrainingConfig, TrainingState, Validation, gpu};
 use indicatif::{ProgressBar, ProgressStyle};
 use pollster::block_on;
 use std::io::Write;
@@ -21,6 +22,7 @@ const LOSSES: &str = "loss.csv";
 /// Train a denoiser on the exact scores of its data, as the autoguidance paper's toy does.
 ///
 /// Writes DIR/ITERATION.safetensors at every snapshot (averaged weights), DIR/loss.csv and DIR/checkpoint.safetensors.
+/// Says at its end how far the averaged network is from the exact scores at each noise level, of which zero is the best.
 /// Ctrl-C finishes the iteration, saves and stops; --resume goes on to the same bits. The result does not depend on
 /// the number of threads. A graphics processor gives the same bits again itself, and nearly those of other processors: its
 /// checkpoints are the same files, and either engine goes on with the other's.
@@ -122,6 +124,13 @@ impl Train {
                 bar.elapsed().as_secs_f64()
             );
         }
+        let validation = Validation::of(&config)?;
+        let losses = validation.losses(&trainer.state()?.network())?;
+        let mut table = Table::new(["sigma", "loss"]);
+        for (sigma, loss) in validation.sigmas().into_iter().zip(losses) {
+            table.push(vec![format!("{sigma:.4}"), format!("{loss:.6}")]);
+        }
+        print!("The averaged network by noise level; the exact score's loss is 0.\n{}", table.plain());
         Ok(())
     }
 

@@ -1,12 +1,14 @@
 //! Training batches: noise level, position, and the exact score to regress.
 
 use super::TrainingConfig;
+use super::gradient::Scores;
 use crate::error::Result;
-use crate::lanes::{Lanes, TILE};
+use crate::lanes::{Lanes, TILE, dispatch};
 use crate::plane::distribution::student::{self, Node};
 use crate::plane::distribution::{Mixture, MixtureLanes, Pointwise};
 use crate::plane::network::{Base, SIGMA_DATA};
 use crate::random::{Stream, gamma, normal_pair, words};
+use nalgebra::Vector2;
 
 /// Mean and standard deviation of ln sigma in training.
 pub(super) const LOG_SIGMA: (f64, f64) = (-2.3, 1.5);
@@ -16,7 +18,7 @@ pub(super) struct Data {
     pub mixture: Mixture,
     pub lanes: MixtureLanes,
     /// Degrees of freedom of Student-t noise.
-    nu: Option<f64>,
+    pub nu: Option<f64>,
     /// Gaussians that the noise is made of.
     pub nodes: Vec<Node>,
 }
@@ -28,9 +30,9 @@ impl Data {
     }
 }
 
-/// What a Gaussian's noise is divided by to be a Student-t's, for entry `i` of an iteration's batch.
-pub(super) fn narrowing(nu: f64, seed: u64, i: u64, iteration: u32) -> f64 {
-    (gamma(0.5 * nu, seed, Stream::BatchTail, i, iteration) / (0.5 * nu)).sqrt()
+/// What a Gaussian's noise is divided by to be a Student-t's, for entry `(i, row)` of a stream.
+pub(super) fn narrowing(nu: f64, seed: u64, stream: Stream, i: u64, row: u32) -> f64 {
+    (gamma(0.5 * nu, seed, stream, i, row) / (0.5 * nu)).sqrt()
 }
 
 /// One iteration's batch; entry `i` depends on (seed, iteration, i) only.
@@ -90,6 +92,12 @@ impl<'a> Batch<'a> {
         self.size
     }
 
+    /// Tile `index`, with its exact scores.
+    pub fn targets(&self, index: usize, tile: &mut TileBatch) {
+        self.draw(index, tile);
+        dispatch(Scores { data: self.data, tile });
+    }
+
     /// Noise levels and positions of tile `index`.
     pub fn draw(&self, index: usize, tile: &mut TileBatch) {
         for t in 0..TILE {
@@ -98,20 +106,28 @@ impl<'a> Batch<'a> {
             let [c, d, _, _] = words(self.seed, Stream::BatchPosition, i as u64, self.iteration);
             let sigma = libm::exp(LOG_SIGMA.0 + LOG_SIGMA.1 * normal_pair(a, b)[0]);
             // Student-t noise is Gaussian noise of a level of its own for every particle.
-            let level = self.data.nu.map_or(sigma, |nu| sigma / narrowing(nu, self.seed, i as u64, self.iteration));
-            let x = self.data.mixture.sample_with(level, which, [c, d]);
-            tile.x[t] = x.x as f32;
-            tile.y[t] = x.y as f32;
-            tile.sigma[t] = sigma as f32;
-            tile.share[t] = if i < self.size { 1.0 / self.size as f32 } else { 0.0 };
-            (tile.scale[t], tile.pull[t], tile.weight[t]) =
-                self.preconditioning(tile.sigma[t], tile.x[t] * tile.x[t] + tile.y[t] * tile.y[t]);
+            let tail = |nu| narrowing(nu, self.seed, Stream::BatchTail, i as u64, self.iteration);
+            let level = self.data.nu.map_or(sigma, |nu| sigma / tail(nu));
+            let share = if i < self.size { 1.0 / self.size as f32 } else { 0.0 };
+            self.data.place(tile, t, sigma, share, self.data.mixture.sample_with(level, which, [c, d]));
         }
+    }
+}
+
+impl Data {
+    /// Lane `t` of a tile: a particle at noise level `sigma`, and its share of the loss.
+    pub fn place(&self, tile: &mut TileBatch, t: usize, sigma: f64, share: f32, x: Vector2<f64>) {
+        tile.x[t] = x.x as f32;
+        tile.y[t] = x.y as f32;
+        tile.sigma[t] = sigma as f32;
+        tile.share[t] = share;
+        (tile.scale[t], tile.pull[t], tile.weight[t]) =
+            self.preconditioning(tile.sigma[t], tile.x[t] * tile.x[t] + tile.y[t] * tile.y[t]);
     }
 
     /// 1/c, the pull of the network's base and the weight of the loss, at a noise level and |x|^2.
     fn preconditioning(&self, sigma: f32, square: f32) -> (f32, f32, f32) {
-        match self.data.nu {
+        match self.nu {
             // In single precision, which the bits of the networks that ship depend on.
             None => {
                 let scale = 1.0 / libm::hypotf(SIGMA_DATA as f32, sigma);
@@ -132,6 +148,6 @@ impl<'a> Batch<'a> {
         let variance = tile.sigma.map(|sigma| sigma * sigma);
         let mut log_density = [0.0; TILE];
         let out = Pointwise { log_density: &mut log_density, score_x: &mut tile.score_x, score_y: &mut tile.score_y };
-        self.data.lanes.evaluate_each(l, &self.data.nodes, &variance, [&tile.x, &tile.y], out);
+        self.lanes.evaluate_each(l, &self.nodes, &variance, [&tile.x, &tile.y], out);
     }
 }

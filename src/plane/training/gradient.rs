@@ -10,7 +10,7 @@
 //! A general automatic differentiation, and a second architecture, are absent on purpose: this one gradient is written out,
 //! and tested against JAX.
 
-use super::batch::{Batch, TileBatch};
+use super::batch::{Data, TileBatch};
 use super::state::Shape;
 use crate::lanes::{Buffer, Epilogue, Kernel, Lanes, TILE, multiply, multiply_then, outer, sigmoid};
 use crate::plane::network::{FEATURES, Network, Products};
@@ -107,41 +107,44 @@ impl Scratch {
     }
 }
 
-/// Draw tile `index` of a batch and its exact scores.
-pub(super) struct Targets<'a> {
-    pub batch: &'a Batch<'a>,
-    pub index: usize,
-    pub scratch: &'a mut Scratch,
+/// The exact scores of the particles of a tile.
+pub(super) struct Scores<'a> {
+    pub data: &'a Data,
+    pub tile: &'a mut TileBatch,
 }
 
-impl Kernel for Targets<'_> {
+impl Kernel for Scores<'_> {
     type Output = ();
 
     #[inline(always)]
     fn run<L: Lanes>(self, l: L) {
-        self.batch.draw(self.index, &mut self.scratch.tile);
-        self.batch.score(l, &mut self.scratch.tile);
+        self.data.score(l, self.tile);
     }
 }
 
-/// Compare the network's scores with those of the tile drawn last, and leave its gradient in `out`.
+/// Compare the network's scores with those of the tile in `scratch`: returns the loss, and leaves it and its gradient in `out`, if
+/// these are asked for.
 pub(super) struct TileStep<'a> {
     pub matrices: &'a Matrices,
     pub scratch: &'a mut Scratch,
-    pub out: &'a mut Sums,
+    pub out: Option<&'a mut Sums>,
 }
 
 impl Kernel for TileStep<'_> {
-    type Output = ();
+    type Output = f64;
 
     #[inline(always)]
-    fn run<L: Lanes>(self, l: L) {
+    fn run<L: Lanes>(self, l: L) -> f64 {
         let Self { matrices: m, scratch, out } = self;
         set_features(scratch);
         forward(l, m, scratch);
-        out.loss = reverse(l, m, scratch);
-        out.gain = tangents(l, m, scratch);
-        sums(l, m, scratch, out);
+        let loss = reverse(l, m, scratch);
+        if let Some(out) = out {
+            out.loss = loss;
+            out.gain = tangents(l, m, scratch);
+            sums(l, m, scratch, out);
+        }
+        loss
     }
 }
 

@@ -16,6 +16,7 @@ mod gradient;
 mod optimizer;
 mod shards;
 mod state;
+mod validation;
 
 use crate::error::Result;
 use crate::plane::network::Network;
@@ -25,6 +26,7 @@ use gradient::{Matrices, Sums};
 use shards::Room;
 pub use shards::ShardWorker;
 pub use state::TrainingState;
+pub use validation::Validation;
 
 /// A training run in one place, one iteration at a time.
 pub struct Trainer {
@@ -110,8 +112,7 @@ impl Trainer {
     /// the update.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn step_timed(&mut self) -> [std::time::Duration; 3] {
-        use crate::lanes::{TILE, dispatch};
-        use gradient::Targets;
+        use crate::lanes::TILE;
         let start = std::time::Instant::now();
         self.state.begin();
         self.sum(1);
@@ -120,7 +121,7 @@ impl Trainer {
         let start = std::time::Instant::now();
         let batch = Batch::new(&self.data, &self.state.config, self.state.iteration);
         for index in 0..batch.size().div_ceil(TILE) {
-            dispatch(Targets { batch: &batch, index, scratch: &mut self.rooms[0].scratch });
+            batch.targets(index, &mut self.rooms[0].scratch.tile);
         }
         let targets = start.elapsed();
         let start = std::time::Instant::now();

@@ -3,7 +3,7 @@
 
 use super::TrainingConfig;
 use super::batch::{Batch, Data, TileBatch};
-use super::gradient::{Matrices, Scratch, Sums, Targets, TileStep};
+use super::gradient::{Matrices, Scratch, Sums, TileStep};
 use super::state::Shape;
 use crate::error::Result;
 use crate::lanes::{TILE, dispatch};
@@ -50,13 +50,12 @@ impl Room {
     /// Draws the tiles of shards, which need no weights for that.
     fn draw(&mut self, batch: &Batch<'_>, shards: Range<usize>) {
         let tiles = |shard| tiles_of(shard, batch.size()).start;
-        let Self { scratch, drawn, .. } = self;
+        let drawn = &mut self.drawn;
         drawn.tiles = tiles(shards.start)..tiles(shards.end).min(tiles(shards.start) + MOST_DRAWN);
         drawn.iteration = batch.iteration();
         drawn.batches.resize_with(drawn.tiles.len(), TileBatch::default);
         for (index, drawn) in drawn.tiles.clone().zip(&mut drawn.batches) {
-            dispatch(Targets { batch, index, scratch: &mut *scratch });
-            std::mem::swap(&mut scratch.tile, drawn);
+            batch.targets(index, drawn);
         }
     }
 
@@ -68,9 +67,9 @@ impl Room {
             if drawn.iteration == batch.iteration() && drawn.tiles.contains(&index) {
                 scratch.tile.clone_from(&drawn.batches[index - drawn.tiles.start]);
             } else {
-                dispatch(Targets { batch, index, scratch: &mut *scratch });
+                batch.targets(index, &mut scratch.tile);
             }
-            dispatch(TileStep { matrices, scratch: &mut *scratch, out: &mut *tile });
+            dispatch(TileStep { matrices, scratch: &mut *scratch, out: Some(&mut *tile) });
             out.add(tile);
         }
     }

@@ -10,13 +10,15 @@ import { train } from 'guidance-playground/training';
 
 const command = resolve(process.env.COMMAND ?? 'target/debug/guidance-playground');
 
-/** The bytes of the network that the native command trains. */
+/** The bytes of the network that the native command trains, and what it says of that: noise levels, and the loss at each. */
 function native(iterations, ...parameters) {
   const folder = mkdtempSync(join(tmpdir(), 'guidance-playground-training-'));
   try {
     const all = ['train', '--iterations', String(iterations), ...parameters, '--out', folder];
-    execFileSync(command, all, { stdio: 'pipe' });
-    return new Uint8Array(readFileSync(join(folder, `${String(iterations).padStart(4, '0')}.safetensors`)));
+    const told = execFileSync(command, all, { encoding: 'utf8', stdio: 'pipe' });
+    const rows = told.trim().split('\n').slice(2);
+    const bytes = new Uint8Array(readFileSync(join(folder, `${String(iterations).padStart(4, '0')}.safetensors`)));
+    return { bytes, byNoise: rows.map((row) => row.trim().split(/\s+/).map(Number)) };
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -52,8 +54,9 @@ describe('training', () => {
     ],
   ]) {
     test(`gives ${name} as the native command does`, { timeout: 120_000 }, async (t) => {
-      const { network, metadata } = await train({ ...options, iterations: 64, batch: 256 });
-      const [ours, theirs] = [read(network), read(native(64, ...parameters, '--batch', '256'))];
+      const { network, metadata, lossByNoise } = await train({ ...options, iterations: 64, batch: 256 });
+      const { bytes, byNoise } = native(64, ...parameters, '--batch', '256');
+      const [ours, theirs] = [read(network), read(bytes)];
       assert.deepEqual(ours.header, theirs.header);
       assert.deepEqual(metadata, theirs.header.__metadata__);
       const apart = ours.numbers.map((x, i) => Math.abs(x - theirs.numbers[i]));
@@ -61,6 +64,12 @@ describe('training', () => {
       t.diagnostic(`apart at most ${Math.max(...apart)}, root mean square ${root}`);
       // Instructions sum in another order, and weights are about 1.
       assert.ok(Math.max(...apart) < 1e-5, `${Math.max(...apart)}`);
+      // The same particles say how far both are from the exact scores, to the digits that are printed.
+      assert.equal(lossByNoise.sigmas.length, 12);
+      byNoise.forEach(([sigma, loss], i) => {
+        assert.ok(Math.abs(lossByNoise.sigmas[i] - sigma) < 1e-4, `${sigma}`);
+        assert.ok(Math.abs(lossByNoise.losses[i] - loss) < 1e-5 + 1e-3 * loss, `${sigma}: ${lossByNoise.losses[i]} ${loss}`);
+      });
       // And they have learned: the first iteration's weights are elsewhere.
       const begun = read((await train({ ...options, iterations: 1, batch: 256 })).network).numbers;
       assert.ok(Math.max(...ours.numbers.map((x, i) => Math.abs(x - begun[i]))) > 0.1);

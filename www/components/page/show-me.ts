@@ -14,6 +14,8 @@ export class ShowMe extends LitElement {
   /** Or a state, as addresses have it, and what it shows in words: embeds, which know demonstrations by name, have none of these. */
   @property() state = '';
   @property() shows = '';
+  /** What is to be trained besides, as JSON: the section for that unfolds with it filled in. */
+  @property({ type: Object }) train: object | null = null;
   @query('button') private readonly button!: HTMLButtonElement;
 
   static override styles = [
@@ -58,6 +60,7 @@ export class ShowMe extends LitElement {
     if (!this.state && instrument?.lab.id === this.lab) instrument.demonstrate(this.what);
     // Another lab takes the place of the one that is shown, with this (lab-switch.ts).
     else location.hash = `v=1${this.lab === usualLab ? '' : `&lab=${this.lab}`}&${this.state || `preset=${this.what}`}`;
+    if (this.train && instrument?.lab.id === this.lab) instrument.show({ open: { train: this.train } });
     document.querySelector('back-to-text')!.offer(this.#title, this);
   };
 }

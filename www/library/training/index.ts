@@ -6,14 +6,14 @@ import { findUnsupported } from '../../engine/support.js';
 import { unlessAborted } from '../../engine/unless-aborted.js';
 import { compileTrainingCore } from '../../training/core.js';
 import type { Engine, EngineRun } from '../../training/engine.js';
-import type { TrainingEnd, TrainingListener, TrainingProgress, TrainingRun, TrainingSnapshot } from '../../training/job.js';
-import { addTo, HeldRun, makeTraining, sumsOf } from '../../training/make.js';
+import type { LossByNoise, TrainingEnd, TrainingListener, TrainingProgress, TrainingRun, TrainingSnapshot } from '../../training/job.js';
+import { addTo, HeldRun, makeTraining, makeValidation, sumsOf } from '../../training/make.js';
 import { configOf, Queue } from '../../training/queue.js';
 import { checkEngine, checkJob, startTraining, type TrainingOptions } from '../../training/training.js';
 import { checkOptions, invalid } from '../options.js';
 import { TimeSlices } from '../time-slices.js';
 
-export type { TrainingEnd, TrainingListener, TrainingProgress, TrainingRun, TrainingSnapshot } from '../../training/job.js';
+export type { LossByNoise, TrainingEnd, TrainingListener, TrainingProgress, TrainingRun, TrainingSnapshot } from '../../training/job.js';
 export { startTraining, type TrainingHandle, type TrainingOptions } from '../../training/training.js';
 export type { GuidanceError } from '../types.js';
 
@@ -54,6 +54,8 @@ export interface Trained {
   metadata: Record<string, string>;
   /** Means of the loss over some iterations each: the last iteration of each, and the mean. */
   curve: TrainingProgress['curve'];
+  /** How far it is from the exact scores, by noise level: the loss at each, of which zero is the best. */
+  lossByNoise: LossByNoise;
 }
 
 const options = [
@@ -100,8 +102,8 @@ export async function train(given: TrainOptions = {}): Promise<Trained> {
   };
   const end = inPage ? await background(run, listener, { engine, workers }, signal) : await here(run, listener, signal);
   if (end.type === 'failed') throw asError(end.failure);
-  const { network } = last!;
-  return { network, metadata: metadataOf(network), curve };
+  const { network, lossByNoise } = last!;
+  return { network, metadata: metadataOf(network), curve, lossByNoise };
 }
 
 /** In workers. */
@@ -144,7 +146,7 @@ async function here(
     throw thrown;
   });
   await unlessAborted(opening, signal);
-  const queue = new Queue([run], new Thread(new TimeSlices(signal)), listener);
+  const queue = new Queue([run], new Thread(new TimeSlices(signal)), makeValidation, listener);
   try {
     await queue.open(0);
     for (;;) {
@@ -152,7 +154,7 @@ async function here(
       if (end) return end;
     }
   } finally {
-    queue.state?.free();
+    queue.close();
   }
 }
 

@@ -1,4 +1,6 @@
 // What can be shown of a whole field: which of the core's numbers, and in which form.
+import type { Scheme } from '../../scheme/scheme.js';
+import { exactModel } from '../../scheme/table.js';
 import { at, numbersPerPoint, type Explained } from '../engine/questions/questions.js';
 import type { FieldName } from './settings.js';
 
@@ -10,7 +12,8 @@ interface Described {
   name: string;
   /** As a formula. */
   symbol: string;
-  needsGuide: boolean;
+  /** What a scheme may be without that it takes. */
+  needs: 'guide' | 'network' | null;
 }
 
 /** Arrows: a direction and a length at each place. */
@@ -44,7 +47,7 @@ export const fields: Record<FieldName, ArrowField | ContourField> = {
     name: 'Score of the main model',
     symbol: 's₁',
     quantity: 'main',
-    needsGuide: false,
+    needs: null,
     score: score(at.mainScore),
   },
   'guide-score': {
@@ -52,7 +55,7 @@ export const fields: Record<FieldName, ArrowField | ContourField> = {
     name: 'Score of the guide',
     symbol: 's₀',
     quantity: 'guide',
-    needsGuide: true,
+    needs: 'guide',
     score: score(at.guideScore),
   },
   difference: {
@@ -60,7 +63,7 @@ export const fields: Record<FieldName, ArrowField | ContourField> = {
     name: 'Weighted difference of the scores',
     symbol: 'w (s₁ − s₀)',
     quantity: 'difference',
-    needsGuide: true,
+    needs: 'guide',
     score: (values, from, weight) => [
       weight * (values[from + at.mainScore]! - values[from + at.guideScore]!),
       weight * (values[from + at.mainScore + 1]! - values[from + at.guideScore + 1]!),
@@ -71,15 +74,26 @@ export const fields: Record<FieldName, ArrowField | ContourField> = {
     name: 'Score that is followed',
     symbol: 's',
     quantity: 'result',
-    needsGuide: false,
+    needs: null,
     score: score(at.result),
+  },
+  error: {
+    form: 'arrows',
+    name: 'Main model’s score less the exact one’s',
+    symbol: 's₁ − ∇ log p',
+    quantity: 'difference',
+    needs: 'network',
+    score: (values, from) => [
+      values[from + at.mainScore]! - values[from + at.dataScore]!,
+      values[from + at.mainScore + 1]! - values[from + at.dataScore + 1]!,
+    ],
   },
   'data-density': {
     form: 'contours',
     name: 'Log-density of the data under this noise',
     symbol: 'log p',
     quantities: ['data'],
-    needsGuide: false,
+    needs: null,
     height: density(at.dataDensity),
   },
   'main-density': {
@@ -87,7 +101,7 @@ export const fields: Record<FieldName, ArrowField | ContourField> = {
     name: 'Log-density of the main model',
     symbol: 'log p₁',
     quantities: ['main'],
-    needsGuide: false,
+    needs: null,
     height: density(at.mainDensity),
   },
   'guide-density': {
@@ -95,7 +109,7 @@ export const fields: Record<FieldName, ArrowField | ContourField> = {
     name: 'Log-density of the guide',
     symbol: 'log p₀',
     quantities: ['guide'],
-    needsGuide: true,
+    needs: 'guide',
     height: density(at.guideDensity),
   },
   ratio: {
@@ -103,10 +117,16 @@ export const fields: Record<FieldName, ArrowField | ContourField> = {
     name: 'Log-ratio of main model and guide',
     symbol: 'log p₁/p₀',
     quantities: ['main', 'guide'],
-    needsGuide: true,
+    needs: 'guide',
     height: (values, from) => values[from + at.mainDensity]! - values[from + at.guideDensity]!,
   },
 };
+
+/** Why a scheme has nothing of a field, in a few words; null where it has. */
+export function lacking({ needs }: ArrowField | ContourField, { guide, main }: Scheme): string | null {
+  if (needs === 'guide' && !guide) return 'this scheme has no guide';
+  return needs === 'network' && main.model === exactModel(null).model ? 'the main model is the exact one' : null;
+}
 
 /** Heights of a contour field, row by row. */
 export function heights(field: ContourField, { values }: Explained): Float32Array {

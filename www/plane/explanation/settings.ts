@@ -6,6 +6,7 @@ export const fieldNames = [
   'guide-score',
   'difference',
   'result',
+  'error',
   'data-density',
   'main-density',
   'guide-density',

@@ -9,7 +9,7 @@ import { magnification, sigmaAt } from '../drawing/camera.js';
 import { readPalette } from '../drawing/palette.js';
 import type { PlaneRecord } from '../engine/backend.js';
 import { readQuantityColours } from '../explanation/draw-field.js';
-import { fields } from '../explanation/fields.js';
+import { fields, lacking } from '../explanation/fields.js';
 import { arrowCells, find, type Found } from '../explanation/find-field.js';
 import { pathCount } from '../state/look.js';
 import type { Film, Frame, PanelOfFilm, PanelOfFrame } from './film-protocol.js';
@@ -124,7 +124,7 @@ class Reel {
   async #fieldAt({ config }: PlaneRecord, step: number, view: View, signal = new AbortController().signal): Promise<Found | null> {
     const { engine, state } = this.source;
     const { field } = state.look;
-    if (!field || (fields[field].needsGuide && !config.scheme.guide)) return null;
+    if (!field || lacking(fields[field], config.scheme)) return null;
     const last = this.#field;
     if (last && last.step === step && last.view.halfWidth === view.halfWidth) return last.found;
     const found = await find({ engine, config, step, view, field, fineness: 0, arrowCells: arrowCells(this.side) }, signal);

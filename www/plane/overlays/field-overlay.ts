@@ -6,7 +6,7 @@ import { isSameView } from '../drawing/camera.js';
 import type { PlaneEngine } from '../engine/engine.js';
 import { paint, type Pen, type Shape } from '../../drawing/shapes.js';
 import { areaOpacity, fieldShapes, readQuantityColours, type QuantityColours } from '../explanation/draw-field.js';
-import { fields } from '../explanation/fields.js';
+import { fields, lacking } from '../explanation/fields.js';
 import { arrowCells, find, finenesses, type Found, type Wanted } from '../explanation/find-field.js';
 import { Latest } from '../../engine/latest.js';
 import { isOneField, type RunConfig } from '../../scheme/scheme.js';
@@ -148,19 +148,18 @@ export class FieldOverlay extends LitElement {
     const { found, failure } = this.#latest;
     const shown = found?.field === this.field ? found : null;
     const quantity = field.form === 'arrows' ? field.quantity : field.quantities[0];
-    const lacking = field.needsGuide && this.config && !this.config.scheme.guide;
+    const lack = this.config && lacking(field, this.config.scheme);
     return html`<div class="legend ${classMap({ busy: this.busy })}" role="group" aria-label=${field.name} aria-busy=${this.busy}>
       <div>
         <span class="symbol ${quantity}">${field.symbol}</span>
         ${
-          lacking
-            ? 'this scheme has no guide'
-            : failure
-              ? failure.message
-              : html`at ${shown ? describeLevel(shown.sigma, shown.step, shown.steps) : 'σ = …'}${field.form === 'contours' ? ', nats' : ''}`
+          lack ??
+          (failure
+            ? failure.message
+            : html`at ${shown ? describeLevel(shown.sigma, shown.step, shown.steps) : 'σ = …'}${field.form === 'contours' ? ', nats' : ''}`)
         }
       </div>
-      ${lacking || !shown ? nothing : field.form === 'arrows' ? arrowsLegend : this.#renderScale(shown)}
+      ${lack || !shown ? nothing : field.form === 'arrows' ? arrowsLegend : this.#renderScale(shown)}
     </div>`;
   }
 
@@ -183,7 +182,7 @@ export class FieldOverlay extends LitElement {
 
   #ask() {
     const { engine, config, view, field } = this;
-    if (!engine || !config || !view || !field || (fields[field].needsGuide && !config.scheme.guide)) {
+    if (!engine || !config || !view || !field || lacking(fields[field], config.scheme)) {
       this.#forget();
       return;
     }

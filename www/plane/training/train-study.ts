@@ -1,16 +1,17 @@
 // The section below the panels in which networks are trained.
-import { LitElement, css, html, nothing, svg } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { controls } from '../../styles/controls.js';
 import { section } from '../../styles/section.js';
-import { saveFile } from '../../study/export.js';
 import { formatCount } from '../../text/format.js';
 import { nameOfData } from '../distribution.js';
-import { pairedJob, trainingName, type PlannedRun } from './plan.js';
+import { chartStyles, renderCharts } from './charts.js';
+import { guideIterations, nameOfRun, pairedJob, saveNetwork, type Plan, type PlannedRun } from './plan.js';
+import { renderTrained } from './trained-list.js';
 import type { Trainings } from './trainings.js';
 
 const widths = [16, 24, 32, 48, 64, 96, 128];
-const iterations = [128, 256, 512, 1024, 2048, 4096];
+const iterations = [64, 128, 256, 512, 1024, 2048, 4096];
 const batches = [256, 512, 1024, 2048, 4096];
 const noises = [
   { id: '', name: 'Gaussian' },
@@ -18,9 +19,16 @@ const noises = [
   { id: '10', name: 'Student-t, ν = 10' },
 ] as const;
 
-/** The curve's place, in units of its picture: powers of ten across and up. */
-const size = { width: 480, height: 180, left: 48, right: 20, top: 8, bottom: 24 };
-const span = { iterations: [1, 4096], losses: [1e-4, 1] } as const;
+const usual: Plan = {
+  paired: true,
+  classes: 'A',
+  hidden: 64,
+  iterations: 4096,
+  guides: null,
+  batch: 4096,
+  seed: 0,
+  degreesOfFreedom: null,
+};
 
 @customElement('gp-train-study')
 export class TrainStudy extends LitElement {
@@ -30,19 +38,15 @@ export class TrainStudy extends LitElement {
   @property() distribution = '';
   /** Another number whenever something of the training has changed. */
   @property({ type: Number }) version = 0;
-  @state() private paired = true;
-  @state() private planned: Omit<PlannedRun, 'data'> = {
-    classes: 'A',
-    hidden: 64,
-    iterations: 4096,
-    batch: 4096,
-    seed: 0,
-    degreesOfFreedom: null,
-  };
+  /** What is to be trained, where something else than the visitor says so: another object unfolds the section, with its form filled. */
+  @property({ attribute: false }) proposal: Partial<Plan> | null = null;
+  @state() private planned = usual;
+  @query('details') private readonly details!: HTMLDetailsElement;
 
   static override styles = [
     controls,
     section,
+    chartStyles,
     css`
       label {
         display: inline-flex;
@@ -71,33 +75,29 @@ export class TrainStudy extends LitElement {
         font-variant-numeric: tabular-nums;
       }
 
-      svg {
-        display: block;
-        width: min(30rem, 100%);
-        color: var(--ink-soft);
-        font-size: 11px;
+      h3 {
+        margin: var(--space-4) 0 var(--space-1);
+        font-size: var(--size-small);
       }
 
-      .axis {
-        stroke: var(--line);
+      .trained {
+        margin: 0;
+        padding: 0;
+        font-size: var(--size-small);
+        list-style: none;
       }
 
-      .curve {
-        fill: none;
-        stroke: var(--quantity-main);
-        stroke-width: 1.5;
+      .trained li {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--space-1) var(--space-3);
+        align-items: center;
+        padding: var(--space-1) 0;
+        border-top: 1px solid var(--line);
       }
 
-      .curve ~ .curve {
-        stroke: var(--quantity-guide);
-      }
-
-      .curve ~ .curve ~ .curve {
-        stroke-dasharray: 4 3;
-      }
-
-      text {
-        fill: currentColor;
+      .trained .buttons {
+        margin-left: auto;
       }
 
       .saves {
@@ -108,6 +108,17 @@ export class TrainStudy extends LitElement {
       }
     `,
   ];
+
+  protected override willUpdate(changed: PropertyValues<this>) {
+    if (changed.has('proposal') && this.proposal) this.planned = { ...usual, ...this.proposal };
+  }
+
+  protected override async updated(changed: PropertyValues<this>) {
+    if (!changed.has('proposal') || !this.proposal) return;
+    this.details.open = true;
+    await this.updateComplete;
+    this.scrollIntoView({ behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
+  }
 
   protected override render() {
     const { trainings } = this;
@@ -122,25 +133,26 @@ export class TrainStudy extends LitElement {
   }
 
   #renderForm(trainings: Trainings) {
-    const { planned, paired } = this;
+    const { planned } = this;
+    const { paired } = planned;
     const { standing, left } = trainings;
     const busy = standing !== 'none';
     const choose =
-      <Field extends keyof typeof planned>(field: Field, read: (text: string) => (typeof planned)[Field]) =>
+      <Field extends keyof Plan>(field: Field, read: (text: string) => Plan[Field]) =>
       ({ target }: Event) =>
         (this.planned = { ...planned, [field]: read((target as HTMLSelectElement).value) });
     const numbers = (name: string, field: 'hidden' | 'iterations' | 'batch', values: readonly number[]) => html`<label>
       ${name}
       <select ?disabled=${busy} @change=${choose(field, Number)}>
-        ${values.map((each) => html`<option value=${each} ?selected=${each === planned[field]}>${formatCount(each)}</option>`)}
+        ${values.map((each) => html`<option value=${each} .selected=${each === planned[field]}>${formatCount(each)}</option>`)}
       </select>
     </label>`;
     return html`<form class="tools" @submit=${(event: Event) => event.preventDefault()}>
       <label>
         Networks
-        <select ?disabled=${busy} @change=${({ target }: Event) => (this.paired = (target as HTMLSelectElement).value === 'paired')}>
-          <option value="paired" ?selected=${paired}>Main and guides, as the paper pairs them</option>
-          <option value="one" ?selected=${!paired}>One network</option>
+        <select ?disabled=${busy} @change=${choose('paired', (text) => text === 'paired')}>
+          <option value="paired" .selected=${paired}>Main and guides, as the paper pairs them</option>
+          <option value="one" .selected=${!paired}>One network</option>
         </select>
       </label>
       ${
@@ -149,17 +161,29 @@ export class TrainStudy extends LitElement {
           : html`<label>
               Classes
               <select ?disabled=${busy} @change=${choose('classes', (text) => text as PlannedRun['classes'])}>
-                ${(['A', 'B', 'AB'] as const).map((each) => html`<option ?selected=${each === planned.classes}>${each}</option>`)}
+                ${(['A', 'B', 'AB'] as const).map((each) => html`<option .selected=${each === planned.classes}>${each}</option>`)}
               </select>
             </label>
             <label>
               Noise
               <select ?disabled=${busy} @change=${choose('degreesOfFreedom', (text) => (text === '' ? null : Number(text)))}>
-                ${noises.map(({ id, name }) => html`<option value=${id} ?selected=${id === String(planned.degreesOfFreedom ?? '')}>${name}</option>`)}
+                ${noises.map(({ id, name }) => html`<option value=${id} .selected=${id === String(planned.degreesOfFreedom ?? '')}>${name}</option>`)}
               </select>
             </label>`
       }
-      ${numbers('Width', 'hidden', widths)} ${numbers('Iterations', 'iterations', iterations)} ${numbers('Batch', 'batch', batches)}
+      ${numbers('Width', 'hidden', widths)} ${numbers('Iterations', 'iterations', iterations)}
+      ${
+        paired
+          ? html`<label>
+              Guides trained for
+              <select ?disabled=${busy} @change=${choose('guides', (text) => (text === '' ? null : Number(text)))}>
+                <option value="" .selected=${planned.guides === null}>an eighth (${formatCount(guideIterations(planned.iterations))})</option>
+                ${iterations.map((each) => html`<option value=${each} .selected=${each === planned.guides}>${formatCount(each)}</option>`)}
+              </select>
+            </label>`
+          : nothing
+      }
+      ${numbers('Batch', 'batch', batches)}
       <label>
         Seed
         <input
@@ -189,12 +213,13 @@ export class TrainStudy extends LitElement {
   }
 
   get #job(): PlannedRun[] {
-    const run = { data: this.distribution, ...this.planned };
-    return this.paired ? pairedJob({ ...run, classes: 'A', degreesOfFreedom: null }) : [run];
+    const { paired, guides, ...planned } = this.planned;
+    const run = { data: this.distribution, ...planned };
+    return paired ? pairedJob({ ...run, classes: 'A', degreesOfFreedom: null }, guides ?? undefined) : [run];
   }
 
   #renderState(trainings: Trainings) {
-    const { standing, job, failure, outcome, progress, left, curves, latest } = trainings;
+    const { standing, job, failure, outcome, progress, left, latest, trained } = trainings;
     return html`
       ${
         left && standing === 'none'
@@ -208,47 +233,25 @@ export class TrainStudy extends LitElement {
       <p role="status">${standing === 'none' ? outcome : sentenceOf(trainings)}</p>
       ${progress?.engine.notice ? html`<p>${progress.engine.notice}</p>` : nothing}
       ${failure ? html`<p role="alert"><strong>${failure.message}</strong> ${failure.advice}</p>` : nothing}
-      ${curves.length > 0 ? this.#renderCurves(trainings) : nothing}
+      ${renderCharts(trainings)}
       ${
         latest.size > 0
           ? html`<div class="saves">
               ${[...latest].map(
-                ([run, { iteration, network }]) => html`<button
-                  @click=${() => saveFile(`${trainingName(job[run]!)}-${job[run]!.classes}-${iteration}.safetensors`, new Blob([network], { type: 'application/octet-stream' }))}
-                >
+                ([run, { iteration, network }]) => html`<button @click=${() => saveNetwork(job[run]!, iteration, network)}>
                   Save ${nameOfRun(job[run]!)} (${formatCount(iteration)} it.)
                 </button>`,
               )}
             </div>`
           : nothing
       }
+      ${renderTrained(trained, {
+        use: (one) => trainings.use(one),
+        save: (one) => void trainings.save(one),
+        forget: (one) => void trainings.forget(one),
+      })}
     `;
   }
-
-  /** The losses, of which zero is the best that there can be, in powers of ten both ways. */
-  #renderCurves({ job, curves }: Trainings) {
-    const { width, height, left, right, top, bottom } = size;
-    const share = (value: number, [low, high]: readonly [number, number]) =>
-      Math.min(Math.max(Math.log(value / low) / Math.log(high / low), 0), 1);
-    const x = (iteration: number) => left + share(iteration, span.iterations) * (width - left - right);
-    const y = (loss: number) => height - bottom - share(loss, span.losses) * (height - top - bottom);
-    const line = ({ iterations, losses }: { iterations: number[]; losses: number[] }) =>
-      iterations.map((iteration, index) => `${x(iteration).toFixed(1)},${y(losses[index]!).toFixed(1)}`).join(' ');
-    const names = job.map(nameOfRun).join(', ');
-    return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Loss over iterations of ${names}, in powers of ten">
-      ${[1, 0.1, 0.01, 0.001, 0.0001].map(
-        (loss) => svg`<line class="axis" x1=${left} x2=${width - right} y1=${y(loss)} y2=${y(loss)}></line>
-          <text x=${left - 6} y=${y(loss) + 4} text-anchor="end">${loss}</text>`,
-      )}
-      ${[1, 16, 256, 4096].map((iteration) => svg`<text x=${x(iteration)} y=${height - 6} text-anchor="middle">${formatCount(iteration)}</text>`)}
-      ${curves.map((curve) => svg`<polyline class="curve" points=${line(curve)}></polyline>`)}
-    </svg>`;
-  }
-}
-
-/** What a visitor calls a run's network. */
-function nameOfRun(run: PlannedRun): string {
-  return `${trainingName(run)}:${run.classes}`;
 }
 
 function timeOf(seconds: number): string {

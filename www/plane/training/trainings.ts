@@ -2,32 +2,20 @@
 // follow as they learn.
 import { addOwnNetwork } from '../../engine/own-networks.js';
 import type { Failure } from '../../engine/types.js';
-import type { Chosen } from '../../scheme/address.js';
-import { withMain } from '../../scheme/own-network.js';
-import type { ModelName } from '../../scheme/scheme.js';
-import { repeatsMain, textOf, withGuide } from '../../scheme/table.js';
-import { wishOf } from '../../state/changes.js';
 import type { Session } from '../../state/session.js';
+import { setSampling } from '../../state/changes.js';
+import { forgetFinished, keepFinished, type Finished, type FinishedNetwork } from '../../training/finished.js';
 import type { TrainingProgress, TrainingSnapshot } from '../../training/job.js';
-import { trainingName, type PlannedRun } from './plan.js';
+import type { Judged } from './charts.js';
+import { likeOf, succeed, type Successors } from './follow.js';
+import { Outliers } from './outliers.js';
+import { fileName, saveNetwork, type PlannedRun } from './plan.js';
 import { savedTraining, startTraining, type TrainingHandle } from '../../training/training.js';
-import { planeSchemes } from '../schemes.js';
 import type { PlaneKinds } from '../state/kinds.js';
+import { fetchTrained, learn, trainedBefore } from './trained.js';
 
 /** Under which name the browser keeps a training. */
 const kept = 'page';
-
-type Use = 'main' | 'guide';
-
-/** Networks that take the place of others: by what those are, what their models become. */
-type Successors = (model: ModelName, role: Use) => string | null;
-
-/** A scheme with successors in the place of its networks; the same object where none has any. */
-function succeeded({ choice, scheme }: Chosen, successors: Successors): Chosen['scheme'] {
-  const [main, guide] = [successors(scheme.main, 'main'), scheme.guide && successors(scheme.guide, 'guide')];
-  const next = main === null ? scheme : withMain(planeSchemes, choice, scheme, { model: main, condition: null });
-  return guide === null || repeatsMain(planeSchemes.choiceOf(choice).kind) ? next : withGuide(next, { model: guide, condition: null });
-}
 
 export type Standing = 'none' | 'running' | 'pausing' | 'paused' | 'stopping';
 
@@ -39,14 +27,22 @@ export class Trainings {
   progress: TrainingProgress | null = null;
   /** Each run's curve, as far as it has come. */
   readonly curves: TrainingProgress['curve'][] = [];
+  /** How far each run's networks were, by noise: those that are kept, and the latest. */
+  readonly judged: Judged[][] = [];
+  /** Of what the main network's snapshots sample; null where they learn what outliers are not counted of. */
+  outliers: Outliers | null = null;
   /** How the last one ended, in a sentence; empty before. */
   outcome = '';
   failure: Failure | null = null;
   /** The latest network of each run, to be saved. */
   readonly latest = new Map<number, { name: string; iteration: number; network: Uint8Array<ArrayBuffer> }>();
+  /** Those that are over and that the browser has, the latest first. */
+  trained: readonly Finished[] = [];
   /** A job that the page was left in. */
   left: { job: readonly PlannedRun[]; iteration: number; run: number } | null = null;
   #handle: TrainingHandle | null = null;
+  /** The kept networks of the present job. */
+  #taken: (FinishedNetwork & { network: Uint8Array<ArrayBuffer> })[] = [];
   /** Snapshots are taken in one after another. */
   #taking: Promise<unknown> = Promise.resolve();
 
@@ -59,6 +55,12 @@ export class Trainings {
       this.left = { job: saved.job as PlannedRun[], iteration: saved.iteration, run: saved.run };
       this.#changed();
     });
+    void this.#list();
+  }
+
+  async #list(): Promise<void> {
+    this.trained = await trainedBefore();
+    this.#changed();
   }
 
   #changed(): void {
@@ -73,8 +75,14 @@ export class Trainings {
     this.progress = null;
     this.failure = null;
     this.outcome = '';
-    this.curves.length = 0;
+    this.curves.length = this.judged.length = 0;
+    this.outliers?.stop();
+    const [main] = job;
+    const { sampling } = this.session.settings;
+    const counted = main!.classes === 'A' && main!.degreesOfFreedom === null && main!.data === sampling.distribution;
+    this.outliers = counted ? new Outliers(this.session, sampling, () => this.#changed()) : null;
     this.latest.clear();
+    this.#taken = [];
     this.standing = 'running';
     this.#handle = startTraining(
       job,
@@ -85,6 +93,7 @@ export class Trainings {
           this.#changed();
         },
         snapshot: (snapshot) => {
+          this.#judge(snapshot);
           if (snapshot.kept) this.#taking = this.#taking.then(() => this.#take(snapshot)).catch(() => {});
         },
         paused: () => {
@@ -96,6 +105,7 @@ export class Trainings {
           this.#handle = null;
           if (end.type === 'failed') this.failure = end.failure;
           else this.outcome = end.type === 'done' ? 'Trained: the networks are among the models of all panels.' : 'Stopped.';
+          if (end.type === 'done') void this.#taking.then(() => this.#keep());
           this.#changed();
         },
       },
@@ -123,46 +133,74 @@ export class Trainings {
     this.#changed();
   }
 
+  /** What was trained survives the page, if the browser has room. */
+  async #keep(): Promise<void> {
+    const { job } = this;
+    const networks = this.#taken.map(({ network: _, ...about }) => about);
+    try {
+      await keepFinished(
+        { id: JSON.stringify(job), job, time: Date.now(), networks },
+        this.#taken.map(({ network }) => network),
+      );
+    } catch {
+      this.failure = {
+        code: 'not-kept',
+        message: 'This browser has no room to keep what was trained: it is there until the page is closed.',
+        advice: 'Save the networks as files; dropped on the page, they come back.',
+      };
+    }
+    await this.#list();
+  }
+
+  /** Its data are sampled, and panels have its networks, each where another stands that learned the same classes. */
+  use({ job, networks }: Finished): void {
+    const { lab } = this.session;
+    const runs = job as readonly PlannedRun[];
+    const { data } = runs[0]!;
+    this.session.edit((now) => {
+      const there = now.sampling.distribution === data ? now : setSampling(lab, now, { distribution: data });
+      return runs.reduce((state, of, run) => {
+        const last = networks.findLast((each) => each.run === run);
+        return last ? succeed(state, likeOf(of, run === 0 ? 'main' : 'guide', last.name, 'go')) : state;
+      }, there);
+    });
+  }
+
+  /** The last network of each run as a file. */
+  async save({ job, networks }: Finished): Promise<void> {
+    for (const [run, of] of (job as readonly PlannedRun[]).entries()) {
+      const last = networks.findLast((each) => each.run === run);
+      if (last) saveNetwork(of, last.iteration, (await fetchTrained(last.name)) as Uint8Array<ArrayBuffer>);
+    }
+  }
+
+  async forget(one: Finished): Promise<void> {
+    await forgetFinished(one);
+    await this.#list();
+  }
+
+  #judge({ run, iteration, kept, lossByNoise: loss }: TrainingSnapshot): void {
+    const before = (this.judged[run] ?? []).filter((each) => each.kept);
+    this.judged[run] = [...before, { iteration, kept, loss }];
+    this.#changed();
+  }
+
   async #take({ run, iteration, network }: TrainingSnapshot): Promise<void> {
     const of = this.job[run]!;
-    const training = trainingName(of);
-    const file = `${training}-${of.classes}-${iteration}`;
-    const { name } = await addOwnNetwork(file, network, async () => `trained here for ${iteration} iterations`);
-    planeSchemes.learn({
-      name,
-      model: name,
-      training,
-      iterations: iteration,
-      data: of.data,
-      condition: of.classes,
-      noise: of.degreesOfFreedom === null ? 'gaussian' : { studentT: { degreesOfFreedom: of.degreesOfFreedom } },
-      seed: of.seed,
-      bytes: network.length,
-    });
+    const { name } = await addOwnNetwork(fileName(of, iteration), network, async () => `trained here for ${iteration} iterations`);
+    learn(of, { run, iteration, name, bytes: network.length });
     const before = this.latest.get(run)?.name ?? null;
     this.latest.set(run, { name, iteration, network });
+    this.#taken.push({ run, iteration, name, bytes: network.length, network });
+    if (run === 0) this.outliers?.add(iteration, name);
     if (this.session.settings.sampling.distribution === of.data) this.#follow(run, name, before);
     this.#changed();
   }
 
   /** Panels have a run's first network where they would have one that learned the same, and then each that comes after it. */
   #follow(run: number, name: string, before: string | null): void {
-    const { classes, degreesOfFreedom } = this.job[run]!;
-    const use: Use = run === 0 ? 'main' : 'guide';
-    const first = (model: ModelName, role: Use) => {
-      const of = planeSchemes.networkOf(textOf(model));
-      const ships = of && planeSchemes.ships(model.model);
-      const like = ships ? of.condition === classes && of.noise === 'gaussian' : role === 'main' && textOf(model) === `exact:${classes}`;
-      return role === use && degreesOfFreedom === null && like ? name : null;
-    };
-    const next = ({ model }: ModelName) => (model === before ? name : null);
-    this.session.change((now) => ({
-      ...now,
-      panels: now.panels.map((panel) => {
-        const wish = wishOf(panel);
-        const scheme = succeeded(wish, before === null ? first : next);
-        return scheme === wish.scheme ? panel : { id: panel.id, choice: wish.choice, scheme };
-      }),
-    }));
+    const next: Successors = ({ model }) => (model === before ? name : null);
+    const successors = before === null ? likeOf(this.job[run]!, run === 0 ? 'main' : 'guide', name, 'stay') : next;
+    this.session.change((now) => succeed(now, successors));
   }
 }

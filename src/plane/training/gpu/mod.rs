@@ -23,6 +23,7 @@ use crate::error::{Error, GpuFault, Result};
 use crate::gpu::{Gpu, Submission, now};
 use crate::plane::engine::gpu::Layout;
 use crate::plane::network::Network;
+use crate::random::Stream;
 use bytemuck::NoUninit;
 use kernels::Kernels;
 use shader::Sizes;
@@ -201,7 +202,7 @@ impl Trainer {
         };
         let tails = config.degrees_of_freedom.map_or(Vec::new(), |nu| {
             (first..first + self.sizes.part())
-                .map(|i| (1.0 / narrowing(nu, config.seed, i as u64, iteration)) as f32)
+                .map(|i| (1.0 / narrowing(nu, config.seed, Stream::BatchTail, i as u64, iteration)) as f32)
                 .collect()
         });
         (turn, tails)
