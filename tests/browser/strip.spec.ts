@@ -1,6 +1,7 @@
 // The weight over the noise levels, drawn by hand on the strip beside the clock.
 import type { Locator, Page } from '@playwright/test';
-import { heightAt, type CurvePoint } from '../../www/scheme/curve.js';
+import type { CurvePoint } from '../../www/scheme/curve.js';
+import { heightAt } from '../../www/scheme/curve-drawing.js';
 import type { PlaneState as State } from '../../www/plane/state/state.js';
 import { choose, expect, full, openAtEnd, sampled, scrubber, shared as test } from './fixture.js';
 

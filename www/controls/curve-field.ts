@@ -1,7 +1,8 @@
 import { LitElement, css, html, svg } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
-import { hasRoom, insertPoint, mostPoints, movePoint, widestGap, type CurvePoint } from '../scheme/curve.js';
+import { hasRoom, insertPoint, mostPoints, widestGap, type CurvePoint } from '../scheme/curve.js';
+import { movePoint } from '../scheme/curve-drawing.js';
 import { controls } from '../styles/controls.js';
 import { formatDecimal } from '../text/format.js';
 

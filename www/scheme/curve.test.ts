@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type CurvePoint, drawStroke, heightAt, mostPoints, simplify } from './curve.js';
+import { type CurvePoint, mostPoints } from './curve.js';
+import { drawStroke, heightAt, simplify } from './curve-drawing.js';
 
 const near = (found: number, expected: number, tolerance: number) =>
   assert.ok(Math.abs(found - expected) <= tolerance, `${found}, expected ${expected}`);

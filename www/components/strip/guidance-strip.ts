@@ -8,9 +8,9 @@ import type { Scheme } from '../../scheme/scheme.js';
 import { variantOf, type SchemeTable, type VariantValue } from '../../scheme/table.js';
 import { formatDecimal, formatSigma } from '../../text/format.js';
 import type { StripCurve } from './curves.js';
-import { Hand, trackReach, type Strip } from './hand.js';
-import { drawnThrough, intervalOf, nudge, type Handle } from './handles.js';
-import { margin, Plot, spanOf } from './plot.js';
+import type { Hand, Strip } from './hand.js';
+import { drawnThrough, intervalOf, type Handle } from './handles.js';
+import { margin, Plot, spanOf, trackReach } from './plot.js';
 import { stripStyles } from './styles.js';
 
 /** The clock is to stand elsewhere. */
@@ -56,7 +56,9 @@ export class GuidanceStrip extends LitElement implements Strip {
   /** Whether there is much room to draw: it covers what is behind, so only where it was asked for here. */
   @state() private tall = false;
   @state() private width = 600;
-  readonly #hand = new Hand(this);
+  /** Null before one has come near. */
+  #hand: Hand | null = null;
+  #coming: Promise<Hand> | null = null;
 
   constructor() {
     super();
@@ -89,7 +91,7 @@ export class GuidanceStrip extends LitElement implements Strip {
     // Of a low window no more than a third.
     const height = drawn && this.tall ? Math.max(Math.min(heights.tall, Math.round(innerHeight / 3)), heights.low) : heights.low;
     const all = this.curves.flatMap(({ weights }) => [...(weights ?? [])]);
-    return new Plot(this.#scale, this.width, height, this.#hand.span ?? spanOf(all, drawn));
+    return new Plot(this.#scale, this.width, height, this.#hand?.span ?? spanOf(all, drawn));
   }
 
   get #scale(): StripScale {
@@ -145,10 +147,10 @@ export class GuidanceStrip extends LitElement implements Strip {
     return html`
       <div
         class=${drawn ? 'plot drawn' : 'plot'}
-        @pointerdown=${this.#hand.press}
-        @pointermove=${this.#hand.drag}
-        @pointerup=${this.#hand.release}
-        @pointercancel=${this.#hand.release}
+        @pointerdown=${this.#hear}
+        @pointermove=${this.#hear}
+        @pointerup=${this.#hear}
+        @pointercancel=${this.#hear}
       >
         <svg viewBox="0 0 ${this.width} ${height + 20}" height=${height + 20} aria-hidden=${curve ? nothing : 'true'}>
           ${drawn ? svg`<rect class="canvas" width=${this.width} height=${base - trackReach} />` : nothing}
@@ -265,11 +267,23 @@ export class GuidanceStrip extends LitElement implements Strip {
       )}`;
   }
 
+  /** One after another, in the order in which they are asked. */
+  #withHand(act: (hand: Hand) => void): void {
+    this.#coming ??= import('./hand.js').then(({ Hand }) => (this.#hand = new Hand(this)));
+    this.#coming.then(act, () => (this.#coming = null));
+  }
+
+  readonly #hear = (event: PointerEvent) => {
+    if (event.type === 'pointerdown' && event.button === 0 && event.isPrimary) {
+      (event.currentTarget as Element).setPointerCapture(event.pointerId);
+    }
+    this.#withHand((hand) => hand.hear(event));
+  };
+
   #nudge(event: KeyboardEvent, handle: Handle) {
-    const change = nudge(this.scheme!, handle, this.plot, this.top, event.key);
-    if (change === undefined) return;
+    if (!/^(Arrow|Delete$|Backspace$)/.test(event.key)) return;
     event.preventDefault();
-    if (change) this.edit(change, true);
+    this.#withHand((hand) => hand.nudge(handle, event.key));
   }
 
   readonly #scrubByKey = (event: KeyboardEvent) => {

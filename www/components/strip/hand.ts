@@ -1,14 +1,14 @@
-// A pointer on the strip: it moves a handle or the clock, or draws the weight.
-import { drawStroke, simplify, type CurvePoint } from '../../scheme/curve.js';
+// A hand on the strip: it moves a handle or the clock, or draws the weight. Fetched when one comes near.
+import type { CurvePoint } from '../../scheme/curve.js';
+import { drawStroke, simplify } from '../../scheme/curve-drawing.js';
 import { drawnPoints, shapeOf } from '../../scheme/drawn-weight.js';
 import type { Scheme } from '../../scheme/scheme.js';
-import { drawnThrough, move, type Handle } from './handles.js';
-import { margin, type Plot } from './plot.js';
+import { drawnThrough, type Handle } from './handles.js';
+import { move, nudge } from './moving.js';
+import { margin, trackReach, type Plot } from './plot.js';
 
 /** Pixels within which a press means a handle. */
 const reach = 14;
-/** Pixels around the track in which a press means the clock where else it draws. */
-export const trackReach = 10;
 
 /** What is dragged; of a stroke where the pointer was, and the curve so far. */
 type Drag = Handle | { kind: 'clock' } | { kind: 'stroke'; last: CurvePoint; points: CurvePoint[] };
@@ -36,16 +36,28 @@ export class Hand {
 
   constructor(private readonly strip: Strip) {}
 
-  readonly press = (event: PointerEvent) => {
+  hear(event: PointerEvent): void {
+    if (event.type === 'pointerdown') this.#press(event);
+    else if (event.type === 'pointermove') this.#drag(event);
+    else this.#release();
+  }
+
+  /** What a key does to a handle. */
+  nudge(handle: Handle, key: string): void {
+    const { scheme, plot, top } = this.strip;
+    const change = scheme && nudge(scheme, handle, plot, top, key);
+    if (change) this.strip.edit(change, true);
+  }
+
+  #press(event: PointerEvent): void {
     // A second finger changes nothing.
     if (event.button !== 0 || !event.isPrimary) return;
-    (event.currentTarget as Element).setPointerCapture(event.pointerId);
     this.span = this.strip.plot.span;
     this.#dragged = this.#nearest(event) ?? this.#beginStroke(event) ?? { kind: 'clock' };
-    this.drag(event);
-  };
+    this.#drag(event);
+  }
 
-  readonly drag = (event: PointerEvent) => {
+  #drag(event: PointerEvent): void {
     const dragged = this.#dragged;
     if (!dragged || !event.isPrimary) return;
     const { plot, scheme, top } = this.strip;
@@ -60,16 +72,16 @@ export class Hand {
       const change = move(scheme!, dragged, plot, top, share, plot.weightAt(y));
       if (change) this.strip.edit(change, false);
     }
-  };
+  }
 
-  readonly release = () => {
+  #release(): void {
     const dragged = this.#dragged;
     if (dragged?.kind === 'stroke') this.strip.edit(drawnThrough(simplify(dragged.points, this.#tolerance)), true);
     else if (dragged && dragged.kind !== 'clock' && this.strip.scheme) this.strip.edit(null, true);
     this.#dragged = null;
     this.span = null;
     this.strip.requestUpdate();
-  };
+  }
 
   /** Where an event is: share of the axis, and pixels from the top. */
   #place(event: PointerEvent): [number, number] {

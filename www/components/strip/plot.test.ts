@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { StripScale } from '../../drawing/strip-scale.js';
 import { planeSchemes } from '../../plane/schemes.js';
 import type { Scheme } from '../../scheme/scheme.js';
-import { intervalOf, move, nudge } from './handles.js';
+import { intervalOf } from './handles.js';
+import { move, nudge } from './moving.js';
 import { Plot, spanOf } from './plot.js';
 
 const levels = Float64Array.of(4, 2, 1, 0.5, 0);

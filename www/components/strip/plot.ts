@@ -3,6 +3,9 @@ import type { StripScale } from '../../drawing/strip-scale.js';
 
 export const margin = { left: 26, right: 10, top: 10, bottom: 6 };
 
+/** Pixels around the track in which a press means the clock where else it draws. */
+export const trackReach = 10;
+
 export class Plot {
   constructor(
     readonly scale: StripScale,
