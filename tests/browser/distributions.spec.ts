@@ -57,6 +57,23 @@ test('other data have exact models, their own metrics and coverage; a link bring
   await sampled(page);
 });
 
+for (const [name, sentence] of [
+  ['drawing-EEAA', /A drawing must be of both classes/],
+  ['points-1~0~0~GAACAC', /The name of the points must be that of at most 2032 whole Gaussians/],
+] as const) {
+  test(`data of one’s own that are none are refused, and others can be chosen: ${name}`, async ({ page }) => {
+    await page.goto(`./?engine=cpu#${small}&distribution=${name}`);
+    for (const number of [1, 2, 3]) await expect(panel(page, number)).toContainText(sentence);
+    // Nor does the board break by them.
+    await page.getByRole('button', { name: 'Draw', exact: true }).click();
+    await expect(page.locator('gp-drawing-board')).toContainText('These data cannot be drawn');
+    await page.locator('gp-drawing-board').getByRole('button', { name: 'Done' }).click();
+    await data(page).selectOption('Two moons');
+    await sampled(page);
+    await expect(panel(page, 1)).not.toContainText(sentence);
+  });
+}
+
 shared('a tree grows from any number, and papers’ settings are read for it', async ({ page }) => {
   await openAtEnd(page, '?engine=cpu#v=1&particles=512&levels=~steps:8&coverage=1');
   await tree(page).fill('7');

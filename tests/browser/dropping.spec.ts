@@ -282,7 +282,66 @@ test('spoiled weights are refused with what is wrong with them', async ({ page }
   await few(page, 4);
 });
 
-test('a drawing that is dropped or pasted is sampled; points, and what is neither, are refused with a reason', async ({ page }) => {
+test('points that are dropped are sampled, as broad as one likes, and come back in their own units', async ({ page }) => {
+  await openAtEnd(page, `?engine=cpu#${small}`);
+  const data = async () => ((await state(page)).sampling as unknown as { distribution: string }).distribution;
+  // Two clouds a thousand apart, about (5000, -300).
+  const rows = Array.from({ length: 400 }, (_, i) => {
+    const [angle, radius] = [i * 2.4, Math.sqrt(i)];
+    return [5000 + (i % 2 ? 500 : -500) + 5 * radius * Math.cos(angle), -300 + 5 * radius * Math.sin(angle), i % 2 ? 'cat' : 'dog'];
+  });
+  await drag(page, json({ points: rows, bandwidth: 2 }), beside);
+  await expect(page.getByLabel('Data', { exact: true }).locator('option:checked')).toHaveText('Points');
+  await sampled(page);
+  const brought = await data();
+  expect(brought).toMatch(/^points-[-\d.~]+~[\w-]+$/);
+  expect((await state(page)).panels.map(({ scheme }) => scheme.main.model)).toEqual(['exact', 'exact', 'exact']);
+  await expect(page.getByText(/letters in links/)).toBeVisible();
+
+  const bandwidth = page.getByLabel('Bandwidth');
+  await expect(bandwidth).toHaveAttribute('aria-valuetext', '1.0 times');
+  await bandwidth.fill('1');
+  await expect(bandwidth).toHaveAttribute('aria-valuetext', '2.0 times');
+  await sampled(page);
+  expect(await data()).not.toBe(brought);
+  // Eight times that of Scott's rule is more than there is: the slider goes back.
+  await bandwidth.fill('2');
+  await expect(bandwidth).toHaveValue('1');
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  expect(await data()).toBe(brought);
+  await expect(bandwidth).toHaveAttribute('aria-valuetext', '1.0 times');
+  await sampled(page);
+  expect(await violations(page)).toEqual([]);
+
+  await page.locator('summary', { hasText: 'Export' }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page
+      .locator('gp-export-menu')
+      .getByRole('button', { name: /^Particles/ })
+      .click(),
+  ]);
+  const [header, ...lines] = (await readFile(await download.path(), 'utf8'))
+    .trim()
+    .split('\r\n')
+    .filter((line) => !line.startsWith('#'));
+  expect(header).toBe('panel,particle,step,sigma,x,y,own_x,own_y');
+  const ends = lines.map((line) => line.split(',').map(Number)).filter(([panel]) => panel === 1);
+  expect(ends).toHaveLength(512);
+  // The main model is of class A, as the first name is: all cats, about 500 to the right.
+  const mean = (column: number) => ends.reduce((sum, row) => sum + row[column]!, 0) / ends.length;
+  expect(mean(6)).toBeGreaterThan(5400);
+  expect(mean(6)).toBeLessThan(5600);
+  expect(Math.abs(mean(7) + 300)).toBeLessThan(50);
+
+  // The link alone has them, too.
+  await page.reload();
+  await sampled(page);
+  expect(await data()).toBe(brought);
+  await expect(page.getByLabel('Bandwidth')).toHaveCount(0);
+});
+
+test('a drawing that is dropped or pasted is sampled; what is no data is refused with a reason', async ({ page }) => {
   await openAtEnd(page);
   const data = async () => ((await state(page)).sampling as unknown as { distribution: string }).distribution;
   const csv = (text: string): Given => ({ name: 'mine.csv', type: 'text/csv', bytes: Buffer.from(text) });
@@ -313,7 +372,6 @@ test('a drawing that is dropped or pasted is sampled; points, and what is neithe
   for (const [given, about] of [
     [csv('x,y\n1,2\n1,none\n'), /Row 3 must be two finite numbers/],
     [csv('1,2,A\n3,4,A\n'), /two, or points may be without any/],
-    [csv('1,2,A\n3,4,B\n'), /no points/],
     [csv(`x,y\n${'1,2\n'.repeat(100_001)}`), /number of points must be at most 100000/],
     [csv(`x,y\n${'1,2\n'.repeat(9_000_000)}`), /too large for data/],
     [json({ strokes: strokes.slice(1) }), /of both classes/],

@@ -1,7 +1,7 @@
 //! Data of one's own: points as Gaussians around them, beside SciPy's (tests/reference/points.py); and what the engine makes of a
 //! drawing.
 
-use guidance_playground::plane::distribution::{Classes, Distribution, cloud, files};
+use guidance_playground::plane::distribution::{Classes, Distribution, files};
 use guidance_playground::plane::training::{Trainer, TrainingConfig};
 use guidance_playground::plane::{Model, Models};
 use nalgebra::Vector2;
@@ -30,8 +30,8 @@ fn points_have_the_density_of_scipy() {
     let reference: Reference = serde_json::from_str(include_str!("../data/points.json")).unwrap();
     for LogDensities { bandwidth, a, b } in &reference.log_densities {
         let file = json!({"points": reference.points, "bandwidth": bandwidth}).to_string();
-        let Distribution::Points(points) = files::read(&file).unwrap() else { panic!("they are points") };
-        let [unit, x, y] = cloud::map_back(&points);
+        let Distribution::Points(points) = files::read(&file, 1.0).unwrap() else { panic!("they are points") };
+        let [unit, x, y] = points.map_back();
         let data = Distribution::Points(points);
         for (classes, expected) in [(Classes::A, a), (Classes::B, b)] {
             let mixture = data.mixture().classes(classes).unwrap();
@@ -53,7 +53,7 @@ const DRAWING: &str = "{\"strokes\": [{\"class\": \"A\", \"size\": 0.06, \"point
 
 #[test]
 fn a_network_of_a_drawing_knows_it_and_nothing_else() {
-    let data = files::read(DRAWING).unwrap();
+    let data = files::read(DRAWING, 1.0).unwrap();
     let config = TrainingConfig { data: data.clone(), hidden: 8, batch: 64, ..TrainingConfig::default() };
     let mut trainer = Trainer::new(config).unwrap();
     trainer.step(1).unwrap();

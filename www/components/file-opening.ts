@@ -264,7 +264,7 @@ export class FileOpening extends LitElement {
 
   #renderTargets({ panel, role }: { panel: number | null; role: Role }) {
     return html`<div class="over" aria-hidden="true">
-      <div class="line">Drop an exported file anywhere to bring it back, a drawing to sample it, or weights (.safetensors) on a panel</div>
+      <div class="line">Drop an exported file anywhere to bring it back, a drawing or points to sample them, or weights (.safetensors) on a panel</div>
       ${this.squares.map(
         (_, index) => html`<div class="square">
           ${roles.map((each) => html`<div class="zone ${index === panel && each.role === role ? 'here' : ''}">${each.name}</div>`)}

@@ -13,7 +13,7 @@ import { readRecord, type Head } from './record.js';
 
 /** In a sentence. */
 const whatCanBeOpened =
-  'A picture, film, JSON or CSV file that “Export” has written brings back what was set; a .safetensors file becomes a panel’s main net or guide; in the plane, a drawing becomes the data.';
+  'A picture, film, JSON or CSV file that “Export” has written brings back what was set; a .safetensors file becomes a panel’s main net or guide; in the plane, a drawing, or points as CSV or JSON, become the data.';
 
 /** Bytes that a file can have: more than the largest network, and than the largest export that can be read at once. Of CSV only the beginning is. */
 const mostBytes: Record<Kind | 'network', number> = { network: 1 << 26, json: 1 << 28, picture: 1 << 28, csv: Infinity };

@@ -9,7 +9,8 @@ import '../controls/number-field.js';
 import type { NumberTyped } from '../controls/number-field.js';
 import type { Drawn } from './board/drawing-board.js';
 import { drawingAfter } from './own-data/ask.js';
-import { greatestTreeSeed, treeSeed } from './distribution.js';
+import { renderBandwidth } from './own-data/bandwidth.js';
+import { greatestTreeSeed, nameOfData, treeSeed } from './distribution.js';
 import { compareRuns, differenceWords } from './comparison.js';
 import { fields } from './explanation/fields.js';
 import type { FieldName } from './explanation/settings.js';
@@ -23,7 +24,6 @@ import './training/train-study.js';
 import type { Trainings } from './training/trainings.js';
 import type { Pointing } from './pointing/pointing.js';
 import { distributions } from './schemes.js';
-import { isDrawing } from './strokes.js';
 import { chooseTool } from './state/changes.js';
 import type { LookState, Tool } from './state/look.js';
 import type { PlaneKinds } from './state/kinds.js';
@@ -105,7 +105,11 @@ export class PlaneExplorer implements LabExplorer<PlaneViewKinds> {
           const chosen = id === distribution || (number !== null && treeSeed(id) !== null);
           return html`<option value=${id} .selected=${chosen}>${name}</option>`;
         })}
-        ${isDrawing(distribution) ? html`<option value=${distribution} selected>Drawing</option>` : nothing}
+        ${
+          number === null && !distributions.some(({ id }) => id === distribution)
+            ? html`<option value=${distribution} selected>${nameOfData(distribution)}</option>`
+            : nothing
+        }
       </select>
       <button aria-pressed=${this.#drawing} title="Draw data of your own, beginning with these" @click=${this.#toggleBoard}>Draw</button>
       ${
@@ -121,6 +125,7 @@ export class PlaneExplorer implements LabExplorer<PlaneViewKinds> {
             @number-typed=${({ value }: NumberTyped) => turnTo(`tree-${value}`)}
           ></gp-number-field>`
       }
+      ${renderBandwidth(distribution, turnTo)}
     </span>`;
   }
 

@@ -52,7 +52,7 @@ impl Data {
                 if std::path::Path::new(path).is_file() || path.ends_with(".json") || path.ends_with(".csv") =>
             {
                 let text = text::read(Some(path))?;
-                files::read(&text).map_err(|e| Failure::new(format!("{path}: {e}"), ADVICE))
+                files::read(&text, 1.0).map_err(|e| Failure::new(format!("{path}: {e}"), ADVICE))
             }
             (Some(name), _) | (None, Some(name)) => Ok(name.parse()?),
             (None, None) => Ok(Distribution::PAPER),

@@ -164,10 +164,7 @@ impl Cloud {
                 gaussians.push(Gaussian { class, begins, count: heap.count, mean, factor: factor(&whole) });
             }
         }
-        let map = [unit, origin.x, origin.y].map(|number| number.to_string()).join("~");
-        let points = Points { map, gaussians };
-        points.check()?;
-        Ok(points)
+        Points::new([unit, origin.x, origin.y], &gaussians)
     }
 }
 
@@ -191,12 +188,6 @@ fn factor(covariance: &Matrix2<f64>) -> [i32; 3] {
     let b = covariance.m12 / a;
     let c = (covariance.m22 - b * b).max(0.0).sqrt().max(LEAST);
     [a, b, c].map(|entry| (entry * UNITS).round().clamp(-f64::from(FARTHEST), f64::from(FARTHEST)) as i32)
-}
-
-/// How a mixture's own units are told in those of the points that it stands for: position times the first, plus the others.
-pub fn map_back(points: &Points) -> [f64; 3] {
-    let mut numbers = points.map.split('~').map(|number| number.parse().unwrap_or(f64::NAN));
-    [(); 3].map(|()| numbers.next().unwrap_or(f64::NAN))
 }
 
 #[cfg(test)]
@@ -229,7 +220,7 @@ mod tests {
         let found = Cloud::new(&points, &classes).unwrap().gaussians(1.0).unwrap();
         assert!((1500..=MOST_COMPONENTS).contains(&found.gaussians().len()), "{}", found.gaussians().len());
         assert_eq!(found.gaussians().iter().map(|each| each.count).sum::<u32>(), 60_000);
-        let [unit, x, y] = map_back(&found);
+        let [unit, x, y] = found.map_back();
         let data = Distribution::Points(found);
         assert_eq!(data.to_string().parse(), Ok(data.clone()));
         for (classes_, own) in [(Classes::A, 0), (Classes::B, 1)] {

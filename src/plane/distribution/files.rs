@@ -17,23 +17,25 @@ use serde_json::{Map, Value};
 ///   have a size of its own as its third number;
 /// - JSON with the name of a `distribution`, whatever else it has: what a page exports.
 ///
+/// Points have so many `times` the bandwidth that the file asks for.
+///
 /// # Errors
 /// If it is none of these; the message names the row, the point or the stroke.
-pub fn read(text: &str) -> Result<Distribution> {
+pub fn read(text: &str, times: f64) -> Result<Distribution> {
     let text = text.trim_start_matches('\u{feff}');
     if !text.trim_start().starts_with(['{', '[']) {
-        return cloud(csv(text)?, 1.0);
+        return cloud(csv(text)?, times);
     }
     let value: Value =
         serde_json::from_str(text).map_err(|e| Error::invalid("The file", "JSON or CSV", format!("not JSON: {e}")))?;
     match value {
-        Value::Array(rows) => cloud(json(&rows)?, 1.0),
-        Value::Object(fields) => object(&fields),
+        Value::Array(rows) => cloud(json(&rows)?, times),
+        Value::Object(fields) => object(&fields, times),
         _ => unreachable!("it begins as one of the two"),
     }
 }
 
-fn object(fields: &Map<String, Value>) -> Result<Distribution> {
+fn object(fields: &Map<String, Value>, times: f64) -> Result<Distribution> {
     if let Some(name) = fields.get("distribution") {
         let text = || Error::invalid("The distribution", "text", name);
         return name.as_str().ok_or_else(text)?.parse();
@@ -43,7 +45,7 @@ fn object(fields: &Map<String, Value>) -> Result<Distribution> {
             None => 1.0,
             Some(given) => given.as_f64().ok_or_else(|| Error::invalid("The bandwidth", "a number", given))?,
         };
-        return cloud(json(rows)?, bandwidth);
+        return cloud(json(rows)?, bandwidth * times);
     }
     if let Some(Value::Array(strokes)) = fields.get("strokes") {
         let strokes = (1..).zip(strokes).map(|(number, each)| {
@@ -179,12 +181,12 @@ mod tests {
     use super::*;
 
     fn refused(text: &str) -> String {
-        read(text).unwrap_err().to_string()
+        read(text, 1.0).unwrap_err().to_string()
     }
 
     #[test]
     fn the_same_points_are_read_from_whatever_holds_them() {
-        let csv = read("x,y,class\n0,1,A\n2,3,A\n4,5,B\n").unwrap();
+        let csv = read("x,y,class\n0,1,A\n2,3,A\n4,5,B\n", 1.0).unwrap();
         for text in [
             "0,1,A\n2,3,A\n4,5,B",
             "\u{feff}# of mine\n Class ; Y ; X\r\ncat;1;0\r\ncat;3;2\r\ndog;5;4\r\n",
@@ -194,18 +196,19 @@ mod tests {
             " [{\"x\": 0, \"y\": 1, \"class\": 1}, {\"x\": 2, \"y\": 3, \"class\": 1}, {\"x\": 4, \"y\": 5, \"class\": 2}]",
             "{\"points\": [[0, 1, 0], [2, 3, 0], [4, 5, 1]], \"bandwidth\": 1}",
         ] {
-            assert_eq!(read(text).as_ref(), Ok(&csv), "{text}");
+            assert_eq!(read(text, 1.0).as_ref(), Ok(&csv), "{text}");
         }
-        assert_eq!(read(&format!("{{\"distribution\": \"{csv}\", \"particles\": 4}}")), Ok(csv.clone()));
-        assert_ne!(read("{\"points\": [[0, 1, 0], [2, 3, 0], [4, 5, 1]], \"bandwidth\": 0.5}"), Ok(csv));
-        assert!(read("1,2\n3,4\n").is_ok());
+        assert_eq!(read(&format!("{{\"distribution\": \"{csv}\", \"particles\": 4}}"), 1.0), Ok(csv.clone()));
+        assert_ne!(read("{\"points\": [[0, 1, 0], [2, 3, 0], [4, 5, 1]], \"bandwidth\": 0.5}", 1.0), Ok(csv.clone()));
+        assert_eq!(read("{\"points\": [[0, 1, 0], [2, 3, 0], [4, 5, 1]], \"bandwidth\": 0.5}", 2.0), Ok(csv));
+        assert!(read("1,2\n3,4\n", 1.0).is_ok());
     }
 
     #[test]
     fn strokes_are_read() {
         let text = "{\"strokes\": [{\"class\": \"A\", \"size\": 0.03125, \"points\": [[0, 0], [0.5, 0.25, 0.0625]]}, \
                     {\"class\": \"B\", \"size\": 0.1, \"points\": [[-1, 1]]}]}";
-        let Distribution::Drawing(drawing) = read(text).unwrap() else { panic!("it is a drawing") };
+        let Distribution::Drawing(drawing) = read(text, 1.0).unwrap() else { panic!("it is a drawing") };
         assert_eq!(drawing.strokes()[0].corners, [[0, 0, 4], [64, 32, 8]]);
         assert_eq!(drawing.strokes()[1], Stroke { class: 1, corners: vec![[-128, 128, 13]] });
         assert!(refused(&text.replace("\"B\"", "\"AB\"")).starts_with("Stroke 2"));

@@ -13,7 +13,6 @@ mod id;
 mod lanes;
 mod mixture;
 mod named;
-#[cfg(any(not(target_arch = "wasm32"), feature = "own-data"))]
 pub mod points;
 mod regions;
 pub mod student;

@@ -4,7 +4,6 @@
 //! spaced by at most twice their size, so that the density along a curve is even. Both classes have the same mass, and
 //! everything stands around the centre of the paper's overview, within what it shows.
 
-#[cfg(any(not(target_arch = "wasm32"), feature = "own-data"))]
 use super::points::{self, Points};
 use super::{Component, Drawing, Id, Mixture, drawing, tree};
 use crate::angles::sine_and_cosine;
@@ -34,7 +33,6 @@ pub enum Distribution {
     /// Strokes of a pen.
     Drawing(Drawing),
     /// Points of one's own.
-    #[cfg(any(not(target_arch = "wasm32"), feature = "own-data"))]
     Points(Points),
 }
 
@@ -77,7 +75,6 @@ impl Distribution {
         match self {
             Self::Tree { seed } => return tree::grow(*seed),
             Self::Drawing(drawing) => return Mixture::of(drawing.components()),
-            #[cfg(any(not(target_arch = "wasm32"), feature = "own-data"))]
             Self::Points(points) => return Mixture::of(points.components()),
             _ => {}
         }
@@ -164,7 +161,7 @@ impl Distribution {
 
 /// What messages call the distribution that has this name: see [`Distribution::called`].
 pub fn called(name: &str) -> String {
-    for prefix in [drawing::PREFIX, "points-"] {
+    for prefix in [drawing::PREFIX, points::PREFIX] {
         if name.starts_with(prefix) {
             return [prefix, &Id::of(name).brief()].concat();
         }
@@ -184,8 +181,7 @@ impl std::fmt::Display for Distribution {
         match self {
             Self::Tree { seed } => seed.fmt(f),
             Self::Drawing(drawing) => f.write_str(drawing.text()),
-            #[cfg(any(not(target_arch = "wasm32"), feature = "own-data"))]
-            Self::Points(points) => f.write_str(&points.text()),
+            Self::Points(points) => f.write_str(points.text()),
             _ => Ok(()),
         }
     }
@@ -217,7 +213,6 @@ impl std::str::FromStr for Distribution {
             "checkerboard" => Self::Checkerboard,
             "eight-gaussians" => Self::EightGaussians,
             _ if text.starts_with(drawing::PREFIX) => Self::Drawing(Drawing::parse(text)?),
-            #[cfg(any(not(target_arch = "wasm32"), feature = "own-data"))]
             _ if text.starts_with(points::PREFIX) => Self::Points(Points::parse(text)?),
             _ => match text.strip_prefix("tree-").and_then(canonical) {
                 Some(seed) => Self::Tree { seed },

@@ -34,38 +34,31 @@ pub struct Gaussian {
 /// Gaussians of both classes, class A first.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Points {
-    /// The three numbers, as they stand in the text, without the last mark.
-    pub(super) map: String,
-    pub(super) gaussians: Vec<Gaussian>,
+    /// What they are as text.
+    text: String,
+    gaussians: Vec<Gaussian>,
 }
 
 impl Points {
+    /// Gaussians, and what one unit of the plane is in the units of the points, and where the origin is there.
+    ///
+    /// # Errors
+    /// If they are too many, a number is out of its range, or they do not stand class by class.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "own-data"))]
+    pub fn new(map: [f64; 3], gaussians: &[Gaussian]) -> Result<Self> {
+        Self::parse(&write(map, gaussians))
+    }
+
+    /// How a mixture's own units are told in those of the points that it stands for: position times the first, plus the others.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "own-data"))]
+    pub fn map_back(&self) -> [f64; 3] {
+        let mut numbers = self.text[PREFIX.len()..].split('~').map(|number| number.parse().unwrap_or(f64::NAN));
+        [(); 3].map(|()| numbers.next().unwrap_or(f64::NAN))
+    }
+
     /// The Gaussians.
     pub fn gaussians(&self) -> &[Gaussian] {
         &self.gaussians
-    }
-
-    #[inline(never)]
-    pub(super) fn check(&self) -> Result<()> {
-        let count = self.gaussians.len();
-        if count > MOST_COMPONENTS {
-            return Err(Error::invalid("The number of the points' Gaussians", "at most 2032", count));
-        }
-        let mut before = None;
-        for &Gaussian { class, begins, count, mean, factor } in &self.gaussians {
-            let far = mean.iter().chain(&factor).any(|each| each.abs() > FARTHEST);
-            // Classes are one after the other, and each begins a branch.
-            let steps = match before {
-                None => class == 0 && begins,
-                Some(0) => class == 0 || class == 1 && begins,
-                _ => class == 1,
-            };
-            if far || count == 0 || factor[0] < 1 || factor[2] < 1 || !steps {
-                return Err(wrong("Gaussians of class A and then of class B, of one point or more and of some size"));
-            }
-            before = Some(class);
-        }
-        if before == Some(1) { Ok(()) } else { Err(wrong("of both classes: guidance tells one from the other")) }
     }
 
     /// Its components; each class has one half of the mass.
@@ -87,58 +80,83 @@ impl Points {
         components
     }
 
-    fn read(text: &str) -> Option<Self> {
-        let (map, numbers) = text.rsplit_once('~')?;
-        let marks = map.bytes().filter(|&b| b == b'~').count();
-        if map.len() > 100
-            || marks != 2
-            || map.bytes().any(|b| b != b'~' && b != b'-' && b != b'.' && !b.is_ascii_digit())
-        {
+    /// The Gaussians of a text; none if that is no text of any.
+    fn read(text: &str) -> Option<Vec<Gaussian>> {
+        let (_map, numbers) = text.strip_prefix(PREFIX)?.rsplit_once('~')?;
+        // Small builds need not know: none of them leads back.
+        #[cfg(any(not(target_arch = "wasm32"), feature = "own-data"))]
+        if _map.split('~').count() != 3 || !_map.split('~').all(is_decimal) {
             return None;
         }
         let mut reader = vlq::Reader(numbers.as_bytes().iter());
-        let mut gaussians = Vec::new();
+        let mut gaussians: Vec<Gaussian> = Vec::new();
         let mut mean = [0, 0];
         while !reader.0.as_slice().is_empty() {
             let head = reader.next()?;
+            let (class, begins, count) = ((head & 1) as u8, head & 2 != 0, head >> 2);
             for axis in &mut mean {
+                // No sum can overflow of numbers that go no farther.
                 *axis += reader.signed()?;
-                if axis.abs() > FARTHEST {
-                    return None;
-                }
+                near(*axis)?;
             }
             let factor = [reader.next()? as i32, reader.signed()?, reader.next()? as i32];
-            gaussians.push(Gaussian { class: (head & 1) as u8, begins: head & 2 != 0, count: head >> 2, mean, factor });
+            // Classes are one after the other, and each begins a branch.
+            let steps = match gaussians.last() {
+                Some(last) if last.class == class => true,
+                last => begins && usize::from(class) == last.into_iter().count(),
+            };
+            if factor.into_iter().any(|each| near(each).is_none())
+                || factor[0] < 1
+                || factor[2] < 1
+                || count == 0
+                || !steps
+            {
+                return None;
+            }
+            gaussians.push(Gaussian { class, begins, count, mean, factor });
         }
-        Some(Self { map: map.to_owned(), gaussians })
+        (gaussians.last()?.class == 1 && gaussians.len() <= MOST_COMPONENTS).then_some(gaussians)
     }
 
-    #[inline(never)]
-    pub(super) fn text(&self) -> String {
-        let mut text = [PREFIX, &self.map, "~"].concat();
-        let mut before = [0, 0];
-        for &Gaussian { class, begins, count, mean, factor } in &self.gaussians {
-            vlq::write(&mut text, count << 2 | u32::from(begins) << 1 | u32::from(class));
-            vlq::write_signed(&mut text, mean[0] - before[0]);
-            vlq::write_signed(&mut text, mean[1] - before[1]);
-            vlq::write(&mut text, factor[0] as u32);
-            vlq::write_signed(&mut text, factor[1]);
-            vlq::write(&mut text, factor[2] as u32);
-            before = mean;
-        }
-        text
+    /// As text, of which it has one.
+    pub(super) fn text(&self) -> &str {
+        &self.text
     }
 
     #[inline(never)]
     pub(super) fn parse(text: &str) -> Result<Self> {
-        let points = text.strip_prefix(PREFIX).and_then(Self::read).ok_or_else(|| wrong("of whole Gaussians"))?;
-        points.check()?;
-        if points.text() == text { Ok(points) } else { Err(wrong("written in the one way that they have")) }
+        let needed = "that of at most 2032 whole Gaussians, of class A and then of class B";
+        let gaussians = Self::read(text).ok_or_else(|| Error::invalid("The name of the points", needed, "not"))?;
+        Ok(Self { text: text.to_owned(), gaussians })
     }
 }
 
-#[cold]
-#[inline(never)]
-fn wrong(expected: &'static str) -> Error {
-    Error::invalid("What stands for points", expected, "not")
+fn near(number: i32) -> Option<i32> {
+    (number.abs() <= FARTHEST).then_some(number)
+}
+
+/// Whether a number is written as Rust writes decimal numbers.
+#[cfg(any(not(target_arch = "wasm32"), feature = "own-data"))]
+fn is_decimal(number: &str) -> bool {
+    number.parse::<f64>().is_ok_and(|value| value.is_finite() && value.to_string() == number)
+}
+
+/// The text of Gaussians.
+#[cfg(any(not(target_arch = "wasm32"), feature = "own-data"))]
+fn write(map: [f64; 3], gaussians: &[Gaussian]) -> String {
+    let mut text = PREFIX.to_owned();
+    for number in map {
+        text.extend([&number.to_string(), "~"]);
+    }
+    let mut before = [0, 0];
+    for &Gaussian { class, begins, count, mean, factor } in gaussians {
+        vlq::write(&mut text, count << 2 | u32::from(begins) << 1 | u32::from(class));
+        vlq::write_signed(&mut text, mean[0] - before[0]);
+        vlq::write_signed(&mut text, mean[1] - before[1]);
+        vlq::write(&mut text, factor[0] as u32);
+        vlq::write_signed(&mut text, factor[1]);
+        vlq::write(&mut text, factor[2] as u32);
+        before = mean;
+    }
+    text
 }

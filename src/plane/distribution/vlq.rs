@@ -1,5 +1,6 @@
 //! Whole numbers as text that an address can hold: the Base64 VLQ of source maps (ECMA-426) in the letters of base64url. A letter
-//! has five bits of a number, the least first, and whether more follow; the first bit of a signed number is its sign.
+//! has five bits of a number, the least first, and whether more follow; the first bit of a signed number is its sign. A number has
+//! one such text: none is read that ends in nothing, or that is less than zero and zero.
 
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -26,7 +27,7 @@ pub(super) fn write_signed(text: &mut String, number: i32) {
 pub(super) struct Reader<'a>(pub std::slice::Iter<'a, u8>);
 
 impl Reader<'_> {
-    /// The next number; none at the end, at another letter, or where it has more than 30 bits.
+    /// The next number; none at the end, at another letter, or where it is not written as it should be or has more than 30 bits.
     pub fn next(&mut self) -> Option<u32> {
         let mut number = 0;
         for shift in (0..30).step_by(5) {
@@ -34,7 +35,7 @@ impl Reader<'_> {
             let bits = LETTERS.iter().position(|each| each == letter)? as u32;
             number |= (bits & 31) << shift;
             if bits < 32 {
-                return Some(number);
+                return (bits > 0 || shift == 0).then_some(number);
             }
         }
         None
@@ -44,7 +45,7 @@ impl Reader<'_> {
     pub fn signed(&mut self) -> Option<i32> {
         let number = self.next()?;
         let size = (number >> 1) as i32;
-        Some(if number & 1 == 1 { -size } else { size })
+        if number & 1 == 0 { Some(size) } else { (size > 0).then_some(-size) }
     }
 }
 
@@ -66,5 +67,10 @@ mod tests {
         for bad in ["", "g", "!", "ggggggg"] {
             assert_eq!(Reader(bad.as_bytes().iter()).next(), None, "{bad}");
         }
+        // The same numbers once more, written longer.
+        for long in ["gA", "hgA"] {
+            assert_eq!(Reader(long.as_bytes().iter()).next(), None, "{long}");
+        }
+        assert_eq!(Reader(b"B".iter()).signed(), None);
     }
 }

@@ -4,8 +4,9 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { controls } from '../../styles/controls.js';
 import { saveFile } from '../../study/export.js';
 import { formatCount } from '../../text/format.js';
-import { fault, isDrawing, readDrawing, sizes, units, writeDrawing, type Corner, type Stroke } from '../strokes.js';
+import { isDrawing } from '../distribution.js';
 import { corner, erased, mirrored, straightened } from './editing.js';
+import { fault, readDrawing, sizes, units, writeDrawing, type Corner, type Stroke } from './strokes.js';
 
 /** What is drawn now; `settled` is false while the hand still draws. */
 export class Drawn extends Event {
@@ -180,7 +181,7 @@ export class DrawingBoard extends LitElement {
     this.#text = this.distribution;
     this.#before = [];
     this.current = [];
-    if (isDrawing(this.distribution)) this.strokes = readDrawing(this.distribution);
+    if (isDrawing(this.distribution)) this.#read(this.distribution);
     else void this.#drawAfter(this.distribution);
   }
 
@@ -195,8 +196,18 @@ export class DrawingBoard extends LitElement {
     this.said = 'The data are being drawn …';
     const text = await this.drawingOf(distribution).catch(() => null);
     if (this.#text !== distribution || this.#before.length > 0) return;
-    this.strokes = text === null ? [] : readDrawing(text);
-    this.said = text === null ? 'These data cannot be drawn: begin with an empty board.' : '';
+    this.#read(text);
+  }
+
+  /** What cannot be read is no drawing: an address may have brought it. */
+  #read(text: string | null) {
+    try {
+      this.strokes = readDrawing(text ?? '');
+      this.said = '';
+    } catch {
+      this.strokes = [];
+      this.said = 'These data cannot be drawn: begin with an empty board.';
+    }
   }
 
   protected override render() {

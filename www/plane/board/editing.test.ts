@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { readDrawing, writeDrawing, type Corner, type Stroke } from '../strokes.js';
 import { corner, erased, mirrored, straightened } from './editing.js';
+import { readDrawing, writeDrawing, type Corner, type Stroke } from './strokes.js';
 
 const stroke = (of: 0 | 1, corners: Corner[]): Stroke => ({ class: of, corners });
 
@@ -24,6 +24,9 @@ test('a drawing is its text, as the core has it', () => {
     'drawing-EEAALIDgBRAE!',
     'drawing-EEABLIDgBRAE',
     'drawing-AEEEAALIDgBRAE',
+    // Once more, but with a number that is longer than it need be, and pressed where nothing changes.
+    'drawing-EEAALIDgBRAkA',
+    'drawing-EEAALIDgBRAA',
   ])
     assert.throws(() => readDrawing(bad), /drawing/, bad);
 });

@@ -1,5 +1,5 @@
 // What a pen, an eraser and a mirror do to strokes.
-import { farthest, sizes, type Corner, type Stroke } from '../strokes.js';
+import { farthest, sizes, type Corner, type Stroke } from './strokes.js';
 
 /** How far from the line a corner may be that is left out, in units of drawings. */
 const tolerance = 0.75;

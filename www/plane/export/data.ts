@@ -2,11 +2,20 @@
 import { changed, untilComplete } from '../../export/export-source.js';
 import { digits, beginOfCsv, resultsOf, Writer } from '../../export/writer.js';
 import type { Patience } from '../../lab/request.js';
+import { inOwnUnits, ownUnitsOf } from './own-units.js';
 import type { PlaneSource } from './source.js';
 
 /** Particles whose trajectories are read at once. */
 const chunk = 1024;
 const columns = 'panel,particle,step,sigma,x,y';
+
+/** The header and a place's columns: of points of one's own in their units, too. */
+function placesOf({ state }: PlaneSource): { columns: string; place: (x: number, y: number) => string } {
+  const own = ownUnitsOf(state.sampling.distribution);
+  const inPlane = (x: number, y: number) => `${digits(x)},${digits(y)}`;
+  if (!own) return { columns, place: inPlane };
+  return { columns: `${columns},own_x,own_y`, place: (x, y) => `${inPlane(x, y)},${inOwnUnits(own, x, y).join()}` };
+}
 
 /** Where all particles are at the step that is shown. */
 export async function writeParticles(source: PlaneSource, { signal, progress }: Patience = {}): Promise<Blob> {
@@ -15,6 +24,7 @@ export async function writeParticles(source: PlaneSource, { signal, progress }: 
   const { state, panels, noiseLevels } = source;
   const writer = new Writer(signal);
   const step = Math.round(state.playback.position);
+  const { columns, place } = placesOf(source);
   writer.add(`${beginOfCsv(source, `particles after step ${step} of ${state.sampling.levels.steps}`)}${columns}\r\n`);
   for (const [index, { run }] of panels.entries()) {
     if (!run?.started) continue;
@@ -23,7 +33,7 @@ export async function writeParticles(source: PlaneSource, { signal, progress }: 
     if (!positions) throw changed();
     const before = (particle: number) => `${index + 1},${particle},${shown},${noiseLevels[shown] ?? ''}`;
     for (let at = 0; at < positions.length; at += 2) {
-      writer.add(`${before(at / 2)},${digits(positions[at]!)},${digits(positions[at + 1]!)}\r\n`);
+      writer.add(`${before(at / 2)},${place(positions[at]!, positions[at + 1]!)}\r\n`);
       if (at % 512 === 0) await writer.rest();
     }
     progress?.((index + 1) / panels.length);
@@ -35,12 +45,13 @@ export async function writeParticles(source: PlaneSource, { signal, progress }: 
 export async function writeTrajectories(source: PlaneSource, patience: Patience = {}): Promise<Blob> {
   await untilComplete(source, patience.signal);
   const { noiseLevels } = source;
+  const { columns, place } = placesOf(source);
   const writer = new Writer(patience.signal);
   writer.add(`${beginOfCsv(source, 'trajectories')}${columns}\r\n`);
   await eachPath(source, patience, async (panel, particle, path) => {
     for (let at = 0; at < path.length; at += 2) {
       const step = at / 2;
-      writer.add(`${panel + 1},${particle},${step},${noiseLevels[step]},${digits(path[at]!)},${digits(path[at + 1]!)}\r\n`);
+      writer.add(`${panel + 1},${particle},${step},${noiseLevels[step]},${place(path[at]!, path[at + 1]!)}\r\n`);
     }
     await writer.rest();
   });
@@ -52,7 +63,8 @@ export async function writeJson(source: PlaneSource, trajectories: boolean, pati
   await untilComplete(source, patience.signal);
   const writer = new Writer(patience.signal);
   const { panels } = source;
-  const written = JSON.stringify(resultsOf(source), null, 2);
+  const ownUnits = ownUnitsOf(source.state.sampling.distribution);
+  const written = JSON.stringify({ ...resultsOf(source), ...(ownUnits && { ownUnits }) }, null, 2);
   writer.add(written.slice(0, written.lastIndexOf('\n}')));
   writer.add(`,\n  ${trajectories ? '"trajectories"' : '"ends"'}: [`);
   // Not JSON.stringify, which would write an f32 with the digits of an f64. A number that is none is null.

@@ -1,7 +1,5 @@
 // How what the plane shows becomes files.
 import type { LabExports } from '../../lab/lab.js';
-import { AdvisedError } from '../../engine/failure.js';
-import { isDrawing } from '../strokes.js';
 import type { PlaneViewKinds } from '../view.js';
 import { writeJson, writeParticles, writeTrajectories } from './data.js';
 import { files } from './files.js';
@@ -21,16 +19,8 @@ export const planeExports: LabExports<PlaneViewKinds> = {
     return makeFilm(source, format, patience);
   },
   async readData(text) {
-    const { readData } = await import('../own-data/ask.js');
-    const distribution = await readData(text);
-    // A core that takes points would be more than an embed may weigh.
-    if (!isDrawing(distribution))
-      throw new AdvisedError(
-        'points',
-        'The page samples named data and drawings, and no points.',
-        'The command does: --data and the file.',
-      );
-    return { distribution };
+    const { bring } = await import('../own-data/brought.js');
+    return { distribution: await bring(text) };
   },
   describeNetwork,
 };

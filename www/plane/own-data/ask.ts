@@ -11,9 +11,9 @@ export function drawingAfter(distribution: string): Promise<string> {
   return ask({ type: 'draw', distribution });
 }
 
-/** The name of the data in a file; rejects with an AdvisedError that names what is wrong there. */
-export function readData(text: string): Promise<string> {
-  return ask({ type: 'read', text });
+/** The name of the data in a file, of points with so many times their bandwidth; rejects with an AdvisedError that names what is wrong there. */
+export function readData(text: string, bandwidth: number): Promise<string> {
+  return ask({ type: 'read', text, bandwidth });
 }
 
 async function ask(order: OwnDataOrder): Promise<string> {

@@ -10,7 +10,7 @@ self.onmessage = ({ data: { core, order } }: MessageEvent<OwnDataQuestion>) => {
   const send = (answer: OwnDataAnswer) => self.postMessage(answer);
   try {
     initSync({ module: core });
-    send({ distribution: order.type === 'draw' ? drawingAfter(order.distribution) : readData(order.text) });
+    send({ distribution: order.type === 'draw' ? drawingAfter(order.distribution) : readData(order.text, order.bandwidth) });
   } catch (thrown) {
     send({ failure: toFailure(thrown) });
   }

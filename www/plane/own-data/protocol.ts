@@ -3,8 +3,8 @@
 export type OwnDataOrder =
   /** A drawing that looks like a distribution. */
   | { type: 'draw'; distribution: string }
-  /** The distribution that a file's text holds. */
-  | { type: 'read'; text: string };
+  /** The distribution that a file's text holds; points with so many times the bandwidth that it asks for. */
+  | { type: 'read'; text: string; bandwidth: number };
 
 export interface OwnDataQuestion {
   core: WebAssembly.Module;

@@ -1,6 +1,6 @@
 // One worker of the processor's engine: a wasm instance that does the pieces of work it is handed, and knows no more.
 import { initSync, instructionSet, Core, type Sampler } from '../../../../pkg/guidance_playground.js';
-import type { Identified } from '../../../scheme/data.js';
+import type { DataId, Identified } from '../../../scheme/data.js';
 import { forCore } from '../../../engine/for-core.js';
 import type { RunConfig } from '../../../scheme/scheme.js';
 import { toFailure } from '../../../engine/failure.js';
@@ -33,7 +33,7 @@ self.onmessage = ({ data: order }: MessageEvent<Order>) => {
       samplers.delete(order.run);
       return;
     case 'overview':
-      return send({ ...order, view: cores.of(order.distribution).overview() });
+      return send({ ...order, view: coreOf(order.distribution)?.overview() ?? null });
     case 'trace':
       return trace(order);
     case 'advance':
@@ -46,7 +46,7 @@ self.onmessage = ({ data: order }: MessageEvent<Order>) => {
 function load({ core: compiled, data }: Extract<Order, { type: 'load' }>): void {
   try {
     initSync({ module: compiled });
-    cores.of(data);
+    coreOf(data);
     queue = new NetworkQueue(
       lackingIn(cores),
       (run, names) => send({ type: 'missing', run, names }),
@@ -55,6 +55,15 @@ function load({ core: compiled, data }: Extract<Order, { type: 'load' }>): void 
     send({ type: 'ready', instructionSet: instructionSet() });
   } catch (thrown) {
     send({ type: 'unavailable', failure: toFailure(thrown) });
+  }
+}
+
+/** Null of data that there are none of: each run of them says so. */
+function coreOf(distribution: DataId): Core | null {
+  try {
+    return cores.of(distribution);
+  } catch {
+    return null;
   }
 }
 
@@ -98,6 +107,7 @@ function measure({ request, distribution, positions }: Extract<Order, { type: 'm
 
 function trace({ milliseconds, site }: Extract<Order, { type: 'trace' }>): void {
   const until = performance.now() + milliseconds;
+  if (!coreOf(site.distribution)) return send({ type: 'traced', site, rings: null, done: true });
   if (!outlining?.isOf(site)) outlining = new Outlining(() => cores.of(site.distribution), site);
   const { rings } = outlining;
   // Done already where it is asked for again.

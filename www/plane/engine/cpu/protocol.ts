@@ -55,7 +55,7 @@ export type Order =
 
 export type Reply =
   | { type: 'ready'; instructionSet: string }
-  | { type: 'overview'; distribution: DataId; view: View }
+  | { type: 'overview'; distribution: DataId; view: View | null }
   | { type: 'missing'; run: number; names: string[] }
   | { type: 'opened'; run: number; plan: RunPlan; starts: Float32Array<ArrayBuffer> | null }
   | { type: 'advanced'; run: number; piece: Piece; milliseconds: number }

@@ -54,9 +54,7 @@ function hear(order: Exclude<Order, { type: 'load' | 'data' }>): void {
 function load({ core, data }: Extract<Order, { type: 'load' }>): void {
   try {
     initSync({ module: core });
-    // Told of what is wrong with the core before anything is asked.
     first = data;
-    cores.of(first);
     queue = new NetworkQueue(
       lackingIn(cores),
       (request, names) => send({ type: 'missing', request, names }),

@@ -22,9 +22,34 @@ const spacing = 2;
 
 const prefix = 'drawing-';
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+const wrong = 'a drawing is made of whole numbers, each written in one way';
 
-export function isDrawing(distribution: string): boolean {
-  return distribution.startsWith(prefix);
+/** Reads numbers from a place in a text to its end; throws where there is none, or one that is not written as it should be. */
+class Numbers {
+  constructor(
+    private readonly text: string,
+    private at: number,
+  ) {}
+
+  get more(): boolean {
+    return this.at < this.text.length;
+  }
+
+  next(): number {
+    for (let number = 0, shift = 0; shift < 30; shift += 5) {
+      const bits = letters.indexOf(this.text[this.at++] ?? ' ');
+      if (bits < 0 || (bits === 0 && shift > 0)) break;
+      number |= (bits & 31) << shift;
+      if (bits < 32) return number;
+    }
+    throw new Error(wrong);
+  }
+
+  signed(): number {
+    const number = this.next();
+    if (number === 1) throw new Error(wrong);
+    return number & 1 ? -(number >> 1) : number >> 1;
+  }
 }
 
 function vlq(number: number): string {
@@ -54,35 +79,23 @@ export function writeDrawing(strokes: readonly Stroke[]): string {
 /** The strokes of a drawing's text; throws a sentence where there is no such drawing. */
 export function readDrawing(text: string): Stroke[] {
   const strokes: Stroke[] = [];
-  let at = prefix.length;
-  const next = () => {
-    for (let number = 0, shift = 0; shift < 30; shift += 5) {
-      const bits = letters.indexOf(text[at++] ?? ' ');
-      if (bits < 0) break;
-      number |= (bits & 31) << shift;
-      if (bits < 32) return number;
-    }
-    throw new Error('a drawing is made of whole strokes');
-  };
-  const signed = () => {
-    const number = next();
-    return number & 1 ? -(number >> 1) : number >> 1;
-  };
-  while (at < text.length) {
-    const head = next();
-    let [x, y, size] = [0, 0, next()];
+  const numbers = new Numbers(text, prefix.length);
+  while (numbers.more) {
+    const head = numbers.next();
+    let [x, y, size] = [0, 0, numbers.next()];
     const corners: Corner[] = [];
     for (let index = 0; index < head >> 2; index++) {
-      x += signed();
-      y += signed();
-      if (head & 2 && index > 0) size += signed();
+      x += numbers.signed();
+      y += numbers.signed();
+      if (head & 2 && index > 0) size += numbers.signed();
       corners.push([x, y, size]);
     }
+    // Where the pen is as broad all along, its size stands once.
+    if (head & 2 && corners.every((corner) => corner[2] === size)) throw new Error('a drawing’s pen that is not pressed has one size');
     strokes.push({ class: (head & 1) as 0 | 1, corners });
   }
   const wrong = fault(strokes);
   if (wrong) throw new Error(wrong);
-  if (writeDrawing(strokes) !== text) throw new Error('a drawing is written in one way only');
   return strokes;
 }
 

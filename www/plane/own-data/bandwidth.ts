@@ -1,0 +1,56 @@
+// How broad the Gaussians around points of one's own are.
+import { html, nothing } from 'lit';
+import { toFailure } from '../../engine/failure.js';
+import { formatCount } from '../../text/format.js';
+import { isPoints } from '../distribution.js';
+import { bandwidthOf, withBandwidth } from './brought.js';
+
+/** Times the bandwidth that the points' file asks for, by default that of Scott's rule, in doublings either way. */
+const reach = 2;
+/** Letters of a link that all programs keep. */
+export const longLink = 1500;
+
+/** Of points the control of their bandwidth, where it can be had, and what is to be known of their links. */
+export function renderBandwidth(distribution: string, change: (distribution: string) => void) {
+  if (!isPoints(distribution)) return nothing;
+  const times = bandwidthOf(distribution);
+  const set = async ({ target }: Event) => {
+    const slider = target as HTMLInputElement;
+    try {
+      change(await withBandwidth(2 ** Number(slider.value)));
+    } catch (thrown) {
+      slider.setCustomValidity(toFailure(thrown).message);
+      slider.reportValidity();
+      slider.setCustomValidity('');
+      slider.value = String(Math.log2(times ?? 1));
+    }
+  };
+  const { length } = distribution;
+  return html`${
+    times === null
+      ? nothing
+      : html`<label title="How broad the Gaussians are that stand around the points: times what their file asks for, or Scott’s rule">
+          Bandwidth
+          <input
+            type="range"
+            min=${-reach}
+            max=${reach}
+            step="0.25"
+            .value=${String(Math.log2(times))}
+            aria-valuetext="${brief(times)} times"
+            @change=${set}
+          />
+          × ${brief(times)}
+        </label>`
+  }${
+    length > longLink
+      ? html`<small title="Links hold all of the points’ Gaussians. Some programs cut long links: send the file, too.">
+          ${formatCount(length)} letters in links
+        </small>`
+      : nothing
+  }`;
+}
+
+function brief(times: number): string {
+  return times.toPrecision(2);
+}
