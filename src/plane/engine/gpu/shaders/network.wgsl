@@ -23,12 +23,10 @@ fn model_evaluate(level: u32, local: u32) -> vec3f {
 
     workgroupBarrier();
     if (working) {
-        let at = 4u * quad;
-        let x = vec4f(tile_x[at], tile_x[at + 1u], tile_x[at + 2u], tile_x[at + 3u]);
-        let y = vec4f(tile_y[at], tile_y[at + 1u], tile_y[at + 2u], tile_y[at + 3u]);
+        let at = quad_of_tile(quad);
         for (var r = 0u; r < 4u; r++) {
             let w = model_levels[table + first + r];
-            let h = w.x * x + (w.y * y + w.z);
+            let h = w.x * at[0] + (w.y * at[1] + w.z);
             let s = model_sigmoid(h);
             gates[r] = s + h * s * (1.0 - s);
             scratch[place + r * QUADS] = h * s;

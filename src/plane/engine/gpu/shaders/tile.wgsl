@@ -19,3 +19,12 @@ fn place_tile(at: vec2f, local: u32) {
     }
     workgroupBarrier();
 }
+
+// x and y of a quad's four particles.
+fn quad_of_tile(quad: u32) -> mat2x4f {
+    let at = 4u * quad;
+    return mat2x4f(
+        tile_x[at], tile_x[at + 1u], tile_x[at + 2u], tile_x[at + 3u],
+        tile_y[at], tile_y[at + 1u], tile_y[at + 2u], tile_y[at + 3u],
+    );
+}

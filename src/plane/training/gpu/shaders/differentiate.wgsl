@@ -120,11 +120,9 @@ fn differentiate(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_
 
     // Tangents along it.
     if (working) {
-        let at = 4u * quad;
-        let x = vec4f(tile_x[at], tile_x[at + 1u], tile_x[at + 2u], tile_x[at + 3u]);
-        let y = vec4f(tile_y[at], tile_y[at + 1u], tile_y[at + 2u], tile_y[at + 3u]);
+        let along = quad_of_tile(quad);
         for (var r = 0u; r < 4u; r++) {
-            block[r] = input[first + r].x * x + input[first + r].y * y;
+            block[r] = input[first + r].x * along[0] + input[first + r].y * along[1];
         }
     }
     for (var layer = 0u; layer < LAYERS; layer++) {
