@@ -127,6 +127,8 @@ async function keep(): Promise<void> {
   kept = performance.now();
   if (name === null || !state || state.iteration >= job[run]!.iterations) return;
   const checkpoint = await state.checkpoint();
+  // What has ended meanwhile is not kept.
+  if (over) return;
   const { iterations, losses } = curve;
   void save(name, { job: [...job], run, iteration: state.iteration, checkpoint, curve: { iterations, losses } });
 }
