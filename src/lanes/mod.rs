@@ -46,7 +46,7 @@ pub mod winograd;
 mod x86;
 
 pub use buffer::Buffer;
-pub use functions::{exp, sigmoid, silu};
+pub use functions::{exp, exp_of_share, sigmoid, silu};
 #[cfg(not(target_arch = "wasm32"))]
 pub use instructions::Instructions;
 pub use multiply::{Epilogue, Panels, Store, multiply, multiply_then, outer};

@@ -64,6 +64,35 @@ fn exp_is_clamped_rather_than_infinite() {
     }
 }
 
+/// `exp_of_share` of every number; a multiple of sixteen of them.
+#[derive(Clone)]
+struct Share(Vec<f32>);
+
+impl Kernel for Share {
+    type Output = Vec<f32>;
+    #[inline(always)]
+    fn run<L: Lanes>(mut self, l: L) -> Vec<f32> {
+        for xs in self.0.chunks_exact_mut(L::N) {
+            l.store(exp_of_share(l, l.load(xs)), xs);
+        }
+        self.0
+    }
+}
+
+#[test]
+fn shares_are_nothing_beside_one_or_as_they_are() {
+    let xs: Vec<f32> = (0..16_000).map(|i| -100.0 * i as f32 / 15_999.0).chain([-1e30; 16]).collect();
+    for (name, ys) in each(Share(xs.clone())) {
+        for (&x, y) in xs.iter().zip(ys) {
+            let truth = f64::from(x).exp();
+            let near = (f64::from(y) / truth - 1.0).abs() < 2.0 * f64::from(f32::EPSILON);
+            // Of the faint a product with a thousandth of a thousandth is a normal number still, and a thousand are nothing.
+            let faint = x < -59.9 && (1e-6 * y).is_normal() && 1.0 + 1e3 * y == 1.0;
+            assert!(near || faint, "{name}: {y} for e^{x}");
+        }
+    }
+}
+
 /// `silu` of every number, and its slopes; a multiple of sixteen of them.
 #[derive(Clone)]
 struct Silu(Vec<f32>);

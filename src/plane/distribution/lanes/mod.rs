@@ -12,7 +12,7 @@ pub use posteriors::Posterior;
 
 use super::Mixture;
 use super::student::Node;
-use crate::lanes::{Lanes, TILE, exp};
+use crate::lanes::{Lanes, TILE, exp_of_share};
 use std::mem::MaybeUninit;
 
 /// Most components that share one rescaling of the running sum.
@@ -175,7 +175,8 @@ impl<V: Copy> Sum<V> {
     fn add<L: Lanes<V = V>>(&mut self, l: L, other: Self, log_weight: f32) {
         let theirs = l.add(other.greatest, l.splat(log_weight));
         let greatest = l.max(self.greatest, theirs);
-        let [shrink, share] = [exp(l, l.sub(self.greatest, greatest)), exp(l, l.sub(theirs, greatest))];
+        let [shrink, share] =
+            [exp_of_share(l, l.sub(self.greatest, greatest)), exp_of_share(l, l.sub(theirs, greatest))];
         self.greatest = greatest;
         self.mass = l.mul_add(self.mass, shrink, l.mul(other.mass, share));
         self.x = l.mul_add(self.x, shrink, l.mul(other.x, share));
@@ -357,7 +358,7 @@ impl MixtureLanes {
         for offset in &offsets[..centres.len()] {
             // SAFETY: as many were written as there are centres.
             let [exponent, dx, dy] = unsafe { offset.assume_init() };
-            let share = exp(l, l.sub(exponent, greatest));
+            let share = exp_of_share(l, l.sub(exponent, greatest));
             mass = l.add(mass, share);
             x = l.mul_add(share, dx, x);
             y = l.mul_add(share, dy, y);
@@ -367,7 +368,7 @@ impl MixtureLanes {
                 squares = l.mul_add(share, l.mul_add(ax, ax, l.mul(ay, ay)), squares);
             }
         }
-        let shrink = exp(l, l.sub(sum.greatest, greatest));
+        let shrink = exp_of_share(l, l.sub(sum.greatest, greatest));
         if CURVED {
             let curvature = l.mul(l.neg_mul_add(mass, l.add(p.xx, p.yy), squares), p.norm);
             sum.curvature = l.mul_add(sum.curvature, shrink, curvature);

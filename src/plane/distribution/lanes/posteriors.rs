@@ -1,7 +1,7 @@
 //! Log-densities of points, and which branches they may come from.
 
 use super::{MixtureLanes, NOTHING, PointTile, Pointwise, Precisions, Smoothing, Sum};
-use crate::lanes::{Buffer, Kernel, Lanes, TILE, dispatch, exp};
+use crate::lanes::{Buffer, Kernel, Lanes, TILE, dispatch, exp_of_share};
 
 /// Entries of scratch that [`MixtureLanes::add_posteriors`] needs for each group, one maximum and one sum.
 const TILE_SCRATCH: usize = 2;
@@ -34,7 +34,7 @@ impl MixtureLanes {
             }
             let mut total = zero;
             for kept in scratch.chunks_exact_mut(TILE_SCRATCH * TILE) {
-                let mass = l.mul(l.load(&kept[TILE..]), exp(l, l.sub(l.load(kept), greatest)));
+                let mass = l.mul(l.load(&kept[TILE..]), exp_of_share(l, l.sub(l.load(kept), greatest)));
                 l.store(mass, kept);
                 total = l.add(total, mass);
             }
