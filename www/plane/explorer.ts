@@ -125,8 +125,7 @@ export class PlaneExplorer implements LabExplorer<PlaneViewKinds> {
             @number-typed=${({ value }: NumberTyped) => turnTo(`tree-${value}`)}
           ></gp-number-field>`
       }
-      ${renderBandwidth(distribution, turnTo)}
-    </span>`;
+    </span>${renderBandwidth(distribution, turnTo)}`;
   }
 
   renderBeside({ distribution }: PlaneSampling) {

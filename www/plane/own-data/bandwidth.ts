@@ -29,7 +29,7 @@ export function renderBandwidth(distribution: string, change: (distribution: str
   return html`${
     times === null
       ? nothing
-      : html`<label title="How broad the Gaussians are that stand around the points: times what their file asks for, or Scott’s rule">
+      : html`<label class="field" title="How broad the Gaussians are that stand around the points: times what their file asks for, or Scott’s rule">
           Bandwidth
           <input
             type="range"
