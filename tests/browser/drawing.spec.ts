@@ -1,6 +1,8 @@
 // Data that a person draws: by mouse, finger and keys, on what was there or on an empty board.
 import type { Locator, Page } from '@playwright/test';
+import type { GuidancePlayground } from '../../www/embed/guidance-playground.js';
 import { expect, openAtEnd, panel, sampled, small, test, violations } from './fixture.js';
+import { embeds, openHost, quick } from './host.js';
 
 const board = (page: Page): Locator => page.getByRole('application', { name: /^Drawing board/ });
 const strokes = async (page: Page): Promise<number> => Number(/(\d+) strokes/.exec((await board(page).getAttribute('aria-label'))!)![1]);
@@ -55,6 +57,14 @@ test('a person draws on what is there, panels follow with exact models, and a li
   await sampled(page);
   expect(await distribution(page)).toBe(drawn);
   await expect(page.locator('[data-notice]')).toBeHidden();
+
+  // Nor does a figure in a post need anything else.
+  const post = await page.context().newPage();
+  await openHost(post, `<guidance-playground ${quick} distribution="${drawn}"></guidance-playground>`);
+  const metrics = await embeds(post).evaluate((embed: GuidancePlayground) => embed.metrics());
+  expect(metrics).toHaveLength(3);
+  expect(metrics.every((each) => each !== null)).toBe(true);
+  await post.close();
 });
 
 test('an empty board asks for both classes, and keys draw them', async ({ page }) => {

@@ -1,4 +1,5 @@
 // Networks that are trained in the tab: panels follow them as they learn.
+import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { expect, full, measure, openAtEnd, panel, sampled, small, test, violations } from './fixture.js';
 
@@ -169,7 +170,6 @@ test('what was trained is there when the page is opened again, and nobody else h
     `No network named ${name} is shipped: one of a visitor’s own is only where it was dropped or trained.`,
   );
   expect(asked.filter((url) => /trained-(?!flag)/.test(url))).toEqual([]);
-  await other.close();
 
   // From other data, by the list.
   await page.getByLabel('Data', { exact: true }).selectOption('two-rings');
@@ -178,7 +178,19 @@ test('what was trained is there when the page is opened again, and nobody else h
   await expect(trained(page)).toHaveCount(1);
   const saving = page.waitForEvent('download');
   await section(page).getByRole('button', { name: 'Save trained-16-b256:A, Two moons' }).click();
-  expect((await saving).suggestedFilename()).toBe('trained-16-b256-A-128.safetensors');
+  const saved = await saving;
+  expect(saved.suggestedFilename()).toBe('trained-16-b256-A-128.safetensors');
+  // Who is given the file has what the link names.
+  const file = { name: saved.suggestedFilename(), mimeType: '', buffer: await readFile(await saved.path()) };
+  await theirs.locator('gp-file-opening input[type=file]').setInputFiles(file);
+  const using = theirs.getByRole('dialog');
+  await expect(using).toContainText('it learned two-moons, class A');
+  await using.getByLabel('Use as main net').check();
+  await using.getByRole('button', { name: 'Use' }).click();
+  await sampled(theirs);
+  expect(await mains(theirs)).toEqual([[name, null]]);
+  await expect(measure(theirs, 1, 'outliers')).toHaveText(outliers);
+  await other.close();
   await section(page).getByRole('button', { name: 'Use trained-16-b256:A, Two moons' }).click();
   await sampled(page);
   expect(await mains(page)).toEqual([[name, null]]);
