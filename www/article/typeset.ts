@@ -12,7 +12,12 @@ export interface Reports {
   images: Report;
 }
 
-/** `$...$` is a formula in a line and `$$...$$` one of its own; `[[...]]` is from a report. */
+/** What the article has data drawn of, by name. */
+const drawings: Readonly<Record<string, string>> = {
+  hand: 'drawing-IEgChGA0DMDgCtCvC4B_BsCMDgCtC9B4DrBgEMDgCtCAyEA0EMDgCtC4B6DoBgEMDgCtCwCgC8B0CdExFhDAgG2D0EmEmBoEnB2D1EAhG',
+};
+
+/** `$...$` is a formula in a line and `$$...$$` one of its own; `[[drawing: name]]` is data, any other `[[...]]` from a report. */
 export function typeset(source: string, reports: Reports): string {
   for (const [, lab = usualLab, name = ''] of source.matchAll(/<gp-glossary-term (?:lab="([^"]*)" )?term="([^"]*)"/g)) {
     if (lab === usualLab ? !isTerm(name) : !Object.hasOwn(ofPictures, name))
@@ -23,6 +28,10 @@ export function typeset(source: string, reports: Reports): string {
   return source
     .replaceAll(/\$\$([^$]+)\$\$/g, (_, formula: string) => setFormula(formula, true))
     .replaceAll(/\$([^$]+)\$/g, (_, formula: string) => setFormula(formula, false))
+    .replaceAll(/\[\[drawing: (\w+)\]\]/g, (_, name: string) => {
+      if (!Object.hasOwn(drawings, name)) throw new Error(`There is no drawing of “${name}”.`);
+      return drawings[name]!;
+    })
     .replaceAll(/\[\[([^\]]+)\]\]/g, (_, asked: string) => fromReport(asked, reports));
 }
 
