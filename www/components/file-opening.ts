@@ -31,6 +31,8 @@ export class NetworkOpened extends Event {
     readonly panel: number,
     /** The panel's scheme with it. */
     readonly change: (chosen: Chosen) => Chosen,
+    /** What samples the data that it learned; null where that is not known. */
+    readonly sampling: Partial<SamplingState> | null,
   ) {
     super('network-opened');
   }
@@ -300,8 +302,8 @@ export class FileOpening extends LitElement {
     if (this.network) this.#use(Number(chosen.get('panel')), chosen.get('role') as Role, this.network);
   };
 
-  #use(panel: number, role: Role, { name, description }: OwnNetwork) {
-    this.dispatchEvent(new NetworkOpened(panel, (chosen) => withNetwork(this.lab.schemes, chosen, role, name)));
+  #use(panel: number, role: Role, { name, description, sampling }: OwnNetwork) {
+    this.dispatchEvent(new NetworkOpened(panel, (chosen) => withNetwork(this.lab.schemes, chosen, role, name), sampling));
     this.said = `Panel ${panel + 1} has ${name} as its ${role === 'main' ? 'main net' : 'guide'}: ${description}.`;
   }
 
@@ -363,8 +365,8 @@ export class FileOpening extends LitElement {
     const [target] = event.composedPath();
     if (target instanceof HTMLElement && target.matches('input, textarea, [contenteditable]')) return;
     const text = event.clipboardData?.getData('text/plain') ?? '';
-    const json = /^\s*[[{]/.test(text);
-    if (!json && !/^(#.*\n|\s)*("?x"?\s*[,;\t ]|[-+.\d]+\s*[,;\t ]).*\n/i.test(text)) return;
+    const json = /^\s*(\[\s*[[{]|\{\s*")/.test(text);
+    if (!json && !/^(#.*\n|\s)*("?x"?\s*[,;\t ]|[-+.\de]+\s*[,;\t ]\s*[-+.\de]+).*\n/i.test(text)) return;
     event.preventDefault();
     void this.#open(new File([text], json ? 'pasted.json' : 'pasted.csv'), null);
   }

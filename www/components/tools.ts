@@ -80,8 +80,12 @@ export class Tools {
       ?everywhere=${this.host.wholePage}
       @state-opened=${({ restored }: StateOpened) => session.edit(() => restored)}
       @data-opened=${({ change }: DataOpened) => session.edit((now) => changes.setSampling(session.lab, now, change))}
-      @network-opened=${({ panel, change }: NetworkOpened) => {
-        session.edit((now) => changes.place(now, change(now.panels[panel]!), now.panels[panel]!.id));
+      @network-opened=${({ panel, change, sampling }: NetworkOpened) => {
+        session.edit((before) => {
+          // A network knows nothing of other data than it learned.
+          const now = sampling ? changes.setSampling(session.lab, before, sampling) : before;
+          return changes.place(now, change(now.panels[panel]!), now.panels[panel]!.id);
+        });
         // Those that it was missing in.
         for (const { id } of session.settings.panels) {
           if (session.runs(id).shown?.failure?.code === 'network-elsewhere') session.run(id);

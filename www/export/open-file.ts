@@ -26,6 +26,8 @@ export interface OwnNetwork {
   name: string;
   /** In words. */
   description: string;
+  /** What samples the data that it learned, where it says that. */
+  sampling: Partial<SamplingState> | null;
 }
 
 export type Opened = { state: State<ViewKinds> } | { sampling: Partial<SamplingState> } | { network: OwnNetwork };
@@ -74,8 +76,9 @@ async function openNetwork(file: File, engine: Engine, lab: Lab): Promise<OwnNet
       throw unreadable(file);
     },
   );
-  const { describeNetwork } = await lab.exports();
-  return addOwnNetwork(file.name, bytes, (name) => describeNetwork(engine, name, bytes));
+  const { describeNetwork, dataOf } = await lab.exports();
+  const network = await addOwnNetwork(file.name, bytes, (name) => describeNetwork(engine, name, bytes));
+  return { ...network, sampling: dataOf?.(bytes) ?? null };
 }
 
 function readHead(file: File, kind: Kind): Promise<Head> {

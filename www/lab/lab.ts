@@ -160,6 +160,8 @@ export interface LabExports<Of extends ViewKinds = ViewKinds> {
   readData?(text: string): Promise<Partial<Of['sampling']>>;
   /** Whether a file holds a network of its kind: says which, or rejects with what is wrong with it. */
   describeNetwork(engine: Of['engine'], name: string, bytes: Uint8Array<ArrayBuffer>): Promise<string>;
+  /** What samples the data that such a file says it learned, where a lab has several, and it does. */
+  dataOf?(bytes: Uint8Array<ArrayBuffer>): Partial<Of['sampling']> | null;
 }
 
 export interface Lab<Of extends ViewKinds = ViewKinds> extends LabWithEngine<Of> {

@@ -88,7 +88,7 @@ impl Cloud {
         if let Some(bad) = points.iter().position(|point| !good(point)) {
             let [x, y] = points[bad];
             let needed = "two finite numbers within a thousand million";
-            return Err(Error::invalid(format!("Point {}", bad + 1), needed, format!("{x}, {y}")));
+            return Err(Error::invalid(format!("Point {}", bad + 1), needed, format!("{x:?}, {y:?}")));
         }
         if !classes.is_empty() {
             if classes.len() != points.len() {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 /// What the text of a file holds:
 ///
 /// - CSV with a row for each point, with `,`, `;`, a tab or a blank between numbers: x, y and, if all have one, a class, which
-///   is one of two names; a header may name the columns `x`, `y` and `class` in any order, and lines that begin with `#` are
+///   is one of two names; a header may name the columns `x`, `y` and `class` (or `label`, `target` or `species`) in any order, and lines that begin with `#` are
 ///   passed over;
 /// - JSON with a list of points, `[x, y]` or `[x, y, class]` or `{"x": ..., "y": ..., "class": ...}`; or with that list as
 ///   `points` beside a `bandwidth` (.05 to 5 times that of Scott's rule, 1 if it is left out);
@@ -79,6 +79,9 @@ fn stroke(value: &Value) -> Option<Stroke> {
     Some(Stroke { class, corners: value.get("points")?.as_array()?.iter().map(corner).collect::<Option<_>>()? })
 }
 
+/// What a column of classes is called, or a field.
+const CLASS: [&str; 4] = ["class", "label", "target", "species"];
+
 /// A point and the name of its class, if it has one.
 type Row = ([f64; 2], Option<String>);
 
@@ -98,7 +101,8 @@ fn csv(text: &str) -> Result<Vec<Row>> {
         };
         let refused = |needed: &'static str| Error::invalid(format!("Row {number}"), needed, brief(line));
         if !std::mem::replace(&mut begun, true) && fields.iter().all(|field| field.parse::<f64>().is_err()) {
-            columns = ["x", "y", "class"].map(|name| fields.iter().position(|field| field.eq_ignore_ascii_case(name)));
+            let named = |name: &str| fields.iter().position(|field| field.eq_ignore_ascii_case(name));
+            columns = [named("x"), named("y"), CLASS.into_iter().find_map(named)];
             if columns[0].is_none() || columns[1].is_none() {
                 return Err(refused("a header with the columns x and y, or a point"));
             }
@@ -123,7 +127,7 @@ fn json(values: &[Value]) -> Result<Vec<Row>> {
             other => other.get(name),
         };
         let number_of = |index, name| field(index, name).and_then(Value::as_f64);
-        let class = match field(2, "class") {
+        let class = match CLASS.into_iter().find_map(|name| field(2, name)) {
             None | Some(Value::Null) => None,
             Some(Value::String(name)) => Some(name.clone()),
             Some(other) => Some(other.to_string()),
@@ -190,6 +194,7 @@ mod tests {
         for text in [
             "0,1,A\n2,3,A\n4,5,B",
             "\u{feff}# of mine\n Class ; Y ; X\r\ncat;1;0\r\ncat;3;2\r\ndog;5;4\r\n",
+            "y,label,x\n1,setosa,0\n3,setosa,2\n5,virginica,4\n",
             "0\t1\t0\n2\t3\t0\n4\t5\t1\n",
             "0 1 A\n2 3 A\n4 5 B\n",
             "[[0, 1, \"A\"], [2, 3, \"A\"], [4, 5, \"B\"]]",

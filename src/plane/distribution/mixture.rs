@@ -8,8 +8,10 @@ use nalgebra::{Matrix2, Vector2};
 
 /// Standard deviations below the peak at which the paper's figure outlines the data.
 const OUTLINE: f64 = 2.12;
-/// Around the outermost means: as much as Gaussians of these sizes need, and more.
+/// Around the outermost means: as much as Gaussians of the sizes of named data need, and more.
 const ROOM: f64 = 0.3;
+/// What others need, in standard deviations: outlines, which are within [`OUTLINE`] of what lies between means, and more.
+const BROAD: f64 = 3.0;
 
 /// One Gaussian of a mixture.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,7 +92,8 @@ impl Mixture {
 
     /// Half the side of a square, around the origin, that has all of it and some room.
     pub fn reach(&self) -> f64 {
-        self.components.iter().map(|c| c.mean.amax()).fold(0.0, f64::max) + ROOM
+        let reach = |c: &Component| c.mean.amax() + ROOM.max(BROAD * c.covariance.diagonal().max().sqrt());
+        self.components.iter().map(reach).fold(0.0, f64::max)
     }
 
     /// The components, their weights summing to one.

@@ -181,6 +181,7 @@ export class DrawingBoard extends LitElement {
     this.#text = this.distribution;
     this.#before = [];
     this.current = [];
+    this.#pointer = null;
     if (isDrawing(this.distribution)) this.#read(this.distribution);
     else void this.#drawAfter(this.distribution);
   }
@@ -361,8 +362,11 @@ export class DrawingBoard extends LitElement {
         this.current = [...this.current, corner(x, y, this.size)];
         this.#tell(false);
       }
-    } else if (event.key === 'Escape' && this.current.length > 0) this.#end();
-    else return;
+    } else if (event.key === 'Escape' && this.current.length > 0) {
+      // Of a hand that draws, too.
+      this.#pointer = null;
+      this.#end();
+    } else return;
     event.preventDefault();
     event.stopPropagation();
   };
@@ -429,12 +433,23 @@ export class DrawingBoard extends LitElement {
   };
 }
 
-/** What is painted of a stroke: one line, or one for each part where the pen was pressed. */
+/** Parts of a line that the pen grows or shrinks along, as it is painted. */
+const mostParts = 16;
+
+/** What is painted of a stroke: one line, or several where the pen was pressed, each as broad as that is in its middle. */
 function linesOf(corners: readonly Corner[]): { d: string; size: number }[] {
   const size = corners[0]![2];
   const path = (part: readonly Corner[]) => `M${part.map(([x, y]) => `${x} ${y}`).join('L')}${part.length === 1 ? 'h0' : ''}`;
   if (corners.every((each) => each[2] === size)) return [{ d: path(corners), size }];
-  return corners.slice(1).map((each, index) => ({ d: path([corners[index]!, each]), size: (corners[index]![2] + each[2]) / 2 }));
+  return corners.slice(1).flatMap((to, index) => {
+    const from = corners[index]!;
+    const at = (share: number) => from.map((each, axis) => each + share * (to[axis]! - each)) as unknown as Corner;
+    const parts = Math.min(Math.max(Math.abs(to[2] - from[2]), 1), mostParts);
+    return Array.from({ length: parts }, (_, part) => ({
+      d: path([at(part / parts), at((part + 1) / parts)]),
+      size: at((part + 0.5) / parts)[2],
+    }));
+  });
 }
 
 function cross([x, y]: readonly [number, number], size: number): string {

@@ -3,7 +3,7 @@ import type { LabExports } from '../../lab/lab.js';
 import type { PlaneViewKinds } from '../view.js';
 import { writeJson, writeParticles, writeTrajectories } from './data.js';
 import { files } from './files.js';
-import { describeNetwork } from './network.js';
+import { dataOf, describeNetwork } from './network.js';
 import { still } from './picture.js';
 
 export const planeExports: LabExports<PlaneViewKinds> = {
@@ -23,4 +23,5 @@ export const planeExports: LabExports<PlaneViewKinds> = {
     return { distribution: await bring(text) };
   },
   describeNetwork,
+  dataOf,
 };

@@ -1,5 +1,5 @@
 // Data of one's own from what people have: files, and named data that they draw on. A worker does each, and is gone.
-import { AdvisedError, asError } from '../../engine/failure.js';
+import { AdvisedError } from '../../engine/failure.js';
 import { openWorker } from '../../engine/open-worker.js';
 import { compileTrainingCore } from '../../training/core.js';
 import type { OwnDataAnswer } from './own-data-worker.js';
@@ -25,8 +25,9 @@ async function ask(order: OwnDataOrder): Promise<string> {
         reject(new AdvisedError('data-unavailable', 'What reads data could not be started.', 'Check the connection, then try again.'));
       worker.onerror = unavailable;
       worker.onmessage = ({ data: answer }: MessageEvent<OwnDataAnswer>) => {
-        if ('distribution' in answer) resolve(answer.distribution);
-        else reject(asError(answer.failure));
+        if ('distribution' in answer) return resolve(answer.distribution);
+        const { code, message, advice } = answer.failure;
+        reject(new AdvisedError(code, message, order.type === 'read' ? 'Mend that, then try again.' : advice));
       };
       worker.postMessage({ core, order } satisfies OwnDataQuestion);
     });

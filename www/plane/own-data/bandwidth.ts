@@ -10,15 +10,21 @@ const reach = 2;
 /** Letters of a link that all programs keep. */
 export const longLink = 1500;
 
+/** Changes asked for: of several under way the last counts. */
+let asked = 0;
+
 /** Of points the control of their bandwidth, where it can be had, and what is to be known of their links. */
 export function renderBandwidth(distribution: string, change: (distribution: string) => void) {
   if (!isPoints(distribution)) return nothing;
   const times = bandwidthOf(distribution);
   const set = async ({ target }: Event) => {
     const slider = target as HTMLInputElement;
+    const own = ++asked;
     try {
-      change(await withBandwidth(2 ** Number(slider.value)));
+      const distribution = await withBandwidth(2 ** Number(slider.value));
+      if (own === asked) change(distribution);
     } catch (thrown) {
+      if (own !== asked) return;
       slider.setCustomValidity(toFailure(thrown).message);
       slider.reportValidity();
       slider.setCustomValidity('');

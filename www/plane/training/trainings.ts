@@ -1,6 +1,6 @@
 // A training in the background of an instrument of the plane: what it is asked for, where it stands, and its networks, which panels
 // follow as they learn.
-import { addOwnNetwork } from '../../engine/own-networks.js';
+import { toFailure } from '../../engine/failure.js';
 import type { Failure } from '../../engine/types.js';
 import type { Session } from '../../state/session.js';
 import { setSampling } from '../../state/changes.js';
@@ -9,13 +9,11 @@ import type { TrainingProgress, TrainingSnapshot } from '../../training/job.js';
 import type { Judged } from './charts.js';
 import { likeOf, succeed, type Successors } from './follow.js';
 import { Outliers } from './outliers.js';
-import { fileName, saveNetwork, type PlannedRun } from './plan.js';
+import { saveNetwork, type PlannedRun } from './plan.js';
 import { savedTraining, startTraining, type TrainingHandle } from '../../training/training.js';
 import type { PlaneKinds } from '../state/kinds.js';
-import { fetchTrained, learn, trainedBefore } from './trained.js';
-
-/** Under which name the browser keeps a training. */
-const kept = 'page';
+import { note } from '../../training/trained-flag.js';
+import { fetchTrained, kept, learnSnapshot, trainedBefore } from './trained.js';
 
 export type Standing = 'none' | 'running' | 'pausing' | 'paused' | 'stopping';
 
@@ -84,6 +82,8 @@ export class Trainings {
     this.latest.clear();
     this.#taken = [];
     this.standing = 'running';
+    // Addresses will name its networks, which a page looks for when it opens.
+    note(true);
     this.#handle = startTraining(
       job,
       {
@@ -168,9 +168,15 @@ export class Trainings {
 
   /** The last network of each run as a file. */
   async save({ job, networks }: Finished): Promise<void> {
-    for (const [run, of] of (job as readonly PlannedRun[]).entries()) {
-      const last = networks.findLast((each) => each.run === run);
-      if (last) saveNetwork(of, last.iteration, (await fetchTrained(last.name)) as Uint8Array<ArrayBuffer>);
+    try {
+      for (const [run, of] of (job as readonly PlannedRun[]).entries()) {
+        const last = networks.findLast((each) => each.run === run);
+        if (last) saveNetwork(of, last.iteration, (await fetchTrained(last.name)) as Uint8Array<ArrayBuffer>);
+      }
+    } catch (thrown) {
+      // Another page may have forgotten it.
+      this.failure = toFailure(thrown);
+      await this.#list();
     }
   }
 
@@ -187,8 +193,7 @@ export class Trainings {
 
   async #take({ run, iteration, network }: TrainingSnapshot): Promise<void> {
     const of = this.job[run]!;
-    const { name } = await addOwnNetwork(fileName(of, iteration), network, async () => `trained here for ${iteration} iterations`);
-    learn(of, { run, iteration, name, bytes: network.length });
+    const name = await learnSnapshot(of, { iteration, network });
     const before = this.latest.get(run)?.name ?? null;
     this.latest.set(run, { name, iteration, network });
     this.#taken.push({ run, iteration, name, bytes: network.length, network });
