@@ -16,7 +16,7 @@ pub fn exp<L: Lanes>(l: L, x: L::V) -> L::V {
     normal_exp(l, l.min(l.max(x, l.splat(-87.0)), l.splat(88.0)))
 }
 
-/// What something weighs beside the greatest, e^x for x <= 0, within 2 units in the last place down to [`FAINT`].
+/// What something weighs beside the greatest, e^x for x <= 0, within 2 units in the last place down to e^-60.
 ///
 /// What is fainter counts as that: nothing beside 1, and yet so much that products and sums of such weights stay normal numbers.
 /// Others cost Intel's processors some hundred cycles each.

@@ -58,6 +58,22 @@ test('a person draws on what is there, panels follow with exact models, and a li
   expect(await distribution(page)).toBe(drawn);
   await expect(page.locator('[data-notice]')).toBeHidden();
 
+  // A stroke that is ended under the hand is ended, and the next is drawn as any.
+  await page.getByRole('button', { name: 'Draw', exact: true }).click();
+  await expect(async () => expect(await strokes(page)).toBe(17)).toPass();
+  await page.getByLabel('Straight').check();
+  const { x, y, width } = (await board(page).boundingBox())!;
+  await page.mouse.move(x + 0.3 * width, y + 0.3 * width);
+  await page.mouse.down();
+  await page.mouse.move(x + 0.5 * width, y + 0.4 * width);
+  await page.keyboard.press('Escape');
+  await page.mouse.move(x + 0.7 * width, y + 0.3 * width);
+  await page.mouse.up();
+  expect(await strokes(page)).toBe(18);
+  await drag(page, [0.2, 0.8], [0.8, 0.8]);
+  expect(await strokes(page)).toBe(19);
+  await sampled(page);
+
   // Nor does a figure in a post need anything else.
   const post = await page.context().newPage();
   await openHost(post, `<guidance-playground ${quick} distribution="${drawn}"></guidance-playground>`);

@@ -129,6 +129,25 @@ async function trainOne(page: Page): Promise<void> {
   await expect(section(page).getByRole('status')).toContainText('Trained', { timeout: 120_000 });
 }
 
+test('an address that was left while a network learned has what it was', async ({ page }) => {
+  test.slow();
+  await openAtEnd(page, address);
+  await open(page);
+  await form(page).getByLabel('Networks').selectOption('one');
+  await plan(page, '4096');
+  await section(page).getByRole('button', { name: 'Train', exact: true }).click();
+  await expect.poll(async () => (await mains(page))[0]![0], { timeout: 60_000 }).toMatch(/^own-trained-16-/);
+  await section(page).getByRole('button', { name: 'Pause' }).click();
+  await expect(section(page).getByRole('status')).toContainText('it rests');
+  const [[name]] = (await mains(page)) as [[string]];
+  await expect.poll(() => page.url()).toContain(name);
+  const link = page.url();
+  await page.goto('about:blank');
+  await openAtEnd(page, link.slice(link.indexOf('?')));
+  expect(await mains(page)).toEqual([[name, null]]);
+  await expect(panel(page, 1).getByRole('alert')).toHaveCount(0);
+});
+
 test('what was trained is there when the page is opened again, and nobody else has it', async ({ page, browser, baseURL }) => {
   test.slow();
   await openAtEnd(page, address);

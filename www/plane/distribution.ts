@@ -2,7 +2,7 @@
 import { distributions } from './schemes.js';
 
 /** Which of these there are, the core says. */
-const ownData = /^(drawing-|points-(-?[\d.]+~){3})[\w-]+$/;
+const ownData = /^(drawing-|points-(?!-|0~)(-?\d+(\.\d+)?~){3})[\w-]+$/;
 const tree = /^tree-(0|[1-9]\d{0,9})$/;
 export const greatestTreeSeed = 2 ** 32 - 1;
 

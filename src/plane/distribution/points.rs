@@ -138,7 +138,9 @@ fn near(number: i32) -> Option<i32> {
 /// Whether a number is written as Rust writes decimal numbers.
 #[cfg(any(not(target_arch = "wasm32"), feature = "own-data"))]
 fn is_decimal(number: &str) -> bool {
-    number.parse::<f64>().is_ok_and(|value| value.is_finite() && value.to_string() == number)
+    let number = number.strip_prefix('-').unwrap_or(number);
+    let mut parts = number.as_bytes().split(|b| *b == b'.');
+    parts.clone().count() <= 2 && parts.all(|digits| !digits.is_empty() && digits.iter().all(u8::is_ascii_digit))
 }
 
 /// The text of Gaussians.
