@@ -195,7 +195,7 @@ test('weights dropped as a guide sample as the shipped ones do, on another panel
   await drag(page, file, await half(page, 2, 'lower'));
   await expect(page.locator('gp-file-opening .zone')).toHaveCount(0);
   await expect(page.locator('[data-opened-status]')).toContainText(
-    /Panel 2 has own-My-guide-512-\w{10} as its guide: .* 32 wide, .*; it learned tree-2, class A\./,
+    /Panel 2 has own-My-guide-512-\w{10} as its guide: .* 32 wide, .*; it learned Fractal tree, class A\./,
   );
   await sampled(page);
   expect(await digest(page, 2, 8)).toBe(shipped);

@@ -203,7 +203,7 @@ test('what was trained is there when the page is opened again, and nobody else h
   const file = { name: saved.suggestedFilename(), mimeType: '', buffer: await readFile(await saved.path()) };
   await theirs.locator('gp-file-opening input[type=file]').setInputFiles(file);
   const using = theirs.getByRole('dialog');
-  await expect(using).toContainText('it learned two-moons, class A');
+  await expect(using).toContainText('it learned Two moons, class A');
   await using.getByLabel('Use as main net').check();
   await using.getByRole('button', { name: 'Use' }).click();
   await sampled(theirs);

@@ -10,8 +10,8 @@ use nalgebra::{Matrix2, Vector2};
 const OUTLINE: f64 = 2.12;
 /// Around the outermost means: as much as Gaussians of the sizes of named data need, and more.
 const ROOM: f64 = 0.3;
-/// What others need, in standard deviations: outlines, which are within [`OUTLINE`] of what lies between means, and more.
-const BROAD: f64 = 3.0;
+/// What others need, in standard deviations: outlines, which are within root 2 times [`OUTLINE`] of what lies between means, and more.
+const BROAD: f64 = 3.5;
 
 /// One Gaussian of a mixture.
 #[derive(Clone, Debug, PartialEq)]
