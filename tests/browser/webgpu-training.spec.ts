@@ -8,14 +8,14 @@ const status = (page: Page) => section(page).getByRole('status');
 const button = (page: Page, name: string) => section(page).getByRole('button', { name, exact: true });
 const deviceWorkers = (page: Page) => page.workers().filter((worker) => worker.url().includes('device-worker'));
 
-/** Begins with one small network of few particles. */
-async function begin(page: Page, query: string, iterations: string): Promise<void> {
+/** Begins with one small network, as a rule of few particles. */
+async function begin(page: Page, query: string, iterations: string, batch = '256'): Promise<void> {
   await page.setViewportSize(narrow);
   await open(page, query, '&schemes=none&distribution=two-moons');
   await section(page).locator('summary').click();
   await section(page).getByLabel('Networks').selectOption('one');
   await section(page).getByLabel('Width').selectOption('16');
-  await section(page).getByLabel('Batch').selectOption('256');
+  await section(page).getByLabel('Batch').selectOption(batch);
   await section(page).getByLabel('Iterations').selectOption(iterations);
   await button(page, 'Train').click();
 }
@@ -79,7 +79,8 @@ test.describe('when the device fails', () => {
 
   test('the CPU goes on from where it was last seen, and trains where no device can be opened', async ({ page }) => {
     await holdDevices(page);
-    await begin(page, '?engine=webgpu', '4096');
+    // So much that the CPU is not done before it is stopped.
+    await begin(page, '?engine=webgpu', '4096', '1024');
     await expect(status(page)).toContainText('by WebGPU');
     await expect(status(page)).toContainText('iterations a second');
     const seen = (await curve(page)).iterations.at(-1)!;
