@@ -5,6 +5,7 @@ import { controls } from '../../styles/controls.js';
 import { saveFile } from '../../study/export.js';
 import { formatCount } from '../../text/format.js';
 import { isDrawing } from '../distribution.js';
+import { longLink } from '../own-data/links.js';
 import { corner, erased, mirrored, straightened } from './editing.js';
 import { cross, linesOf } from './painting.js';
 import { fault, readDrawing, sizes, units, writeDrawing, type Corner, type Stroke } from './strokes.js';
@@ -24,8 +25,6 @@ const middle = 0.3 * units;
 const half = 1.5 * units;
 /** Milliseconds between two states of a stroke that panels follow. */
 const stride = 50;
-/** Letters of a link that all programs keep. */
-const longLink = 1500;
 /** How far an arrow key moves the pen, and with Shift. */
 const steps = [8, 1] as const;
 /** Standard deviations from a line to its outline in the panels (Karras et al. 2024, the public toy example). */

@@ -4,11 +4,10 @@ import { toFailure } from '../../engine/failure.js';
 import { formatCount } from '../../text/format.js';
 import { isPoints } from '../distribution.js';
 import { bandwidthOf, withBandwidth } from './brought.js';
+import { longLink } from './links.js';
 
 /** Times the bandwidth that the points' file asks for, by default that of Scott's rule, in doublings either way. */
 const reach = 2;
-/** Letters of a link that all programs keep. */
-export const longLink = 1500;
 
 /** Changes asked for: of several under way the last counts. */
 let asked = 0;
