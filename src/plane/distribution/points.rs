@@ -82,10 +82,8 @@ impl Points {
 
     /// The Gaussians of a text; none if that is no text of any.
     fn read(text: &str) -> Option<Vec<Gaussian>> {
-        let (_map, numbers) = text.strip_prefix(PREFIX)?.rsplit_once('~')?;
-        // Small builds need not know: none of them leads back.
-        #[cfg(any(not(target_arch = "wasm32"), feature = "own-data"))]
-        if _map.split('~').count() != 3 || !_map.split('~').all(is_decimal) {
+        let (map, numbers) = text.strip_prefix(PREFIX)?.rsplit_once('~')?;
+        if map.split('~').count() != 3 || !map.split('~').all(is_decimal) {
             return None;
         }
         let mut reader = vlq::Reader(numbers.as_bytes().iter());
@@ -97,20 +95,16 @@ impl Points {
             for axis in &mut mean {
                 // No sum can overflow of numbers that go no farther.
                 *axis += reader.signed()?;
-                near(*axis)?;
+                if axis.abs() > FARTHEST {
+                    return None;
+                }
             }
             let factor = [reader.next()? as i32, reader.signed()?, reader.next()? as i32];
             // Classes are one after the other, and each begins a branch.
-            let steps = match gaussians.last() {
-                Some(last) if last.class == class => true,
-                last => begins && usize::from(class) == last.into_iter().count(),
-            };
-            if factor.into_iter().any(|each| near(each).is_none())
-                || factor[0] < 1
-                || factor[2] < 1
-                || count == 0
-                || !steps
-            {
+            let before = gaussians.last().map(|last| last.class);
+            let steps = before == Some(class) || begins && class == before.map_or(0, |before| before + 1);
+            let sized = factor[0] > 0 && factor[2] > 0 && factor.iter().all(|each| each.abs() <= FARTHEST);
+            if !steps || !sized || count == 0 {
                 return None;
             }
             gaussians.push(Gaussian { class, begins, count, mean, factor });
@@ -131,12 +125,7 @@ impl Points {
     }
 }
 
-fn near(number: i32) -> Option<i32> {
-    (number.abs() <= FARTHEST).then_some(number)
-}
-
 /// Whether a number is written as Rust writes decimal numbers.
-#[cfg(any(not(target_arch = "wasm32"), feature = "own-data"))]
 fn is_decimal(number: &str) -> bool {
     let number = number.strip_prefix('-').unwrap_or(number);
     let mut parts = number.as_bytes().split(|b| *b == b'.');
