@@ -40,6 +40,8 @@
 //! that ARCHITECTURE.md states.
 
 mod angles;
+#[cfg(feature = "command")]
+pub mod command;
 pub mod error;
 #[cfg(feature = "gpu")]
 pub mod gpu;

@@ -22,7 +22,7 @@ use crate::{
     tools,
 };
 
-/// What the wasm is made of (the native command in src/bin is not in it, and costs one quick look by cargo).
+/// What the wasm is made of (the native command in src/command is not in it, and costs one quick look by cargo).
 const WASM_INPUTS: [&str; 5] = ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", "build.rs", "src"];
 /// What the page is made of, beside pkg.
 const PAGE_INPUTS: [&str; 15] = [

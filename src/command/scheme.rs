@@ -1,0 +1,236 @@
+//! From a NAME or a FILE.json to a scheme.
+
+use crate::command::{Failure, text};
+use crate::guidance::Scheme;
+use crate::json::whole;
+use crate::plan::Plan;
+use crate::plane::catalogue;
+use crate::plane::distribution::{Distribution, called};
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use std::path::Path;
+
+/// A scheme and, where a file tells it, of which particles it was run on which data: what the page exports as `config`.
+#[derive(Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Configuration {
+    pub scheme: Scheme,
+    #[serde(deserialize_with = "some_whole")]
+    pub seed: Option<u64>,
+    #[serde(deserialize_with = "some_whole")]
+    pub particles: Option<u64>,
+    pub distribution: Option<String>,
+}
+
+fn some_whole<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    whole(deserializer).map(Some)
+}
+
+/// A scheme that is to be run on `distribution`.
+///
+/// # Errors
+/// As for [`read`], or if the file says that it is of other data.
+pub fn on(distribution: &Distribution, name: &str) -> Result<Scheme, Failure> {
+    let Configuration { scheme, distribution: own, .. } = read(name)?;
+    match own {
+        Some(own) if own != distribution.to_string() => {
+            let sentence = format!("{name} is of {}, not of {}.", called(&own), distribution.called());
+            Err(Failure::new(sentence, format!("Give --data {own}.")))
+        }
+        _ => Ok(scheme),
+    }
+}
+
+/// A scheme of the catalogue, or what stands in a file: a scheme, or a configuration that the page has exported.
+///
+/// # Errors
+/// If there is none of that name; a file's faults by their line and field.
+pub fn read(name: &str) -> Result<Configuration, Failure> {
+    if let Some(scheme) = catalogue::named(name) {
+        return Ok(Configuration { scheme, ..Configuration::default() });
+    }
+    if !Path::new(of_panel(name).0).exists() && !name.ends_with(".json") {
+        return Err(unknown(name));
+    }
+    let Configuration { scheme, seed, particles, distribution } = choose(name)?;
+    let scheme = catalogue::current(scheme).and_then(|scheme| Plan::new(&scheme).map(|_| scheme));
+    let scheme = scheme.map_err(|e| Failure::new(format!("{name}: {e}"), e.advice()))?;
+    Ok(Configuration { scheme, seed, particles, distribution })
+}
+
+/// A file's name, and which of its panels is meant: `FILE.json#2`.
+fn of_panel(name: &str) -> (&str, Option<usize>) {
+    let split = name.rsplit_once('#').filter(|_| !Path::new(name).exists());
+    split.and_then(|(file, panel)| Some((file, Some(panel.parse().ok()?)))).unwrap_or((name, None))
+}
+
+/// What stands in a file, of the panel that is meant where it has several.
+fn choose(name: &str) -> Result<Configuration, Failure> {
+    let (file, panel) = of_panel(name);
+    let mut all = parse(file, &text::read(Some(file))?)?;
+    let advice = format!("Give one of {file}#1 to {file}#{}.", all.len());
+    match panel {
+        Some(panel) if (1..=all.len()).contains(&panel) => Ok(all.swap_remove(panel - 1)),
+        Some(panel) => Err(Failure::new(format!("{file} has no panel {panel}: it has {}.", all.len()), advice)),
+        None if all.len() == 1 => Ok(all.swap_remove(0)),
+        None => Err(Failure::new(format!("{file} has {} panels, each with a scheme.", all.len()), advice)),
+    }
+}
+
+/// The error for a name that no scheme has.
+pub fn unknown(name: &str) -> Failure {
+    Failure::new(format!("There is no scheme named \"{name}\"."), ADVICE)
+}
+
+const ADVICE: &str = "guidance-playground schemes lists the names; schemes NAME --json shows one as files have it.";
+
+/// Tells a scheme, a configuration, and all that the page exports at once from each other.
+#[derive(Deserialize)]
+#[serde(expecting = "a scheme or a configuration")]
+struct Kind {
+    scheme: Option<IgnoredAny>,
+    panels: Option<IgnoredAny>,
+}
+
+/// What the page exports as JSON; of its fields only these are of use here.
+#[derive(Deserialize)]
+struct Export {
+    panels: Vec<Panel>,
+}
+
+#[derive(Deserialize)]
+struct Panel {
+    config: Configuration,
+}
+
+/// One, or of each panel one.
+fn parse(name: &str, text: &str) -> Result<Vec<Configuration>, Failure> {
+    let kind = fields::<Kind>(name, text)?;
+    if kind.panels.is_some() {
+        return Ok(fields::<Export>(name, text)?.panels.into_iter().map(|panel| panel.config).collect());
+    }
+    Ok(vec![match kind.scheme {
+        Some(_) => fields(name, text)?,
+        None => Configuration { scheme: fields(name, text)?, ..Configuration::default() },
+    }])
+}
+
+/// Plain data, or the line and the field that it cannot be read at.
+pub fn fields<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, Failure> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let read = serde_path_to_error::deserialize(&mut deserializer);
+    let fault = |e: &serde_json::Error, field: &str| {
+        let all = e.to_string();
+        let problem = match all.split(" at line ").next().unwrap_or_default() {
+            "expected value" => "this is no value that can stand here",
+            "number out of range" => "this number is too large for a computer's, which end at 1.8e308",
+            "trailing characters" => "more stands after the end",
+            problem if problem.starts_with("EOF ") => "the file ends too early",
+            problem => problem,
+        };
+        let problem = problem.replace("expected f64", "expected a number");
+        // An unknown field is named by its problem; a file that is no JSON has none.
+        let field = if [".", "?"].contains(&field) || problem.starts_with("unknown field") {
+            String::new()
+        } else {
+            format!("{field}: ")
+        };
+        text::fault(name, e.line() as u64, format!("{field}{problem}"), ADVICE)
+    };
+    let value = read.map_err(|e| fault(e.inner(), &e.path().to_string()))?;
+    deserializer.end().map_err(|e| fault(&e, "."))?;
+    Ok(value)
+}
+
+/// The names, for help texts.
+pub fn list() -> String {
+    let row = |id: &str, name: &str| format!("  {id:<24}{name}\n");
+    let schemes: String = catalogue::schemes().iter().map(|s| row(s.id, s.name)).collect();
+    let presets: String = catalogue::presets().iter().map(|p| row(p.id, p.name)).collect();
+    format!("Schemes by NAME:\n{schemes}\nSettings of papers by NAME:\n{presets}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::guidance::catalogue::Control;
+    use proptest::prelude::*;
+    use proptest::sample::Index;
+    use proptest::test_runner::RngSeed;
+    use serde_json::{Value, json};
+
+    /// A scheme of the catalogue with any variants of its parts, and any numbers within their ranges in it: not always one
+    /// that makes sense together.
+    fn schemes() -> impl Strategy<Value = Scheme> {
+        (any::<[Index; 7]>(), prop::collection::vec(0.0..1.0f64, 24)).prop_map(|(choices, numbers)| {
+            let table = catalogue::catalogue();
+            let kind = &table.schemes[choices[0].index(table.schemes.len())];
+            let mut json = json!(kind.scheme);
+            let mut numbers = numbers.into_iter().cycle();
+            let mut vary = |json: &mut Value, controls: &[Control]| {
+                for control in controls {
+                    let (parameter, share) = (&control.parameter, numbers.next().unwrap_or_default());
+                    let value = parameter.least + share * (parameter.greatest - parameter.least);
+                    let place = json.pointer_mut(&control.path).expect("a control leads to a number");
+                    *place = if control.whole { json!(value as u64) } else { json!(value) };
+                }
+            };
+            vary(&mut json, &kind.parameters);
+            let parts = [
+                ("/schedule", table.schedules),
+                ("/reading", table.readings),
+                ("/combination", table.combinations),
+                ("/space", table.spaces),
+                ("/solver", table.solvers),
+                ("/levels/spacing", table.spacings),
+            ];
+            for ((pointer, variants), choice) in parts.into_iter().zip(&choices[1..]) {
+                let mut variant = variants[choice.index(variants.len())].clone();
+                vary(&mut variant.value, &variant.parameters);
+                *json.pointer_mut(pointer).expect("every scheme has every part") = variant.value;
+            }
+            serde_json::from_value(json).expect("a varied scheme is one")
+        })
+    }
+
+    /// Whole numbers with a fraction of zero, as some programs write them.
+    fn with_fractions(value: Value) -> Value {
+        match value {
+            Value::Number(x) => json!(x.as_f64()),
+            Value::Array(list) => list.into_iter().map(with_fractions).collect(),
+            Value::Object(fields) => fields.into_iter().map(|(key, value)| (key, with_fractions(value))).collect(),
+            other => other,
+        }
+    }
+
+    fn config() -> ProptestConfig {
+        ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(3), ..ProptestConfig::default() }
+    }
+
+    proptest! {
+        #![proptest_config(config())]
+
+        #[test]
+        fn what_is_written_is_read(
+            scheme in schemes(), seed in 0..1u64 << 53, particles in 1..1u64 << 20, alone: bool, pretty: bool, fractions: bool,
+        ) {
+            let known = |number: u64| Some(number).filter(|_| !alone);
+            let expected = Configuration {
+                scheme: scheme.clone(),
+                seed: known(seed),
+                particles: known(particles),
+                distribution: Some("two-moons".to_owned()).filter(|_| !alone),
+            };
+            let whole = json!({"scheme": scheme, "seed": seed, "particles": particles, "distribution": "two-moons"});
+            let written = if alone { json!(scheme) } else { whole };
+            let written = if fractions { with_fractions(written) } else { written };
+            let text = if pretty { serde_json::to_string_pretty(&written) } else { serde_json::to_string(&written) };
+            let found = parse("export.json", &text.unwrap());
+            prop_assert!(found.is_ok_and(|found| found.len() == 1 && found[0] == expected));
+            let panels: Vec<_> = (0..3).map(|_| json!({"title": "a", "config": written, "metrics": null})).collect();
+            let export = json!({"program": "guidance-playground", "format": 1, "panels": panels, "ends": [[[0.5, null]]]});
+            let found = parse("export.json", &export.to_string());
+            prop_assert!(alone || found.is_ok_and(|all| all.len() == 3 && all.iter().all(|each| *each == expected)));
+        }
+    }
+}
