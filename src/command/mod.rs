@@ -12,14 +12,14 @@ mod image;
 mod interrupt;
 mod map;
 mod metrics;
-mod models;
+pub mod models;
 mod picture;
 mod plot;
 mod points;
 mod report;
 mod rows;
 mod sample;
-mod scheme;
+pub mod scheme;
 mod schemes;
 mod study;
 mod sweep;
@@ -35,28 +35,39 @@ use std::ffi::OsString;
 type Outcome = Result<(), Failure>;
 
 /// Why a subcommand did not do what it was asked to.
-enum Failure {
+#[derive(Debug)]
+pub enum Failure {
     /// An error, and what to do about it.
-    Error { sentence: String, advice: Option<String> },
+    Error {
+        /// A stable name for programs, as of [`crate::Error::code`].
+        code: &'static str,
+        /// What went wrong.
+        sentence: String,
+        /// What to do, where there is more to say.
+        advice: Option<String>,
+    },
     /// Ctrl-C: what has been kept, and how to go on.
     Interrupted(String),
 }
 
+/// What is wrong with most of what is asked for.
+const INVALID: &str = "invalid";
+
 impl Failure {
     fn new(sentence: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self::Error { sentence: sentence.into(), advice: Some(advice.into()) }
+        Self::Error { code: INVALID, sentence: sentence.into(), advice: Some(advice.into()) }
     }
 }
 
 impl From<crate::Error> for Failure {
     fn from(error: crate::Error) -> Self {
-        Self::new(error.to_string(), error.advice())
+        Self::Error { code: error.code(), sentence: error.to_string(), advice: Some(error.advice().to_owned()) }
     }
 }
 
 impl From<String> for Failure {
     fn from(sentence: String) -> Self {
-        Self::Error { sentence, advice: None }
+        Self::Error { code: INVALID, sentence, advice: None }
     }
 }
 
@@ -129,7 +140,7 @@ pub fn main(line: impl IntoIterator<Item = OsString>) -> u8 {
     };
     match run(command) {
         Ok(()) => 0,
-        Err(Failure::Error { sentence, advice }) => {
+        Err(Failure::Error { sentence, advice, .. }) => {
             eprintln!("error: {sentence}");
             if let Some(advice) = advice {
                 eprintln!("{advice}");

@@ -3,7 +3,7 @@
 use crate::command::{Failure, text};
 use crate::guidance::ModelName;
 use crate::plane::Models;
-use crate::plane::catalogue::{complete, conditions, network_names, network_of};
+use crate::plane::catalogue::{self, conditions, network_names, network_of};
 use crate::plane::distribution::{Distribution, files};
 use crate::plane::network::Network;
 use crate::{Error, Result};
@@ -65,12 +65,22 @@ impl Data {
 /// # Errors
 /// If it comes with the command, and has no such condition.
 pub fn named(text: &str) -> Result<ModelName> {
-    complete(text.into())
+    catalogue::complete(text.into())
 }
 
 /// Make sure that every named model can be had over a distribution: built in, shipped, or a file.
+///
+/// # Errors
+/// If there is none of a name, its file cannot be read, or it learned other data.
 pub fn load(distribution: Distribution, names: impl IntoIterator<Item = ModelName>) -> Result<Models> {
-    let mut models = Models::over(distribution);
+    complete(Models::over(distribution), names)
+}
+
+/// Models, and those of these names that are not among them.
+///
+/// # Errors
+/// As for [`load`].
+pub fn complete(mut models: Models, names: impl IntoIterator<Item = ModelName>) -> Result<Models> {
     for name in names {
         if !models.has(&name) && conditions(&name.model).is_empty() {
             models.add(&*name.model, of_file(&name)?);

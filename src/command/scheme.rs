@@ -6,19 +6,23 @@ use crate::json::whole;
 use crate::plan::Plan;
 use crate::plane::catalogue;
 use crate::plane::distribution::{Distribution, called};
-use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// A scheme and, where a file tells it, of which particles it was run on which data: what the page exports as `config`.
-#[derive(Debug, Default, PartialEq, Deserialize)]
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Configuration {
+    /// Who guides whom.
     pub scheme: Scheme,
+    /// Of starts and noise.
     #[serde(deserialize_with = "some_whole")]
     pub seed: Option<u64>,
+    /// How many.
     #[serde(deserialize_with = "some_whole")]
     pub particles: Option<u64>,
+    /// The name of the data.
     pub distribution: Option<String>,
 }
 
@@ -49,10 +53,27 @@ pub fn read(name: &str) -> Result<Configuration, Failure> {
     if let Some(scheme) = catalogue::named(name) {
         return Ok(Configuration { scheme, ..Configuration::default() });
     }
-    if !Path::new(of_panel(name).0).exists() && !name.ends_with(".json") {
+    let (file, panel) = of_panel(name);
+    if !Path::new(file).exists() && !name.ends_with(".json") {
         return Err(unknown(name));
     }
-    let Configuration { scheme, seed, particles, distribution } = choose(name)?;
+    of_file(file, panel)
+}
+
+/// What stands in a file: a scheme, or a configuration that the page has exported, of the panel that is meant where it has several.
+///
+/// # Errors
+/// The file's faults by their line and field.
+pub fn of_file(file: &str, panel: Option<usize>) -> Result<Configuration, Failure> {
+    of_json(file, &text::read(Some(file))?, panel)
+}
+
+/// The same of the text of a file of this name.
+///
+/// # Errors
+/// As for [`of_file`].
+pub fn of_json(name: &str, text: &str, panel: Option<usize>) -> Result<Configuration, Failure> {
+    let Configuration { scheme, seed, particles, distribution } = choose(name, parse(name, text)?, panel)?;
     let scheme = catalogue::current(scheme).and_then(|scheme| Plan::new(&scheme).map(|_| scheme));
     let scheme = scheme.map_err(|e| Failure::new(format!("{name}: {e}"), e.advice()))?;
     Ok(Configuration { scheme, seed, particles, distribution })
@@ -64,10 +85,8 @@ fn of_panel(name: &str) -> (&str, Option<usize>) {
     split.and_then(|(file, panel)| Some((file, Some(panel.parse().ok()?)))).unwrap_or((name, None))
 }
 
-/// What stands in a file, of the panel that is meant where it has several.
-fn choose(name: &str) -> Result<Configuration, Failure> {
-    let (file, panel) = of_panel(name);
-    let mut all = parse(file, &text::read(Some(file))?)?;
+/// The one of a file's panels that is meant.
+fn choose(file: &str, mut all: Vec<Configuration>, panel: Option<usize>) -> Result<Configuration, Failure> {
     let advice = format!("Give one of {file}#1 to {file}#{}.", all.len());
     match panel {
         Some(panel) if (1..=all.len()).contains(&panel) => Ok(all.swap_remove(panel - 1)),

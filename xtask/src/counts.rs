@@ -78,6 +78,13 @@ pub fn of_node(output: &str) -> Counts {
     counts
 }
 
+/// The closing line of pytest, `3 passed, 1 failed in 0.20s`. What could not even begin is an error.
+pub fn of_pytest(output: &str) -> Counts {
+    let closing = output.lines().rev().map(plain).find(|line| line.contains(" in ") && line.contains("s"));
+    let number = |word| closing.as_deref().map_or(0, |line| number_before(line, word));
+    Counts { passed: number("passed"), failed: number("failed") + number("error") + number("errors") }
+}
+
 fn number_before(text: &str, word: &str) -> u32 {
     let mut last = "";
     for token in text.split([' ', ';', '.', ',']).filter(|token| !token.is_empty()) {
@@ -115,6 +122,14 @@ mod tests {
         let output = "ok 1 - a\n# Subtest: pass 7\n1..4\n# tests 9\n# suites 0\n# pass 5\n# fail 1\n# cancelled 2\n# skipped 0\n# todo 1\n";
         assert_eq!(of_node(output), Counts { passed: 5, failed: 3 });
         assert_eq!(of_node("ℹ pass 2\nℹ fail 0\n"), Counts { passed: 2, failed: 0 });
+    }
+
+    #[test]
+    fn pytests_closing_line_is_read() {
+        let output = "....F\n=== short test summary ===\nFAILED tests/a.py::b in 3 parts\n1 failed, 4 passed, 2 skipped in 1.20s\n";
+        assert_eq!(of_pytest(output), Counts { passed: 4, failed: 1 });
+        assert_eq!(of_pytest("2 passed, 1 error in 0.2s\n"), Counts { passed: 2, failed: 1 });
+        assert_eq!(of_pytest("no tests ran in 0.01s\n"), Counts::default());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Prepares, serves and checks the playground: `cargo xtask --help`.
 //!
-//! `compiler` (with `debian`) finds a compiler for wasm, `tools` and `node` install programs, `site` builds what is
+//! `compiler` (with `debian`) finds a compiler for wasm, `tools`, `node` and `python` install programs, `site` builds what is
 //! served, `serve` serves it, `checks` tests it (in a `browser` and on `cards`; `memory` knows
 //! what has passed), `bench` measures it beside its peers. Every long step is skipped when its stamp says that it is done.
 
@@ -20,6 +20,7 @@ mod node;
 mod options;
 mod paths;
 mod progress;
+mod python;
 mod report;
 mod serve;
 mod shell;

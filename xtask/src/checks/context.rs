@@ -153,9 +153,12 @@ impl Context<'_> {
         Ok(count(&output).of_run(succeeded))
     }
 
-    /// Runs a command, and shows what it printed if it failed.
+    /// Runs a command, in the project's root unless it says where, and shows what it printed if it failed.
     pub(super) fn output(&self, name: &str, command: &mut Command) -> Result<(bool, String)> {
-        command.current_dir(&self.paths.root).env("CARGO_TERM_COLOR", "never").env("NO_COLOR", "1");
+        if command.get_current_dir().is_none() {
+            command.current_dir(&self.paths.root);
+        }
+        command.env("CARGO_TERM_COLOR", "never").env("NO_COLOR", "1");
         let log = shell::log(&self.paths.logs, &format!("test-{name}"))?;
         let status = progress::step(&shell::show(command), || shell::attempt(command, &log))?;
         let output = String::from_utf8_lossy(&fs::read(&log).unwrap_or_default()).into_owned();

@@ -7,7 +7,7 @@ use crate::{
     counts::{self, Counts},
     debian,
     failure::{Failure, Result},
-    node, progress,
+    node, progress, python,
     shell::{self, cargo},
     site, tools,
 };
@@ -251,6 +251,34 @@ pub(super) fn package(context: &Context) -> Result<Counts> {
         .env("COMMAND", context.paths.command("debug"))
         .env("CHROMIUM", context.quicker()?);
     context.counted("package", &mut command, counts::of_node)
+}
+
+/// The Python package: its format, lints and types, its stubs against what is compiled, and its tests.
+pub(super) fn python(context: &Context) -> Result<Counts> {
+    let inside = python::environment(context.paths, "tests", "requirements.txt")?;
+    python::install(context.paths, &inside)?;
+    let mut counts = Counts::default();
+    let here = context.paths.root.join(python::HERE);
+    let module = |arguments: &[&str]| {
+        let mut command = Command::new(&inside);
+        // The installed package, not the sources in the folder.
+        command.current_dir(&here).args(["-P", "-m"]).args(arguments).env("PYTHONDONTWRITEBYTECODE", "1");
+        command
+    };
+    let cache = context.paths.state.join("python");
+    let caches = ["ruff", "mypy"].map(|tool| cache.join(tool).display().to_string());
+    let [ruff, mypy] = caches.each_ref().map(String::as_str);
+    for (name, arguments) in [
+        ("python-format", &["ruff", "format", "--check", "--quiet", "--cache-dir", ruff, "."][..]),
+        ("python-lints", &["ruff", "check", "--quiet", "--cache-dir", ruff, "."]),
+        ("python-types", &["mypy", "--strict", "--cache-dir", mypy, "guidance_playground"]),
+        ("python-stubs", &["mypy.stubtest", "--mypy-config-file", "pyproject.toml", "guidance_playground._core"]),
+    ] {
+        counts += context.whole(name, &mut module(arguments))?;
+    }
+    let mut pytest = module(&["pytest", "-q", "-p", "no:cacheprovider", "tests"]);
+    counts += context.counted("python", &mut pytest, counts::of_pytest)?;
+    Ok(counts)
 }
 
 /// rustup brings its components by itself; Debian's Rust has a package for each.

@@ -36,7 +36,11 @@ enum Lane {
 }
 
 /// What no Rust depends on but the tests of the repository itself.
-const NO_RUST: [&str; 22] = [
+const NO_RUST: [&str; 26] = [
+    "python/guidance_playground",
+    "python/pyproject.toml",
+    "python/requirements.txt",
+    "python/tests",
     "www",
     "docs",
     "index.html",
@@ -61,8 +65,9 @@ const NO_RUST: [&str; 22] = [
     "README.md",
 ];
 /// Rust, of which TypeScript and browsers see what is built of it.
-const RUST: [&str; 9] = [
+const RUST: [&str; 10] = [
     "src",
+    "python",
     "benches",
     "tests/native",
     "tests/gpu",
@@ -73,8 +78,32 @@ const RUST: [&str; 9] = [
     "tests/web_images_gpu.rs",
 ];
 
+/// What the Python package does not depend on.
+const NO_PYTHON: [&str; 20] = [
+    "www",
+    "index.html",
+    "embed.html",
+    "post.html",
+    "tests/browser",
+    "tests/browsers",
+    "tests/package",
+    "tests/lighthouse.mjs",
+    "tests/unit.mjs",
+    "tests/native",
+    "tests/gpu",
+    "package.json",
+    "package-lock.json",
+    "playwright.config.ts",
+    "tsconfig.json",
+    "tsconfig.package.json",
+    "vite.config.ts",
+    "vite.package.config.ts",
+    "biome.json",
+    "ARCHITECTURE.md",
+];
+
 /// In the order in which those of a lane run: the quick ones first, and what is built before what uses it.
-pub const CHECKS: [Check; 16] = [
+pub const CHECKS: [Check; 17] = [
     Check {
         name: "format",
         about: "cargo fmt --check",
@@ -122,6 +151,14 @@ pub const CHECKS: [Check; 16] = [
         needs: &[],
         omits: Some(&NO_RUST),
         run: each::rustdoc,
+    },
+    Check {
+        name: "python",
+        about: "the Python package, installed: its tests, format, lints, types and stubs",
+        lane: Lane::Native,
+        needs: &[],
+        omits: Some(&NO_PYTHON),
+        run: each::python,
     },
     Check {
         name: "biome",

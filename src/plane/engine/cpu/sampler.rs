@@ -159,7 +159,7 @@ impl Sampler {
     }
 
     /// Whether all particles take a step before any takes the next: where they are coupled, or their guide is made for each.
-    fn in_lockstep(&self) -> bool {
+    pub fn in_lockstep(&self) -> bool {
         self.plan.couples() || self.guide.as_ref().is_some_and(Guide::is_fresh)
     }
 

@@ -1,0 +1,26 @@
+//! The compiled part of the Python package: texts of JSON and NumPy arrays in, the same out. What is pleasant about the package is
+//! written in Python.
+//!
+//! Invariant: whatever takes longer than a moment runs without Python's lock, in pieces of at most about a tenth of a second, between
+//! which Ctrl-C is heard ([`work`]).
+
+mod command;
+mod data;
+mod error;
+mod plan;
+mod sampling;
+mod work;
+
+use pyo3::pymodule;
+
+#[pymodule]
+mod _core {
+    #[pymodule_export]
+    use crate::command::command_line;
+    #[pymodule_export]
+    use crate::data::{Distribution, Network};
+    #[pymodule_export]
+    use crate::plan::Plan;
+    #[pymodule_export]
+    use crate::sampling::{catalogue, configuration, sample};
+}

@@ -1,0 +1,192 @@
+//! A scheme as rows of coefficients, and its rule, for samplers of any vectors.
+
+use crate::error::Result;
+use guidance_playground::Error;
+use guidance_playground::guidance::rule::{Carries, Mix};
+use guidance_playground::plan;
+use numpy::{PyArray1, PyArrayDyn, PyReadonlyArrayDyn, PyUntypedArrayMethods, ndarray};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList};
+
+/// What a scheme does, step by step.
+#[pyclass(frozen, module = "guidance_playground._core")]
+pub struct Plan(plan::Plan);
+
+type Array<'py> = Bound<'py, PyArrayDyn<f64>>;
+
+/// A number for all samples, or of each its own.
+#[derive(FromPyObject)]
+enum Ratio<'py> {
+    One(f64),
+    Each(PyReadonlyArrayDyn<'py, f64>),
+}
+
+#[pymethods]
+impl Plan {
+    #[new]
+    fn new(scheme: &str) -> Result<Self> {
+        let scheme = crate::sampling::scheme(scheme)?;
+        Ok(Self(plan::Plan::new(&scheme)?))
+    }
+
+    #[getter]
+    fn sigmas<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<f64>> {
+        PyArray1::from_slice(py, &self.0.sigmas)
+    }
+
+    #[getter]
+    fn weights<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<f64>> {
+        PyArray1::from_vec(py, self.0.own_weights())
+    }
+
+    #[getter]
+    fn steps(&self) -> usize {
+        self.0.steps()
+    }
+
+    #[getter]
+    fn evaluations(&self) -> usize {
+        self.0.evaluations(self.0.steps())
+    }
+
+    #[getter]
+    fn sigma_scale(&self) -> f64 {
+        self.0.sigma_scale
+    }
+
+    #[getter]
+    fn guide_factor(&self) -> f64 {
+        self.0.factor / (self.0.sigma_scale * self.0.sigma_scale)
+    }
+
+    #[getter]
+    fn guided(&self) -> bool {
+        self.0.guided
+    }
+
+    #[getter]
+    fn alone(&self) -> bool {
+        self.0.rule.alone
+    }
+
+    #[getter]
+    fn linear(&self) -> bool {
+        self.0.rule.linear
+    }
+
+    #[getter]
+    fn remembers_vector(&self) -> bool {
+        self.0.rule.carries == Carries::Vector
+    }
+
+    #[getter]
+    fn remembers_number(&self) -> bool {
+        self.0.rule.carries == Carries::Number
+    }
+
+    #[getter]
+    fn carries_evidence(&self) -> bool {
+        self.0.rule.carries == Carries::Evidence
+    }
+
+    #[getter]
+    fn needs_ratio(&self) -> bool {
+        self.0.rule.carries == Carries::Ratio
+    }
+
+    #[getter]
+    fn weighs(&self) -> bool {
+        self.0.rule.carries == Carries::Weight
+    }
+
+    #[getter]
+    fn rows<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let rows = self.0.rows.iter().map(|row| self.row(py, row)).collect::<PyResult<Vec<_>>>()?;
+        PyList::new(py, rows)
+    }
+
+    fn mix<'py>(
+        &self,
+        py: Python<'py>,
+        row: usize,
+        stage: usize,
+        ratio: Ratio<'py>,
+        gram: PyReadonlyArrayDyn<'py, f64>,
+    ) -> PyResult<(Array<'py>, Array<'py>)> {
+        let Self(plan) = self;
+        let below = |what: &'static str, value: usize, most: usize| match value {
+            _ if value < most => Ok(()),
+            _ => Err(crate::error::Problem::from(Error::invalid(what, format!("at most {}", most - 1), value))),
+        };
+        below("The row", row, plan.rows.len())?;
+        below("The stage", stage, plan.rows[row].stages())?;
+        let shape = gram.shape();
+        let Some((10, samples)) = shape.split_last() else {
+            let error = Error::invalid("The shape of inner products", "(..., 10)", format!("{shape:?}"));
+            return Err(crate::error::Problem::from(error).into());
+        };
+        let gram = gram.as_array();
+        let gram = gram.as_standard_layout();
+        let grams: &[[f64; 10]] = gram.as_slice().expect("the layout is the standard one").as_chunks().0;
+        let ratios: Option<Vec<f64>> = match &ratio {
+            Ratio::One(_) => None,
+            Ratio::Each(each) if each.shape() == samples => Some(each.as_array().iter().copied().collect()),
+            Ratio::Each(each) => {
+                let error =
+                    Error::invalid("The shape of the ratio", format!("{samples:?}"), format!("{:?}", each.shape()));
+                return Err(crate::error::Problem::from(error).into());
+            }
+        };
+        let same = if let Ratio::One(one) = ratio { one } else { 0.0 };
+        let rule = plan.rule([row, stage]);
+        let (mut pushes, mut memories) = (Vec::with_capacity(4 * grams.len()), Vec::with_capacity(4 * grams.len()));
+        for (i, gram) in grams.iter().enumerate() {
+            let ratio = ratios.as_ref().map_or(same, |each| each[i]);
+            let Mix { push, memory } = rule.mix(plan.moment(row, stage, ratio), &(*gram).into());
+            pushes.extend(push);
+            memories.extend(memory);
+        }
+        let shape = [samples, &[4]].concat();
+        let array = |numbers: Vec<f64>| {
+            let array = ndarray::ArrayD::from_shape_vec(shape.clone(), numbers).expect("four numbers a sample");
+            PyArrayDyn::from_owned_array(py, array)
+        };
+        Ok((array(pushes), array(memories)))
+    }
+}
+
+impl Plan {
+    fn row<'py>(&self, py: Python<'py>, row: &plan::Row) -> PyResult<Bound<'py, PyDict>> {
+        let Self(plan) = self;
+        let dict = PyDict::new(py);
+        let stages = 0..row.stages();
+        let step = &row.step;
+        dict.set_item("step", row.of)?;
+        dict.set_item("sigmas", stages.clone().map(|stage| plan.stages[row.stages[stage]]).collect::<Vec<_>>())?;
+        dict.set_item("weights", stages.clone().map(|stage| row.weights[stage]).collect::<Vec<_>>())?;
+        dict.set_item("asks_guide", stages.map(|stage| plan.asks_guide(row, stage)).collect::<Vec<_>>())?;
+        let numbers = [
+            ("kick", step.kick),
+            ("keep", step.keep),
+            ("push", step.push),
+            ("recall", step.recall),
+            ("spread", step.spread),
+        ];
+        numbers.into_iter().try_for_each(|(name, number)| dict.set_item(name, number))?;
+        dict.set_item("correct", step.correct.map(Vec::from))?;
+        let update = row.update.map(|update| {
+            let numbers = [
+                ("keep", update.keep),
+                ("along", update.along),
+                ("square", update.square),
+                ("offset", update.offset),
+                ("least", update.least),
+                ("greatest", update.greatest),
+            ];
+            let dict = PyDict::new(py);
+            numbers.into_iter().try_for_each(|(name, number)| dict.set_item(name, number)).map(|()| dict)
+        });
+        dict.set_item("update", update.transpose()?)?;
+        Ok(dict)
+    }
+}

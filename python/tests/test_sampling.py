@@ -1,0 +1,132 @@
+"""Sampling: the command's bits, whatever the number of particles and threads; and what is refused."""
+
+import json
+import signal
+import threading
+import time
+
+import numpy as np
+import pytest
+
+import guidance_playground as gp
+
+APG = {
+    "main": "exact:A",
+    "guide": {"model": "exact", "condition": "AB"},
+    "weight": 3,
+    "combination": {"apg": {"momentum": -0.5, "parallel": 0, "radius": 0.3}},
+}
+FRESH = {
+    "guide": {"model": "main-64-4096", "degradation": {"freshDropout": {"rate": 0.1, "seed": 3}}},
+    "weight": 2,
+}
+
+
+def points(text: str) -> np.ndarray:
+    """Of the command's CSV, whose digits are those that make the same bits again."""
+    return np.array([line.split(",") for line in text.splitlines()[1:]], dtype=np.float32)
+
+
+@pytest.mark.parametrize("scheme", ["none", "autoguidance", "sigma-scaling", "in-situ", "feynman-kac", APG, FRESH])
+def test_the_commands_bits(scheme, command, tmp_path):
+
+    argument = scheme
+    if isinstance(scheme, dict):
+        argument = str(tmp_path / "scheme.json")
+        (tmp_path / "scheme.json").write_text(json.dumps(scheme))
+    printed = points(command("sample", "--scheme", argument, "--particles", "300", "--seed", "7"))
+    for threads in (1, 3):
+        samples = gp.sample(scheme, particles=300, seed=7, threads=threads)
+        assert samples.positions.dtype == np.float32
+        np.testing.assert_array_equal(samples.positions, printed)
+
+
+def test_paths_end_where_particles_do(command):
+    kept = gp.sample("autoguidance", particles=150, seed=3, paths=True)
+    assert kept.paths.shape == (33, 150, 2)
+    np.testing.assert_array_equal(kept.positions, gp.sample("autoguidance", particles=200, seed=3).positions[:150])
+    text = command("sample", "--scheme", "autoguidance", "--particles", "150", "--seed", "3", "--trajectory")
+    np.testing.assert_array_equal(kept.paths, points(text)[:, 2:].reshape(33, 150, 2))
+    coupled = gp.sample("feynman-kac", particles=150, seed=3, paths=True)
+    np.testing.assert_array_equal(coupled.positions, gp.sample("feynman-kac", particles=150, seed=3).positions)
+    assert coupled.paths.shape == (len(coupled.noise_levels), 150, 2)
+
+
+def test_what_is_said_of_a_run():
+    samples = gp.sample("autoguidance", particles=10)
+    assert samples.lost == 0
+    # The paper's run: Heun's 63 evaluations of each model.
+    assert samples.evaluations == 126
+    assert samples.noise_levels.shape == (33,)
+    assert samples.noise_levels[0] == pytest.approx(5)
+    assert samples.noise_levels[-1] == 0
+    np.testing.assert_array_equal(samples.weights, np.full(32, 3.0))
+    again = gp.sample(samples.config)
+    np.testing.assert_array_equal(again.positions, samples.positions)
+    assert again.config == samples.config
+    assert samples.config["particles"] == 10
+    assert samples.config["seed"] == 1
+
+
+def test_starts_of_ones_own():
+    kept = gp.sample("autoguidance", particles=20, seed=5, paths=True)
+    np.testing.assert_array_equal(gp.sample("autoguidance", start=kept.paths[0]).positions, kept.positions)
+    assert gp.sample("none", start=[[1, 2.0]]).positions.shape == (1, 2)
+    for bad in ([1, 2], [[1, 2, 3]], np.zeros((2, 2, 2)), np.zeros((0, 2))):
+        with pytest.raises(gp.GuidancePlaygroundError, match=r"must be an array \(n, 2\)"):
+            gp.sample("none", start=bad)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "options", "code", "message"),
+    [
+        ("nope", {}, "invalid", 'There is no scheme named "nope"'),
+        ({"weight": 99}, {}, "invalid", "The guidance weight must be between -10 and 50; it is 99"),
+        ({"wieght": 1}, {}, "invalid", "unknown field `wieght`"),
+        ({"weight": float("nan")}, {}, "invalid", "finite numbers"),
+        ({"main": "nowhere"}, {}, "unknown-model", 'no model named "nowhere"'),
+        ({"main": "guide-32-0064:B"}, {}, "invalid", "The condition of guide-32-0064 must be one of A, AB"),
+        ("autoguidance", {"distribution": "two-moons"}, "other-data", "knows nothing of two-moons"),
+        ("none", {"distribution": "three-moons"}, "invalid", "three-moons"),
+        ("none", {"particles": 0}, "invalid", "between 1 and 1048576; it is 0"),
+        ("none", {"particles": 1 << 20, "paths": True}, "invalid", "at most 1016800 where their paths through 32 steps"),
+        ("none", {"models": {"exact": b""}}, "weights", "weights file"),
+        (3, {}, "invalid", "it is of the type int"),
+    ],
+)
+def test_what_is_refused(scheme, options, code, message):
+    with pytest.raises(gp.GuidancePlaygroundError) as caught:
+        gp.sample(scheme, **options)
+    assert caught.value.code == code
+    assert message in caught.value.message
+    assert caught.value.advice
+    assert caught.value.advice in str(caught.value)
+
+
+def test_python_goes_on_meanwhile_and_ctrl_c_stops():
+    beats, end = [], threading.Event()
+
+    def beat():
+        while not end.wait(0.005):
+            beats.append(time.monotonic())
+
+    other = threading.Thread(target=beat)
+    other.start()
+    timer = threading.Timer(0.4, signal.raise_signal, [signal.SIGINT])
+    timer.start()
+    try:
+        # Minutes, if nothing stopped it.
+        with pytest.raises(KeyboardInterrupt):
+            gp.sample("autoguidance", particles=1 << 20, threads=1)
+    finally:
+        end.set()
+        other.join()
+        timer.cancel()
+    assert len(beats) > 10
+
+
+def test_progress_is_shown(capsys):
+    gp.sample("none", particles=1000, progress=True)
+    assert "1000/1000" in capsys.readouterr().err
+    gp.sample("none", particles=100)
+    assert capsys.readouterr().err == ""
