@@ -1,12 +1,22 @@
 //! A scheme as both engines execute it: rows of coefficients.
 
+#[cfg(not(target_arch = "wasm32"))]
+use crate::error::Error;
 use crate::error::Result;
 use crate::guidance::rule::{Carries, Moment, Place, Rule, Time, Traits, Update, own};
 use crate::guidance::{Combination, Scheme};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::json::decimal;
+#[cfg(not(target_arch = "wasm32"))]
+use crate::sampling::Solver;
 use crate::sampling::{Step, still};
 #[cfg(feature = "gpu")]
 use std::borrow::Cow;
 use std::ops::Range;
+
+/// The noise level from which on there is nothing but noise.
+#[cfg(not(target_arch = "wasm32"))]
+pub const PURE_NOISE: f64 = 1e9;
 
 /// What a run does with its particles, step by step.
 #[derive(Clone, Debug)]
@@ -68,7 +78,46 @@ impl Plan {
     /// If a number is out of range, or the parts make no sense together.
     pub fn new(scheme: &Scheme) -> Result<Self> {
         scheme.validate()?;
-        let sigmas = scheme.levels.sigmas()?;
+        Self::through(scheme, scheme.levels.sigmas()?)
+    }
+
+    /// The same through noise levels of somebody else's, as a pipeline of another program has them: `sigmas`, at least two that fall and
+    /// then 0. The first may be infinite, which is pure noise, as a flow's time 1; it counts as [`PURE_NOISE`], and the step from it and
+    /// the one after it are Euler's, since it has no slope to correct and no estimate to go on from.
+    ///
+    /// # Errors
+    /// As of [`new`](Self::new), if the levels are none, or if this solver has no step from pure noise.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn over(scheme: &Scheme, mut sigmas: Vec<f64>) -> Result<Self> {
+        scheme.validate()?;
+        let falls = sigmas.windows(2).all(|pair| pair[0] > pair[1]) && sigmas.last() == Some(&0.0);
+        if sigmas.len() < 3 || !falls {
+            let list = sigmas.iter().map(|&sigma| decimal(sigma)).collect::<Vec<_>>().join(", ");
+            return Err(Error::invalid("The list of noise levels", "at least two that fall, and then 0", list));
+        }
+        let pure = sigmas[0] >= PURE_NOISE;
+        if pure {
+            sigmas[0] = PURE_NOISE;
+            if !matches!(scheme.solver, Solver::Heun | Solver::Euler | Solver::DpmPlusPlus2m | Solver::Ancestral) {
+                let needs = "Heun, Euler, DPM-Solver++(2M) or ancestral, which have a step from there";
+                return Err(Error::invalid("The solver that begins at pure noise", needs, scheme.solver.variant()));
+            }
+        }
+        let mut plan = Self::through(scheme, sigmas)?;
+        if pure {
+            for row in &mut plan.rows {
+                if row.of < plan.rule.still {
+                    // What stands still is a flow's x/(1 + sigma).
+                    row.step.keep = (1.0 + plan.sigmas[row.of + 1]) / (1.0 + plan.sigmas[row.of]);
+                } else if row.of == 0 && row.step.correct.is_some() || row.of == 1 && row.step.recall != 0.0 {
+                    row.step = Solver::Euler.step(&plan.sigmas, 0, row.of);
+                }
+            }
+        }
+        Ok(plan)
+    }
+
+    fn through(scheme: &Scheme, sigmas: Vec<f64>) -> Result<Self> {
         let mut stages: Vec<f64> = Vec::new();
         let mut stage = |sigma: f64| match stages.iter().rposition(|&s| s == sigma) {
             Some(found) => found,
@@ -318,6 +367,46 @@ mod tests {
             };
             assert_eq!(rows(solver), rows(Solver::Euler));
         }
+    }
+
+    #[test]
+    fn levels_of_somebody_elses_are_followed_as_ones_own() {
+        for solver in [Solver::Heun, Solver::DpmPlusPlus2m, Solver::Ancestral] {
+            let scheme = Scheme { combination: Combination::Tcfg, ..guided(solver) };
+            let (own, same) =
+                (Plan::new(&scheme).unwrap(), Plan::over(&scheme, scheme.levels.sigmas().unwrap()).unwrap());
+            assert_eq!((&own.sigmas, &own.stages), (&same.sigmas, &same.stages));
+            let steps = |plan: &Plan| plan.rows.iter().map(|row| (row.step, row.weights)).collect::<Vec<_>>();
+            assert_eq!(steps(&own), steps(&same));
+        }
+        for bad in [vec![], vec![1.0, 0.0], vec![2.0, 1.0], vec![1.0, 2.0, 0.0], vec![f64::NAN, 1.0, 0.0]] {
+            let message = Plan::over(&guided(Solver::Heun), bad).unwrap_err().to_string();
+            assert!(message.contains("list of noise levels"), "{message}");
+        }
+    }
+
+    /// From sigma = infinity x / sigma is the noise, and the step to the next level leaves D + next x / sigma.
+    #[test]
+    fn from_pure_noise_the_first_step_is_eulers() {
+        let sigmas = || vec![f64::INFINITY, 40.0, 10.0, 2.0, 0.0];
+        for solver in [Solver::Heun, Solver::Euler, Solver::DpmPlusPlus2m, Solver::Ancestral] {
+            let plan = Plan::over(&guided(solver), sigmas()).unwrap();
+            let Row { step: Step { sigma, keep, push, recall, spread, correct, .. }, .. } = plan.rows[0];
+            let of_estimate = push / (sigma * sigma);
+            assert!((of_estimate - 1.0).abs() < 1e-6 && correct.is_none() && recall == 0.0, "{solver:?}");
+            // Noise from there on is what is left of x, or as much of it anew.
+            assert!((((keep - of_estimate) * sigma).hypot(spread) / 40.0 - 1.0).abs() < 1e-6, "{solver:?}");
+            assert_eq!(plan.rows[1].step.correct.is_some(), solver == Solver::Heun);
+            assert!(
+                plan.rows[1].step.recall == 0.0
+                    && (plan.rows[2].step.recall != 0.0) == (solver == Solver::DpmPlusPlus2m)
+            );
+        }
+        let still = Scheme { combination: Combination::CfgZeroStar { still: 2 }, ..guided(Solver::DpmPlusPlus2m) };
+        let keeps = Plan::over(&still, sigmas()).unwrap().rows.iter().map(|row| row.step.keep).collect::<Vec<_>>();
+        assert!((keeps[0] * (1.0 + PURE_NOISE) - 41.0).abs() < 1e-6 && keeps[1] == 11.0 / 41.0, "{keeps:?}");
+        let message = Plan::over(&guided(Solver::ReverseSde), sigmas()).unwrap_err().to_string();
+        assert!(message.contains("pure noise"), "{message}");
     }
 
     #[test]
