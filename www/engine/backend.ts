@@ -85,6 +85,8 @@ export class RunRecord<Of extends LabTypes = LabTypes> {
   /** Time that the engine has worked for it alone: of the device, or of all workers of the processor together. */
   milliseconds = 0;
   metrics: Of['metrics'] | null = null;
+  /** Another of other data is to take its place: what it is worth, nobody waits to read. */
+  superseded = false;
   failure: Failure | null = null;
   networks = { loaded: 0, total: 0 };
   /** Bytes of its networks that have come, and all of them, where a lab counts these; 0 in all while nobody has said how many. */
@@ -125,6 +127,11 @@ export class RunRecord<Of extends LabTypes = LabTypes> {
 
   get finished(): boolean {
     return this.metrics !== null;
+  }
+
+  /** Whether nothing more is to come of it. */
+  get over(): boolean {
+    return this.finished || this.failure !== null || (this.superseded && this.stepsDone === this.steps);
   }
 
   /** Whether it is to go no further for now. */

@@ -104,11 +104,12 @@ export abstract class Engine<Of extends EngineTypes = EngineTypes> implements Me
   }
 
   /** Samples little. A preview under way is let finish, or fast dragging would show nothing. */
-  preview(panel: number, config: Of['config']): void {
+  preview(panel: number, config: Of['config'], isSameData: (one: Of['config'], other: Of['config']) => boolean): void {
     const runs = this.runs(panel);
     runs.wanted = config;
     if (runs.pending?.preview) {
       runs.waiting = config;
+      runs.pending.superseded = !isSameData(runs.pending.config, config);
       return;
     }
     this.#begin(runs, this.previewOf(config), true);
@@ -143,7 +144,7 @@ export abstract class Engine<Of extends EngineTypes = EngineTypes> implements Me
 
   /** Lets runs that have reached the clock's position take their panels. */
   settle(position: number): void {
-    for (const [panel, runs] of this.#panels) {
+    for (const runs of this.#panels.values()) {
       if (runs.pending?.failure) this.#handOver(runs, runs.pending);
       const { pending, shown } = runs;
       if (!pending) continue;
@@ -152,11 +153,11 @@ export abstract class Engine<Of extends EngineTypes = EngineTypes> implements Me
         if (shown && shown !== pending) shown.backend.release(shown);
         runs.shown = pending;
       }
-      if (runs.shown === pending && (pending.finished || pending.failure)) {
+      if (runs.shown === pending && pending.over) {
         runs.pending = null;
         const { waiting } = runs;
         runs.waiting = null;
-        if (waiting) this.preview(panel, waiting);
+        if (waiting) this.#begin(runs, this.previewOf(waiting), true);
       }
     }
   }

@@ -252,7 +252,7 @@ export class Session<Of extends LabKinds = LabKinds> {
     if (rule && !parametersOfRules.has(rule.text)) return void this.#learnRules(id, settled);
     const config = this.lab.runConfig(panel, sampling);
     if (settled) this.#engine.run(id, config);
-    else this.#engine.preview(id, config);
+    else this.#engine.preview(id, config, this.lab.isSameData);
     this.#engine.settle(playback.position);
     this.#changed();
   }

@@ -155,6 +155,19 @@ test('what a worker tells of a run is in its record, and its end is measured', a
   assert.deepEqual([run.failure, failed.failure?.message], [null, 'It cannot.']);
 });
 
+test('a preview of data that a hand has changed since is over at its end, unmeasured', async () => {
+  let measured = 0;
+  const backend = Backend.make(async () => ({ ends: [++measured] }));
+  const run = record(backend, 'preview');
+  backend.start(run);
+  run.superseded = true;
+  assert.equal(run.over, false);
+  worker.say({ type: 'advanced', run: run.id, evaluations: 4, milliseconds: 20, pace: 99, stepsDone: run.steps });
+  worker.say({ type: 'ended', run: run.id, samples: Float32Array.of(1, 2) });
+  await settled();
+  assert.deepEqual([run.over, run.finished, measured], [true, false, 0]);
+});
+
 test('what cannot be measured fails its run', async () => {
   const backend = Backend.make(() => Promise.reject(new Error('no evaluator')));
   const run = record(backend);

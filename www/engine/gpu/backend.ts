@@ -117,7 +117,7 @@ export abstract class DeviceBackend<Of extends LabTypes, Config, Order, Reply> i
   /** A run is at its end. */
   protected async finish(record: RunRecord<Of>, samples: Float32Array): Promise<void> {
     try {
-      record.metrics = await this.measure(samples, record.config);
+      if (!record.superseded) record.metrics = await this.measure(samples, record.config);
     } catch (thrown) {
       record.failure = toFailure(thrown);
     }

@@ -60,3 +60,25 @@ for (const [name, part] of [
     }
   });
 }
+
+test('a sketch is near the outline, from a ninth of the points', () => {
+  const traced = (sketch: boolean) => {
+    const { core, asked } = fakeCore();
+    const tracing = traceOutline(() => core, 'A', null, sketch);
+    let slice = tracing.next();
+    while (!slice.done) slice = tracing.next();
+    return { rings: slice.value, points: asked.points - 64 ** 2 };
+  };
+  const [close, rough] = [traced(false), traced(true)];
+  assert.equal(rough.points, close.points / 9);
+  assert.equal(rough.rings.length, close.rings.length);
+  const cell = 2 / 256;
+  for (const [index, ring] of rough.rings.entries()) {
+    const other = close.rings[index]!;
+    for (let i = 0; i < ring.length; i += 2) {
+      let nearest = Infinity;
+      for (let j = 0; j < other.length; j += 2) nearest = Math.min(nearest, Math.hypot(ring[i]! - other[j]!, ring[i + 1]! - other[j + 1]!));
+      assert.ok(nearest < cell / 2, `${nearest}`);
+    }
+  }
+});

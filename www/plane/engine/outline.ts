@@ -19,8 +19,9 @@ export function isSameSite(one: Site, other: Site): boolean {
 }
 
 const tiles = 64;
-const cellsPerTile = 12;
-const cells = tiles * cellsPerTile;
+/** Cells along a tile's side; of a sketch fewer, for data that a hand is changing. */
+const closely = 12;
+const roughly = 4;
 const farBelow = -60;
 /** Below the contour's level, in nats of the smoothed density. */
 const margin = 4;
@@ -33,8 +34,9 @@ export class Outlining {
   constructor(
     coreOf: () => Core,
     private readonly site: Site,
+    private readonly sketch: boolean,
   ) {
-    const trace = (classes: ClassName) => ({ classes, tracing: traceOutline(coreOf, classes, site.part) });
+    const trace = (classes: ClassName) => ({ classes, tracing: traceOutline(coreOf, classes, site.part, sketch) });
     this.#tracings = (['A', 'B'] as const).map(trace);
   }
 
@@ -42,8 +44,8 @@ export class Outlining {
     return this.#tracings.length === 0;
   }
 
-  isOf(site: Site): boolean {
-    return isSameSite(this.site, site);
+  isOf(site: Site, sketch: boolean): boolean {
+    return isSameSite(this.site, site) && this.sketch === sketch;
   }
 
   /** A slice of the work. */
@@ -63,7 +65,9 @@ export class Outlining {
  * A density smoothed by half a tile says which tiles the contour can cross; only those are evaluated in full. With
  * this margin the tree's outline is, to the last point, that of the full grid.
  */
-export function* traceOutline(coreOf: () => Core, classes: ClassName, part: View | null): Generator<void, Rings> {
+export function* traceOutline(coreOf: () => Core, classes: ClassName, part: View | null, sketch = false): Generator<void, Rings> {
+  const cellsPerTile = sketch ? roughly : closely;
+  const cells = tiles * cellsPerTile;
   const reach = coreOf().reach();
   const region = part ?? { x: 0, y: 0, halfWidth: reach, halfHeight: reach };
   const level = coreOf().outlineLevel(classes);
@@ -77,7 +81,7 @@ export function* traceOutline(coreOf: () => Core, classes: ClassName, part: View
       let end = first;
       while (end < tiles && crossed(end)) end++;
       if (end === first) continue;
-      fillTiles(coreOf(), classes, region, values, row, first, end);
+      fillTiles(coreOf(), classes, region, values, cellsPerTile, row, first, end);
       first = end;
       yield;
     }
@@ -86,10 +90,20 @@ export function* traceOutline(coreOf: () => Core, classes: ClassName, part: View
   const { coordinates } = contours()
     .size([cells, cells])
     .contour(values as unknown as number[], level);
-  return coordinates.flat().map((ring) => toDataCoordinates(ring, region));
+  return coordinates.flat().map((ring) => toDataCoordinates(ring, region, cells));
 }
 
-function fillTiles(core: Core, classes: ClassName, region: View, values: Float32Array, row: number, first: number, end: number): void {
+function fillTiles(
+  core: Core,
+  classes: ClassName,
+  region: View,
+  values: Float32Array,
+  cellsPerTile: number,
+  row: number,
+  first: number,
+  end: number,
+): void {
+  const cells = tiles * cellsPerTile;
   const tileHalf = region.halfWidth / tiles;
   const count = end - first;
   const view = {
@@ -106,7 +120,7 @@ function fillTiles(core: Core, classes: ClassName, region: View, values: Float32
   }
 }
 
-function toDataCoordinates(ring: number[][], region: View): Float32Array<ArrayBuffer> {
+function toDataCoordinates(ring: number[][], region: View, cells: number): Float32Array<ArrayBuffer> {
   const points = new Float32Array(2 * ring.length);
   const cell = (2 * region.halfWidth) / cells;
   ring.forEach(([column, row], index) => {

@@ -75,8 +75,9 @@ export class CpuBackend implements PlaneBackend, Processor<PlaneRecord> {
   #tracing = false;
   /** What is to be outlined, the most urgent last. */
   #sites: Site[] = [];
-  /** Distributions of which everything is outlined. */
+  /** Distributions of which everything is outlined, and those of which that is sketched. */
   readonly #outlined = new Set<DataId>();
+  readonly #sketched = new Set<DataId>();
   #disposed = false;
 
   constructor(
@@ -272,10 +273,10 @@ export class CpuBackend implements PlaneBackend, Processor<PlaneRecord> {
     return measurement;
   }
 
-  #traced({ site, rings, done }: Extract<Reply, { type: 'traced' }>): void {
+  #traced({ site, sketch, rings, done }: Extract<Reply, { type: 'traced' }>): void {
     this.#tracing = false;
-    if (done) this.#sites = this.#sites.filter((other) => !isSameSite(other, site));
-    if (done && !site.part) this.#outlined.add(site.distribution);
+    if (done && !sketch) this.#sites = this.#sites.filter((other) => !isSameSite(other, site));
+    if (done && !site.part) (sketch ? this.#sketched : this.#outlined).add(site.distribution);
     if (rings) this.#tellTrajectoryWorker({ type: 'outline', outlines: { site, rings } });
     this.#handOut();
   }
@@ -343,8 +344,8 @@ export class CpuBackend implements PlaneBackend, Processor<PlaneRecord> {
     this.pace = this.#pace.rate;
     try {
       const ends = await this.positions(record, record.stepsDone);
-      // Released meanwhile.
-      if (!ends) return;
+      // Released meanwhile, or as good as that.
+      if (!ends || record.superseded) return;
       record.metrics = await this.measure(ends, record.config.distribution);
     } catch (thrown) {
       record.failure = toFailure(thrown);
@@ -373,9 +374,13 @@ export class CpuBackend implements PlaneBackend, Processor<PlaneRecord> {
     return nextOf(this.#active, ({ record, readiness }) => (opened.has(record.id) && !this.#lacksOutlines(record) ? readiness : null));
   }
 
-  /** Whether a run is to be seen over outlines that are not there yet: they stand before its first particle moves. */
+  /**
+   * Whether a run is to be seen over outlines that are not there yet: they stand before its first particle moves. For a preview a sketch
+   * of them will do.
+   */
   #lacksOutlines({ purpose, config }: PlaneRecord): boolean {
-    return purpose !== 'sample' && !this.#outlined.has(idOf(config.distribution));
+    const id = idOf(config.distribution);
+    return purpose !== 'sample' && !this.#outlined.has(id) && !(purpose === 'preview' && this.#sketched.has(id));
   }
 
   /** Outlines of everything come before all runs; those of a part of it, between the pieces of runs that have begun. */
@@ -384,9 +389,10 @@ export class CpuBackend implements PlaneBackend, Processor<PlaneRecord> {
     if (this.#tracing || !this.#expectsRuns || !poolWorker.ready) return;
     const first = [...this.#active].find(({ record }) => !record.resting && this.#lacksOutlines(record));
     const site = first ? { distribution: idOf(first.record.config.distribution), part: null } : this.#sites.at(-1);
-    if (!site || (site.part && [...this.#active].some(({ record }) => !record.started))) return;
+    // What no run waits for keeps none from being seen.
+    if (!site || (!first && [...this.#active].some(({ record }) => record.preview || (site.part && !record.started)))) return;
     this.#tracing = true;
     poolWorker.data.tell(site.distribution);
-    this.#send(poolWorker, { type: 'trace', milliseconds: outlineShare, site });
+    this.#send(poolWorker, { type: 'trace', milliseconds: outlineShare, site, sketch: first?.record.preview ?? false });
   }
 }

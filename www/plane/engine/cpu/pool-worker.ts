@@ -105,15 +105,15 @@ function measure({ request, distribution, positions }: Extract<Order, { type: 'm
   }
 }
 
-function trace({ milliseconds, site }: Extract<Order, { type: 'trace' }>): void {
+function trace({ milliseconds, site, sketch }: Extract<Order, { type: 'trace' }>): void {
   const until = performance.now() + milliseconds;
-  if (!coreOf(site.distribution)) return send({ type: 'traced', site, rings: null, done: true });
-  if (!outlining?.isOf(site)) outlining = new Outlining(() => cores.of(site.distribution), site);
+  if (!coreOf(site.distribution)) return send({ type: 'traced', site, sketch, rings: null, done: true });
+  if (!outlining?.isOf(site, sketch)) outlining = new Outlining(() => cores.of(site.distribution), site, sketch);
   const { rings } = outlining;
   // Done already where it is asked for again.
   const before = outlining.done ? 0 : rings.size;
   while (!outlining.done && performance.now() < until) outlining.advance();
   // Everything's as they come; a part's, which take the place of those, together.
-  const news = site.part ? outlining.done : rings.size > before;
-  send({ type: 'traced', site, rings: news ? rings : null, done: outlining.done });
+  const news = site.part || sketch ? outlining.done : rings.size > before;
+  send({ type: 'traced', site, sketch, rings: news ? rings : null, done: outlining.done });
 }

@@ -50,8 +50,8 @@ export type Order =
   | { type: 'overview'; distribution: DataId }
   | { type: 'measure'; request: number; distribution: DataId; positions: Float32Array }
   | { type: 'close'; run: number }
-  /** Trace outlines for about so long. */
-  | { type: 'trace'; milliseconds: number; site: Site };
+  /** Trace outlines for about so long, or roughly, which is soon done. */
+  | { type: 'trace'; milliseconds: number; site: Site; sketch: boolean };
 
 export type Reply =
   | { type: 'ready'; instructionSet: string }
@@ -62,7 +62,7 @@ export type Reply =
   | { type: 'measured'; request: number; metrics: Metrics }
   | { type: 'unmeasured'; request: number; failure: Failure }
   /** Rings are null where none have been finished meanwhile. */
-  | { type: 'traced'; site: Site; rings: Outlines['rings'] | null; done: boolean }
+  | { type: 'traced'; site: Site; sketch: boolean; rings: Outlines['rings'] | null; done: boolean }
   /** Nothing more can be done for a run; where `piece` is true, this is the answer to a piece of it. */
   | { type: 'failed'; run: number; failure: Failure; piece: boolean }
   /** The core could not be started: there will be no runs. */
