@@ -3,25 +3,46 @@
     import guidance_playground as gp
 
     samples = gp.sample("autoguidance", particles=4096, seed=1)
-    samples.positions          # (4096, 2) float32
+    samples.positions                 # (4096, 2) float32
+    gp.metrics(samples.positions)     # how good they are, beside a perfect sampler
 
 The weight convention, everywhere: s = s0 + w (s1 - s0), with s1 the main model's score and s0 the guide's. w = 1 is no guidance.
 docs/python.md of the repository is the guide; docs/schemes.md tells what schemes are made of.
 """
 
-from ._core import Distribution, Plan
+from ._core import Plan
+from .data import Components, Distribution, DistributionLike, distribution
 from .errors import GuidancePlaygroundError
+from .metrics import Estimate, Floor, Metrics, metrics
+from .networks import Network, NetworkLike, model_names
 from .sampling import Samples, sample
 from .schemes import NamedScheme, SchemeLike, plan, schemes
+from .scores import Field, Scores, score
+from .training import Trained, train
 
 __all__ = [
+    "Components",
     "Distribution",
+    "DistributionLike",
+    "Estimate",
+    "Field",
+    "Floor",
     "GuidancePlaygroundError",
+    "Metrics",
     "NamedScheme",
+    "Network",
+    "NetworkLike",
     "Plan",
     "Samples",
     "SchemeLike",
+    "Scores",
+    "Trained",
+    "distribution",
+    "metrics",
+    "model_names",
     "plan",
     "sample",
     "schemes",
+    "score",
+    "train",
 ]

@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _core
-from .data import DistributionLike, NetworkLike, distribution_of, networks_of, points_of
+from .data import DistributionLike, distribution_of, points_of
+from .networks import NetworkLike, networks_of
 from .progress import progress_of
 from .schemes import SchemeLike, configuration
 

@@ -36,13 +36,19 @@ class NamedScheme:
     """The whole description."""
 
 
+def catalogue() -> dict[str, Any]:
+    """The whole table of schemes, networks and data, as docs/schemes.md is made of it."""
+    table: dict[str, Any] = json.loads(_core.catalogue())
+    return table
+
+
 def schemes() -> list[NamedScheme]:
     """The schemes that have a name: kinds of guidance, then papers' settings.
 
     Returns:
         Of each a `NamedScheme`; what is done to one changes no other.
     """
-    table = json.loads(_core.catalogue())
+    table = catalogue()
     return [
         NamedScheme(
             name=row["id"],

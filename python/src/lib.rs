@@ -4,11 +4,14 @@
 //! Invariant: whatever takes longer than a moment runs without Python's lock, in pieces of at most about a tenth of a second, between
 //! which Ctrl-C is heard ([`work`]).
 
+mod arrays;
 mod command;
 mod data;
 mod error;
 mod plan;
 mod sampling;
+mod score;
+mod training;
 mod work;
 
 use pyo3::pymodule;
@@ -23,4 +26,8 @@ mod _core {
     use crate::plan::Plan;
     #[pymodule_export]
     use crate::sampling::{catalogue, configuration, sample};
+    #[pymodule_export]
+    use crate::score::score;
+    #[pymodule_export]
+    use crate::training::Trainer;
 }

@@ -1,18 +1,17 @@
 //! A scheme as rows of coefficients, and its rule, for samplers of any vectors.
 
-use crate::error::Result;
+use crate::arrays::{Array, array};
+use crate::error::{Problem, Result};
 use guidance_playground::Error;
 use guidance_playground::guidance::rule::{Carries, Mix};
 use guidance_playground::plan;
-use numpy::{PyArray1, PyArrayDyn, PyReadonlyArrayDyn, PyUntypedArrayMethods, ndarray};
+use numpy::{PyArray1, PyReadonlyArrayDyn, PyUntypedArrayMethods};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
 /// What a scheme does, step by step.
 #[pyclass(frozen, module = "guidance_playground._core")]
 pub struct Plan(plan::Plan);
-
-type Array<'py> = Bound<'py, PyArrayDyn<f64>>;
 
 /// A number for all samples, or of each its own.
 #[derive(FromPyObject)]
@@ -112,18 +111,18 @@ impl Plan {
         stage: usize,
         ratio: Ratio<'py>,
         gram: PyReadonlyArrayDyn<'py, f64>,
-    ) -> PyResult<(Array<'py>, Array<'py>)> {
+    ) -> PyResult<(Array<'py, f64>, Array<'py, f64>)> {
         let Self(plan) = self;
         let below = |what: &'static str, value: usize, most: usize| match value {
             _ if value < most => Ok(()),
-            _ => Err(crate::error::Problem::from(Error::invalid(what, format!("at most {}", most - 1), value))),
+            _ => Err(Problem::from(Error::invalid(what, format!("at most {}", most - 1), value))),
         };
         below("The row", row, plan.rows.len())?;
         below("The stage", stage, plan.rows[row].stages())?;
         let shape = gram.shape();
         let Some((10, samples)) = shape.split_last() else {
             let error = Error::invalid("The shape of inner products", "(..., 10)", format!("{shape:?}"));
-            return Err(crate::error::Problem::from(error).into());
+            return Err(Problem::from(error).into());
         };
         let gram = gram.as_array();
         let gram = gram.as_standard_layout();
@@ -134,7 +133,7 @@ impl Plan {
             Ratio::Each(each) => {
                 let error =
                     Error::invalid("The shape of the ratio", format!("{samples:?}"), format!("{:?}", each.shape()));
-                return Err(crate::error::Problem::from(error).into());
+                return Err(Problem::from(error).into());
             }
         };
         let same = if let Ratio::One(one) = ratio { one } else { 0.0 };
@@ -147,11 +146,7 @@ impl Plan {
             memories.extend(memory);
         }
         let shape = [samples, &[4]].concat();
-        let array = |numbers: Vec<f64>| {
-            let array = ndarray::ArrayD::from_shape_vec(shape.clone(), numbers).expect("four numbers a sample");
-            PyArrayDyn::from_owned_array(py, array)
-        };
-        Ok((array(pushes), array(memories)))
+        Ok((array(py, &shape, pushes), array(py, &shape, memories)))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Schemes read, and particles sampled under them.
 
+use crate::arrays::{Array, array, points};
 use crate::data::{Distribution, Network};
 use crate::error::{Problem, Result};
 use crate::work::{self, Progress};
@@ -13,7 +14,7 @@ use guidance_playground::plane::distribution::Classes;
 use guidance_playground::plane::engine::RunConfig;
 use guidance_playground::plane::engine::cpu::Sampler;
 use guidance_playground::plane::metrics::count_lost;
-use numpy::{PyArray1, PyArrayDyn, PyReadonlyArray2, ndarray};
+use numpy::{PyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
 use std::sync::Mutex;
 
@@ -52,7 +53,7 @@ pub fn scheme(text: &str) -> Result<Scheme> {
 
 /// What `sample` gives: positions (particles, 2), or paths (steps + 1, particles, 2); particles that are lost; noise levels; weights;
 /// evaluations of models for each particle.
-type Sampled<'py> = (Bound<'py, PyArrayDyn<f32>>, usize, Bound<'py, PyArray1<f64>>, Bound<'py, PyArray1<f64>>, usize);
+type Sampled<'py> = (Array<'py, f32>, usize, Bound<'py, PyArray1<f64>>, Bound<'py, PyArray1<f64>>, usize);
 
 /// Some particles of a run, and the rows that their positions are kept in.
 struct Piece<'a> {
@@ -129,24 +130,14 @@ pub fn sample<'py>(
     }
     let ends = &positions[(rows - 1) * particles..];
     let lost = count_lost(ends).map_err(Problem::from)?;
-    let shape = if paths { vec![rows, particles, 2] } else { vec![particles, 2] };
-    let array = ndarray::ArrayD::from_shape_vec(shape, positions.into_flattened()).expect("that many numbers");
+    let shape: &[usize] = if paths { &[rows, particles, 2] } else { &[particles, 2] };
     Ok((
-        PyArrayDyn::from_owned_array(py, array),
+        array(py, shape, positions.into_flattened()),
         lost,
         PyArray1::from_slice(py, sampler.sigmas()),
         PyArray1::from_vec(py, sampler.plan().own_weights()),
         sampler.evaluations(steps),
     ))
-}
-
-/// The rows of an array of points.
-pub fn points(array: &PyReadonlyArray2<'_, f32>) -> Result<Vec<[f32; 2]>> {
-    let array = array.as_array();
-    if array.ncols() != 2 {
-        return Err(Error::invalid("The shape of points", "(n, 2)", format!("{:?}", array.shape())).into());
-    }
-    Ok(array.rows().into_iter().map(|row| [row[0], row[1]]).collect())
 }
 
 fn limit(particles: usize, rows: usize) -> Result<()> {

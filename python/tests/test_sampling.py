@@ -90,7 +90,7 @@ def test_starts_of_ones_own():
         ("none", {"distribution": "three-moons"}, "invalid", "three-moons"),
         ("none", {"particles": 0}, "invalid", "between 1 and 1048576; it is 0"),
         ("none", {"particles": 1 << 20, "paths": True}, "invalid", "at most 1016800 where their paths through 32 steps"),
-        ("none", {"models": {"exact": b""}}, "weights", "weights file"),
+        ("none", {"models": {"exact": b""}}, "weights", "The header in the weights"),
         (3, {}, "invalid", "it is of the type int"),
     ],
 )

@@ -48,16 +48,24 @@ impl Data {
     /// As for [`Self::distribution`].
     pub fn distribution_or(&self, file: Option<&str>) -> std::result::Result<Distribution, Failure> {
         match (self.data.as_deref(), file) {
-            (Some(path), _)
-                if std::path::Path::new(path).is_file() || path.ends_with(".json") || path.ends_with(".csv") =>
-            {
-                let text = text::read(Some(path))?;
-                files::read(&text, 1.0).map_err(|e| Failure::new(format!("{path}: {e}"), ADVICE))
-            }
-            (Some(name), _) | (None, Some(name)) => Ok(name.parse()?),
+            (Some(argument), _) => distribution(argument, 1.0),
+            (None, Some(name)) => Ok(name.parse()?),
             (None, None) => Ok(Distribution::PAPER),
         }
     }
+}
+
+/// A distribution by its name, or what stands in a file of one's own: points as CSV or JSON, with so many `times` the bandwidth that it
+/// asks for, strokes as JSON, what the page exports.
+///
+/// # Errors
+/// If there is none of that name, or its file cannot be read.
+pub fn distribution(argument: &str, times: f64) -> std::result::Result<Distribution, Failure> {
+    if !std::path::Path::new(argument).is_file() && !argument.ends_with(".json") && !argument.ends_with(".csv") {
+        return Ok(argument.parse()?);
+    }
+    let text = text::read(Some(argument))?;
+    files::read(&text, times).map_err(|e| Failure::new(format!("{argument}: {e}"), ADVICE))
 }
 
 /// The name of a model in an argument: `exact:A`, `main-64-4096`, a file; or as version 1 of the description had it.

@@ -122,6 +122,12 @@ impl Network {
         self.metadata.iter().find(|(key, _)| key == name).map(|(_, text)| text.as_str())
     }
 
+    /// All that its file says, in the order of names.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn metadata(&self) -> &[(String, String)] {
+        &self.metadata
+    }
+
     pub(crate) fn base(&self, sigma: f64) -> Base {
         Base::new(self.degrees_of_freedom(), sigma)
     }
