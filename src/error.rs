@@ -75,6 +75,13 @@ pub enum Error {
         /// The system's words.
         problem: String,
     },
+    /// An address, or a part of one, that asks for what there is not.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[error("{problem}")]
+    Address {
+        /// What was not understood, in sentences.
+        problem: String,
+    },
     /// A graphics processor that cannot be had or that gave up.
     #[error("{fault}{reason}")]
     Gpu {
@@ -169,6 +176,8 @@ impl Error {
             Self::Weights { .. } => "weights",
             Self::Diverged { .. } => "diverged",
             Self::File { .. } => "file",
+            #[cfg(not(target_arch = "wasm32"))]
+            Self::Address { .. } => "address",
             Self::Gpu { fault, .. } => match fault {
                 GpuFault::Missing => "gpu-missing",
                 GpuFault::NoAdapter => "gpu-no-adapter",
@@ -204,6 +213,8 @@ impl Error {
             }
             Self::Diverged { .. } => "Lower the weight or add steps.",
             Self::File { .. } => "Check that the path exists and that you may use it.",
+            #[cfg(not(target_arch = "wasm32"))]
+            Self::Address { .. } => "Copy the link anew; docs/state.md tells what stands in one.",
             Self::Gpu { fault: GpuFault::Memory, .. } => "Choose fewer particles or steps, or the processor's engine.",
             Self::Gpu { .. } => "Use the processor's engine, which needs no graphics processor.",
         }

@@ -39,6 +39,8 @@
 //! Schemes are data: [`plane::catalogue`] has all that have a name. The modules import each other one way, in the order
 //! that ARCHITECTURE.md states.
 
+#[cfg(not(target_arch = "wasm32"))]
+pub mod address;
 mod angles;
 #[cfg(feature = "command")]
 pub mod command;

@@ -5,7 +5,7 @@ use crate::data::{Distribution, Network};
 use crate::error::{Problem, Result};
 use crate::work::{self, Progress};
 use guidance_playground::Error;
-use guidance_playground::command::{models, scheme as schemes_of};
+use guidance_playground::command::{models, scheme as schemes_of, scheme::DESCRIPTION};
 use guidance_playground::guidance::Scheme;
 use guidance_playground::lanes::TILE;
 use guidance_playground::plane::Starts;
@@ -36,9 +36,6 @@ pub fn configuration(text: &str, panel: Option<usize>, is_file: bool) -> Result<
     };
     Ok(serde_json::to_string(&found).expect("a configuration is plain data"))
 }
-
-/// What messages call a scheme that is no file.
-const DESCRIPTION: &str = "The description";
 
 /// The catalogue as JSON.
 #[pyfunction]

@@ -14,11 +14,11 @@ use clap::Args;
 #[derive(Args)]
 #[command(after_help = scheme::list())]
 pub struct Compare {
-    /// Schemes: names of the catalogue, or files in JSON
-    #[arg(value_name = "NAME|FILE.json", required = true)]
+    /// Schemes: names of the catalogue, files in JSON, or addresses of the page
+    #[arg(value_name = "SCHEME", required = true)]
     schemes: Vec<String>,
-    /// What all are compared against: a name of the catalogue, or a file in JSON; the main model alone unless told
-    #[arg(long, value_name = "NAME|FILE.json")]
+    /// What all are compared against: as schemes are given; the main model alone unless told
+    #[arg(long, value_name = "SCHEME")]
     against: Option<String>,
     #[command(flatten)]
     options: Options,
@@ -44,7 +44,7 @@ impl Compare {
         let bar = progress(chosen.len() * seeds.len());
         let mut rows = Vec::new();
         for (name, point) in &chosen {
-            bar.set_message((*name).clone());
+            bar.set_message(scheme::label(name));
             let outcome = trials.point(point, &seeds, &models, || {
                 bar.inc(1);
                 true
@@ -76,7 +76,9 @@ impl Compare {
         let good: Vec<(String, &Results)> = rows
             .iter()
             .filter_map(|row| match &row.outcome {
-                study::Outcome::Results(results) => Some((table::named(&row.name, results.lost as u64), &**results)),
+                study::Outcome::Results(results) => {
+                    Some((table::named(&scheme::label(&row.name), results.lost as u64), &**results))
+                }
                 study::Outcome::Refused(_) => None,
             })
             .collect();
@@ -97,7 +99,7 @@ impl Compare {
         );
         let shown = Metric::shown(Shown::Tables);
         text.push_str(&table::values(&shown, &good, true).plain());
-        let against = self.against.as_deref().unwrap_or("the main model alone");
+        let against = self.against.as_deref().map_or_else(|| "the main model alone".to_owned(), scheme::label);
         text.push_str(&format!(
             "\nLess {against}, from the same starts (* beyond {} standard errors)\n",
             table::CERTAIN

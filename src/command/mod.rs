@@ -95,7 +95,8 @@ MODEL is one of
 DISTRIBUTION (--data) is what is sampled, and where exact models are of: tree-2, the paper's tree, which shipped networks
 know; tree-SEED, two-moons, two-rings, two-spirals, checkerboard, eight-gaussians.
 
-SCHEME is a name that guidance-playground schemes lists, or a file in JSON.
+SCHEME is a name that guidance-playground schemes lists, what is changed of one (ht-1.10~weight:2), a file in JSON, or an address that
+the page has copied. Of several panels FILE.json#2 or ADDRESS#2 is the second.
 
 The weight w mixes scores, s0 + w (s1 - s0): w = 1 is no guidance.
 
@@ -105,6 +106,7 @@ Examples
   guidance-playground sample --main exact:A --guide exact:A --guide-sigma-scale 1.1 --weight 3 --out scaled.csv
   guidance-playground sample --data two-moons --main exact:A --guide exact:AB --weight 4 --out moons.csv
   guidance-playground compare none autoguidance sigma-scaling ht-cosine-6
+  guidance-playground compare none ht-1.10~weight:2 'https://...#v=1&schemes=autoguidance~weight:4'
   guidance-playground sweep sigma-scaling --over k=1:1.3:0.02 --over w=1,2,3,4 --out grid.jsonl --csv grid.csv
   guidance-playground plot grid.jsonl --x effectiveBranches --y outliers --out grid.svg
   guidance-playground image --prompt \"an astronaut riding a horse\" --scheme cfg --out astronaut.png
@@ -117,7 +119,7 @@ enum What {
     Evaluate(evaluate::Evaluate),
     Sample(sample::Sample),
     Schemes(schemes::Schemes),
-    Image(image::Image),
+    Image(Box<image::Image>),
     Compare(compare::Compare),
     Sweep(sweep::Sweep),
     Plot(plot::Plot),

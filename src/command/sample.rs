@@ -1,7 +1,8 @@
 //! `sample`: run particles from noise to data.
 
 use crate::Error;
-use crate::command::scheme::{self, Configuration};
+use crate::address::Configuration;
+use crate::command::scheme;
 use crate::command::{Failure, Outcome, all_threads, models, points, text};
 use crate::guidance::{Guide, Scheme};
 use crate::plane::distribution::Classes;
@@ -23,9 +24,9 @@ pub const MOST_PARTICLES: usize = 1 << 20;
 #[derive(Args)]
 #[command(after_help = format!("{}\n\n{}", models::list(), scheme::list()))]
 pub struct Sample {
-    /// A whole scheme, by its name or in a file, in place of the options down to --steps; a configuration that the page has
-    /// exported says the data, the particles and the seed too, where no option does
-    #[arg(long, value_name = "NAME|FILE.json", conflicts_with_all = ["main", "guide", "guide_sigma_scale", "weight", "solver", "steps"])]
+    /// A whole scheme, by its name, in a file or in an address that the page has copied, in place of the options down to --steps; what
+    /// the page has exported or copied says the data, the particles and the seed too, where no option does
+    #[arg(long, value_name = "SCHEME", conflicts_with_all = ["main", "guide", "guide_sigma_scale", "weight", "solver", "steps"])]
     scheme: Option<String>,
     /// Main model: exact:A, exact:B, exact:AB, a shipped network or a safetensors file
     #[arg(

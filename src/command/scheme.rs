@@ -1,34 +1,14 @@
-//! From a NAME or a FILE.json to a scheme.
+//! From a NAME, a FILE.json or an ADDRESS to a scheme.
 
+use crate::address::{self, Configuration};
 use crate::command::{Failure, text};
 use crate::guidance::Scheme;
-use crate::json::whole;
 use crate::plan::Plan;
 use crate::plane::catalogue;
 use crate::plane::distribution::{Distribution, called};
+use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
-use serde::{Deserialize, Serialize};
 use std::path::Path;
-
-/// A scheme and, where a file tells it, of which particles it was run on which data: what the page exports as `config`.
-#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
-pub struct Configuration {
-    /// Who guides whom.
-    pub scheme: Scheme,
-    /// Of starts and noise.
-    #[serde(deserialize_with = "some_whole")]
-    pub seed: Option<u64>,
-    /// How many.
-    #[serde(deserialize_with = "some_whole")]
-    pub particles: Option<u64>,
-    /// The name of the data.
-    pub distribution: Option<String>,
-}
-
-fn some_whole<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
-    whole(deserializer).map(Some)
-}
 
 /// A scheme that is to be run on `distribution`.
 ///
@@ -45,20 +25,49 @@ pub fn on(distribution: &Distribution, name: &str) -> Result<Scheme, Failure> {
     }
 }
 
-/// A scheme of the catalogue, or what stands in a file: a scheme, or a configuration that the page has exported.
+/// A scheme of the catalogue; a description, or what stands in a file, a scheme or a configuration that the page has exported; or what
+/// stands in an address of the page.
 ///
 /// # Errors
-/// If there is none of that name; a file's faults by their line and field.
+/// If there is none of that name; a file's faults by their line and field; what of an address was not understood.
 pub fn read(name: &str) -> Result<Configuration, Failure> {
     if let Some(scheme) = catalogue::named(name) {
         return Ok(Configuration { scheme, ..Configuration::default() });
     }
+    if name.trim_start().starts_with('{') {
+        return of_json(DESCRIPTION, name, None);
+    }
     let (file, panel) = of_panel(name);
-    if !Path::new(file).exists() && !name.ends_with(".json") {
+    if Path::new(file).exists() || file.ends_with(".json") {
+        return of_file(file, panel);
+    }
+    if !address::is_text(name) {
         return Err(unknown(name));
     }
-    of_file(file, panel)
+    checked(name, only(address::read(name)?)?)
 }
+
+/// What an address has where it is of one panel.
+///
+/// # Errors
+/// If it is of several.
+pub fn only<T>(mut panels: Vec<T>) -> Result<T, Failure> {
+    let count = panels.len();
+    let one = panels.pop().filter(|_| count == 1);
+    one.ok_or_else(|| {
+        let advice = format!("Say which is meant by #1 to #{count} behind it.");
+        Failure::new(format!("The address has {count} panels, each with a scheme."), advice)
+    })
+}
+
+/// What tables call a scheme: its name, of what is long the end, where an address says its panel.
+pub fn label(name: &str) -> String {
+    let more = name.chars().count().saturating_sub(LONGEST);
+    if more == 0 { name.to_owned() } else { std::iter::once('…').chain(name.chars().skip(more + 1)).collect() }
+}
+
+/// Most letters of a scheme in a table.
+const LONGEST: usize = 40;
 
 /// What stands in a file: a scheme, or a configuration that the page has exported, of the panel that is meant where it has several.
 ///
@@ -73,7 +82,12 @@ pub fn of_file(file: &str, panel: Option<usize>) -> Result<Configuration, Failur
 /// # Errors
 /// As for [`of_file`].
 pub fn of_json(name: &str, text: &str, panel: Option<usize>) -> Result<Configuration, Failure> {
-    let Configuration { scheme, seed, particles, distribution } = choose(name, parse(name, text)?, panel)?;
+    checked(name, choose(name, parse(name, text)?, panel)?)
+}
+
+/// Of this version, its scheme one that makes sense.
+fn checked(name: &str, found: Configuration) -> Result<Configuration, Failure> {
+    let Configuration { scheme, seed, particles, distribution } = found;
     let scheme = catalogue::current(scheme).and_then(|scheme| Plan::new(&scheme).map(|_| scheme));
     let scheme = scheme.map_err(|e| Failure::new(format!("{name}: {e}"), e.advice()))?;
     Ok(Configuration { scheme, seed, particles, distribution })
@@ -81,8 +95,7 @@ pub fn of_json(name: &str, text: &str, panel: Option<usize>) -> Result<Configura
 
 /// A file's name, and which of its panels is meant: `FILE.json#2`.
 fn of_panel(name: &str) -> (&str, Option<usize>) {
-    let split = name.rsplit_once('#').filter(|_| !Path::new(name).exists());
-    split.and_then(|(file, panel)| Some((file, Some(panel.parse().ok()?)))).unwrap_or((name, None))
+    if Path::new(name).exists() { (name, None) } else { address::of_panel(name) }
 }
 
 /// The one of a file's panels that is meant.
@@ -100,6 +113,9 @@ fn choose(file: &str, mut all: Vec<Configuration>, panel: Option<usize>) -> Resu
 pub fn unknown(name: &str) -> Failure {
     Failure::new(format!("There is no scheme named \"{name}\"."), ADVICE)
 }
+
+/// What messages call a scheme that is no file.
+pub const DESCRIPTION: &str = "The description";
 
 const ADVICE: &str = "guidance-playground schemes lists the names; schemes NAME --json shows one as files have it.";
 

@@ -15,8 +15,8 @@ use clap::Args;
 #[derive(Args)]
 #[command(after_help = after_help())]
 pub struct Sweep {
-    /// The scheme that is varied: a name of the catalogue, or a file in JSON
-    #[arg(value_name = "NAME|FILE.json")]
+    /// The scheme that is varied: a name of the catalogue, a file in JSON, or an address of the page
+    #[arg(value_name = "SCHEME")]
     base: String,
     /// What is varied, and its values: k=1:1.3:0.02 (both ends), w=1,2,4, schedule=cosine,linear; may be given often
     #[arg(long, value_name = "SYMBOL=VALUES", required = true)]

@@ -4,7 +4,11 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 #[cfg(feature = "command")]
+mod addresses;
+#[cfg(feature = "command")]
 mod command;
+#[cfg(all(feature = "command", unix))]
+mod copied;
 mod correctors;
 mod distributions;
 mod explanation;

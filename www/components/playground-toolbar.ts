@@ -1,5 +1,6 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { Copying } from '../controls/copying.js';
 import type { ExportSource, LabExplorer } from '../lab/lab.js';
 import type { SamplingState } from '../state/state.js';
 import { controls } from '../styles/controls.js';
@@ -16,9 +17,6 @@ export class ToolbarAction extends Event {
   }
 }
 
-/** Milliseconds that it says what became of copying. */
-const shownFor = 2500;
-
 /** The lab's tools, the way back, and what can be taken along. */
 @customElement('gp-playground-toolbar')
 export class PlaygroundToolbar extends LitElement {
@@ -31,8 +29,7 @@ export class PlaygroundToolbar extends LitElement {
 
   /** What can be copied. */
   @property({ attribute: false }) shared: (() => Shared) | null = null;
-  /** What became of copying, for a while. */
-  @state() private copied: { what: 'link' | 'code'; said: string } | null = null;
+  readonly #copying = new Copying<'link' | 'code'>(this);
   /** What others lack of what was copied last. */
   @state() private lacking = '';
   /** What is put together for a post, while it is. */
@@ -142,7 +139,7 @@ export class PlaygroundToolbar extends LitElement {
   ];
 
   protected override render() {
-    const { copied } = this;
+    const copied = this.#copying.last;
     const send = (command: ToolbarCommand) => () => this.dispatchEvent(new ToolbarAction(command));
     // Not `disabled`, which would take the focus from whoever has pressed it for the last time.
     const button = (name: string, command: ToolbarCommand, can: boolean) =>
@@ -182,19 +179,8 @@ export class PlaygroundToolbar extends LitElement {
   }
 
   async #copy(what: 'link' | 'code', text: (shared: Shared) => string) {
-    let said = 'Copied';
     const shared = this.shared!();
     this.lacking = describeOwn(shared.own);
-    try {
-      await navigator.clipboard.writeText(text(shared));
-    } catch {
-      // Refused, or not offered to a page that came unencrypted.
-      said = 'Copying is forbidden here: use the address bar';
-    }
-    const copied = { what, said };
-    this.copied = copied;
-    setTimeout(() => {
-      if (this.copied === copied) this.copied = null;
-    }, shownFor);
+    await this.#copying.copy(what, text(shared), 'Copying is forbidden here: use the address bar');
   }
 }

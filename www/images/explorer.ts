@@ -1,7 +1,7 @@
 // What only an instrument with all its tools has of pictures.
 import { html, nothing } from 'lit';
 import type { RunRecord } from '../engine/backend.js';
-import type { LabExplorer } from '../lab/lab.js';
+import type { CodeForm, LabExplorer } from '../lab/lab.js';
 import type { PanelState } from '../state/state.js';
 import { setLook, setSampling } from '../state/changes.js';
 import type { Session } from '../state/session.js';
@@ -46,6 +46,13 @@ const reasons = [...new Set(refusals.map(({ reason }) => reason))].map(
 
 export class ImagesExplorer implements LabExplorer<ImagesViewKinds> {
   readonly files = files;
+  readonly code: readonly CodeForm<ImagesViewKinds>[] = [
+    {
+      name: 'command',
+      meaning: 'A line for a shell that draws this with guidance-playground',
+      write: async (...panel) => (await import('./export/code.js')).commandOf(...panel),
+    },
+  ];
 
   readonly words = differenceWords;
 

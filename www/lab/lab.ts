@@ -84,6 +84,8 @@ export interface LabExplorer<Of extends ViewKinds = ViewKinds> {
   renderLook(look: Of['look']): Rendered;
   /** What its menu of exports has of data. */
   readonly files: readonly DataFile[];
+  /** What can be copied of a panel, to be run elsewhere. */
+  readonly code: readonly CodeForm<Of>[];
   /** What is lit, below the panels. */
   renderLit(): Rendered;
   /** How a run at its end differs from another; null where its samples are gone. */
@@ -146,6 +148,14 @@ export interface DataFile {
   type: string;
   name: string;
   meaning: string;
+}
+
+/** A way to say elsewhere what a panel runs. */
+export interface CodeForm<Of extends ViewKinds = ViewKinds> {
+  name: string;
+  meaning: string;
+  /** What writes it is fetched for the first. */
+  write(panel: PanelState, sampling: Of['sampling']): Promise<string>;
 }
 
 /** How what a lab shows becomes files; fetched for the first. */

@@ -1,7 +1,7 @@
 // What only an instrument with all its tools has of the plane.
 import { html, nothing } from 'lit';
 import type { RunRecord } from '../engine/backend.js';
-import type { LabExplorer } from '../lab/lab.js';
+import type { CodeForm, LabExplorer } from '../lab/lab.js';
 import { papersTree } from '../scheme/scheme.js';
 import { setLook, setSampling } from '../state/changes.js';
 import type { Session } from '../state/session.js';
@@ -43,6 +43,18 @@ const tools: { tool: Tool; name: string; meaning: string }[] = [
 
 export class PlaneExplorer implements LabExplorer<PlaneViewKinds> {
   readonly files = files;
+  readonly code: readonly CodeForm<PlaneViewKinds>[] = [
+    {
+      name: 'Python',
+      meaning: 'A program that samples this with the package guidance-playground, and prints the metrics',
+      write: async (...panel) => (await import('./export/code.js')).pythonOf(...panel),
+    },
+    {
+      name: 'command',
+      meaning: 'A line for a shell that samples this with guidance-playground, and judges it',
+      write: async (...panel) => (await import('./export/code.js')).commandOf(...panel),
+    },
+  ];
   readonly words = differenceWords;
   /** Whether the board stands beside the panels. */
   #drawing = false;

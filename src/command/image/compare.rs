@@ -22,11 +22,11 @@ use std::sync::Arc;
 #[derive(Args)]
 #[command(after_help = list())]
 pub struct Compare {
-    /// Schemes: names, or files in JSON
-    #[arg(value_name = "NAME|FILE.json", required = true)]
+    /// Schemes: names, files in JSON, or addresses of the page
+    #[arg(value_name = "SCHEME", required = true)]
     schemes: Vec<String>,
     /// Which of the schemes the others are compared against; the first unless told
-    #[arg(long, value_name = "NAME|FILE.json")]
+    #[arg(long, value_name = "SCHEME")]
     against: Option<String>,
     /// What is to be seen; may be given several times. Without one, every concept is asked for
     #[arg(long, value_name = "WORDS")]
@@ -54,7 +54,7 @@ pub struct Judge {
 
 impl Compare {
     pub fn run(self) -> Outcome {
-        let Options { images, seed, .. } = self.options;
+        let (images, seed) = (self.options.images(), self.options.seed());
         self.options.check()?;
         let against = self.against.as_ref().unwrap_or(&self.schemes[0]);
         if !self.schemes.contains(against) {
@@ -99,7 +99,7 @@ impl Compare {
 
     /// Tables of what was found.
     fn print(&self, world: &World, prompts: usize, found: &[(&String, Scores)], against: &String) -> Outcome {
-        let Options { images, seed, .. } = self.options;
+        let (images, seed) = (self.options.images(), self.options.seed());
         let metrics: Vec<(&str, Metrics)> = found.iter().map(|(name, s)| (name.as_str(), s.metrics())).collect();
         let prompts = if prompts == 1 { "1 prompt".to_owned() } else { format!("{prompts} prompts") };
         let many = format!("{prompts}, {images} pictures of each, seed {seed}\n");

@@ -28,7 +28,7 @@ impl<'a> Judged<'a> {
     /// # Errors
     /// If there is no engine of the kind that is asked for.
     pub fn new(world: &'a World, options: &Options) -> std::result::Result<Self, Failure> {
-        let (images, threads, gpu) = (options.images, options.threads(), options.engine.open()?);
+        let (images, threads, gpu) = (options.images(), options.threads(), options.engine.open()?);
         Ok(Self { evaluator: Evaluator::new(Arc::new(world.clone())), world, images, threads, gpu })
     }
 

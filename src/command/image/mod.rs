@@ -10,9 +10,10 @@ mod report;
 mod sweep;
 
 use crate::Error;
+use crate::address::{self, ImagesConfiguration};
 use crate::command::engine::Chosen;
 use crate::command::interrupt::Interrupt;
-use crate::command::scheme::fields;
+use crate::command::scheme::{fields, only};
 use crate::command::{Failure, Outcome, all_threads, points, text};
 use crate::images::engine::{RunConfig, Sampler};
 use crate::images::{NUMBERS, Negative, Scheme, catalogue};
@@ -52,17 +53,18 @@ enum Part {
 
 #[derive(Args)]
 struct Draw {
-    /// What is to be seen; anything, if it is left out
-    #[arg(long, value_name = "WORDS", default_value = "", hide_default_value = true)]
-    prompt: String,
+    /// What is to be seen; anything, if neither this nor an address tells
+    #[arg(long, value_name = "WORDS")]
+    prompt: Option<String>,
     /// What is to be avoided, as strongly as --negative-weight says; may be given several times
     #[arg(long, value_name = "WORDS")]
     negative: Vec<String>,
     /// How strongly, 0 not at all
     #[arg(long, value_name = "W", default_value_t = 1.0, requires = "negative")]
     negative_weight: f64,
-    /// A scheme by its name, or in a file
-    #[arg(long, value_name = "NAME|FILE.json", default_value = "cfg")]
+    /// A scheme by its name, in a file, or in an address that the page has copied, which says the prompt, the pictures and the seed too,
+    /// where no option does
+    #[arg(long, value_name = "SCHEME", default_value = "cfg")]
     scheme: String,
     #[command(flatten)]
     options: Options,
@@ -86,12 +88,12 @@ struct Options {
     /// The exact model in place of every network
     #[arg(long)]
     exact: bool,
-    /// Pictures of a prompt
-    #[arg(long, value_name = "NUMBER", default_value_t = 16)]
-    images: usize,
-    /// Seed of the noise
-    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
-    seed: u64,
+    /// Pictures of a prompt; 16 if nothing says otherwise
+    #[arg(long, value_name = "NUMBER")]
+    images: Option<usize>,
+    /// Seed of the noise; 0 if nothing says otherwise
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
     /// Threads; all cores otherwise
     #[arg(long)]
     threads: Option<usize>,
@@ -105,7 +107,7 @@ fn list() -> String {
     let kinds = catalogue::schemes().iter().map(|kind| row(kind.id, kind.explanation)).collect::<Vec<_>>();
     let presets = catalogue::presets().iter().map(|preset| row(&preset.id, &preset.name)).collect::<Vec<_>>();
     format!(
-        "SCHEME is a file in JSON, or one of\n{}\n\nand settings of papers and of the report,\n{}\n\nWords: guidance-playground image prompts",
+        "SCHEME is a file in JSON, an address of the page, what is changed of a name (cfg~weight:2), or one of\n{}\n\nand settings of papers and of the report,\n{}\n\nWords: guidance-playground image prompts",
         kinds.join("\n"),
         presets.join("\n")
     )
@@ -127,11 +129,23 @@ impl Image {
 impl Options {
     /// A named scheme, or one in a file, as it is to be run.
     fn scheme(&self, name: &str) -> Result<Scheme, Failure> {
-        let mut scheme = scheme(name)?;
+        self.instead(configuration(name)?.scheme)
+    }
+
+    /// A scheme with what options have in place of its own.
+    fn instead(&self, mut scheme: Scheme) -> Result<Scheme, Failure> {
         if scheme.guidance.guide.is_some() {
             scheme.guidance.weight = self.weight.unwrap_or(scheme.guidance.weight);
         }
         Ok(if self.exact { scheme.exact()? } else { scheme })
+    }
+
+    fn images(&self) -> usize {
+        self.images.unwrap_or(16)
+    }
+
+    fn seed(&self) -> u64 {
+        self.seed.unwrap_or(0)
     }
 
     fn threads(&self) -> usize {
@@ -142,15 +156,21 @@ impl Options {
     /// If the number of pictures makes no sense.
     fn check(&self) -> Result<(), Error> {
         let range = format!("between 1 and {MOST_PICTURES}");
-        let good = (1..=MOST_PICTURES).contains(&self.images);
-        if good { Ok(()) } else { Err(Error::invalid("The number of pictures", range, self.images)) }
+        let good = (1..=MOST_PICTURES).contains(&self.images());
+        if good { Ok(()) } else { Err(Error::invalid("The number of pictures", range, self.images())) }
     }
 }
 
-/// A named scheme, or one in a file.
-fn scheme(name: &str) -> Result<Scheme, Failure> {
+/// A named scheme, one in a file, or what an address has.
+fn configuration(name: &str) -> Result<ImagesConfiguration, Failure> {
+    let alone = |scheme| ImagesConfiguration { scheme, seed: None, pictures: None, prompt: None };
     if let Some(scheme) = catalogue::named(name) {
-        return Ok(scheme);
+        return Ok(alone(scheme));
+    }
+    if !name.ends_with(".json") && address::is_text(name) {
+        let found = only(address::read_images(name)?)?;
+        found.scheme.validate()?;
+        return Ok(found);
     }
     if !name.ends_with(".json") {
         let kinds = catalogue::schemes().into_iter().map(|kind| kind.id.to_owned());
@@ -161,24 +181,28 @@ fn scheme(name: &str) -> Result<Scheme, Failure> {
     }
     let scheme: Scheme = fields(name, &text::read(Some(name))?)?;
     scheme.validate()?;
-    Ok(scheme)
+    Ok(alone(scheme))
 }
 
 impl Draw {
-    fn scheme(&self) -> Result<Scheme, Failure> {
-        let mut scheme = self.options.scheme(&self.scheme)?;
+    /// What is to be run, and what stands elsewhere in place of options that are not given.
+    fn configure(&mut self) -> Result<RunConfig, Failure> {
+        let ImagesConfiguration { scheme, seed, pictures, prompt } = configuration(&self.scheme)?;
+        let mut scheme = self.options.instead(scheme)?;
         let negative = |prompt: &String| Negative { prompt: prompt.clone(), weight: self.negative_weight };
         scheme.negatives.extend(self.negative.iter().map(negative));
-        Ok(scheme)
+        self.options.images = self.options.images.or(pictures.map(|count| count as usize));
+        self.options.seed = self.options.seed.or(seed);
+        let prompt = self.prompt.take().or(prompt).unwrap_or_default();
+        Ok(RunConfig { scheme, prompt, seed: self.options.seed() })
     }
 
-    fn run(self) -> Outcome {
-        let scheme = self.scheme()?;
+    fn run(mut self) -> Outcome {
+        let config = self.configure()?;
         let form = Form::of(&self.out)?;
         points::expect_folder(Some(&self.out))?;
         self.options.check()?;
-        let models = models::load(&scheme)?;
-        let config = RunConfig { scheme, prompt: self.prompt.clone(), seed: self.options.seed };
+        let (models, images) = (models::load(&config.scheme)?, self.options.images());
         let sampler = Sampler::new(&config, &models)?;
         let gpu = self.options.engine.open()?;
         let comment = json!({ "prompt": config.prompt, "seed": config.seed, "scheme": config.scheme }).to_string();
@@ -191,13 +215,13 @@ impl Draw {
         let interrupt = Interrupt::watch()?;
         let style = ProgressStyle::with_template("{bar:30} {pos} of {len} steps  {eta} left");
         // Grids of steps have all pictures.
-        let piece = if self.steps_out.is_some() { self.options.images } else { PIECE };
-        let steps = self.options.images.div_ceil(piece) * sampler.steps();
+        let piece = if self.steps_out.is_some() { images } else { PIECE };
+        let steps = images.div_ceil(piece) * sampler.steps();
         let bar = ProgressBar::new(steps as u64).with_style(style.expect("the template is well formed"));
         let threads = self.options.threads();
         let mut pictures: Vec<f32> = Vec::new();
-        for first in (0..self.options.images).step_by(piece) {
-            let numbers = first..self.options.images.min(first + piece);
+        for first in (0..images).step_by(piece) {
+            let numbers = first..images.min(first + piece);
             let mut moving = Moving::begin(gpu.as_ref(), &sampler, numbers)?;
             for step in 0..sampler.steps() {
                 if interrupt.came() {
@@ -218,10 +242,10 @@ impl Draw {
         bar.finish_and_clear();
         if let Some(first) = pictures.chunks_exact(NUMBERS).position(|p| !p.iter().all(|v| v.is_finite())) {
             let lost = pictures.chunks_exact(NUMBERS).filter(|p| !p.iter().all(|v| v.is_finite())).count();
-            return Err(Error::Diverged { first, lost, particles: self.options.images }.into());
+            return Err(Error::Diverged { first, lost, particles: images }.into());
         }
         save(form, &pictures, &self.out)?;
-        eprintln!("{}: {} pictures. {}.", self.out, self.options.images, models.world().credits());
+        eprintln!("{}: {} pictures. {}.", self.out, images, models.world().credits());
         Ok(())
     }
 }

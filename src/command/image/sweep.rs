@@ -26,8 +26,8 @@ use std::time::Instant;
 #[derive(Args)]
 #[command(after_help = after_help())]
 pub struct Sweep {
-    /// The scheme that is varied: a name, or a file in JSON
-    #[arg(value_name = "NAME|FILE.json")]
+    /// The scheme that is varied: a name, a file in JSON, or an address of the page
+    #[arg(value_name = "SCHEME")]
     base: String,
     /// What is varied, and its values: w=1:4:0.5 (both ends), schedule=static,cosine, prompt=rocket,noto cat, seed=0:4:1; may be
     /// given often
@@ -95,7 +95,7 @@ impl Varied for Asked {
 
 impl Sweep {
     pub fn run(self) -> Outcome {
-        let Options { images, seed, exact, .. } = self.options;
+        let (images, seed, exact) = (self.options.images(), self.options.seed(), self.options.exact);
         self.options.check()?;
         let base = Asked { scheme: self.options.scheme(&self.base)?, prompt: None, seed };
         let grid = Grid::new(&base, &self.over)?;

@@ -196,7 +196,7 @@ export class PlaygroundPanel extends StagedElement {
       <section aria-label="Panel ${this.number}" role=${groups.has('sampling') ? nothing : 'group'}>
         <header>
           ${this.#renderTitle()}
-          ${groups.has('menus') ? html`<gp-panel-menu label="panel ${this.number}" .table=${this.lab.schemes} .choice=${panel.choice} .barred=${this.#barred()}></gp-panel-menu>` : nothing}
+          ${groups.has('menus') ? html`<gp-panel-menu label="panel ${this.number}" .of=${this} .barred=${this.#barred()}></gp-panel-menu>` : nothing}
         </header>
         <div class="picture ${this.#stale || this.#behind ? 'stale' : ''}" aria-busy=${busy}>
           ${this.view.renderPicture(picture)}
