@@ -30,7 +30,7 @@ struct Row {
 }
 
 static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
-    // A larger file of the same kind, made by `GUIDANCE_ADDRESSES=10000 npm run test:unit`, may stand in.
+    // A larger file of the same kind, made by `GUIDANCE_TRIES=10000 npm run test:unit`, may stand in.
     let path = std::env::var("GUIDANCE_ADDRESSES").unwrap_or_else(|_| "tests/data/addresses.json".to_owned());
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()

@@ -157,8 +157,8 @@ const addresses = [
   'file:///home/me/dist/index.html#v=1&preset=moons',
 ];
 
-/** Random ones; GUIDANCE_ADDRESSES asks once for more than are kept. */
-const tries = Number(process.env['GUIDANCE_ADDRESSES'] ?? 150);
+/** Random ones; GUIDANCE_TRIES asks once for more than are kept, in a file that is not. */
+const tries = Number(process.env['GUIDANCE_TRIES'] ?? 150);
 
 test('tests/data/addresses.json is what the page makes of addresses', () => {
   const states = fc.sample(reachable, { numRuns: tries, seed: 5 });
@@ -173,6 +173,6 @@ test('tests/data/addresses.json is what the page makes of addresses', () => {
   ];
   const runs = rows.flatMap((row) => ('runs' in row ? [row.runs] : []));
   assert.ok(runs.filter((run) => !run).length > tries / 2 && runs.filter((run) => run).length > tries);
-  const path = process.env['GUIDANCE_ADDRESSES'] ? 'target/addresses.json' : 'tests/data/addresses.json';
+  const path = process.env['GUIDANCE_TRIES'] ? 'target/addresses.json' : 'tests/data/addresses.json';
   expectFresh(path, `[\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]\n`);
 });
