@@ -3,9 +3,10 @@
 import importlib
 import re
 
-import guidance_playground as gp
 import pytest
 from conftest import ROOT
+
+import guidance_playground as gp
 
 GUIDE = (ROOT / "docs/python.md").read_text(encoding="utf-8")
 # Those of the sections that begin so need more than the package's own tests install.
