@@ -10,6 +10,8 @@ The weight convention, everywhere: s = s0 + w (s1 - s0), with s1 the main model'
 docs/python.md of the repository is the guide; docs/schemes.md tells what schemes are made of.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from ._core import Plan
 from .data import Components, Distribution, DistributionLike, distribution
 from .errors import GuidancePlaygroundError
@@ -19,6 +21,9 @@ from .sampling import Samples, sample
 from .schemes import NamedScheme, SchemeLike, plan, schemes
 from .scores import Field, Scores, score
 from .training import Trained, train
+
+if TYPE_CHECKING:
+    from .notebook import Playground as Playground
 
 __all__ = [
     "Components",
@@ -46,3 +51,12 @@ __all__ = [
     "score",
     "train",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """What needs packages that need not be there is imported where it is asked for."""
+    if name == "Playground":
+        from .notebook import Playground
+
+        return Playground
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

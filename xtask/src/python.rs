@@ -53,6 +53,14 @@ pub fn environment(paths: &Paths, name: &str, requirements: &str) -> Result<Path
     Ok(inside)
 }
 
+/// What an environment has of a file that pins packages, in words.
+pub fn installed(paths: &Paths, requirements: &str) -> Result<String> {
+    let file = paths.root.join(HERE).join(requirements);
+    let text = fs::read_to_string(&file).at(&file)?;
+    let pinned: Vec<_> = text.lines().filter(|line| line.contains("==")).collect();
+    Ok(format!("installed beside the package, {} of them: {}", pinned.len(), pinned.join(" ")))
+}
+
 /// Puts the package into an environment, compiled in the profile of native tests, and of what those have compiled already.
 pub fn install(paths: &Paths, inside: &Path) -> Result<()> {
     let name = "the package as a wheel";

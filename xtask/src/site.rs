@@ -1,5 +1,5 @@
-//! What is served and published: the optimised wasm in pkg/ and, made with it, the page's production build in dist/ and
-//! the npm package, which is pkg/ too.
+//! What is served and published: the optimised wasm in pkg/ and, made with it, the page's production build in dist/,
+//! the npm package, which is pkg/ too, and the Python package's figure for notebooks.
 //!
 //! The wasm is built several times: a browser compiles a module whole or not at all, so instructions that some lack cannot
 //! stand beside those that all have, and nobody is to load what he does not use.
@@ -56,6 +56,16 @@ const PACKAGE_INPUTS: [&str; 11] = [
     "tsconfig.package.json",
     "vite.package.config.ts",
 ];
+/// What the figure for notebooks is made of, beside pkg.
+const NOTEBOOK_INPUTS: [&str; 7] = [
+    "www",
+    "weights",
+    "package.json",
+    "package-lock.json",
+    "tsconfig.json",
+    "vite.config.ts",
+    "vite.notebook.config.ts",
+];
 /// What the build of the wasm makes in pkg.
 const WASM_OUTPUTS: [&str; 13] = [
     "pkg/guidance_playground_bg.wasm",
@@ -81,6 +91,14 @@ const PACKAGE_OUTPUTS: [&str; 6] = [
     "pkg/LICENSE-MIT",
     "pkg/custom-elements.json",
 ];
+/// The figure for notebooks: one module.
+const WIDGET: &str = "python/guidance_playground/static/widget.js";
+
+/// The module of the figure for notebooks.
+pub fn widget(paths: &Paths) -> PathBuf {
+    paths.root.join(WIDGET)
+}
+
 /// A build of the wasm for browsers with certain instructions.
 pub struct Variant {
     /// Where in pkg/ it and its JavaScript are.
@@ -248,8 +266,17 @@ pub fn prepare(paths: &Paths, toolchain: &Toolchain) -> Result<()> {
         outputs: &PACKAGE_OUTPUTS,
         last: "pkg/lib/index.js",
     };
+    let notebook = BuiltFromWasm {
+        stamp: "notebook-figure",
+        name: "figure for notebooks",
+        script: "build:notebook",
+        inputs: &NOTEBOOK_INPUTS,
+        outputs: &["python/guidance_playground/static"],
+        last: WIDGET,
+    };
     page.prepare(paths)?;
-    package.prepare(paths)
+    package.prepare(paths)?;
+    notebook.prepare(paths)
 }
 
 fn build_wasm(paths: &Paths, toolchain: &Toolchain) -> Result<()> {

@@ -153,6 +153,7 @@ pub(super) fn size(context: &Context) -> Result<Counts> {
     for variant in &site::VARIANTS {
         progress::note(&budget::check(&variant.wasm(context.paths), variant.budget)?);
     }
+    progress::note(&budget::check(&site::widget(context.paths), budget::WIDGET)?);
     Ok(Counts::PASSED)
 }
 
@@ -280,6 +281,21 @@ pub(super) fn python(context: &Context) -> Result<Counts> {
     let mut pytest = module(&["pytest", "-q", "-p", "no:cacheprovider", "tests"]);
     counts += context.counted("python", &mut pytest, counts::of_pytest)?;
     Ok(counts)
+}
+
+/// The figure in notebooks, of the package with all that the site's build has put into it.
+pub(super) fn notebook(context: &Context) -> Result<Counts> {
+    let requirements = "tests/notebook/requirements.txt";
+    let inside = python::environment(context.paths, "notebook", requirements)?;
+    python::install(context.paths, &inside)?;
+    progress::note(&python::installed(context.paths, requirements)?);
+    let mut pytest = Command::new(&inside);
+    pytest
+        .current_dir(context.paths.root.join(python::HERE))
+        .args(["-P", "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/notebook"])
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .env("CHROMIUM", &context.browser()?.chromium);
+    context.counted("notebook", &mut pytest, counts::of_pytest)
 }
 
 /// rustup brings its components by itself; Debian's Rust has a package for each.

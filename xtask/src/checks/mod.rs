@@ -20,6 +20,8 @@ pub struct Check {
     needs: &'static [Need],
     /// Files and folders that it does not depend on; none where it is run each time, since it is quick or has stamps of its own.
     pub omits: Option<&'static [&'static str]>,
+    /// What it installs is so large that it is run with `--all` only, or by its name.
+    large: bool,
     run: fn(&Context) -> Result<Counts>,
 }
 
@@ -102,14 +104,18 @@ const NO_PYTHON: [&str; 20] = [
     "ARCHITECTURE.md",
 ];
 
+/// What the figure in notebooks does not depend on.
+const NO_NOTEBOOK: [&str; 6] = ["tests", "benches", "index.html", "embed.html", "post.html", "vite.package.config.ts"];
+
 /// In the order in which those of a lane run: the quick ones first, and what is built before what uses it.
-pub const CHECKS: [Check; 17] = [
+pub const CHECKS: [Check; 18] = [
     Check {
         name: "format",
         about: "cargo fmt --check",
         lane: Lane::Native,
         needs: &[],
         omits: Some(&NO_RUST),
+        large: false,
         run: each::format,
     },
     Check {
@@ -118,6 +124,7 @@ pub const CHECKS: [Check; 17] = [
         lane: Lane::Native,
         needs: &[],
         omits: Some(&NO_RUST),
+        large: false,
         run: each::clippy,
     },
     Check {
@@ -126,6 +133,7 @@ pub const CHECKS: [Check; 17] = [
         lane: Lane::Native,
         needs: &[Need::Cards],
         omits: Some(&NO_RUST),
+        large: false,
         run: each::native,
     },
     Check {
@@ -134,6 +142,7 @@ pub const CHECKS: [Check; 17] = [
         lane: Lane::Native,
         needs: &[],
         omits: Some(&[]),
+        large: false,
         run: each::repository,
     },
     Check {
@@ -142,6 +151,7 @@ pub const CHECKS: [Check; 17] = [
         lane: Lane::Native,
         needs: &[],
         omits: Some(&NO_RUST),
+        large: false,
         run: each::doc,
     },
     Check {
@@ -150,6 +160,7 @@ pub const CHECKS: [Check; 17] = [
         lane: Lane::Native,
         needs: &[],
         omits: Some(&NO_RUST),
+        large: false,
         run: each::rustdoc,
     },
     Check {
@@ -158,6 +169,7 @@ pub const CHECKS: [Check; 17] = [
         lane: Lane::Native,
         needs: &[],
         omits: Some(&NO_PYTHON),
+        large: false,
         run: each::python,
     },
     Check {
@@ -166,6 +178,7 @@ pub const CHECKS: [Check; 17] = [
         lane: Lane::Web,
         needs: &[Need::Node],
         omits: Some(&[]),
+        large: false,
         run: each::biome,
     },
     Check {
@@ -174,6 +187,7 @@ pub const CHECKS: [Check; 17] = [
         lane: Lane::Web,
         needs: &[Need::Node],
         omits: Some(&RUST),
+        large: false,
         run: each::unit,
     },
     Check {
@@ -182,14 +196,16 @@ pub const CHECKS: [Check; 17] = [
         lane: Lane::Web,
         needs: &[Need::Site],
         omits: None,
+        large: false,
         run: each::build,
     },
     Check {
         name: "size",
-        about: "the wasm against its budget",
+        about: "the wasm and the figure for notebooks against their budgets",
         lane: Lane::Web,
         needs: &[Need::Site],
         omits: None,
+        large: false,
         run: each::size,
     },
     Check {
@@ -199,6 +215,7 @@ pub const CHECKS: [Check; 17] = [
         // The page's types come from pkg/ too.
         needs: &[Need::Site],
         omits: Some(&RUST),
+        large: false,
         run: each::types,
     },
     Check {
@@ -207,6 +224,7 @@ pub const CHECKS: [Check; 17] = [
         lane: Lane::Web,
         needs: &[Need::Wasm, Need::Browser],
         omits: Some(&NO_RUST),
+        large: false,
         run: each::headless,
     },
     Check {
@@ -215,6 +233,7 @@ pub const CHECKS: [Check; 17] = [
         lane: Lane::Either,
         needs: &[Need::Wasm],
         omits: Some(&NO_RUST),
+        large: false,
         run: each::clippy_wasm,
     },
     Check {
@@ -224,6 +243,7 @@ pub const CHECKS: [Check; 17] = [
         needs: &[Need::Site, Need::Browser],
         // Its numbers are held to those of the command, which is made of Rust.
         omits: Some(&["tests/browser", "tests/browsers", "tests/native", "tests/gpu", "tests/reference"]),
+        large: false,
         run: each::package,
     },
     Check {
@@ -232,6 +252,7 @@ pub const CHECKS: [Check; 17] = [
         lane: Lane::Alone,
         needs: &[Need::Site, Need::Browser],
         omits: Some(&RUST),
+        large: false,
         run: each::browser,
     },
     Check {
@@ -240,7 +261,17 @@ pub const CHECKS: [Check; 17] = [
         lane: Lane::Alone,
         needs: &[Need::Site, Need::Browser, Need::OtherBrowsers],
         omits: Some(&RUST),
+        large: false,
         run: each::browsers,
+    },
+    Check {
+        name: "notebook",
+        about: "the Python package's figure in JupyterLab, in headless Chromium, and in what nbconvert makes",
+        lane: Lane::Alone,
+        needs: &[Need::Site, Need::Browser],
+        omits: Some(&NO_NOTEBOOK),
+        large: true,
+        run: each::notebook,
     },
 ];
 
@@ -255,7 +286,10 @@ pub fn run(paths: &Paths, only: &[String], all: bool, again: bool) -> Vec<Row> {
         site: OnceLock::new(),
         browser: OnceLock::new(),
     };
-    let named = |check: &&Check| only.is_empty() || only.iter().any(|name| name == check.name);
+    let named = |check: &&Check| match only {
+        [] => all || !check.large,
+        names => names.iter().any(|name| name == check.name),
+    };
     let of = |lane: Lane| CHECKS.iter().filter(move |check| check.lane == lane).filter(named);
     let either = Mutex::new(of(Lane::Either));
     let next = || either.lock().unwrap_or_else(PoisonError::into_inner).next();
