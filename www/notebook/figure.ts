@@ -137,7 +137,8 @@ class View {
 
   /** Without a kernel nobody is told anything: a picture of what was seen stays, and its workers end. */
   async #freeze(): Promise<void> {
-    const picture = await this.#figure.exportImage('svg').catch(() => null);
+    // One that was never seen is not loaded for that.
+    const picture = this.#figure.instrument && (await this.#figure.exportImage('svg').catch(() => null));
     this.leave();
     const sentence = document.createElement('p');
     sentence.textContent = 'The kernel of this figure is gone: run its cell again.';

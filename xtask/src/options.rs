@@ -82,10 +82,12 @@ Commands:
           browser. The first time takes some minutes: the compiler for WebAssembly, wasm-bindgen, the
           npm packages, the optimised wasm and the page. What is done is skipped; after an interruption
           the same command goes on where it stopped.
-  build   The same without serving: pkg/ (the npm package) and dist/ (for any static host).
+  build   The same without serving: pkg/ (the npm package), dist/ (for any static host) and the Python
+          package's figure for notebooks.
   test [--all] [--again] [--only CHECK]...
           Runs every check, goes on after a failure, and ends with the line 'N passed, N failed'. --all runs
           the whole matrix of each, where otherwise one of each kind is run (CONTRIBUTING.md), and takes an hour.
+          It runs checks that install much, too, which otherwise are run by their names only.
           A check that passed before is not run again while nothing that it depends on has changed: its line
           says so. --again runs it nevertheless, and so does naming it.
   bench peers [--only NAME]... [--particles N] [--few N] [--rounds N] [--quick] [--resume] [--report]
