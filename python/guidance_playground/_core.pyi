@@ -1,5 +1,5 @@
 from collections.abc import Callable, Sequence
-from typing import Any, final
+from typing import Any, Final, final
 
 import numpy as np
 import numpy.typing as npt
@@ -58,7 +58,8 @@ class Trainer:
 
 @final
 class Plan:
-    def __new__(cls, scheme: str) -> Plan: ...
+    PURE_NOISE: Final[float]
+    def __new__(cls, scheme: str, sigmas: Sequence[float] | None = None) -> Plan: ...
     @property
     def sigmas(self) -> npt.NDArray[np.float64]: ...
     @property

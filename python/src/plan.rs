@@ -22,10 +22,20 @@ enum Ratio<'py> {
 
 #[pymethods]
 impl Plan {
+    /// The noise level that an infinite one counts as.
+    #[classattr]
+    const PURE_NOISE: f64 = plan::PURE_NOISE;
+
+    /// Through the scheme's own noise levels, or through others.
     #[new]
-    fn new(scheme: &str) -> Result<Self> {
+    #[pyo3(signature = (scheme, sigmas=None))]
+    fn new(scheme: &str, sigmas: Option<Vec<f64>>) -> Result<Self> {
         let scheme = crate::sampling::scheme(scheme)?;
-        Ok(Self(plan::Plan::new(&scheme)?))
+        let plan = match sigmas {
+            Some(sigmas) => plan::Plan::over(&scheme, sigmas)?,
+            None => plan::Plan::new(&scheme)?,
+        };
+        Ok(Self(plan))
     }
 
     #[getter]

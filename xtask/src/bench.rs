@@ -12,7 +12,7 @@ use crate::{
     failure::{At, Failure, Result},
     node,
     paths::Paths,
-    progress,
+    progress, python,
     shell::{self, cargo},
     site,
     stamp::{Fingerprint, Stamp},
@@ -219,21 +219,18 @@ fn install_python(paths: &Paths, state: &Path) -> Result<PathBuf> {
     progress::step(name, || {
         stamp.remove();
         let log = shell::log(&paths.logs, "peers-python")?;
-        let python = |program: PathBuf| {
+        let program = |program: PathBuf| {
             let mut command = Command::new(program);
             command.current_dir(&here).env("PYTHONDONTWRITEBYTECODE", "1");
             command
         };
-        shell::run(python("python3".into()).args(["-m", "venv", "--clear"]).arg(&venv), &log)
+        shell::run(program("python3".into()).args(["-m", "venv", "--clear"]).arg(&venv), &log)
             .map_err(|error| error.advise("install Python 3.11 or newer with venv (on Debian: python3-venv)."))?;
         let inside = venv.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-        let mut pip = python(inside.clone());
+        let mut pip = program(inside.clone());
         pip.args(["-m", "pip", "install", "--disable-pip-version-check", "--no-deps", "-r", FILES[0]]);
         shell::run(&mut pip, &log)?;
-        if cfg!(target_os = "linux") {
-            shell::run(python(inside).arg(FILES[1]).arg(&libraries), &log)
-                .map_err(|error| error.advise("it needs readelf and cc (on Debian: binutils and gcc)."))?;
-        }
+        python::stand_ins(paths, &inside, libraries.clone(), &log)?;
         stamp.write(installed())
     })?;
     Ok(libraries)

@@ -23,20 +23,21 @@ pub const PACKAGE: &str = "guidance-playground-python";
 /// The oldest that the pinned packages run in.
 const ENOUGH: Version = Version(3, 11, 0);
 
-/// An environment of this name with the packages that a file in python/ pins; gives its interpreter.
-pub fn environment(paths: &Paths, name: &str, requirements: &str) -> Result<PathBuf> {
+/// What PyTorch's ordinary package is pinned by, and what makes its libraries of CUDA's, which are not installed.
+pub const PYTORCH: &str = "../benches/peers/requirements.txt";
+const STAND_INS: &str = "benches/peers/stand_ins.py";
+
+/// An environment of this name with the packages that files pin, their paths from python/; gives its interpreter.
+pub fn environment(paths: &Paths, name: &str, requirements: &[&str]) -> Result<PathBuf> {
     let python = interpreter(paths)?;
     let here = paths.root.join(HERE);
     let venv = paths.state.join("python").join(name);
     let version = shell::ask(Command::new(&python).arg("-VV")).unwrap_or_default();
-    let stamp = Stamp::new(
-        paths,
-        &format!("python-{name}"),
-        Fingerprint::default().text(&version).paths(&here, &[requirements]),
-    );
+    let stamp =
+        Stamp::new(paths, &format!("python-{name}"), Fingerprint::default().text(&version).paths(&here, requirements));
     let installed = || Fingerprint::default().paths(&venv, &["pyvenv.cfg"]);
     let inside = venv.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    let step = format!("packages of python/{requirements}");
+    let step = format!("packages of python/{}", requirements.join(" and "));
     if inside.is_file() && stamp.is_current(installed()) {
         progress::ready(&step);
         return Ok(inside);
@@ -47,7 +48,11 @@ pub fn environment(paths: &Paths, name: &str, requirements: &str) -> Result<Path
         fs::create_dir_all(&venv).at(&venv)?;
         shell::run(Command::new(&python).args(["-m", "venv", "--clear"]).arg(&venv), &log)?;
         let mut pip = pip(&inside);
-        shell::run(pip.current_dir(&here).args(["--no-deps", "-r", requirements]), &log)?;
+        pip.current_dir(&here).arg("--no-deps");
+        for file in requirements {
+            pip.args(["-r", file]);
+        }
+        shell::run(&mut pip, &log)?;
         stamp.write(installed())
     })?;
     Ok(inside)
@@ -59,6 +64,17 @@ pub fn installed(paths: &Paths, requirements: &str) -> Result<String> {
     let text = fs::read_to_string(&file).at(&file)?;
     let pinned: Vec<_> = text.lines().filter(|line| line.contains("==")).collect();
     Ok(format!("installed beside the package, {} of them: {}", pinned.len(), pinned.join(" ")))
+}
+
+/// Makes what PyTorch is linked with and has no need of on a processor; gives the folder in which it is to look.
+pub fn stand_ins(paths: &Paths, inside: &Path, libraries: PathBuf, log: &Path) -> Result<PathBuf> {
+    if cfg!(target_os = "linux") {
+        let mut command = Command::new(inside);
+        command.arg(paths.root.join(STAND_INS)).arg(&libraries).env("PYTHONDONTWRITEBYTECODE", "1");
+        shell::run(&mut command, log)
+            .map_err(|error| error.advise("it needs readelf and cc (on Debian: binutils and gcc)."))?;
+    }
+    Ok(libraries)
 }
 
 /// Puts the package into an environment, compiled in the profile of native tests, and of what those have compiled already.

@@ -257,7 +257,7 @@ pub(super) fn package(context: &Context) -> Result<Counts> {
 
 /// The Python package: its format, lints and types, its stubs against what is compiled, and its tests.
 pub(super) fn python(context: &Context) -> Result<Counts> {
-    let inside = python::environment(context.paths, "tests", "requirements.txt")?;
+    let inside = python::environment(context.paths, "tests", &["requirements.txt"])?;
     python::install(context.paths, &inside)?;
     let mut counts = Counts::default();
     let here = context.paths.root.join(python::HERE);
@@ -286,7 +286,7 @@ pub(super) fn python(context: &Context) -> Result<Counts> {
 /// The figure in notebooks, of the package with all that the site's build has put into it.
 pub(super) fn notebook(context: &Context) -> Result<Counts> {
     let requirements = "tests/notebook/requirements.txt";
-    let inside = python::environment(context.paths, "notebook", requirements)?;
+    let inside = python::environment(context.paths, "notebook", &[requirements])?;
     python::install(context.paths, &inside)?;
     progress::note(&python::installed(context.paths, requirements)?);
     let mut pytest = Command::new(&inside);
@@ -296,6 +296,24 @@ pub(super) fn notebook(context: &Context) -> Result<Counts> {
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("CHROMIUM", &context.browser()?.chromium);
     context.counted("notebook", &mut pytest, counts::of_pytest)
+}
+
+/// The Python package on pipelines of diffusers, tiny and of random weights, by PyTorch on the processor.
+pub(super) fn diffusers(context: &Context) -> Result<Counts> {
+    let paths = context.paths;
+    let requirements = ["requirements.txt", python::PYTORCH, "tests/diffusers/requirements.txt"];
+    let inside = python::environment(paths, "diffusers", &requirements)?;
+    for file in requirements {
+        progress::note(&python::installed(paths, file)?);
+    }
+    let libraries = paths.state.join("python").join("libraries");
+    let libraries = python::stand_ins(paths, &inside, libraries, &shell::log(&paths.logs, "stand-ins")?)?;
+    python::install(paths, &inside)?;
+    let mut pytest = Command::new(&inside);
+    pytest.current_dir(paths.root.join(python::HERE)).env("PYTHONDONTWRITEBYTECODE", "1");
+    pytest.env("LD_LIBRARY_PATH", libraries).env("HF_HUB_OFFLINE", "1");
+    pytest.args(["-P", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "addopts=", "tests/diffusers"]);
+    context.counted("diffusers", &mut pytest, counts::of_pytest)
 }
 
 /// rustup brings its components by itself; Debian's Rust has a package for each.

@@ -108,7 +108,7 @@ const NO_PYTHON: [&str; 20] = [
 const NO_NOTEBOOK: [&str; 6] = ["tests", "benches", "index.html", "embed.html", "post.html", "vite.package.config.ts"];
 
 /// In the order in which those of a lane run: the quick ones first, and what is built before what uses it.
-pub const CHECKS: [Check; 18] = [
+pub const CHECKS: [Check; 19] = [
     Check {
         name: "format",
         about: "cargo fmt --check",
@@ -171,6 +171,15 @@ pub const CHECKS: [Check; 18] = [
         omits: Some(&NO_PYTHON),
         large: false,
         run: each::python,
+    },
+    Check {
+        name: "diffusers",
+        about: "the Python package on pipelines of diffusers, tiny and of random weights; PyTorch is half a gigabyte",
+        lane: Lane::Native,
+        needs: &[],
+        omits: Some(&NO_PYTHON),
+        large: true,
+        run: each::diffusers,
     },
     Check {
         name: "biome",
