@@ -12,6 +12,7 @@ __all__ = [
     "catalogue",
     "command_line",
     "configuration",
+    "fitted",
     "sample",
     "score",
 ]
@@ -96,6 +97,7 @@ class Plan:
 
 def catalogue() -> str: ...
 def configuration(text: str, panel: int | None, is_file: bool) -> str: ...
+def fitted(scheme: str, distribution: Distribution) -> str: ...
 def sample(
     scheme: str,
     distribution: Distribution,

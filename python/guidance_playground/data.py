@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from . import _core
 from .errors import GuidancePlaygroundError
+from .numbers import MOST_PARTICLES, MOST_SEED, whole
 
 Classes: TypeAlias = Literal["A", "B", "AB"]
 """Class A, class B, or both with equal mass."""
@@ -86,12 +87,14 @@ class Distribution:
         return self._core.evaluate(points_of(points, np.float64), sigma, classes)[1]
 
     def sample(self, count: int, *, seed: int = 0, sigma: float = 0.0, classes: Classes = "A") -> npt.NDArray[np.float64]:
-        """Perfect samples: (count, 2). Sample i of a seed is the same however many there are, and other than where particles start.
+        """Perfect samples: (count, 2), at most 1,048,576. Sample i of a seed is the same however many there are, and other
+        than where particles start.
 
         Raises:
-            GuidancePlaygroundError: ``invalid`` if the noise level is negative.
+            GuidancePlaygroundError: ``invalid`` if a number is out of its range.
         """
-        return self._core.sample(count, seed, sigma, classes)
+        count = whole("The number of samples", count, 0, MOST_PARTICLES)
+        return self._core.sample(count, whole("The seed", seed, 0, MOST_SEED), sigma, classes)
 
     def threshold(self, mass: float = 0.99, sigma: float = 0.0, classes: Classes = "A") -> float:
         """The log-density above which this share of the data lies: the edge of the region of highest density. It repeats to about .01.

@@ -13,8 +13,9 @@ import numpy.typing as npt
 from . import _core
 from .data import DistributionLike, distribution_of, points_of
 from .networks import NetworkLike, networks_of
+from .numbers import MOST_PARTICLES, MOST_SEED, threads_of, whole
 from .progress import progress_of
-from .schemes import SchemeLike, configuration
+from .schemes import SchemeLike, configuration, fitted
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ def sample(
             too, where no argument does.
         particles: how many, 1 to 1,048,576; 4096 if nothing says otherwise.
         seed: of the starts and of noise on the way, 0 to 2^53 - 1; 1 if nothing says otherwise.
-        distribution: what the data are; the paper's tree, ``tree-2``, if nothing says otherwise.
+        distribution: what the data are; the paper's tree, ``tree-2``, if nothing says otherwise. On other data, which the networks that
+            ship do not know, a scheme that is named has exact models in their place, as `Samples.config` tells.
         start: (n, 2) points to start from in place of those of the seed, under the highest noise level.
         paths: whether to keep where particles are at each noise level; at most 2^26 numbers, which are 256 MB.
         models: networks of your own by the names that the scheme calls them: a `Network`, the path or the bytes of a safetensors file.
@@ -75,11 +77,12 @@ def sample(
     """
     told = configuration(scheme, panel)
     data = distribution_of(distribution if distribution is not None else told["distribution"])
+    description = fitted(scheme, told["scheme"], data)
     points = None if start is None else points_of(start)
-    seed = next(value for value in (seed, told["seed"], 1) if value is not None)
-    particles = next(value for value in (particles, told["particles"], 4096) if value is not None)
-    if points is not None:
-        particles = len(points)
+    seed = whole("The seed", next(value for value in (seed, told["seed"], 1) if value is not None), 0, MOST_SEED)
+    count = next(value for value in (particles, told["particles"], 4096) if value is not None)
+    particles = whole("The number of particles", count if points is None else len(points), 1, MOST_PARTICLES)
+    threads = threads_of(threads)
     with progress_of(progress, particles, "particles") as advance:
         reached = 0.0
 
@@ -89,7 +92,7 @@ def sample(
             reached = share
 
         kept, lost, noise_levels, weights, evaluations = _core.sample(
-            json.dumps(told["scheme"]),
+            json.dumps(description),
             data,
             networks_of(models),
             particles,
@@ -106,5 +109,5 @@ def sample(
         weights=weights,
         evaluations=evaluations,
         paths=kept if paths else None,
-        config={"scheme": told["scheme"], "particles": particles, "seed": seed, "distribution": data.name},
+        config={"scheme": description, "particles": particles, "seed": seed, "distribution": data.name},
     )

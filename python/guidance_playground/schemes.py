@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from typing import Any, TypeAlias
 
 from . import _core
 from .errors import GuidancePlaygroundError
+from .numbers import whole
 
 SchemeLike: TypeAlias = str | Mapping[str, Any] | os.PathLike[str]
 """A scheme: a name that `schemes` lists; a description, as a dict or as JSON, in which fields may be left out; what the page copied, its
@@ -88,6 +90,8 @@ def configuration(scheme: SchemeLike, panel: int | None = None) -> dict[str, Any
             f"A scheme has to be a name, a description, an address or the path of a file; it is of the type {type(scheme).__name__}.",
             "schemes() lists the names, and shows what a description is made of.",
         )
+    if panel is not None:
+        panel = whole("The number of the panel", panel, 1, 1000)
     found: dict[str, Any] = json.loads(_core.configuration(text, panel, is_file))
     return found
 
@@ -104,6 +108,20 @@ def description(scheme: SchemeLike, panel: int | None = None) -> dict[str, Any]:
     """
     whole: dict[str, Any] = configuration(scheme, panel)["scheme"]
     return whole
+
+
+def fitted(given: SchemeLike, scheme: dict[str, Any], data: _core.Distribution) -> dict[str, Any]:
+    """The description of a scheme as it can be had for data: one that is named has exact models in place of networks that learned other
+    data, and of what only a lesser network made the main model under 1.1 times the noise."""
+    if not isinstance(given, str) or given.split("~")[0].strip() not in _names():
+        return scheme
+    fit: dict[str, Any] = json.loads(_core.fitted(json.dumps(scheme), data))
+    return fit
+
+
+@functools.cache
+def _names() -> frozenset[str]:
+    return frozenset(scheme.name for scheme in schemes())
 
 
 def plan(scheme: SchemeLike, *, panel: int | None = None) -> _core.Plan:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from . import _core
 from .data import DistributionLike, distribution_of, points_of
 from .networks import NetworkLike, model_names, networks_of
-from .schemes import SchemeLike, description
+from .schemes import SchemeLike, description, fitted
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,9 @@ def score(
         if model in (models or {}) or model in {name.split(":")[0] for name in model_names()}:
             scheme = {"main": scheme}
     at = points_of(points)
-    of = description(scheme, panel)
-    level, weight, numbers = _core.score(json.dumps(of), distribution_of(distribution), networks_of(models), at, sigma)
+    data = distribution_of(distribution)
+    of = fitted(scheme, description(scheme, panel), data)
+    level, weight, numbers = _core.score(json.dumps(of), data, networks_of(models), at, sigma)
 
     def field(first: int) -> Field:
         return Field(np.ascontiguousarray(numbers[:, first]), np.ascontiguousarray(numbers[:, first + 1 : first + 3]))

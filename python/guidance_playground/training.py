@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from . import _core
 from .data import Classes, DistributionLike, distribution_of
-from .errors import GuidancePlaygroundError
 from .networks import Network
+from .numbers import MOST_PARTICLES, MOST_SEED, threads_of, whole
 from .progress import progress_of
 
 
@@ -64,9 +64,10 @@ def train(
         GuidancePlaygroundError: ``invalid`` if a number is out of its range; ``diverged`` if the loss is no number any more.
         KeyboardInterrupt: after Ctrl-C, at the end of the iteration.
     """
-    for what, value in [("The number of iterations", iterations), ("The number of iterations between snapshots", snapshot_every)]:
-        if not 1 <= value <= 65_536:
-            raise GuidancePlaygroundError("invalid", f"{what} must be between 1 and 65536; it is {value}.", "Change it and try again.")
+    iterations = whole("The number of iterations", iterations, 1, 65_536)
+    snapshot_every = whole("The number of iterations between snapshots", snapshot_every, 1, 65_536)
+    hidden, batch = whole("The hidden width", hidden, 4, 512), whole("The batch", batch, 1, MOST_PARTICLES)
+    seed, threads = whole("The seed", seed, 0, MOST_SEED), threads_of(threads)
     trainer = _core.Trainer(distribution_of(distribution).name, classes, hidden, batch, seed, degrees_of_freedom)
     losses = np.empty(iterations)
     with progress_of(progress, iterations, "iterations") as advance:

@@ -43,7 +43,7 @@ impl Distribution {
     }
 
     #[getter]
-    fn name(&self) -> String {
+    pub fn name(&self) -> String {
         self.models.distribution().to_string()
     }
 

@@ -25,7 +25,7 @@ mod _core {
     #[pymodule_export]
     use crate::plan::Plan;
     #[pymodule_export]
-    use crate::sampling::{catalogue, configuration, sample};
+    use crate::sampling::{catalogue, configuration, fitted, sample};
     #[pymodule_export]
     use crate::score::score;
     #[pymodule_export]

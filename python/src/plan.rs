@@ -9,7 +9,7 @@ use numpy::{PyArray1, PyReadonlyArrayDyn, PyUntypedArrayMethods};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
-/// What a scheme does, step by step.
+/// What a scheme does, step by step: rows of coefficients, and its rule. Made by `plan`.
 #[pyclass(frozen, module = "guidance_playground._core")]
 pub struct Plan(plan::Plan);
 
@@ -38,82 +38,115 @@ impl Plan {
         Ok(Self(plan))
     }
 
+    /// (N + 1,) float64: the noise levels, highest first; the last is 0.
     #[getter]
     fn sigmas<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<f64>> {
         PyArray1::from_slice(py, &self.0.sigmas)
     }
 
+    /// (N,) float64: the guidance weight of each step as the scheme has it; 1 is no guidance.
     #[getter]
     fn weights<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<f64>> {
         PyArray1::from_vec(py, self.0.own_weights())
     }
 
+    /// N: step i goes from `sigmas[i]` to `sigmas[i + 1]`.
     #[getter]
     fn steps(&self) -> usize {
         self.0.steps()
     }
 
+    /// Evaluations of models for each sample; main and guide count one each.
     #[getter]
     fn evaluations(&self) -> usize {
         self.0.evaluations(self.0.steps())
     }
 
+    /// k: the guide is asked at k sigma.
     #[getter]
     fn sigma_scale(&self) -> f64 {
         self.0.sigma_scale
     }
 
+    /// In d = (D1 - x) - guide_factor (D0 - x), the difference that is mixed; 1 where k is 1.
     #[getter]
     fn guide_factor(&self) -> f64 {
         self.0.factor / (self.0.sigma_scale * self.0.sigma_scale)
     }
 
+    /// Whether any step needs the guide.
     #[getter]
     fn guided(&self) -> bool {
         self.0.guided
     }
 
+    /// Whether the rule is to be asked in stages without a guide, too, with d = 0.
     #[getter]
     fn alone(&self) -> bool {
         self.0.rule.alone
     }
 
+    /// Whether the rule's answer is (w - 1) d, whatever the inner products.
     #[getter]
     fn linear(&self) -> bool {
         self.0.rule.linear
     }
 
+    /// Whether a sample remembers the vector memory . (D1, eps1, d, m), the next m.
     #[getter]
     fn remembers_vector(&self) -> bool {
         self.0.rule.carries == Carries::Vector
     }
 
+    /// Whether a sample remembers the number `memory[..., 0]`, the next `ratio`.
     #[getter]
     fn remembers_number(&self) -> bool {
         self.0.rule.carries == Carries::Number
     }
 
+    /// Whether a sample carries a number, `ratio`, that each row's `update` takes on.
     #[getter]
     fn carries_evidence(&self) -> bool {
         self.0.rule.carries == Carries::Evidence
     }
 
+    /// Whether `ratio` has to be log p1 - log p0.
     #[getter]
     fn needs_ratio(&self) -> bool {
         self.0.rule.carries == Carries::Ratio
     }
 
+    /// Whether samples are weighed against each other, which no plan of one sample says.
     #[getter]
     fn weighs(&self) -> bool {
         self.0.rule.carries == Carries::Weight
     }
 
+    /// What is done with samples, in order, a dict each: docs/api.md tells how it is followed.
+    ///
+    /// `step`, of which it is a part; of each of its stages, one or two, `sigmas`, `weights`, `asks_guide`; `kick`, `keep`, `push`, `recall`,
+    /// `spread`; `correct`, a list of two numbers or None; `update`, None or a dict of `keep`, `along`, `square`, `offset`, `least`,
+    /// `greatest`.
     #[getter]
     fn rows<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let rows = self.0.rows.iter().map(|row| self.row(py, row)).collect::<PyResult<Vec<_>>>()?;
         PyList::new(py, rows)
     }
 
+    /// What the rule makes of inner products in a stage, 0 or 1, of a row, for any number of samples at once.
+    ///
+    /// Args:
+    ///     row: which of `rows`.
+    ///     stage: 0, or 1 where the row has a second.
+    ///     ratio: the number that samples carry, or log p1 - log p0; one for all, or an array (...). 0 where neither is asked for.
+    ///     gram: (..., 10) float64, products of D1, eps1, d and m: 1.1, 1.e, 1.d, 1.m, e.e, e.d, e.m, d.d, d.m, m.m.
+    ///
+    /// Returns:
+    ///     push and memory, (..., 4) float64 each, coefficients on D1, eps1, d and m: of the guided estimate less D1, and of what is
+    ///     remembered next.
+    ///
+    /// Raises:
+    ///     GuidancePlaygroundError: `invalid` if there is no such row or stage, or the shapes are others.
     fn mix<'py>(
         &self,
         py: Python<'py>,

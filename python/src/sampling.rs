@@ -5,6 +5,7 @@ use crate::data::{Distribution, Network};
 use crate::error::{Problem, Result};
 use crate::work::{self, Progress};
 use guidance_playground::Error;
+use guidance_playground::address;
 use guidance_playground::command::{models, scheme as schemes_of, scheme::DESCRIPTION};
 use guidance_playground::guidance::Scheme;
 use guidance_playground::lanes::TILE;
@@ -35,6 +36,13 @@ pub fn configuration(text: &str, panel: Option<usize>, is_file: bool) -> Result<
         schemes_of::read(&format!("{text}{panel}"))?
     };
     Ok(serde_json::to_string(&found).expect("a configuration is plain data"))
+}
+
+/// A scheme as it can be had for data: exact models in place of networks that learned other data.
+#[pyfunction]
+pub fn fitted(scheme: &str, distribution: &Distribution) -> Result<String> {
+    let fitted = address::fitted(&self::scheme(scheme)?, &distribution.name());
+    Ok(serde_json::to_string(&fitted).expect("a scheme is plain data"))
 }
 
 /// The catalogue as JSON.

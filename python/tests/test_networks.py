@@ -126,8 +126,8 @@ def test_training_has_the_commands_bits(command, tmp_path):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"hidden": 3}, "The hidden width must be between 4 and 512; it is 3"),
-        ({"iterations": 0}, "The number of iterations must be between 1 and 65536; it is 0"),
+        ({"hidden": 3}, "The hidden width must be a whole number between 4 and 512; it is 3"),
+        ({"iterations": 0}, "The number of iterations must be a whole number between 1 and 65536; it is 0"),
         ({"classes": "C"}, 'The class must be A, B or AB; it is "C"'),
         ({"degrees_of_freedom": 1.0}, "degrees of freedom"),
         ({"distribution": 3}, "it is of the type int"),

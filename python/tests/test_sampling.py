@@ -77,6 +77,17 @@ def test_starts_of_ones_own():
             gp.sample("none", start=bad)
 
 
+def test_named_schemes_have_exact_models_on_other_data():
+    scheme = gp.sample("autoguidance", distribution="two-moons", particles=20).config["scheme"]
+    assert scheme["main"] == {"model": "exact", "condition": "A"}
+    guide = scheme["guide"]
+    assert (guide["model"], guide["condition"], guide["sigmaScale"]) == ("exact", "A", 1.1)
+    samples = gp.sample("none", distribution="two-moons", particles=200)
+    assert gp.metrics(samples.positions, distribution="two-moons").outliers.value < 0.1
+    assert gp.sample("autoguidance", particles=20).config["scheme"]["main"]["model"] == "main-64-4096"
+    assert gp.score("autoguidance", [[0, 0]], 1.0, distribution="two-moons").guide is not None
+
+
 @pytest.mark.parametrize(
     ("scheme", "options", "code", "message"),
     [
@@ -86,9 +97,14 @@ def test_starts_of_ones_own():
         ({"weight": float("nan")}, {}, "invalid", "finite numbers"),
         ({"main": "nowhere"}, {}, "unknown-model", 'no model named "nowhere"'),
         ({"main": "guide-32-0064:B"}, {}, "invalid", "The condition of guide-32-0064 must be one of A, AB"),
-        ("autoguidance", {"distribution": "two-moons"}, "other-data", "knows nothing of two-moons"),
+        ({"weight": 1}, {"distribution": "two-moons"}, "other-data", "knows nothing of two-moons"),
         ("none", {"distribution": "three-moons"}, "invalid", "three-moons"),
-        ("none", {"particles": 0}, "invalid", "between 1 and 1048576; it is 0"),
+        ("none", {"particles": 0}, "invalid", "a whole number between 1 and 1048576; it is 0"),
+        ("none", {"particles": 1.5}, "invalid", "a whole number between 1 and 1048576; it is 1.5"),
+        ("none", {"seed": -1}, "invalid", "The seed must be a whole number between 0 and"),
+        ("none", {"threads": 0}, "invalid", "The number of threads must be"),
+        ("none", {"panel": 0}, "invalid", "The number of the panel must be"),
+        ("none", {"distribution": 3}, "invalid", "it is of the type int"),
         ("none", {"particles": 1 << 20, "paths": True}, "invalid", "at most 1016800 where their paths through 32 steps"),
         ("none", {"models": {"exact": b""}}, "weights", "The header in the weights"),
         (3, {}, "invalid", "it is of the type int"),

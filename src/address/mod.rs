@@ -11,7 +11,7 @@ mod schemes;
 
 #[cfg(feature = "images")]
 pub use images::{ImagesConfiguration, read_images};
-pub use plane::{Configuration, read};
+pub use plane::{Configuration, fitted, read};
 
 use crate::error::{Error, Result};
 use parts::Asked;

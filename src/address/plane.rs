@@ -102,7 +102,7 @@ impl Table for Plane {
 const LESSER: f64 = 1.1;
 
 /// A scheme as it can be had for data: exact models in place of networks that learned other data (www/scheme/fit.ts).
-fn fitted(scheme: &Scheme, data: &str) -> Scheme {
+pub fn fitted(scheme: &Scheme, data: &str) -> Scheme {
     let knows = |name: &ModelName| network_of(name).is_none_or(|network| network.data == data);
     let truth = |name: &ModelName| network_of(name).map_or_else(|| name.clone(), |row| exact_model(row.condition));
     let main = if knows(&scheme.main) { scheme.main.clone() } else { truth(&scheme.main) };
