@@ -137,11 +137,10 @@ def test_it_is_light_or_dark_as_the_notebook(opened):
 
 
 def test_bad_arguments_are_told_in_the_cell(opened):
-    notebook = opened("gp.Playground(seed=-1)", FIGURE)
+    notebook = opened(FIGURE, "gp.Playground(seed=-1)")
     cell = notebook.page.locator(".jp-OutputArea-output", has_text="GuidancePlaygroundError")
     expect(cell).to_contain_text("“seed” of a figure is a whole number, 0 to 2^53 - 1, and not -1.")
-    # A run of all cells stops there.
-    notebook.run("figure = gp.Playground()")
+    notebook.wait_for_kernel()
     for code, sentence in (
         ("gp.Playground(sed=1)", "A figure has no “sed”."),
         ("gp.Playground(['nonsense'])", 'There is no scheme named "nonsense".'),

@@ -54,13 +54,16 @@ def test_where_nobody_looks_on_a_picture_stands(executed):
 
 def test_with_an_address_the_figure_is_live(executed):
     notebook = executed("gp.Playground(['none', 'autoguidance~weight:2'], seed=3, home='https://toys.example/guidance/', hide='clock')")
-    page = as_html(notebook)
-    assert '<script type="module" src="https://toys.example/guidance/guidance-playground.js"></script>' in page
-    figure = re.search(r"<guidance-playground ([^>]*)>(.*?)</guidance-playground>", page, re.S)
+    code = notebook.cells[1].outputs[0].data["text/html"]
+    assert '<script type="module" src="https://toys.example/guidance/guidance-playground.js"></script>' in code
+    figure = re.search(r"<guidance-playground ([^>]*)>(.*?)</guidance-playground>", code, re.S)
     assert 'state="v=1&amp;schemes=none,autoguidance~weight:2&amp;seed=3"' in figure[1]
     assert 'hide="clock"' in figure[1]
     # Until it is there, and where the host is gone.
     assert '<div slot="poster"><svg' in figure[2]
+    page = as_html(notebook)
+    assert 'src="https://toys.example/guidance/guidance-playground.js"' in page
+    assert "<guidance-playground " in page
 
 
 def test_a_picture_is_of_the_step_that_is_asked_for(executed):
