@@ -81,6 +81,15 @@ def start_of(scheme, shape, dtype=np.float64):
     return (gp.plan(scheme).sigmas[0] * np.random.default_rng(1).standard_normal(shape)).astype(dtype)
 
 
+def test_a_scheme_by_its_link():
+    model, start = from_denoiser(gaussian(0.25)), np.ones((1, 2))
+    link = "https://example.org/#v=1&schemes=none,ht-1.10~weight:2&seed=7"
+    found = model.sample(link, start, panel=2)
+    named = model.sample({**next(s.scheme for s in gp.schemes() if s.name == "ht-1.10"), "weight": 2}, start)
+    assert found.config == named.config
+    np.testing.assert_array_equal(found.samples, named.samples)
+
+
 def test_any_shape_and_32_bits():
     scheme = cfg(combination={"apg": {"momentum": -0.5, "parallel": 0.2, "radius": 2}})
     start = start_of(scheme, (4, 3, 5, 2))

@@ -59,6 +59,7 @@ class Model:
         seed: int = 1,
         draw: Callable[[Array], Array] | None = None,
         callback: Callable[[int, float, Array], None] | None = None,
+        panel: int | None = None,
         progress: bool = False,
     ) -> ModelSamples:
         """Follow a scheme from noise to data.
@@ -73,13 +74,14 @@ class Model:
             draw: what gives that noise in place of `seed`: a function of x to standard normal numbers of its shape, library and
                 device.
             callback: hears (step, sigma, x) after each step: how many are done, the level reached, and the samples there.
+            panel: which panel is meant where an address or a file has several, from 1.
             progress: show a progress bar.
 
         Raises:
             GuidancePlaygroundError: `invalid` if the scheme is none or asks for what the models cannot do; `diverged` if no
                 sample is finite at the end.
         """
-        scheme = description(scheme)
+        scheme = description(scheme, panel)
         plan = _core.Plan(json.dumps(scheme), None if sigmas is None else [float(sigma) for sigma in sigmas])
         guide = self._guide(scheme, plan)
         xp = _namespace(start)

@@ -82,6 +82,7 @@ class PictureModel:
         seed: int | Sequence[int] = 0,
         output_type: str = "pil",
         callback: Callable[[int, float, Array], None] | None = None,
+        panel: int | None = None,
         progress: bool = False,
     ) -> Pictures:
         """Follow a scheme from noise to pictures.
@@ -95,6 +96,7 @@ class PictureModel:
             output_type: "pil", "np", "pt", or "latent" to decode nothing.
             callback: hears (step, sigma, x) after each step: how many are done, the noise level reached, and latents with that
                 much noise added.
+            panel: which panel is meant where an address or a file has several, from 1.
             progress: show a progress bar.
 
         Raises:
@@ -103,7 +105,7 @@ class PictureModel:
         """
         import torch
 
-        scheme = description(scheme)
+        scheme = description(scheme, panel)
         count = (1 if isinstance(self.prompt, str) else len(self.prompt)) * self.call.get("num_images_per_prompt", 1)
         seeds = [seed + i for i in range(count)] if isinstance(seed, int) else list(seed)
         if len(seeds) != count:

@@ -341,8 +341,8 @@ def test_sixteen_bits_are_for_the_network_alone(sd):
 def test_links_seeds_and_calls(sd):
     model = from_diffusers(sd, "a horse", num_images_per_prompt=2, height=16, width=24)
     heard = []
-    link = "https://example.org/#v=1&schemes=ht-1.10"
-    found = model.sample(link, steps=3, seed=[7, 8], callback=lambda step, sigma, x: heard.append((step, sigma, tuple(x.shape))))
+    link = "https://example.org/#v=1&schemes=none,ht-1.10"
+    found = model.sample(link, panel=2, steps=3, seed=[7, 8], callback=lambda step, sigma, x: heard.append((step, sigma, tuple(x.shape))))
     assert [picture.size for picture in found.images] == [(24, 16)] * 2
     assert heard == [(i + 1, found.noise_levels[i + 1], (2, 4, 8, 12)) for i in range(3)]
     assert found.config["guide"]["sigmaScale"] == 1.1
