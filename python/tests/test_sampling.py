@@ -127,6 +127,8 @@ def test_python_goes_on_meanwhile_and_ctrl_c_stops():
             beats.append(time.monotonic())
 
     other = threading.Thread(target=beat)
+    # What runs in the background has Ctrl-C ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     other.start()
     timer = threading.Timer(0.4, signal.raise_signal, [signal.SIGINT])
     timer.start()
@@ -138,6 +140,7 @@ def test_python_goes_on_meanwhile_and_ctrl_c_stops():
         end.set()
         other.join()
         timer.cancel()
+        signal.signal(signal.SIGINT, before)
     assert len(beats) > 10
 
 
