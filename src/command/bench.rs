@@ -10,9 +10,9 @@ use crate::guidance::{Guide, Scheme};
 use crate::lanes::{Instructions, multiply_adds};
 use crate::plan::{Plan, Row};
 use crate::plane::distribution::{Classes, Distribution};
-use crate::plane::engine::RunConfig;
 use crate::plane::engine::cpu::Sampler;
 use crate::plane::engine::gpu::Run;
+use crate::plane::engine::{MOST_PARTICLES, RunConfig};
 use crate::plane::starts;
 use crate::plane::training::{Trainer, TrainingConfig, TrainingState, gpu};
 use crate::plane::{Model, Models};
@@ -107,8 +107,8 @@ impl Bench {
         let guide = (names[1] != "none").then(|| models::named(&names[1])).transpose()?;
         let main = models::named(&names[0])?;
         let models = models::load(data, std::iter::once(main.clone()).chain(guide.clone()))?;
-        if !(1..=crate::command::sample::MOST_PARTICLES).contains(&self.particles) {
-            let range = format!("between 1 and {}", crate::command::sample::MOST_PARTICLES);
+        if !(1..=MOST_PARTICLES).contains(&self.particles) {
+            let range = format!("between 1 and {}", MOST_PARTICLES);
             return Err(Error::invalid("The number of particles", range, self.particles).into());
         }
         let levels = NoiseLevels { steps: self.steps, ..NoiseLevels::default() };

@@ -45,8 +45,8 @@ impl Compare {
         let mut rows = Vec::new();
         for (name, point) in &chosen {
             bar.set_message(scheme::label(name));
-            let outcome = trials.point(point, &seeds, &models, || {
-                bar.inc(1);
+            let outcome = trials.point(point, &seeds, &models, |runs| {
+                bar.inc(runs);
                 true
             });
             rows.push(Row {

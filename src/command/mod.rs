@@ -17,7 +17,7 @@ mod picture;
 mod plot;
 mod points;
 mod report;
-mod rows;
+pub mod rows;
 mod sample;
 pub mod scheme;
 mod schemes;

@@ -26,6 +26,9 @@ const BEGINNINGS: [&str; 2] = ["{\"advice\":", "{\"configuration\":"];
 
 impl Log {
     /// Read what is there, and cut off a line that was being written when the machine stopped.
+    ///
+    /// # Errors
+    /// If the file cannot be read or written, or has something else in it.
     pub fn open(path: &str, what: &'static str) -> Result<Self, Failure> {
         let failed = |e: std::io::Error| Error::File { path: path.to_owned(), problem: e.to_string() };
         let text = if Path::new(path).exists() { text::read(Some(path))? } else { String::new() };
@@ -77,6 +80,10 @@ impl Log {
         Ok(())
     }
 
+    /// Write a row, whole.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
     pub fn add(&mut self, row: &Value) -> Result<(), Failure> {
         let failed = |e: std::io::Error| Error::File { path: self.path.clone(), problem: e.to_string() };
         self.file.write_all(format!("{row}\n").as_bytes()).map_err(failed)?;
@@ -93,6 +100,9 @@ fn not_a_row(path: &str, before: usize, what: &str, problem: impl std::fmt::Disp
 }
 
 /// The rows of a text of whole lines.
+///
+/// # Errors
+/// If a line is no row.
 pub fn read(path: &str, text: &str, what: &str) -> Result<Vec<Value>, Failure> {
     let parse = |(index, line): (usize, &str)| {
         let mut row: Value = serde_json::from_str(line).map_err(|e| not_a_row(path, index, what, e))?;

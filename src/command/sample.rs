@@ -6,16 +6,13 @@ use crate::command::scheme;
 use crate::command::{Failure, Outcome, all_threads, models, points, text};
 use crate::guidance::{Guide, Scheme};
 use crate::plane::distribution::Classes;
-use crate::plane::engine::RunConfig;
 use crate::plane::engine::cpu::Sampler;
+use crate::plane::engine::{MOST_PARTICLES, RunConfig};
 use crate::plane::metrics::is_lost;
 use crate::plane::starts;
 use crate::sampling::NoiseLevels;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-
-/// Most particles of one run.
-pub const MOST_PARTICLES: usize = 1 << 20;
 
 /// Sample with or without guidance: CSV of endpoints x,y, or of whole paths step,particle,x,y.
 ///

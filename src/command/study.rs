@@ -1,15 +1,12 @@
 //! What comparing, sweeping and reporting share.
 
-use crate::Error;
 use crate::command::models::{self, Data};
-use crate::command::sample::MOST_PARTICLES;
 use crate::command::{Failure, all_threads};
 use crate::plane::Models;
 use crate::plane::distribution::Distribution;
 use crate::study::Point;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use std::ops::Range;
 
 /// How runs are made.
 #[derive(Args)]
@@ -33,9 +30,6 @@ pub struct Options {
     threads: Option<usize>,
 }
 
-/// Most seeds of one scheme.
-const MOST_SEEDS: u64 = 1000;
-
 impl Options {
     /// What is sampled.
     pub fn distribution(&self) -> Result<Distribution, Failure> {
@@ -48,15 +42,7 @@ impl Options {
 
     /// The seeds, if all numbers are in range.
     pub fn seeds(&self) -> Result<Vec<u64>, Failure> {
-        if !(2..=MOST_PARTICLES).contains(&self.particles) {
-            let range = format!("between 2 and {MOST_PARTICLES}");
-            return Err(Error::invalid("The number of particles", range, self.particles).into());
-        }
-        if !(1..=MOST_SEEDS).contains(&self.seeds) {
-            return Err(Error::invalid("The number of seeds", format!("between 1 and {MOST_SEEDS}"), self.seeds).into());
-        }
-        let range: Range<u64> = self.seed..self.seed.saturating_add(self.seeds);
-        Ok(range.collect())
+        Ok(crate::study::seeds(self.particles, self.seed, self.seeds)?)
     }
 }
 

@@ -10,7 +10,7 @@ use clap::Args;
 ///
 /// Writes a line of JSON for each point as it is done: what was varied, the whole configuration, every metric with its
 /// standard error, spread over seeds, noise floor and difference from the main model alone. A point that makes no sense has
-/// its reason in place of metrics, and so has one whose particles are all lost. Ctrl-C stops after the run under way; the same
+/// its reason in place of metrics, and so has one whose particles are all lost. Ctrl-C stops; the same
 /// command goes on where it stopped.
 #[derive(Args)]
 #[command(after_help = after_help())]
@@ -56,7 +56,7 @@ impl Sweep {
         let columns = columns(grid.axes(), drawn, metrics, ("Deviation", "/deviation"), &costs);
         self.files.grow(&planned, seeds.len(), &columns, |place, go_on| {
             let point = &chosen[place];
-            let Some(outcome) = trials.point(point, &seeds, &models, || go_on(1)) else { return Ok(None) };
+            let Some(outcome) = trials.point(point, &seeds, &models, go_on) else { return Ok(None) };
             let configuration = planned[place].configuration.clone();
             Ok(Some(Row { name: self.base.clone(), over: point.over.clone(), configuration, outcome }.to_json()))
         })

@@ -2,8 +2,9 @@
 
 use super::grid::Point;
 use super::metrics::{COUNT, EVALUATED, Ended, METRICS, OWN};
+use super::row::Outcome;
 use crate::error::{Error, Result};
-use crate::guidance::{Scheme, VERSION};
+use crate::guidance::Scheme;
 use crate::plane::Models;
 use crate::plane::distribution::{Classes, Distribution, Mixture, MixtureLanes};
 use crate::plane::engine::RunConfig;
@@ -16,6 +17,9 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
+
+/// Evaluations of models between two looks at whether to go on: about a tenth of a second of one core.
+const PIECE: usize = 1 << 17;
 
 /// Steps of the exact ODE's reference: four times the paper's, so that its own error is small beside any scheme's.
 const REFERENCE_STEPS: u32 = 128;
@@ -71,68 +75,12 @@ impl Results {
         &self.estimates[metric.index()]
     }
 
-    fn to_json(&self) -> Value {
+    pub(super) fn to_json(&self) -> Value {
         let mut all: Map<String, Value> =
             METRICS.iter().zip(&self.estimates).map(|(m, e)| (m.id.to_owned(), json!(e))).collect();
         all.insert("cost".to_owned(), json!(self.cost));
         all.insert("lost".to_owned(), json!(self.lost));
         all.into()
-    }
-}
-
-/// What became of a point.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Outcome {
-    /// It was run.
-    Results(Box<Results>),
-    /// It makes no sense, or all its particles are lost: why.
-    Refused(Error),
-}
-
-/// A point, its whole configuration, and what became of it.
-#[derive(Clone, Debug)]
-pub struct Row {
-    /// Whose it is: a preset, a file.
-    pub name: String,
-    /// What was varied.
-    pub over: Vec<(String, Value)>,
-    /// Everything that the outcome depends on, but for rounding.
-    pub configuration: Value,
-    /// What became of it.
-    pub outcome: Outcome,
-}
-
-impl Row {
-    /// Everything that a row's outcome depends on: a row with the same need not be computed again. (The paper's tree is not
-    /// named, nor was it before there was anything else.)
-    pub fn configuration(
-        distribution: &Distribution,
-        point: &Point,
-        particles: usize,
-        seeds: &[u64],
-        exact: bool,
-    ) -> Value {
-        let mut all =
-            json!({"version": VERSION, "scheme": point.json, "particles": particles, "seeds": seeds, "exact": exact});
-        if *distribution != Distribution::PAPER {
-            all["data"] = distribution.to_string().into();
-        }
-        all
-    }
-
-    /// One object: `name`, `over`, `configuration`, and either `results`, or the sentence `refused` with `code` and `advice`.
-    pub fn to_json(&self) -> Value {
-        let over: Map<String, Value> = self.over.iter().cloned().collect();
-        let mut row = json!({"name": self.name, "over": over, "configuration": self.configuration});
-        match &self.outcome {
-            Outcome::Results(results) => row["results"] = results.to_json(),
-            Outcome::Refused(reason) => {
-                row["refused"] = json!(reason.to_string());
-                row["code"] = json!(reason.code());
-                row["advice"] = json!(reason.advice());
-            }
-        }
-        row
     }
 }
 
@@ -202,23 +150,40 @@ impl Trials {
     /// # Errors
     /// If the scheme is refused, a model is not there, or all particles are lost.
     pub fn run(&mut self, scheme: &Scheme, seed: u64, models: &Models) -> Result<Trial> {
+        self.run_while(scheme, seed, models, &mut || true).map(|trial| trial.expect("nothing interrupts"))
+    }
+
+    /// The same; none where `go_on`, asked every now and then, says no.
+    fn run_while(
+        &mut self,
+        scheme: &Scheme,
+        seed: u64,
+        models: &Models,
+        go_on: &mut dyn FnMut() -> bool,
+    ) -> Result<Option<Trial>> {
         let other = self.against.clone().unwrap_or_else(|| scheme.unguided());
         let key = (serde_json::to_string(&other).expect("a scheme becomes JSON"), seed);
         let base = match self.bases.get(&key) {
             Some(base) => Arc::clone(base),
             None => {
-                let base = Arc::new(self.score(&other, seed, models)?);
+                let Some(base) = self.score(&other, seed, models, go_on)? else { return Ok(None) };
+                let base = Arc::new(base);
                 self.bases.insert(key, Arc::clone(&base));
                 base
             }
         };
-        let scored = if *scheme == other { Arc::clone(&base) } else { Arc::new(self.score(scheme, seed, models)?) };
+        let scored = if *scheme == other {
+            Arc::clone(&base)
+        } else {
+            let Some(scored) = self.score(scheme, seed, models, go_on)? else { return Ok(None) };
+            Arc::new(scored)
+        };
         let of_evaluated = paired(&scored.scores, &base.scores)?.into_list();
         let (evaluated, errors) = (scored.scores.values.into_list(), scored.scores.standard_errors().into_list());
         let some = |list: &[f64]| list.iter().copied().filter(|v| !v.is_nan()).collect::<Vec<_>>();
         let own = scored.own.each_ref().map(|list| moments(&some(list)));
         let of_own: [_; OWN.len()] = std::array::from_fn(|i| mean_difference(&scored.own[i], &base.own[i]));
-        Ok(Trial {
+        Ok(Some(Trial {
             values: std::array::from_fn(|i| if i < EVALUATED { evaluated[i] } else { own[i - EVALUATED].value }),
             errors: std::array::from_fn(|i| if i < EVALUATED { errors[i] } else { own[i - EVALUATED].standard_error }),
             differences: std::array::from_fn(|i| match i.checked_sub(EVALUATED) {
@@ -227,7 +192,7 @@ impl Trials {
             }),
             lost: scored.scores.lost,
             cost: scored.cost,
-        })
+        }))
     }
 
     /// What a perfect sampler gives for each of [`METRICS`].
@@ -248,13 +213,14 @@ impl Trials {
         self.evaluator.regions().mean_log_density()
     }
 
-    /// All seeds of a point; between them `go_on` is asked, and none is the answer where it says no.
+    /// All seeds of a point. `go_on` is told of each that it begins, by 1, and asked every now and then meanwhile, by 0; none is the answer
+    /// where it says no.
     pub fn point(
         &mut self,
         point: &Point,
         seeds: &[u64],
         models: &Models,
-        mut go_on: impl FnMut() -> bool,
+        mut go_on: impl FnMut(u64) -> bool,
     ) -> Option<Outcome> {
         let scheme = match &point.scheme {
             Ok(scheme) => scheme,
@@ -262,11 +228,12 @@ impl Trials {
         };
         let mut trials = Vec::with_capacity(seeds.len());
         for &seed in seeds {
-            if !go_on() {
+            if !go_on(1) {
                 return None;
             }
-            match self.run(scheme, seed, models) {
-                Ok(trial) => trials.push(trial),
+            match self.run_while(scheme, seed, models, &mut || go_on(0)) {
+                Ok(Some(trial)) => trials.push(trial),
+                Ok(None) => return None,
                 Err(reason) => return Some(Outcome::Refused(reason)),
             }
         }
@@ -275,18 +242,25 @@ impl Trials {
         Some(Outcome::Results(Box::new(results(&trials, &self.floors_at(kept)))))
     }
 
-    fn score(&mut self, scheme: &Scheme, seed: u64, models: &Models) -> Result<Scored> {
+    fn score(
+        &mut self,
+        scheme: &Scheme,
+        seed: u64,
+        models: &Models,
+        go_on: &mut dyn FnMut() -> bool,
+    ) -> Result<Option<Scored>> {
         let sampler = Sampler::new(&RunConfig { scheme: scheme.clone(), seed }, models)?;
         let (highest, steps) = (scheme.levels.max, sampler.steps());
         let starts = starts(&self.data, highest, seed, 0..self.particles);
         let before = Instant::now();
-        let ends = sampler.sample(&starts, self.threads);
+        let Some(ends) = ends(&sampler, &starts, self.threads, go_on) else { return Ok(None) };
         let milliseconds = 1e3 * before.elapsed().as_secs_f64();
         let key = (highest.to_bits(), seed);
         if !self.references.contains_key(&key) {
             let levels = NoiseLevels { steps: REFERENCE_STEPS, max: highest, ..NoiseLevels::default() };
             let scheme = Scheme { main: "exact:A".into(), levels, ..Scheme::default() };
-            let truth = Sampler::new(&RunConfig { scheme, seed }, &self.exact)?.sample(&starts, self.threads);
+            let sampler = Sampler::new(&RunConfig { scheme, seed }, &self.exact)?;
+            let Some(truth) = self::ends(&sampler, &starts, self.threads, go_on) else { return Ok(None) };
             self.references.insert(key, truth);
         }
         let scores = self.evaluator.scores(&ends)?;
@@ -298,8 +272,33 @@ impl Trials {
             all.map(|(each, &lost)| if lost { f64::NAN } else { each }).collect()
         });
         let cost = Cost { evaluations_per_particle: sampler.evaluations(steps), milliseconds };
-        Ok(Scored { scores, own, cost })
+        Ok(Some(Scored { scores, own, cost }))
     }
+}
+
+/// Where particles end that begin at `starts`; none where `go_on` says no on the way.
+fn ends(
+    sampler: &Sampler,
+    starts: &[[f32; 2]],
+    threads: usize,
+    go_on: &mut dyn FnMut() -> bool,
+) -> Option<Vec<[f32; 2]>> {
+    let (steps, evaluations) = (sampler.steps(), sampler.evaluations(sampler.steps()));
+    // Particles that depend on each other stay together.
+    let most = if sampler.plan().couples() { starts.len() } else { (steps * PIECE / evaluations).max(1) };
+    let mut ends = Vec::with_capacity(starts.len());
+    for (number, starts) in starts.chunks(most).enumerate() {
+        let mut particles = sampler.begin(number * most, starts.to_vec());
+        let at_once = (steps * PIECE / evaluations / starts.len()).max(1);
+        for first in (0..steps).step_by(at_once) {
+            if !go_on() {
+                return None;
+            }
+            sampler.advance(&mut particles, first..steps.min(first + at_once), threads);
+        }
+        ends.append(&mut particles.positions);
+    }
+    Some(ends)
 }
 
 /// The mean, and its standard error.
@@ -410,15 +409,20 @@ mod tests {
         let mut trials = Trials::new(20, 1).unwrap();
         let models = Models::new();
         let bad = Point::single(&Scheme { weight: 2.0, ..Scheme::default() });
-        assert!(matches!(trials.point(&bad, &[1], &models, || true), Some(Outcome::Refused(_))));
+        assert!(matches!(trials.point(&bad, &[1], &models, |_| true), Some(Outcome::Refused(_))));
         let absent = Point::single(&named("none").unwrap());
-        assert!(matches!(trials.point(&absent, &[1], &models, || true), Some(Outcome::Refused(_))));
-        let mut left = 2;
+        assert!(matches!(trials.point(&absent, &[1], &models, |_| true), Some(Outcome::Refused(_))));
         let good = Point::single(&guided());
-        let outcome = trials.point(&good, &[1, 2, 3], &models, || {
-            left -= 1;
-            left >= 0
-        });
-        assert_eq!(outcome, None);
+        let mut begun = 0;
+        let mut until = |last: u64, asked: u64| {
+            begun = 0;
+            trials.point(&good, &[1, 2, 3], &models, |runs| {
+                begun += runs;
+                begun < last || (runs > 0 && asked > 0)
+            })
+        };
+        // Before the second run, and on its way.
+        assert_eq!([until(2, 0), until(2, 1)], [None, None]);
+        assert_eq!(begun, 2);
     }
 }

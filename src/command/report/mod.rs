@@ -155,8 +155,8 @@ fn run_set(
     let (mut rows, mut refused) = (Vec::new(), Vec::new());
     for (experiment, point) in points {
         bar.set_message(experiment.name);
-        let outcome = trials.point(&point, seeds, models, || {
-            bar.inc(weight(&experiment.scheme) as u64);
+        let outcome = trials.point(&point, seeds, models, |runs| {
+            bar.inc(runs * weight(&experiment.scheme) as u64);
             true
         });
         match outcome.expect("nothing interrupts") {

@@ -97,7 +97,7 @@ impl Runs<'_> {
                 self.bar.finish_and_clear();
                 return Err(Failure::Interrupted("Stopped; the same command goes on there.".to_owned()));
             }
-            let outcome = self.trials.point(point, &[seed], self.models, || true).expect("nothing interrupts");
+            let outcome = self.trials.point(point, &[seed], self.models, |_| true).expect("nothing interrupts");
             let row = Row { name: name.to_owned(), over: Vec::new(), configuration: configuration.clone(), outcome };
             self.log.add(&row.to_json())?;
         }

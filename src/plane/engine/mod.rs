@@ -13,6 +13,9 @@ pub use view::View;
 
 use crate::guidance::Scheme;
 
+/// Most particles of one run.
+pub const MOST_PARTICLES: usize = 1 << 20;
+
 /// What a run does with its starts.
 #[derive(Clone, Debug)]
 pub struct RunConfig {

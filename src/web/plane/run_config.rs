@@ -1,10 +1,7 @@
 use crate::error::{Error, Result};
 use crate::from_json;
 use crate::guidance::Scheme;
-use crate::plane::engine;
-
-/// Most particles of one run.
-const MOST_PARTICLES: usize = 1 << 20;
+use crate::plane::engine::{self, MOST_PARTICLES};
 
 /// What a run does.
 #[derive(tsify::Tsify)]

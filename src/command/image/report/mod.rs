@@ -181,7 +181,7 @@ impl Report {
                     })
                 }
                 What::Plane(point) => {
-                    let outcome = trials.point(point, &setting.plane_seeds(), &plane_models, || watch.go_on(1));
+                    let outcome = trials.point(point, &setting.plane_seeds(), &plane_models, |runs| watch.go_on(runs));
                     let (name, configuration) = (task.experiment.name.clone(), task.configuration.clone());
                     let row = |outcome| study::Row { name, over: Vec::new(), configuration, outcome }.to_json();
                     outcome.map(row)
