@@ -17,15 +17,19 @@ from .data import Components, Distribution, DistributionLike, distribution
 from .errors import GuidancePlaygroundError
 from .metrics import Estimate, Floor, Metrics, metrics
 from .networks import Network, NetworkLike, model_names
+from .plots import plot_particles, plot_schedule, plot_tradeoff
+from .rows import Comparison, Rows
 from .sampling import Samples, sample
 from .schemes import NamedScheme, SchemeLike, plan, schemes
 from .scores import Field, Scores, score
+from .sweeps import compare, sweep, sweep_iter
 from .training import Trained, train
 
 if TYPE_CHECKING:
     from .notebook import Playground as Playground
 
 __all__ = [
+    "Comparison",
     "Components",
     "Distribution",
     "DistributionLike",
@@ -38,17 +42,24 @@ __all__ = [
     "Network",
     "NetworkLike",
     "Plan",
+    "Rows",
     "Samples",
     "SchemeLike",
     "Scores",
     "Trained",
+    "compare",
     "distribution",
     "metrics",
     "model_names",
     "plan",
+    "plot_particles",
+    "plot_schedule",
+    "plot_tradeoff",
     "sample",
     "schemes",
     "score",
+    "sweep",
+    "sweep_iter",
     "train",
 ]
 

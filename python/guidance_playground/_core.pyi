@@ -8,13 +8,19 @@ __all__ = [
     "Distribution",
     "Network",
     "Plan",
+    "RowFile",
     "Trainer",
+    "Trials",
     "catalogue",
     "command_line",
+    "compare_tasks",
     "configuration",
     "fitted",
+    "regions",
+    "row_metrics",
     "sample",
     "score",
+    "sweep_tasks",
 ]
 
 @final
@@ -95,6 +101,24 @@ class Plan:
         self, row: int, stage: int, ratio: float | npt.NDArray[np.float64], gram: npt.NDArray[np.float64]
     ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]: ...
 
+@final
+class RowFile:
+    def __new__(cls, path: str, tasks: Sequence[str]) -> RowFile: ...
+    def row(self, task: str) -> str | None: ...
+    def add(self, row: str) -> None: ...
+
+@final
+class Trials:
+    def __new__(
+        cls,
+        distribution: Distribution,
+        networks: Sequence[tuple[str, bytes]],
+        particles: int,
+        against: str | None,
+        threads: int | None,
+    ) -> Trials: ...
+    def row(self, task: str, begun: Callable[[int], object] | None) -> str: ...
+
 def catalogue() -> str: ...
 def configuration(text: str, panel: int | None, is_file: bool) -> str: ...
 def fitted(scheme: str, distribution: Distribution) -> str: ...
@@ -113,3 +137,26 @@ def command_line(line: Sequence[str]) -> int: ...
 def score(
     scheme: str, distribution: Distribution, networks: Sequence[tuple[str, Network]], at: npt.NDArray[np.float32], sigma: float
 ) -> tuple[float, float, npt.NDArray[np.float32]]: ...
+def regions(distribution: Distribution, side: int) -> tuple[float, npt.NDArray[np.float32], npt.NDArray[np.float32]]: ...
+def sweep_tasks(
+    name: str,
+    base: str,
+    over: Sequence[str],
+    distribution: Distribution,
+    networks: Sequence[tuple[str, Network]],
+    particles: int,
+    seed: int,
+    count: int,
+    exact: bool,
+) -> tuple[list[tuple[str, str | None]], list[tuple[str, bytes]]]: ...
+def compare_tasks(
+    schemes: Sequence[tuple[str, str]],
+    against: str | None,
+    distribution: Distribution,
+    networks: Sequence[tuple[str, Network]],
+    particles: int,
+    seed: int,
+    count: int,
+    exact: bool,
+) -> tuple[tuple[list[tuple[str, str | None]], list[tuple[str, bytes]]], str | None]: ...
+def row_metrics() -> str: ...

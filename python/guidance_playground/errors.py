@@ -6,7 +6,7 @@ class GuidancePlaygroundError(Exception):
 
     Attributes:
         code: a stable name of what kind of trouble it is: ``invalid``, ``unknown-model``, ``other-data``, ``weights``,
-            ``diverged``, ``file``, ``rule``, ``address``.
+            ``diverged``, ``file``, ``rule``, ``address``, ``workers-lost``, ``missing-package``.
         message: a sentence that says what happened.
         advice: what to do about it.
     """
@@ -21,3 +21,8 @@ class GuidancePlaygroundError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.advice}".rstrip()
+
+
+def missing_package(name: str, what: str) -> GuidancePlaygroundError:
+    """For a package that only this needs."""
+    return GuidancePlaygroundError("missing-package", f"{what} need {name}, which is not installed.", f"Install it: pip install {name}.")

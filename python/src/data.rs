@@ -23,7 +23,7 @@ const PIECE: usize = 256;
 /// What is sampled, with its exact models.
 #[pyclass(frozen, module = "guidance_playground._core")]
 pub struct Distribution {
-    models: Models,
+    pub models: Models,
     /// Made when it is first asked: it takes a noticeable time.
     evaluator: Mutex<Option<Evaluator>>,
 }

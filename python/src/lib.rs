@@ -8,9 +8,11 @@ mod arrays;
 mod command;
 mod data;
 mod error;
+mod picture;
 mod plan;
 mod sampling;
 mod score;
+mod study;
 mod training;
 mod work;
 
@@ -23,11 +25,15 @@ mod _core {
     #[pymodule_export]
     use crate::data::{Distribution, Network};
     #[pymodule_export]
+    use crate::picture::regions;
+    #[pymodule_export]
     use crate::plan::Plan;
     #[pymodule_export]
     use crate::sampling::{catalogue, configuration, fitted, sample};
     #[pymodule_export]
     use crate::score::score;
+    #[pymodule_export]
+    use crate::study::{RowFile, Trials, compare_tasks, row_metrics, sweep_tasks};
     #[pymodule_export]
     use crate::training::Trainer;
 }

@@ -12,15 +12,14 @@ use guidance_playground::lanes::TILE;
 use guidance_playground::plane::Starts;
 use guidance_playground::plane::catalogue::catalogue as table;
 use guidance_playground::plane::distribution::Classes;
-use guidance_playground::plane::engine::RunConfig;
 use guidance_playground::plane::engine::cpu::Sampler;
+use guidance_playground::plane::engine::{MOST_PARTICLES, RunConfig};
 use guidance_playground::plane::metrics::count_lost;
 use numpy::{PyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
 use std::sync::Mutex;
 
-/// Most particles of one run, and most numbers of its paths: 256 MB.
-const MOST_PARTICLES: usize = 1 << 20;
+/// Most numbers of a run's paths: 256 MB.
 const MOST_NUMBERS: usize = 1 << 26;
 
 /// A scheme and, if that is told, of which particles on which data, as JSON: of a file; of a text of JSON; of a name, or what the page has

@@ -22,7 +22,9 @@ def examples():
 
 
 @pytest.mark.parametrize("example", list(examples()))
-def test_examples_run(example):
+def test_examples_run(example, tmp_path, monkeypatch):
+    # Some write files.
+    monkeypatch.chdir(tmp_path)
     exec(compile(example, "docs/python.md", "exec"), {"__name__": "example"})
 
 
