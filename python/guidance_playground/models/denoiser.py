@@ -346,5 +346,6 @@ def _without_gradients(xp: Any) -> contextlib.AbstractContextManager[Any]:
     if is_torch_namespace(xp):
         import torch
 
-        return torch.no_grad()
+        without: contextlib.AbstractContextManager[Any] = torch.no_grad()
+        return without
     return contextlib.nullcontext()
