@@ -40,7 +40,8 @@ fn some_whole<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result:
 /// Whether a scheme makes sense, its [`Plan`](crate::plan::Plan) tells.
 ///
 /// # Errors
-/// [`Error::Address`] with all that was not understood: nothing is left out. What only says how results are looked at is passed over.
+/// [`Error::Address`](crate::Error::Address) with all that was not understood: nothing is left out. What only says how results are looked
+/// at is passed over.
 pub fn read(text: &str) -> Result<Vec<Configuration>> {
     let (text, panel) = of_panel(text.trim());
     let form = Form::of(text);
