@@ -153,9 +153,12 @@ def test_a_network_of_ones_own_crosses_to_processes(root: Path) -> None:
     assert mine["results"]["outliers"] == shipped["results"]["outliers"]
 
 
+# What runs in the background has Ctrl-C ignored.
 CHILD = """
+import signal
 import sys
 from guidance_playground import sweep_iter
+signal.signal(signal.SIGINT, signal.default_int_handler)
 for row in sweep_iter("sigma-scaling", {"w": "1:50:1"}, out=sys.argv[1], particles=96, seeds=2):
     print("row", flush=True)
 """
