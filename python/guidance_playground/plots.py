@@ -221,6 +221,8 @@ class _Labels:
 
     def draw(self) -> None:
         """Once the axes have all that is drawn on them."""
+        # Which limits follow only when they are asked for.
+        self.ax.autoscale_view()
         kept: list[npt.NDArray[np.float64]] = []
         for text, at in self.all:
             place = self.ax.transAxes.inverted().transform(self.ax.transData.transform(at))

@@ -82,6 +82,15 @@ def test_tradeoffs_have_errors_and_the_perfect_samplers_place() -> None:
         plot_tradeoff([])
 
 
+def test_no_label_stands_on_another() -> None:
+    ax = plot_tradeoff(sweep("sigma-scaling", {"k": [1.1, 1.2, 1.3], "w": [1, 2, 3, 4]}, **FEW))
+    ax.figure.canvas.draw()
+    places = [ax.transAxes.inverted().transform(ax.transData.transform(text.xy)) for text in ax.texts]
+    assert len(places) > 1
+    for i, place in enumerate(places):
+        assert all((abs(place - other) >= plots.APART).any() for other in places[:i])
+
+
 def test_schedules_are_the_plans() -> None:
     ax = plot_schedule(["ht-cosine-6", "none"])
     weights, levels = plan("ht-cosine-6").weights, plan("ht-cosine-6").sigmas
