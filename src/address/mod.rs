@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn names_and_paths_are_no_texts() {
-        for word in ["none", "ht-1.10", "my scheme.json", "/tmp/a=b.json", "a.json#2", "C:\\a.json", ""] {
+        for word in ["none", "ht-1.10", "my scheme.json", "a/b=c.json", "a.json#2", "C:\\a.json", ""] {
             assert!(!is_text(word), "{word}");
         }
         let texts = [
