@@ -271,6 +271,17 @@ test('a “Show me” of the other lab takes its place, and leads back to the sa
   await expect(page.getByRole('tooltip').filter({ hasText: terms['chromaExcess']!.text })).toBeVisible();
 });
 
+test('what is to be trained is filled in from the other lab, too', async ({ page }) => {
+  await page.goto('./?engine=cpu#v=1&lab=images&pictures=4');
+  await expect(page.getByRole('radio', { name: 'Images' })).toBeChecked();
+  await expect(panel(page, 1)).toBeVisible();
+  await page.getByRole('button', { name: 'Train a guide too good' }).click();
+  await expect(page.getByRole('radio', { name: 'Plane' })).toBeChecked();
+  const form = page.locator('gp-train-study form');
+  await expect(form.getByLabel('Guides trained for')).toHaveValue('4096');
+  await expect(form.getByRole('button', { name: 'Train', exact: true })).toBeInViewport();
+});
+
 shared('a reader who scrolls back by hand is not followed', async ({ page }) => {
   await openAtEnd(page);
   const button = page.getByRole('button', { name: 'Show me three guides' });

@@ -138,7 +138,8 @@ export class PlaygroundInstrument extends LitElement {
     this.#session.show(demonstration);
     // A finger does not leave as a pointer does.
     this.#view.forget();
-    if (demonstration.open) this.#tools?.unfold(demonstration.open);
+    const { open } = demonstration;
+    if (open) void this.#parts?.then(() => this.#tools!.unfold(open));
   }
 
   /** One of its lab's, by name. */

@@ -1,9 +1,13 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { titleOfDemonstration } from '../../demonstration-titles.js';
-import { usualLab } from '../../state/lab-name.js';
+import type { Unfolded } from '../../state/lab.js';
+import { labNamed, usualLab } from '../../state/lab-name.js';
 import { controls } from '../../styles/controls.js';
 import './back-to-text.js';
+
+/** Of the moment: scripts may put another in its place. */
+const figure = () => document.querySelector('guidance-playground')!;
 
 /** A button in the text that sets the instrument to show what the text says. */
 @customElement('show-me')
@@ -56,11 +60,20 @@ export class ShowMe extends LitElement {
   }
 
   readonly #show = () => {
-    const { instrument } = document.querySelector('guidance-playground')!;
+    const { instrument } = figure();
     if (!this.state && instrument?.lab.id === this.lab) instrument.demonstrate(this.what);
     // Another lab takes the place of the one that is shown, with this (lab-switch.ts).
     else location.hash = `v=1${this.lab === usualLab ? '' : `&lab=${this.lab}`}&${this.state || `preset=${this.what}`}`;
-    if (this.train && instrument?.lab.id === this.lab) instrument.show({ open: { train: this.train } });
+    if (this.train) void this.#unfold({ train: this.train });
     document.querySelector('back-to-text')!.offer(this.#title, this);
   };
+
+  /** Unfolds a section of its lab, once that is there, unless the reader has gone elsewhere meanwhile. */
+  async #unfold(open: Unfolded) {
+    while (figure().instrument?.lab.id !== this.lab) {
+      await new Promise((resolve) => figure().addEventListener('frame', resolve, { once: true }));
+      if (labNamed(location.hash) !== this.lab) return;
+    }
+    figure().instrument!.show({ open });
+  }
 }
