@@ -83,6 +83,60 @@ test('a person draws on what is there, panels follow with exact models, and a li
   await post.close();
 });
 
+test('a stroke that is still drawn is taken back at once, and that before it stays', async ({ page }) => {
+  await openAtEnd(page, `?engine=cpu#${small}&distribution=eight-gaussians`);
+  await page.getByRole('button', { name: 'Draw', exact: true }).click();
+  await expect(async () => expect(await strokes(page)).toBe(8)).toPass();
+  await drag(page, [0.2, 0.1], [0.8, 0.1]);
+  await sampled(page);
+  const drawn = await distribution(page);
+  // By keys: two corners are set, and panels follow.
+  const corners = async () => {
+    await board(page).focus();
+    for (const key of ['Enter', 'ArrowRight', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
+    expect(await distribution(page)).not.toBe(drawn);
+  };
+  const without = async () => {
+    await expect.poll(() => distribution(page)).toBe(drawn);
+    expect(await strokes(page)).toBe(9);
+    await sampled(page);
+  };
+  await corners();
+  await page.getByRole('button', { name: 'Undo stroke' }).click();
+  await without();
+  await corners();
+  await page.keyboard.press('Control+z');
+  await without();
+  await corners();
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await without();
+
+  // By the mouse, which draws nothing more until it is pressed again; nor does the eraser.
+  for (const tool of ['Class A', 'Eraser']) {
+    await page.getByRole('radio', { name: tool }).check();
+    const { x, y, width } = (await board(page).boundingBox())!;
+    await page.mouse.move(x + 0.2 * width, y + 0.1 * width);
+    await page.mouse.down();
+    await page.mouse.move(x + 0.5 * width, y + 0.2 * width, { steps: 6 });
+    await page.keyboard.press('Control+z');
+    await page.mouse.move(x + 0.8 * width, y + 0.1 * width, { steps: 6 });
+    await page.mouse.up();
+    await without();
+  }
+  // And the next press takes back the stroke before.
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => distribution(page)).toBe('eight-gaussians');
+
+  // Of what is no drawing yet the instrument has no step to take back.
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await page.getByRole('radio', { name: 'Class B' }).check();
+  await drag(page, [0.2, 0.5], [0.8, 0.5]);
+  expect(await strokes(page)).toBe(1);
+  await page.keyboard.press('Control+z');
+  expect(await strokes(page)).toBe(0);
+  expect(await distribution(page)).toBe('eight-gaussians');
+});
+
 test('an empty board asks for both classes, and keys draw them', async ({ page }) => {
   await openAtEnd(page);
   await page.getByRole('button', { name: 'Draw', exact: true }).click();

@@ -212,6 +212,8 @@ export class Session<Of extends LabKinds = LabKinds> {
   }
 
   undo(): void {
+    // What is still dragged is a step.
+    if (this.#unsettled.size > 0) this.#history.settle(this.settings);
     this.change((now) => this.#history.undo(now));
   }
 

@@ -258,7 +258,7 @@ export class DrawingBoard extends LitElement {
         <label title="Each stroke is a straight line"><input type="checkbox" .checked=${this.straight} @change=${() => (this.straight = !this.straight)} />Straight</label>
         <label title="Each stroke is drawn on the other side, too"><input type="checkbox" .checked=${this.mirror} @change=${() => (this.mirror = !this.mirror)} />Mirror</label>
         <span class="group">
-          <button ?disabled=${this.#before.length === 0} @click=${this.#undo}>Undo stroke</button>
+          <button ?disabled=${this.#before.length === 0 && current.length === 0} @click=${this.#undo}>Undo stroke</button>
           <button ?disabled=${strokes.length === 0} @click=${() => this.#set([])}>Clear</button>
           <button ?disabled=${fault(strokes) !== null} title="As a file that is opened here, and by the command’s --data" @click=${this.#save}>Save</button>
         </span>
@@ -366,10 +366,17 @@ export class DrawingBoard extends LitElement {
       // Of a hand that draws, too.
       this.#pointer = null;
       this.#end();
+    } else if (this.#ownUndo && (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z') {
+      this.#undo();
     } else return;
     event.preventDefault();
     event.stopPropagation();
   };
+
+  /** Whether taking back is the board's: the instrument does not know of what is under the hand, or is no drawing yet. */
+  get #ownUndo(): boolean {
+    return this.current.length > 0 || this.#pointer !== null || (this.#before.length > 0 && fault(this.strokes) !== null);
+  }
 
   #erase(to: Corner) {
     this.strokes = erased(this.strokes, [this.#lastPlace ?? to, to], outline * this.size);
@@ -401,11 +408,14 @@ export class DrawingBoard extends LitElement {
     this.#tell(true);
   }
 
+  /** Takes the stroke under the hand back, or the last one. */
   readonly #undo = () => {
-    const before = this.#before.at(-1);
-    if (!before) return;
-    this.#before = this.#before.slice(0, -1);
-    this.strokes = before;
+    if (this.current.length === 0) {
+      this.strokes = this.#before.at(-1) ?? this.strokes;
+      this.#before = this.#before.slice(0, -1);
+    }
+    this.#pointer = null;
+    this.current = [];
     this.said = '';
     this.#tell(true);
   };
