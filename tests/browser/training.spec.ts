@@ -118,6 +118,51 @@ test('a training that its page was left in goes on', async ({ page }) => {
   await expect(section(page).getByRole('status')).toHaveText('Stopped.');
 });
 
+test('of two tabs that train the first is kept, and the second says that it is not', async ({ page, context }) => {
+  test.slow();
+  const where = `?engine=cpu#${small}&distribution=two-rings&schemes=none`;
+  const second = await context.newPage();
+  for (const each of [page, second]) {
+    await openAtEnd(each, where);
+    await open(each);
+  }
+  const start = async (each: Page, width: string) => {
+    await form(each).getByLabel('Networks').selectOption('one');
+    await form(each).getByLabel('Width').selectOption(width);
+    await section(each).getByRole('button', { name: 'Train', exact: true }).click();
+    await expect(section(each).getByRole('status')).toContainText('iterations a second', { timeout: 60_000 });
+  };
+  const lost = (each: Page) => section(each).getByText('Another tab trains, too');
+  await start(page, '128');
+  await start(second, '96');
+  await expect(lost(second)).toBeVisible();
+  await expect(lost(page)).toHaveCount(0);
+  expect(await violations(second)).toEqual([]);
+  await section(page).getByRole('button', { name: 'Pause' }).click();
+  await expect(section(page).getByRole('status')).toContainText('it rests');
+  const at = /iteration ([\d,]+) of/.exec(await section(page).getByRole('status').innerText())![1]!;
+
+  // What goes on in another tab is not offered here.
+  await second.goto('about:blank');
+  await openAtEnd(second, where);
+  await open(second);
+  await expect(section(second)).not.toContainText('was left at iteration');
+  // Nor has the second tab's touched it.
+  await page.goto('about:blank');
+  await openAtEnd(page, where);
+  await open(page);
+  await expect(section(page)).toContainText(`was left at iteration ${at} of 4,096`);
+  await section(page).getByRole('button', { name: 'Go on with the last' }).click();
+  await expect(section(page).getByRole('status')).toContainText('trained-128-b4096:A', { timeout: 60_000 });
+  await expect(lost(page)).toHaveCount(0);
+  await section(page).getByRole('button', { name: 'Stop' }).click();
+  await expect(section(page).getByRole('status')).toHaveText('Stopped.');
+  // The name is free again.
+  await start(second, '96');
+  await expect(lost(second)).toHaveCount(0);
+  await second.close();
+});
+
 const address = `?engine=cpu#${small}&distribution=two-moons&schemes=none`;
 const trained = (page: Page) => section(page).getByRole('list', { name: 'Trained here' }).getByRole('listitem');
 

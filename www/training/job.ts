@@ -67,6 +67,8 @@ export interface TrainingListener {
   snapshot?(snapshot: TrainingSnapshot): void;
   /** It rests, once the iteration is done in which that was asked for. */
   paused?(): void;
+  /** The browser keeps nothing of it: under its name another training goes on, perhaps in another tab. */
+  unkept?(): void;
   /** The last that is heard. */
   ended(end: TrainingEnd): void;
 }

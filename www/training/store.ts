@@ -37,3 +37,27 @@ export async function saveNetwork(name: string, snapshot: TrainingSnapshot): Pro
 export async function forget(name: string): Promise<void> {
   await transact('readwrite', ({ trainings }) => trainings.delete(allOf(name))).catch(() => {});
 }
+
+const lockOf = (name: string) => `guidance-playground-training-${name}`;
+
+/**
+ * Whether a name is one's own, which it is until `over`: what two trainings keep under one name would be of neither. Where a browser has
+ * no locks it keeps nothing either, or is so old that this is not known.
+ */
+export function hold(name: string, over: Promise<unknown>): Promise<boolean> {
+  return new Promise((resolve) => {
+    const holding = (lock: Lock | null) => {
+      resolve(lock !== null);
+      return lock ? over : undefined;
+    };
+    const locks = navigator.locks as LockManager | undefined;
+    if (locks) locks.request(lockOf(name), { ifAvailable: true }, holding).catch(() => resolve(true));
+    else resolve(true);
+  });
+}
+
+/** Where a training under a name was left; null where none was, or one goes on. */
+export async function left(name: string): Promise<Saved | null> {
+  const locks = await (navigator.locks as LockManager | undefined)?.query().catch(() => null);
+  return locks?.held?.some((lock) => lock.name === lockOf(name)) ? null : saved(name);
+}

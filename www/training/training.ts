@@ -12,8 +12,9 @@ import deviceAddress from './device-worker.ts?worker&url';
 import { mostIterations, type TrainingEnd, type TrainingListener, type TrainingRun } from './job.js';
 import type { DeviceOpened, DeviceOpening, Opening, Order, Reply } from './protocol.js';
 import shardWorkerAddress from './shard-worker.ts?worker&url';
+import { hold } from './store.js';
 
-export { saved as savedTraining } from './store.js';
+export { left as leftTraining } from './store.js';
 
 export interface TrainingHandle {
   /** Ends the iteration under way, and rests. */
@@ -26,7 +27,8 @@ export interface TrainingHandle {
 export interface TrainingOptions {
   /**
    * Under which name the browser keeps where it stands, every few seconds, when it pauses and when its page is left; the same job
-   * under the same name goes on from there, on the same engine to the same bits.
+   * under the same name goes on from there, on the same engine to the same bits. One training at a time has a name, in all tabs: nothing is
+   * kept of another.
    */
   name?: string | undefined;
   /**
@@ -57,6 +59,8 @@ class BackgroundTraining implements TrainingHandle {
   #device: Worker | null = null;
   #paused = false;
   #ended = false;
+  /** Lets go of its name. */
+  #release = () => {};
   readonly #leaving = () => this.#tell({ type: 'keep' });
 
   constructor(
@@ -65,7 +69,7 @@ class BackgroundTraining implements TrainingHandle {
   ) {}
 
   async start(job: TrainingRun[]): Promise<void> {
-    const { name = null, engine = 'auto' } = this.options;
+    const { engine = 'auto' } = this.options;
     try {
       checkJob(job);
       checkEngine(engine);
@@ -73,6 +77,8 @@ class BackgroundTraining implements TrainingHandle {
       if (unsupported) return this.#end({ type: 'failed', failure: unsupported, snapshot: null });
       const [core, trainer] = await Promise.all([compileTrainingCore(), this.#trainer(engine)]);
       if (this.#ended) return this.#close(this.#device);
+      const name = await this.#hold();
+      if (this.#ended) return;
       this.#core = core;
       const coordinator = this.#open(coordinatorAddress);
       coordinator.onmessage = ({ data }: MessageEvent<Reply>) => this.#receive(data);
@@ -99,6 +105,16 @@ class BackgroundTraining implements TrainingHandle {
   stop(): void {
     if (this.#coordinator) this.#tell({ type: 'stop' });
     else this.#end({ type: 'stopped' });
+  }
+
+  /** The name under which the browser keeps it; null where it keeps nothing. */
+  async #hold(): Promise<string | null> {
+    const { name } = this.options;
+    if (name === undefined) return null;
+    const over = new Promise<void>((release) => (this.#release = release));
+    if (await hold(name, over)) return name;
+    this.listener.unkept?.();
+    return null;
   }
 
   /** The device, or why there is none. */
@@ -192,6 +208,7 @@ class BackgroundTraining implements TrainingHandle {
   #end(end: TrainingEnd): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#release();
     removeEventListener('pagehide', this.#leaving);
     document.removeEventListener('visibilitychange', this.#leaving);
     this.#workers.forEach((worker) => worker.terminate());

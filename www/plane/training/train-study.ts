@@ -219,7 +219,7 @@ export class TrainStudy extends LitElement {
   }
 
   #renderState(trainings: Trainings) {
-    const { standing, job, failure, outcome, progress, left, latest, trained } = trainings;
+    const { standing, job, failure, unkept, outcome, progress, left, latest, trained } = trainings;
     return html`
       ${
         left && standing === 'none'
@@ -232,6 +232,7 @@ export class TrainStudy extends LitElement {
       ${standing !== 'none' ? html`<progress max="1" .value=${progress?.done ?? 0} aria-label="Training"></progress>` : nothing}
       <p role="status">${standing === 'none' ? outcome : sentenceOf(trainings)}</p>
       ${progress?.engine.notice ? html`<p>${progress.engine.notice}</p>` : nothing}
+      ${unkept ? html`<p>Another tab trains, too, and this browser keeps one at a time: if this page is left, this training is lost.</p>` : nothing}
       ${failure ? html`<p role="alert"><strong>${failure.message}</strong> ${failure.advice}</p>` : nothing}
       ${renderCharts(trainings)}
       ${

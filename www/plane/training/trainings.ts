@@ -10,7 +10,7 @@ import type { Judged } from './charts.js';
 import { likeOf, succeed, type Successors } from './follow.js';
 import { Outliers } from './outliers.js';
 import { saveNetwork, type PlannedRun } from './plan.js';
-import { savedTraining, startTraining, type TrainingHandle } from '../../training/training.js';
+import { leftTraining, startTraining, type TrainingHandle } from '../../training/training.js';
 import type { PlaneKinds } from '../state/kinds.js';
 import { note } from '../../training/trained-flag.js';
 import { fetchTrained, kept, learnSnapshot, trainedBefore } from './trained.js';
@@ -32,6 +32,8 @@ export class Trainings {
   /** How the last one ended, in a sentence; empty before. */
   outcome = '';
   failure: Failure | null = null;
+  /** Whether another tab's training is the one that the browser keeps. */
+  unkept = false;
   /** The latest network of each run, to be saved. */
   readonly latest = new Map<number, { name: string; iteration: number; network: Uint8Array<ArrayBuffer> }>();
   /** Those that are over and that the browser has, the latest first. */
@@ -48,7 +50,7 @@ export class Trainings {
     private readonly session: Session<PlaneKinds>,
     private readonly look: () => void,
   ) {
-    void savedTraining(kept).then((saved) => {
+    void leftTraining(kept).then((saved) => {
       if (!saved || this.standing !== 'none') return;
       this.left = { job: saved.job as PlannedRun[], iteration: saved.iteration, run: saved.run };
       this.#changed();
@@ -72,6 +74,7 @@ export class Trainings {
     this.left = null;
     this.progress = null;
     this.failure = null;
+    this.unkept = false;
     this.outcome = '';
     this.curves.length = this.judged.length = 0;
     this.outliers?.stop();
@@ -100,8 +103,13 @@ export class Trainings {
           this.standing = 'paused';
           this.#changed();
         },
+        unkept: () => {
+          this.unkept = true;
+          this.#changed();
+        },
         ended: (end) => {
           this.standing = 'none';
+          this.unkept = false;
           this.#handle = null;
           if (end.type === 'failed') this.failure = end.failure;
           else this.outcome = end.type === 'done' ? 'Trained: the networks are among the models of all panels.' : 'Stopped.';
