@@ -85,6 +85,20 @@ test('a main network and its guides learn what is sampled, and panels have them'
     timeout: 60_000,
   });
   await expect(section(page).locator('figure', { hasText: 'Outliers without guidance' }).locator('circle')).toHaveCount(4);
+  // Every number of the axes is whole, and clear of others.
+  const crowded = await section(page).evaluate((element) =>
+    [...element.shadowRoot!.querySelectorAll('figure > svg')].flatMap((chart) => {
+      const within = chart.getBoundingClientRect();
+      const texts = [...chart.querySelectorAll('text')].map((text) => ({ says: text.textContent, box: text.getBoundingClientRect() }));
+      const cut = texts.filter(({ box }) => box.left < within.left || box.right > within.right || box.bottom > within.bottom);
+      const isOver = (one: DOMRect, other: DOMRect) =>
+        one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+      const over = texts.filter(({ box }, index) => texts.slice(0, index).some((before) => isOver(box, before.box)));
+      return [...cut, ...over].map(({ says }) => says);
+    }),
+  );
+  expect(crowded).toEqual([]);
+  await expect(section(page).locator('figure').first().locator('text')).toHaveText(['1', '0.1', '0.01', '1', '16', '512', 'iterations']);
   expect(await violations(page)).toEqual([]);
 
   const saving = page.waitForEvent('download');

@@ -23,7 +23,7 @@ export interface Charted {
   outliers: { found: ReadonlyMap<number, Estimate>; exact: Estimate | null } | null;
 }
 
-const size = { width: 480, height: 200, left: 52, right: 16, top: 10, bottom: 40 };
+const size = { width: 360, height: 170, left: 40, right: 18, top: 8, bottom: 36 };
 /** Kept snapshots that are seen behind the present one. */
 const past = 3;
 
@@ -37,15 +37,26 @@ interface Axis {
   format: (value: number) => string;
 }
 
-const iterations: Axis = { from: 1, to: 4096, ticks: [1, 16, 256, 4096], label: 'iterations', format: formatCount };
+const iterations = (job: readonly PlannedRun[]): Axis => {
+  const to = Math.max(...job.map((run) => run.iterations));
+  // The end has its own, with room beside it.
+  return { from: 1, to, ticks: [...[1, 16, 256].filter((tick) => 3 * tick <= to), to], label: 'iterations', format: formatCount };
+};
 const noise: Axis = { from: 0.003, to: 3, ticks: [0.01, 0.1, 1], label: 'noise level σ', format: String };
-const losses = (least: number): Axis => ({
-  from: least,
-  to: 1,
-  ticks: Array.from({ length: Math.round(-Math.log10(least)) + 1 }, (_, power) => 10 ** -power),
-  label: 'loss',
-  format: (loss) => String(Number(loss.toPrecision(1))),
-});
+const raised = (exponent: number) => String(exponent).replace(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]!);
+/** Powers of ten around all losses, and at least two; those below a thousandth by their exponents, which are no longer than others. */
+const losses = (all: readonly number[]): Axis => {
+  const powers = all.filter((loss) => loss > 0).map(Math.log10);
+  const greatest = Math.ceil(Math.max(...powers, 0));
+  const least = Math.floor(Math.min(...powers, greatest - 2));
+  return {
+    from: 10 ** least,
+    to: 10 ** greatest,
+    ticks: Array.from({ length: greatest - least + 1 }, (_, below) => 10 ** (greatest - below)),
+    label: 'loss',
+    format: (loss) => (loss > 9e-4 ? String(Number(loss.toPrecision(1))) : `10⁻${raised(Math.round(-Math.log10(loss)))}`),
+  };
+};
 
 const shareOf = (value: number, { from, to, even }: Axis): number => {
   const share = even ? (value - from) / (to - from) : Math.log(value / from) / Math.log(to / from);
@@ -87,13 +98,13 @@ export function renderCharts(of: Charted) {
     </ul>
     <div class="charts">
       ${renderCurves(of)} ${of.judged.some((run) => run.length > 0) ? renderByNoise(of) : nothing}
-      ${of.outliers && of.outliers.found.size > 0 ? renderOutliers(of.outliers) : nothing}
+      ${of.outliers && of.outliers.found.size > 0 ? renderOutliers(of.job, of.outliers) : nothing}
     </div>`;
 }
 
 /** The losses of batches, of which zero is the best that there can be, in powers of ten both ways. */
 function renderCurves({ job, curves }: Charted) {
-  const { line, frame } = placed(iterations, losses(1e-4));
+  const { line, frame } = placed(iterations(job), losses(curves.flatMap((curve) => curve.losses)));
   const names = job.map(nameOfRun).join(', ');
   return chart(
     'Loss of the batch of each iteration',
@@ -105,19 +116,20 @@ function renderCurves({ job, curves }: Charted) {
 
 /** Each run's latest network; of the run under way, and in the end of the main network, the last kept ones, too, the older the fainter. */
 function renderByNoise({ job, judged }: Charted) {
-  const { line, frame } = placed(noise, losses(1e-5));
   const over = job.every(({ iterations }, run) => judged[run]?.at(-1)?.iteration === iterations);
   const under = over ? 0 : judged.findLastIndex((run) => run.length > 0);
-  const drawn = judged.map((run, index) => {
-    const latest = run.at(-1);
-    if (!latest) return nothing;
-    const before = index === under ? run.filter((each) => each.kept && each !== latest) : [];
-    return [...before.slice(-past), latest].map(({ loss }, place, all) => {
+  const seen = judged.map((run, index) => {
+    const before = index === under ? run.slice(0, -1).filter((each) => each.kept) : [];
+    return [...before.slice(-past), ...run.slice(-1)];
+  });
+  const { line, frame } = placed(noise, losses(seen.flat().flatMap(({ loss }) => loss.losses)));
+  const drawn = seen.map((run, index) =>
+    run.map(({ loss }, place, all) => {
       const age = all.length - 1 - place;
       const faint = age === 0 ? 1 : 0.6 / (age + 1);
       return svg`<polyline class="run-${Math.min(index, 2)}" opacity=${faint.toFixed(2)} points=${line(loss.sigmas, loss.losses)}></polyline>`;
-    });
-  });
+    }),
+  );
   const { iteration, loss } = judged[under]!.at(-1)!;
   const [low, high] = [0, loss.sigmas.length - 1].map(
     (index) => `${loss.losses[index]!.toPrecision(2)} at σ = ${loss.sigmas[index]!.toPrecision(2)}`,
@@ -132,14 +144,14 @@ function renderByNoise({ job, judged }: Charted) {
 }
 
 /** Of the main network's snapshots, and the exact model's. */
-function renderOutliers({ found, exact }: NonNullable<Charted['outliers']>) {
+function renderOutliers(job: readonly PlannedRun[], { found, exact }: NonNullable<Charted['outliers']>) {
   const rows = [...found].sort(([one], [other]) => one - other);
   const greatest = Math.max(...rows.map(([, { value }]) => value), exact?.value ?? 0, 0.02);
   const step = [0.01, 0.02, 0.05, 0.1, 0.2, 0.25].find((each) => greatest <= 4 * each) ?? 0.25;
   const to = step * Math.ceil(greatest / step);
   const ticks = Array.from({ length: Math.round(to / step) + 1 }, (_, index) => index * step);
   const up: Axis = { from: 0, to, even: true, ticks, label: 'outliers', format: (share) => `${Math.round(100 * share)}%` };
-  const { x, y, line, frame } = placed(iterations, up);
+  const { x, y, line, frame } = placed(iterations(job), up);
   const [last, { value }] = rows.at(-1)!;
   const best = exact ? `; with the exact model ${formatShare(exact.value)}` : '';
   const says = `${formatShare(value)} after ${formatCount(last)} iterations${best}`;
@@ -160,6 +172,7 @@ export const chartStyles = css`
   .charts {
     display: flex;
     flex-wrap: wrap;
+    align-items: end;
     gap: var(--space-3) var(--space-4);
   }
 
