@@ -170,6 +170,8 @@ class Playground(anywidget.AnyWidget):
 
     def __init__(self, schemes: SchemeLike | Iterable[SchemeLike] | None = None, **parts: Any) -> None:
         for name in parts:
+            if name == "lab":
+                raise _elsewhere()
             if name not in ("state", *_STATE, *_SHOWN):
                 known = ", ".join(("state", *_STATE, *_SHOWN))
                 raise GuidancePlaygroundError("invalid", f"A figure has no “{name}”.", f"There are {known}.")
@@ -184,6 +186,8 @@ class Playground(anywidget.AnyWidget):
             value = _schemes(value)
         elif isinstance(value, tuple | np.ndarray):
             value = list(value)
+        elif name == "state" and isinstance(value, str) and re.search("(?:^|[#&])lab=(?!plane(?:&|$))", value):
+            raise _elsewhere()
         try:
             super().__setattr__(name, value)
         except traitlets.TraitError as error:
@@ -217,6 +221,12 @@ class Playground(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         return f"<Playground {_text(self) or 'preset=opening'}>"
+
+
+def _elsewhere() -> GuidancePlaygroundError:
+    message = "The figure in notebooks is of the plane, and has no other lab: the networks of pictures are too large for a cell."
+    advice = "The page has it, and so have embeds (docs/embedding.md) and the command, `guidance-playground image`."
+    return GuidancePlaygroundError("invalid", message, advice)
 
 
 @functools.cache

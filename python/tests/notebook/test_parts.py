@@ -31,6 +31,22 @@ def test_what_is_asked_for_is_a_state():
     assert notebook._text(copied) == "v=1&schemes=none&seed=7&seed=8"
 
 
+@pytest.mark.parametrize(
+    ("schemes", "parts"),
+    [
+        (None, {"lab": "images"}),
+        (None, {"state": "v=1&lab=images&prompt=a+dog"}),
+        ("https://toys.example/#v=1&lab=images&schemes=none", {}),
+    ],
+)
+def test_pictures_are_elsewhere_and_a_sentence_says_where(schemes, parts):
+    with pytest.raises(gp.GuidancePlaygroundError, match="The figure in notebooks is of the plane") as caught:
+        gp.Playground(schemes, **parts)
+    assert caught.value.code == "invalid"
+    assert "guidance-playground image" in caught.value.advice
+    assert repr(gp.Playground(state="v=1&lab=plane&seed=3")).endswith("seed=3>")
+
+
 def test_without_the_built_figure_it_is_said_how_that_is_made(monkeypatch, tmp_path):
     monkeypatch.setattr(notebook, "_MODULE", tmp_path / "widget.js")
     notebook._module.cache_clear()
