@@ -1,5 +1,7 @@
 """Schemes on denoisers of one's own: exact mixtures end where the engine's particles do, and Gaussians where they must."""
 
+import array_api_strict
+import array_libraries
 import numpy as np
 import pytest
 
@@ -71,6 +73,16 @@ def test_exact_models_end_where_the_engines_particles_do(name):
     if name != "plain":
         plain = model.sample({"main": "exact:A"}, theirs.paths[0].astype(np.float64)).samples
         assert np.linalg.norm(ours.samples - plain, axis=1).max() > 1e-2
+
+
+@pytest.mark.parametrize("name", FOLLOWED)
+def test_nothing_but_the_array_api_is_asked_of_arrays(name):
+    """A library that has nothing else, on a device that is not the processor. PyTorch and JAX: tests/diffusers/test_arrays.py."""
+    start = array_libraries.start_of(FOLLOWED[name], np.random.default_rng(1))
+    elsewhere = array_api_strict.Device("device1")
+    found = array_libraries.sampled(FOLLOWED[name], array_api_strict.asarray(start, device=elsewhere))
+    here = found.to_device(array_api_strict.Device("CPU_DEVICE"))
+    np.testing.assert_allclose(np.asarray(here), array_libraries.sampled(FOLLOWED[name], start), atol=1e-12)
 
 
 def gaussian(variance):

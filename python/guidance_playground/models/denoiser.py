@@ -323,7 +323,11 @@ def _host(x: Array) -> npt.NDArray[np.float64]:
 
     if is_cupy_array(x) or is_torch_array(x):
         x = to_device(x, "cpu")
-    return np.asarray(x, dtype=np.float64)
+    try:
+        return np.asarray(x, dtype=np.float64)
+    except (RuntimeError, TypeError):
+        # How the array API has it since 2023.12 for what is on another device; of NumPy since 2.1.
+        return np.asarray(np.from_dlpack(x, device="cpu"), dtype=np.float64)
 
 
 def _draws(xp: Any, start: Array, seed: int) -> Callable[[Array], Array]:

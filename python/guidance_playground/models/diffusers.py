@@ -9,7 +9,7 @@ import contextlib
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,11 +18,29 @@ from .. import _core
 from ..schemes import SchemeLike, description
 from .denoiser import Array, Denoiser, Model, ModelSamples, refused
 
-# Pipelines that ask a network once a step for the negative prompt and the prompt together, with what that network calls its samples.
+
+class Kind(NamedTuple):
+    """How a pipeline asks its network."""
+
+    network: str
+    """Where it has it."""
+    samples: str
+    """What that calls its samples."""
+    apart: bool = False
+    """Whether it is asked for the prompt, and then for the negative prompt, and not for the negative prompt and the prompt together."""
+    clock: float = 1
+    """What it is told of time, as a multiple of the scheduler's."""
+    weight: str = "guidance_scale"
+    """What the pipeline calls w."""
+
+
 PIPELINES = {
-    "StableDiffusionPipeline": ("unet", "sample"),
-    "StableDiffusionXLPipeline": ("unet", "sample"),
-    "StableDiffusion3Pipeline": ("transformer", "hidden_states"),
+    "StableDiffusionPipeline": Kind("unet", "sample"),
+    "StableDiffusionXLPipeline": Kind("unet", "sample"),
+    "StableDiffusion3Pipeline": Kind("transformer", "hidden_states"),
+    # Its guidance_scale is an input of the network.
+    "FluxPipeline": Kind("transformer", "hidden_states", apart=True, clock=1e-3, weight="true_cfg_scale"),
+    "ChromaPipeline": Kind("transformer", "hidden_states", apart=True, clock=1e-3),
 }
 # Schedulers whose times and noise levels are those of a network that is given x / sqrt(1 + sigma^2).
 SCHEDULERS = (
@@ -41,7 +59,6 @@ SCHEDULERS = (
 FLOW_SCHEDULERS = ("FlowMatchEulerDiscreteScheduler", "FlowMatchHeunDiscreteScheduler")
 # What a pipeline is not to be told, since the scheme says it or the sampler does it.
 OURS = {
-    "guidance_scale": "the weight is the scheme's",
     "guidance_rescale": "the combination is the scheme's",
     "skip_guidance_layers": "the guide is the scheme's",
     "num_inference_steps": "say steps=...",
@@ -68,11 +85,12 @@ class PictureModel:
 
     def __init__(self, pipeline: Any, prompt: Any, negative_prompt: Any, guide: Any, call: dict[str, Any]):
         self.pipeline, self.prompt, self.negative_prompt, self.call = pipeline, prompt, negative_prompt, call
-        name, self.samples_name = _known(pipeline)
-        self.network = getattr(pipeline, name)
-        self.guide = getattr(guide, name, guide)
-        for argument in call.keys() & OURS.keys():
-            raise refused(f"A pipeline is not to be told {argument}: {OURS[argument]}.", "Leave it out.")
+        self.kind = _known(pipeline)
+        self.network = getattr(pipeline, self.kind.network)
+        self.guide = getattr(guide, self.kind.network, guide)
+        ours = OURS | {self.kind.weight: "the weight is the scheme's"}
+        for argument in call.keys() & ours.keys():
+            raise refused(f"A pipeline is not to be told {argument}: {ours[argument]}.", "Leave it out.")
 
     def sample(
         self,
@@ -113,15 +131,11 @@ class PictureModel:
         generators = [torch.Generator().manual_seed(one) for one in seeds]
         ended: list[ModelSamples] = []
 
-        def instead(**arguments: Any) -> Array:
+        def instead(samples: Array, positive: dict[str, Any], negative: dict[str, Any]) -> None:
             """What is done in place of the pipeline's first evaluation."""
-            schedule = Schedule(self.pipeline.scheduler)
-            samples = arguments.pop(self.samples_name)
-            for argument in ("timestep", "return_dict"):
-                arguments.pop(argument, None)
-            negative, positive = (_half(arguments, half, len(samples)) for half in range(2))
+            schedule = Schedule(self.pipeline.scheduler, self.kind.clock)
             sigma = min(schedule.sigmas[0], _core.Plan.PURE_NOISE)
-            start = samples.chunk(2)[1].float() / schedule.scale(sigma)
+            start = samples.float() / schedule.scale(sigma)
             model = _Asked(self, schedule, positive, negative)
             ended.append(
                 model.sample(
@@ -133,22 +147,21 @@ class PictureModel:
                     progress=progress,
                 )
             )
-            return torch.zeros_like(samples)
 
         def goes_on(pipeline: Any, step: int, time: Any, tensors: dict[str, Any]) -> dict[str, Any]:
             pipeline._interrupt = True
             return {"latents": ended[0].samples.to(tensors["latents"].dtype)}
 
-        with _in_place_of(self.network, instead), _quiet(self.pipeline):
+        with _in_place_of(self.network, self.kind, instead), _quiet(self.pipeline):
             images = self.pipeline(
                 prompt=self.prompt,
                 negative_prompt=self.negatives(),
-                # Any weight that has the pipeline prepare both prompts.
-                guidance_scale=2.0,
                 num_inference_steps=steps or scheme["levels"]["steps"],
                 generator=generators,
                 output_type=output_type,
                 callback_on_step_end=goes_on,
+                # Any weight that has the pipeline prepare both prompts.
+                **{self.kind.weight: 2.0},
                 **self.call,
             ).images
         (end,) = ended
@@ -156,8 +169,10 @@ class PictureModel:
 
     def negatives(self) -> Any:
         """A negative prompt for each prompt."""
-        one = isinstance(self.prompt, str) or not isinstance(self.negative_prompt, str)
-        return self.negative_prompt if one else [self.negative_prompt] * len(self.prompt)
+        # Without one, some do not ask their network twice.
+        negative = "" if self.negative_prompt is None and self.kind.apart else self.negative_prompt
+        one = isinstance(self.prompt, str) or not isinstance(negative, str)
+        return negative if one else [negative] * len(self.prompt)
 
 
 def from_diffusers(
@@ -168,18 +183,19 @@ def from_diffusers(
     guide: Any = None,
     **call: Any,
 ) -> PictureModel:
-    """Schemes on Stable Diffusion: 1.x, 2.x, XL, and 3, which is a flow.
+    """Schemes on Stable Diffusion 1.x, 2.x and XL, and on the flows Stable Diffusion 3, FLUX.1 and Chroma.
 
     Args:
-        pipeline: a `StableDiffusionPipeline`, `StableDiffusionXLPipeline` or `StableDiffusion3Pipeline`, on any device, in 16 or 32
-            bits; vectors are kept and mixed in 32.
+        pipeline: a `StableDiffusionPipeline`, `StableDiffusionXLPipeline`, `StableDiffusion3Pipeline`, `FluxPipeline` or
+            `ChromaPipeline`, on any device, in 16 or 32 bits; vectors are kept and mixed in 32.
         prompt: what is to be seen; a list for a batch.
         negative_prompt: what schemes guide away from whose guide has another condition than their main model: classifier-free
             guidance. None is the pipeline's own empty one.
         guide: for schemes whose guide is another model (autoguidance): a network with the same inputs, or a pipeline that has
             one. Where a scheme's guide has another condition, too, and no `guide` is given, it is the pipeline's own network.
         **call: anything else that the pipeline takes when it is called: `height`, `width`, `num_images_per_prompt`, `prompt_2`,
-            `clip_skip`, `ip_adapter_image`, `timesteps`, `sigmas`, ...
+            `clip_skip`, `ip_adapter_image`, `timesteps`, `sigmas`, ...; of FLUX.1-dev `guidance_scale`, too, which its network is
+            told in both evaluations, and which is not the scheme's weight.
 
     Returns:
         A `PictureModel`, whose `sample` follows schemes.
@@ -198,7 +214,7 @@ class _Asked(Model):
         super().__init__(self.network(of.network, positive))
 
     def network(self, network: Any, condition: dict[str, Any]) -> Denoiser:
-        return NetworkDenoiser(network, self.of.samples_name, condition, self.schedule)
+        return NetworkDenoiser(network, self.of.kind.samples, condition, self.schedule)
 
     def other(self, another_model: bool, another_condition: bool) -> Denoiser | None:
         if self.of.guide is None and not another_condition:
@@ -219,8 +235,10 @@ class NetworkDenoiser:
         schedule, scale = self.schedule, self.schedule.scale(sigma)
         time = torch.full((len(x),), schedule.time(sigma * math.exp(noise_shift)), device=x.device)
         inputs = {self.samples_name: (scale * x).to(self.network.dtype), "timestep": time}
+        # Networks take what they use out of some.
+        condition = {name: dict(part) if isinstance(part, dict) else part for name, part in self.condition.items()}
         with _dropping(self.network, dropout, seed):
-            answer = self.network(**inputs, **self.condition, return_dict=False)[0].to(x.dtype)
+            answer = self.network(**inputs, **condition, return_dict=False)[0].to(x.dtype)
         match schedule.prediction:
             case "epsilon":
                 return x - sigma * answer
@@ -235,11 +253,11 @@ class NetworkDenoiser:
 class Schedule:
     """A scheduler's noise levels, and what its network is given and told at any."""
 
-    def __init__(self, scheduler: Any):
+    def __init__(self, scheduler: Any, clock: float = 1):
         config, name = scheduler.config, type(scheduler).__name__
         self.flow = name in FLOW_SCHEDULERS or bool(config.get("use_flow_sigmas"))
         self.prediction = "flow_prediction" if self.flow else config.get("prediction_type", "epsilon")
-        self.count = config.num_train_timesteps
+        self.count, self.clock = config.num_train_timesteps, clock
         times = np.asarray(scheduler.timesteps.cpu(), dtype=np.float64)
         if not self.flow:
             self.learned = _levels(np.asarray(scheduler.alphas_cumprod.cpu(), dtype=np.float64))
@@ -263,6 +281,9 @@ class Schedule:
     def time(self, sigma: float) -> float:
         """What it is told: the scheduler's own time for a level of its own, and between what it has learned, by ln sigma, for others;
         above the greatest level the greatest time."""
+        return self.clock * self._time(sigma)
+
+    def _time(self, sigma: float) -> float:
         if sigma in self.times:
             return self.times[sigma]
         if self.flow:
@@ -276,30 +297,35 @@ def _levels(alphas_cumprod: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         return np.asarray(np.sqrt((1 - alphas_cumprod) / alphas_cumprod))
 
 
-def _known(pipeline: Any) -> tuple[str, str]:
+def _known(pipeline: Any) -> Kind:
     """Refuse what would give wrong pictures, with what to do instead."""
-    kind = type(pipeline).__name__
+    name = type(pipeline).__name__
     own = "Write its D(x, sigma) and give it to from_denoiser; docs/python.md shows how."
     network = getattr(pipeline, "transformer", None) or getattr(pipeline, "unet", None)
     config = getattr(network, "config", {})
-    if config.get("guidance_embeds") or config.get("time_cond_proj_dim"):
+    if config.get("time_cond_proj_dim"):
         raise refused(
-            f"The network of this {kind} is distilled: guidance is built in, and its weight an input.",
+            f"The network of this {name} is distilled: guidance is built in, and its weight an input.",
             "Take a model that is not distilled; a scheme has nothing to guide here.",
         )
-    if kind not in PIPELINES:
-        raise refused(f"A pipeline is to be a {' or '.join(PIPELINES)}; this is a {kind}.", own)
-    if config.get("in_channels") != config.get("out_channels"):
-        raise refused(f"The network of this {kind} takes more than noisy latents, as those for inpainting do.", own)
+    if name not in PIPELINES:
+        raise refused(f"A pipeline is to be a {' or '.join(PIPELINES)}; this is a {name}.", own)
+    kind = PIPELINES[name]
+    if config.get("out_channels") not in (None, config.get("in_channels")):
+        raise refused(f"The network of this {name} takes more than noisy latents, as those for inpainting do.", own)
+    if getattr(network, "is_cache_enabled", False):
+        raise refused(
+            f"The network of this {name} answers from a cache, which takes its evaluations to be the pipeline's.",
+            f"pipeline.{kind.network}.disable_cache()",
+        )
     scheduler = type(pipeline.scheduler).__name__
     if scheduler not in SCHEDULERS + FLOW_SCHEDULERS or pipeline.scheduler.config.get("timestep_type") == "continuous":
-        flow = PIPELINES[kind][0] == "transformer"
-        other = "FlowMatchEulerDiscreteScheduler" if flow else "EulerDiscreteScheduler"
+        other = "FlowMatchEulerDiscreteScheduler" if kind.network == "transformer" else "EulerDiscreteScheduler"
         raise refused(
             f"The noise levels of {scheduler} are not known here.",
             f"pipeline.scheduler = {other}.from_config(pipeline.scheduler.config); the solver is the scheme's anyway.",
         )
-    return PIPELINES[kind]
+    return kind
 
 
 def _half(of: Any, half: int, batch: int) -> Any:
@@ -321,12 +347,14 @@ def _noise(x: Array, generators: list[Any]) -> Array:
 
 
 @contextlib.contextmanager
-def _in_place_of(network: Any, instead: Callable[..., Any]) -> Iterator[None]:
-    """Has a network's first evaluation done by something else, which may ask the network."""
+def _in_place_of(network: Any, kind: Kind, instead: Callable[[Array, dict[str, Any], dict[str, Any]], None]) -> Iterator[None]:
+    """Has something else done in place of what a network is first asked, which may ask the network: with the samples, and what it is given
+    beside them for the prompts and for the negative prompts. The network's answer is 0."""
     import inspect
 
     forward, set_here = network.forward, "forward" in vars(network)
     signature = inspect.signature(forward)
+    asked: list[dict[str, Any]] = []
 
     def restore() -> None:
         if set_here:
@@ -335,8 +363,20 @@ def _in_place_of(network: Any, instead: Callable[..., Any]) -> Iterator[None]:
             vars(network).pop("forward", None)
 
     def once(*args: Any, **kwargs: Any) -> tuple[Any]:
-        restore()
-        return (instead(**signature.bind(*args, **kwargs).arguments),)
+        arguments = dict(signature.bind(*args, **kwargs).arguments)
+        samples = arguments.pop(kind.samples)
+        for argument in ("timestep", "return_dict"):
+            arguments.pop(argument, None)
+        # Some pipelines change a dict for the second.
+        asked.append({name: dict(part) if isinstance(part, dict) else part for name, part in arguments.items()})
+        if kind.apart and len(asked) == 2:
+            restore()
+            instead(samples, *asked)
+        elif not kind.apart:
+            restore()
+            negative, positive = (_half(arguments, half, len(samples)) for half in range(2))
+            instead(samples.chunk(2)[1], positive, negative)
+        return (samples * 0,)
 
     network.forward = once
     try:

@@ -12,6 +12,7 @@ from diffusers import (
     DPMSolverMultistepScheduler,
     EulerAncestralDiscreteScheduler,
     EulerDiscreteScheduler,
+    FirstBlockCacheConfig,
     HeunDiscreteScheduler,
     KDPM2DiscreteScheduler,
     LCMScheduler,
@@ -26,6 +27,7 @@ from diffusers.guiders import (
 
 from guidance_playground import GuidancePlaygroundError
 from guidance_playground.models import from_diffusers
+from guidance_playground.models.diffusers import NetworkDenoiser, Schedule
 
 PROMPTS = ["a horse", "an astronaut"]
 UGLY = "ugly"
@@ -37,7 +39,7 @@ def theirs(pipeline, steps, seeds=(3, 4), w=5.0, output_type="latent"):
     return pipeline(
         prompt=PROMPTS,
         negative_prompt=[UGLY] * 2,
-        guidance_scale=w,
+        **{"true_cfg_scale" if type(pipeline).__name__ == "FluxPipeline" else "guidance_scale": w},
         num_inference_steps=steps,
         generator=[torch.Generator().manual_seed(seed) for seed in seeds],
         output_type=output_type,
@@ -68,6 +70,9 @@ MAKERS = {
     "SD 2, v": lambda: tiny.stable_diffusion("v_prediction"),
     "SDXL": tiny.stable_diffusion_xl,
     "SD 3": tiny.flow,
+    "FLUX.1 schnell": tiny.flux,
+    "FLUX.1 dev": lambda: tiny.flux(embeds=True),
+    "Chroma": tiny.chroma,
 }
 
 
@@ -83,7 +88,7 @@ def test_cfg_by_euler_is_the_pipelines_own(kind):
     assert off(ours(pipeline, {"solver": "euler"}, 6).samples, expected) > 1e-2
 
 
-@pytest.mark.parametrize("kind", ["SD 1", "SDXL", "SD 3"])
+@pytest.mark.parametrize("kind", ["SD 1", "SDXL", "SD 3", "FLUX.1 dev", "Chroma"])
 def test_pictures_are_those_of_the_vae(kind):
     pipeline = MAKERS[kind]()
     expected = theirs(pipeline, 3, output_type="np")
@@ -114,6 +119,57 @@ def test_a_flow_by_dpm_solver_is_their_scheduler():
     pipeline = tiny.flow(DPMSolverMultistepScheduler, use_flow_sigmas=True, prediction_type="flow_prediction", flow_shift=3.0)
     expected = theirs(pipeline, 8)
     assert off(ours(pipeline, {**CFG, "solver": "dpmPlusPlus2m"}, 8).samples, expected) < 1e-4
+
+
+def test_a_network_that_is_told_a_weight_keeps_it():
+    """Of FLUX.1-dev both evaluations have the pipeline's guidance_scale, whatever the scheme's weight."""
+    pipeline = tiny.flux(embeds=True)
+    euler = {"solver": "euler"}
+    low, high = (from_diffusers(pipeline, "a horse", guidance_scale=g).sample(euler, steps=3, output_type="latent") for g in (1.0, 6.0))
+    assert off(low.samples, high.samples) > 1e-3
+    # Without a negative prompt it is the empty one: otherwise this pipeline would not guide at all.
+    found = from_diffusers(pipeline, "a horse", guidance_scale=6.0).sample({**CFG, **euler}, steps=3, output_type="latent").samples
+    more = {"generator": torch.Generator().manual_seed(0), "output_type": "latent", "num_inference_steps": 3}
+    expected = pipeline("a horse", negative_prompt="", true_cfg_scale=5.0, guidance_scale=6.0, **more).images
+    assert off(found, expected) < 1e-4
+
+
+@pytest.mark.parametrize("kind", ["FLUX.1 dev", "Chroma"])
+def test_flows_of_packed_latents_follow_all_schemes(kind):
+    pipeline = MAKERS[kind]()
+    plain = ours(pipeline, {"solver": "euler"}, 4).samples
+    lesser = MAKERS[kind]()
+    with torch.no_grad():
+        lesser.transformer.proj_out.weight *= 0.8
+    apg = {"apg": {"momentum": -0.5, "parallel": 0.25, "radius": 2.5}}
+    for scheme, more in [
+        ({**CFG, "combination": apg}, {}),
+        ({"guide": {"model": "exact", "condition": "A", "sigmaScale": 1.2}, "space": "denoised"}, {}),
+        ({"guide": {"model": "guide-32-0512", "condition": "A"}, "weight": 2, "solver": "dpmPlusPlus2m"}, {"guide": lesser}),
+    ]:
+        found = ours(pipeline, scheme, 4, **more)
+        assert found.samples.shape == plain.shape == (2, 64, 16)
+        assert off(found.samples, plain) > 1e-3
+    # Another size has other levels.
+    small = from_diffusers(pipeline, "a", height=16, width=16).sample({"solver": "euler"}, steps=4)
+    assert small.noise_levels[1] < found.noise_levels[1]
+    assert small.images[0].size == (16, 16)
+
+
+def test_what_networks_take_out_of_a_dict_is_there_again(flow):
+    """As IP adapters' embeddings are."""
+
+    class Network:
+        dtype = torch.float32
+
+        def __call__(self, hidden_states, timestep, joint_attention_kwargs, return_dict):
+            return (hidden_states * joint_attention_kwargs.pop("factor"),)
+
+    flow.scheduler.set_timesteps(4)
+    schedule = Schedule(flow.scheduler)
+    denoiser = NetworkDenoiser(Network(), "hidden_states", {"joint_attention_kwargs": {"factor": 0.5}}, schedule)
+    one, again = (denoiser(torch.ones((1, 2)), 1.0) for _ in range(2))
+    assert torch.equal(one, again)
 
 
 def test_noise_levels_are_the_schedulers(sd, flow):
@@ -368,10 +424,14 @@ def test_what_is_not_known_is_refused_with_advice(sd):
     refused("is to be a StableDiffusionPipeline", object(), "a")
     refused("guidance_scale: the weight is the scheme's", sd, "a", guidance_scale=3)
 
-    class FluxPipeline:
-        transformer = type("Network", (), {"config": {"guidance_embeds": True}})()
+    class LuminaPipeline:
+        transformer = None
 
-    refused("distilled", FluxPipeline(), "a")
+    refused("this is a LuminaPipeline", LuminaPipeline(), "a")
+    packed = tiny.flux(embeds=True)
+    refused("true_cfg_scale: the weight is the scheme's", packed, "a", true_cfg_scale=3)
+    packed.transformer.enable_cache(FirstBlockCacheConfig(threshold=0.1))
+    refused("answers from a cache", packed, "a")
     model = from_diffusers(sd, "a")
     for scheme, match in [
         ("feynman-kac", "weighs samples against each other"),

@@ -3,8 +3,12 @@
 import torch
 from diffusers import (
     AutoencoderKL,
+    ChromaPipeline,
+    ChromaTransformer2DModel,
     EulerDiscreteScheduler,
     FlowMatchEulerDiscreteScheduler,
+    FluxPipeline,
+    FluxTransformer2DModel,
     SD3Transformer2DModel,
     StableDiffusion3Pipeline,
     StableDiffusionPipeline,
@@ -16,6 +20,8 @@ from transformers import (
     CLIPTextModel,
     CLIPTextModelWithProjection,
     CLIPTokenizer,
+    T5Config,
+    T5EncoderModel,
 )
 
 WIDTH = 32
@@ -151,4 +157,52 @@ def flow(kind=FlowMatchEulerDiscreteScheduler, **more):
         tokenizer_3=None,
     )
     pipeline.set_progress_bar_config(disable=True)
+    return pipeline
+
+
+def t5():
+    config = T5Config(vocab_size=2 + 2 * len(LETTERS), d_model=WIDTH, d_kv=8, d_ff=2 * WIDTH, num_layers=2, num_heads=4)
+    return seeded(lambda: T5EncoderModel(config), 4)
+
+
+def shifting():
+    """Levels that go by how large a picture is."""
+    return FlowMatchEulerDiscreteScheduler(shift=3.0, use_dynamic_shifting=True)
+
+
+# Samples are squares of 2 x 2 latents, one after another.
+PACKED = {
+    "in_channels": 16,
+    "num_layers": 1,
+    "num_single_layers": 1,
+    "attention_head_dim": 16,
+    "num_attention_heads": 2,
+    "joint_attention_dim": WIDTH,
+    "axes_dims_rope": (4, 4, 8),
+}
+
+
+def flux(embeds=False):
+    """As FLUX.1, of which guidance_embeds has -dev."""
+    pipeline = FluxPipeline(
+        transformer=seeded(lambda: FluxTransformer2DModel(pooled_projection_dim=WIDTH, guidance_embeds=embeds, **PACKED)),
+        vae=vae(4, shift=0.06),
+        scheduler=shifting(),
+        text_encoder=text(),
+        text_encoder_2=t5(),
+        tokenizer=tokenizer(),
+        tokenizer_2=tokenizer(),
+    )
+    pipeline.set_progress_bar_config(disable=True)
+    pipeline.default_sample_size = 16
+    return pipeline
+
+
+def chroma():
+    network = seeded(
+        lambda: ChromaTransformer2DModel(approximator_num_channels=16, approximator_hidden_dim=WIDTH, approximator_layers=1, **PACKED)
+    )
+    pipeline = ChromaPipeline(transformer=network, vae=vae(4, shift=0.06), scheduler=shifting(), text_encoder=t5(), tokenizer=tokenizer())
+    pipeline.set_progress_bar_config(disable=True)
+    pipeline.default_sample_size = 16
     return pipeline
