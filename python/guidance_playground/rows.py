@@ -18,6 +18,8 @@ Row = dict[str, Any]
 CERTAIN = 3.0
 #: Most rows of a table that is shown.
 SHOWN = 60
+#: Most letters of a scheme in a table, as in the command's.
+LONGEST = 40
 
 
 @cache
@@ -44,9 +46,14 @@ def _pair(metric: str, value: float | None, error: float | None, sign: str = "")
     return f"{number(metric, value, sign)} ± {told}" if told else number(metric, value, sign)
 
 
+def label(name: str) -> str:
+    """A name as tables have it: of what is long the end, where an address says its panel."""
+    return name if len(name) <= LONGEST else "…" + name[1 - LONGEST :]
+
+
 def title(row: Mapping[str, Any]) -> str:
     """What a row is called: what was varied, or whose it is; and how many particles are lost, which its metrics are not of."""
-    over = ", ".join(f"{name} = {value}" for name, value in row["over"].items()) or row["name"]
+    over = ", ".join(f"{name} = {value}" for name, value in row["over"].items()) or label(row["name"])
     lost = row.get("results", {}).get("lost", 0)
     return f"{over} ({lost} lost)" if lost else over
 
@@ -106,6 +113,16 @@ def _differences(rows: list[Row], against: str) -> Table:
     return Table(caption, ["", *(known_metrics()[metric]["head"] for metric in ids)], lines)
 
 
+def _deviations(rows: list[Row]) -> Table:
+    ids = _tabled()
+
+    def line(row: Row) -> list[str]:
+        cells = (number(metric, row["results"][metric]["deviation"]) for metric in ids)
+        return [title(row), str(len(row["configuration"]["seeds"])), *cells]
+
+    return Table("Standard deviation of one seed", ["", "seeds", *(known_metrics()[metric]["head"] for metric in ids)], map(line, rows))
+
+
 def _at(part: Any, path: tuple[str, ...]) -> Any:
     for name in path:
         part = part[name]
@@ -129,7 +146,8 @@ class Rows(list[Row]):
 
     def _refused(self) -> list[str]:
         refused = [row for row in self if "refused" in row]
-        told = [f"{title(row)} has no metrics. {row['refused']} {row['advice']}" for row in refused[:SHOWN]]
+        what = {"diverged": "has no metrics"}
+        told = [f"{title(row)} {what.get(row['code'], 'was not run')}. {row['refused']} {row['advice']}" for row in refused[:SHOWN]]
         return told if len(told) == len(refused) else [*told, f"… and {len(refused) - len(told)} more"]
 
     def __repr__(self) -> str:
@@ -167,10 +185,14 @@ def _flat(part: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:
 
 
 class Comparison(Rows):
-    """Rows of ``compare``: the rows of ``compare --json``, with the tables of ``compare``."""
+    """Rows of ``compare``: the rows of ``compare --json``, with the tables of ``compare``: metrics, differences, and, of several seeds, the
+    standard deviation of one."""
 
     def tables(self) -> list[Table]:
         good = [row for row in self if "results" in row]
         if not good:
             return []
-        return [*super().tables(), _differences(good[:SHOWN], self[0].get("against", "the main model alone"))]
+        good = good[:SHOWN]
+        several = len(self[0]["configuration"]["seeds"]) > 1
+        against = label(self[0].get("against", "the main model alone"))
+        return [*super().tables(), _differences(good, against), *([_deviations(good)] if several else [])]

@@ -251,8 +251,7 @@ def named(schemes: SchemeLike | Iterable[SchemeLike] | Mapping[str, SchemeLike])
 def _name(scheme: SchemeLike) -> str:
     if isinstance(scheme, os.PathLike):
         return os.fspath(scheme)
-    # Neither JSON nor what the page has copied.
-    return scheme if isinstance(scheme, str) and not set("{=") & set(scheme) else "scheme"
+    return scheme if isinstance(scheme, str) and not scheme.lstrip().startswith("{") else "scheme"
 
 
 def _numbers(particles: int, seeds: int, seed: int, threads: int | None) -> tuple[int, int, int, int | None]:

@@ -184,7 +184,7 @@ def test_what_makes_no_sense_is_a_row_or_an_error() -> None:
     assert refused["code"] == "invalid"
     assert "factor on sigma" in refused["refused"]
     shown = repr(sweep("sigma-scaling", "k=0.01", **FEW))
-    assert "k = 0.01 has no metrics" in shown
+    assert "k = 0.01 was not run" in shown
     for arguments, words in [
         ({"over": {"z": [1]}}, "one of w, k"),
         ({"over": {"w": []}}, "NAME=a,b,c"),
@@ -197,21 +197,46 @@ def test_what_makes_no_sense_is_a_row_or_an_error() -> None:
             sweep("sigma-scaling", **arguments)
 
 
-def test_comparisons_are_those_of_the_command(command: Callable[..., str]) -> None:
-    names = ["none", "autoguidance", "dropout"]
+@pytest.mark.parametrize(
+    "names", [["none", "autoguidance", "dropout"], ["ht-1.10~weight:1.5", "#v=1&schemes=autoguidance~weight:2.5&seed=7"]]
+)
+def test_comparisons_are_those_of_the_command(command: Callable[..., str], names: list[str]) -> None:
     told = command("compare", *names, "--against", "sigma-scaling", *LINE, "--json")
     rows = compare(names, against="sigma-scaling", **FEW)
     assert timeless(rows) == timeless(told.splitlines())
     # The tables of the command, line by line, but for the time that runs took.
-    shown = repr(rows).splitlines()
-    table = command("compare", *names, "--against", "sigma-scaling", *LINE).splitlines()
-    without_time = lambda line: re.sub(r" +\d+$|  +ms$", "", line)  # noqa: E731
-    assert [without_time(line) for line in shown[1:6]] == [without_time(line) for line in table[1:6]]
-    assert shown[7:12] == table[7:12]
-    assert "<td" in rows._repr_html_()
-    # Of one particle a seed more there is no table of the spread.
-    mine = compare({"my own": {"main": "exact:A"}}, exact=True, **FEW)
+    shown = without_times(repr(rows))
+    assert shown == without_times(command("compare", *names, "--against", "sigma-scaling", *LINE))
+    assert shown[-1 - len(names)].split()[:3] == ["seeds", "outliers", "log"]
+    assert rows._repr_html_().count("<table>") == 3
+
+
+def without_times(tables: str) -> list[str]:
+    return [re.sub(r" +\d+$|  +ms$", "", line) if place < 6 else line for place, line in enumerate(tables.rstrip().splitlines())]
+
+
+def test_comparisons_of_ones_own() -> None:
+    mine = compare({"my own": {"main": "exact:A"}}, exact=True, particles=96, seeds=1)
     assert [row["name"] for row in mine] == ["my own"]
+    # One seed has no spread.
+    assert [table.caption[:4] for table in mine.tables()] == ["96 p", "Less"]
     alone = compare(["autoguidance", "none"], exact=True, **FEW)
     assert "merely worse" in alone[0]["refused"]
-    assert "autoguidance has no metrics" in repr(alone)
+    assert "autoguidance was not run" in repr(alone)
+
+
+def test_rows_as_a_data_frame() -> None:
+    rows = sweep("sigma-scaling", {"k": [1.1, 0.01], "solver": ["euler", "heun"]}, **FEW)
+    frame = rows.to_pandas()
+    assert list(frame["k"]) == [1.1, 1.1, 0.01, 0.01]
+    assert list(frame["solver"]) == ["euler", "heun"] * 2
+    assert set(frame["name"]) == {"sigma-scaling"}
+    for place, row in enumerate(rows[:2]):
+        assert frame["outliers.value"][place] == row["results"]["outliers"]["value"]
+        assert frame["outliers.floor.spread"][place] == row["results"]["outliers"]["floor"]["spread"]
+        assert frame["cost.evaluationsPerParticle"][place] == row["results"]["cost"]["evaluationsPerParticle"]
+    assert list(frame["refused"].isna()) == [True, True, False, False]
+    assert list(frame["outliers.value"].isna()) == [False, False, True, True]
+    # Numbers stay numbers.
+    assert frame["outliers.value"].dtype == float
+    assert frame.dropna(subset="outliers.value").groupby("solver")["outliers.value"].mean().shape == (2,)
