@@ -293,7 +293,7 @@ export class GuidancePlayground extends HTMLElement {
     try {
       act();
     } catch (thrown) {
-      return this.#refuse(about, thrown);
+      return this.#refuse(about, thrown, about === 'state');
     }
     if (this.#refusals.delete(about)) this.#say();
   }
@@ -403,14 +403,14 @@ export class GuidancePlayground extends HTMLElement {
     }
   }
 
-  /** Says what cannot be had, once. */
-  #refuse(about: string, thrown: unknown): void {
+  /** Says what cannot be had, once, or as often as it is asked for. */
+  #refuse(about: string, thrown: unknown, anew = false): void {
     const {
       code = 'invalid',
       message,
       advice = 'The names and values are those of its documentation.',
     } = thrown as Partial<Failure> & Error;
-    if (this.#refusals.get(about)?.message === message) return;
+    if (!anew && this.#refusals.get(about)?.message === message) return;
     const failure = { code, message, advice };
     this.#refusals.set(about, failure);
     this.#say();

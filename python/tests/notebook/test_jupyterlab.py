@@ -157,3 +157,9 @@ def test_what_only_the_figure_refuses_it_tells(opened):
     expect(notebook.figures.get_by_role("status").first).to_contain_text("field that cannot be had")
     notebook.until("figure.failure and figure.failure['code'] == 'invalid'")
     assert notebook.value("figure.field") is None
+    # Asked for once more, it is told once more; what can be had is had, and nothing is refused any more.
+    notebook.run("figure.field = 'nonsense'")
+    notebook.until("figure.failure and figure.failure['code'] == 'invalid'")
+    notebook.run("figure.field = 'difference'")
+    notebook.until("figure.metrics and figure.failure is None")
+    assert notebook.value("figure.field") == "difference"
