@@ -62,7 +62,7 @@ def sample(
         particles: how many, 1 to 1,048,576; 4096 if nothing says otherwise.
         seed: of the starts and of noise on the way, 0 to 2^53 - 1; 1 if nothing says otherwise.
         distribution: what the data are; the paper's tree, ``tree-2``, if nothing says otherwise. On other data, which the networks that
-            ship do not know, a scheme that is named has exact models in their place, as `Samples.config` tells.
+            ship do not know, a scheme that is named has exact models in their place, as a warning and `Samples.config` tell.
         start: (n, 2) points to start from in place of those of the seed, under the highest noise level.
         paths: whether to keep where particles are at each noise level; at most 2^26 numbers, which are 256 MB.
         models: networks of your own by the names that the scheme calls them: a `Network`, the path or the bytes of a safetensors file.

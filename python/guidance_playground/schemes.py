@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import os
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -27,9 +27,9 @@ class NamedScheme:
     title: str
     """What a menu calls it: Autoguidance."""
     formula: str
-    """The guided score; of a paper's setting nothing."""
+    """The guided score; of a paper's setting that of its combination, or of its kind of guide."""
     explanation: str
-    """One line on what it does; of a paper's setting nothing."""
+    """What it does, in a sentence; of a paper's setting what each of its parts does that plain guidance has not."""
     reference: str
     """Where it was published."""
     parameters: list[dict[str, Any]]
@@ -51,17 +51,18 @@ def schemes() -> list[NamedScheme]:
         Of each a `NamedScheme`; what is done to one changes no other.
     """
     table = catalogue()
+    told = {name: {"formula": formula, "explanation": explanation} for name, formula, explanation in _core.presets_told()}
     return [
         NamedScheme(
             name=row["id"],
             title=row["name"],
-            formula=row.get("formula", ""),
-            explanation=row.get("explanation", ""),
+            formula=row["formula"],
+            explanation=row["explanation"],
             reference=row["reference"],
             parameters=row.get("parameters", []),
             scheme=row["scheme"],
         )
-        for row in [*table["schemes"], *table["presets"]]
+        for row in [*table["schemes"], *(row | told[row["id"]] for row in table["presets"])]
     ]
 
 
@@ -112,16 +113,14 @@ def description(scheme: SchemeLike, panel: int | None = None) -> dict[str, Any]:
 
 def fitted(given: SchemeLike, scheme: dict[str, Any], data: _core.Distribution) -> dict[str, Any]:
     """The description of a scheme as it can be had for data: one that is named has exact models in place of networks that learned other
-    data, and of what only a lesser network made the main model under 1.1 times the noise."""
-    if not isinstance(given, str) or given.split("~")[0].strip() not in _names():
+    data, and of what only a lesser network made the main model under 1.1 times the noise; then a warning says so."""
+    if not isinstance(given, str):
         return scheme
-    fit: dict[str, Any] = json.loads(_core.fitted(json.dumps(scheme), data))
+    text, told = _core.fitted(given, json.dumps(scheme), data)
+    if told is not None:
+        warnings.warn(told, stacklevel=3)
+    fit: dict[str, Any] = json.loads(text)
     return fit
-
-
-@functools.cache
-def _names() -> frozenset[str]:
-    return frozenset(scheme.name for scheme in schemes())
 
 
 def plan(scheme: SchemeLike, *, panel: int | None = None) -> _core.Plan:

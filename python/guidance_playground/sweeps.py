@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -9,7 +10,6 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future
-from contextlib import closing
 from typing import Any, NamedTuple
 
 from . import _core
@@ -82,7 +82,7 @@ def sweep(
             a function that makes one, which is called again when all its workers are lost, and what it makes is shut down in the end.
             This process otherwise.
         out: A file of JSON Lines that rows are added to as they are done. Rows that it has are not computed again: the same call goes on
-            where one stopped, and so does the command's ``sweep --out``.
+            where one stopped, and so does the command's ``sweep --out``. Nobody else adds rows to it until this is done.
         particles: Particles a run, 2 to 1,048,576.
         seeds: Runs of each point, 1 to 1000. The same seed gives the same starts for all points.
         seed: The first of the seeds.
@@ -97,8 +97,9 @@ def sweep(
         ``results`` or, of a point that makes no sense or has lost all its particles, ``refused``, ``code`` and ``advice``.
 
     Raises:
-        GuidancePlaygroundError: What is asked for makes no sense (``invalid`` and others); the file cannot be written, or is another
-            sweep's; rows could not be computed, each tried three times (``workers-lost``): all others are in the file.
+        GuidancePlaygroundError: What is asked for makes no sense (``invalid`` and others); the file cannot be written, is another
+            sweep's, or another process is adding to it; rows could not be computed, each tried three times (``workers-lost``): all
+            others are in the file.
     """
     given = (executor, out, particles, seeds, seed, distribution, exact, models, threads, progress)
     found = dict(_sweep(base, over, *given))
@@ -164,7 +165,7 @@ def compare(
     data = _data(distribution, all_told)
 
     def text(scheme: SchemeLike, told: dict[str, Any]) -> str:
-        return json.dumps(fitted(scheme, told["scheme"], data))
+        return json.dumps(told["scheme"] if exact else fitted(scheme, told["scheme"], data))
 
     texts = [(name, text(scheme, told)) for (name, scheme), told in zip(chosen, all_told, strict=False)]
     other = None if against is None else text(against, all_told[-1])
@@ -204,24 +205,26 @@ def _sweep(
         )
     told = configuration(base)
     data = _data(distribution, [told])
-    description = fitted(base, told["scheme"], data)
+    description = told["scheme"] if exact else fitted(base, told["scheme"], data)
     particles, seeds, seed, threads = _numbers(particles, seeds, seed, threads)
     planned, files = _core.sweep_tasks(
         _name(base), json.dumps(description), _overs(over), data, networks_of(models), particles, seed, seeds, exact
     )
-    file = None if out is None else _core.RowFile(os.fspath(out), [task for task, _ in planned])
-    left = {}
-    for place, (task, refused) in enumerate(planned):
-        known = file.row(task) if file else None
-        if known is None and refused is not None and file:
-            file.add(refused)
-        row = known or refused
-        if row is None:
-            left[place] = task
-        else:
-            yield place, json.loads(row)
     setting = _Setting(data.name, tuple(files), particles, 1 if threads is None and executor is not None else threads)
-    with progress_of(progress, len(left) * seeds, "runs") as advance:
+    tasks = [task for task, _ in planned]
+    with contextlib.ExitStack() as kept:
+        file = None if out is None else kept.enter_context(contextlib.closing(_core.RowFile(os.fspath(out), tasks)))
+        left = {}
+        for place, (task, refused) in enumerate(planned):
+            known = file.row(task) if file else None
+            if known is None and refused is not None and file:
+                file.add(refused)
+            row = known or refused
+            if row is None:
+                left[place] = task
+            else:
+                yield place, json.loads(row)
+        advance = kept.enter_context(progress_of(progress, len(left) * seeds, "runs"))
         told_of = 0.0
 
         def begun(runs: float) -> None:
@@ -231,12 +234,12 @@ def _sweep(
 
         rows: Generator[tuple[int, str], None, None]
         rows = _computed(left, setting, begun) if executor is None else _handed_out(left, setting, executor)
-        with closing(rows):
-            for count, (place, text) in enumerate(rows, 1):
-                if file:
-                    file.add(text)
-                begun(count * seeds - told_of)
-                yield place, json.loads(text)
+        kept.enter_context(contextlib.closing(rows))
+        for count, (place, text) in enumerate(rows, 1):
+            if file:
+                file.add(text)
+            begun(count * seeds - told_of)
+            yield place, json.loads(text)
 
 
 def named(schemes: SchemeLike | Iterable[SchemeLike] | Mapping[str, SchemeLike]) -> list[tuple[str, SchemeLike]]:

@@ -29,7 +29,7 @@ mod _core {
     #[pymodule_export]
     use crate::plan::Plan;
     #[pymodule_export]
-    use crate::sampling::{catalogue, configuration, fitted, sample};
+    use crate::sampling::{catalogue, configuration, fitted, presets_told, sample};
     #[pymodule_export]
     use crate::score::score;
     #[pymodule_export]

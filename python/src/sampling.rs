@@ -5,12 +5,11 @@ use crate::data::{Distribution, Network};
 use crate::error::{Problem, Result};
 use crate::work::{self, Progress};
 use guidance_playground::Error;
-use guidance_playground::address;
 use guidance_playground::command::{models, scheme as schemes_of, scheme::DESCRIPTION};
 use guidance_playground::guidance::Scheme;
 use guidance_playground::lanes::TILE;
 use guidance_playground::plane::Starts;
-use guidance_playground::plane::catalogue::catalogue as table;
+use guidance_playground::plane::catalogue::{Preset, catalogue as table};
 use guidance_playground::plane::distribution::Classes;
 use guidance_playground::plane::engine::cpu::Sampler;
 use guidance_playground::plane::engine::{MOST_PARTICLES, RunConfig};
@@ -37,11 +36,23 @@ pub fn configuration(text: &str, panel: Option<usize>, is_file: bool) -> Result<
     Ok(serde_json::to_string(&found).expect("a configuration is plain data"))
 }
 
-/// A scheme as it can be had for data: exact models in place of networks that learned other data.
+/// A scheme that is called by its name as it can be had for data, exact models in place of networks that learned others, with a sentence
+/// where that is another; any other as it is.
 #[pyfunction]
-pub fn fitted(scheme: &str, distribution: &Distribution) -> Result<String> {
-    let fitted = address::fitted(&self::scheme(scheme)?, &distribution.name());
-    Ok(serde_json::to_string(&fitted).expect("a scheme is plain data"))
+pub fn fitted(name: &str, scheme: &str, distribution: &Distribution) -> Result<(String, Option<String>)> {
+    let (fitted, told) = schemes_of::fitted(name, self::scheme(scheme)?, distribution.models.distribution());
+    Ok((serde_json::to_string(&fitted).expect("a scheme is plain data"), told))
+}
+
+/// Of each paper's setting formula and explanation, by its name.
+#[pyfunction]
+pub fn presets_told() -> Vec<(&'static str, &'static str, String)> {
+    let table = table();
+    let told = |preset: &Preset| {
+        let (formula, explanation) = table.told(&preset.scheme);
+        (preset.id, formula, explanation)
+    };
+    table.presets.iter().map(told).collect()
 }
 
 /// The catalogue as JSON.

@@ -15,7 +15,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// What computes a row: its text, and the row itself where it is refused at once.
 type Task = (String, Option<String>);
@@ -202,9 +202,15 @@ impl Trials {
     }
 }
 
-/// A file that rows are added to, each as it is done: the command's own.
+/// A file that rows are added to, each as it is done: the command's own. Nobody else adds rows to it until it is closed.
 #[pyclass(frozen, module = "guidance_playground._core")]
-pub struct RowFile(Mutex<Log>);
+pub struct RowFile(Mutex<Option<Log>>);
+
+impl RowFile {
+    fn log(&self) -> MutexGuard<'_, Option<Log>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 #[pymethods]
 impl RowFile {
@@ -217,20 +223,27 @@ impl RowFile {
             (configuration, Value::Object(over))
         };
         log.expect_rows_of(&tasks.iter().map(planned).collect::<Vec<_>>())?;
-        Ok(Self(Mutex::new(log)))
+        Ok(Self(Mutex::new(Some(log))))
     }
 
     /// The row of a task, if it is there.
     fn row(&self, task: &str) -> Option<String> {
         let task: Planned = serde_json::from_str(task).ok()?;
-        let log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        log.row(&task.configuration).map(Value::to_string)
+        self.log().as_ref()?.row(&task.configuration).map(Value::to_string)
     }
 
     /// Write a row, whole.
     fn add(&self, row: &str) -> Result<()> {
         let row = serde_json::from_str(row).map_err(|e| Error::invalid("A row", "JSON", e))?;
-        Ok(self.0.lock().unwrap_or_else(PoisonError::into_inner).add(&row)?)
+        match &mut *self.log() {
+            Some(log) => Ok(log.add(&row)?),
+            None => Err(Error::invalid("A file that rows are added to", "open", "closed").into()),
+        }
+    }
+
+    /// Leave it to others.
+    fn close(&self) {
+        *self.log() = None;
     }
 }
 

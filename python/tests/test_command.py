@@ -40,3 +40,18 @@ def test_ctrl_c_is_for_the_command_to_hear(tmp_path):
 def test_types_come_with_the_package():
     assert files("guidance_playground").joinpath("py.typed").is_file()
     assert files("guidance_playground").joinpath("_core.pyi").is_file()
+
+
+def test_every_scheme_that_has_a_name_is_told(command):
+    """In the words that `schemes NAME` has."""
+    all_schemes = {scheme.name: scheme for scheme in gp.schemes()}
+    assert len(all_schemes) > 50
+    for scheme in all_schemes.values():
+        assert scheme.formula, scheme.name
+        assert scheme.explanation.endswith((".", "?")), scheme.name
+        assert scheme.reference, scheme.name
+    for name in ("apg", "ht-cosine-4", "autoguidance", "li"):
+        words = command("schemes", name).splitlines()
+        scheme = all_schemes[name]
+        assert words[:3] == [scheme.title, scheme.formula, scheme.explanation]
+    assert "orthogonal" in all_schemes["apg"].explanation

@@ -4,6 +4,7 @@ import json
 import signal
 import threading
 import time
+import warnings
 
 import numpy as np
 import pytest
@@ -78,14 +79,37 @@ def test_starts_of_ones_own():
 
 
 def test_named_schemes_have_exact_models_on_other_data():
-    scheme = gp.sample("autoguidance", distribution="two-moons", particles=20).config["scheme"]
+    with pytest.warns(UserWarning, match="autoguidance: its networks know nothing of two-moons; exact models stand for them, under 1.1"):
+        scheme = gp.sample("autoguidance", distribution="two-moons", particles=20).config["scheme"]
     assert scheme["main"] == {"model": "exact", "condition": "A"}
     guide = scheme["guide"]
     assert (guide["model"], guide["condition"], guide["sigmaScale"]) == ("exact", "A", 1.1)
-    samples = gp.sample("none", distribution="two-moons", particles=200)
+    with pytest.warns(UserWarning, match="exact models"):
+        samples = gp.sample("none", distribution="two-moons", particles=200)
     assert gp.metrics(samples.positions, distribution="two-moons").outliers.value < 0.1
     assert gp.sample("autoguidance", particles=20).config["scheme"]["main"]["model"] == "main-64-4096"
-    assert gp.score("autoguidance", [[0, 0]], 1.0, distribution="two-moons").guide is not None
+    with pytest.warns(UserWarning, match="exact models"):
+        assert gp.score("autoguidance", [[0, 0]], 1.0, distribution="two-moons").guide is not None
+
+
+def test_other_data_are_the_commands_to_the_letter(command):
+    """A scheme that is named, what is changed of one, and what is refused, on data that no network knows."""
+    for name in ("autoguidance", "cfg-toy~weight:2"):
+        with pytest.warns(UserWarning, match=f"^{name}: "):
+            rows = gp.compare([name], distribution="two-moons", particles=64, seeds=1)
+        (told,) = command("compare", name, "--data", "two-moons", "--particles", "64", "--seeds", "1", "--json").splitlines()
+        assert json.loads(told)["configuration"] == rows[0]["configuration"]
+    refused = command("compare", '{"weight":1}', "--data", "two-moons", status=1)
+    with pytest.raises(gp.GuidancePlaygroundError) as caught:
+        gp.compare([{"weight": 1}], distribution="two-moons")
+    assert caught.value.message in refused
+    with pytest.warns(UserWarning, match="exact models"):
+        gp.sweep("none", {"steps": [8]}, distribution="two-moons", particles=16, seeds=1)
+    # What is to have exact models anyway is what it is on the tree, and says nothing.
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        exact = gp.compare(["autoguidance"], distribution="two-moons", exact=True, particles=16, seeds=1)
+    assert "merely worse" in exact[0]["refused"]
 
 
 @pytest.mark.parametrize(

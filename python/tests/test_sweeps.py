@@ -115,6 +115,37 @@ def test_dask_does_a_killed_workers_rows_again(single: list[str], tmp_path: Path
     assert timeless(lines(path)) == timeless(single)
 
 
+def test_one_sweep_at_a_time_has_a_file(command: Callable[..., str], single: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "grid.jsonl"
+    rows = sweep_iter("sigma-scaling", OVER, out=path, **FEW)
+    next(rows)
+    with pytest.raises(GuidancePlaygroundError, match="another sweep adds rows to this file") as taken:
+        sweep("sigma-scaling", OVER, out=path, **FEW)
+    assert "give another file" in taken.value.advice
+    told = command("sweep", "sigma-scaling", *OVERS, *LINE, "--out", str(path), status=1)
+    assert "another sweep adds rows to this file" in told
+    # A process that is forked meanwhile, as pools do, has the file as well; it lives on.
+    if (child := os.fork()) == 0:
+        signal.pause()
+    try:
+        rows.close()
+        begun = lines(path)
+        assert timeless(sweep("sigma-scaling", OVER, out=path, **FEW)) == timeless(single)
+        assert lines(path)[: len(begun)] == begun
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
+
+def test_a_sweep_that_fails_leaves_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "grid.jsonl"
+    with pytest.raises(GuidancePlaygroundError, match="rows") as kept:
+        sweep("sigma-scaling", {"w": "1:3:1"}, executor=Failing(100), out=path, **FEW)
+    # Though the failure, as notebooks keep one, has all that it came through.
+    assert kept.value.__traceback__
+    assert len(sweep("sigma-scaling", {"w": "1:3:1"}, out=path, **FEW)) == 3
+
+
 class Failing(Executor):
     """Fails the first `times` calls for rows of w = 2."""
 

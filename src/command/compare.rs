@@ -31,7 +31,7 @@ impl Compare {
     pub fn run(self) -> Outcome {
         let (distribution, seeds) = (self.options.distribution()?, self.options.seeds()?);
         let point = |name: &String| -> Result<Point, Failure> {
-            let point = Point::single(&scheme::on(&distribution, name)?);
+            let point = Point::single(&scheme::on(&distribution, name, self.options.exact)?);
             Ok(if self.options.exact { point.exact() } else { point })
         };
         let chosen = self.schemes.iter().map(|name| Ok((name, point(name)?))).collect::<Result<Vec<_>, Failure>>()?;

@@ -6,11 +6,10 @@ use crate::guidance::VERSION;
 use crate::plane::catalogue::renewed;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions};
-use std::io::Write;
-use std::path::Path;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Write};
 
-/// A file that grows by a row each time that something is done.
+/// A file that grows by a row each time that something is done, and to which nobody else adds rows meanwhile.
 pub struct Log {
     path: String,
     /// What its rows are of, in a word.
@@ -28,17 +27,20 @@ impl Log {
     /// Read what is there, and cut off a line that was being written when the machine stopped.
     ///
     /// # Errors
-    /// If the file cannot be read or written, or has something else in it.
+    /// If the file cannot be read or written, has something else in it, or another process adds rows to it.
     pub fn open(path: &str, what: &'static str) -> Result<Self, Failure> {
-        let failed = |e: std::io::Error| Error::File { path: path.to_owned(), problem: e.to_string() };
-        let text = if Path::new(path).exists() { text::read(Some(path))? } else { String::new() };
+        let failed = |e: io::Error| Error::File { path: path.to_owned(), problem: e.to_string() };
+        let mut file = alone(path).map_err(failed)?.ok_or_else(|| {
+            let advice = "Wait until that is done, or give another file.";
+            Failure::new(format!("{path}: another {what} adds rows to this file."), advice)
+        })?;
+        let text = text::read(Some(path))?;
         let whole = text.rfind('\n').map_or(0, |end| end + 1);
         let rows = read(path, &text[..whole], what)?;
         let rest = &text[whole..];
         if !BEGINNINGS.iter().any(|beginning| rest.starts_with(beginning) || beginning.starts_with(rest)) {
             return Err(not_a_row(path, text[..whole].lines().count(), what, "it does not begin like one"));
         }
-        let mut file = OpenOptions::new().create(true).append(true).open(path).map_err(failed)?;
         if !rest.is_empty() {
             eprintln!("{path}: the last line was cut short and is computed again.");
             let length = file.metadata().map_err(failed)?.len();
@@ -85,12 +87,44 @@ impl Log {
     /// # Errors
     /// If the file cannot be written.
     pub fn add(&mut self, row: &Value) -> Result<(), Failure> {
-        let failed = |e: std::io::Error| Error::File { path: self.path.clone(), problem: e.to_string() };
+        let failed = |e: io::Error| Error::File { path: self.path.clone(), problem: e.to_string() };
         self.file.write_all(format!("{row}\n").as_bytes()).map_err(failed)?;
         self.places.insert(row["configuration"].to_string(), self.rows.len());
         self.rows.push(row.clone());
         Ok(())
     }
+}
+
+impl Drop for Log {
+    fn drop(&mut self) {
+        // Processes that this one has made may have the file, too.
+        _ = self.file.unlock();
+    }
+}
+
+/// A file to add to, which is made where it is not there; none if another process adds to it. Whatever way that ends, the system lets go.
+fn alone(path: &str) -> io::Result<Option<File>> {
+    let mut options = OpenOptions::new();
+    options.create(true).append(true);
+    // A lock would keep readers out there.
+    #[cfg(windows)]
+    std::os::windows::fs::OpenOptionsExt::share_mode(&mut options, windows::FILE_SHARE_READ);
+    let file = match options.open(path) {
+        #[cfg(windows)]
+        Err(e) if e.raw_os_error() == Some(windows::ERROR_SHARING_VIOLATION) => return Ok(None),
+        outcome => outcome?,
+    };
+    // Some network file systems have no locks; then nobody is kept out.
+    let taken =
+        cfg!(not(windows)) && file.metadata()?.is_file() && matches!(file.try_lock(), Err(TryLockError::WouldBlock));
+    Ok((!taken).then_some(file))
+}
+
+/// Of its headers.
+#[cfg(windows)]
+mod windows {
+    pub const FILE_SHARE_READ: u32 = 1;
+    pub const ERROR_SHARING_VIOLATION: i32 = 32;
 }
 
 /// The fault of the line after so many others.

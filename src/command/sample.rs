@@ -87,7 +87,12 @@ impl Sample {
             return Err(Failure::from(sentence.to_owned()));
         }
         let Configuration { scheme, seed, particles, distribution } = self.configuration()?;
-        let models = models::load(self.data.distribution_or(distribution.as_deref())?, scheme.models())?;
+        let data = self.data.distribution_or(distribution.as_deref())?;
+        let scheme = match &self.scheme {
+            Some(name) => scheme::told(scheme::fitted(name, scheme, &data)),
+            None => scheme,
+        };
+        let models = models::load(data, scheme.models())?;
         points::expect_folder(self.out.as_deref())?;
         let seed = self.seed.or(seed).unwrap_or(0);
         let particles = self.particles.or(particles.map(|count| count as usize)).unwrap_or(4096);

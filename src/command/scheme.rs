@@ -10,19 +10,46 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use std::path::Path;
 
-/// A scheme that is to be run on `distribution`.
+/// A scheme that is to be run on `distribution`; with exact models in place of networks only if it is not to have those anyway.
 ///
 /// # Errors
 /// As for [`read`], or if the file says that it is of other data.
-pub fn on(distribution: &Distribution, name: &str) -> Result<Scheme, Failure> {
+pub fn on(distribution: &Distribution, name: &str, exact: bool) -> Result<Scheme, Failure> {
     let Configuration { scheme, distribution: own, .. } = read(name)?;
     match own {
         Some(own) if own != distribution.to_string() => {
             let sentence = format!("{name} is of {}, not of {}.", called(&own), distribution.called());
             Err(Failure::new(sentence, format!("Give --data {own}.")))
         }
-        _ => Ok(scheme),
+        _ if exact => Ok(scheme),
+        _ => Ok(told(fitted(name, scheme, distribution))),
     }
+}
+
+/// A scheme that is called by its name as it can be had for data ([`address::fitted`]), as the page has it, and a sentence where that is
+/// another; any other as it is.
+pub fn fitted(name: &str, scheme: Scheme, distribution: &Distribution) -> (Scheme, Option<String>) {
+    if name.split('~').next().and_then(|id| catalogue::named(id.trim())).is_none() {
+        return (scheme, None);
+    }
+    let fit = address::fitted(&scheme, &distribution.to_string());
+    let scale = |scheme: &Scheme| scheme.guide.as_ref().map(|guide| guide.sigma_scale);
+    let more = match scale(&fit) {
+        Some(k) if scale(&scheme) != Some(k) => format!(", under {k} times the noise in place of a lesser one"),
+        _ => String::new(),
+    };
+    let data = distribution.called();
+    let sentence = format!("{name}: its networks know nothing of {data}; exact models stand for them{more}.");
+    let changed = fit != scheme;
+    (fit, changed.then_some(sentence))
+}
+
+/// A scheme whose sentence is told where errors are.
+pub fn told((scheme, sentence): (Scheme, Option<String>)) -> Scheme {
+    if let Some(sentence) = sentence {
+        eprintln!("{sentence}");
+    }
+    scheme
 }
 
 /// A scheme of the catalogue; a description, or what stands in a file, a scheme or a configuration that the page has exported; or what

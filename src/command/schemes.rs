@@ -77,8 +77,12 @@ impl Schemes {
             let guides = if s.guides.is_empty() { String::new() } else { guides };
             (&s.scheme, [s.name, s.formula, s.explanation, &controls(&s.parameters), &guides, s.reference].join("\n"))
         });
-        let preset =
-            || table.presets.iter().find(|p| p.id == name).map(|p| (&p.scheme, [p.name, p.reference].join("\n")));
+        let preset = || {
+            table.presets.iter().find(|p| p.id == name).map(|p| {
+                let (formula, explanation) = table.told(&p.scheme);
+                (&p.scheme, [p.name, formula, &explanation, p.reference].join("\n"))
+            })
+        };
         let (scheme, words) = kind.or_else(preset).ok_or_else(|| scheme::unknown(name))?;
         let json = serde_json::to_string_pretty(scheme).expect("a scheme is plain data");
         if self.json {

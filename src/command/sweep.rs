@@ -39,7 +39,7 @@ fn after_help() -> String {
 impl Sweep {
     pub fn run(self) -> Outcome {
         let (distribution, seeds) = (self.options.distribution()?, self.options.seeds()?);
-        let grid = Grid::new(&scheme::on(&distribution, &self.base)?, &self.over)?;
+        let grid = Grid::new(&scheme::on(&distribution, &self.base, self.options.exact)?, &self.over)?;
         let chosen: Vec<Point> =
             grid.points().map(|point| if self.options.exact { point.exact() } else { point }).collect();
         let models = load(&distribution, &chosen)?;

@@ -284,6 +284,15 @@ fn a_sweep_goes_on_where_it_was_cut_off() {
         assert!(found.contains(words) && found.contains("this is a row of another sweep"), "{found}");
         assert_eq!(timeless(&out), whole);
     }
+    // Nor two sweeps' at once, which would both do what is left.
+    #[cfg(unix)]
+    {
+        let other = fs::File::open(&out).unwrap();
+        other.try_lock().unwrap();
+        let found = bad(&arguments);
+        assert!(found.contains("another sweep adds rows to this file") && found.contains("another file"), "{found}");
+        assert_eq!(timeless(&out), whole);
+    }
     // A larger grid holds all rows of this one, and adds its own.
     let larger: Vec<&str> = arguments.iter().map(|&a| if a == "w=2,60" { "w=2,60,3" } else { a }).collect();
     good(&larger);

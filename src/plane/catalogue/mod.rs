@@ -13,6 +13,7 @@ use crate::plane::distribution::{Classes, Distribution};
 use crate::sampling::NoiseLevels;
 use serde::Serialize;
 use serde_json::Value;
+use std::mem::discriminant;
 
 mod names;
 mod networks;
@@ -146,6 +147,67 @@ pub fn catalogue() -> Catalogue {
         interval: controls("/interval", &interval.settings()),
         levels: controls("/levels", &levels.settings()),
     }
+}
+
+impl Catalogue {
+    /// The formula and the explanation of a scheme: those of its parts that are others than plain guidance's, and where there are none those
+    /// of the kind of guide that it has.
+    pub fn told(&self, scheme: &Scheme) -> (&'static str, String) {
+        let json = serde_json::to_value(scheme).expect("a scheme becomes JSON");
+        let plain = serde_json::to_value(Scheme::default()).expect("a scheme becomes JSON");
+        // A part with numbers is an object of one field, its name.
+        let name = |part: &Value| part.as_object().and_then(|of| of.keys().next().cloned()).unwrap_or(text_of(part));
+        let own = |field: &str, variants: &[Variant]| {
+            let id = name(&json[field]);
+            variants.iter().find(|row| row.id == id && id != name(&plain[field])).cloned()
+        };
+        let rule = own("combination", &self.combinations);
+        let others = [
+            own("schedule", &self.schedules),
+            own("reading", &self.readings),
+            own("space", &self.spaces),
+            own("solver", &self.solvers),
+        ];
+        let mut words: Vec<String> = std::iter::once(&rule)
+            .chain(&others)
+            .flatten()
+            .map(|part| format!("{}: {}", part.name, part.explanation))
+            .collect();
+        if scheme.interval.is_some() {
+            words.push("Interval: guidance is off outside of it.".to_owned());
+        }
+        let kind = self.kind_of_guide(scheme);
+        if words.is_empty() {
+            words.push(kind.explanation.to_owned());
+        }
+        (rule.map_or(kind.formula, |rule| rule.formula), words.join(" "))
+    }
+
+    /// The kind of guide that a scheme has: of those that offer its model, one that asks it as the scheme does.
+    fn kind_of_guide(&self, scheme: &Scheme) -> &SchemeInfo {
+        let fits = |kind: &&SchemeInfo| match (&kind.scheme.guide, &scheme.guide) {
+            (None, None) => true,
+            (Some(kinds), Some(guide)) => {
+                let offered = if kind.guides.is_empty() {
+                    guide.name() == scheme.main
+                } else {
+                    kind.guides.contains(&guide.name().text())
+                };
+                offered
+                    && discriminant(&kinds.noise) == discriminant(&guide.noise)
+                    && discriminant(&kinds.degradation) == discriminant(&guide.degradation)
+                    && (kinds.noise_shift == 0.0) == (guide.noise_shift == 0.0)
+            }
+            _ => false,
+        };
+        let mut fitting = self.schemes.iter().filter(fits);
+        let first = fitting.clone().next().unwrap_or(&self.schemes[0]);
+        fitting.find(|kind| kind.guides.is_empty()).unwrap_or(first)
+    }
+}
+
+fn text_of(part: &Value) -> String {
+    part.as_str().unwrap_or_default().to_owned()
 }
 
 /// A scheme without what is as by default: short enough to be read.

@@ -282,7 +282,7 @@ fn data_is_what_is_asked_for() {
     for words in [
         bad(&["sample", "--main", "main-64-4096:A", "--data", "two-moons"]),
         bad(&["evaluate", "--model", "main-64-4096:A", "--sigma", "1", "--points", &path, "--data", "two-moons"]),
-        bad(&["compare", "autoguidance", "--data", "two-moons"]),
+        bad(&["compare", r#"{"weight":1}"#, "--data", "two-moons"]),
     ] {
         assert!(words.contains("knows nothing of two-moons") && words.contains("Choose an exact model"), "{words}");
     }
