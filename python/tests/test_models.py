@@ -1,5 +1,7 @@
 """Schemes on denoisers of one's own: exact mixtures end where the engine's particles do, and Gaussians where they must."""
 
+import sys
+
 import array_api_strict
 import array_libraries
 import numpy as np
@@ -206,3 +208,10 @@ def test_what_is_no_array_of_samples_is_refused():
     with pytest.raises(gp.GuidancePlaygroundError, match="No sample is finite") as caught:
         from_denoiser(lambda x, sigma: x * np.nan).sample("none", np.ones((1, 2)))
     assert caught.value.code == "diverged"
+
+
+def test_what_arrays_need_is_named_where_it_is_missing(monkeypatch):
+    monkeypatch.setitem(sys.modules, "array_api_compat", None)
+    with pytest.raises(gp.GuidancePlaygroundError, match="Install it: pip install array-api-compat") as caught:
+        from_denoiser(gaussian(1)).sample("none", np.ones((1, 2)))
+    assert caught.value.code == "missing-package"

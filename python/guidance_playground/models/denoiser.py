@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .. import _core
-from ..errors import GuidancePlaygroundError
+from ..errors import GuidancePlaygroundError, missing_package
 from ..progress import progress_of
 from ..schemes import SchemeLike, description
 
@@ -301,7 +301,7 @@ def _namespace(x: Array) -> Any:
     try:
         from array_api_compat import array_namespace
     except ImportError as error:
-        raise refused("The package array-api-compat is not there.", "pip install 'guidance-playground[models]'") from error
+        raise missing_package("array-api-compat", "Arrays of a model's") from error
     try:
         return array_namespace(x)
     except TypeError as error:

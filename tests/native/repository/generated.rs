@@ -206,7 +206,9 @@ const LEFT_OUT: &str = include_str!("left_out.md");
 fn document(table: &Catalogue) -> String {
     let mut text = "# Schemes\n\n\
         Made from the catalogue in the core (`src/plane/catalogue/`); `cargo test generated` renews it.\n\n\
-        A scheme is a JSON object; fields that are left out have their defaults. s1 and D1 are the main model's score and \
+        A scheme is a JSON object; fields that are left out have their defaults. A guide that names no `model` is the main model, \
+        `main-64-4096`, in files, the command and Python, and the opening view's, `guide-32-0512`, in addresses, embeds and the \
+        library for JavaScript, whose links keep what they meant: name it. All that is copied or exported names it. s1 and D1 are the main model's score and \
         denoised estimate, s0 and D0 the guide's, w the guidance weight (1 is no guidance), σ the noise level, u the fraction \
         of sampling that is done. The command takes a name from below or a file of JSON; the page's address takes up to three, \
         as `?schemes=none,ht-1.10` or as a JSON list of names and objects. Everything below is what the page's menus and `guidance-playground schemes` \
