@@ -18,8 +18,6 @@ use crate::{
 
 /// Where the package is.
 pub const HERE: &str = "python";
-/// What cargo calls its compiled part.
-pub const PACKAGE: &str = "guidance-playground-python";
 /// The oldest that the pinned packages run in.
 const ENOUGH: Version = Version(3, 11, 0);
 

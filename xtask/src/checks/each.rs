@@ -81,12 +81,12 @@ pub(super) fn clippy_wasm(context: &Context) -> Result<Counts> {
     Ok(counts)
 }
 
-/// All native code but what Python alone can load, compiled once: what other checks need of it they ask for in the same words, since another choice of
+/// All native code, compiled once: what other checks need of it they ask for in the same words, since another choice of
 /// targets has dependencies with other features.
 fn native_tests() -> Command {
     let mut command = cargo();
-    command.args(["test", "--workspace", "--exclude", python::PACKAGE, "--no-fail-fast"]);
-    command.args(["--lib", "--bins", "--tests"]);
+    // What has tests: not the Python package's compiled part, which Python alone can load.
+    command.args(["test", "--workspace", "--no-fail-fast", "--tests"]);
     command
 }
 
@@ -129,7 +129,7 @@ fn native_on(name: &str, card: Option<&Card>, filter: &[&str], context: &Context
 
 pub(super) fn doc(context: &Context) -> Result<Counts> {
     let mut command = cargo();
-    command.args(["test", "--workspace", "--exclude", python::PACKAGE, "--no-fail-fast", "--doc"]);
+    command.args(["test", "--workspace", "--no-fail-fast", "--doc"]);
     context.counted("doc", &mut command, counts::of_libtest)
 }
 
