@@ -1,19 +1,24 @@
 //! Elementary functions on vectors.
 
-use super::{BIAS, Lanes};
+use super::{BIAS, Constant, Lanes};
 
 /// The polynomial of degree 5 with these coefficients, the highest first.
 #[inline(always)]
-fn polynomial<L: Lanes>(l: L, x: L::V, coefficients: [f32; 6]) -> L::V {
-    let mut p = l.splat(coefficients[0]);
-    each!(i < 5, p = l.mul_add(p, x, l.splat(coefficients[i + 1])));
+fn polynomial<L: Lanes>(l: L, x: L::V, coefficients: &'static [Constant; 6]) -> L::V {
+    let mut p = l.constant(&coefficients[0]);
+    each!(i < 5, p = l.mul_add(p, x, l.constant(&coefficients[i + 1])));
     p
+}
+
+/// What polynomials are given.
+const fn coefficients([a, b, c, d, e, f]: [f32; 6]) -> [Constant; 6] {
+    [Constant([a; 4]), Constant([b; 4]), Constant([c; 4]), Constant([d; 4]), Constant([e; 4]), Constant([f; 4])]
 }
 
 /// e^x, within 2 units in the last place on [-87, 88]; arguments outside are clamped to it.
 #[inline(always)]
 pub fn exp<L: Lanes>(l: L, x: L::V) -> L::V {
-    normal_exp(l, l.min(l.max(x, l.splat(-87.0)), l.splat(88.0)))
+    normal_exp(l, l.min(l.max(x, constant!(l, -87.0)), constant!(l, 88.0)))
 }
 
 /// What something weighs beside the greatest, e^x for x <= 0, within 2 units in the last place down to e^-60.
@@ -22,32 +27,37 @@ pub fn exp<L: Lanes>(l: L, x: L::V) -> L::V {
 /// Others cost Intel's processors some hundred cycles each.
 #[inline(always)]
 pub fn exp_of_share<L: Lanes>(l: L, x: L::V) -> L::V {
-    normal_exp(l, l.max(x, l.splat(FAINT)))
+    normal_exp(l, l.max(x, constant!(l, FAINT)))
 }
 
 /// The logarithm of 1e-26, about: 1e-19 of the last place of 1, and 1e12 times the least normal number.
 const FAINT: f32 = -60.0;
 
+/// e^r = 1 + r + r^2 p(r) for |r| <= ln 2 / 2, of Cephes.
+static EXP: [Constant; 6] =
+    coefficients([1.987_569_1e-4, 1.398_2e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5]);
+
 /// e^x where it is a normal number. The polynomial and the two-part ln 2 are those of Cephes `expf` (Moshier).
 #[inline(always)]
 fn normal_exp<L: Lanes>(l: L, x: L::V) -> L::V {
-    let n = l.round(l.mul(x, l.splat(std::f32::consts::LOG2_E)));
-    let r = l.neg_mul_add(n, l.splat(0.693_359_4), x);
-    let r = l.neg_mul_add(n, l.splat(-2.121_944_4e-4), r);
-    let p = polynomial(l, r, [1.987_569_1e-4, 1.398_2e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5]);
-    let y = l.add(l.mul_add(p, l.mul(r, r), r), l.splat(1.0));
+    let n = l.round(l.mul(x, constant!(l, std::f32::consts::LOG2_E)));
+    let r = l.neg_mul_add(n, constant!(l, 0.693_359_4), x);
+    let r = l.neg_mul_add(n, constant!(l, -2.121_944_4e-4), r);
+    let p = polynomial(l, r, &EXP);
+    let y = l.add(l.mul_add(p, l.mul(r, r), r), constant!(l, 1.0));
     l.mul(y, l.exp2_integral(n))
 }
 
 /// 1 / (1 + e^-x).
 #[inline(always)]
 pub fn sigmoid<L: Lanes>(l: L, x: L::V) -> L::V {
-    let one = l.splat(1.0);
+    let one = constant!(l, 1.0);
     l.div(one, l.add(one, exp(l, l.sub(l.splat(0.0), x))))
 }
 
 /// 2^r for |r| <= 1/2, within 7.5e-8 of itself: the minimax polynomial of degree 5.
-const EXP2: [f32; 6] = [0.001_327_647_2, 0.009_675_541, 0.055_507_133, 0.240_221_2, 0.693_146_97, 1.000_000_1];
+static EXP2: [Constant; 6] =
+    coefficients([0.001_327_647_2, 0.009_675_541, 0.055_507_133, 0.240_221_2, 0.693_146_97, 1.000_000_1]);
 
 /// silu(x) = x / (1 + e^-x) and its derivative, for any finite x.
 ///
@@ -55,12 +65,12 @@ const EXP2: [f32; 6] = [0.001_327_647_2, 0.009_675_541, 0.055_507_133, 0.240_221
 #[inline(always)]
 pub fn silu<L: Lanes>(l: L, x: L::V) -> (L::V, L::V) {
     // e^-x = 2^(n + r), n integral.
-    let y = l.mul(x, l.splat(-std::f32::consts::LOG2_E));
-    let y = l.min(l.max(y, l.splat(-126.0)), l.splat(126.0));
-    let biased = l.add(y, l.splat(BIAS));
-    let r = l.sub(y, l.sub(biased, l.splat(BIAS)));
-    let e = l.shift_exponent(polynomial(l, r, EXP2), biased);
-    let s = l.reciprocal(l.add(l.splat(1.0), e));
+    let y = l.mul(x, constant!(l, -std::f32::consts::LOG2_E));
+    let y = l.min(l.max(y, constant!(l, -126.0)), constant!(l, 126.0));
+    let biased = l.add(y, constant!(l, BIAS));
+    let r = l.sub(y, l.sub(biased, constant!(l, BIAS)));
+    let e = l.shift_exponent(polynomial(l, r, &EXP2), biased);
+    let s = l.reciprocal(l.add(constant!(l, 1.0), e));
     let silu = l.mul(x, s);
     // 1 - s is e s, without cancellation.
     (silu, l.mul_add(silu, l.mul(e, s), s))

@@ -27,6 +27,14 @@ macro_rules! each {
 #[cfg(feature = "images")]
 pub(crate) use each;
 
+/// All lanes of a number that is known when compiling: see [`Lanes::constant`].
+macro_rules! constant {
+    ($l:expr, $x:expr) => {
+        $l.constant(const { &$crate::lanes::Constant([$x; 4]) })
+    };
+}
+pub(crate) use constant;
+
 mod buffer;
 mod functions;
 #[cfg(not(target_arch = "wasm32"))]
@@ -49,7 +57,7 @@ pub use buffer::Buffer;
 pub use functions::{exp, exp_of_share, sigmoid, silu};
 #[cfg(not(target_arch = "wasm32"))]
 pub use instructions::Instructions;
-pub use multiply::{Epilogue, Panels, Store, multiply, multiply_then, outer};
+pub use multiply::{Epilogue, Panels, Store, add_outer, multiply, multiply_then};
 pub use peak::multiply_adds;
 #[cfg(feature = "images")]
 pub use strips::Strips;
@@ -75,6 +83,10 @@ pub enum Block {
     FourByTwo,
 }
 
+/// A number, as often as WebAssembly has lanes.
+#[repr(align(16))]
+pub struct Constant(pub [f32; 4]);
+
 /// Arithmetic on vectors of `N` f32, each lane one particle.
 pub trait Lanes: Copy + Send + Sync + 'static {
     /// The vector.
@@ -86,6 +98,11 @@ pub trait Lanes: Copy + Send + Sync + 'static {
 
     /// All lanes `x`.
     fn splat(self, x: f32) -> Self::V;
+    /// All lanes a number that is known when compiling.
+    #[inline(always)]
+    fn constant(self, x: &'static Constant) -> Self::V {
+        self.splat(x.0[0])
+    }
     /// The first `N` numbers of `from`.
     fn load(self, from: &[f32]) -> Self::V;
     /// `v` into the first `N` places of `to`.

@@ -142,50 +142,66 @@ fn blocks<L: Lanes, const HIGH: usize, const WIDE: usize>(
     }
 }
 
-/// Sums over the particles of a tile: `out[r][c] = sum_pairs sum_t left[r][t] right[c][t]`, for `rows x columns`
+/// Adds sums over the particles of a tile: `out[r][c] += sum_pairs sum_t left[r][t] right[c][t]`, for `rows x columns`
 /// row-major `out`. `rows` and `columns` are multiples of four.
 ///
 /// Every lane is summed pair after pair and then with the others, whatever the shape of the blocks.
 #[inline(always)]
-pub fn outer<L: Lanes>(l: L, pairs: &[(&[f32], &[f32])], out: &mut [f32], columns: usize) {
+pub fn add_outer<L: Lanes>(l: L, pairs: &[(&[f32], &[f32])], out: &mut [f32], columns: usize) {
     let rows = out.len() / columns;
     assert!(rows.is_multiple_of(ROWS) && columns.is_multiple_of(4) && out.len() == rows * columns);
     for &(left, right) in pairs {
         assert!(left.len() >= rows * TILE && right.len() >= columns * TILE);
     }
-    // As wide as registers allow, in twos where that leaves four or two columns.
-    let widest = match L::BLOCK {
-        Block::FourBySix => 4,
-        Block::FourByThree => 3,
-        Block::TwoBySix | Block::TwoByFour | Block::FourByTwo => 2,
-    };
-    for row in (0..rows).step_by(ROWS) {
-        let mut column = 0;
-        while column < columns {
-            let left = columns - column;
-            let wide = if widest == 3 && (left == 2 || left == 4) { 2 } else { widest };
-            // SAFETY: so many columns are left, and both sides of the pairs were measured above.
-            unsafe {
-                match wide {
-                    4 => outer_block::<L, 4>(l, pairs, out, columns, [row, column]),
-                    3 => outer_block::<L, 3>(l, pairs, out, columns, [row, column]),
-                    _ => outer_block::<L, 2>(l, pairs, out, columns, [row, column]),
-                }
-            }
-            column += wide;
+    // SAFETY: both sides of the pairs were measured above.
+    unsafe {
+        match L::BLOCK {
+            Block::FourBySix => outer_blocks::<L, 4, 4, 4>(l, pairs, out, columns),
+            Block::FourByThree => outer_blocks::<L, 4, 3, 2>(l, pairs, out, columns),
+            Block::TwoBySix => outer_blocks::<L, 2, 6, 4>(l, pairs, out, columns),
+            Block::TwoByFour => outer_blocks::<L, 2, 4, 4>(l, pairs, out, columns),
+            Block::FourByTwo => outer_blocks::<L, 4, 2, 2>(l, pairs, out, columns),
         }
     }
 }
 
-/// The widest block of sums over particles.
-const WIDEST: usize = 4;
+/// As wide as registers allow, and `LESS` where that leaves a multiple of it.
+///
+/// # Safety
+/// All pairs have the rows of `out` on the left and its columns on the right, which is a multiple of four.
+#[inline(always)]
+unsafe fn outer_blocks<L: Lanes, const HIGH: usize, const WIDE: usize, const LESS: usize>(
+    l: L,
+    pairs: &[(&[f32], &[f32])],
+    out: &mut [f32],
+    columns: usize,
+) {
+    let rows = out.len() / columns;
+    let mut column = 0;
+    // Columns outside: those of the right side stay in the nearest cache while the left one streams past.
+    while column < columns {
+        let left = columns - column;
+        let wide = if left.is_multiple_of(WIDE) || left >= WIDE + LESS { WIDE } else { LESS };
+        for row in (0..rows).step_by(HIGH) {
+            // SAFETY: so many rows and columns are left, and the pairs are the caller's.
+            unsafe {
+                if wide == WIDE {
+                    outer_block::<L, HIGH, WIDE>(l, pairs, out, columns, [row, column]);
+                } else {
+                    outer_block::<L, HIGH, LESS>(l, pairs, out, columns, [row, column]);
+                }
+            }
+        }
+        column += wide;
+    }
+}
 
-/// Four rows and `WIDE` columns of it, from `row` and `column` on.
+/// `HIGH` rows and `WIDE` columns of it, from `row` and `column` on.
 ///
 /// # Safety
 /// All pairs have these rows on the left and these columns on the right.
 #[inline(always)]
-unsafe fn outer_block<L: Lanes, const WIDE: usize>(
+unsafe fn outer_block<L: Lanes, const HIGH: usize, const WIDE: usize>(
     l: L,
     pairs: &[(&[f32], &[f32])],
     out: &mut [f32],
@@ -193,7 +209,7 @@ unsafe fn outer_block<L: Lanes, const WIDE: usize>(
     [row, column]: [usize; 2],
 ) {
     let zero = l.splat(0.0);
-    let mut sums = [zero; ROWS * WIDEST];
+    let mut sums = [zero; ROWS * ACROSS];
     // No constant, or all turns would be unrolled and what they load would go through the stack.
     let turns = black_box(TILE / L::N);
     let none = black_box(0);
@@ -203,19 +219,32 @@ unsafe fn outer_block<L: Lanes, const WIDE: usize>(
             let t = if cfg!(target_arch = "wasm32") { (turn ^ none) * L::N } else { turn * L::N };
             // SAFETY: the caller's; t < TILE.
             let (x, y) = unsafe { (left.get_unchecked(row * TILE + t..), right.get_unchecked(column * TILE + t..)) };
-            let mut of_columns = [zero; WIDEST];
-            each!(c < WIDE, {
-                // SAFETY: the caller's.
-                of_columns[c] = unsafe { l.load_at(y, c * TILE) };
-            });
-            each!(r < ROWS, {
-                // SAFETY: the caller's.
-                let x = unsafe { l.load_at(x, r * TILE) };
-                each!(c < WIDE, sums[r * WIDE + c] = l.mul_add(x, of_columns[c], sums[r * WIDE + c]));
-            });
+            let mut kept = [zero; ACROSS];
+            // As in a product.
+            if HIGH < WIDE {
+                each!(r < HIGH, {
+                    // SAFETY: the caller's.
+                    kept[r] = unsafe { l.load_at(x, r * TILE) };
+                });
+                each!(c < WIDE, {
+                    // SAFETY: the caller's.
+                    let y = unsafe { l.load_at(y, c * TILE) };
+                    each!(r < HIGH, sums[r * WIDE + c] = l.mul_add(kept[r], y, sums[r * WIDE + c]));
+                });
+            } else {
+                each!(c < WIDE, {
+                    // SAFETY: the caller's.
+                    kept[c] = unsafe { l.load_at(y, c * TILE) };
+                });
+                each!(r < HIGH, {
+                    // SAFETY: the caller's.
+                    let x = unsafe { l.load_at(x, r * TILE) };
+                    each!(c < WIDE, sums[r * WIDE + c] = l.mul_add(x, kept[c], sums[r * WIDE + c]));
+                });
+            }
         }
     }
-    each!(r < ROWS, {
-        each!(c < WIDE, out[(row + r) * columns + column + c] = l.sum(sums[r * WIDE + c]));
+    each!(r < HIGH, {
+        each!(c < WIDE, out[(row + r) * columns + column + c] += l.sum(sums[r * WIDE + c]));
     });
 }

@@ -147,9 +147,9 @@ fn products_are_the_textbooks() {
             let panels = Panels::pack(ROWS, COLUMNS, |r, c| self.a[r * COLUMNS + c]);
             let mut product = vec![0.0; ROWS * TILE];
             multiply(l, &panels, &self.x, &mut product);
-            let mut sums = vec![0.0; ROWS * COLUMNS];
-            outer(l, &[(&self.y, &self.x), (&self.y, &self.y)], &mut sums, ROWS);
-            (product, sums[..ROWS * ROWS].to_vec())
+            let mut sums = vec![0.5; ROWS * COLUMNS];
+            add_outer(l, &[(&self.y, &self.x), (&self.y, &self.y)], &mut sums, COLUMNS);
+            (product, sums)
         }
     }
     let kernel = Both { a: noise(ROWS * COLUMNS, 1), x: noise(COLUMNS * TILE, 2), y: noise(COLUMNS * TILE, 3) };
@@ -161,8 +161,8 @@ fn products_are_the_textbooks() {
             assert!((f64::from(value) - truth).abs() < 1e-5, "{name}: row {r}, lane {t}: {value}, {truth}");
         }
         for (i, &value) in sums.iter().enumerate() {
-            let (r, c) = (i / ROWS, i % ROWS);
-            let truth = dot(&mut (0..TILE).flat_map(|t| {
+            let (r, c) = (i / COLUMNS, i % COLUMNS);
+            let truth = 0.5 + dot(&mut (0..TILE).flat_map(|t| {
                 let y = kernel.y[r * TILE + t];
                 [(y, kernel.x[c * TILE + t]), (y, kernel.y[c * TILE + t])]
             }));

@@ -1,6 +1,6 @@
 //! WebAssembly's 128-bit vectors. The build with relaxed SIMD has a fused multiply-add wherever the machine has one.
 
-use super::{BIAS, Block, Kernel, Lanes};
+use super::{BIAS, Block, Constant, Kernel, Lanes};
 use std::arch::wasm32::*;
 
 /// Four lanes of simd128, which the whole module is compiled for.
@@ -30,6 +30,12 @@ impl Lanes for Simd128 {
     #[inline(always)]
     fn splat(self, x: f32) -> v128 {
         f32x4_splat(x)
+    }
+    /// What V8 makes of a vector in the code takes three instructions, each time that it is needed; of a load, one.
+    #[inline(always)]
+    fn constant(self, x: &'static Constant) -> v128 {
+        // SAFETY: it is aligned, and as long. (Volatile, since the compiler would put the vector into the code.)
+        unsafe { std::ptr::from_ref(x).cast::<v128>().read_volatile() }
     }
     #[inline(always)]
     fn load(self, from: &[f32]) -> v128 {
@@ -110,7 +116,7 @@ impl Lanes for Simd128 {
     #[inline(always)]
     fn exp2_integral(self, n: v128) -> v128 {
         // A saturating conversion takes several instructions.
-        self.shift_exponent(f32x4_splat(1.0), f32x4_add(n, f32x4_splat(BIAS)))
+        self.shift_exponent(constant!(self, 1.0), f32x4_add(n, constant!(self, BIAS)))
     }
     #[inline(always)]
     fn shift_exponent(self, a: v128, biased: v128) -> v128 {
@@ -118,7 +124,7 @@ impl Lanes for Simd128 {
     }
     #[inline(always)]
     fn reciprocal(self, a: v128) -> v128 {
-        f32x4_div(f32x4_splat(1.0), a)
+        f32x4_div(constant!(self, 1.0), a)
     }
     #[inline(always)]
     fn sum(self, a: v128) -> f32 {

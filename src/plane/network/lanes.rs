@@ -6,7 +6,7 @@
 
 use super::products::Products;
 use super::{Base, FEATURES, Network};
-use crate::lanes::{Buffer, Epilogue, Lanes, TILE, multiply, multiply_then, silu};
+use crate::lanes::{Buffer, Epilogue, Lanes, TILE, constant, multiply, multiply_then, silu};
 use crate::plane::distribution::Pointwise;
 
 /// A network prepared for fast evaluation.
@@ -170,7 +170,7 @@ impl NetworkLanes {
         for t in (0..TILE).step_by(L::N) {
             let (px, py) = (l.load(&x[t..]), l.load(&y[t..]));
             let square = l.mul_add(px, px, l.mul(py, py));
-            let pull = l.div(slope, l.mul_add(spread, square, l.splat(1.0)));
+            let pull = l.div(slope, l.mul_add(spread, square, constant!(l, 1.0)));
             let (mut sx, mut sy) = (l.mul(pull, px), l.mul(pull, py));
             for (row, w) in level.output.iter().enumerate() {
                 // SAFETY: `a` holds every row, as was checked above.

@@ -12,7 +12,7 @@
 
 use super::batch::{Data, TileBatch};
 use super::state::Shape;
-use crate::lanes::{Buffer, Epilogue, Kernel, Lanes, TILE, multiply, multiply_then, outer, sigmoid};
+use crate::lanes::{Buffer, Epilogue, Kernel, Lanes, TILE, add_outer, constant, multiply, multiply_then, sigmoid};
 use crate::plane::network::{FEATURES, Network, Products};
 
 /// The matrices of one iteration, as the tile kernel reads them.
@@ -53,12 +53,6 @@ impl Sums {
     pub fn clear(&mut self) {
         self.matrices.fill(0.0);
         (self.gain, self.loss) = (0.0, 0.0);
-    }
-
-    pub fn add(&mut self, other: &Self) {
-        self.matrices.iter_mut().zip(&other.matrices).for_each(|(a, b)| *a += b);
-        self.gain += other.gain;
-        self.loss += other.loss;
     }
 }
 
@@ -122,7 +116,7 @@ impl Kernel for Scores<'_> {
     }
 }
 
-/// Compare the network's scores with those of the tile in `scratch`: returns the loss, and leaves it and its gradient in `out`, if
+/// Compare the network's scores with those of the tile in `scratch`: returns the loss, and adds it and its gradient to `out`, if
 /// these are asked for.
 pub(super) struct TileStep<'a> {
     pub matrices: &'a Matrices,
@@ -140,9 +134,9 @@ impl Kernel for TileStep<'_> {
         forward(l, m, scratch);
         let loss = reverse(l, m, scratch);
         if let Some(out) = out {
-            out.loss = loss;
-            out.gain = tangents(l, m, scratch);
-            sums(l, m, scratch, out);
+            out.loss += loss;
+            out.gain += tangents(l, m, scratch);
+            add_sums(l, m, scratch, out);
         }
         loss
     }
@@ -199,7 +193,7 @@ impl Epilogue for Activate<'_> {
 
     #[inline(always)]
     unsafe fn finish<L: Lanes>(&mut self, l: L, at: usize, h: L::V) -> L::V {
-        let (one, two) = (l.splat(1.0), l.splat(2.0));
+        let (one, two) = (constant!(l, 1.0), constant!(l, 2.0));
         let s = sigmoid(l, h);
         let a = l.mul(h, s);
         let slope = l.neg_mul_add(s, s, s);
@@ -357,17 +351,17 @@ impl Matrices {
 }
 
 #[inline(always)]
-fn sums<L: Lanes>(l: L, m: &Matrices, scratch: &Scratch, out: &mut Sums) {
+fn add_sums<L: Lanes>(l: L, m: &Matrices, scratch: &Scratch, out: &mut Sums) {
     let Scratch { layers, features, feature_tangents, .. } = scratch;
     let hidden = m.products.hidden;
     let (input, mut rest) = out.matrices.split_at_mut(hidden * FEATURES);
-    outer(l, &[(&layers[0].p, features), (&layers[0].g, feature_tangents)], input, FEATURES);
+    add_outer(l, &[(&layers[0].p, features), (&layers[0].g, feature_tangents)], input, FEATURES);
     for pair in layers.windows(2) {
         let [before, after] = pair else { unreachable!("windows of two") };
         let (inner, behind) = rest.split_at_mut(hidden * hidden);
-        outer(l, &[(&after.p, &before.a), (&after.g, &before.tangent)], inner, hidden);
+        add_outer(l, &[(&after.p, &before.a), (&after.g, &before.tangent)], inner, hidden);
         rest = behind;
     }
     let top = &layers[layers.len() - 1];
-    outer(l, &[(&top.tangent, &top.a)], rest, hidden);
+    add_outer(l, &[(&top.tangent, &top.a)], rest, hidden);
 }

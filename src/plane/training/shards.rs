@@ -29,7 +29,6 @@ fn tiles_of(shard: usize, batch: usize) -> Range<usize> {
 /// Room for one tile after another.
 pub(super) struct Room {
     pub scratch: Scratch,
-    tile: Sums,
     drawn: Drawn,
 }
 
@@ -44,7 +43,7 @@ struct Drawn {
 impl Room {
     pub fn new(shape: Shape) -> Self {
         let scratch = Scratch::new(shape.padded(), shape.layers);
-        Self { scratch, tile: Sums::new(shape), drawn: Drawn::default() }
+        Self { scratch, drawn: Drawn::default() }
     }
 
     /// Draws the tiles of shards, which need no weights for that.
@@ -61,7 +60,7 @@ impl Room {
 
     /// Leaves in `out` the sums of a shard.
     pub fn sum(&mut self, batch: &Batch<'_>, matrices: &Matrices, shard: usize, out: &mut Sums) {
-        let Self { scratch, tile, drawn } = self;
+        let Self { scratch, drawn } = self;
         out.clear();
         for index in tiles_of(shard, batch.size()) {
             if drawn.iteration == batch.iteration() && drawn.tiles.contains(&index) {
@@ -69,8 +68,7 @@ impl Room {
             } else {
                 batch.targets(index, &mut scratch.tile);
             }
-            dispatch(TileStep { matrices, scratch: &mut *scratch, out: Some(&mut *tile) });
-            out.add(tile);
+            dispatch(TileStep { matrices, scratch: &mut *scratch, out: Some(&mut *out) });
         }
     }
 }

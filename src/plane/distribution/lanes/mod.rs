@@ -12,7 +12,7 @@ pub use posteriors::Posterior;
 
 use super::Mixture;
 use super::student::Node;
-use crate::lanes::{Lanes, TILE, exp_of_share};
+use crate::lanes::{Lanes, TILE, constant, exp_of_share};
 use std::mem::MaybeUninit;
 
 /// Most components that share one rescaling of the running sum.
@@ -133,7 +133,7 @@ impl Precisions for Variances<'_> {
         let xy = l.splat(xy as f32);
         let variance = l.mul(l.splat(self.nodes[node].scale.powi(2) as f32), l.load(&self.variance[t..]));
         let (xx, yy) = (l.add(l.splat(xx as f32), variance), l.add(l.splat(yy as f32), variance));
-        let inverse = l.div(l.splat(1.0), l.neg_mul_add(xy, xy, l.mul(xx, yy)));
+        let inverse = l.div(constant!(l, 1.0), l.neg_mul_add(xy, xy, l.mul(xx, yy)));
         Precision {
             xx: l.mul(yy, inverse),
             xy: l.sub(l.splat(0.0), l.mul(xy, inverse)),
@@ -314,7 +314,7 @@ impl MixtureLanes {
                 }
                 sum.add(l, of_node, precisions.log_weight(node));
             }
-            let mass = l.div(l.splat(1.0), sum.mass);
+            let mass = l.div(constant!(l, 1.0), sum.mass);
             l.store(l.mul(sum.x, mass), &mut out.score_x[t..]);
             l.store(l.mul(sum.y, mass), &mut out.score_y[t..]);
             if CURVED {
@@ -350,7 +350,7 @@ impl MixtureLanes {
             let ax = l.mul_add(p.xx, dx, l.mul(p.xy, dy));
             let ay = l.mul_add(p.xy, dx, l.mul(p.yy, dy));
             let square = l.mul_add(dx, ax, l.mul(dy, ay));
-            let exponent = l.mul_add(square, l.splat(-0.5), l.splat(c.log_weight));
+            let exponent = l.mul_add(square, constant!(l, -0.5), l.splat(c.log_weight));
             greatest = l.max(greatest, exponent);
             offset.write([exponent, dx, dy]);
         }

@@ -1,7 +1,7 @@
 //! Log-densities of points, and which branches they may come from.
 
 use super::{MixtureLanes, NOTHING, PointTile, Pointwise, Precisions, Smoothing, Sum};
-use crate::lanes::{Buffer, Kernel, Lanes, TILE, dispatch, exp_of_share};
+use crate::lanes::{Buffer, Kernel, Lanes, TILE, constant, dispatch, exp_of_share};
 
 /// Entries of scratch that [`MixtureLanes::add_posteriors`] needs for each group, one maximum and one sum.
 const TILE_SCRATCH: usize = 2;
@@ -38,7 +38,7 @@ impl MixtureLanes {
                 l.store(mass, kept);
                 total = l.add(total, mass);
             }
-            let inverse = l.div(l.splat(1.0), total);
+            let inverse = l.div(constant!(l, 1.0), total);
             for (group, kept) in self.groups.iter().zip(scratch.chunks_exact(TILE_SCRATCH * TILE)) {
                 let posterior = &mut posteriors[group.branch * TILE + t..];
                 l.store(l.mul_add(l.load(kept), inverse, l.load(posterior)), posterior);
