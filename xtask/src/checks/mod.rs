@@ -19,7 +19,7 @@ pub struct Check {
     /// What it needs beside the Rust compiler, installed or built before it runs.
     needs: &'static [Need],
     /// Files and folders that it does not depend on; none where it is run each time, since it is quick or has stamps of its own.
-    pub omits: Option<&'static [&'static str]>,
+    pub omits: Option<&'static [&'static [&'static str]]>,
     /// What it installs is so large that it is run with `--all` only, or by its name.
     large: bool,
     run: fn(&Context) -> Result<Counts>,
@@ -37,14 +37,9 @@ enum Lane {
     Alone,
 }
 
-/// What no Rust depends on but the tests of the repository itself.
-const NO_RUST: [&str; 26] = [
-    "python/guidance_playground",
-    "python/pyproject.toml",
-    "python/requirements.txt",
-    "python/tests",
+/// The page and the npm package, of which nothing else is made but the figure for notebooks.
+const PAGE: [&str; 18] = [
     "www",
-    "docs",
     "index.html",
     "embed.html",
     "post.html",
@@ -59,51 +54,34 @@ const NO_RUST: [&str; 26] = [
     "tsconfig.json",
     "tsconfig.package.json",
     "vite.config.ts",
+    "vite.notebook.config.ts",
     "vite.package.config.ts",
     "biome.json",
+];
+/// Python, and documents that tests of the repository and of Python read.
+const PYTHON: [&str; 9] = [
+    "python/guidance_playground",
+    "python/pyproject.toml",
+    "python/requirements.txt",
+    "python/tests",
+    "docs",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
     "README.md",
 ];
 /// Rust, of which TypeScript and browsers see what is built of it.
-const RUST: [&str; 10] = [
+const RUST: [&str; 8] = [
     "src",
     "python",
     "benches",
-    "tests/native",
-    "tests/gpu",
     "tests/reference",
     "tests/web.rs",
     "tests/web_gpu.rs",
     "tests/web_images.rs",
     "tests/web_images_gpu.rs",
 ];
-
-/// What the Python package does not depend on.
-const NO_PYTHON: [&str; 20] = [
-    "www",
-    "index.html",
-    "embed.html",
-    "post.html",
-    "tests/browser",
-    "tests/browsers",
-    "tests/package",
-    "tests/lighthouse.mjs",
-    "tests/unit.mjs",
-    "tests/native",
-    "tests/gpu",
-    "package.json",
-    "package-lock.json",
-    "playwright.config.ts",
-    "tsconfig.json",
-    "tsconfig.package.json",
-    "vite.config.ts",
-    "vite.package.config.ts",
-    "biome.json",
-    "ARCHITECTURE.md",
-];
-
+const RUST_TESTS: [&str; 2] = ["tests/native", "tests/gpu"];
 /// What the figure in notebooks does not depend on.
 const NO_NOTEBOOK: [&str; 6] = ["tests", "benches", "index.html", "embed.html", "post.html", "vite.package.config.ts"];
 
@@ -114,7 +92,7 @@ pub const CHECKS: [Check; 19] = [
         about: "cargo fmt --check",
         lane: Lane::Native,
         needs: &[],
-        omits: Some(&NO_RUST),
+        omits: Some(&[&PAGE, &PYTHON]),
         large: false,
         run: each::format,
     },
@@ -123,7 +101,7 @@ pub const CHECKS: [Check; 19] = [
         about: "lints of the native code, warnings denied",
         lane: Lane::Native,
         needs: &[],
-        omits: Some(&NO_RUST),
+        omits: Some(&[&PAGE, &PYTHON]),
         large: false,
         run: each::clippy,
     },
@@ -132,7 +110,7 @@ pub const CHECKS: [Check; 19] = [
         about: "cargo test, without what follows",
         lane: Lane::Native,
         needs: &[Need::Cards],
-        omits: Some(&NO_RUST),
+        omits: Some(&[&PAGE, &PYTHON]),
         large: false,
         run: each::native,
     },
@@ -150,7 +128,7 @@ pub const CHECKS: [Check; 19] = [
         about: "the examples in the crate's documentation",
         lane: Lane::Native,
         needs: &[],
-        omits: Some(&NO_RUST),
+        omits: Some(&[&PAGE, &PYTHON]),
         large: false,
         run: each::doc,
     },
@@ -159,7 +137,7 @@ pub const CHECKS: [Check; 19] = [
         about: "cargo doc, warnings denied",
         lane: Lane::Native,
         needs: &[],
-        omits: Some(&NO_RUST),
+        omits: Some(&[&PAGE, &PYTHON]),
         large: false,
         run: each::rustdoc,
     },
@@ -168,7 +146,7 @@ pub const CHECKS: [Check; 19] = [
         about: "the Python package, installed: its tests, format, lints, types and stubs",
         lane: Lane::Native,
         needs: &[],
-        omits: Some(&NO_PYTHON),
+        omits: Some(&[&PAGE, &RUST_TESTS]),
         large: false,
         run: each::python,
     },
@@ -177,7 +155,7 @@ pub const CHECKS: [Check; 19] = [
         about: "the Python package on pipelines of diffusers, tiny and of random weights; PyTorch is half a gigabyte",
         lane: Lane::Native,
         needs: &[],
-        omits: Some(&NO_PYTHON),
+        omits: Some(&[&PAGE, &RUST_TESTS]),
         large: true,
         run: each::diffusers,
     },
@@ -195,7 +173,7 @@ pub const CHECKS: [Check; 19] = [
         about: "the page's pure functions, by Node",
         lane: Lane::Web,
         needs: &[Need::Node],
-        omits: Some(&RUST),
+        omits: Some(&[&RUST, &RUST_TESTS]),
         large: false,
         run: each::unit,
     },
@@ -223,7 +201,7 @@ pub const CHECKS: [Check; 19] = [
         lane: Lane::Web,
         // The page's types come from pkg/ too.
         needs: &[Need::Site],
-        omits: Some(&RUST),
+        omits: Some(&[&RUST, &RUST_TESTS]),
         large: false,
         run: each::types,
     },
@@ -232,7 +210,7 @@ pub const CHECKS: [Check; 19] = [
         about: "tests/web*.rs in headless Chromium, for each build of the wasm",
         lane: Lane::Web,
         needs: &[Need::Wasm, Need::Browser],
-        omits: Some(&NO_RUST),
+        omits: Some(&[&PAGE, &PYTHON]),
         large: false,
         run: each::headless,
     },
@@ -241,7 +219,7 @@ pub const CHECKS: [Check; 19] = [
         about: "lints of the wasm library, warnings denied",
         lane: Lane::Either,
         needs: &[Need::Wasm],
-        omits: Some(&NO_RUST),
+        omits: Some(&[&PAGE, &PYTHON]),
         large: false,
         run: each::clippy_wasm,
     },
@@ -251,7 +229,7 @@ pub const CHECKS: [Check; 19] = [
         lane: Lane::Either,
         needs: &[Need::Site, Need::Browser],
         // Its numbers are held to those of the command, which is made of Rust.
-        omits: Some(&["tests/browser", "tests/browsers", "tests/native", "tests/gpu", "tests/reference"]),
+        omits: Some(&[&["tests/browser", "tests/browsers", "tests/reference"], &RUST_TESTS]),
         large: false,
         run: each::package,
     },
@@ -260,7 +238,7 @@ pub const CHECKS: [Check; 19] = [
         about: "the built page in headless Chromium, by Playwright",
         lane: Lane::Alone,
         needs: &[Need::Site, Need::Browser],
-        omits: Some(&RUST),
+        omits: Some(&[&RUST, &RUST_TESTS]),
         large: false,
         run: each::browser,
     },
@@ -269,7 +247,7 @@ pub const CHECKS: [Check; 19] = [
         about: "the built page in Firefox and WebKitGTK, beside Chromium",
         lane: Lane::Alone,
         needs: &[Need::Site, Need::Browser, Need::OtherBrowsers],
-        omits: Some(&RUST),
+        omits: Some(&[&RUST, &RUST_TESTS]),
         large: false,
         run: each::browsers,
     },
@@ -278,7 +256,7 @@ pub const CHECKS: [Check; 19] = [
         about: "the Python package's figure in JupyterLab, in headless Chromium, and in what nbconvert makes",
         lane: Lane::Alone,
         needs: &[Need::Site, Need::Browser],
-        omits: Some(&NO_NOTEBOOK),
+        omits: Some(&[&NO_NOTEBOOK]),
         large: true,
         run: each::notebook,
     },
