@@ -35,6 +35,24 @@ test('text at 200% is text at 200% in the instrument, and fits', async ({ page }
   await page.evaluate(() => document.documentElement.style.removeProperty('font-size'));
 });
 
+test('the arrow of a menu stands beside the last word, however narrow the panel', async ({ page }) => {
+  await openAtEnd(page, '?engine=cpu#v=1&particles=512&levels=~steps:4&schemes=none,classifier-free,autoguidance,sigma-scaling');
+  for (const width of [1400, 1280, 1200, 1100]) {
+    await page.setViewportSize({ width, height: 900 });
+    const ends = await page.locator('gp-playground-panel').evaluateAll((panels) =>
+      panels.map(({ shadowRoot }) => {
+        const span = shadowRoot!.querySelector('gp-scheme-picker')!.shadowRoot!.querySelector('.title span')!;
+        const words = document.createRange();
+        words.selectNodeContents(span);
+        // Of the last line of both.
+        return [span, words].map((each) => Math.max(...[...each.getClientRects()].map(({ bottom }) => bottom)));
+      }),
+    );
+    // A line is 22 pixels high.
+    for (const [withArrow, ofWords] of ends) expect(withArrow! - ofWords!).toBeLessThan(11);
+  }
+});
+
 test('at 768 pixels names are whole, and sliders keep off their numbers', async ({ page }) => {
   await page.setViewportSize({ width: 768, height: 900 });
   await openAtEnd(page, '?engine=cpu#v=1&particles=512&levels=~steps:4');

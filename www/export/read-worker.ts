@@ -26,8 +26,8 @@ async function read({ file, kind }: Order): Promise<Reading> {
   try {
     const content: unknown = JSON.parse(text);
     const { program, format, state, rows, points, strokes }: Record<string, unknown> = Object(content);
-    const list = Array.isArray(content) ? content : (points ?? strokes);
-    const data = program === undefined && Array.isArray(list) && typeof list[0] === 'object';
+    // What is wrong with it as data, their reader says.
+    const data = program === undefined && Array.isArray(Array.isArray(content) ? content : (points ?? strokes));
     return {
       head: { program, format, state: typeof state === 'string' ? state.slice(0, 100_000) : null, rows: rows !== undefined, data },
     };

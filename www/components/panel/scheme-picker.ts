@@ -49,6 +49,7 @@ export class SchemePicker extends LitElement {
       .menu {
         position: relative;
         width: fit-content;
+        padding-right: calc(0.4em + 0.5rem);
         border-radius: var(--radius);
       }
 
@@ -60,7 +61,8 @@ export class SchemePicker extends LitElement {
       .menu span::after {
         content: '';
         display: inline-block;
-        margin-left: 0.4em;
+        /* It takes no room in the line, so that it stays with the last word. */
+        margin: 0 calc(-0.4em - 0.5rem) 0 0.4em;
         border: 0.25rem solid transparent;
         border-top-color: currentcolor;
         border-bottom: 0;
