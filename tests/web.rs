@@ -1,5 +1,5 @@
 //! Tests of the builds without WebGPU, in a real browser, through `wasm-pack test --headless`.
-#![cfg(all(target_arch = "wasm32", not(any(feature = "gpu", feature = "images"))))]
+#![cfg(all(target_arch = "wasm32", not(any(feature = "gpu", feature = "images", feature = "training"))))]
 
 use guidance_playground::guidance::{Guide, Scheme};
 use guidance_playground::plane::Models;

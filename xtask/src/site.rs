@@ -160,12 +160,12 @@ pub const VARIANTS: [Variant; 10] = [
         tests: None,
         budget: budget::OWN_RULE,
     },
-    // Workers that train: tests of the package run them beside the native trainer.
+    // Workers that train: tests of the package run them beside the native trainer, and its own ask what no worker can.
     Variant {
         folder: "training",
         features: &["--features", "training"],
         wasm_opt: &[],
-        tests: None,
+        tests: Some("web_training"),
         budget: budget::TRAINING,
     },
     Variant {

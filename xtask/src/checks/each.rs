@@ -58,7 +58,7 @@ const LINTED: [(&str, &[&str], &[&str]); 6] = [
     ("gpu", &["--features", "gpu"], &["--lib", "--test", "web_gpu"]),
     ("images-gpu", &["--features", "images,gpu"], &["--lib", "--tests"]),
     ("own-rule", &["--features", "own-rule"], &["--lib"]),
-    ("training", &["--features", "training"], &["--lib"]),
+    ("training", &["--features", "training"], &["--lib", "--test", "web_training"]),
     ("training-gpu", &["--features", "training,gpu"], &["--lib"]),
 ];
 

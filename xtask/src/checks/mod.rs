@@ -71,7 +71,7 @@ const PYTHON: [&str; 9] = [
     "README.md",
 ];
 /// Rust, of which TypeScript and browsers see what is built of it.
-const RUST: [&str; 8] = [
+const RUST: [&str; 9] = [
     "src",
     "python",
     "benches",
@@ -80,6 +80,7 @@ const RUST: [&str; 8] = [
     "tests/web_gpu.rs",
     "tests/web_images.rs",
     "tests/web_images_gpu.rs",
+    "tests/web_training.rs",
 ];
 const RUST_TESTS: [&str; 2] = ["tests/native", "tests/gpu"];
 /// What the figure in notebooks does not depend on.
