@@ -163,6 +163,11 @@ export class DrawingBoard extends LitElement {
         text-wrap: pretty;
       }
 
+      /* Beside its word, and not below. */
+      input {
+        margin: 0;
+      }
+
       input[type='range'] {
         width: 7rem;
       }
