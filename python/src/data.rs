@@ -25,7 +25,7 @@ const PIECE: usize = 256;
 pub struct Distribution {
     pub models: Models,
     /// Made when it is first asked: it takes a noticeable time.
-    evaluator: Mutex<Option<Evaluator>>,
+    evaluator: Arc<Mutex<Option<Evaluator>>>,
 }
 
 #[pymethods]
@@ -104,20 +104,20 @@ impl Distribution {
     }
 
     /// Metrics as JSON.
-    fn metrics(&self, py: Python<'_>, positions: PyReadonlyArray2<'_, f32>) -> Result<String> {
+    fn metrics(&self, py: Python<'_>, positions: PyReadonlyArray2<'_, f32>) -> PyResult<String> {
         let positions = points(&positions)?;
-        let metrics = py.detach(|| {
-            let mut evaluator = self.evaluator.lock().unwrap_or_else(PoisonError::into_inner);
-            let made = || Evaluator::new(Arc::clone(self.models.mixture(Classes::A)));
-            evaluator.get_or_insert_with(made).metrics(&positions)
-        });
-        Ok(serde_json::to_string(&metrics?).expect("metrics are plain data"))
+        let (evaluator, mixture) = (Arc::clone(&self.evaluator), Arc::clone(self.models.mixture(Classes::A)));
+        let metrics = work::undivided(py, move || {
+            let mut evaluator = evaluator.lock().unwrap_or_else(PoisonError::into_inner);
+            evaluator.get_or_insert_with(|| Evaluator::new(mixture)).metrics(&positions)
+        })?;
+        Ok(serde_json::to_string(&metrics.map_err(Problem::from)?).expect("metrics are plain data"))
     }
 }
 
 impl Distribution {
     fn of(distribution: guidance_playground::plane::distribution::Distribution) -> Self {
-        Self { models: Models::over(distribution), evaluator: Mutex::new(None) }
+        Self { models: Models::over(distribution), evaluator: Arc::default() }
     }
 
     fn classes(&self, classes: &str) -> Result<&Mixture> {
@@ -201,7 +201,7 @@ fn fields<'py>(
 ) -> PyResult<(Array<'py, f64>, Array<'py, f64>)> {
     let (mut log_densities, mut scores) = (vec![0.0; at.len()], vec![[0.0; 2]; at.len()]);
     let pieces = at.chunks(PIECE).zip(log_densities.chunks_mut(PIECE)).zip(scores.chunks_mut(PIECE));
-    work::share(py, work::threads(None), pieces, &Progress::None, |((at, logs), scores)| {
+    work::share(py, work::threads(None), pieces, &Progress::None, |((at, logs), scores), _| {
         for ((&x, log), score) in at.iter().zip(logs).zip(scores) {
             let (log_density, gradient) = evaluate(x);
             (*log, *score) = (log_density, gradient.into());

@@ -17,9 +17,13 @@ use guidance_playground::plane::metrics::count_lost;
 use numpy::{PyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Most numbers of a run's paths: 256 MB.
 const MOST_NUMBERS: usize = 1 << 26;
+/// So many evaluations of models one thread makes of a tile of particles between two looks at whether all is stopped: those of the
+/// greatest network take a millisecond or some.
+const EVALUATIONS: usize = 64;
 
 /// A scheme and, if that is told, of which particles on which data, as JSON: of a file; of a text of JSON; of a name, or what the page has
 /// copied.
@@ -110,7 +114,7 @@ pub fn sample<'py>(
         let moving = Mutex::new((sampler.begin(0, begin(0, particles)), positions.chunks_mut(particles)));
         let keep =
             |row: Option<&mut [[f32; 2]]>, now: &[[f32; 2]]| row.into_iter().for_each(|row| row.copy_from_slice(now));
-        let take = |step: usize| {
+        let take = |step: usize, _: &AtomicBool| {
             let (now, rows) = &mut *moving.lock().expect("one thread has it");
             if paths && step == 0 {
                 keep(rows.next(), &now.positions);
@@ -128,15 +132,30 @@ pub fn sample<'py>(
         for row in positions.chunks_mut(particles) {
             pieces.iter_mut().zip(row.chunks_mut(TILE)).for_each(|(piece, part)| piece.kept.push(part));
         }
-        let take = |Piece { first, mut kept }: Piece<'_>| {
+        // Not so many steps that one waits for them.
+        let most = (EVALUATIONS * steps / sampler.evaluations(steps).max(1)).max(1);
+        let take = |Piece { first, mut kept }: Piece<'_>, stopped: &AtomicBool| {
             let count = kept[0].len();
             let mut now = sampler.begin(first, begin(first, count));
             if paths {
                 kept[0].copy_from_slice(&now.positions);
-                let path = sampler.path(&mut now, 0..steps, 1);
-                kept[1..].iter_mut().zip(path.chunks(count)).for_each(|(row, from)| row.copy_from_slice(from));
-            } else {
-                sampler.advance(&mut now, 0..steps, 1);
+            }
+            for step in (0..steps).step_by(most) {
+                let some = step..(step + most).min(steps);
+                if stopped.load(Ordering::Relaxed) {
+                    break;
+                }
+                if paths {
+                    let path = sampler.path(&mut now, some.clone(), 1);
+                    kept[1..][some]
+                        .iter_mut()
+                        .zip(path.chunks(count))
+                        .for_each(|(row, from)| row.copy_from_slice(from));
+                } else {
+                    sampler.advance(&mut now, some, 1);
+                }
+            }
+            if !paths {
                 kept[0].copy_from_slice(&now.positions);
             }
             count as f64 / particles as f64

@@ -29,7 +29,7 @@ pub fn score<'py>(
     let at = points(&at)?;
     let mut numbers = vec![[0.0; NUMBERS]; at.len()];
     let pieces = at.chunks(TILE).zip(numbers.chunks_mut(TILE));
-    work::share(py, work::threads(None), pieces, &Progress::None, |(at, numbers)| {
+    work::share(py, work::threads(None), pieces, &Progress::None, |(at, numbers), _| {
         numbers.copy_from_slice(&explanation.at(0, at));
         0.0
     })?;

@@ -15,7 +15,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What computes a row: its text, and the row itself where it is refused at once.
 type Task = (String, Option<String>);
@@ -137,7 +137,7 @@ struct Runs {
 
 /// Computes rows of one number of particles on some data. What rows have in common is computed once.
 #[pyclass(frozen, module = "guidance_playground._core")]
-pub struct Trials(Mutex<Trying>);
+pub struct Trials(Arc<Mutex<Trying>>);
 
 struct Trying {
     trials: study::Trials,
@@ -165,7 +165,7 @@ impl Trials {
             models = complete(models, against.models())?;
             trials = trials.against(against);
         }
-        Ok(Self(Mutex::new(Trying { trials, models })))
+        Ok(Self(Arc::new(Mutex::new(Trying { trials, models }))))
     }
 
     /// The row of a task. `begun` is called as each of its runs begins.
@@ -175,30 +175,22 @@ impl Trials {
         let Runs { scheme, seeds } = Runs::deserialize(&configuration).map_err(wrong)?;
         let over: Vec<(String, Value)> = over.into_iter().collect();
         let point = Point { over, json: configuration["scheme"].clone(), scheme: scheme.sensible() };
-        let mut raised = None;
-        let look = |py: Python<'_>, runs: u64| -> PyResult<()> {
-            py.check_signals()?;
-            if let Some(begun) = begun.as_ref().filter(|_| runs > 0) {
-                begun.call1(py, (runs,))?;
-            }
-            Ok(())
+        let heard = |py: Python<'_>, runs: u64| match begun.as_ref().filter(|_| runs > 0) {
+            Some(begun) => begun.call1(py, (runs,)).map(drop),
+            None => Ok(()),
         };
-        let outcome = py.detach(|| -> Result<Option<Outcome>> {
-            let mut trying = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let trying = Arc::clone(&self.0);
+        let (outcome, over) = work::alone(py, heard, move |go_on| {
+            let mut trying = trying.lock().unwrap_or_else(PoisonError::into_inner);
             let Trying { trials, models } = &mut *trying;
             if let Ok(scheme) = &point.scheme {
                 *models = complete(models.clone(), scheme.models())?;
             }
-            Ok(trials.point(&point, &seeds, models, |runs| {
-                raised = Python::attach(|py| look(py, runs)).err();
-                raised.is_none()
-            }))
-        })?;
-        match (outcome, raised) {
-            (Some(outcome), _) => Ok(Row { name, over: point.over, configuration, outcome }.to_json().to_string()),
-            (None, Some(raised)) => Err(raised),
-            (None, None) => unreachable!("nothing else stops a row"),
-        }
+            Ok::<_, Problem>((trials.point(&point, &seeds, models, go_on), point.over))
+        })??;
+        // Whoever stops a row does not hear of it.
+        let outcome = outcome.expect("nothing else stops a row");
+        Ok(Row { name, over, configuration, outcome }.to_json().to_string())
     }
 }
 

@@ -6,10 +6,17 @@ use crate::work;
 use guidance_playground::command::Failure;
 use guidance_playground::plane::training::{self, TrainingConfig, Validation};
 use pyo3::prelude::*;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A run.
-#[pyclass(module = "guidance_playground._core")]
-pub struct Trainer(training::Trainer);
+#[pyclass(frozen, module = "guidance_playground._core")]
+pub struct Trainer(Arc<Mutex<training::Trainer>>);
+
+impl Trainer {
+    fn run(&self) -> MutexGuard<'_, training::Trainer> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 #[pymethods]
 impl Trainer {
@@ -24,38 +31,47 @@ impl Trainer {
     ) -> Result<Self> {
         let (data, classes) = (distribution.parse()?, classes.parse()?);
         let config = TrainingConfig { data, classes, hidden, batch, seed, degrees_of_freedom };
-        Ok(Self(training::Trainer::new(config)?))
+        Ok(Self(Arc::new(Mutex::new(training::Trainer::new(config)?))))
     }
 
     #[getter]
     fn iteration(&self) -> u32 {
-        self.0.iteration()
+        self.run().iteration()
     }
 
     /// One iteration; the loss of its batch.
-    fn step(&mut self, py: Python<'_>, threads: Option<usize>) -> Result<f64> {
-        let loss = py.detach(|| self.0.step(work::threads(threads)))?;
+    fn step(&self, py: Python<'_>, threads: Option<usize>) -> PyResult<f64> {
+        let run = Arc::clone(&self.0);
+        let (loss, iteration) = work::undivided(py, move || {
+            let mut run = run.lock().unwrap_or_else(PoisonError::into_inner);
+            run.step(work::threads(threads)).map(|loss| (loss, run.iteration()))
+        })?
+        .map_err(Problem::from)?;
         if loss.is_finite() {
             return Ok(loss);
         }
-        Err(Problem::from(Failure::Error {
+        let diverged = Problem::from(Failure::Error {
             code: "diverged",
-            sentence: format!("The loss is {loss} at iteration {}.", self.0.iteration()),
+            sentence: format!("The loss is {loss} at iteration {iteration}."),
             advice: Some("Take a larger batch, or another seed.".to_owned()),
-        }))
+        });
+        Err(diverged.into())
     }
 
     /// The averaged network.
     fn network(&self) -> Network {
-        Network(self.0.network())
+        Network(self.run().network())
     }
 
     /// Noise levels, the lowest first, and the averaged network's loss at each.
-    fn validation(&self, py: Python<'_>) -> Result<(Vec<f64>, Vec<f64>)> {
-        let losses = py.detach(|| {
-            let validation = Validation::of(self.0.config())?;
-            validation.losses(&self.0.network()).map(|losses| (validation.sigmas(), losses))
-        });
-        Ok(losses?)
+    fn validation(&self, py: Python<'_>) -> PyResult<(Vec<f64>, Vec<f64>)> {
+        let run = self.run();
+        let (config, network) = (run.config().clone(), run.network());
+        drop(run);
+        let losses = work::undivided(py, move || {
+            let validation = Validation::of(&config)?;
+            validation.losses(&network).map(|losses| (validation.sigmas(), losses))
+        })?;
+        Ok(losses.map_err(Problem::from)?)
     }
 }

@@ -2,9 +2,12 @@
 
 import json
 import signal
+import subprocess
+import sys
 import threading
 import time
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -173,3 +176,40 @@ def test_progress_is_shown(capsys):
     assert "1000/1000" in capsys.readouterr().err
     gp.sample("none", particles=100)
     assert capsys.readouterr().err == ""
+
+
+# Each would go on for many seconds, without a place at which to end.
+UNDIVIDED = {
+    "metrics": "gp.metrics(np.zeros((1 << 20, 2), np.float32))",
+    "an iteration": "gp.train(hidden=512, iterations=1, batch=1 << 20)",
+    "a row": 'gp.compare(["cfg-toy"], particles=1 << 20, seeds=1)',
+}
+CHILD = """
+import os, signal, threading, time
+import numpy as np
+import guidance_playground as gp
+signal.signal(signal.SIGINT, signal.default_int_handler)
+threads = lambda: len(os.listdir("/proc/self/task"))
+before = threads()
+def interrupt():
+    # Itself, and who does the work.
+    while threads() < before + 2:
+        time.sleep(0.01)
+    os.kill(os.getpid(), signal.SIGINT)
+watcher = threading.Thread(target=interrupt)
+watcher.start()
+try:
+    {}
+except KeyboardInterrupt:
+    watcher.join()
+    # What is done ends with the process.
+    print("heard while it is at work" if threads() > before else "heard when all was done", flush=True)
+os._exit(0)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="tells threads")
+@pytest.mark.parametrize("what", UNDIVIDED)
+def test_ctrl_c_is_heard_in_what_cannot_be_divided(what):
+    line = [sys.executable, "-P", "-c", CHILD.format(UNDIVIDED[what])]
+    assert subprocess.run(line, capture_output=True, text=True, check=False).stdout == "heard while it is at work\n"
