@@ -162,10 +162,11 @@ fn products_are_the_textbooks() {
         }
         for (i, &value) in sums.iter().enumerate() {
             let (r, c) = (i / COLUMNS, i % COLUMNS);
-            let truth = 0.5 + dot(&mut (0..TILE).flat_map(|t| {
-                let y = kernel.y[r * TILE + t];
-                [(y, kernel.x[c * TILE + t]), (y, kernel.y[c * TILE + t])]
-            }));
+            let truth = 0.5
+                + dot(&mut (0..TILE).flat_map(|t| {
+                    let y = kernel.y[r * TILE + t];
+                    [(y, kernel.x[c * TILE + t]), (y, kernel.y[c * TILE + t])]
+                }));
             assert!((f64::from(value) - truth).abs() < 1e-4, "{name}: {r}, {c}: {value}, {truth}");
         }
     }
