@@ -40,12 +40,14 @@ static EXP: [Constant; 6] =
 /// e^x where it is a normal number. The polynomial and the two-part ln 2 are those of Cephes `expf` (Moshier).
 #[inline(always)]
 fn normal_exp<L: Lanes>(l: L, x: L::V) -> L::V {
-    let n = l.round(l.mul(x, constant!(l, std::f32::consts::LOG2_E)));
+    // The nearest integer stands in the low bits of this sum.
+    let biased = l.add(l.mul(x, constant!(l, std::f32::consts::LOG2_E)), constant!(l, BIAS));
+    let n = l.sub(biased, constant!(l, BIAS));
     let r = l.neg_mul_add(n, constant!(l, 0.693_359_4), x);
     let r = l.neg_mul_add(n, constant!(l, -2.121_944_4e-4), r);
     let p = polynomial(l, r, &EXP);
     let y = l.add(l.mul_add(p, l.mul(r, r), r), constant!(l, 1.0));
-    l.mul(y, l.exp2_integral(n))
+    l.shift_exponent(y, biased)
 }
 
 /// 1 / (1 + e^-x).

@@ -145,10 +145,6 @@ pub trait Lanes: Copy + Send + Sync + 'static {
     fn max(self, a: Self::V, b: Self::V) -> Self::V;
     /// The square root.
     fn sqrt(self, a: Self::V) -> Self::V;
-    /// The nearest integer.
-    fn round(self, a: Self::V) -> Self::V;
-    /// 2^n for integral n in -126..=127.
-    fn exp2_integral(self, n: Self::V) -> Self::V;
     /// a 2^n for `biased` = n + [`BIAS`] and integral n, both numbers normal.
     fn shift_exponent(self, a: Self::V, biased: Self::V) -> Self::V;
     /// 1 / a within 2 units in the last place, for normal `a` and result.

@@ -81,14 +81,6 @@ impl Lanes for Neon {
         unsafe { vsqrtq_f32(a) }
     }
     #[inline(always)]
-    fn round(self, a: float32x4_t) -> float32x4_t {
-        unsafe { vrndnq_f32(a) }
-    }
-    #[inline(always)]
-    fn exp2_integral(self, n: float32x4_t) -> float32x4_t {
-        unsafe { vreinterpretq_f32_s32(vshlq_n_s32::<23>(vaddq_s32(vcvtnq_s32_f32(n), vdupq_n_s32(127)))) }
-    }
-    #[inline(always)]
     fn shift_exponent(self, a: float32x4_t, biased: float32x4_t) -> float32x4_t {
         unsafe {
             let shift = vshlq_n_s32::<23>(vreinterpretq_s32_f32(biased));

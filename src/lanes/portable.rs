@@ -80,14 +80,6 @@ impl Lanes for Portable {
         a.map(f32::sqrt)
     }
     #[inline(always)]
-    fn round(self, a: Self::V) -> Self::V {
-        a.map(f32::round_ties_even)
-    }
-    #[inline(always)]
-    fn exp2_integral(self, n: Self::V) -> Self::V {
-        n.map(|n| f32::from_bits(((n as i32 + 127) << 23) as u32))
-    }
-    #[inline(always)]
     fn shift_exponent(self, a: Self::V, biased: Self::V) -> Self::V {
         std::array::from_fn(|i| f32::from_bits(a[i].to_bits().wrapping_add(biased[i].to_bits() << 23)))
     }

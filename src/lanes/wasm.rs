@@ -1,6 +1,6 @@
 //! WebAssembly's 128-bit vectors. The build with relaxed SIMD has a fused multiply-add wherever the machine has one.
 
-use super::{BIAS, Block, Constant, Kernel, Lanes};
+use super::{Block, Constant, Kernel, Lanes};
 use std::arch::wasm32::*;
 
 /// Four lanes of simd128, which the whole module is compiled for.
@@ -108,15 +108,6 @@ impl Lanes for Simd128 {
     #[inline(always)]
     fn sqrt(self, a: v128) -> v128 {
         f32x4_sqrt(a)
-    }
-    #[inline(always)]
-    fn round(self, a: v128) -> v128 {
-        f32x4_nearest(a)
-    }
-    #[inline(always)]
-    fn exp2_integral(self, n: v128) -> v128 {
-        // A saturating conversion takes several instructions.
-        self.shift_exponent(constant!(self, 1.0), f32x4_add(n, constant!(self, BIAS)))
     }
     #[inline(always)]
     fn shift_exponent(self, a: v128, biased: v128) -> v128 {

@@ -23,9 +23,9 @@ pub(super) fn run_avx2<K: Kernel>(kernel: K) -> K::Output {
 
 /// The methods that differ between the two only in names.
 macro_rules! lanes {
-    ($token:ty, $vector:ty, $n:literal, $block:expr, $splat_at:expr, $exponent:expr, $shift:expr, $reciprocal:expr, $sum:expr, {
+    ($token:ty, $vector:ty, $n:literal, $block:expr, $splat_at:expr, $shift:expr, $reciprocal:expr, $sum:expr, {
         $splat:ident, $load:ident, $store:ident, $add:ident, $sub:ident, $mul:ident, $div:ident, $fma:ident,
-        $fnma:ident, $min:ident, $max:ident, $sqrt:ident, $round:ident
+        $fnma:ident, $min:ident, $max:ident, $sqrt:ident
     }) => {
         // SAFETY of every block below: a token exists only where its instructions do, and the two memory
         // operations check that the numbers are there.
@@ -101,14 +101,6 @@ macro_rules! lanes {
                 unsafe { $sqrt(a) }
             }
             #[inline(always)]
-            fn round(self, a: $vector) -> $vector {
-                unsafe { $round::<{ _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC }>(a) }
-            }
-            #[inline(always)]
-            fn exp2_integral(self, n: $vector) -> $vector {
-                unsafe { $exponent(n) }
-            }
-            #[inline(always)]
             fn shift_exponent(self, a: $vector, biased: $vector) -> $vector {
                 unsafe { $shift(a, biased) }
             }
@@ -156,20 +148,6 @@ unsafe fn broadcast256(from: *const f32) -> __m256 {
 
 #[inline]
 #[target_feature(enable = "avx512f")]
-fn exponent512(n: __m512) -> __m512 {
-    let biased = _mm512_add_epi32(_mm512_cvtps_epi32(n), _mm512_set1_epi32(127));
-    _mm512_castsi512_ps(_mm512_slli_epi32::<23>(biased))
-}
-
-#[inline]
-#[target_feature(enable = "avx2")]
-fn exponent256(n: __m256) -> __m256 {
-    let biased = _mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127));
-    _mm256_castsi256_ps(_mm256_slli_epi32::<23>(biased))
-}
-
-#[inline]
-#[target_feature(enable = "avx512f")]
 fn shift512(a: __m512, biased: __m512) -> __m512 {
     let shift = _mm512_slli_epi32::<23>(_mm512_castps_si512(biased));
     _mm512_castsi512_ps(_mm512_add_epi32(_mm512_castps_si512(a), shift))
@@ -190,14 +168,12 @@ fn sum256(a: __m256) -> f32 {
     _mm_cvtss_f32(_mm_add_ss(a, _mm_movehdup_ps(a)))
 }
 
-lanes!(Avx512, __m512, 16, Block::FourBySix, broadcast512, exponent512, shift512, _mm512_rcp14_ps, _mm512_reduce_add_ps, {
+lanes!(Avx512, __m512, 16, Block::FourBySix, broadcast512, shift512, _mm512_rcp14_ps, _mm512_reduce_add_ps, {
     _mm512_set1_ps, _mm512_loadu_ps, _mm512_storeu_ps, _mm512_add_ps, _mm512_sub_ps, _mm512_mul_ps,
-    _mm512_div_ps, _mm512_fmadd_ps, _mm512_fnmadd_ps, _mm512_min_ps, _mm512_max_ps, _mm512_sqrt_ps,
-    _mm512_roundscale_ps
+    _mm512_div_ps, _mm512_fmadd_ps, _mm512_fnmadd_ps, _mm512_min_ps, _mm512_max_ps, _mm512_sqrt_ps
 });
 
-lanes!(Avx2, __m256, 8, Block::FourByThree, broadcast256, exponent256, shift256, _mm256_rcp_ps, sum256, {
+lanes!(Avx2, __m256, 8, Block::FourByThree, broadcast256, shift256, _mm256_rcp_ps, sum256, {
     _mm256_set1_ps, _mm256_loadu_ps, _mm256_storeu_ps, _mm256_add_ps, _mm256_sub_ps, _mm256_mul_ps,
-    _mm256_div_ps, _mm256_fmadd_ps, _mm256_fnmadd_ps, _mm256_min_ps, _mm256_max_ps, _mm256_sqrt_ps,
-    _mm256_round_ps
+    _mm256_div_ps, _mm256_fmadd_ps, _mm256_fnmadd_ps, _mm256_min_ps, _mm256_max_ps, _mm256_sqrt_ps
 });
