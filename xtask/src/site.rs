@@ -223,12 +223,13 @@ pub fn warnings(paths: &Paths) -> Result<Vec<String>> {
 }
 
 /// The features that rustc uses by default, and SIMD (see .cargo/config.toml): wasm-opt has to be told each.
-/// A second pass finds a little that the first has left, and nobody reads the list of features afterwards. The lowest
+/// Further passes find a little that the first have left, and nobody reads the list of features afterwards. The lowest
 /// kilobyte is the far end of the stack: nothing is read there, so that constants can be added within loads.
-const WASM_OPT: [&str; 15] = [
-    "-O3",
+const WASM_OPT: [&str; 16] = [
     "-O3",
     // And for size, which leaves kernels as they are.
+    "-Oz",
+    "-O3",
     "-Oz",
     "-O3",
     // Functions that are alike stand together then, and compress better.
