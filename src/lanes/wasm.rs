@@ -31,9 +31,13 @@ impl Lanes for Simd128 {
     fn splat(self, x: f32) -> v128 {
         f32x4_splat(x)
     }
-    /// What V8 makes of a vector in the code takes three instructions, each time that it is needed; of a load, one.
+    /// What V8 makes of a vector in the code takes three instructions, each time that it is needed; of a load, one. But the addresses of
+    /// loads are 300 bytes more to download, which an embedded figure has no room for.
     #[inline(always)]
     fn constant(self, x: &'static f32) -> v128 {
+        if !cfg!(feature = "training") {
+            return f32x4_splat(*x);
+        }
         // SAFETY: it is a reference. (Volatile, since the compiler would put the vector into the code.)
         f32x4_splat(unsafe { std::ptr::from_ref(x).read_volatile() })
     }
