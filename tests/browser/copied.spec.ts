@@ -56,6 +56,8 @@ test('what is copied as Python and as a command is what was tried elsewhere', as
   test.slow();
   const rows: Row[] = [];
   for (const [state, ...panels] of shown) {
+    // Of a page that is there already, what it has sampled before might be read.
+    await page.goto('about:blank');
     await openAtEnd(page, `?engine=cpu#v=1&${state}`);
     for (const number of panels) rows.push(await rowOf(page, state, number));
   }
