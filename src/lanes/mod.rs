@@ -24,13 +24,13 @@ macro_rules! each {
         )*
     };
 }
-#[cfg(feature = "images")]
+#[cfg(any(feature = "images", feature = "training"))]
 pub(crate) use each;
 
 /// All lanes of a number that is known when compiling: see [`Lanes::constant`].
 macro_rules! constant {
     ($l:expr, $x:expr) => {
-        $l.constant(const { &$x })
+        $l.constant(const { &$crate::lanes::Constant([$x; 4]) })
     };
 }
 pub(crate) use constant;
@@ -54,7 +54,7 @@ pub mod winograd;
 mod x86;
 
 pub use buffer::Buffer;
-pub use functions::{exp, exp_of_share, sigmoid, silu};
+pub use functions::{FAINT, exp, exp_of_reduced, exp_of_share, share_reduced, sigmoid, silu};
 #[cfg(not(target_arch = "wasm32"))]
 pub use instructions::Instructions;
 pub use multiply::{Epilogue, Panels, Store, add_outer, multiply, multiply_then};
@@ -83,6 +83,10 @@ pub enum Block {
     FourByTwo,
 }
 
+/// A number, as often as WebAssembly has lanes.
+#[repr(align(16))]
+pub struct Constant(pub [f32; 4]);
+
 /// Arithmetic on vectors of `N` f32, each lane one particle.
 pub trait Lanes: Copy + Send + Sync + 'static {
     /// The vector.
@@ -96,8 +100,8 @@ pub trait Lanes: Copy + Send + Sync + 'static {
     fn splat(self, x: f32) -> Self::V;
     /// All lanes a number that is known when compiling.
     #[inline(always)]
-    fn constant(self, x: &'static f32) -> Self::V {
-        self.splat(*x)
+    fn constant(self, x: &'static Constant) -> Self::V {
+        self.splat(x.0[0])
     }
     /// The first `N` numbers of `from`.
     fn load(self, from: &[f32]) -> Self::V;
@@ -139,6 +143,8 @@ pub trait Lanes: Copy + Send + Sync + 'static {
     fn min(self, a: Self::V, b: Self::V) -> Self::V;
     /// The greater.
     fn max(self, a: Self::V, b: Self::V) -> Self::V;
+    /// Whether a > b in any lane.
+    fn any_greater(self, a: Self::V, b: Self::V) -> bool;
     /// The square root.
     fn sqrt(self, a: Self::V) -> Self::V;
     /// a 2^n for `biased` = n + [`BIAS`] and integral n, both numbers normal.
@@ -147,6 +153,16 @@ pub trait Lanes: Copy + Send + Sync + 'static {
     fn reciprocal(self, a: Self::V) -> Self::V;
     /// The sum of all lanes.
     fn sum(self, a: Self::V) -> f32;
+    /// Adds the sums of the lanes of each, as [`sum`](Self::sum) has them, to the four numbers of `to` that begin at `at`.
+    ///
+    /// # Safety
+    /// They are there.
+    #[inline(always)]
+    unsafe fn add_sums(self, of: [Self::V; 4], to: &mut [f32], at: usize) {
+        debug_assert!(at + 4 <= to.len());
+        // SAFETY: the caller's.
+        each!(i < 4, unsafe { *to.get_unchecked_mut(at + i) += self.sum(of[i]) });
+    }
 }
 
 /// A computation generic over the instruction set.

@@ -23,9 +23,9 @@ impl Panels {
     pub fn pack(rows: usize, columns: usize, entry: impl Fn(usize, usize) -> f32) -> Self {
         assert!(rows.is_multiple_of(ROWS));
         let mut packed = Buffer::zeros(rows * columns);
-        for (i, value) in packed.iter_mut().enumerate() {
-            let (panel, rest) = (i / (ROWS * columns), i % (ROWS * columns));
-            *value = entry(panel * ROWS + rest % ROWS, rest / ROWS);
+        for (i, values) in packed.chunks_exact_mut(ROWS).enumerate() {
+            let (panel, column) = (i / columns, i % columns);
+            values.iter_mut().enumerate().for_each(|(r, value)| *value = entry(panel * ROWS + r, column));
         }
         Self { rows, columns, packed }
     }
@@ -97,15 +97,14 @@ fn blocks<L: Lanes, const HIGH: usize, const WIDE: usize>(
         for row in (0..rows).step_by(HIGH) {
             let mut sums = [zero; ROWS * ACROSS];
             let panel = row / ROWS * ROWS * columns + row % ROWS;
-            for column in 0..columns {
-                // For WebAssembly LLVM's loop strength reduction forgets that addresses do not wrap: offsets are then added
-                // up before each load, and registers do not suffice, which costs half the speed. It leaves alone what it
-                // cannot follow.
-                let column = if cfg!(target_arch = "wasm32") { column ^ none } else { column };
-                // SAFETY: column < columns; `input` was measured above.
-                let particles = unsafe { input.get_unchecked(column * TILE + start..) };
+            // Counted up, since of a column both would be worked out by a multiplication, in place of another multiply-add.
+            let (mut particle, mut weight) = (start, panel);
+            while particle < columns * TILE {
+                // SAFETY: of a column; `input` was measured above.
+                let particles = unsafe { input.get_unchecked(veiled(particle, none)..) };
                 // SAFETY: `packed` holds rows x columns, and `row` begins a block of HIGH rows of its panel.
-                let weights = unsafe { packed.get_unchecked(panel + column * ROWS..) };
+                let weights = unsafe { packed.get_unchecked(veiled(weight, none)..) };
+                (particle, weight) = (particle + TILE, weight + ROWS);
                 // The fewer stay in registers meanwhile, the others come one by one.
                 if HIGH < WIDE {
                     let mut w = [zero; ACROSS];
@@ -140,6 +139,15 @@ fn blocks<L: Lanes, const HIGH: usize, const WIDE: usize>(
             });
         }
     }
+}
+
+/// An index of a loop as it is, `none` being a zero that the compiler does not know.
+///
+/// For WebAssembly LLVM's loop strength reduction forgets that addresses do not wrap: offsets are then added up before each load, and
+/// registers do not suffice, which costs half the speed. It leaves alone what it cannot follow.
+#[inline(always)]
+pub(super) fn veiled(index: usize, none: usize) -> usize {
+    if cfg!(target_arch = "wasm32") { index ^ none } else { index }
 }
 
 /// Adds sums over the particles of a tile: `out[r][c] += sum_pairs sum_t left[r][t] right[c][t]`, for `rows x columns`
@@ -215,8 +223,7 @@ unsafe fn outer_block<L: Lanes, const HIGH: usize, const WIDE: usize>(
     let none = black_box(0);
     for &(left, right) in pairs {
         for turn in 0..turns {
-            // As in a product.
-            let t = if cfg!(target_arch = "wasm32") { (turn ^ none) * L::N } else { turn * L::N };
+            let t = veiled(turn, none) * L::N;
             // SAFETY: the caller's; t < TILE.
             let (x, y) = unsafe { (left.get_unchecked(row * TILE + t..), right.get_unchecked(column * TILE + t..)) };
             let mut kept = [zero; ACROSS];
@@ -245,6 +252,17 @@ unsafe fn outer_block<L: Lanes, const HIGH: usize, const WIDE: usize>(
         }
     }
     each!(r < HIGH, {
-        each!(c < WIDE, out[(row + r) * columns + column + c] += l.sum(sums[r * WIDE + c]));
+        let (at, first) = ((row + r) * columns + column, r * WIDE);
+        // SAFETY: the caller's: `out` has these rows and columns.
+        unsafe {
+            if WIDE >= 4 {
+                l.add_sums([sums[first], sums[first + 1], sums[first + 2], sums[first + 3]], out, at);
+            }
+            each!(c < WIDE, {
+                if WIDE < 4 || c >= 4 {
+                    *out.get_unchecked_mut(at + c) += l.sum(sums[first + c]);
+                }
+            });
+        }
     });
 }

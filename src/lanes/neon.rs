@@ -77,6 +77,11 @@ impl Lanes for Neon {
         unsafe { vmaxq_f32(a, b) }
     }
     #[inline(always)]
+    fn any_greater(self, a: float32x4_t, b: float32x4_t) -> bool {
+        // SAFETY: every AArch64 has it.
+        unsafe { vmaxvq_u32(vcgtq_f32(a, b)) != 0 }
+    }
+    #[inline(always)]
     fn sqrt(self, a: float32x4_t) -> float32x4_t {
         unsafe { vsqrtq_f32(a) }
     }

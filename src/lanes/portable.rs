@@ -76,6 +76,10 @@ impl Lanes for Portable {
         zip(a, b, f32::max)
     }
     #[inline(always)]
+    fn any_greater(self, a: Self::V, b: Self::V) -> bool {
+        a.iter().zip(&b).any(|(a, b)| a > b)
+    }
+    #[inline(always)]
     fn sqrt(self, a: Self::V) -> Self::V {
         a.map(f32::sqrt)
     }

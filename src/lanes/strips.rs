@@ -1,6 +1,6 @@
 //! Products of packed panels with rows of any length, in which the lanes of pixels lie side by side.
 
-use super::multiply::ROWS;
+use super::multiply::{ROWS, veiled};
 use super::{Block, Lanes, Panels};
 use std::hint::black_box;
 
@@ -48,13 +48,14 @@ fn blocks<L: Lanes, const HIGH: usize, const WIDE: usize>(
         for row in (0..rows).step_by(HIGH) {
             let mut sums = [zero; MOST * MOST];
             let panel = row / ROWS * ROWS * columns + row % ROWS;
-            for column in 0..columns {
-                // As in [`super::multiply`].
-                let column = if cfg!(target_arch = "wasm32") { column ^ none } else { column };
-                // SAFETY: column < columns; `input` was measured above.
-                let pixels = unsafe { input.get_unchecked(column * width + start..) };
+            // As in [`super::multiply`].
+            let (mut pixel, mut weight) = (start, panel);
+            while pixel < columns * width {
+                // SAFETY: of a column; `input` was measured above.
+                let pixels = unsafe { input.get_unchecked(veiled(pixel, none)..) };
                 // SAFETY: `packed` holds rows x columns, and `row` begins a block of HIGH rows of its panel.
-                let weights = unsafe { packed.get_unchecked(panel + column * ROWS..) };
+                let weights = unsafe { packed.get_unchecked(veiled(weight, none)..) };
+                (pixel, weight) = (pixel + width, weight + ROWS);
                 let mut x = [zero; MOST];
                 each!(v < WIDE, {
                     // SAFETY: start + WIDE N <= width.

@@ -1,6 +1,6 @@
 //! WebAssembly's 128-bit vectors. The build with relaxed SIMD has a fused multiply-add wherever the machine has one.
 
-use super::{Block, Kernel, Lanes};
+use super::{Block, Constant, Kernel, Lanes};
 use std::arch::wasm32::*;
 
 /// Four lanes of simd128, which the whole module is compiled for.
@@ -31,15 +31,15 @@ impl Lanes for Simd128 {
     fn splat(self, x: f32) -> v128 {
         f32x4_splat(x)
     }
-    /// What V8 makes of a vector in the code takes three instructions, each time that it is needed; of a load, one. But the addresses of
-    /// loads are 300 bytes more to download, which an embedded figure has no room for.
+    /// What V8 makes of a vector in the code takes three instructions, each time that it is needed; of a load, one, and of one that
+    /// fills the lanes, two. But the addresses of loads are 300 bytes more to download, which an embedded figure has no room for.
     #[inline(always)]
-    fn constant(self, x: &'static f32) -> v128 {
+    fn constant(self, x: &'static Constant) -> v128 {
         if !cfg!(feature = "training") {
-            return f32x4_splat(*x);
+            return f32x4_splat(x.0[0]);
         }
-        // SAFETY: it is a reference. (Volatile, since the compiler would put the vector into the code.)
-        f32x4_splat(unsafe { std::ptr::from_ref(x).read_volatile() })
+        // SAFETY: it is aligned, and as long. (Volatile, since the compiler would put the vector into the code.)
+        unsafe { std::ptr::from_ref(x).cast::<v128>().read_volatile() }
     }
     #[inline(always)]
     fn load(self, from: &[f32]) -> v128 {
@@ -110,6 +110,10 @@ impl Lanes for Simd128 {
         f32x4_pmax(a, b)
     }
     #[inline(always)]
+    fn any_greater(self, a: v128, b: v128) -> bool {
+        v128_any_true(f32x4_gt(a, b))
+    }
+    #[inline(always)]
     fn sqrt(self, a: v128) -> v128 {
         f32x4_sqrt(a)
     }
@@ -125,5 +129,14 @@ impl Lanes for Simd128 {
     fn sum(self, a: v128) -> f32 {
         let a = f32x4_add(a, i32x4_shuffle::<2, 3, 0, 1>(a, a));
         f32x4_extract_lane::<0>(a) + f32x4_extract_lane::<1>(a)
+    }
+    #[inline(always)]
+    unsafe fn add_sums(self, [a, b, c, d]: [v128; 4], to: &mut [f32], at: usize) {
+        // Of two at a time 0 + 2 and 1 + 3.
+        let ab = f32x4_add(i32x4_shuffle::<0, 4, 1, 5>(a, b), i32x4_shuffle::<2, 6, 3, 7>(a, b));
+        let cd = f32x4_add(i32x4_shuffle::<0, 4, 1, 5>(c, d), i32x4_shuffle::<2, 6, 3, 7>(c, d));
+        let sums = f32x4_add(i64x2_shuffle::<0, 2>(ab, cd), i64x2_shuffle::<1, 3>(ab, cd));
+        // SAFETY: the caller's.
+        unsafe { self.store_at(f32x4_add(self.load_at(to, at), sums), to, at) };
     }
 }

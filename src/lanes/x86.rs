@@ -23,7 +23,7 @@ pub(super) fn run_avx2<K: Kernel>(kernel: K) -> K::Output {
 
 /// The methods that differ between the two only in names.
 macro_rules! lanes {
-    ($token:ty, $vector:ty, $n:literal, $block:expr, $splat_at:expr, $shift:expr, $reciprocal:expr, $sum:expr, {
+    ($token:ty, $vector:ty, $n:literal, $block:expr, $splat_at:expr, $shift:expr, $reciprocal:expr, $sum:expr, $greater:expr, {
         $splat:ident, $load:ident, $store:ident, $add:ident, $sub:ident, $mul:ident, $div:ident, $fma:ident,
         $fnma:ident, $min:ident, $max:ident, $sqrt:ident
     }) => {
@@ -97,6 +97,10 @@ macro_rules! lanes {
                 unsafe { $max(a, b) }
             }
             #[inline(always)]
+            fn any_greater(self, a: $vector, b: $vector) -> bool {
+                unsafe { $greater(a, b) }
+            }
+            #[inline(always)]
             fn sqrt(self, a: $vector) -> $vector {
                 unsafe { $sqrt(a) }
             }
@@ -161,6 +165,18 @@ fn shift256(a: __m256, biased: __m256) -> __m256 {
 }
 
 #[inline]
+#[target_feature(enable = "avx512f")]
+fn greater512(a: __m512, b: __m512) -> bool {
+    _mm512_cmp_ps_mask::<_CMP_GT_OQ>(a, b) != 0
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn greater256(a: __m256, b: __m256) -> bool {
+    _mm256_movemask_ps(_mm256_cmp_ps::<_CMP_GT_OQ>(a, b)) != 0
+}
+
+#[inline]
 #[target_feature(enable = "avx2")]
 fn sum256(a: __m256) -> f32 {
     let a = _mm_add_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps::<1>(a));
@@ -168,12 +184,12 @@ fn sum256(a: __m256) -> f32 {
     _mm_cvtss_f32(_mm_add_ss(a, _mm_movehdup_ps(a)))
 }
 
-lanes!(Avx512, __m512, 16, Block::FourBySix, broadcast512, shift512, _mm512_rcp14_ps, _mm512_reduce_add_ps, {
+lanes!(Avx512, __m512, 16, Block::FourBySix, broadcast512, shift512, _mm512_rcp14_ps, _mm512_reduce_add_ps, greater512, {
     _mm512_set1_ps, _mm512_loadu_ps, _mm512_storeu_ps, _mm512_add_ps, _mm512_sub_ps, _mm512_mul_ps,
     _mm512_div_ps, _mm512_fmadd_ps, _mm512_fnmadd_ps, _mm512_min_ps, _mm512_max_ps, _mm512_sqrt_ps
 });
 
-lanes!(Avx2, __m256, 8, Block::FourByThree, broadcast256, shift256, _mm256_rcp_ps, sum256, {
+lanes!(Avx2, __m256, 8, Block::FourByThree, broadcast256, shift256, _mm256_rcp_ps, sum256, greater256, {
     _mm256_set1_ps, _mm256_loadu_ps, _mm256_storeu_ps, _mm256_add_ps, _mm256_sub_ps, _mm256_mul_ps,
     _mm256_div_ps, _mm256_fmadd_ps, _mm256_fnmadd_ps, _mm256_min_ps, _mm256_max_ps, _mm256_sqrt_ps
 });

@@ -1,8 +1,11 @@
-//! Training, shared by workers without shared memory: one has the state, the others compute shards of its iterations.
+//! Training, shared by workers without shared memory: one has the state, the others compute shards of its iterations. Weights go out
+//! and sums come back in one and the same array, which is handed to and fro: new ones would have to be cleared and collected each
+//! iteration.
 
 use super::error::{parse, throw};
 use crate::plane::network::Network;
 use crate::plane::training::{ShardWorker, TrainingConfig, TrainingState, Validation as Held};
+use js_sys::Float32Array;
 use wasm_bindgen::prelude::*;
 
 /// The state of a run, one iteration at a time: `begin`, `add` once for each shard, `finish`.
@@ -42,14 +45,25 @@ impl Training {
         self.0.shards()
     }
 
-    /// Begins the present iteration, from its start if it had begun: the weights that its shards are computed with.
-    pub fn begin(&mut self) -> Vec<f32> {
-        self.0.begin().to_vec()
+    /// Numbers in an array with room for the weights, and after them for the sums of so many shards.
+    pub fn room(&self, shards: usize) -> usize {
+        self.0.parameters().max(shards * self.0.sums())
     }
 
-    /// Takes in the sums of the next shard, in their order.
-    pub fn add(&mut self, matrices: &[f32], gain: f64, loss: f64) {
-        self.0.add(matrices, [gain, loss]);
+    /// Begins the present iteration, from its start if it had begun.
+    pub fn begin(&mut self) {
+        self.0.begin();
+    }
+
+    /// The weights that the shards of the present iteration are computed with, to the beginning of `room`.
+    pub fn weights(&self, room: &Float32Array) {
+        let weights = self.0.normalised_weights();
+        place(room, 0, weights.len()).copy_from(weights);
+    }
+
+    /// Takes in the sums of the next shard, in their order, from their place among those in `room`.
+    pub fn add(&mut self, room: &Float32Array, at: usize, gain: f64, loss: f64) {
+        self.0.add(&place(room, at, self.0.sums()).to_vec(), [gain, loss]);
     }
 
     /// Ends the iteration, once all of its shards have come in; returns the loss of its batch.
@@ -94,16 +108,16 @@ impl Shards {
         self.worker.draw(iteration, first..last);
     }
 
-    /// Begins an iteration with the weights of its beginning.
-    pub fn begin(&mut self, iteration: u32, weights: &[f32]) {
-        self.worker.begin(iteration, weights);
+    /// Begins an iteration with the weights of its beginning, with which `room` begins.
+    pub fn begin(&mut self, iteration: u32, room: &Float32Array) {
+        self.worker.begin(iteration, &place(room, 0, self.worker.parameters()).to_vec());
     }
 
-    /// The sums of a shard for the matrices, for `add`.
-    pub fn sums(&mut self, shard: usize) -> Vec<f32> {
+    /// The sums of a shard for the matrices, to their place among those in `room`, for `add`.
+    pub fn sum(&mut self, shard: usize, room: &Float32Array, at: usize) {
         let (matrices, scalars) = self.worker.sums(shard);
+        place(room, at, matrices.len()).copy_from(matrices);
         self.scalars = scalars;
-        matrices.to_vec()
     }
 
     /// Those of the same shard for the gain.
@@ -149,6 +163,11 @@ impl Validation {
     pub fn losses(&self, network: &[u8]) -> Result<Vec<f64>, JsValue> {
         Network::from_safetensors(network).and_then(|network| self.0.losses(&network)).map_err(throw)
     }
+}
+
+/// Of the pieces of so many numbers in an array one.
+fn place(room: &Float32Array, at: usize, numbers: usize) -> Float32Array {
+    room.subarray((at * numbers) as u32, ((at + 1) * numbers) as u32)
 }
 
 fn read(config: &JsValue) -> Result<TrainingConfig, JsValue> {

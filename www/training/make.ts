@@ -2,7 +2,7 @@
 import { Training, Validation, type Shards } from '../../pkg/training/guidance_playground.js';
 import type { EngineRun } from './engine.js';
 import type { TrainingRun } from './job.js';
-import type { ShardSums } from './protocol.js';
+import type { ShardScalars } from './protocol.js';
 import { configOf } from './queue.js';
 
 /** A run's state, from the start, or from where it stood. */
@@ -15,14 +15,10 @@ export function makeValidation(run: TrainingRun): Validation {
   return new Validation(configOf(run));
 }
 
-/** Of a shard of the iteration that has begun. */
-export function sumsOf(shards: Shards, shard: number): ShardSums {
-  const matrices = shards.sums(shard) as Float32Array<ArrayBuffer>;
-  return { matrices, gain: shards.gain, loss: shards.loss };
-}
-
-export function addTo(training: Training, { matrices, gain, loss }: ShardSums): void {
-  training.add(matrices, gain, loss);
+/** The sums of a shard of the iteration that has begun, to their place among those in `room`. */
+export function sumTo(room: Float32Array, at: number, shards: Shards, shard: number): ShardScalars {
+  shards.sum(shard, room, at);
+  return { gain: shards.gain, loss: shards.loss };
 }
 
 /** A run whose state this thread has. Of an iteration under way its checkpoint has the beginning, at once. */

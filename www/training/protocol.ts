@@ -44,17 +44,17 @@ export interface Opening {
 /** From the coordinator to a worker with shards. */
 export type ShardOrder =
   | { type: 'run'; config: Partial<TrainingConfig> }
-  | { type: 'iterate'; iteration: number; weights: Float32Array<ArrayBuffer>; shards: [from: number, to: number] };
+  /** The room begins with the weights of the iteration. */
+  | { type: 'iterate'; iteration: number; room: Float32Array<ArrayBuffer>; shards: [from: number, to: number] };
 
-/** What a shard adds to an iteration. */
-export interface ShardSums {
-  matrices: Float32Array<ArrayBuffer>;
+/** What a shard adds to an iteration beside its matrices. */
+export interface ShardScalars {
   gain: number;
   loss: number;
 }
 
-/** And back: the sums of these shards, in their order. */
-export type ShardReply = { type: 'sums'; from: number; sums: ShardSums[] } | { type: 'failed'; failure: Failure };
+/** And back: the same room, with the sums of these shards, in their order. */
+export type ShardReply = { type: 'sums'; room: Float32Array<ArrayBuffer>; scalars: ShardScalars[] } | { type: 'failed'; failure: Failure };
 
 /** To the worker of a device, at first. */
 export interface DeviceOpening extends Opening {

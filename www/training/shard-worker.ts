@@ -1,8 +1,8 @@
 // A worker of a training: computes shards of the iterations that the coordinator tells it of.
 import { initSync, Shards } from '../../pkg/training/guidance_playground.js';
 import { toFailure } from '../engine/failure.js';
-import { sumsOf } from './make.js';
-import type { Opening, ShardOrder, ShardReply, ShardSums } from './protocol.js';
+import { sumTo } from './make.js';
+import type { Opening, ShardOrder, ShardReply } from './protocol.js';
 
 let shards: Shards | null = null;
 
@@ -25,16 +25,12 @@ self.onmessage = ({ data: { core, port } }: MessageEvent<Opening>) => {
       }
       const {
         iteration,
-        weights,
+        room,
         shards: [from, to],
       } = order;
-      const sums: ShardSums[] = [];
-      shards!.begin(iteration, weights);
-      for (let shard = from; shard < to; shard++) sums.push(sumsOf(shards!, shard));
-      send(
-        { type: 'sums', from, sums },
-        sums.map(({ matrices }) => matrices.buffer),
-      );
+      shards!.begin(iteration, room);
+      const scalars = Array.from({ length: to - from }, (_, at) => sumTo(room, at, shards!, from + at));
+      send({ type: 'sums', room, scalars }, [room.buffer]);
       // Work for the next iteration, which begins once the coordinator has summed what all have sent.
       shards!.draw(iteration + 1, from, to);
     });

@@ -64,7 +64,7 @@ pub fn nodes(nu: f64) -> Result<Vec<Node>> {
     let (fine, coarse) = (step(FINE), step(COARSE));
     let shift = |scales: f64| -(scales * scales / nu).ln_1p();
     // Logarithm of the bump of a shape, relative to its greatest value.
-    let bump = |shape: f64, d: f64| shape * (d - d.exp_m1());
+    let bump = |shape: f64, d: f64| shape * (1.0 + d - libm::exp(d));
     let widening = shift(NEAR) / fine - MARGIN;
     // d, and its derivative by the node's index i: the step, which goes softly from fine to coarse.
     let at = |i: f64| {

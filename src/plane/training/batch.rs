@@ -1,11 +1,10 @@
 //! Training batches: noise level, position, and the exact score to regress.
 
 use super::TrainingConfig;
-use super::gradient::Scores;
 use crate::error::Result;
-use crate::lanes::{Lanes, TILE, dispatch};
+use crate::lanes::{Kernel, Lanes, TILE, dispatch};
 use crate::plane::distribution::student::{self, Node};
-use crate::plane::distribution::{Mixture, MixtureLanes, Pointwise};
+use crate::plane::distribution::{Mixture, MixtureLanes, Pointwise, Reach};
 use crate::plane::network::{Base, SIGMA_DATA};
 use crate::random::{Stream, gamma, normal_pair, words};
 use nalgebra::Vector2;
@@ -17,6 +16,7 @@ pub(super) const LOG_SIGMA: (f64, f64) = (-2.3, 1.5);
 pub(super) struct Data {
     pub mixture: Mixture,
     pub lanes: MixtureLanes,
+    reaches: Vec<Reach>,
     /// Degrees of freedom of Student-t noise.
     pub nu: Option<f64>,
     /// Gaussians that the noise is made of.
@@ -26,7 +26,8 @@ pub(super) struct Data {
 impl Data {
     pub fn new(mixture: Mixture, nu: Option<f64>) -> Result<Self> {
         let nodes = nu.map_or_else(|| Ok(vec![Node::GAUSSIAN]), student::nodes)?;
-        Ok(Self { lanes: MixtureLanes::new(&mixture), mixture, nu, nodes })
+        let lanes = MixtureLanes::new(&mixture);
+        Ok(Self { reaches: lanes.reaches(), lanes, mixture, nu, nodes })
     }
 }
 
@@ -92,10 +93,10 @@ impl<'a> Batch<'a> {
         self.size
     }
 
-    /// Tile `index`, with its exact scores.
-    pub fn targets(&self, index: usize, tile: &mut TileBatch) {
-        self.draw(index, tile);
-        dispatch(Scores { data: self.data, tile });
+    /// Tiles from `first` on, with their exact scores.
+    pub fn targets(&self, first: usize, tiles: &mut [TileBatch]) {
+        tiles.iter_mut().enumerate().for_each(|(i, tile)| self.draw(first + i, tile));
+        self.data.score(tiles);
     }
 
     /// Noise levels and positions of tile `index`.
@@ -142,12 +143,67 @@ impl Data {
         }
     }
 
-    /// The exact scores of the tile.
+    /// The exact scores of the tiles. With more of them neighbours are more alike, which saves time.
+    pub fn score(&self, tiles: &mut [TileBatch]) {
+        for particles in by_sight(tiles).chunks_exact(TILE) {
+            let of = |value: fn(&TileBatch) -> &[f32; TILE]| -> [f32; TILE] {
+                std::array::from_fn(|i| value(&tiles[particles[i] / TILE])[particles[i] % TILE])
+            };
+            let (x, y, variance) = (of(|t| &t.x), of(|t| &t.y), of(|t| &t.sigma).map(|sigma| sigma * sigma));
+            let [mut log_density, mut score_x, mut score_y] = [[0.0; TILE]; 3];
+            let out = Pointwise { log_density: &mut log_density, score_x: &mut score_x, score_y: &mut score_y };
+            dispatch(Scores { data: self, variance: &variance, positions: [&x, &y], out });
+            for ((p, x), y) in particles.iter().zip(score_x).zip(score_y) {
+                let tile = &mut tiles[p / TILE];
+                (tile.score_x[p % TILE], tile.score_y[p % TILE]) = (x, y);
+            }
+        }
+    }
+}
+
+/// Particles of the tiles in an order in which neighbours see about as far, and the same: by a quarter of the noise levels, and
+/// within that along a curve through 16 x 16 places (Morton 1966).
+fn by_sight(tiles: &[TileBatch]) -> Vec<usize> {
+    /// Of a normal distribution, in standard deviations.
+    const QUARTILE: f64 = 0.6745;
+    let limits = [-QUARTILE, 0.0, QUARTILE].map(|z| libm::exp(LOG_SIGMA.0 + z * LOG_SIGMA.1) as f32);
+    // Every other bit of a byte is one of a coordinate's four.
+    let spread = |v: f32| {
+        let place = (4.0 * v + 8.0).clamp(0.0, 15.0) as usize;
+        let pairs = (place | place << 2) & 0b11_0011;
+        (pairs | pairs << 1) & 0b101_0101
+    };
+    let particles = tiles.iter().flat_map(|t| t.sigma.iter().zip(&t.x).zip(&t.y));
+    let key = |((&sigma, &x), &y): ((&f32, &f32), &f32)| {
+        let level = limits.iter().filter(|&&limit| sigma > limit).count();
+        level << 8 | spread(x) | spread(y) << 1
+    };
+    let keys: Vec<usize> = particles.map(key).collect();
+    // Of each key, where the next particle that has it goes.
+    let mut places = [0; 1025];
+    keys.iter().for_each(|key| places[key + 1] += 1);
+    (1..places.len()).for_each(|i| places[i] += places[i - 1]);
+    let mut order = vec![0; keys.len()];
+    for (particle, key) in keys.into_iter().enumerate() {
+        order[places[key]] = particle;
+        places[key] += 1;
+    }
+    order
+}
+
+struct Scores<'a> {
+    data: &'a Data,
+    variance: &'a [f32],
+    positions: [&'a [f32]; 2],
+    out: Pointwise<'a>,
+}
+
+impl Kernel for Scores<'_> {
+    type Output = ();
+
     #[inline(always)]
-    pub fn score<L: Lanes>(&self, l: L, tile: &mut TileBatch) {
-        let variance = tile.sigma.map(|sigma| sigma * sigma);
-        let mut log_density = [0.0; TILE];
-        let out = Pointwise { log_density: &mut log_density, score_x: &mut tile.score_x, score_y: &mut tile.score_y };
-        self.lanes.evaluate_each(l, &self.nodes, &variance, [&tile.x, &tile.y], out);
+    fn run<L: Lanes>(self, l: L) {
+        let Data { lanes, nodes, reaches, .. } = self.data;
+        lanes.evaluate_each(l, nodes, reaches, self.variance, self.positions, self.out);
     }
 }

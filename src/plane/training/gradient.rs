@@ -10,9 +10,11 @@
 //! A general automatic differentiation, and a second architecture, are absent on purpose: this one gradient is written out,
 //! and tested against JAX.
 
-use super::batch::{Data, TileBatch};
+use super::batch::TileBatch;
 use super::state::Shape;
-use crate::lanes::{Buffer, Epilogue, Kernel, Lanes, TILE, add_outer, constant, multiply, multiply_then, sigmoid};
+use crate::lanes::{
+    Buffer, Epilogue, Kernel, Lanes, TILE, add_outer, constant, dispatch, multiply, multiply_then, sigmoid,
+};
 use crate::plane::network::{FEATURES, Network, Products};
 
 /// The matrices of one iteration, as the tile kernel reads them.
@@ -50,9 +52,33 @@ impl Sums {
         Self { matrices: vec![0.0; padded.range(shape.layers).end], gain: 0.0, loss: 0.0 }
     }
 
+    /// Takes others in.
+    pub fn add(&mut self, matrices: &[f32], [gain, loss]: [f64; 2]) {
+        dispatch(Add { to: &mut self.matrices, matrices });
+        self.gain += gain;
+        self.loss += loss;
+    }
+
     pub fn clear(&mut self) {
         self.matrices.fill(0.0);
         (self.gain, self.loss) = (0.0, 0.0);
+    }
+}
+
+struct Add<'a> {
+    to: &'a mut [f32],
+    matrices: &'a [f32],
+}
+
+impl Kernel for Add<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, l: L) {
+        assert!(self.to.len().is_multiple_of(L::N));
+        for (to, from) in self.to.chunks_exact_mut(L::N).zip(self.matrices.chunks_exact(L::N)) {
+            l.store(l.add(l.load(to), l.load(from)), to);
+        }
     }
 }
 
@@ -98,21 +124,6 @@ impl Scratch {
             feature_tangents: Buffer::zeros(FEATURES * TILE),
             tile: TileBatch::default(),
         }
-    }
-}
-
-/// The exact scores of the particles of a tile.
-pub(super) struct Scores<'a> {
-    pub data: &'a Data,
-    pub tile: &'a mut TileBatch,
-}
-
-impl Kernel for Scores<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<L: Lanes>(self, l: L) {
-        self.data.score(l, self.tile);
     }
 }
 

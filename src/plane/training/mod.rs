@@ -112,7 +112,6 @@ impl Trainer {
     /// the update.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn step_timed(&mut self) -> [std::time::Duration; 3] {
-        use crate::lanes::TILE;
         let start = std::time::Instant::now();
         self.state.begin();
         self.sum(1);
@@ -120,8 +119,8 @@ impl Trainer {
         // The same batch once more, without the network.
         let start = std::time::Instant::now();
         let batch = Batch::new(&self.data, &self.state.config, self.state.iteration);
-        for index in 0..batch.size().div_ceil(TILE) {
-            batch.targets(index, &mut self.rooms[0].scratch.tile);
+        for shard in 0..self.shards.len() {
+            self.rooms[0].draw(&batch, shard..shard + 1);
         }
         let targets = start.elapsed();
         let start = std::time::Instant::now();

@@ -12,7 +12,7 @@ use std::ops::Range;
 /// Most shards of a batch: what one more worker could save, against what each adds to what is sent and summed.
 pub const MOST_SHARDS: usize = 16;
 
-/// Most tiles that are drawn before their weights are there: a megabyte.
+/// Most tiles that are drawn at once: a megabyte.
 const MOST_DRAWN: usize = 256;
 
 /// How many shards a batch of so many particles has.
@@ -46,28 +46,30 @@ impl Room {
         Self { scratch, drawn: Drawn::default() }
     }
 
-    /// Draws the tiles of shards, which need no weights for that.
-    fn draw(&mut self, batch: &Batch<'_>, shards: Range<usize>) {
+    /// Draws the tiles of shards as far as there is room, which needs no weights.
+    pub fn draw(&mut self, batch: &Batch<'_>, shards: Range<usize>) {
         let tiles = |shard| tiles_of(shard, batch.size()).start;
+        self.draw_tiles(batch, tiles(shards.start)..tiles(shards.end));
+    }
+
+    fn draw_tiles(&mut self, batch: &Batch<'_>, tiles: Range<usize>) {
         let drawn = &mut self.drawn;
-        drawn.tiles = tiles(shards.start)..tiles(shards.end).min(tiles(shards.start) + MOST_DRAWN);
+        drawn.tiles = tiles.start..tiles.end.min(tiles.start + MOST_DRAWN);
         drawn.iteration = batch.iteration();
         drawn.batches.resize_with(drawn.tiles.len(), TileBatch::default);
-        for (index, drawn) in drawn.tiles.clone().zip(&mut drawn.batches) {
-            batch.targets(index, drawn);
-        }
+        batch.targets(tiles.start, &mut drawn.batches);
     }
 
     /// Leaves in `out` the sums of a shard.
     pub fn sum(&mut self, batch: &Batch<'_>, matrices: &Matrices, shard: usize, out: &mut Sums) {
-        let Self { scratch, drawn } = self;
         out.clear();
-        for index in tiles_of(shard, batch.size()) {
-            if drawn.iteration == batch.iteration() && drawn.tiles.contains(&index) {
-                scratch.tile.clone_from(&drawn.batches[index - drawn.tiles.start]);
-            } else {
-                batch.targets(index, &mut scratch.tile);
+        let tiles = tiles_of(shard, batch.size());
+        for index in tiles.clone() {
+            if self.drawn.iteration != batch.iteration() || !self.drawn.tiles.contains(&index) {
+                self.draw_tiles(batch, index..tiles.end);
             }
+            let Self { scratch, drawn } = self;
+            scratch.tile.clone_from(&drawn.batches[index - drawn.tiles.start]);
             dispatch(TileStep { matrices, scratch: &mut *scratch, out: Some(&mut *out) });
         }
     }
@@ -93,6 +95,11 @@ impl ShardWorker {
         let shape = Shape::of(&config);
         let data = Data::new(config.mixture()?, config.degrees_of_freedom)?;
         Ok(Self { shape, data, room: Room::new(shape), sums: Sums::new(shape), matrices: None, config })
+    }
+
+    /// Weights, the gain among them.
+    pub fn parameters(&self) -> usize {
+        self.shape.parameters()
     }
 
     /// Draws what these shards of an iteration are about, as far as there is room, while its weights are under way.

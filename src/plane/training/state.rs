@@ -5,6 +5,7 @@ use super::gradient::Sums;
 use super::optimizer::{self, Adam, EMA_STD, ema_exponent};
 use super::shards::shards;
 use crate::error::Result;
+use crate::lanes::each;
 use crate::plane::network::{FEATURES, LAYERS, Network, SILU_GAIN, row_norm};
 use crate::random::{Stream, normal_pair, words};
 use std::ops::Range;
@@ -132,6 +133,16 @@ impl TrainingState {
         Network { metadata: self.config.metadata(self.iteration), ..self.shape.network(&self.average) }
     }
 
+    /// Weights, the gain among them.
+    pub fn parameters(&self) -> usize {
+        self.weights.len()
+    }
+
+    /// Numbers in the sums of a shard.
+    pub fn sums(&self) -> usize {
+        self.total.matrices.len()
+    }
+
     /// Begins the present iteration, from its start if it had begun: the weights that its shards are computed with.
     pub fn begin(&mut self) -> &[f32] {
         self.total.clear();
@@ -146,12 +157,15 @@ impl TrainingState {
         &self.normalised
     }
 
+    /// The weights that the shards of the present iteration are computed with, once it has begun.
+    pub fn normalised_weights(&self) -> &[f32] {
+        &self.normalised
+    }
+
     /// Takes in the sums of the next shard, as [`ShardWorker::sums`](super::ShardWorker::sums) gives them.
     pub fn add(&mut self, matrices: &[f32], [gain, loss]: [f64; 2]) {
         assert_eq!(matrices.len(), self.total.matrices.len(), "sums are those of the configuration");
-        self.total.matrices.iter_mut().zip(matrices).for_each(|(a, b)| *a += b);
-        self.total.gain += gain;
-        self.total.loss += loss;
+        self.total.add(matrices, [gain, loss]);
         self.came += 1;
     }
 
@@ -178,10 +192,10 @@ impl TrainingState {
         for i in 0..=self.shape.layers {
             let columns = self.shape.columns(i);
             let sums = &self.total.matrices[Shape::range_of(padded, i)];
-            let used: Vec<f64> = if i == 0 {
-                sums[..h * columns].iter().copied().map(f64::from).collect()
+            let used = if i == 0 {
+                rows_over(sums, 1.0, columns, columns, h)
             } else if i < self.shape.layers {
-                (0..h * h).map(|k| f64::from(sums[k / h * padded + k % h]) / SILU_GAIN).collect()
+                rows_over(sums, SILU_GAIN, padded, h, h)
             } else {
                 last_gradient(sums, &last, h, padded)
             };
@@ -200,17 +214,30 @@ impl TrainingState {
     }
 }
 
+/// The first `rows` of rows that are `padded` long, as far as `columns`, over a divisor.
+fn rows_over(values: &[f32], divisor: f64, padded: usize, columns: usize, rows: usize) -> Vec<f64> {
+    let mut out = Vec::with_capacity(rows * columns);
+    for row in values.chunks_exact(padded).take(rows) {
+        out.extend(row[..columns].iter().map(|&value| f64::from(value) / divisor));
+    }
+    out
+}
+
 /// V (S + S^T) / 0.596^2 for the last layer V, which is used over 0.596.
 fn last_gradient(s: &[f32], v: &[f64], h: usize, padded: usize) -> Vec<f64> {
-    let symmetric = |k: usize| {
-        let (k, c) = (k / h, k % h);
-        f64::from(s[k * padded + c] + s[c * padded + k]) / (SILU_GAIN * SILU_GAIN)
-    };
-    let symmetric: Vec<f64> = (0..h * h).map(symmetric).collect();
-    let mut out = vec![0.0; h * h];
-    for (out, v) in out.chunks_exact_mut(h).zip(v.chunks_exact(h)) {
-        for (&v, row) in v.iter().zip(symmetric.chunks_exact(h)) {
-            out.iter_mut().zip(row).for_each(|(out, s)| *out += v * s);
+    let mut symmetric = Vec::with_capacity(h * padded);
+    for k in 0..h {
+        let (row, column) = (&s[k * padded..(k + 1) * padded], s[k..].iter().step_by(padded));
+        symmetric.extend(row.iter().zip(column).map(|(a, b)| f64::from(a + b) / (SILU_GAIN * SILU_GAIN)));
+    }
+    let mut out = Vec::with_capacity(h * h);
+    for v in v.chunks_exact(h) {
+        for column in (0..padded).step_by(4) {
+            let mut sums = [0.0; 4];
+            for (v, row) in v.iter().zip(symmetric.chunks_exact(padded)) {
+                each!(i < 4, sums[i] += v * row[column + i]);
+            }
+            out.extend_from_slice(&sums[..(h - column).min(4)]);
         }
     }
     out

@@ -4,7 +4,7 @@
 //! and of weights that are not averaged yet.
 
 use super::batch::{Data, LOG_SIGMA, TileBatch, narrowing};
-use super::gradient::{Matrices, Scores, Scratch, TileStep};
+use super::gradient::{Matrices, Scratch, TileStep};
 use crate::error::{Error, Result};
 use crate::lanes::{TILE, dispatch};
 use crate::plane::distribution::Mixture;
@@ -42,8 +42,8 @@ impl Validation {
                 let share = 1.0 / (TILES * TILE) as f32;
                 data.place(tile, t, sigma, share, data.mixture.sample_with(noise, which, [a, b]));
             }
-            dispatch(Scores { data: &data, tile });
         }
+        data.score(&mut tiles);
         Ok(Self { nu, tiles })
     }
 
@@ -178,7 +178,7 @@ mod tests {
         let mut scratch = Scratch::new(matrices.products.hidden, network.layers());
         let loss: f64 = (0..batch.size().div_ceil(TILE))
             .map(|index| {
-                batch.targets(index, &mut scratch.tile);
+                batch.targets(index, std::slice::from_mut(&mut scratch.tile));
                 dispatch(TileStep { matrices: &matrices, scratch: &mut scratch, out: None })
             })
             .sum();

@@ -7,7 +7,7 @@ import { unlessAborted } from '../../engine/unless-aborted.js';
 import { compileTrainingCore } from '../../training/core.js';
 import type { Engine, EngineRun } from '../../training/engine.js';
 import type { LossByNoise, TrainingEnd, TrainingListener, TrainingProgress, TrainingRun, TrainingSnapshot } from '../../training/job.js';
-import { addTo, HeldRun, makeTraining, makeValidation, sumsOf } from '../../training/make.js';
+import { HeldRun, makeTraining, makeValidation, sumTo } from '../../training/make.js';
 import { configOf, Queue } from '../../training/queue.js';
 import { checkEngine, checkJob, startTraining, type TrainingOptions } from '../../training/training.js';
 import { checkOptions, invalid } from '../options.js';
@@ -171,11 +171,17 @@ class Thread implements Engine {
   async open(run: TrainingRun): Promise<EngineRun> {
     const training = makeTraining(run, null);
     const shards = new Shards(configOf(run) as TrainingConfig);
+    const room = new Float32Array(training.room(1));
     const iterate = async () => {
-      shards.begin(training.iteration, training.begin());
+      training.begin();
+      training.weights(room);
+      shards.begin(training.iteration, room);
       for (let shard = 0; shard < training.shards; ) {
         shard += await this.slices.work(training.shards - shard, (taken) => {
-          for (let i = 0; i < taken; i++) addTo(training, sumsOf(shards, shard + i));
+          for (let i = 0; i < taken; i++) {
+            const { gain, loss } = sumTo(room, 0, shards, shard + i);
+            training.add(room, 0, gain, loss);
+          }
         });
       }
     };

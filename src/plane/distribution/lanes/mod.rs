@@ -6,13 +6,15 @@
 
 mod point_tile;
 mod posteriors;
+mod reach;
 
 pub(crate) use point_tile::PointTile;
 pub use posteriors::Posterior;
+pub use reach::Reach;
 
 use super::Mixture;
 use super::student::Node;
-use crate::lanes::{Lanes, TILE, constant, exp_of_share};
+use crate::lanes::{Lanes, TILE, constant, exp_of_reduced, exp_of_share, share_reduced};
 use std::mem::MaybeUninit;
 
 /// Most components that share one rescaling of the running sum.
@@ -80,10 +82,19 @@ impl Smoothing {
     }
 }
 
-/// A noise level of its own, as sigma squared, for every particle.
+/// A noise level of its own for every particle.
 struct Variances<'a> {
+    /// Sigma squared.
     variance: &'a [f32],
     nodes: &'a [Node],
+    reaches: &'a [Reach],
+}
+
+impl Variances<'_> {
+    #[inline(always)]
+    fn of_node<L: Lanes>(&self, l: L, node: usize, t: usize) -> L::V {
+        l.mul(l.splat(self.nodes[node].scale.powi(2) as f32), l.load(&self.variance[t..]))
+    }
 }
 
 /// Where the precision of a group comes from. (A trait and no closure: closures are not compiled with the instruction
@@ -96,6 +107,19 @@ trait Precisions {
     /// That of `group`, whose row in a list by nodes and groups is `row`, for the vector of particles that begins at
     /// `t`.
     fn of<L: Lanes>(&self, l: L, group: &Group, node: usize, row: usize, t: usize) -> Precision<L::V>;
+    /// Whether the group of this index can be passed over there, beside the greatest exponents so far.
+    #[inline(always)]
+    fn is_faint<L: Lanes>(
+        &self,
+        _: L,
+        _group: usize,
+        _node: usize,
+        _t: usize,
+        _at: [L::V; 2],
+        _greatest: L::V,
+    ) -> bool {
+        false
+    }
 }
 
 impl Precisions for Smoothing {
@@ -131,7 +155,7 @@ impl Precisions for Variances<'_> {
     fn of<L: Lanes>(&self, l: L, group: &Group, node: usize, _: usize, t: usize) -> Precision<L::V> {
         let [xx, xy, yy] = group.covariance;
         let xy = l.splat(xy as f32);
-        let variance = l.mul(l.splat(self.nodes[node].scale.powi(2) as f32), l.load(&self.variance[t..]));
+        let variance = self.of_node(l, node, t);
         let (xx, yy) = (l.add(l.splat(xx as f32), variance), l.add(l.splat(yy as f32), variance));
         let inverse = l.div(constant!(l, 1.0), l.neg_mul_add(xy, xy, l.mul(xx, yy)));
         Precision {
@@ -140,6 +164,12 @@ impl Precisions for Variances<'_> {
             yy: l.mul(xx, inverse),
             norm: l.sqrt(inverse),
         }
+    }
+
+    #[inline(always)]
+    fn is_faint<L: Lanes>(&self, l: L, group: usize, node: usize, t: usize, at: [L::V; 2], greatest: L::V) -> bool {
+        // However far away a particle is, something is there.
+        group > 0 && self.reaches.get(group).is_some_and(|r| r.is_faint(l, at, self.of_node(l, node, t), greatest))
     }
 }
 
@@ -231,6 +261,11 @@ impl MixtureLanes {
         Smoothing { precisions, log_weights: nodes.iter().map(|node| node.log_weight as f32).collect() }
     }
 
+    /// How far each group is seen.
+    pub fn reaches(&self) -> Vec<Reach> {
+        self.groups.iter().map(|g| Reach::of(&self.centres[g.first..g.first + g.count], g.covariance)).collect()
+    }
+
     /// Groups of components that share a covariance.
     #[cfg(feature = "gpu")]
     pub(crate) fn groups(&self) -> usize {
@@ -279,17 +314,19 @@ impl MixtureLanes {
     }
 
     /// Log-density and score of the tile `(x, y)` under noise that `nodes` make up, with a scale of its own, `sigma^2 = variance`,
-    /// for every particle.
+    /// for every particle. With `reaches`, groups that are too faint to change anything for all particles of a vector are passed
+    /// over, so that these had better be alike; without, none.
     #[inline(always)]
     pub fn evaluate_each<L: Lanes>(
         &self,
         l: L,
         nodes: &[Node],
+        reaches: &[Reach],
         variance: &[f32],
         [x, y]: [&[f32]; 2],
         out: Pointwise<'_>,
     ) {
-        self.each_vector::<L, _, false>(l, &Variances { variance, nodes }, x, y, out, &mut []);
+        self.each_vector::<L, _, false>(l, &Variances { variance, nodes, reaches }, x, y, out, &mut []);
     }
 
     #[inline(always)]
@@ -309,8 +346,10 @@ impl MixtureLanes {
                 let first = node * self.groups.len();
                 let mut of_node = Sum::new(l);
                 for (i, group) in self.groups.iter().enumerate() {
-                    let precision = precisions.of(l, group, node, first + i, t);
-                    self.add_group::<L, CURVED>(l, group, precision, px, py, &mut of_node);
+                    if !precisions.is_faint(l, i, node, t, [px, py], of_node.greatest) {
+                        let precision = precisions.of(l, group, node, first + i, t);
+                        self.add_group::<L, CURVED>(l, group, precision, px, py, &mut of_node);
+                    }
                 }
                 sum.add(l, of_node, precisions.log_weight(node));
             }
@@ -352,13 +391,18 @@ impl MixtureLanes {
             let square = l.mul_add(dx, ax, l.mul(dy, ay));
             let exponent = l.mul_add(square, constant!(l, -0.5), l.splat(c.log_weight));
             greatest = l.max(greatest, exponent);
-            offset.write([exponent, dx, dy]);
+            offset.write([exponent, dx, dy, exponent]);
+        }
+        for offset in &mut offsets[..centres.len()] {
+            // SAFETY: as many were written as there are centres.
+            let [exponent, .., power] = unsafe { offset.assume_init_mut() };
+            [*exponent, *power] = share_reduced(l, l.sub(*exponent, greatest));
         }
         let (mut mass, mut x, mut y, mut squares) = (zero, zero, zero, zero);
         for offset in &offsets[..centres.len()] {
-            // SAFETY: as many were written as there are centres.
-            let [exponent, dx, dy] = unsafe { offset.assume_init() };
-            let share = exp_of_share(l, l.sub(exponent, greatest));
+            // SAFETY: as above.
+            let [reduced, dx, dy, power] = unsafe { offset.assume_init() };
+            let share = exp_of_reduced(l, reduced, power);
             mass = l.add(mass, share);
             x = l.mul_add(share, dx, x);
             y = l.mul_add(share, dy, y);
