@@ -6,12 +6,15 @@ import { test } from 'node:test';
 import { inChromium, served } from './browser.mjs';
 
 const script = `import { startTraining, train } from './lib/training.js';
-/** A job in the background, and all that is heard of it. */
-globalThis.begin = (job, options) => {
+/** A job in the background, and all that is heard of it. It rests when \`rest\` says so of a snapshot. */
+globalThis.begin = (job, options, rest = () => false) => {
   const heard = { progress: [], snapshots: [], paused: 0, end: null };
   const handle = startTraining(job, {
     progress: (progress) => heard.progress.push(progress),
-    snapshot: (snapshot) => heard.snapshots.push(snapshot),
+    snapshot: (snapshot) => {
+      heard.snapshots.push(snapshot);
+      if (rest(snapshot)) handle.pause();
+    },
     paused: () => (heard.paused += 1),
     ended: (end) => (heard.end = end),
   }, options);
@@ -111,16 +114,12 @@ export function testTraining(folder) {
 
       // Left in its second run, after it has rested once.
       const left = await page.evaluate(async (job) => {
-        const { handle, heard } = begin(job, { name: 'test', workers: 3 });
-        await until(() => heard.snapshots.length > 0);
-        handle.pause();
+        const { handle, heard } = begin(job, { name: 'test', workers: 3 }, ({ iteration }) => iteration === 64);
         await until(() => heard.paused === 1);
         const before = heard.progress.length;
         await new Promise((resolve) => setTimeout(resolve, 400));
         const silent = heard.progress.length === before && heard.end === null;
         handle.resume();
-        await until(() => heard.progress.at(-1)?.run === 1 && heard.snapshots.some(({ run }) => run === 1));
-        handle.pause();
         await until(() => heard.paused === 2);
         return { silent, ...heard.progress.at(-1) };
       }, job);
