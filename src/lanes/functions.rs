@@ -1,18 +1,13 @@
 //! Elementary functions on vectors.
 
-use super::{BIAS, Constant, Lanes};
+use super::{BIAS, Lanes};
 
 /// The polynomial of degree 5 with these coefficients, the highest first.
 #[inline(always)]
-fn polynomial<L: Lanes>(l: L, x: L::V, coefficients: &'static [Constant; 6]) -> L::V {
+fn polynomial<L: Lanes>(l: L, x: L::V, coefficients: &'static [f32; 6]) -> L::V {
     let mut p = l.constant(&coefficients[0]);
     each!(i < 5, p = l.mul_add(p, x, l.constant(&coefficients[i + 1])));
     p
-}
-
-/// What polynomials are given.
-const fn coefficients([a, b, c, d, e, f]: [f32; 6]) -> [Constant; 6] {
-    [Constant([a; 4]), Constant([b; 4]), Constant([c; 4]), Constant([d; 4]), Constant([e; 4]), Constant([f; 4])]
 }
 
 /// e^x, within 2 units in the last place on [-87, 88]; arguments outside are clamped to it.
@@ -42,8 +37,7 @@ pub fn share_reduced<L: Lanes>(l: L, x: L::V) -> [L::V; 2] {
 pub const FAINT: f32 = -60.0;
 
 /// e^r = 1 + r + r^2 p(r) for |r| <= ln 2 / 2, of Cephes.
-static EXP: [Constant; 6] =
-    coefficients([1.987_569_1e-4, 1.398_2e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5]);
+static EXP: [f32; 6] = [1.987_569_1e-4, 1.398_2e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5];
 
 /// e^x where it is a normal number. The polynomial and the two-part ln 2 are those of Cephes `expf` (Moshier).
 #[inline(always)]
@@ -78,8 +72,7 @@ pub fn sigmoid<L: Lanes>(l: L, x: L::V) -> L::V {
 }
 
 /// 2^r for |r| <= 1/2, within 7.5e-8 of itself: the minimax polynomial of degree 5.
-static EXP2: [Constant; 6] =
-    coefficients([0.001_327_647_2, 0.009_675_541, 0.055_507_133, 0.240_221_2, 0.693_146_97, 1.000_000_1]);
+static EXP2: [f32; 6] = [0.001_327_647_2, 0.009_675_541, 0.055_507_133, 0.240_221_2, 0.693_146_97, 1.000_000_1];
 
 /// silu(x) = x / (1 + e^-x) and its derivative, for any finite x.
 ///

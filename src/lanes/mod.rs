@@ -30,7 +30,7 @@ pub(crate) use each;
 /// All lanes of a number that is known when compiling: see [`Lanes::constant`].
 macro_rules! constant {
     ($l:expr, $x:expr) => {
-        $l.constant(const { &$crate::lanes::Constant([$x; 4]) })
+        $l.constant(const { &$x })
     };
 }
 pub(crate) use constant;
@@ -83,10 +83,6 @@ pub enum Block {
     FourByTwo,
 }
 
-/// A number, as often as WebAssembly has lanes.
-#[repr(align(16))]
-pub struct Constant(pub [f32; 4]);
-
 /// Arithmetic on vectors of `N` f32, each lane one particle.
 pub trait Lanes: Copy + Send + Sync + 'static {
     /// The vector.
@@ -100,8 +96,8 @@ pub trait Lanes: Copy + Send + Sync + 'static {
     fn splat(self, x: f32) -> Self::V;
     /// All lanes a number that is known when compiling.
     #[inline(always)]
-    fn constant(self, x: &'static Constant) -> Self::V {
-        self.splat(x.0[0])
+    fn constant(self, x: &'static f32) -> Self::V {
+        self.splat(*x)
     }
     /// The first `N` numbers of `from`.
     fn load(self, from: &[f32]) -> Self::V;

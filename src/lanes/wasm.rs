@@ -1,6 +1,6 @@
 //! WebAssembly's 128-bit vectors. The build with relaxed SIMD has a fused multiply-add wherever the machine has one.
 
-use super::{Block, Constant, Kernel, Lanes};
+use super::{Block, Kernel, Lanes};
 use std::arch::wasm32::*;
 
 /// Four lanes of simd128, which the whole module is compiled for.
@@ -31,15 +31,15 @@ impl Lanes for Simd128 {
     fn splat(self, x: f32) -> v128 {
         f32x4_splat(x)
     }
-    /// What V8 makes of a vector in the code takes three instructions, each time that it is needed; of a load, one, and of one that
-    /// fills the lanes, two. But the addresses of loads are 300 bytes more to download, which an embedded figure has no room for.
+    /// What V8 makes of a vector in the code takes three instructions, each time that it is needed; of a load, one. But the addresses of
+    /// loads are 300 bytes more to download, which an embedded figure has no room for.
     #[inline(always)]
-    fn constant(self, x: &'static Constant) -> v128 {
+    fn constant(self, x: &'static f32) -> v128 {
         if !cfg!(feature = "training") {
-            return f32x4_splat(x.0[0]);
+            return f32x4_splat(*x);
         }
-        // SAFETY: it is aligned, and as long. (Volatile, since the compiler would put the vector into the code.)
-        unsafe { std::ptr::from_ref(x).cast::<v128>().read_volatile() }
+        // SAFETY: it is a reference. (Volatile, since the compiler would put the vector into the code.)
+        f32x4_splat(unsafe { std::ptr::from_ref(x).read_volatile() })
     }
     #[inline(always)]
     fn load(self, from: &[f32]) -> v128 {
