@@ -44,7 +44,7 @@ export interface Opening {
 /** From the coordinator to a worker with shards. */
 export type ShardOrder =
   | { type: 'run'; config: Partial<TrainingConfig> }
-  /** The room begins with the weights of the iteration. */
+  /** The room begins with the weights of the iteration, and comes back with sums in their place. */
   | { type: 'iterate'; iteration: number; room: Float32Array<ArrayBuffer>; shards: [from: number, to: number] };
 
 /** What a shard adds to an iteration beside its matrices. */

@@ -107,7 +107,7 @@ impl ShardWorker {
         self.room.draw(&Batch::new(&self.data, &self.config, iteration), shards);
     }
 
-    /// Begins an iteration with the weights that [`TrainingState::begin`](super::TrainingState::begin) gives out.
+    /// Begins an iteration with its [`normalised_weights`](super::TrainingState::normalised_weights).
     pub fn begin(&mut self, iteration: u32, weights: &[f32]) {
         assert_eq!(weights.len(), self.shape.parameters(), "weights are those of the configuration");
         self.matrices = Some((iteration, Matrices::new(&self.shape.network(weights))));

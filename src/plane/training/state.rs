@@ -143,8 +143,8 @@ impl TrainingState {
         self.total.matrices.len()
     }
 
-    /// Begins the present iteration, from its start if it had begun: the weights that its shards are computed with.
-    pub fn begin(&mut self) -> &[f32] {
+    /// Begins the present iteration, from its start if it had begun.
+    pub fn begin(&mut self) {
         self.total.clear();
         self.came = 0;
         self.normalised.clone_from(&self.weights);
@@ -154,7 +154,6 @@ impl TrainingState {
                 row.iter_mut().for_each(|w| *w = (f64::from(*w) / norm) as f32);
             }
         }
-        &self.normalised
     }
 
     /// The weights that the shards of the present iteration are computed with, once it has begun.

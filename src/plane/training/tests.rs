@@ -134,7 +134,8 @@ fn workers_that_share_an_iteration_change_no_bit() {
         for _ in 0..4 {
             let loss = alone.step(2).unwrap();
             let iteration = state.iteration();
-            let weights = state.begin().to_vec();
+            state.begin();
+            let weights = state.normalised_weights().to_vec();
             // One has drawn its share before the weights are there, one the share of another iteration, one none.
             workers[0].draw(iteration, 0..state.shards());
             workers[1].draw(iteration + 1, 1..2);
