@@ -34,7 +34,7 @@ pub fn share_reduced<L: Lanes>(l: L, x: L::V) -> [L::V; 2] {
 }
 
 /// The logarithm of 1e-26, about: 1e-19 of the last place of 1, and 1e12 times the least normal number.
-pub const FAINT: f32 = -60.0;
+const FAINT: f32 = -60.0;
 
 /// e^r = 1 + r + r^2 p(r) for |r| <= ln 2 / 2, of Cephes.
 static EXP: [f32; 6] = [1.987_569_1e-4, 1.398_2e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5];

@@ -24,7 +24,6 @@ macro_rules! each {
         )*
     };
 }
-#[cfg(any(feature = "images", feature = "training"))]
 pub(crate) use each;
 
 /// All lanes of a number that is known when compiling: see [`Lanes::constant`].
@@ -42,6 +41,7 @@ mod instructions;
 mod multiply;
 #[cfg(target_arch = "aarch64")]
 mod neon;
+mod pair;
 mod peak;
 mod portable;
 #[cfg(feature = "images")]
@@ -54,10 +54,11 @@ pub mod winograd;
 mod x86;
 
 pub use buffer::Buffer;
-pub use functions::{FAINT, exp, exp_of_reduced, exp_of_share, share_reduced, sigmoid, silu};
+pub use functions::{exp, exp_of_reduced, exp_of_share, share_reduced, sigmoid, silu};
 #[cfg(not(target_arch = "wasm32"))]
 pub use instructions::Instructions;
 pub use multiply::{Epilogue, Panels, Store, add_outer, multiply, multiply_then};
+pub use pair::Pair;
 pub use peak::multiply_adds;
 #[cfg(feature = "images")]
 pub use strips::Strips;

@@ -63,7 +63,7 @@ impl Network {
         for i in 0..network.matrices.len() {
             let columns = self.columns(i);
             for (r, row) in network.matrices[i].chunks_exact_mut(columns).enumerate() {
-                let size = strength * row_norm(&row.iter().copied().map(f64::from).collect::<Vec<_>>());
+                let size = strength * row_norm(row);
                 for (c, weight) in row.iter_mut().enumerate() {
                     let [a, b, _, _] = words(seed, Stream::WeightNoise, (r * columns + c) as u64, i as u32);
                     *weight = (f64::from(*weight) + size * normal_pair(a, b)[0]) as f32;

@@ -145,17 +145,16 @@ impl Network {
     /// Matrix `i` as used: every row normalised and divided by the square root of its length.
     pub(crate) fn normalised(&self, i: usize) -> Vec<f64> {
         let columns = self.columns(i);
-        let raw: Vec<f64> = self.matrices[i].iter().copied().map(f64::from).collect();
-        raw.chunks_exact(columns)
-            .flat_map(|row| {
-                let scale = 1.0 / (row_norm(row) * (columns as f64).sqrt());
-                row.iter().map(move |w| w * scale)
-            })
-            .collect()
+        let mut used: Vec<f64> = self.matrices[i].iter().copied().map(f64::from).collect();
+        for (row, raw) in used.chunks_exact_mut(columns).zip(self.matrices[i].chunks_exact(columns)) {
+            let scale = 1.0 / (row_norm(raw) * (columns as f64).sqrt());
+            row.iter_mut().for_each(|w| *w *= scale);
+        }
+        used
     }
 }
 
 /// What a row is divided by: `1e-4 + |row| / sqrt(length)`.
-pub(crate) fn row_norm(row: &[f64]) -> f64 {
-    NORM_EPSILON + (row.iter().map(|w| w * w).sum::<f64>() / row.len() as f64).sqrt()
+pub(crate) fn row_norm(row: &[f32]) -> f64 {
+    NORM_EPSILON + (row.iter().map(|&w| f64::from(w) * f64::from(w)).sum::<f64>() / row.len() as f64).sqrt()
 }

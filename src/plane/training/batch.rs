@@ -2,7 +2,7 @@
 
 use super::TrainingConfig;
 use crate::error::Result;
-use crate::lanes::{Kernel, Lanes, TILE, dispatch};
+use crate::lanes::{Kernel, Lanes, Pair, TILE, dispatch};
 use crate::plane::distribution::student::{self, Node};
 use crate::plane::distribution::{Mixture, MixtureLanes, Pointwise, Reach};
 use crate::plane::network::{Base, SIGMA_DATA};
@@ -204,6 +204,6 @@ impl Kernel for Scores<'_> {
     #[inline(always)]
     fn run<L: Lanes>(self, l: L) {
         let Data { lanes, nodes, reaches, .. } = self.data;
-        lanes.evaluate_each(l, nodes, reaches, self.variance, self.positions, self.out);
+        lanes.evaluate_each(Pair(l), nodes, reaches, self.variance, self.positions, self.out);
     }
 }

@@ -150,7 +150,7 @@ impl TrainingState {
         self.normalised.clone_from(&self.weights);
         for i in 0..=self.shape.layers {
             for row in self.normalised[self.shape.range(i)].chunks_exact_mut(self.shape.columns(i)) {
-                let norm = row_norm(&row.iter().copied().map(f64::from).collect::<Vec<_>>());
+                let norm = row_norm(row);
                 row.iter_mut().for_each(|w| *w = (f64::from(*w) / norm) as f32);
             }
         }
@@ -201,8 +201,8 @@ impl TrainingState {
             let n = columns as f64;
             for (row, of) in self.normalised[self.shape.range(i)].chunks_exact(columns).zip(used.chunks_exact(columns))
             {
+                let norm = row_norm(row);
                 let row: Vec<f64> = row.iter().copied().map(f64::from).collect();
-                let norm = row_norm(&row);
                 let length = row.iter().map(|w| w * w).sum::<f64>().sqrt();
                 let along = row.iter().zip(of).map(|(w, g)| w * g).sum::<f64>() / (norm * length * n.sqrt());
                 gradient.extend(row.iter().zip(of).map(|(w, g)| ((g - w * along) / (norm * n.sqrt())) as f32));

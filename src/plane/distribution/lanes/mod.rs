@@ -384,8 +384,8 @@ impl MixtureLanes {
         let mut offsets = [const { MaybeUninit::uninit() }; CHUNK];
         let mut greatest = sum.greatest;
         for (offset, c) in offsets.iter_mut().zip(centres) {
-            let dx = l.sub(l.sub(l.splat(c.x[0]), px), l.splat(-c.x[1]));
-            let dy = l.sub(l.sub(l.splat(c.y[0]), py), l.splat(-c.y[1]));
+            let dx = l.add(l.sub(l.splat(c.x[0]), px), l.splat(c.x[1]));
+            let dy = l.add(l.sub(l.splat(c.y[0]), py), l.splat(c.y[1]));
             let ax = l.mul_add(p.xx, dx, l.mul(p.xy, dy));
             let ay = l.mul_add(p.xy, dx, l.mul(p.yy, dy));
             let square = l.mul_add(dx, ax, l.mul(dy, ay));

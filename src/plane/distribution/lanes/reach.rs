@@ -1,7 +1,11 @@
 //! How far a group of components is seen, so that training passes over what is too faint to change a sum.
 
 use super::Centre;
-use crate::lanes::{FAINT, Lanes};
+use crate::lanes::Lanes;
+
+/// Exponents so far below the greatest are nothing: all components that there can be, each as faint as that, are 2e-10 of it, and a unit
+/// in the last place of a sum is 6e-8.
+const FAINT: f32 = -30.0;
 
 /// No component of a group is anywhere above the greatest weight times a Gaussian around the nearest place that a mean could have, as
 /// broad as the components are along any direction.
@@ -50,8 +54,8 @@ impl Reach {
 #[cfg(test)]
 mod tests {
     use super::super::Centre;
-    use super::Reach;
-    use crate::lanes::{FAINT, Kernel, Lanes, dispatch};
+    use super::{FAINT, Reach};
+    use crate::lanes::{Kernel, Lanes, dispatch};
     use nalgebra::{Matrix2, Vector2};
 
     const COVARIANCE: [f64; 3] = [0.03, 0.01, 0.02];
