@@ -140,7 +140,7 @@ pub trait Lanes: Copy + Send + Sync + 'static {
     fn min(self, a: Self::V, b: Self::V) -> Self::V;
     /// The greater.
     fn max(self, a: Self::V, b: Self::V) -> Self::V;
-    /// Whether a > b in any lane.
+    /// Whether a > b in any lane, which nothing is where one is no number.
     fn any_greater(self, a: Self::V, b: Self::V) -> bool;
     /// The square root.
     fn sqrt(self, a: Self::V) -> Self::V;

@@ -3,8 +3,7 @@
 use crate::mixture;
 use crate::tiles::{Ask, ask};
 use guidance_playground::plane::distribution::student::{Node, nodes};
-use guidance_playground::plane::distribution::{Classes, MixtureLanes, Reach};
-use guidance_playground::random::{Stream, normal_pair, words};
+use guidance_playground::plane::distribution::{Classes, MixtureLanes};
 use nalgebra::Vector2;
 use serde::Deserialize;
 
@@ -56,7 +55,7 @@ fn single_precision_follows() {
             assert_eq!(points.len(), 16);
             let lanes = MixtureLanes::new(mixture(classes));
             let sigmas = vec![sigma as f32; points.len()];
-            let each = ask(&Ask::MixtureEach(&lanes, GAUSSIAN, &lanes.reaches(), &sigmas), &points);
+            let each = ask(&Ask::MixtureEach(&lanes, GAUSSIAN, &sigmas), &points);
             let all = ask(&Ask::Mixture(&lanes, GAUSSIAN, sigma), &points);
             assert_eq!(all.iter().map(|v| v.0).collect::<Vec<_>>(), lanes.log_densities(sigma, &points));
             for found in [all, each] {
@@ -76,29 +75,6 @@ fn single_precision_follows() {
 }
 
 #[test]
-fn what_is_passed_over_changes_no_bit() {
-    // As training has them, from the lowest noise level to the highest; and all far away, where everything is faint.
-    for (classes, nu) in [(Classes::A, None), (Classes::AB, None), (Classes::AB, Some(3.0))] {
-        let noise = nu.map_or_else(|| GAUSSIAN.to_vec(), |nu| nodes(nu).unwrap());
-        let lanes = MixtureLanes::new(mixture(classes));
-        let mut particles: Vec<(f32, [f32; 2])> = (0..4800_u32)
-            .map(|i| {
-                let [a, b, which, far] = words(1, Stream::Start, i.into(), 0);
-                let [c, d, ..] = words(1, Stream::Start, i.into(), 1);
-                let sigma = (1.5 * normal_pair(a, b)[0] - 2.3).exp();
-                let x = mixture(classes).sample_with(sigma, which, [c, d]);
-                let beyond = if far % 100 == 0 { 1e6 } else { 1.0 };
-                (sigma as f32, [x.x, x.y].map(|v| (beyond * v) as f32))
-            })
-            .collect();
-        particles.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let (sigmas, points): (Vec<f32>, Vec<[f32; 2]>) = particles.into_iter().unzip();
-        let of = |reaches: &[Reach]| ask(&Ask::MixtureEach(&lanes, &noise, reaches, &sigmas), &points);
-        assert!(of(&lanes.reaches()) == of(&[]), "{classes:?} {nu:?}");
-    }
-}
-
-#[test]
 fn far_away_single_precision_stays_finite() {
     // A thousand of the widest component's standard deviations, at every noise level, in eight directions; and points
     // at once in the tile, since the running maximum is each lane's own.
@@ -113,7 +89,7 @@ fn far_away_single_precision_stays_finite() {
             .collect();
         let sigmas = vec![sigma as f32; points.len()];
         let all = ask(&Ask::Mixture(&lanes, GAUSSIAN, sigma), &points);
-        let each = ask(&Ask::MixtureEach(&lanes, GAUSSIAN, &lanes.reaches(), &sigmas), &points);
+        let each = ask(&Ask::MixtureEach(&lanes, GAUSSIAN, &sigmas), &points);
         for (&(log_density, score), p) in all.iter().zip(&points).chain(each.iter().zip(&points)) {
             let v = mixture(Classes::AB).evaluate(Vector2::from(p.map(f64::from)), sigma);
             let score = Vector2::from(score.map(f64::from)) - v.score;
@@ -172,7 +148,7 @@ fn student_t_in_single_precision_follows() {
             .collect();
         let sigmas = vec![sigma as f32; points.len()];
         let all = ask(&Ask::Mixture(&lanes, &nodes, sigma), &points);
-        let each = ask(&Ask::MixtureEach(&lanes, &nodes, &lanes.reaches(), &sigmas), &points);
+        let each = ask(&Ask::MixtureEach(&lanes, &nodes, &sigmas), &points);
         for found in [all, each] {
             for (&(log_density, score), p) in found.iter().zip(&points) {
                 let x = Vector2::from(p.map(f64::from));

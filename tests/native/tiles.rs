@@ -2,7 +2,7 @@
 
 use guidance_playground::lanes::{Kernel, Lanes, TILE, dispatch};
 use guidance_playground::plane::distribution::student::Node;
-use guidance_playground::plane::distribution::{MixtureLanes, Pointwise, Reach};
+use guidance_playground::plane::distribution::{MixtureLanes, Pointwise};
 use guidance_playground::plane::network::NetworkLanes;
 
 /// Log-density and score.
@@ -12,8 +12,8 @@ pub type Value = (f32, [f32; 2]);
 pub enum Ask<'a> {
     /// A mixture under noise made of some Gaussians, at one scale for all points.
     Mixture(&'a MixtureLanes, &'a [Node], f64),
-    /// The same with a scale for every point, and how far groups are seen.
-    MixtureEach(&'a MixtureLanes, &'a [Node], &'a [Reach], &'a [f32]),
+    /// The same with a scale for every point.
+    MixtureEach(&'a MixtureLanes, &'a [Node], &'a [f32]),
     /// A network at one noise level.
     Network(&'a NetworkLanes, f64),
 }
@@ -41,10 +41,10 @@ impl Kernel for Job<'_> {
             let out = Pointwise { log_density: &mut log_density, score_x: &mut score_x, score_y: &mut score_y };
             match self.what {
                 Ask::Mixture(lanes, nodes, sigma) => lanes.evaluate(l, &lanes.smoothed_by(nodes, *sigma), &x, &y, out),
-                Ask::MixtureEach(lanes, nodes, reaches, sigmas) => {
+                Ask::MixtureEach(lanes, nodes, sigmas) => {
                     let sigmas = &sigmas[tile * TILE..];
                     let variance: [f32; TILE] = std::array::from_fn(|i| sigmas[i % points.len()].powi(2));
-                    lanes.evaluate_each(l, nodes, reaches, &variance, [&x, &y], out);
+                    lanes.evaluate_each(l, nodes, &variance, [&x, &y], out);
                 }
                 Ask::Network(lanes, sigma) => {
                     lanes.evaluate(l, &lanes.level(*sigma), &mut lanes.scratch(), [&x, &y], out);

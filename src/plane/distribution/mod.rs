@@ -22,7 +22,7 @@ mod vlq;
 pub use drawing::Drawing;
 pub use id::Id;
 pub(crate) use lanes::PointTile;
-pub use lanes::{MixtureLanes, Pointwise, Posterior, Reach, Smoothing};
+pub use lanes::{MixtureLanes, Pointwise, Posterior, Smoothing};
 pub use mixture::{Component, Mixture, Value};
 pub use named::{Distribution, called};
 pub use regions::Regions;

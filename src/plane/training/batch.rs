@@ -4,7 +4,7 @@ use super::TrainingConfig;
 use crate::error::Result;
 use crate::lanes::{Kernel, Lanes, Pair, TILE, dispatch};
 use crate::plane::distribution::student::{self, Node};
-use crate::plane::distribution::{Mixture, MixtureLanes, Pointwise, Reach};
+use crate::plane::distribution::{Mixture, MixtureLanes, Pointwise};
 use crate::plane::network::{Base, SIGMA_DATA};
 use crate::random::{Stream, gamma, normal_pair, words};
 use nalgebra::Vector2;
@@ -16,7 +16,6 @@ pub(super) const LOG_SIGMA: (f64, f64) = (-2.3, 1.5);
 pub(super) struct Data {
     pub mixture: Mixture,
     pub lanes: MixtureLanes,
-    reaches: Vec<Reach>,
     /// Degrees of freedom of Student-t noise.
     pub nu: Option<f64>,
     /// Gaussians that the noise is made of.
@@ -26,8 +25,7 @@ pub(super) struct Data {
 impl Data {
     pub fn new(mixture: Mixture, nu: Option<f64>) -> Result<Self> {
         let nodes = nu.map_or_else(|| Ok(vec![Node::GAUSSIAN]), student::nodes)?;
-        let lanes = MixtureLanes::new(&mixture);
-        Ok(Self { reaches: lanes.reaches(), lanes, mixture, nu, nodes })
+        Ok(Self { lanes: MixtureLanes::new(&mixture), mixture, nu, nodes })
     }
 }
 
@@ -203,7 +201,7 @@ impl Kernel for Scores<'_> {
 
     #[inline(always)]
     fn run<L: Lanes>(self, l: L) {
-        let Data { lanes, nodes, reaches, .. } = self.data;
-        lanes.evaluate_each(Pair(l), nodes, reaches, self.variance, self.positions, self.out);
+        let Data { lanes, nodes, .. } = self.data;
+        lanes.evaluate_each(Pair(l), nodes, self.variance, self.positions, self.out);
     }
 }

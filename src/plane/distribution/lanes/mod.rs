@@ -2,7 +2,8 @@
 //!
 //! Components that follow each other with one covariance and one branch (a branch of the tree is eight) form a
 //! group, whose inverse covariance is worked out once. Means are split into two f32, since at sigma = .002 the
-//! rounding of a mean alone would cost 3e-4 of the score.
+//! rounding of a mean alone would cost 3e-4 of the score. Groups that are too faint to change anything for all particles of a
+//! vector are passed over: it is quicker where these see alike.
 
 mod point_tile;
 mod posteriors;
@@ -10,7 +11,7 @@ mod reach;
 
 pub(crate) use point_tile::PointTile;
 pub use posteriors::Posterior;
-pub use reach::Reach;
+use reach::Reach;
 
 use super::Mixture;
 use super::student::Node;
@@ -36,6 +37,7 @@ struct Group {
     first: usize,
     count: usize,
     branch: usize,
+    reach: Reach,
 }
 
 #[derive(Clone, Debug)]
@@ -64,20 +66,21 @@ struct Precision<V> {
 #[derive(Clone)]
 pub struct Smoothing {
     precisions: Vec<Precision<f32>>,
-    log_weights: Vec<f32>,
+    /// Of the Gaussians that the noise is a mixture of: logarithm of its share, variance.
+    nodes: Vec<[f32; 2]>,
 }
 
 impl Smoothing {
     /// Logarithms of the shares of the Gaussians that the noise is a mixture of.
     #[cfg(feature = "gpu")]
-    pub(crate) fn log_weights(&self) -> &[f32] {
-        &self.log_weights
+    pub(crate) fn log_weights(&self) -> impl Iterator<Item = f32> {
+        self.nodes.iter().map(|&[log_weight, _]| log_weight)
     }
 
     /// (xx, xy, yy, norm) of every group, node by node.
     #[cfg(feature = "gpu")]
     pub(crate) fn precisions(&self) -> impl Iterator<Item = impl Iterator<Item = [f32; 4]>> {
-        let groups = self.precisions.len() / self.log_weights.len();
+        let groups = self.precisions.len() / self.nodes.len();
         self.precisions.chunks_exact(groups).map(|node| node.iter().map(|p| [p.xx, p.xy, p.yy, p.norm]))
     }
 }
@@ -87,14 +90,6 @@ struct Variances<'a> {
     /// Sigma squared.
     variance: &'a [f32],
     nodes: &'a [Node],
-    reaches: &'a [Reach],
-}
-
-impl Variances<'_> {
-    #[inline(always)]
-    fn of_node<L: Lanes>(&self, l: L, node: usize, t: usize) -> L::V {
-        l.mul(l.splat(self.nodes[node].scale.powi(2) as f32), l.load(&self.variance[t..]))
-    }
 }
 
 /// Where the precision of a group comes from. (A trait and no closure: closures are not compiled with the instruction
@@ -104,37 +99,30 @@ trait Precisions {
     fn nodes(&self) -> usize;
     /// Logarithm of the share of one of them.
     fn log_weight(&self, node: usize) -> f32;
-    /// That of `group`, whose row in a list by nodes and groups is `row`, for the vector of particles that begins at
-    /// `t`.
-    fn of<L: Lanes>(&self, l: L, group: &Group, node: usize, row: usize, t: usize) -> Precision<L::V>;
-    /// Whether the group of this index can be passed over there, beside the greatest exponents so far.
-    #[inline(always)]
-    fn is_faint<L: Lanes>(
-        &self,
-        _: L,
-        _group: usize,
-        _node: usize,
-        _t: usize,
-        _at: [L::V; 2],
-        _greatest: L::V,
-    ) -> bool {
-        false
-    }
+    /// Variance of one of them, for the vector of particles that begins at `t`.
+    fn variance<L: Lanes>(&self, l: L, node: usize, t: usize) -> L::V;
+    /// The precision of `group`, whose row in a list by nodes and groups is `row`, under noise of such a variance.
+    fn of<L: Lanes>(&self, l: L, group: &Group, row: usize, variance: L::V) -> Precision<L::V>;
 }
 
 impl Precisions for Smoothing {
     #[inline(always)]
     fn nodes(&self) -> usize {
-        self.log_weights.len()
+        self.nodes.len()
     }
 
     #[inline(always)]
     fn log_weight(&self, node: usize) -> f32 {
-        self.log_weights[node]
+        self.nodes[node][0]
     }
 
     #[inline(always)]
-    fn of<L: Lanes>(&self, l: L, _: &Group, _: usize, row: usize, _: usize) -> Precision<L::V> {
+    fn variance<L: Lanes>(&self, l: L, node: usize, _: usize) -> L::V {
+        l.splat(self.nodes[node][1])
+    }
+
+    #[inline(always)]
+    fn of<L: Lanes>(&self, l: L, _: &Group, row: usize, _: L::V) -> Precision<L::V> {
         let p = &self.precisions[row];
         Precision { xx: l.splat(p.xx), xy: l.splat(p.xy), yy: l.splat(p.yy), norm: l.splat(p.norm) }
     }
@@ -152,10 +140,14 @@ impl Precisions for Variances<'_> {
     }
 
     #[inline(always)]
-    fn of<L: Lanes>(&self, l: L, group: &Group, node: usize, _: usize, t: usize) -> Precision<L::V> {
+    fn variance<L: Lanes>(&self, l: L, node: usize, t: usize) -> L::V {
+        l.mul(l.splat(self.nodes[node].scale.powi(2) as f32), l.load(&self.variance[t..]))
+    }
+
+    #[inline(always)]
+    fn of<L: Lanes>(&self, l: L, group: &Group, _: usize, variance: L::V) -> Precision<L::V> {
         let [xx, xy, yy] = group.covariance;
         let xy = l.splat(xy as f32);
-        let variance = self.of_node(l, node, t);
         let (xx, yy) = (l.add(l.splat(xx as f32), variance), l.add(l.splat(yy as f32), variance));
         let inverse = l.div(constant!(l, 1.0), l.neg_mul_add(xy, xy, l.mul(xx, yy)));
         Precision {
@@ -164,12 +156,6 @@ impl Precisions for Variances<'_> {
             yy: l.mul(xx, inverse),
             norm: l.sqrt(inverse),
         }
-    }
-
-    #[inline(always)]
-    fn is_faint<L: Lanes>(&self, l: L, group: usize, node: usize, t: usize, at: [L::V; 2], greatest: L::V) -> bool {
-        // However far away a particle is, something is there.
-        group > 0 && self.reaches.get(group).is_some_and(|r| r.is_faint(l, at, self.of_node(l, node, t), greatest))
     }
 }
 
@@ -224,15 +210,21 @@ impl MixtureLanes {
         for (i, c) in mixture.components().iter().enumerate() {
             let covariance = [c.covariance.m11, c.covariance.m12, c.covariance.m22];
             let branch = usize::from(c.branch);
-            match groups.last_mut() {
-                Some(g) if g.covariance == covariance && g.branch == branch && g.count < CHUNK => g.count += 1,
-                _ => groups.push(Group { covariance, first: i, count: 1, branch }),
-            }
-            centres.push(Centre {
+            let centre = Centre {
                 x: split(c.mean.x),
                 y: split(c.mean.y),
                 log_weight: libm::log(c.weight / std::f64::consts::TAU) as f32,
-            });
+            };
+            match groups.last_mut() {
+                Some(g) if g.covariance == covariance && g.branch == branch && g.count < CHUNK => {
+                    g.count += 1;
+                    g.reach.take_in(&centre);
+                }
+                _ => {
+                    groups.push(Group { covariance, first: i, count: 1, branch, reach: Reach::of(&centre, covariance) })
+                }
+            }
+            centres.push(centre);
         }
         Self { groups, centres, branches: mixture.branches() }
     }
@@ -258,12 +250,9 @@ impl MixtureLanes {
             }
         };
         let precisions = nodes.iter().flat_map(|node| self.groups.iter().map(move |g| precision(node, g))).collect();
-        Smoothing { precisions, log_weights: nodes.iter().map(|node| node.log_weight as f32).collect() }
-    }
-
-    /// How far each group is seen.
-    pub fn reaches(&self) -> Vec<Reach> {
-        self.groups.iter().map(|g| Reach::of(&self.centres[g.first..g.first + g.count], g.covariance)).collect()
+        let nodes =
+            nodes.iter().map(|node| [node.log_weight, (node.scale * sigma).powi(2)].map(|v| v as f32)).collect();
+        Smoothing { precisions, nodes }
     }
 
     /// Groups of components that share a covariance.
@@ -314,19 +303,17 @@ impl MixtureLanes {
     }
 
     /// Log-density and score of the tile `(x, y)` under noise that `nodes` make up, with a scale of its own, `sigma^2 = variance`,
-    /// for every particle. With `reaches`, groups that are too faint to change anything for all particles of a vector are passed
-    /// over, so that these had better be alike; without, none.
+    /// for every particle.
     #[inline(always)]
     pub fn evaluate_each<L: Lanes>(
         &self,
         l: L,
         nodes: &[Node],
-        reaches: &[Reach],
         variance: &[f32],
         [x, y]: [&[f32]; 2],
         out: Pointwise<'_>,
     ) {
-        self.each_vector::<L, _, false>(l, &Variances { variance, nodes, reaches }, x, y, out, &mut []);
+        self.each_vector::<L, _, false>(l, &Variances { variance, nodes }, x, y, out, &mut []);
     }
 
     #[inline(always)]
@@ -345,9 +332,11 @@ impl MixtureLanes {
             for node in 0..precisions.nodes() {
                 let first = node * self.groups.len();
                 let mut of_node = Sum::new(l);
+                let variance = precisions.variance(l, node, t);
                 for (i, group) in self.groups.iter().enumerate() {
-                    if !precisions.is_faint(l, i, node, t, [px, py], of_node.greatest) {
-                        let precision = precisions.of(l, group, node, first + i, t);
+                    // However far away a particle is, something is there.
+                    if CURVED || i == 0 || !group.reach.is_faint(l, [px, py], variance, of_node.greatest) {
+                        let precision = precisions.of(l, group, first + i, variance);
                         self.add_group::<L, CURVED>(l, group, precision, px, py, &mut of_node);
                     }
                 }

@@ -25,7 +25,7 @@ impl MixtureLanes {
             let mut greatest = l.splat(NOTHING);
             for (i, (group, kept)) in self.groups.iter().zip(scratch.chunks_exact_mut(TILE_SCRATCH * TILE)).enumerate()
             {
-                let p = smoothing.of(l, group, 0, i, t);
+                let p = smoothing.of(l, group, i, zero);
                 let mut sum = Sum::new(l);
                 self.add_group::<L, false>(l, group, p, px, py, &mut sum);
                 greatest = l.max(greatest, sum.greatest);

@@ -58,7 +58,7 @@ impl ModelTable {
         let mut levels = vec![[groups as f32, nodes.len() as f32, 0.0, 0.0]];
         for &sigma in sigmas {
             let smoothing = lanes.smoothed_by(nodes, sigma);
-            for (precisions, &log_weight) in smoothing.precisions().zip(smoothing.log_weights()) {
+            for (precisions, log_weight) in smoothing.precisions().zip(smoothing.log_weights()) {
                 levels.extend(precisions);
                 levels.push([log_weight, 0.0, 0.0, 0.0]);
             }
