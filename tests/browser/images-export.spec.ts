@@ -1,6 +1,6 @@
 // Pictures from a prompt, saved: each file is opened again, as those who get it would.
 import type { Page } from '@playwright/test';
-import { expect, openAtEnd, save, scrubTo, scrubber, shared, type Saved } from './fixture.js';
+import { expect, openAtEnd, sampled, save, scrubTo, scrubber, shared, type Saved } from './fixture.js';
 
 const steps = 4;
 const small = `?engine=cpu#v=1&lab=images&prompt=a%20rocket&pictures=4&seed=3&levels=~steps:${steps}`;
@@ -16,6 +16,8 @@ async function expectOpens(page: Page, { name, bytes }: Saved): Promise<void> {
   expect(await set(page)).not.toBe(before);
   await page.locator('gp-file-opening input[type=file]').setInputFiles({ name, mimeType: '', buffer: bytes });
   await expect.poll(() => set(page)).toBe(before);
+  // A panel is not saved while it changes.
+  await sampled(page);
 }
 
 /** Pixels of the side of a grid of four: two pictures of 32 with a pixel between them. */
