@@ -6,6 +6,18 @@ use super::{Block, Lanes};
 #[derive(Clone, Copy)]
 pub struct Pair<L>(pub L);
 
+/// What is done to each half alike.
+macro_rules! halves {
+    ($($name:ident($($of:ident),+)),+) => {
+        $(
+            #[inline(always)]
+            fn $name(self, $($of: Self::V),+) -> Self::V {
+                [self.0.$name($($of[0]),+), self.0.$name($($of[1]),+)]
+            }
+        )+
+    };
+}
+
 impl<L: Lanes> Lanes for Pair<L> {
     type V = [L::V; 2];
     const N: usize = 2 * L::N;
@@ -45,53 +57,12 @@ impl<L: Lanes> Lanes for Pair<L> {
             self.0.store_at(b, to, at + L::N);
         }
     }
-    #[inline(always)]
-    fn add(self, a: Self::V, b: Self::V) -> Self::V {
-        [self.0.add(a[0], b[0]), self.0.add(a[1], b[1])]
-    }
-    #[inline(always)]
-    fn sub(self, a: Self::V, b: Self::V) -> Self::V {
-        [self.0.sub(a[0], b[0]), self.0.sub(a[1], b[1])]
-    }
-    #[inline(always)]
-    fn mul(self, a: Self::V, b: Self::V) -> Self::V {
-        [self.0.mul(a[0], b[0]), self.0.mul(a[1], b[1])]
-    }
-    #[inline(always)]
-    fn div(self, a: Self::V, b: Self::V) -> Self::V {
-        [self.0.div(a[0], b[0]), self.0.div(a[1], b[1])]
-    }
-    #[inline(always)]
-    fn mul_add(self, a: Self::V, b: Self::V, c: Self::V) -> Self::V {
-        [self.0.mul_add(a[0], b[0], c[0]), self.0.mul_add(a[1], b[1], c[1])]
-    }
-    #[inline(always)]
-    fn neg_mul_add(self, a: Self::V, b: Self::V, c: Self::V) -> Self::V {
-        [self.0.neg_mul_add(a[0], b[0], c[0]), self.0.neg_mul_add(a[1], b[1], c[1])]
-    }
-    #[inline(always)]
-    fn min(self, a: Self::V, b: Self::V) -> Self::V {
-        [self.0.min(a[0], b[0]), self.0.min(a[1], b[1])]
-    }
-    #[inline(always)]
-    fn max(self, a: Self::V, b: Self::V) -> Self::V {
-        [self.0.max(a[0], b[0]), self.0.max(a[1], b[1])]
-    }
+    halves!(add(a, b), sub(a, b), mul(a, b), div(a, b), mul_add(a, b, c), neg_mul_add(a, b, c), min(a, b), max(a, b));
+    halves!(sqrt(a), shift_exponent(a, biased), reciprocal(a));
+
     #[inline(always)]
     fn any_greater(self, a: Self::V, b: Self::V) -> bool {
         self.0.any_greater(a[0], b[0]) | self.0.any_greater(a[1], b[1])
-    }
-    #[inline(always)]
-    fn sqrt(self, a: Self::V) -> Self::V {
-        [self.0.sqrt(a[0]), self.0.sqrt(a[1])]
-    }
-    #[inline(always)]
-    fn shift_exponent(self, a: Self::V, biased: Self::V) -> Self::V {
-        [self.0.shift_exponent(a[0], biased[0]), self.0.shift_exponent(a[1], biased[1])]
-    }
-    #[inline(always)]
-    fn reciprocal(self, a: Self::V) -> Self::V {
-        [self.0.reciprocal(a[0]), self.0.reciprocal(a[1])]
     }
     #[inline(always)]
     fn sum(self, a: Self::V) -> f32 {

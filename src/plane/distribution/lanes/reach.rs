@@ -143,9 +143,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_passed_over_changes_nothing() {
+    fn what_is_passed_over_changes_no_bit() {
         let [one, both, mixed] = mixtures();
-        for (mixture, nu) in [(&one, None), (&both, None), (&mixed, None), (&mixed, Some(3.0))] {
+        for (mixture, nu) in [(&one, None), (&both, None), (&both, Some(3.0)), (&mixed, None), (&mixed, Some(3.0))] {
             let nodes = nu.map_or_else(|| vec![Node::GAUSSIAN], |nu| nodes(nu).unwrap());
             let lanes = MixtureLanes::new(mixture);
             let mut all = lanes.clone();
@@ -161,17 +161,12 @@ mod tests {
                 })
                 .collect();
             particles.sort_by(|a, b| a[0].total_cmp(&b[0]));
-            let mut worst = 0f32;
             for tile in particles.chunks_exact(TILE) {
                 let of = |i: usize| std::array::from_fn(|t| tile[t][i]);
                 let (variance, at) = (of(0).map(|sigma: f32| sigma * sigma), [of(1), of(2)]);
                 let by = |lanes| dispatch(&Evaluated { lanes, nodes: &nodes, variance, at });
-                for (with, without) in by(&lanes).iter().flatten().zip(by(&all).iter().flatten()) {
-                    worst = worst.max((with - without).abs() / without.abs().max(1.0));
-                }
+                assert!(by(&lanes) == by(&all), "{} {nu:?}", mixture.components().len());
             }
-            // Two units in the last place; with AVX-512 there is no difference.
-            assert!(worst < 2.4e-7, "{nu:?} {worst}");
         }
     }
 }
